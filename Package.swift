@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors in CI only, so that a newer compiler does not break a user's build.
+let strict = Context.environment["CI"] != nil
+let settings: [SwiftSetting] =
+  [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
+  + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// A Swift module and what it may import; `Tests/BackstepTests` holds every file to this.
+func module(
+  _ name: String, imports: [Target.Dependency] = [], resources: [Resource] = [],
+  extra: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: imports, resources: resources, swiftSettings: settings + extra)
+}
+
+/// The tests of one module: they import it, what it imports, and the shared test support.
+func tests(_ name: String, imports: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.target(name: name)] + imports, swiftSettings: settings)
+}
+
+// The engine runs its own bounds and lifetime discipline: one arena, planned once.
+let engine: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+
+let package = Package(
+  name: "backstep",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "backstep", targets: ["backstep"]),
+    .executable(name: "backstep-bench", targets: ["backstep-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C: the hot loops; ncurses, signals and crashes; the libraries Swift cannot see by itself.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+    .target(
+      name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "CZip"),
+
+    // Values and functions, from the bottom up.
+    module("Tensors", imports: ["CKernels"], extra: engine),
+    module("FileFormats", imports: ["Tensors", "CZip"]),
+    module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
+    module("Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
+    module("NeuralNets", imports: ["Autodiff", "Tensors"]),
+    module("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
+    module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
+    module("RunStore", imports: ["Training", "FileFormats"]),
+    module(
+      "Interchange",
+      imports: [
+        "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "FileFormats", "Tensors",
+      ]),
+    module(
+      "Lessons", imports: ["Training", "KerasCode", "NeuralNets", "Datasets"],
+      resources: [.copy("../../Lessons")]),
+    module(
+      "Scripts",
+      imports: [
+        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "FileFormats", "Tensors",
+      ]),
+    module("TerminalGraphics"),
+    module(
+      "Workbench",
+      imports: [
+        "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
+        "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+      ]),
+
+    // Side effects: the terminal, the loop, the command line.
+    module(
+      "CursesTerminal", imports: ["TerminalGraphics", "CNCurses"],
+      extra: [.defaultIsolation(MainActor.self)]),
+    module(
+      "LabRuntime",
+      imports: [
+        "Workbench", "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore",
+        "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+      ]),
+    .executableTarget(
+      name: "backstep",
+      dependencies: [
+        "LabRuntime", "CursesTerminal", "Workbench", "TerminalGraphics", "Scripts", "Lessons",
+        "Interchange", "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff",
+        "FileFormats", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "backstep-bench",
+      dependencies: [
+        "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
+      ], swiftSettings: settings),
+
+    // Tests: one target a module, and the whole.
+    tests("Tensors", imports: ["CKernels"]),
+    tests("FileFormats", imports: ["Tensors"]),
+    tests("Autodiff", imports: ["Tensors"]),
+    tests("Datasets", imports: ["FileFormats", "Tensors"]),
+    tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
+    tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
+    tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests("TerminalGraphics", imports: []),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,145 @@
+// The hot loops of the engine: one C function a kernel, all with the same signature, so that an
+// instruction at run time is a function pointer and a trivial parameter block (bs_call).
+//
+// Conventions. Arrays are row-major Float32. Images are channels-last (NHWC), convolution kernels
+// HWIO. Every output element sums over its terms in order of k with fused multiply-add; reductions
+// over rows use 16 fixed lanes; so a result does not depend on the processor or on the number of
+// threads. No kernel allocates. Outputs never overlap inputs unless a kernel says so.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What changes from step to step, read by kernels through their call.
+typedef struct bs_env {
+  uint64_t seed;         // of the run
+  int64_t step;          // training steps done before this one: 0 in the first step
+  float learning_rate;   // now
+} bs_env;
+
+/// One kernel call: buffers, sizes and constants. Each kernel below says which it reads.
+typedef struct bs_call {
+  float *p[8];
+  int64_t n[16];
+  float f[6];
+  uint64_t key;          // of the layer, for kernels that draw random numbers
+  const bs_env *env;
+} bs_call;
+
+typedef void (*bs_kernel)(const bs_call *call);
+
+/// The functions of a scalar that layers apply, by number; f' is written in terms of y = f(x).
+enum { BS_LINEAR = 0, BS_RELU = 1, BS_SIGMOID = 2, BS_TANH = 3, BS_EXP = 4 };
+
+/// Losses, by number.
+enum {
+  BS_MEAN_SQUARED_ERROR = 0,
+  BS_BINARY_CROSSENTROPY = 1,
+  BS_CATEGORICAL_CROSSENTROPY = 2,
+  BS_SPARSE_CATEGORICAL_CROSSENTROPY = 3,
+};
+
+/// Accuracies, by number.
+enum { BS_BINARY_ACCURACY = 0, BS_CATEGORICAL_ACCURACY = 1, BS_SPARSE_CATEGORICAL_ACCURACY = 2 };
+
+/// matmul flags.
+enum { BS_TRANSPOSE_A = 1, BS_TRANSPOSE_B = 2, BS_ACCUMULATE = 4 };
+
+/// Kernels, by number: the same order as `Tensors.Kernel` in Swift.
+typedef enum bs_kernel_id {
+  // C[M,N] = A[M,K] · B[K,N] (+ C). With TRANSPOSE_A, A is stored [K,M]; with TRANSPOSE_B, B [N,K].
+  // p: A B C · n: M N K flags lda ldb ldc
+  BS_MATMUL = 0,
+  // y[r,c] = x[r,c] + b[c] · p: x b y · n: rows cols ldx ldy
+  BS_ADD_BIAS,
+  // y[c] = Σ_r x[r,c] · p: x y · n: rows cols ldx
+  BS_SUM_ROWS,
+  // y = f(x) · p: x y · n: function rows cols ldx ldy
+  BS_MAP,
+  // dx = dy · f'(x), from y · p: y dy dx · n: function rows cols ldy lddy lddx
+  BS_MAP_GRADIENT,
+  // out = a · b · f'(y) · p: a b y out · n: function rows cols ld_out (a, b, y dense)
+  BS_PRODUCT_GRADIENT,
+  // y[r,:] = exp(x - max) / Σ · p: x y · n: rows cols
+  BS_SOFTMAX,
+  // dx[j] = y[j] (dy[j] - Σ_i dy[i] y[i]) · p: y dy dx · n: rows cols
+  BS_SOFTMAX_GRADIENT,
+  // c = a + b · p: a b c · n: count
+  BS_ADD,
+  // c = a · b · p: a b c · n: count
+  BS_MULTIPLY,
+  // y = x · mask, mask[i] = 0 with probability rate else 1/(1-rate), drawn from
+  // (env.seed, key, env.step, i) · p: x mask y · n: count · f: rate
+  BS_DROPOUT,
+  // y[t,b,:] = x[b,t,:] · p: x y · n: outer(b) inner(t) cols
+  BS_SWAP_AXES,
+  // c = f·c_prev + i·g · p: f c_prev i g c · n: count
+  BS_LSTM_CELL,
+  // h = o · tanh(c), keeping tanh(c) · p: o c tanh_c h · n: count
+  BS_LSTM_OUTPUT,
+  // dc = dh·o·(1 - tanh²c) + dc_next (p[3] may be null: none) · p: dh o tanh_c dc_next dc · n: count
+  BS_LSTM_CELL_GRADIENT,
+  // y = cross-correlation of x with w · p: x w y scratch
+  // n: B H W C KH KW F SH SW PT PL OH OW (PT, PL: zeros added above and left)
+  BS_CONV2D,
+  // p: dy w dx scratch · n as BS_CONV2D
+  BS_CONV2D_INPUT_GRADIENT,
+  // p: x dy dw scratch · n as BS_CONV2D
+  BS_CONV2D_KERNEL_GRADIENT,
+  // y = largest of each window; padding never wins · p: x y · n: B H W C PH PW SH SW PT PL OH OW
+  BS_MAXPOOL2D,
+  // the gradient goes to the first largest element of the window, in row order
+  // p: x y dy dx · n as BS_MAXPOOL2D
+  BS_MAXPOOL2D_GRADIENT,
+  // each[r] = loss of row r; mean[0] = mean over rows · p: prediction target each mean
+  // n: loss rows cols normalize. Target: [rows, cols], or [rows] class numbers for the sparse loss.
+  // Probabilities are clipped to [1e-7, 1 - 1e-7] as Keras does; normalize ≠ 0 divides a row by its
+  // sum first (Keras does; after a softmax the sum is 1 and the planner leaves it out).
+  BS_LOSS,
+  // dprediction of the mean · p: prediction target dprediction · n as BS_LOSS
+  BS_LOSS_GRADIENT,
+  // count[0] = rows predicted right · p: prediction target count · n: accuracy rows cols
+  // · f: threshold (binary)
+  BS_ACCURACY,
+  // velocity v ← momentum·v - lr·g; w ← w + v (or w ← w + momentum·v - lr·g with Nesterov); without
+  // momentum w ← w - lr·g and p[2] may be null · p: w g v · n: count nesterov · f: momentum
+  BS_SGD,
+  // Adam in Keras's form, t = env.step + 1: α = lr·√(1-β₂ᵗ)/(1-β₁ᵗ) with float32 powers;
+  // m += (g-m)·(1-β₁); v += (g²-v)·(1-β₂); w -= m·α/(√v + ε). p: w g m v
+  // n: count · f: β₁ β₂ ε (1-β₁) (1-β₂), the last two rounded from double
+  BS_ADAM,
+  // y[0] = Σ x² · p: x y · n: count
+  BS_SUM_SQUARES,
+  BS_KERNEL_COUNT
+} bs_kernel_id;
+
+/// The fastest implementation of a kernel that this processor runs.
+bs_kernel _Nonnull bs_kernel_function(bs_kernel_id id);
+
+/// The name of the instruction set in use: "base", "avx2", "avx512" or "neon".
+const char *_Nonnull bs_tier(void);
+
+/// Use a lower instruction set (a name as above); returns 0 if this processor lacks it. For tests.
+int bs_force_tier(const char *_Nonnull name);
+
+/// Flush denormal numbers to zero on the calling thread: denormal gradients make updates four times
+/// slower. Every thread that computes calls it once.
+void bs_flush_denormals(void);
+
+/// Number of threads kernels may use, the calling one included; 1 starts no other. Results do not
+/// depend on it. Call while no kernel runs.
+void bs_set_threads(int count);
+int bs_threads(void);
+
+/// Floats of scratch that BS_CONV2D and its gradients need for the sizes in n (as BS_CONV2D).
+int64_t bs_conv2d_scratch(const int64_t *_Nonnull n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
