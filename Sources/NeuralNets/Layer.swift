@@ -67,7 +67,7 @@ extension ArgumentSpec {
     _ name: String, default standard: Initializer, keywordOnly: Bool = false
   ) -> ArgumentSpec {
     ArgumentSpec(
-      name, .choice(Initializer.allCases.map(\.rawValue)), default: .text(standard.rawValue),
+      name, .choice(Initializer.choices), default: .text(standard.rawValue),
       keywordOnly: keywordOnly, "how it starts")
   }
 

@@ -1,8 +1,7 @@
 /// Every layer there is, alphabetical: one line registers one.
 package enum LayerCatalog {
   package static let all: [any Layer.Type] = [
-    Activation.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, LSTM.self,
-    MaxPooling2D.self,
+    Activation.self, Dense.self, Dropout.self, Flatten.self,
   ]
 
   /// The layer of a Keras class name.

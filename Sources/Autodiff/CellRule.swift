@@ -1,0 +1,120 @@
+import Tensors
+
+/// Where a window lies on an image: the geometry of a convolution or a pooling.
+package struct WindowGeometry: Hashable, Sendable {
+  package let batch, height, width, channels: Int
+  package let windowHeight, windowWidth: Int
+  package let filters: Int
+  package let strideHeight, strideWidth: Int
+  package let paddingTop, paddingLeft: Int
+  package let outputHeight, outputWidth: Int
+
+  package init(
+    batch: Int, height: Int, width: Int, channels: Int, window: (Int, Int), filters: Int,
+    strides: (Int, Int), padding: (top: Int, left: Int), output: (Int, Int)
+  ) {
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.channels = channels
+    (windowHeight, windowWidth) = window
+    self.filters = filters
+    (strideHeight, strideWidth) = strides
+    (paddingTop, paddingLeft) = padding
+    (outputHeight, outputWidth) = output
+  }
+
+  /// The sizes of a convolution kernel call: B H W C KH KW F SH SW PT PL OH OW.
+  package var convolutionSizes: [Int] {
+    [
+      batch, height, width, channels, windowHeight, windowWidth, filters, strideHeight,
+      strideWidth, paddingTop, paddingLeft, outputHeight, outputWidth,
+    ]
+  }
+
+  /// The sizes of a pooling kernel call: B H W C PH PW SH SW PT PL OH OW.
+  package var poolingSizes: [Int] {
+    [
+      batch, height, width, channels, windowHeight, windowWidth, strideHeight, strideWidth,
+      paddingTop, paddingLeft, outputHeight, outputWidth,
+    ]
+  }
+}
+
+/// A source of terms in a sum.
+package enum TermSource: Hashable, Sendable {
+  /// `Σ_k a[i,k] · b[k,j]`, either one stored transposed.
+  case product(a: Value, aTransposed: Bool, b: Value, bTransposed: Bool)
+  /// The elements at the same place of all these, multiplied.
+  case elements([Value])
+  /// The element of a row vector in the cell's column: a bias.
+  case bias(Value)
+  /// All rows of the cell's column: `Σ_r x[r,j]`.
+  case column(Value)
+}
+
+/// How one cell of an instruction's result comes from its operands.
+///
+/// Every result of every op declares one, so that any number on the screen can be opened: there is
+/// no default to fall back on.
+package enum CellRule: Hashable, Sendable {
+  case sum([TermSource])
+  /// `y = f(x)`, cell by cell.
+  case function(ScalarFunction, of: Value)
+  /// `dx = (product of the factors) · f'(x)`, f' read off `y = f(x)`.
+  case functionGradient(ScalarFunction, output: Value, factors: [Value])
+  case softmax(of: Value)
+  case softmaxGradient(output: Value, gradient: Value)
+  /// The same numbers, seen in another shape.
+  case same(as: Value)
+  /// Axes 0 and 1 exchanged.
+  case swappedAxes(of: Value)
+  /// 0, or 1/(1 - rate) where the example keeps this value.
+  case dropoutMask(rate: Double)
+  case convolution(input: Value, kernel: Value, WindowGeometry)
+  case convolutionInputGradient(outputGradient: Value, kernel: Value, WindowGeometry)
+  case convolutionKernelGradient(input: Value, outputGradient: Value, WindowGeometry)
+  case maximum(of: Value, WindowGeometry)
+  case maximumGradient(input: Value, output: Value, outputGradient: Value, WindowGeometry)
+  case exampleLoss(LossFunction, prediction: Value, target: Value, normalizes: Bool)
+  case mean(of: Value)
+  case lossGradient(LossFunction, prediction: Value, target: Value, normalizes: Bool)
+  /// The gradient of the memory cell: `dh · o · (1 − tanh²c) + dc_next`.
+  case memoryGradient(dh: Value, o: Value, tanhC: Value, next: Value?)
+  case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
+  case velocity(Value, gradient: Value, momentum: Double)
+  case adam(Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
+  /// A running mean of Adam: `m ← β m + (1 − β) gᵖ`, p = 1 for m and 2 for v.
+  case runningMean(Value, gradient: Value, beta: Double, power: Int)
+
+  /// The values it reads.
+  package var operands: [Value] {
+    switch self {
+    case .sum(let sources):
+      return sources.flatMap { source in
+        switch source {
+        case .product(let a, _, let b, _): [a, b]
+        case .elements(let all): all
+        case .bias(let b): [b]
+        case .column(let x): [x]
+        }
+      }
+    case .function(_, let x), .softmax(let x), .same(let x), .swappedAxes(let x), .mean(let x):
+      return [x]
+    case .functionGradient(_, let y, let factors): return factors + [y]
+    case .softmaxGradient(let y, let dy): return [dy, y]
+    case .dropoutMask: return []
+    case .convolution(let x, let w, _): return [x, w]
+    case .convolutionInputGradient(let dy, let w, _): return [dy, w]
+    case .convolutionKernelGradient(let x, let dy, _): return [x, dy]
+    case .maximum(let x, _): return [x]
+    case .maximumGradient(let x, let y, let dy, _): return [dy, x, y]
+    case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
+    case .memoryGradient(let dh, let o, let t, let next): return [dh, o, t] + (next.map { [$0] } ?? [])
+    case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
+    case .velocity(let v, let g, _): return [v, g]
+    case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]
+    case .runningMean(let m, let g, _, _): return [m, g]
+    }
+  }
+}

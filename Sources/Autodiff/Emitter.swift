@@ -1,0 +1,101 @@
+import Tensors
+
+/// Collects the values and instructions of a plan while ops are lowered.
+package struct Emitter: Sendable {
+  package private(set) var values: [ValueInfo] = []
+  package private(set) var instructions: [Instruction] = []
+  package var phase: Phase = .forward
+  package var scopes: [String] = []
+  private var stateCount = 0
+  private var activationCount = 0
+
+  /// The floats that parameters and optimizer state, and all else, take up.
+  package var arenaSizes: (state: Int, activations: Int) { (stateCount, activationCount) }
+
+  // MARK: Values
+
+  /// A new array of its own.
+  package mutating func value(
+    _ name: String, _ symbol: String, _ shape: Shape, role: ValueInfo.Role? = nil
+  ) -> Value {
+    let role = role ?? (phase <= .loss ? .activation : .gradient)
+    let storage: ValueInfo.Storage
+    // Every value starts on a cache line.
+    let room = (max(shape.count, 1) + 15) / 16 * 16
+    if role == .parameter || role == .optimizerState {
+      storage = .state(offset: stateCount)
+      stateCount += room
+    } else {
+      storage = .activations(offset: activationCount)
+      activationCount += room
+    }
+    return add(
+      ValueInfo(name: name, symbol: symbol, shape: shape, role: role, storage: storage))
+  }
+
+  /// An array that is part of another: the numbers of `parent` from `offset` on.
+  package mutating func view(
+    of parent: Value, offset: Int = 0, _ name: String, _ symbol: String, _ shape: Shape
+  ) -> Value {
+    precondition(offset + shape.count <= parent.shape.count, "a view beyond its value")
+    let info = values[parent.id]
+    let storage: ValueInfo.Storage =
+      switch info.storage {
+      case .state(let start): .state(offset: start + offset)
+      case .activations(let start): .activations(offset: start + offset)
+      }
+    return add(
+      ValueInfo(name: name, symbol: symbol, shape: shape, role: info.role, storage: storage))
+  }
+
+  /// An array for the gradient of `value`, named and written after it.
+  package mutating func gradient(of value: Value) -> Value {
+    self.value(name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
+  }
+
+  package func name(of value: Value) -> String { values[value.id].name }
+  package func symbol(of value: Value) -> String { values[value.id].symbol }
+
+  package mutating func rename(_ value: Value, _ name: String, symbol: String? = nil) {
+    values[value.id].name = name
+    if let symbol { values[value.id].symbol = symbol }
+  }
+
+  private mutating func add(_ info: ValueInfo) -> Value {
+    values.append(info)
+    return Value(id: values.count - 1, shape: info.shape)
+  }
+
+  // MARK: Instructions
+
+  /// Appends an instruction to the current phase and scope.
+  package mutating func emit(
+    _ title: String, _ calls: [KernelCall], _ results: [InstructionResult],
+    overwrites: [Value] = []
+  ) {
+    let index = instructions.count
+    for result in results where !overwrites.contains(result.value) {
+      let first = values[result.value.id].writers?.lowerBound ?? index
+      values[result.value.id].writers = first...index
+    }
+    instructions.append(
+      Instruction(
+        phase: phase, scopes: scopes, title: title, calls: calls, results: results,
+        overwrites: overwrites))
+  }
+
+  /// Emits `body` one scope deeper.
+  package mutating func within<R>(_ scope: String, _ body: (inout Emitter) -> R) -> R {
+    scopes.append(scope)
+    defer { scopes.removeLast() }
+    return body(&self)
+  }
+
+  /// Says that a stacked value is complete once the last of its pieces is.
+  package mutating func completes(_ value: Value, pieces: [Value]) {
+    let writers = pieces.compactMap { values[$0.id].writers }
+    guard let first = writers.map(\.lowerBound).min(), let last = writers.map(\.upperBound).max()
+    else { return }
+    values[value.id].writers = first...last
+  }
+}

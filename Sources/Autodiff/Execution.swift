@@ -1,0 +1,189 @@
+import CKernels
+import Tensors
+
+/// Runs a plan, forwards and backwards, on memory of its own and parameters that it shares.
+///
+/// Forward, loss and backward instructions write buffers of their own, so going back over them only
+/// moves the position. Instructions of the update phase overwrite; while one steps they save the
+/// old numbers first, at full speed they do not. Both ways run the very same kernel calls.
+package final class Execution {
+  package let plan: Plan
+  /// Parameters and optimizer state; several executions (batch sizes) may share one.
+  package let state: Arena
+  private let activations: Arena
+  /// The number of instructions done in this step.
+  package private(set) var position = 0
+
+  private let calls: UnsafeMutablePointer<bs_call>
+  private let functions: [bs_kernel]
+  /// The calls of each instruction.
+  private let ranges: [Range<Int>]
+  private let environment: UnsafeMutablePointer<bs_env>
+  private var saved: [(instruction: Int, numbers: [[Float]])] = []
+
+  package init(_ plan: Plan, state: Arena? = nil) {
+    self.plan = plan
+    let state = state ?? Arena(count: plan.arenaSizes.state)
+    precondition(state.count >= plan.arenaSizes.state, "the state of another plan")
+    self.state = state
+    activations = Arena(count: plan.arenaSizes.activations)
+    environment = .allocate(capacity: 1)
+    environment.initialize(to: bs_env(seed: 0, step: 0, learning_rate: 0))
+
+    let all = plan.instructions.flatMap(\.calls)
+    calls = .allocate(capacity: max(all.count, 1))
+    functions = all.map { $0.kernel.function }
+    var end = 0
+    ranges = plan.instructions.map { instruction in
+      defer { end += instruction.calls.count }
+      return end..<end + instruction.calls.count
+    }
+    for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
+  }
+
+  deinit {
+    calls.deallocate()
+    environment.deallocate()
+  }
+
+  private func bind(_ call: KernelCall) -> bs_call {
+    precondition(call.buffers.count <= 8 && call.sizes.count <= 16 && call.constants.count <= 6)
+    var bound = bs_call()
+    bound.key = call.key
+    bound.env = UnsafePointer(environment)
+    withUnsafeMutableBytes(of: &bound.p) { bytes in
+      let pointers = bytes.bindMemory(to: UnsafeMutablePointer<Float>?.self)
+      for (i, slice) in call.buffers.enumerated() {
+        pointers[i] = slice.map { address(of: $0.value) + $0.offset }
+      }
+    }
+    withUnsafeMutableBytes(of: &bound.n) { bytes in
+      let sizes = bytes.bindMemory(to: Int64.self)
+      for (i, size) in call.sizes.enumerated() { sizes[i] = Int64(size) }
+    }
+    withUnsafeMutableBytes(of: &bound.f) { bytes in
+      let constants = bytes.bindMemory(to: Float.self)
+      for (i, constant) in call.constants.enumerated() { constants[i] = Float(constant) }
+    }
+    return bound
+  }
+
+  private func address(of value: Value) -> UnsafeMutablePointer<Float> {
+    switch plan[value].storage {
+    case .state(let offset): state.base + offset
+    case .activations(let offset): activations.base + offset
+    }
+  }
+
+  // MARK: Moving
+
+  /// Begins a step: nothing of it is known yet. The batch is written by `write` or `withNumbers`.
+  package func begin(seed: UInt64, step: Int, learningRate: Float) {
+    position = 0
+    saved.removeAll(keepingCapacity: true)
+    environment.pointee = bs_env(seed: seed, step: Int64(step), learning_rate: learningRate)
+  }
+
+  package var isDone: Bool { position == plan.instructions.count }
+
+  /// Runs the rest of the step at full speed. What is overwritten is not saved, so one cannot step
+  /// back into it.
+  package func run() {
+    run(to: plan.instructions.count)
+    saved.removeAll(keepingCapacity: true)
+  }
+
+  /// Runs up to an instruction without saving.
+  private func run(to end: Int) {
+    guard position < end else { return }
+    let last = ranges[end - 1].upperBound
+    functions.withUnsafeBufferPointer { functions in
+      for i in ranges[position].lowerBound..<last { functions[i](calls + i) }
+    }
+    position = end
+  }
+
+  /// Does the next instruction, saving what it overwrites.
+  package func advance() {
+    precondition(!isDone, "the step is done")
+    let overwritten = plan.instructions[position].overwrites
+    if !overwritten.isEmpty {
+      saved.append((position, overwritten.map { numbers(of: $0) }))
+    }
+    run(to: position + 1)
+  }
+
+  /// Takes the last instruction back: every number is as it was before it.
+  package func retreat() {
+    precondition(position > 0, "the step has not begun")
+    let instruction = plan.instructions[position - 1]
+    if !instruction.overwrites.isEmpty {
+      guard let last = saved.popLast(), last.instruction == position - 1 else {
+        preconditionFailure("this step ran at full speed; restore a checkpoint instead")
+      }
+      for (value, numbers) in zip(instruction.overwrites, last.numbers) {
+        write(numbers, to: value)
+      }
+    }
+    position -= 1
+  }
+
+  /// Whether the last instruction can be taken back without a checkpoint.
+  package var canRetreat: Bool {
+    guard position > 0 else { return false }
+    let overwrites = plan.instructions[position - 1].overwrites
+    return overwrites.isEmpty || saved.last?.instruction == position - 1
+  }
+
+  // MARK: Numbers
+
+  /// The numbers of a value, known yet or not.
+  package func numbers(of value: Value) -> [Float] {
+    Array(UnsafeBufferPointer(start: address(of: value), count: value.shape.count))
+  }
+
+  package func tensor(_ value: Value) -> Tensor {
+    Tensor(shape: value.shape, scalars: numbers(of: value))
+  }
+
+  /// One number by its row-major position.
+  package func number(_ value: Value, at offset: Int) -> Float {
+    precondition(offset >= 0 && offset < value.shape.count, "no element \(offset)")
+    return address(of: value)[offset]
+  }
+
+  package func isKnown(_ value: Value) -> Bool { plan.isKnown(value, at: position) }
+
+  package func write(_ numbers: [Float], to value: Value) {
+    precondition(numbers.count == value.shape.count, "\(numbers.count) for \(value.shape)")
+    withNumbers(of: value) { $0.update(fromContentsOf: numbers) }
+  }
+
+  /// Direct access to a value's memory, for filling a batch without copies.
+  package func withNumbers<R>(
+    of value: Value, _ body: (UnsafeMutableBufferPointer<Float>) -> R
+  ) -> R {
+    body(UnsafeMutableBufferPointer(start: address(of: value), count: value.shape.count))
+  }
+
+  /// What the environment says: seed, step, learning rate.
+  package var stepEnvironment: StepEnvironment {
+    StepEnvironment(
+      seed: environment.pointee.seed, step: Int(environment.pointee.step),
+      learningRate: Double(environment.pointee.learning_rate))
+  }
+
+  /// A hash of every number written in this step up to the position, and of all state.
+  package func digest() -> Digest {
+    var digest = Digest()
+    digest.add(UInt64(bitPattern: environment.pointee.step))
+    digest.add(UInt64(position))
+    for instruction in plan.instructions[..<position] {
+      for result in instruction.results {
+        digest.add(address(of: result.value), count: result.value.shape.count)
+      }
+    }
+    digest.add(state.base, count: plan.arenaSizes.state)
+    return digest
+  }
+}

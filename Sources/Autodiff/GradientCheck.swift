@@ -1,0 +1,79 @@
+import Tensors
+
+/// Compares a gradient of the plan with central differences, in Float64 on the plain-Swift twins:
+///
+///     ∂L/∂x ≈ (L(x + ε) − L(x − ε)) / 2ε
+///
+/// The numeric side re-runs the whole plan forward from where x enters it and never calls an op's
+/// own backward.
+package struct GradientCheck: Sendable {
+  /// One number of a gradient, both ways.
+  package struct Finding: Hashable, Sendable {
+    package let value: String
+    package let offset: Int
+    package let analytic: Double
+    package let numeric: Double
+
+    /// |analytic − numeric| against their size; differences of numbers that are both tiny against
+    /// the rounding of the loss count as none.
+    package func relativeError(scale: Double) -> Double {
+      abs(analytic - numeric) / max(abs(analytic), abs(numeric), scale)
+    }
+  }
+
+  package let epsilon: Double
+  private let execution: Execution
+  private let start: ReferenceExecution<Double>
+  private let analytic: ReferenceExecution<Double>
+
+  /// - Precondition: the execution stands before its update phase and its plan has a loss.
+  package init(_ execution: Execution, epsilon: Double = 1e-5) {
+    self.execution = execution
+    self.epsilon = epsilon
+    start = ReferenceExecution(execution)
+    var run = start
+    run.run(0..<execution.plan.range(of: .update).lowerBound)
+    analytic = run
+  }
+
+  /// The check of one number of `∂L/∂value`, nil when the plan has no such gradient.
+  package func check(_ value: Value, at offset: Int) -> Finding? {
+    let plan = execution.plan
+    guard let gradient = plan.gradients[value], let loss = plan.loss else { return nil }
+    let above = lossAfterMoving(value, offset, by: epsilon, loss)
+    let below = lossAfterMoving(value, offset, by: -epsilon, loss)
+    return Finding(
+      value: plan[value].name, offset: offset, analytic: analytic[gradient, offset],
+      numeric: (above - below) / (2 * epsilon))
+  }
+
+  private func lossAfterMoving(
+    _ value: Value, _ offset: Int, by amount: Double, _ loss: Value
+  ) -> Double {
+    let plan = execution.plan
+    let end = plan.range(of: .loss).upperBound
+    // An intermediate value is moved after the instruction that makes it.
+    let made = plan.origin(of: value).map { $0 + 1 } ?? 0
+    var run = made == 0 ? start : analytic
+    run[value, offset] += amount
+    run.run(made..<end)
+    return run[loss, 0]
+  }
+
+  /// The largest error over every element of every gradient of a plan, or over every `stride`-th:
+  /// relative to the largest gradient of the same value.
+  package func worst(stride step: Int = 1, of values: [Value]? = nil) -> (Finding, Double)? {
+    var worst: (Finding, Double)?
+    for value in values ?? execution.plan.gradients.keys.sorted(by: { $0.id < $1.id }) {
+      let findings = stride(from: 0, to: value.shape.count, by: step).compactMap {
+        check(value, at: $0)
+      }
+      let scale = max(findings.map { abs($0.analytic) }.max() ?? 0, 1e-6)
+      for finding in findings {
+        let error = finding.relativeError(scale: scale)
+        if error > worst?.1 ?? -1 { worst = (finding, error) }
+      }
+    }
+    return worst
+  }
+}

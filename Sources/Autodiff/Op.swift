@@ -1,0 +1,49 @@
+import Tensors
+
+/// A differentiable operation: shape rule, forward and backward side by side.
+///
+/// Ops exist while planning; at run time there are only kernel calls. To add one, write
+/// `Ops/XOp.swift` and name it in `OpCatalog`: gradient check and explanation then cover it.
+package protocol Op: Sendable {
+  /// What its output is called below the layer: `product` in `dense/product`.
+  var outputName: String { get }
+  /// How formulas write its output.
+  var outputSymbol: String { get }
+
+  /// Whether the output is the first input in another shape, the same numbers in the same memory.
+  var sharesInput: Bool { get }
+
+  /// The shape of the output, batch included. Shapes were checked by the layer; a misfit is a bug.
+  func outputShape(_ inputs: [Shape]) -> Shape
+
+  /// Emits the instructions that compute `output`; returns what backward needs besides.
+  func forward(_ inputs: [Value], _ output: Value, _ emitter: inout Emitter) -> [Value]
+
+  /// Emits the instructions that turn the gradient of the output into gradients of the inputs, nil
+  /// where none is wanted.
+  func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?]
+}
+
+extension Op {
+  package var sharesInput: Bool { false }
+}
+
+/// One application of an op, as backward sees it.
+package struct Node: Sendable {
+  package let op: any Op
+  package let inputs: [Value]
+  package let output: Value
+  package let scopes: [String]
+  /// What `forward` returned.
+  package var kept: [Value] = []
+  /// Gradient of the loss by the output.
+  package var outputGradient: Value?
+  /// Whether the gradient of each input is of use.
+  package var wants: [Bool] = []
+
+  /// The gradient that came in; backward is only called with one.
+  package var dy: Value {
+    guard let outputGradient else { preconditionFailure("backward before its gradient is known") }
+    return outputGradient
+  }
+}

@@ -1,0 +1,48 @@
+import Tensors
+
+/// `y = x + b`, b added to every row. x [rows, outputs], b [outputs].
+///
+/// Backward: `∂L/∂b = Σ over rows of ∂L/∂y`; `∂L/∂x` is `∂L/∂y` itself, no new numbers.
+package struct AddBiasOp: Op {
+  package init() {}
+  package var outputName: String { "sum" }
+  package var outputSymbol: String { "z" }
+
+  package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
+
+  package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
+    let (x, b) = (inputs[0], inputs[1])
+    let width = x.shape.last
+    emitter.emit(
+      "+ \(emitter.symbol(of: b))",
+      [KernelCall(.addBias, [x, b, y], sizes: [x.shape.rows, width, width, width])],
+      [
+        InstructionResult(
+          y,
+          "\(emitter.symbol(of: y)) = \(emitter.symbol(of: x)) + \(emitter.symbol(of: b))",
+          .sum([.elements([x]), .bias(b)]))
+      ])
+    return []
+  }
+
+  package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
+    let (b, dy) = (node.inputs[1], node.dy)
+    guard node.wants[1] else { return [dy, nil] }
+    let db = emitter.gradient(of: b)
+    emitter.emit(
+      "∂ + \(emitter.symbol(of: b))", [.columnSum(dy, db)],
+      [
+        InstructionResult(
+          db, "\(emitter.symbol(of: db)) = Σ over rows of \(emitter.symbol(of: dy))",
+          .sum([.column(dy)]))
+      ])
+    return [node.wants[0] ? dy : nil, db]
+  }
+}
+
+extension KernelCall {
+  /// `y[c] = Σ_r x[r,c]`.
+  static func columnSum(_ x: Value, _ y: Value) -> KernelCall {
+    KernelCall(.sumRows, [x, y], sizes: [x.shape.rows, x.shape.last, x.shape.last])
+  }
+}

@@ -1,0 +1,75 @@
+import Tensors
+
+/// `y = x W`. x [rows, inputs], W [inputs, outputs]; further leading axes of x count as rows.
+///
+/// Backward: `∂L/∂W = xᵀ · ∂L/∂y` and `∂L/∂x = ∂L/∂y · Wᵀ`.
+package struct MatMulOp: Op {
+  package init() {}
+  package var outputName: String { "product" }
+  package var outputSymbol: String { "z" }
+
+  package func outputShape(_ inputs: [Shape]) -> Shape {
+    precondition(inputs[0].last == inputs[1][0], "\(inputs[0]) · \(inputs[1]) do not fit")
+    return Shape(inputs[0].extents.dropLast() + [inputs[1].last])
+  }
+
+  package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
+    let (x, w) = (inputs[0], inputs[1])
+    let (xs, ws) = (emitter.symbol(of: x), emitter.symbol(of: w))
+    emitter.emit(
+      "\(xs) \(ws)", [.product(x, w, y)],
+      [
+        InstructionResult(
+          y, "\(emitter.symbol(of: y)) = \(xs) · \(ws)",
+          .sum([.product(a: x, aTransposed: false, b: w, bTransposed: false)]))
+      ])
+    return []
+  }
+
+  package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
+    let (x, w, dy) = (node.inputs[0], node.inputs[1], node.dy)
+    let (xs, ws) = (emitter.symbol(of: x), emitter.symbol(of: w))
+    let dys = emitter.symbol(of: dy)
+    var calls: [KernelCall] = []
+    var results: [InstructionResult] = []
+    var dw: Value?
+    var dx: Value?
+    if node.wants[1] {
+      let g = emitter.gradient(of: w)
+      calls.append(.product(x, dy, g, aTransposed: true))
+      results.append(
+        InstructionResult(
+          g, "∂L/∂\(ws) = \(xs)ᵀ · \(dys)",
+          .sum([.product(a: x, aTransposed: true, b: dy, bTransposed: false)])))
+      dw = g
+    }
+    if node.wants[0] {
+      let g = emitter.gradient(of: x)
+      calls.append(.product(dy, w, g, bTransposed: true))
+      results.append(
+        InstructionResult(
+          g, "∂L/∂\(xs) = \(dys) · \(ws)ᵀ",
+          .sum([.product(a: dy, aTransposed: false, b: w, bTransposed: true)])))
+      dx = g
+    }
+    emitter.emit("∂ \(xs) \(ws)", calls, results)
+    return [dx, dw]
+  }
+}
+
+extension KernelCall {
+  /// `c = a · b` over rows; leading axes count as rows. Slices start at the given elements.
+  static func product(
+    _ a: Value, _ b: Value, _ c: Value, aTransposed: Bool = false, bTransposed: Bool = false
+  ) -> KernelCall {
+    let m = aTransposed ? a.shape.last : a.shape.rows
+    let k = aTransposed ? a.shape.rows : a.shape.last
+    let n = bTransposed ? b.shape.rows : b.shape.last
+    precondition(c.shape.count == m * n, "a product of \(m) × \(n) does not fill \(c.shape)")
+    return KernelCall(
+      .matMul, [a, b, c],
+      sizes: [
+        m, n, k, (aTransposed ? 1 : 0) + (bTransposed ? 2 : 0), a.shape.last, b.shape.last, n,
+      ])
+  }
+}

@@ -1,0 +1,98 @@
+import Tensors
+
+/// How the numbers of a weight start, by its Keras name.
+///
+/// Draws are keyed by (seed, weight's name): the same seed gives the same numbers, whatever else
+/// the network holds.
+package enum Initializer: String, CaseIterable, Hashable, Sendable {
+  case glorotNormal = "glorot_normal"
+  case glorotUniform = "glorot_uniform"
+  case heNormal = "he_normal"
+  case heUniform = "he_uniform"
+  case ones
+  case orthogonal
+  /// Zeros but for the second quarter, the forget gate, which is one (Jozefowicz et al. 2015).
+  case unitForgetBias = "unit_forget_bias"
+  case zeros
+
+  /// The names that code may use.
+  package static var choices: [String] {
+    allCases.filter { $0 != .unitForgetBias }.map(\.rawValue)
+  }
+
+  /// The numbers of a weight of this shape.
+  package func numbers(shape: Shape, seed: UInt64, name: String) -> [Float] {
+    let random = CounterRandom(seed: seed, name: name, call: 0)
+    let (fanIn, fanOut) = Self.fans(of: shape)
+    switch self {
+    case .zeros: return [Float](repeating: 0, count: shape.count)
+    case .ones: return [Float](repeating: 1, count: shape.count)
+    case .unitForgetBias:
+      let units = shape.count / 4
+      return (0..<shape.count).map { $0 / max(units, 1) == 1 ? 1 : 0 }
+    case .glorotUniform: return uniform(random, shape, (6 / (fanIn + fanOut)).squareRoot())
+    case .heUniform: return uniform(random, shape, (6 / fanIn).squareRoot())
+    case .glorotNormal: return truncatedNormal(random, shape, (2 / (fanIn + fanOut)).squareRoot())
+    case .heNormal: return truncatedNormal(random, shape, (2 / fanIn).squareRoot())
+    case .orthogonal: return orthogonal(random, shape)
+    }
+  }
+
+  /// The number of inputs and outputs that each number of a weight serves: [inputs, outputs], or
+  /// [height, width, inputs, outputs] with the area counted in.
+  static func fans(of shape: Shape) -> (in: Double, out: Double) {
+    switch shape.rank {
+    case 0: return (1, 1)
+    case 1: return (Double(shape[0]), Double(shape[0]))
+    default:
+      let area = shape.extents.dropLast(2).reduce(1, *)
+      return (Double(area * shape[shape.rank - 2]), Double(area * shape.last))
+    }
+  }
+
+  /// Even draws from −limit to limit. (Glorot & Bengio 2010; He et al. 2015.)
+  private func uniform(_ random: CounterRandom, _ shape: Shape, _ limit: Double) -> [Float] {
+    (0..<shape.count).map { Float((2 * random.uniform(at: $0) - 1) * limit) }
+  }
+
+  /// Normal draws within two standard deviations, widened so that theirs is `deviation`, as Keras.
+  private func truncatedNormal(
+    _ random: CounterRandom, _ shape: Shape, _ deviation: Double
+  ) -> [Float] {
+    let widened = deviation / 0.87962566103423978
+    var next = 0
+    return (0..<shape.count).map { _ in
+      var draw = random.normal(at: next)
+      next += 1
+      while abs(draw) > 2 {
+        draw = random.normal(at: next)
+        next += 1
+      }
+      return Float(draw * widened)
+    }
+  }
+
+  /// Rows or columns at right angles and of length one: Gram–Schmidt on normal draws, twice, in
+  /// Float64. (Saxe et al. 2014.)
+  private func orthogonal(_ random: CounterRandom, _ shape: Shape) -> [Float] {
+    let columns = shape.last
+    let rows = shape.rows
+    let (many, few) = (max(rows, columns), min(rows, columns))
+    var basis: [[Double]] = []
+    for i in 0..<few {
+      var vector = (0..<many).map { random.normal(at: i * many + $0) }
+      for _ in 0..<2 {
+        for other in basis {
+          let along = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+          vector = zip(vector, other).map { $0 - along * $1 }
+        }
+      }
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      basis.append(vector.map { $0 / length })
+    }
+    return (0..<shape.count).map { offset in
+      let (r, c) = (offset / columns, offset % columns)
+      return Float(rows >= columns ? basis[c][r] : basis[r][c])
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Autodiff
+import Tensors
+
+/// Puts the numbers of each example in one row.
+package struct Flatten: Layer {
+  package static let kind = "Flatten"
+  package static let summary = "puts each example in one row"
+  package static let arguments: [ArgumentSpec] = [.layerName]
+
+  package init(_ arguments: Arguments) {}
+
+  package func outputShape(for input: Shape) throws(LayerFailure) -> Shape { [input.count] }
+  package func weights(for input: Shape) -> [WeightSpec] { [] }
+
+  package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
+    builder.apply(FlattenOp(), to: [input])
+  }
+}

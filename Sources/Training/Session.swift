@@ -1,0 +1,370 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// A run one can move in: trains at full speed, steps by instruction, goes back.
+///
+/// Not thread-safe: it belongs to one thread, which hands out snapshots.
+package final class Session {
+  package private(set) var settings: RunSettings
+  package let network: Network
+  package private(set) var history = History()
+  /// Learning rates that were set while it ran: from which step, and what.
+  package private(set) var learningRates: [(step: Int, rate: Float)]
+
+  let state: Arena
+  private let training: Examples
+  private let validation: Examples?
+  private var executions: [ExecutionKey: Execution] = [:]
+  private var checkpoints: Checkpoints
+
+  /// The step that the current execution is in, and how many of its instructions are done (kept by
+  /// the execution itself). Between steps it stands at the end of the one before.
+  private var step = 0
+  /// The order of the examples in the epoch at hand.
+  private var order: (epoch: Int, rows: [Int]) = (-1, [])
+  private(set) package var execution: Execution
+
+  private struct ExecutionKey: Hashable {
+    let batchSize: Int
+    let purpose: Network.Purpose
+  }
+
+  package init(_ settings: RunSettings) throws {
+    guard let compilation = settings.model.compilation else {
+      throw RunFailure(
+        "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
+    }
+    guard settings.batchSize >= 1, settings.epochs >= 0 else {
+      throw RunFailure(
+        "batch size \(settings.batchSize), \(settings.epochs) epochs",
+        remedy: "a batch size of at least 1 and no negative number of epochs")
+    }
+    let data = settings.data.training
+    guard data.count > 0 else {
+      throw RunFailure("there are no examples to learn from", remedy: "at least one")
+    }
+    let example = Shape(Array(data.inputs.shape.extents.dropFirst()))
+    network = try Network(settings.model, inputShape: example)
+    self.settings = settings
+    training = try Self.fitted(data, network, compilation.loss)
+    validation = try settings.data.validation.flatMap {
+      $0.count == 0 ? nil : try Self.fitted($0, network, compilation.loss)
+    }
+    let size = min(settings.batchSize, training.count)
+    let plan = network.plan(batchSize: size, for: .training)
+    state = Arena(count: plan.arenaSizes.state)
+    execution = Execution(plan, state: state)
+    executions[ExecutionKey(batchSize: size, purpose: .training)] = execution
+    checkpoints = Checkpoints(stateSize: state.count)
+    learningRates = [(0, Self.learningRate(of: compilation.optimizer))]
+    let initial = network.initialWeights(seed: settings.seed)
+    for (name, _) in network.weights {
+      let tensor = settings.initialWeights?[name] ?? initial[name]
+      if let tensor { try setWeight(name, tensor) }
+    }
+    checkpoints.store(step: 0, state)
+    beginStep(0)
+  }
+
+  private static func learningRate(of optimizer: Component) -> Float {
+    Float(optimizer.arguments.number("learning_rate"))
+  }
+
+  private static func fitted(
+    _ examples: Examples, _ network: Network, _ loss: Component
+  ) throws -> Examples {
+    let count = examples.count
+    guard examples.inputs.count == count * network.inputShape.count else {
+      let found = Shape(Array(examples.inputs.shape.extents.dropFirst()))
+      throw RunFailure(
+        "the network takes examples of shape \(network.inputShape.tuple), the data has "
+          + found.tuple, remedy: "Input(shape=\(found.tuple)), or data of that shape")
+    }
+    return Examples(
+      inputs: examples.inputs.reshaped(to: Shape([count] + network.inputShape.extents)),
+      targets: try Targets.fitted(examples.targets, to: network, loss: loss))
+  }
+
+  // MARK: Where it is
+
+  package var plan: Plan { execution.plan }
+
+  /// The moment the run is at; the end of a step is the start of the next.
+  package var position: Position {
+    execution.isDone
+      ? Position(step: step + 1) : Position(step: step, instruction: execution.position)
+  }
+
+  /// The step whose numbers the execution holds: the one before the position at its very start.
+  package var shownStep: Int { step }
+
+  package var isFinished: Bool { position.step >= settings.totalSteps }
+
+  package var stepsPerEpoch: Int { settings.stepsPerEpoch }
+
+  /// The rows of the training examples in the batch at hand.
+  package private(set) var batchRows: [Int] = []
+
+  /// The learning rate that holds at a step.
+  package func learningRate(at step: Int) -> Float {
+    learningRates.last { $0.step <= step }?.rate ?? learningRates[0].rate
+  }
+
+  // MARK: Training
+
+  /// Trains to the end of the step at hand, or all of the next one, at full speed.
+  package func trainStep() {
+    if execution.isDone { beginStep(step + 1) }
+    execution.run()
+    finishStep()
+  }
+
+  private func beginStep(_ next: Int) {
+    step = next
+    checkpoints.offer(step: next, state)
+    batchRows = rows(ofStep: next)
+    execution = execution(batchSize: batchRows.count, purpose: .training)
+    execution.begin(seed: settings.seed, step: next, learningRate: learningRate(at: next))
+    load(training, batchRows, into: execution)
+  }
+
+  /// The rows of the training examples that a step learns from; the last of an epoch may be few.
+  private func rows(ofStep step: Int) -> [Int] {
+    let (epoch, inEpoch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    if order.epoch != epoch { order = (epoch, settings.order(ofEpoch: epoch)) }
+    let first = inEpoch * settings.batchSize
+    return Array(order.rows[first..<min(first + settings.batchSize, training.count)])
+  }
+
+  func execution(batchSize: Int, purpose: Network.Purpose) -> Execution {
+    let key = ExecutionKey(batchSize: batchSize, purpose: purpose)
+    if let known = executions[key] { return known }
+    let made = Execution(network.plan(batchSize: batchSize, for: purpose), state: state)
+    executions[key] = made
+    return made
+  }
+
+  private func load(_ examples: Examples, _ rows: [Int], into execution: Execution) {
+    fill(execution, execution.plan.input, examples.inputs, rows)
+    if let target = execution.plan.target { fill(execution, target, examples.targets, rows) }
+  }
+
+  private func fill(_ execution: Execution, _ value: Value, _ source: Tensor, _ rows: [Int]) {
+    let width = source.shape.extents.dropFirst().reduce(1, *)
+    execution.withNumbers(of: value) { target in
+      source.scalars.withUnsafeBufferPointer { source in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        for (i, row) in rows.enumerated() {
+          (to + i * width).update(from: from + row * width, count: width)
+        }
+      }
+    }
+  }
+
+  /// Writes the step's numbers into the history, once: travelling does not write again.
+  private func finishStep() {
+    guard step == history.steps.count, let loss = plan.loss else { return }
+    let squares = plan.parameters.reduce(Float(0)) { sum, parameter in
+      plan.gradients[parameter].map { sum + execution.sumOfSquares(of: $0) } ?? sum
+    }
+    let rows = Float(plan.output.shape.rows)
+    history.steps.append(
+      History.Step(
+        loss: execution.number(loss, at: 0),
+        accuracy: accuracy.map { Float(execution.countRight($0)) / rows },
+        gradientNorm: squares.squareRoot(), learningRate: learningRate(at: step),
+        batchSize: plan.batchSize))
+    if (step + 1) % stepsPerEpoch == 0 { finishEpoch() }
+  }
+
+  private func finishEpoch() {
+    let batches = history.steps.suffix(stepsPerEpoch)
+    let count = Float(batches.reduce(0) { $0 + $1.batchSize })
+    let validated = validation.map { evaluate($0) }
+    history.epochs.append(
+      History.Epoch(
+        loss: batches.reduce(0) { $0 + $1.loss * Float($1.batchSize) } / count,
+        accuracy: accuracy.map { _ in
+          batches.reduce(0) { $0 + ($1.accuracy ?? 0) * Float($1.batchSize) } / count
+        },
+        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy))
+  }
+
+  /// Which accuracy Keras means by "accuracy" for these outputs and targets.
+  package var accuracy: AccuracyFunction? {
+    guard let compilation = settings.model.compilation,
+      !settings.data.classes.isEmpty
+        || compilation.metrics.contains(where: { $0 == "accuracy" || $0 == "acc" })
+    else { return nil }
+    if network.outputShape.last == 1 { return .binary }
+    return compilation.loss.kind == "SparseCategoricalCrossentropy"
+      ? .sparseCategorical : .categorical
+  }
+
+  // MARK: Settings that act at once
+
+  /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
+  package func setLearningRate(_ rate: Float) {
+    let from = position.instruction == 0 ? position.step : position.step + 1
+    learningRates.removeAll { $0.step >= from }
+    learningRates.append((from, rate))
+    forget(from: from)
+    if position.instruction == 0, position.step == 0 { beginStep(0) }
+  }
+
+  private func forget(from step: Int) {
+    history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
+    checkpoints.forget(after: step)
+  }
+
+  // MARK: Travelling
+
+  /// Moves by units, forwards if `count` is positive; stops at the start of the run. Forwards it
+  /// trains on beyond what was recorded.
+  package func move(_ count: Int, by unit: MoveUnit, listing: Listing? = nil) {
+    let stops = plan.stops(unit, listing: listing ?? .standard(plan))
+    let length = plan.instructions.count
+    let stride = unit == .epoch ? stepsPerEpoch : 1
+    for _ in 0..<abs(count) {
+      let here = position
+      let target: Position
+      if unit == .step || unit == .epoch {
+        target = Self.wholeStep(from: here, by: stride, forwards: count > 0)
+      } else if count > 0 {
+        let next = stops.first { $0 > here.instruction } ?? length
+        target = Position(step: here.step, instruction: next)
+      } else if let before = stops.last(where: { $0 < here.instruction }) {
+        target = Position(step: here.step, instruction: before)
+      } else if here.step > 0 {
+        let before = stops.last { $0 < length } ?? 0
+        target = Position(step: here.step - 1, instruction: before)
+      } else {
+        return
+      }
+      go(to: target)
+    }
+  }
+
+  private static func wholeStep(from here: Position, by stride: Int, forwards: Bool) -> Position {
+    if forwards { return Position(step: (here.step / stride + 1) * stride) }
+    let begun = here.instruction > 0 || here.step % stride != 0
+    return Position(step: max(0, (here.step / stride - (begun ? 0 : 1)) * stride))
+  }
+
+  /// Goes to any moment, back by a checkpoint and replay, forwards by training on.
+  package func go(to target: Position) {
+    let length = plan.instructions.count
+    precondition(target.step >= 0 && (0...length).contains(target.instruction))
+    // The end of a step is where the execution stands after it; the start of the run has none.
+    let (wantedStep, wanted) =
+      target.instruction == 0 && target.step > 0
+      ? (target.step - 1, length) : (target.step, target.instruction)
+    if wantedStep == step, wanted < execution.position {
+      while execution.position > wanted && execution.canRetreat { execution.retreat() }
+      if execution.position == wanted { return }
+    }
+    if wantedStep < step || (wantedStep == step && wanted < execution.position) {
+      restore(before: wantedStep)
+    } else if wantedStep > step {
+      // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
+      if let near = checkpoints.nearest(atOrBefore: wantedStep), near > step { restore(before: wantedStep) }
+    }
+    while step < wantedStep {
+      if !execution.isDone { trainStep() } else { beginStep(step + 1) }
+    }
+    while execution.position < wanted { execution.advance() }
+    if execution.isDone { finishStep() }
+  }
+
+  /// Restores the nearest checkpoint at or before a step and begins the step it belongs to.
+  private func restore(before target: Int) {
+    guard let near = checkpoints.nearest(atOrBefore: target) else {
+      preconditionFailure("the start of the run is always kept")
+    }
+    checkpoints.restore(step: near, into: state)
+    beginStep(near)
+  }
+
+  // MARK: Looking
+
+  package var digest: Digest { digestAtPosition() }
+
+  private func digestAtPosition() -> Digest {
+    // Between steps nothing of the next one is written: the state alone counts, so that a moment
+    // has one digest whichever way one came to it.
+    guard !execution.isDone else {
+      var digest = Digest()
+      digest.add(UInt64(bitPattern: Int64(position.step)))
+      digest.add(0)
+      digest.add(state.base, count: plan.arenaSizes.state)
+      return digest
+    }
+    return execution.digest()
+  }
+
+  /// The weights now, under Keras's names.
+  package var weights: [(name: String, tensor: Tensor)] {
+    zip(network.weights, plan.parameters).map { ($0.name, execution.tensor($1)) }
+  }
+
+  private func setWeight(_ name: String, _ tensor: Tensor) throws(RunFailure) {
+    guard let value = plan.value(named: name) else {
+      throw RunFailure(
+        "there is no weight \(name)",
+        remedy: "one of " + network.weights.map(\.name).joined(separator: ", "))
+    }
+    guard tensor.shape == value.shape else {
+      throw RunFailure(
+        "\(name) has shape \(value.shape.tuple), the given one \(tensor.shape.tuple)",
+        remedy: "weights of the same model")
+    }
+    execution.write(tensor.scalars, to: value)
+  }
+
+  // MARK: Judging
+
+  /// The loss and accuracy of the present weights on examples, nothing dropped out.
+  package func evaluate(_ examples: Examples) -> (loss: Float, accuracy: Float?) {
+    var loss: Double = 0
+    var right = 0
+    var rows = 0
+    forEachBatch(of: examples, purpose: .evaluation) { execution, range in
+      if let value = execution.plan.loss {
+        loss += Double(execution.number(value, at: 0)) * Double(range.count)
+      }
+      if let accuracy { right += execution.countRight(accuracy) }
+      rows += execution.plan.output.shape.rows
+    }
+    return (
+      Float(loss / Double(max(examples.count, 1))),
+      accuracy.map { _ in Float(right) / Float(max(rows, 1)) }
+    )
+  }
+
+  /// What the network gives for inputs [n, …example]: [n, …output].
+  package func predict(_ inputs: Tensor) -> Tensor {
+    var outputs: [Float] = []
+    let count = inputs.shape.extents.first ?? 0
+    let shaped = inputs.reshaped(to: Shape([count] + network.inputShape.extents))
+    let examples = Examples(inputs: shaped, targets: Tensor(shape: [count], repeating: 0))
+    forEachBatch(of: examples, purpose: .prediction) { execution, _ in
+      outputs += execution.numbers(of: execution.plan.output)
+    }
+    return Tensor(shape: Shape([count] + network.outputShape.extents), scalars: outputs)
+  }
+
+  /// Runs inference over examples in batches of at most 256.
+  func forEachBatch(
+    of examples: Examples, purpose: Network.Purpose, _ body: (Execution, Range<Int>) -> Void
+  ) {
+    for start in stride(from: 0, to: examples.count, by: 256) {
+      let range = start..<min(start + 256, examples.count)
+      let execution = execution(batchSize: range.count, purpose: purpose)
+      execution.begin(seed: settings.seed, step: 0, learningRate: 0)
+      load(examples, Array(range), into: execution)
+      execution.run()
+      body(execution, range)
+    }
+  }
+}
