@@ -1,0 +1,215 @@
+/// A frame: the cells of a screen, drawn into through a clip and then presented by a `Terminal`.
+///
+/// Nothing drawn outside the clip has any effect; no call fails. Where the terminal lacks
+/// characters, the grid draws their stand-ins, so its text is what the user sees.
+package struct CellGrid: Equatable, Sendable {
+  package let size: Size
+  package let ability: Ability
+  /// Row after row, `size.width * size.height` of them.
+  package private(set) var cells: [Cell]
+  /// Where drawing has an effect.
+  package private(set) var clip: Rect
+
+  package init(size: Size, ability: Ability = .full) {
+    self.size = size
+    self.ability = ability
+    cells = Array(repeating: .blank, count: size.width * size.height)
+    clip = Rect(0, 0, size.width, size.height)
+  }
+
+  package var bounds: Rect { Rect(0, 0, size.width, size.height) }
+
+  /// The cell at a point, or nil outside the grid.
+  package subscript(_ point: Point) -> Cell? {
+    bounds.contains(point) ? cells[point.y * size.width + point.x] : nil
+  }
+
+  /// Draws with the clip narrowed to `area`.
+  package mutating func clipped<Result>(
+    to area: Rect, _ draw: (inout CellGrid) throws -> Result
+  ) rethrows -> Result {
+    let outer = clip
+    clip = clip.intersection(area)
+    defer { clip = outer }
+    return try draw(&self)
+  }
+
+  /// Changes every cell of `area` in place: dimming under an overlay, a highlight.
+  package mutating func restyle(_ area: Rect, _ change: (inout Cell) -> Void) {
+    let visible = area.intersection(clip)
+    for y in visible.y..<visible.bottom {
+      for x in visible.x..<visible.right { change(&cells[y * size.width + x]) }
+    }
+  }
+
+  /// Blanks `area`, with a background.
+  package mutating func fill(_ area: Rect, background: Ink = .plain) {
+    restyle(area) { $0 = Cell(background: background) }
+  }
+
+  /// Gives `area` a background and leaves its characters: the chosen row of a list.
+  package mutating func highlight(_ area: Rect, background: Ink = .selection) {
+    restyle(area) { $0.background = background }
+  }
+
+  /// Dims `area`, as under an overlay.
+  package mutating func dim(_ area: Rect) {
+    restyle(area) {
+      $0.foreground = .faint
+      $0.background = .plain
+      $0.attributes = .dim
+    }
+  }
+}
+
+extension CellGrid {
+  /// Draws one character; a nil background leaves the one that is there.
+  package mutating func put(
+    _ scalar: Unicode.Scalar, at point: Point, ink: Ink = .text, background: Ink? = nil,
+    attributes: Attributes = []
+  ) {
+    var drawn = scalar
+    var width = TextWidth.columns(scalar)
+    if width == 0 {
+      drawn = "?"
+      width = 1
+    }
+    guard clip.contains(point), width == 1 || clip.contains(Point(point.x + 1, point.y)) else {
+      return
+    }
+    drawn = GlyphFold.fold(drawn, to: ability.glyphs)
+    unjoin(point)
+    let index = point.y * size.width + point.x
+    let cell = Cell(
+      drawn, foreground: ink, background: background ?? cells[index].background,
+      attributes: attributes)
+    cells[index] = cell
+    if width == 2 {
+      unjoin(Point(point.x + 1, point.y))
+      cells[index + 1] = cell
+      // A stand-in takes one column: the other is blank.
+      cells[index + 1].scalar = TextWidth.columns(drawn) == 2 ? Cell.continuation : " "
+    }
+  }
+
+  /// Blanks the other half of a wide character that is about to lose one.
+  private mutating func unjoin(_ point: Point) {
+    let index = point.y * size.width + point.x
+    if cells[index].scalar == Cell.continuation, point.x > 0 { cells[index - 1].scalar = " " }
+    if point.x + 1 < size.width, cells[index + 1].scalar == Cell.continuation {
+      cells[index + 1].scalar = " "
+    }
+  }
+
+  /// Where a text stands in the width it is given.
+  package enum Alignment: Hashable, Sendable {
+    case leading, center, trailing
+  }
+
+  /// Draws a text from `point` and returns the columns it took. With a width it is cut with `…` to
+  /// that, and aligned in it; a nil background leaves the one that is there.
+  @discardableResult
+  package mutating func write(
+    _ text: StyledText, at point: Point, width: Int? = nil, alignment: Alignment = .leading,
+    background: Ink? = nil
+  ) -> Int {
+    let shown = width.map { text.truncated(to: $0) } ?? text
+    var x = point.x
+    if let width, alignment != .leading {
+      let free = max(0, width - shown.width)
+      x += alignment == .trailing ? free : free / 2
+    }
+    let start = x
+    for run in shown.runs {
+      for character in run.text {
+        let scalar = TextWidth.shown(character)
+        put(
+          scalar, at: Point(x, point.y), ink: run.ink, background: background,
+          attributes: run.attributes)
+        x += TextWidth.columns(scalar)
+      }
+    }
+    return x - start
+  }
+
+  /// Draws a text in one ink, as `write` of a styled one.
+  @discardableResult
+  package mutating func write(
+    _ text: String, at point: Point, ink: Ink, attributes: Attributes = [], width: Int? = nil,
+    alignment: Alignment = .leading, background: Ink? = nil
+  ) -> Int {
+    write(
+      StyledText(text, ink, attributes), at: point, width: width, alignment: alignment,
+      background: background)
+  }
+
+  /// Draws a text that ends at the right edge of `area`'s row `row`, and returns its columns.
+  @discardableResult
+  package mutating func writeTrailing(
+    _ text: StyledText, in area: Rect, row: Int = 0, background: Ink? = nil
+  ) -> Int {
+    write(
+      text, at: Point(area.x, area.y + row), width: area.width, alignment: .trailing,
+      background: background)
+  }
+
+  /// Draws a text in lines of `area`'s width and returns how many lines it took (also below it).
+  @discardableResult
+  package mutating func writeWrapped(_ text: StyledText, in area: Rect) -> Int {
+    let lines = text.wrapped(to: area.width)
+    for (row, line) in lines.prefix(area.height).enumerated() {
+      write(line, at: Point(area.x, area.y + row))
+    }
+    return lines.count
+  }
+}
+
+extension CellGrid {
+  /// The characters, a line a row, without blanks at the ends.
+  package var text: [String] {
+    (0..<size.height).map { y in
+      var line = String.UnicodeScalarView()
+      for cell in cells[y * size.width..<(y + 1) * size.width]
+      where cell.scalar != Cell.continuation {
+        line.append(cell.scalar)
+      }
+      while line.last == " " { line.removeLast() }
+      return String(line)
+    }
+  }
+
+  /// The inks and attributes, a line a span that is not plain: `y x+width foreground on background`.
+  package var inks: [String] {
+    var lines: [String] = []
+    for y in 0..<size.height {
+      var x = 0
+      while x < size.width {
+        let start = x
+        let first = cells[y * size.width + x]
+        while x < size.width, cells[y * size.width + x].hasStyle(of: first) { x += 1 }
+        if !first.hasStyle(of: .blank) {
+          lines.append("\(y) \(start)+\(x - start) \(first.style)")
+        }
+      }
+    }
+    return lines
+  }
+}
+
+extension Cell {
+  fileprivate func hasStyle(of other: Cell) -> Bool {
+    foreground == other.foreground && background == other.background
+      && attributes == other.attributes
+  }
+
+  fileprivate var style: String {
+    var words = [foreground.description]
+    if background != .plain { words.append("on \(background)") }
+    let names: [(Attributes, String)] = [
+      (.bold, "bold"), (.dim, "dim"), (.italic, "italic"), (.underline, "underline"),
+      (.reverse, "reverse"),
+    ]
+    for (attribute, name) in names where attributes.contains(attribute) { words.append(name) }
+    return words.joined(separator: " ")
+  }
+}

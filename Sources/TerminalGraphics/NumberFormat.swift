@@ -1,0 +1,111 @@
+/// How numbers are written, everywhere: three or four significant digits, thousands with a comma,
+/// `1.2e-4` below 0.001, `NaN` and `inf` by name.
+package enum NumberFormat {
+  /// `1,234,567`.
+  package static func integer(_ value: Int) -> String {
+    (value < 0 ? "-" : "") + DecimalNumber.grouped(String(value.magnitude))
+  }
+
+  /// So many significant digits: `0.1235`, `12.35`, `1,235`, `1.2e-4`, `1.2e+7`; trailing zeros stay,
+  /// so that widths do; 0 is `0`.
+  package static func compact(_ value: Double, digits: Int = 4) -> String {
+    compact(DecimalNumber(value), of: value, digits: digits)
+  }
+
+  package static func compact(_ value: Float, digits: Int = 4) -> String {
+    compact(DecimalNumber(value), of: Double(value), digits: digits)
+  }
+
+  /// So many decimals, whatever the size; beyond a million in powers of ten.
+  package static func fixed(_ value: Double, decimals: Int) -> String {
+    fixed(DecimalNumber(value), of: value, decimals: decimals)
+  }
+
+  package static func fixed(_ value: Float, decimals: Int) -> String {
+    fixed(DecimalNumber(value), of: Double(value), decimals: decimals)
+  }
+
+  /// Exactly `width` columns, right-aligned, for columns of numbers: `decimals` decimals where they
+  /// fit and show something, else in powers of ten with the digits that fit; `#` where nothing fits.
+  package static func column(_ value: Float, width: Int, decimals: Int = 4) -> String {
+    guard value.isFinite else { return padded(special(Double(value)), to: width) }
+    guard let number = DecimalNumber(value) else { return padded("#", to: width) }
+    let vanishes = value != 0 && (number.rounded(decimals: decimals)?.units ?? 0) == 0
+    if !vanishes, abs(value) < 1e9 {
+      for count in stride(from: decimals, through: 0, by: -1) {
+        let text = fixed(value, decimals: count)
+        let hasDigits = (number.rounded(decimals: count)?.units ?? 0) != 0 || value == 0
+        if text.count <= width, hasDigits { return padded(text, to: width) }
+      }
+    }
+    for count in stride(from: 4, through: 1, by: -1) {
+      let text = scientific(number, digits: count)
+      if text.count <= width { return padded(text, to: width) }
+    }
+    return String(repeating: "#", count: max(0, width))
+  }
+
+  /// `97.5 %` from 0.975.
+  package static func percent(_ fraction: Double, decimals: Int = 1) -> String {
+    guard fraction.isFinite else { return special(fraction) }
+    return fixed(fraction * 100, decimals: decimals) + " %"
+  }
+
+  /// `1.2e-4`, so many digits before the exponent.
+  package static func scientific(_ value: Double, digits: Int = 2) -> String {
+    guard let number = DecimalNumber(value) else { return special(value) }
+    return scientific(number, digits: digits)
+  }
+
+  /// A number as text in `.text`, or in `.bad` when it is not finite.
+  package static func styled(_ value: Double, digits: Int = 4) -> StyledText {
+    StyledText(compact(value, digits: digits), value.isFinite ? .text : .bad)
+  }
+
+  /// `NaN`, `inf` or `-inf`, as NumPy writes them.
+  package static func special(_ value: Double) -> String {
+    value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf"
+  }
+
+  /// A text with blanks in front, to `width` columns.
+  package static func padded(_ text: String, to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - TextWidth.columns(text))) + text
+  }
+}
+
+extension NumberFormat {
+  static func compact(_ number: DecimalNumber?, of value: Double, digits: Int) -> String {
+    guard let number else { return special(value) }
+    if number.units == 0 { return "0" }
+    guard let shown = number.rounded(digits: digits) else {
+      return scientific(number, digits: 2)
+    }
+    switch shown.exponent {
+    case ..<(-3): return scientific(number, digits: max(2, digits - 2))
+    case 6...: return scientific(number, digits: max(2, digits - 2))
+    default:
+      // 1,234.5 to three digits is written 1,235: whole parts are not rounded.
+      return (shown.decimals < 0 ? number.rounded(decimals: 0) ?? shown : shown).text
+    }
+  }
+
+  private static func fixed(
+    _ number: DecimalNumber?, of value: Double, decimals: Int
+  ) -> String {
+    guard let number else { return special(value) }
+    guard number.exponent < 15, let shown = number.rounded(decimals: max(0, decimals)) else {
+      return scientific(number, digits: 3)
+    }
+    return shown.text
+  }
+
+  private static func scientific(_ number: DecimalNumber, digits: Int) -> String {
+    guard number.units != 0, let shown = number.rounded(decimals: digits - 1 - number.exponent)
+    else { return "0" }
+    // The rounded number may have gained a digit: 9.99 becomes 1.0e+1.
+    let exponent = shown.exponent
+    let mantissa = DecimalNumber(units: shown.units, decimals: shown.decimals + exponent)
+    let text = (mantissa.rounded(decimals: digits - 1) ?? mantissa).text
+    return text + "e" + (exponent < 0 ? "-" : "+") + String(exponent.magnitude)
+  }
+}

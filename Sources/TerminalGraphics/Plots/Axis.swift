@@ -1,0 +1,127 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// One axis of a plot: a range of values, on a linear or a logarithmic scale.
+package struct Axis: Hashable, Sendable {
+  package let low: Double
+  package let high: Double
+  package let isLogarithmic: Bool
+
+  /// An axis over a range; an empty or impossible range is widened to one that can be drawn.
+  package init(low: Double, high: Double, isLogarithmic: Bool = false) {
+    var low = low.isFinite ? low : 0
+    var high = high.isFinite ? high : 1
+    if isLogarithmic {
+      high = high > 0 ? high : 1
+      low = low > 0 ? low : high / 1000
+      if low >= high { (low, high) = (high / 2, high * 2) }
+    } else if low >= high {
+      let half = max(abs(low) * 0.1, 0.5)
+      (low, high) = (low - half, low + half)
+    }
+    self.low = low
+    self.high = high
+    self.isLogarithmic = isLogarithmic
+  }
+
+  /// The axis that just holds the finite values; for a logarithmic one, the positive ones.
+  package init(fitting values: some Sequence<Float>, isLogarithmic: Bool = false) {
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in values where value.isFinite && (!isLogarithmic || value > 0) {
+      low = min(low, Double(value))
+      high = max(high, Double(value))
+    }
+    self.init(low: low, high: high, isLogarithmic: isLogarithmic)
+  }
+
+  /// The place of a value between 0 (low) and 1 (high), also beyond; nil for what has no place.
+  package func place(of value: Double) -> Double? {
+    guard value.isFinite else { return nil }
+    guard isLogarithmic else { return (value - low) / (high - low) }
+    guard value > 0 else { return nil }
+    return (log(value) - log(low)) / (log(high) - log(low))
+  }
+
+  /// The value at a place between 0 and 1.
+  package func value(at place: Double) -> Double {
+    guard isLogarithmic else { return low + place * (high - low) }
+    return exp(log(low) + place * (log(high) - log(low)))
+  }
+
+  /// At most `most` round values within the axis: multiples of 1, 2 or 5 times a power of ten; on a
+  /// logarithmic axis 1, 2, 5 of each decade, or whole decades.
+  package func ticks(atMost most: Int) -> [Double] {
+    guard most > 0 else { return [] }
+    if isLogarithmic {
+      let ticks = logarithmicTicks(atMost: most)
+      if ticks.count >= 2 { return ticks }
+    }
+    return linearTicks(atMost: most)
+  }
+
+  private func linearTicks(atMost most: Int) -> [Double] {
+    for power in Self.floorLog10(high - low) - 2...Self.floorLog10(high - low) + 2 {
+      for factor in [1.0, 2, 5] {
+        let step = Self.scaled(factor, power)
+        let first = (low / step - 1e-9).rounded(.up)
+        let last = (high / step + 1e-9).rounded(.down)
+        if last - first < Double(most) {
+          return first <= last
+            ? stride(from: first, through: last, by: 1).map {
+              Self.multiple(Int($0), factor, power)
+            }
+            : []
+        }
+      }
+    }
+    return []
+  }
+
+  private func logarithmicTicks(atMost most: Int) -> [Double] {
+    let powers = Self.floorLog10(low)...max(Self.floorLog10(low), Self.floorLog10(high))
+    let inside = { (value: Double) in value >= low * 0.999_999 && value <= high * 1.000_001 }
+    for factors in [[1.0, 2, 5], [1]] {
+      let ticks = powers.flatMap { power in factors.map { Self.scaled($0, power) } }.filter(inside)
+      if ticks.count <= most { return ticks }
+    }
+    // Every second, third … decade.
+    let decades = powers.map { Self.scaled(1, $0) }.filter(inside)
+    let stride = (decades.count + most - 1) / most
+    return decades.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+  }
+
+  /// A tick as short as it is round: `0.5`, `1,000`, `1e-5`.
+  package static func label(_ tick: Double) -> String {
+    guard tick != 0 else { return "0" }
+    let power = floorLog10(abs(tick))
+    if power < -4 || power > 5 {
+      let mantissa = DecimalNumber(tick / scaled(1, power))?.rounded(decimals: 1)
+      let text = mantissa.map { $0.units % 10 == 0 ? "\($0.units / 10)" : $0.text } ?? ""
+      return text + "e\(power)"
+    }
+    guard let number = DecimalNumber(tick)?.rounded(decimals: 6) else { return "" }
+    var shown = number
+    while shown.decimals > 0, shown.units % 10 == 0 {
+      shown = DecimalNumber(units: shown.units / 10, decimals: shown.decimals - 1)
+    }
+    return shown.text
+  }
+
+  /// `count · factor · 10^power`, divided rather than multiplied so that 3 · 0.1 is 0.3.
+  private static func multiple(_ count: Int, _ factor: Double, _ power: Int) -> Double {
+    let whole = Double(count) * factor
+    return power < 0 ? whole / scaled(1, -power) : whole * scaled(1, power)
+  }
+
+  private static func scaled(_ factor: Double, _ power: Int) -> Double {
+    Double("\(factor)e\(power)") ?? factor
+  }
+
+  private static func floorLog10(_ value: Double) -> Int {
+    DecimalNumber(value)?.exponent ?? 0
+  }
+}

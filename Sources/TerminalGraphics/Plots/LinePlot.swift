@@ -1,0 +1,251 @@
+/// Curves over a common x axis: for each column of dots the span from the least to the largest value,
+/// joined to the one before, so that no peak is lost however many points there are.
+package struct LinePlot: Sendable {
+  /// One curve.
+  package struct Series: Sendable {
+    package var name: String
+    /// Increasing; as many as `y`.
+    package var x: [Float]
+    package var y: [Float]
+    package var ink: Ink
+
+    /// - x: increasing; nil counts 0, 1, 2 …
+    package init(name: String, x: [Float]? = nil, y: [Float], ink: Ink) {
+      let x = x ?? y.indices.map { Float($0) }
+      let count = min(x.count, y.count)
+      self.name = name
+      self.x = Array(x.prefix(count))
+      self.y = Array(y.prefix(count))
+      self.ink = ink
+    }
+  }
+
+  /// Later ones are drawn over earlier ones: the chosen one last.
+  package var series: [Series]
+  package var xAxis: Axis
+  package var yAxis: Axis
+  /// The word at the right end of the x axis.
+  package var xLabel: String
+  /// Where the vertical cursor stands, in x; nil for none.
+  package var cursor: Double?
+
+  /// Axes that are not given just hold the points.
+  package init(
+    series: [Series], xAxis: Axis? = nil, yAxis: Axis? = nil, isLogarithmic: Bool = false,
+    xLabel: String = "", cursor: Double? = nil
+  ) {
+    self.series = series
+    self.xAxis = xAxis ?? Axis(fitting: series.flatMap(\.x))
+    self.yAxis = yAxis ?? Axis(fitting: series.flatMap(\.y), isLogarithmic: isLogarithmic)
+    self.xLabel = xLabel
+    self.cursor = cursor
+  }
+
+  /// `━ loss  ━ val_loss`, each in its ink and with the mark it is drawn with.
+  package func legend(ability: Ability) -> StyledText {
+    .joined(
+      series.enumerated().map { index, series in
+        StyledText(
+          String(Character(mark(of: index, ability: ability) ?? "━")) + " " + series.name,
+          series.ink)
+      }, separator: "   ")
+  }
+
+  /// The character a series is drawn with where colors or braille cannot tell curves apart; nil is
+  /// braille.
+  private func mark(of index: Int, ability: Ability) -> Unicode.Scalar? {
+    let marks: [Unicode.Scalar] = ["*", "o", "+", "x"]
+    if ability.glyphs == .full, ability.depth != .none || index == 0 { return nil }
+    return marks[index % marks.count]
+  }
+
+  /// The part of `area` where the curves are: right of the labels of y, above those of x.
+  package func plotArea(in area: Rect) -> Rect {
+    area.trimmed(left: min(labelWidth(area), area.width), bottom: area.height > 2 ? 1 : 0)
+  }
+
+  private func yTicks(_ area: Rect) -> [Double] {
+    yAxis.ticks(atMost: max(2, (area.height - 1) / 2))
+  }
+
+  private func labelWidth(_ area: Rect) -> Int {
+    guard area.width > 16 else { return 0 }
+    return (yTicks(area).map { Axis.label($0).count }.max() ?? 0) + 1
+  }
+
+  /// The value of x at a column of the screen, for a mouse or a cursor.
+  package func x(atColumn column: Int, in area: Rect) -> Double {
+    let plot = plotArea(in: area)
+    return xAxis.value(at: (Double(column - plot.x) + 0.5) / Double(max(1, plot.width)))
+  }
+
+  /// The column of the screen where x is; nil outside.
+  package func column(of x: Double, in area: Rect) -> Int? {
+    let plot = plotArea(in: area)
+    guard let place = xAxis.place(of: x), place >= -1e-6, place <= 1 + 1e-6 else { return nil }
+    return plot.x + min(plot.width - 1, max(0, Int(place * Double(plot.width))))
+  }
+
+  /// Draws the axes, the curves and the cursor.
+  package func draw(in area: Rect, on grid: inout CellGrid) {
+    let plot = plotArea(in: area)
+    guard !plot.isEmpty else { return }
+    drawYAxis(in: area, plot: plot, on: &grid)
+    if area.height > 2 { drawXAxis(in: area, plot: plot, on: &grid) }
+    if let cursor, let column = column(of: cursor, in: area) {
+      for y in plot.y..<plot.bottom { grid.put("┊", at: Point(column, y), ink: .accent) }
+    }
+    grid.clipped(to: plot) { grid in
+      for (index, series) in series.enumerated() {
+        let mark = mark(of: index, ability: grid.ability)
+        draw(series, mark: mark, in: plot, on: &grid)
+      }
+    }
+  }
+
+  /// Labels, and a row of faint dots at each.
+  private func drawYAxis(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    for tick in yTicks(area) {
+      guard let place = yAxis.place(of: tick) else { continue }
+      let y = plot.bottom - 1 - min(plot.height - 1, max(0, Int(place * Double(plot.height))))
+      if plot.x > area.x {
+        grid.write(
+          .secondary(Axis.label(tick)), at: Point(area.x, y), width: plot.x - area.x - 1,
+          alignment: .trailing)
+      }
+      for x in stride(from: plot.x, to: plot.right, by: 4) {
+        grid.put("·", at: Point(x, y), ink: .border)
+      }
+    }
+  }
+
+  private func drawXAxis(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    let y = plot.bottom
+    let end = plot.right - (xLabel.isEmpty ? 0 : TextWidth.columns(xLabel) + 1)
+    var free = area.x
+    for tick in xAxis.ticks(atMost: max(2, plot.width / 10)) {
+      guard let column = column(of: tick, in: area) else { continue }
+      let label = Axis.label(tick)
+      let start = max(plot.x, column - label.count / 2)
+      guard start >= free, start + label.count <= end else { continue }
+      grid.write(.secondary(label), at: Point(start, y))
+      free = start + label.count + 2
+    }
+    grid.write(
+      .secondary(xLabel), at: Point(plot.x, y), width: plot.width, alignment: .trailing)
+  }
+}
+
+extension LinePlot {
+  /// What falls on one column of dots, in rows of dots from the top.
+  private struct Span {
+    var top = Int.max
+    var bottom = Int.min
+    /// The last row, where the next column joins.
+    var last = 0
+    /// Whether a value there was not finite.
+    var hasSickness = false
+
+    var isEmpty: Bool { top > bottom }
+
+    mutating func extend(to row: Int) {
+      top = min(top, row)
+      bottom = max(bottom, row)
+    }
+
+    mutating func add(_ row: Int) {
+      extend(to: row)
+      last = row
+    }
+  }
+
+  private func draw(
+    _ series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
+  ) {
+    let isBraille = mark == nil
+    let width = plot.width * (isBraille ? 2 : 1)
+    let height = plot.height * (isBraille ? 4 : 1)
+    var columns = spans(of: series, width: width, height: height)
+    Self.join(&columns)
+    for (x, column) in columns.enumerated() where column.hasSickness {
+      grid.put("×", at: Point(plot.x + x * plot.width / width, plot.y), ink: .bad)
+    }
+    guard isBraille else {
+      for (x, column) in columns.enumerated() where !column.isEmpty {
+        for y in column.top...column.bottom {
+          grid.put(mark ?? "*", at: Point(plot.x + x, plot.y + y), ink: series.ink)
+        }
+      }
+      return
+    }
+    Self.drawBraille(columns, in: plot, ink: series.ink, on: &grid)
+  }
+
+  private func spans(of series: Series, width: Int, height: Int) -> [Span] {
+    var columns = Array(repeating: Span(), count: width)
+    for (x, y) in zip(series.x, series.y) {
+      guard let across = xAxis.place(of: Double(x)), across >= -1e-9, across <= 1 + 1e-9 else {
+        continue
+      }
+      let column = min(width - 1, max(0, Int(across * Double(width))))
+      guard y.isFinite else {
+        columns[column].hasSickness = true
+        continue
+      }
+      // A logarithmic axis has no place for 0 and less: they lie at its lower end.
+      let up = min(1, max(0, yAxis.place(of: Double(y)) ?? 0))
+      columns[column].add(height - 1 - min(height - 1, Int(up * Double(height))))
+    }
+    return columns
+  }
+
+  /// Extends each span to where the one before ended, and fills columns that no point fell on; a
+  /// value that is not finite breaks the curve.
+  private static func join(_ columns: inout [Span]) {
+    var previous: (column: Int, row: Int)?
+    for column in columns.indices {
+      if columns[column].hasSickness, columns[column].isEmpty { previous = nil }
+      guard !columns[column].isEmpty else { continue }
+      if let (from, row) = previous {
+        // The straight line from the last row of one to the nearest row of the other.
+        let rise = nearest(row, in: columns[column]) - row
+        var before = row
+        for step in 1...(column - from) {
+          let here = row + rise * step / (column - from)
+          columns[from + step].extend(to: here)
+          if abs(here - before) > 1 {
+            columns[from + step].extend(to: before + (here > before ? 1 : -1))
+          }
+          before = here
+        }
+      }
+      previous = (column, columns[column].last)
+    }
+  }
+
+  private static func nearest(_ row: Int, in span: Span) -> Int {
+    min(max(row, span.top), span.bottom)
+  }
+
+  /// Two columns and four rows of dots in a cell; in a cell that another curve has, this one wins.
+  private static func drawBraille(
+    _ columns: [Span], in plot: Rect, ink: Ink, on grid: inout CellGrid
+  ) {
+    // Bits of U+2800 + n, from the top: left 1 2 4 64, right 8 16 32 128.
+    let bits: [[UInt32]] = [[1, 2, 4, 64], [8, 16, 32, 128]]
+    for x in 0..<plot.width {
+      for y in 0..<plot.height {
+        var pattern: UInt32 = 0
+        for side in 0..<2 {
+          let span = columns[2 * x + side]
+          for dot in 0..<4 where 4 * y + dot >= span.top && 4 * y + dot <= span.bottom {
+            pattern |= bits[side][dot]
+          }
+        }
+        if pattern != 0, let scalar = Unicode.Scalar(0x2800 + pattern) {
+          grid.put(scalar, at: Point(plot.x + x, plot.y + y), ink: ink)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/// Text in runs of one ink and one set of attributes.
+///
+/// `.accent("Enter") + " resume"` is the light way to write it; a plain literal is in `.text`.
+package struct StyledText: Equatable, Sendable {
+  /// Text in one ink with one set of attributes.
+  package struct Run: Equatable, Sendable {
+    package var text: String
+    package var ink: Ink
+    package var attributes: Attributes
+
+    package init(_ text: String, _ ink: Ink, _ attributes: Attributes) {
+      self.text = text
+      self.ink = ink
+      self.attributes = attributes
+    }
+  }
+
+  package private(set) var runs: [Run]
+
+  package init(_ text: String = "", _ ink: Ink = .text, _ attributes: Attributes = []) {
+    runs = text.isEmpty ? [] : [Run(text, ink, attributes)]
+  }
+
+  package init(runs: [Run]) { self.runs = runs.filter { !$0.text.isEmpty } }
+
+  package var isEmpty: Bool { runs.isEmpty }
+  /// The characters alone.
+  package var plain: String { runs.map(\.text).joined() }
+  /// The columns it takes.
+  package var width: Int { runs.reduce(0) { $0 + TextWidth.columns($1.text) } }
+
+  package static func + (left: StyledText, right: StyledText) -> StyledText {
+    StyledText(runs: left.runs + right.runs)
+  }
+
+  package static func += (left: inout StyledText, right: StyledText) { left = left + right }
+
+  /// The same text with attributes added to every run.
+  package func adding(_ attributes: Attributes) -> StyledText {
+    StyledText(runs: runs.map { Run($0.text, $0.ink, $0.attributes.union(attributes)) })
+  }
+
+  /// The same text in one ink.
+  package func inked(_ ink: Ink) -> StyledText {
+    StyledText(runs: runs.map { Run($0.text, ink, $0.attributes) })
+  }
+
+  /// At most `width` columns: cut with `…` when longer.
+  package func truncated(to width: Int) -> StyledText {
+    guard self.width > width else { return self }
+    guard width > 0 else { return StyledText() }
+    var room = width - 1
+    var kept: [Run] = []
+    for run in runs {
+      var text = ""
+      for character in run.text {
+        room -= TextWidth.columns(TextWidth.shown(character))
+        guard room >= 0 else {
+          return StyledText(runs: kept + [Run(text + "…", run.ink, run.attributes)])
+        }
+        text.append(character)
+      }
+      kept.append(Run(text, run.ink, run.attributes))
+    }
+    return StyledText(runs: kept)
+  }
+}
+
+extension StyledText: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+  package init(stringLiteral value: String) { self.init(value) }
+}
+
+extension StyledText {
+  package static func text(_ text: String) -> StyledText { StyledText(text, .text) }
+  package static func strong(_ text: String) -> StyledText { StyledText(text, .text, .bold) }
+  package static func secondary(_ text: String) -> StyledText { StyledText(text, .secondary) }
+  package static func faint(_ text: String) -> StyledText { StyledText(text, .faint) }
+  /// Bold in the accent color: keys, and the chosen thing.
+  package static func accent(_ text: String) -> StyledText { StyledText(text, .accent, .bold) }
+  package static func good(_ text: String) -> StyledText { StyledText(text, .good) }
+  package static func warning(_ text: String) -> StyledText { StyledText(text, .warning) }
+  package static func bad(_ text: String) -> StyledText { StyledText(text, .bad) }
+
+  /// A key and what it does, as in the hint bar: `Enter open`.
+  package static func hint(_ key: String, _ meaning: String) -> StyledText {
+    .accent(key) + .secondary(" " + meaning)
+  }
+
+  /// Texts with a separator between them; empty ones are left out.
+  package static func joined(_ parts: [StyledText], separator: StyledText = "  ") -> StyledText {
+    var result = StyledText()
+    for part in parts where !part.isEmpty {
+      result = result.isEmpty ? part : result + separator + part
+    }
+    return result
+  }
+}
+
+extension StyledText {
+  /// Lines of at most `width` columns, broken at spaces and line ends; a longer word is cut across
+  /// lines. Spaces at the beginning of a paragraph indent all its lines.
+  package func wrapped(to width: Int) -> [StyledText] {
+    guard width > 0 else { return [] }
+    var lines: [StyledText] = []
+    for paragraph in paragraphs() { lines += Self.wrap(paragraph, to: width) }
+    return lines
+  }
+
+  /// The characters with their run's ink and attributes, split at line ends.
+  private func paragraphs() -> [[Run]] {
+    var result: [[Run]] = [[]]
+    for run in runs {
+      for character in run.text {
+        if character.isNewline {
+          result.append([])
+        } else {
+          result[result.count - 1].append(Run(String(character), run.ink, run.attributes))
+        }
+      }
+    }
+    return result
+  }
+
+  private static func wrap(_ characters: [Run], to width: Int) -> [StyledText] {
+    let indent = Array(characters.prefix { $0.text == " " }.prefix(max(0, width - 8)))
+    var lines: [StyledText] = []
+    var rest = characters[indent.count...]
+    repeat {
+      var end = rest.startIndex
+      var room = width - indent.count
+      var breakAt: Int?
+      while end < rest.endIndex {
+        room -= TextWidth.columns(rest[end].text)
+        if room < 0 { break }
+        end += 1
+        if end == rest.endIndex || rest[end].text == " " { breakAt = end }
+      }
+      let cut = max(min(breakAt ?? end, rest.endIndex), min(rest.startIndex + 1, rest.endIndex))
+      lines.append(StyledText(runs: merged(indent + rest[rest.startIndex..<cut])))
+      rest = rest[cut...].drop { $0.text == " " }
+    } while !rest.isEmpty
+    return lines
+  }
+
+  /// Neighbors of one style as one run.
+  private static func merged(_ characters: [Run]) -> [Run] {
+    var result: [Run] = []
+    for character in characters {
+      if let last = result.last, last.ink == character.ink, last.attributes == character.attributes
+      {
+        result[result.count - 1].text += character.text
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,189 @@
+/// The colors behind the inks, for each depth of color a terminal may have.
+package struct Theme: Hashable, Sendable {
+  package enum Name: String, Hashable, Sendable, CaseIterable {
+    case dark, light
+  }
+
+  package let name: Name
+
+  package static let dark = Theme(name: .dark)
+  package static let light = Theme(name: .light)
+
+  package init(name: Name) { self.name = name }
+
+  /// What a terminal is told for one cell; nil colors are the terminal's own.
+  package struct Appearance: Hashable, Sendable {
+    /// 0xRRGGBB at depth direct, else a palette index.
+    package var foreground: Int?
+    package var background: Int?
+    package var attributes: Attributes
+  }
+
+  /// How a cell looks at a depth of color.
+  package func appearance(of cell: Cell, depth: Ability.Depth) -> Appearance {
+    switch depth {
+    case .direct:
+      Appearance(
+        foreground: foreground(of: cell, rgb).map(Self.nudged),
+        background: rgb(cell.background).map(Self.nudged), attributes: cell.attributes)
+    case .indexed:
+      Appearance(
+        foreground: foreground(of: cell, indexed), background: indexed(cell.background),
+        attributes: cell.attributes)
+    case .ansi:
+      // 8 colors have 64 pairs: the background stays the terminal's, a selection is reversed.
+      Appearance(
+        foreground: ansi(cell.foreground), background: nil, attributes: monochrome(cell))
+    case .none: Appearance(foreground: nil, background: nil, attributes: monochrome(cell))
+    }
+  }
+
+  /// In direct color the numbers below 8 mean the ANSI colors.
+  private static func nudged(_ rgb: Int) -> Int { rgb < 8 ? 0x010101 : rgb }
+
+  private func foreground(of cell: Cell, _ color: (Ink) -> Int?) -> Int? {
+    guard cell.foreground == .contrast else { return color(cell.foreground) }
+    guard let background = rgb(cell.background) else { return color(.text) }
+    return color(luminance(background) > 0.5 ? .ink(name == .dark ? 0 : 1) : lightInk)
+  }
+
+  private var lightInk: Ink { .ink(name == .dark ? 1 : 0) }
+
+  /// Perceived brightness from 0 to 1 (ITU-R BT.601 weights).
+  private func luminance(_ rgb: Int) -> Double {
+    let red = Double(rgb >> 16 & 0xFF)
+    let green = Double(rgb >> 8 & 0xFF)
+    let blue = Double(rgb & 0xFF)
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+  }
+
+  /// What carries the meaning of inks where backgrounds or colors are missing.
+  private func monochrome(_ cell: Cell) -> Attributes {
+    var attributes = cell.attributes
+    if cell.background == .selection { attributes.insert(.reverse) }
+    switch cell.foreground {
+    case .accent: attributes.insert(.bold)
+    case .secondary, .faint, .border: attributes.insert(.dim)
+    case .bad: attributes.insert(.underline)
+    default: break
+    }
+    return attributes
+  }
+}
+
+extension Theme {
+  /// The 24-bit color of an ink; nil is the terminal's own.
+  package func rgb(_ ink: Ink) -> Int? {
+    switch ink.meaning {
+    case .name(let index): colors(named: index).rgb
+    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].rgb
+    case .diverging(let place): Self.blend(divergingAnchors, (place + 1) / 2)
+    case .sequential(let place): Self.blend(Self.viridis, place)
+    case .ink(let place):
+      Self.blend(name == .dark ? [0x161B26, 0xF5F2E8] : [0xF2EFE6, 0x1C2230], place)
+    }
+  }
+
+  /// The xterm palette index of an ink, chosen by hand; nil is the terminal's own.
+  package func indexed(_ ink: Ink) -> Int? {
+    switch ink.meaning {
+    case .name(let index): colors(named: index).indexed
+    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].indexed
+    case .diverging(let place):
+      Self.pick(name == .dark ? Self.darkDiverging : Self.lightDiverging, (place + 1) / 2)
+    case .sequential(let place): Self.pick(Self.indexedViridis, place)
+    case .ink(let place): name == .dark ? 234 + Int(place * 21) : 255 - Int(place * 21)
+    }
+  }
+
+  /// The ANSI color, 0 to 7, of an ink as a foreground; nil is the terminal's own.
+  package func ansi(_ ink: Ink) -> Int? {
+    switch ink.meaning {
+    case .name(let index): colors(named: index).ansi
+    case .series(let index): Self.darkSeries[index].ansi
+    case .diverging(let place): place < 0 ? 3 : 4
+    case .sequential: 6
+    case .ink: nil
+    }
+  }
+
+  private struct Colors {
+    var rgb: Int?
+    var indexed: Int?
+    var ansi: Int?
+
+    init(_ rgb: Int?, _ indexed: Int?, _ ansi: Int?) {
+      self.rgb = rgb
+      self.indexed = indexed
+      self.ansi = ansi
+    }
+  }
+
+  private func colors(named index: Int) -> Colors {
+    let table = name == .dark ? Self.darkNames : Self.lightNames
+    return index < table.count ? table[index] : Colors(nil, nil, nil)
+  }
+
+  /// In the order of `Ink.named`.
+  private static let darkNames = [
+    Colors(nil, nil, nil), Colors(0xD8DEE9, 253, nil), Colors(0x8A93A6, 103, nil),
+    Colors(0x4F5A70, 240, nil), Colors(0x465064, 239, nil), Colors(0xF2C879, 222, 3),
+    Colors(0x7FC8A9, 115, 2), Colors(0xF0A868, 215, 3), Colors(0xE8788A, 174, 1),
+    Colors(0x2A3550, 237, nil), Colors(0x161B26, 234, nil), Colors(0x7FC8A9, 115, 2),
+    Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0xC9A0F0, 177, 5),
+    Colors(0x8A93A6, 103, nil), Colors(0xFFFFFF, 231, nil), Colors(0x6CB6FF, 75, 6),
+    Colors(0xF5A35C, 215, 3),
+  ]
+
+  private static let lightNames = [
+    Colors(nil, nil, nil), Colors(0x24292F, 235, nil), Colors(0x57606A, 241, nil),
+    Colors(0x8C959F, 246, nil), Colors(0xAFB8C1, 249, nil), Colors(0x9A5B00, 94, 3),
+    Colors(0x1A7F5A, 29, 2), Colors(0xB35900, 130, 3), Colors(0xB3263B, 125, 1),
+    Colors(0xD5E3F7, 189, nil), Colors(0xECEFF3, 255, nil), Colors(0x1A7F5A, 29, 2),
+    Colors(0x0969C4, 25, 4), Colors(0xB35900, 130, 3), Colors(0x7A3FB8, 91, 5),
+    Colors(0x8C959F, 246, nil), Colors(0x000000, 16, nil), Colors(0x0877BD, 25, 4),
+    Colors(0xB35900, 130, 3),
+  ]
+
+  private static let darkSeries = [
+    Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0x7FC8A9, 115, 2),
+    Colors(0xD38AEA, 177, 5), Colors(0xF2D06B, 221, 3), Colors(0xE8788A, 174, 1),
+  ]
+
+  private static let lightSeries = [
+    Colors(0x0969C4, 25, 6), Colors(0xB35900, 130, 3), Colors(0x1A7F5A, 29, 2),
+    Colors(0x7A3FB8, 91, 5), Colors(0x8A6D00, 94, 3), Colors(0xB3263B, 125, 1),
+  ]
+
+  private var divergingAnchors: [Int] {
+    name == .dark ? [0xFFA040, 0x1C2230, 0x38A8FF] : [0xF59322, 0xE8EAEB, 0x0877BD]
+  }
+
+  private static let viridis = [
+    0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725,
+  ]
+
+  private static let darkDiverging = [215, 214, 208, 172, 130, 94, 237, 24, 25, 32, 33, 39, 75]
+  private static let lightDiverging = [
+    130, 166, 172, 208, 215, 223, 255, 153, 117, 75, 39, 32, 25,
+  ]
+  private static let indexedViridis = [53, 54, 60, 24, 30, 36, 35, 41, 77, 113, 149, 184, 226]
+
+  private static func pick(_ ramp: [Int], _ place: Float) -> Int {
+    ramp[Int((place * Float(ramp.count - 1)).rounded())]
+  }
+
+  /// The color at `place`, 0 to 1, between evenly spaced anchors.
+  private static func blend(_ anchors: [Int], _ place: Float) -> Int {
+    let scaled = place * Float(anchors.count - 1)
+    let lower = min(anchors.count - 2, max(0, Int(scaled)))
+    let part = scaled - Float(lower)
+    var mixed = 0
+    for shift in [16, 8, 0] {
+      let from = Float(anchors[lower] >> shift & 0xFF)
+      let to = Float(anchors[lower + 1] >> shift & 0xFF)
+      mixed |= Int((from + (to - from) * part).rounded()) << shift
+    }
+    return mixed
+  }
+}
