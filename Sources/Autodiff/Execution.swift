@@ -135,6 +135,13 @@ package final class Execution {
     return overwrites.isEmpty || saved.last?.instruction == position - 1
   }
 
+  /// What the instruction just done overwrote, as it was before it; empty when that was not saved.
+  package func before(_ instruction: Instruction) -> [Value: [Float]] {
+    guard let last = saved.last, last.instruction == position - 1, !instruction.overwrites.isEmpty
+    else { return [:] }
+    return Dictionary(uniqueKeysWithValues: zip(instruction.overwrites, last.numbers))
+  }
+
   // MARK: Numbers
 
   /// The numbers of a value, known yet or not.
@@ -156,7 +163,7 @@ package final class Execution {
 
   package func write(_ numbers: [Float], to value: Value) {
     precondition(numbers.count == value.shape.count, "\(numbers.count) for \(value.shape)")
-    withNumbers(of: value) { $0.update(fromContentsOf: numbers) }
+    withNumbers(of: value) { _ = $0.update(fromContentsOf: numbers) }
   }
 
   /// Direct access to a value's memory, for filling a batch without copies.

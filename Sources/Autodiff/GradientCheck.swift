@@ -6,7 +6,7 @@ import Tensors
 ///
 /// The numeric side re-runs the whole plan forward from where x enters it and never calls an op's
 /// own backward.
-package struct GradientCheck: Sendable {
+package struct GradientCheck {
   /// One number of a gradient, both ways.
   package struct Finding: Hashable, Sendable {
     package let value: String

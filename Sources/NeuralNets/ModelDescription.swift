@@ -1,3 +1,5 @@
+import Tensors
+
 /// A layer, loss or optimizer as a model file names it: the Keras class and its arguments.
 package struct Component: Hashable, Sendable {
   /// The Keras class name: `Dense`, `Adam`, `MeanSquaredError`.

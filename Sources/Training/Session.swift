@@ -45,7 +45,8 @@ package final class Session {
       throw RunFailure("there are no examples to learn from", remedy: "at least one")
     }
     let example = Shape(Array(data.inputs.shape.extents.dropFirst()))
-    network = try Network(settings.model, inputShape: example)
+    let network = try Network(settings.model, inputShape: example)
+    self.network = network
     self.settings = settings
     training = try Self.fitted(data, network, compilation.loss)
     validation = try settings.data.validation.flatMap {
@@ -270,11 +271,27 @@ package final class Session {
       // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
       if let near = checkpoints.nearest(atOrBefore: wantedStep), near > step { restore(before: wantedStep) }
     }
-    while step < wantedStep {
-      if !execution.isDone { trainStep() } else { beginStep(step + 1) }
-    }
+    replay(toStep: wantedStep)
     while execution.position < wanted { execution.advance() }
     if execution.isDone { finishStep() }
+  }
+
+  /// Runs the step at hand again, saving what it overwrites, if it ran at full speed: so that one
+  /// sees what its updates did and can take them back.
+  package func rearm() {
+    guard execution.position > 0, !execution.canRetreat else { return }
+    let wanted = execution.position
+    let here = step
+    restore(before: here)
+    replay(toStep: here)
+    while execution.position < wanted { execution.advance() }
+  }
+
+  /// Runs at full speed until a later step is begun and nothing of it done.
+  private func replay(toStep wanted: Int) {
+    while step < wanted {
+      if execution.isDone { beginStep(step + 1) } else { trainStep() }
+    }
   }
 
   /// Restores the nearest checkpoint at or before a step and begins the step it belongs to.

@@ -1,0 +1,218 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// How fast a run is shown: the engine itself is too fast to watch.
+package enum Pace: Hashable, Sendable {
+  /// So many training steps a second.
+  case steps(Double)
+  /// As fast as it goes.
+  case full
+
+  /// The pace at which a run of so many steps lasts about ten seconds.
+  package static func tenSeconds(for steps: Int) -> Pace {
+    .steps(max(1, (Double(steps) / 10).rounded()))
+  }
+
+  /// The paces that one key goes through: from one step a second, times ten, to full speed; the
+  /// ten-second pace has its place among them.
+  package static func ladder(for steps: Int) -> [Pace] {
+    guard case .steps(let usual) = tenSeconds(for: steps) else { return [.full] }
+    let rungs = [1, 10, 100, 1000, 10_000].filter { $0 < usual * 5 && $0 != usual } + [usual]
+    return rungs.sorted().map { .steps($0) } + [.full]
+  }
+}
+
+/// What a screen asks of the run: everything the lab thread understands.
+package enum LabRequest: Sendable {
+  /// Takes these settings and stands at the start of the run.
+  case open(RunSettings)
+  case play
+  case pause
+  case pace(Pace)
+  /// Stops and moves; forwards beyond what was recorded it trains on.
+  case move(Int, MoveUnit)
+  case go(Position)
+  /// The same settings again, with another seed if given.
+  case restart(seed: UInt64?)
+  case learningRate(Float)
+  case look(Interest)
+}
+
+/// What the screen wants to see; a snapshot holds no more than that.
+package struct Interest: Hashable, Sendable {
+  /// Pictures of layers on the probe set, decision boundary, confusion, examples.
+  package var pictures: Bool
+  package var quantity: LayerPicture.Quantity
+  package var step: StepInterest?
+
+  package init(
+    pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
+    step: StepInterest? = nil
+  ) {
+    self.pictures = pictures
+    self.quantity = quantity
+    self.step = step
+  }
+}
+
+/// What the stepper looks at.
+package struct StepInterest: Hashable, Sendable {
+  /// Which result of the instruction, and which of its numbers (row-major).
+  package var result: Int
+  package var cell: Int
+  /// The example of the batch under the lens.
+  package var example: Int
+  /// Folds the student opened or closed against the standard listing.
+  package var openFolds: Set<FoldPath>
+  package var closedFolds: Set<FoldPath>
+  /// Whether to compare the chosen gradient with a numeric one.
+  package var checks: Bool
+
+  package init(
+    result: Int = 0, cell: Int = 0, example: Int = 0, openFolds: Set<FoldPath> = [],
+    closedFolds: Set<FoldPath> = [], checks: Bool = true
+  ) {
+    self.result = result
+    self.cell = cell
+    self.example = example
+    self.openFolds = openFolds
+    self.closedFolds = closedFolds
+    self.checks = checks
+  }
+
+  package func listing(of plan: Plan) -> Listing {
+    Listing(plan) { phase, path in
+      let fold = FoldPath(phase: phase, scopes: path)
+      return openFolds.contains(fold) || (path.count == 1 && !closedFolds.contains(fold))
+    }
+  }
+}
+
+/// A fold of the listing: a path of scopes within a phase.
+package struct FoldPath: Hashable, Sendable {
+  package let phase: Phase
+  package let scopes: [String]
+
+  package init(phase: Phase, scopes: [String]) {
+    self.phase = phase
+    self.scopes = scopes
+  }
+}
+
+/// What a run looks like at one moment: a value that the screen draws from.
+package struct LabSnapshot: Sendable {
+  package enum Activity: Hashable, Sendable {
+    case idle, paused, training, finished
+  }
+
+  package var activity: Activity = .idle
+  package var settings: RunSettings?
+  package var network: Network?
+  package var position = Position(step: 0)
+  package var history = History()
+  package var learningRate: Float = 0
+  package var pace: Pace = .full
+  package var pictures: LabPictures?
+  package var moment: StepMoment?
+  /// Why the last request could not be carried out.
+  package var failure: String?
+  /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
+  package var runNumber = 0
+
+  package init() {}
+}
+
+/// The lab's run and how it is driven; the same whether a thread or a test drives it.
+///
+/// Not thread-safe. It reads no clock: whoever drives it says how many steps are due.
+package final class Lab {
+  package private(set) var session: Session?
+  package private(set) var activity: LabSnapshot.Activity = .idle
+  package private(set) var pace: Pace = .full
+  private var interest = Interest()
+  private var failure: String?
+  private var runNumber = 0
+
+  package init() {}
+
+  package func handle(_ request: LabRequest) {
+    failure = nil
+    switch request {
+    case .open(let settings): open(settings)
+    case .play:
+      guard let session else { return }
+      activity = session.isFinished ? .finished : .training
+    case .pause: if activity == .training { activity = .paused }
+    case .pace(let wanted): pace = wanted
+    case .move(let count, let unit):
+      guard let session else { return }
+      session.move(count, by: unit, listing: interest.step?.listing(of: session.plan))
+      rest()
+    case .go(let position):
+      guard let session else { return }
+      session.go(
+        to: Position(
+          step: max(0, position.step),
+          instruction: min(max(0, position.instruction), session.plan.instructions.count)))
+      rest()
+    case .restart(let seed):
+      guard var settings = session?.settings else { return }
+      if let seed { settings.seed = seed }
+      open(settings)
+    case .learningRate(let rate):
+      guard rate.isFinite, rate >= 0 else { return }
+      session?.setLearningRate(rate)
+    case .look(let wanted): interest = wanted
+    }
+  }
+
+  private func open(_ settings: RunSettings) {
+    do {
+      session = try Session(settings)
+      activity = .paused
+      pace = .tenSeconds(for: settings.totalSteps)
+      runNumber += 1
+    } catch { failure = "\(error)" }
+  }
+
+  private func rest() {
+    guard let session else { return }
+    activity = session.isFinished ? .finished : .paused
+  }
+
+  /// Trains up to `count` steps if it is playing; returns how many were done.
+  package func train(steps count: Int) -> Int {
+    guard activity == .training, let session else { return 0 }
+    var done = 0
+    while done < count && !session.isFinished {
+      session.trainStep()
+      done += 1
+    }
+    if session.isFinished { activity = .finished }
+    return done
+  }
+
+  /// What the screen asked for, as it is now.
+  package func snapshot() -> LabSnapshot {
+    var snapshot = LabSnapshot()
+    snapshot.activity = activity
+    snapshot.pace = pace
+    snapshot.failure = failure
+    snapshot.runNumber = runNumber
+    guard let session else { return snapshot }
+    snapshot.settings = session.settings
+    snapshot.network = session.network
+    snapshot.position = session.position
+    snapshot.history = session.history
+    snapshot.learningRate = session.learningRate(at: session.position.step)
+    if interest.pictures {
+      snapshot.pictures = LabPictures(of: session, quantity: interest.quantity)
+    }
+    if let step = interest.step {
+      if activity != .training { session.rearm() }
+      snapshot.moment = StepMoment(of: session, step)
+    }
+    return snapshot
+  }
+}

@@ -1,0 +1,151 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// One value as the stepper shows it.
+package struct ShownValue: Hashable, Sendable {
+  package let value: Value
+  /// `dense_1/kernel.grad`
+  package let name: String
+  /// `∂L/∂W`
+  package let symbol: String
+  package let tensor: Tensor
+  /// Whether it holds this step's numbers already.
+  package let isKnown: Bool
+}
+
+/// The example of the batch under the lens.
+package struct ExampleLens: Hashable, Sendable {
+  /// Its place in the batch, and its row among the training examples.
+  package let place: Int
+  package let row: Int
+  package let input: Tensor
+  package let target: Tensor
+  /// What the network says of it, nil before the forward pass is through.
+  package let prediction: Tensor?
+  package let loss: Float?
+}
+
+/// What the stepper shows at a position: the instruction just done, its operands and results, one
+/// number opened, one example.
+package struct StepMoment: Sendable {
+  package let plan: Plan
+  package let listing: Listing
+  /// The step whose numbers are shown.
+  package let step: Int
+  /// Instructions done in that step: 0 only at the very start of a run.
+  package let done: Int
+  /// The instruction shown: the last one done, nil before the first.
+  package let instruction: Int?
+  package let operands: [ShownValue]
+  package let results: [ShownValue]
+  /// The number chosen in a result: which result, where, how it came about.
+  package let result: Int
+  package let cell: Int
+  package let explanation: CellExplanation?
+  /// The chosen number of a gradient beside its numeric estimate, and the scale of that gradient.
+  package let check: GradientCheck.Finding?
+  package let checkScale: Double
+  /// The first number of each instruction's first result, where it is known.
+  package let firstNumbers: [Float?]
+  package let lens: ExampleLens?
+  package let loss: Float?
+  /// Parameters and state that the instruction overwrote, as they were before it.
+  package let before: [ShownValue]
+}
+
+extension StepMoment {
+  /// The moment a session is at.
+  init(of session: Session, _ interest: StepInterest) {
+    let execution = session.execution
+    let plan = execution.plan
+    let index = execution.position > 0 ? execution.position - 1 : nil
+    let instruction = index.map { plan.instructions[$0] }
+    func shown(_ value: Value) -> ShownValue {
+      let info = plan[value]
+      return ShownValue(
+        value: value, name: info.name, symbol: info.symbol, tensor: execution.tensor(value),
+        isKnown: execution.isKnown(value))
+    }
+    self.plan = plan
+    listing = interest.listing(of: plan)
+    step = session.shownStep
+    done = execution.position
+    self.instruction = index
+    results = instruction?.results.map { shown($0.value) } ?? []
+    let before = instruction.map { execution.before($0) } ?? [:]
+    self.before = before.sorted { $0.key.id < $1.key.id }.map { value, numbers in
+      ShownValue(
+        value: value, name: plan[value].name, symbol: plan[value].symbol,
+        tensor: Tensor(shape: value.shape, scalars: numbers), isKnown: true)
+    }
+    operands = instruction?.operands.map { shown($0) } ?? []
+    let chosen = min(max(0, interest.result), max(0, results.count - 1))
+    let count = results.isEmpty ? 0 : results[chosen].tensor.count
+    let place = min(max(0, interest.cell), max(0, count - 1))
+    result = chosen
+    cell = place
+    explanation =
+      count == 0 ? nil : instruction.map { session.explain($0.results[chosen], at: place) }
+    (check, checkScale) = Self.check(
+      session, results.isEmpty ? nil : results[chosen].value, place, interest.checks)
+    firstNumbers = plan.instructions.indices.map { i in
+      guard i < execution.position, let first = plan.instructions[i].results.first,
+        first.value.shape.count > 0
+      else { return nil }
+      return execution.number(first.value, at: 0)
+    }
+    lens = Self.lens(session, interest.example)
+    loss = plan.loss.flatMap { execution.isKnown($0) ? execution.number($0, at: 0) : nil }
+  }
+
+  /// Compares the chosen number of a gradient with its numeric estimate, when there is one.
+  private static func check(
+    _ session: Session, _ value: Value?, _ cell: Int, _ wanted: Bool
+  ) -> (GradientCheck.Finding?, Double) {
+    let plan = session.plan
+    guard wanted, let value, session.execution.position <= plan.range(of: .update).lowerBound,
+      let source = plan.gradients.first(where: { $0.value == value })?.key
+    else { return (nil, 0) }
+    let largest = session.execution.numbers(of: value).reduce(Float(0)) { max($0, abs($1)) }
+    return (session.gradientCheck(source, at: cell), Double(largest))
+  }
+
+  private static func lens(_ session: Session, _ wanted: Int) -> ExampleLens? {
+    let execution = session.execution
+    let plan = execution.plan
+    guard let target = plan.target, plan.batchSize > 0 else { return nil }
+    let place = min(max(0, wanted), plan.batchSize - 1)
+    func slice(_ value: Value) -> Tensor {
+      execution.tensor(value).rows([place])
+    }
+    let loss = plan.exampleLoss.flatMap { value -> Float? in
+      guard execution.isKnown(value) else { return nil }
+      let numbers = slice(value).scalars
+      return numbers.reduce(0, +) / Float(max(numbers.count, 1))
+    }
+    return ExampleLens(
+      place: place, row: session.batchRows[place], input: slice(plan.input),
+      target: slice(target),
+      prediction: execution.isKnown(plan.output) ? slice(plan.output) : nil, loss: loss)
+  }
+}
+
+extension Session {
+  /// How one number of an instruction's result came about. For what the instruction overwrote, the
+  /// operands are the numbers before it.
+  package func explain(_ result: InstructionResult, at cell: Int) -> CellExplanation {
+    let owner = plan.instructions.first { $0.results.contains { $0.value == result.value } }
+    let before = owner.map { execution.before($0) } ?? [:]
+    let explainer = CellExplainer(plan, environment: execution.stepEnvironment) {
+      [execution] value, offset in
+      before[value].map { $0[offset] } ?? execution.number(value, at: offset)
+    }
+    return explainer.explain(result, at: cell, value: execution.number(result.value, at: cell))
+  }
+
+  /// Compares one number of a gradient with central differences in Float64.
+  package func gradientCheck(_ value: Value, at cell: Int) -> GradientCheck.Finding? {
+    GradientCheck(execution).check(value, at: cell)
+  }
+}

@@ -1,0 +1,91 @@
+import NeuralNets
+import Tensors
+import Testing
+import Training
+
+/// Small runs over every kind of layer, for tests of what must hold for all of them.
+struct SampleRun: Sendable, CustomTestStringConvertible {
+  let name: String
+  let settings: RunSettings
+  var testDescription: String { name }
+
+  static let all: [SampleRun] = [
+    SampleRun(
+      "dense, dropout, Adam", input: [6],
+      layers: [
+        ("Dense", ["units": 9, "activation": "tanh"]), ("Dropout", ["rate": 0.3]),
+        ("Dense", ["units": 5, "activation": "relu"]),
+        ("Dense", ["units": 3, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "Adam", classes: 3),
+    SampleRun(
+      "dense, SGD", input: [4],
+      layers: [("Dense", ["units": 7, "activation": "sigmoid"]), ("Dense", ["units": 2])],
+      loss: "MeanSquaredError", optimizer: "SGD", optimizerArguments: ["momentum": 0.9]),
+    SampleRun(
+      "binary, Nesterov", input: [5],
+      layers: [
+        ("Dense", ["units": 6, "use_bias": false, "activation": "relu"]),
+        ("Dense", ["units": 1, "activation": "sigmoid"]),
+      ], loss: "BinaryCrossentropy", optimizer: "SGD",
+      optimizerArguments: ["momentum": 0.5, "nesterov": true], classes: 2),
+  ]
+
+  init(
+    _ name: String, input: Shape, layers: [(String, [String: any Sendable])], loss: String,
+    optimizer: String, optimizerArguments: [String: any Sendable] = [:], classes: Int = 0,
+    rows: Int = 22, batchSize: Int = 8
+  ) {
+    self.name = name
+    let components = layers.map { kind, arguments in
+      component(kind, LayerCatalog.type(named: kind)!.arguments, arguments)
+    }
+    let model = ModelDescription(
+      inputShape: input, layers: components,
+      compilation: Compilation(
+        optimizer: component(
+          optimizer, OptimizerCatalog.named(optimizer)!.arguments, optimizerArguments),
+        loss: LossCatalog.named(loss)!.standard, metrics: ["accuracy"]))
+    let random = CounterRandom(seed: 11, name: name)
+    let inputs = Tensor(
+      shape: Shape([rows] + input.extents),
+      scalars: (0..<rows * input.count).map { Float(random.normal(at: $0)) })
+    let output = try! Network(model).outputShape
+    let labels = CounterRandom(seed: 12, name: name)
+    let targets: Tensor
+    if loss == "SparseCategoricalCrossentropy" {
+      let places = output.count / output.last
+      targets = Tensor(
+        shape: Shape([rows] + output.extents.dropLast()),
+        scalars: (0..<rows * places).map { Float(Int(labels.uniform(at: $0) * Double(classes))) })
+    } else {
+      targets = Tensor(
+        shape: Shape([rows] + output.extents),
+        scalars: (0..<rows * output.count).map {
+          let u = labels.uniform(at: $0)
+          return loss == "BinaryCrossentropy" ? (u > 0.5 ? 1 : 0) : Float(u)
+        })
+    }
+    settings = RunSettings(
+      model: model,
+      data: TrainingData(
+        name: name, training: Examples(inputs: inputs, targets: targets),
+        classes: (0..<classes).map { "\($0)" }),
+      batchSize: batchSize, epochs: 3, seed: 5)
+  }
+}
+
+/// A component from plain Swift values.
+func component(
+  _ kind: String, _ specs: [ArgumentSpec], _ arguments: [String: any Sendable]
+) -> Component {
+  let keywords = arguments.map { name, value -> (name: String, value: ArgumentValue) in
+    switch value {
+    case let value as Bool: (name, .boolean(value))
+    case let value as Int: (name, .integer(value))
+    case let value as Double: (name, .number(value))
+    case let value as [Int]: (name, .integers(value))
+    default: (name, .text(value as! String))
+    }
+  }
+  return Component(kind: kind, arguments: try! Arguments(specs, keywords: keywords))
+}

@@ -1,0 +1,98 @@
+import Autodiff
+import Tensors
+import Testing
+import Training
+
+@Suite("Travelling in a run")
+struct TravelTests {
+  @Test("any route to a moment gives the same bytes", arguments: SampleRun.all)
+  func routes(run: SampleRun) throws {
+    let straight = try Session(run.settings)
+    let length = straight.plan.instructions.count
+    // Nine steps cover three epochs with a short last batch.
+    let moments = length * 9
+    var digests: [Position: Digest] = [:]
+    for _ in 0..<moments {
+      digests[straight.position] = straight.digest
+      straight.move(1, by: .instruction)
+    }
+    let traveller = try Session(run.settings)
+    let random = CounterRandom(seed: 3, name: run.name)
+    for i in 0..<1000 {
+      let unit = MoveUnit.allCases[Int(random.uniform(at: 2 * i) * Double(MoveUnit.allCases.count))]
+      let ahead = random.uniform(at: 2 * i + 1) < 0.5
+      traveller.move(ahead ? 1 : -1, by: unit)
+      if traveller.position.step >= 9 { traveller.go(to: Position(step: i % 8)) }
+      #expect(
+        traveller.digest == digests[traveller.position],
+        "after move \(i), \(ahead ? "" : "−")1 \(unit) to \(traveller.position)")
+    }
+  }
+
+  @Test("stepping and full speed give the same history and weights", arguments: SampleRun.all)
+  func speeds(run: SampleRun) throws {
+    let stepped = try Session(run.settings)
+    let fast = try Session(run.settings)
+    for _ in 0..<6 { fast.trainStep() }
+    while stepped.position < Position(step: 6) { stepped.move(1, by: .instruction) }
+    #expect(stepped.digest == fast.digest)
+    #expect(stepped.history == fast.history)
+  }
+
+  @Test("a pause can be taken back line by line", arguments: SampleRun.all)
+  func pause(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    for _ in 0..<4 { session.trainStep() }
+    let digest = session.digest
+    session.rearm()
+    #expect(session.digest == digest)
+    session.move(-1, by: .line)
+    #expect(session.position == Position(step: 3, instruction: session.plan.instructions.count - 1))
+    session.move(1, by: .line)
+    #expect(session.digest == digest)
+  }
+
+  @Test("a new learning rate begins a new future", arguments: SampleRun.all)
+  func learningRate(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    for _ in 0..<5 { session.trainStep() }
+    let before = session.history.steps
+    session.go(to: Position(step: 2))
+    session.setLearningRate(0.5)
+    for _ in 0..<3 { session.trainStep() }
+    #expect(session.history.steps[..<2] == before[..<2])
+    #expect(session.history.steps[2].learningRate == 0.5)
+    #expect(session.history.steps[3].loss != before[3].loss)
+  }
+
+  @Test("every gradient agrees with central differences in Float64", arguments: SampleRun.all)
+  func gradients(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    session.go(to: Position(step: 1, instruction: session.plan.range(of: .backward).upperBound))
+    let worst = try #require(GradientCheck(session.execution).worst())
+    #expect(worst.1 < 1e-6, "\(worst.0)")
+  }
+
+  @Test("the terms of every sum add up to the number they explain", arguments: SampleRun.all)
+  func terms(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    session.go(to: Position(step: 1))
+    var opened = 0
+    for i in 1...session.plan.instructions.count {
+      session.go(to: Position(step: 1, instruction: i))
+      for result in session.plan.instructions[i - 1].results {
+        for cell in stride(from: 0, to: result.value.shape.count, by: 3) {
+          let explanation = session.explain(result, at: cell)
+          guard case .sum(let terms) = explanation.body, let sum = explanation.recomputed else {
+            continue
+          }
+          let size = terms.reduce(0) { $0 + abs($1.product) }
+          #expect(
+            abs(sum - Double(explanation.result)) <= 1e-6 * max(size, 1e-30), "\(explanation.name)")
+          opened += 1
+        }
+      }
+    }
+    #expect(opened > 20)
+  }
+}
