@@ -1,0 +1,334 @@
+import CNCurses
+import Glibc
+import TerminalGraphics
+
+/// The user's terminal through ncurses: the only Swift that knows it.
+///
+/// It takes the screen when made and gives it back by `close`, or by itself when the program
+/// crashes. Only one can be open at a time.
+package final class CursesTerminal: Terminal {
+  /// What the user chose, and where files may go.
+  package struct Options: Sendable {
+    package var color = ColorChoice.auto
+    /// Nil: what the locale and the terminal can show.
+    package var glyphs: Ability.Glyphs? = nil
+    package var theme = Theme.dark
+    package var isMouseOn = true
+    /// Where the terminal description with 24-bit color is kept; made when missing.
+    package var cacheDirectory: String
+    /// What would be written to standard error while the screen is up is appended here; nil: it is
+    /// kept only until the end.
+    package var logPath: String?
+
+    package init(cacheDirectory: String, logPath: String? = nil) {
+      self.cacheDirectory = cacheDirectory
+      self.logPath = logPath
+    }
+  }
+
+  /// Why there is no terminal to draw on, and what would help. The program leaves with status 2.
+  package struct Unavailable: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  package private(set) var size: Size
+  package let ability: Ability
+  package var theme: Theme {
+    didSet {
+      guard theme != oldValue else { return }
+      pairs.forgetStyles()
+      last = nil
+    }
+  }
+
+  private let window: UnsafeMutablePointer<WINDOW>
+  private var pairs: ColorPairs
+  private var decoder = InputDecoder()
+  /// The frame on the screen; nil when it must be drawn anew.
+  private var last: CellGrid?
+  private var isMouseOn: Bool
+  private var isOpen = true
+  private let streams: TerminalStreams
+  /// Whether the terminal knows mouse, paste and synchronized output.
+  private let isModern: Bool
+
+  /// Takes the screen.
+  package init(options: Options, environment: [String: String]) throws(Unavailable) {
+    let term = environment["TERM", default: ""]
+    try Self.checkIsTerminal(term: term)
+    let isUTF8 = nc_is_utf8()
+    let color = ColorChoice.resolved(option: options.color, environment: environment)
+    let candidates = TerminalDescription.candidates(
+      color: color, environment: environment, cacheDirectory: options.cacheDirectory)
+
+    nc_catch_signals()
+    streams = TerminalStreams(logPath: options.logPath)
+    streams.arm()
+    guard let window = Self.openFirst(of: candidates, screen: streams.screen) else {
+      streams.release()
+      nc_release_signals()
+      throw Unavailable(
+        description: """
+          the terminal type TERM=\(term) is not known here, or cannot move its cursor; \
+          try TERM=xterm-256color, or install ncurses-term
+          """)
+    }
+    self.window = window
+    Self.setModes(of: window)
+    start_color()
+    let hasDefaultColors = use_default_colors() == OK
+    let depth = color.depth(colors: Int(nc_colors()))
+    ability = Ability(
+      depth: depth, glyphs: options.glyphs ?? Self.glyphs(term: term, isUTF8: isUTF8))
+    pairs = ColorPairs(hasDefaultColors: hasDefaultColors)
+    theme = options.theme
+    isMouseOn = options.isMouseOn
+    isModern = !["linux", "vt", "ansi", "cons"].contains { term.hasPrefix($0) }
+    size = Self.windowSize(of: window)
+    Self.defineKeys()
+    streams.write(modesOn)
+  }
+
+  /// Gives the screen back. Nothing is drawn afterwards.
+  package func close() {
+    guard isOpen else { return }
+    isOpen = false
+    streams.write(modesOff)
+    endwin()
+    streams.release()
+    nc_release_signals()
+    nc_close()
+  }
+
+  package func present(_ grid: CellGrid, cursor: Point?) {
+    guard isOpen else { return }
+    if last?.size != grid.size { last = nil }
+    if last == nil { werase(window) }
+    for y in 0..<min(grid.size.height, size.height) { drawRow(y, of: grid) }
+    if pairs.isFull {
+      // Start over with the pairs that are in use now; the screen shows no old one by then.
+      pairs.reset()
+      last = nil
+      for y in 0..<min(grid.size.height, size.height) { drawRow(y, of: grid) }
+    }
+    last = grid
+    place(cursor)
+    if isModern { streams.write("\u{1B}[?2026h") }
+    doupdate()
+    if isModern { streams.write("\u{1B}[?2026l") }
+  }
+
+  /// Rows equal to those on the screen are skipped.
+  private func drawRow(_ y: Int, of grid: CellGrid) {
+    let width = grid.size.width
+    let range = y * width..<(y + 1) * width
+    if let last, last.cells[range] == grid.cells[range] { return }
+    var row: [cchar_t] = []
+    row.reserveCapacity(width)
+    for cell in grid.cells[range] where cell.scalar != Cell.continuation {
+      let style = pairs.style(of: cell, theme: theme, depth: ability.depth)
+      var packed = cchar_t()
+      nc_cell(&packed, Self.character(cell.scalar), style.attributes, style.pair)
+      row.append(packed)
+    }
+    wmove(window, Int32(y), 0)
+    wadd_wchnstr(window, row, Int32(row.count))
+  }
+
+  /// A character that ncurses measures otherwise than the grid would shift the rest of its row.
+  private static func character(_ scalar: Unicode.Scalar) -> wchar_t {
+    let character = wchar_t(scalar.value)
+    if scalar.value < 0x7F { return character }
+    return Int(nc_width(character)) == TextWidth.columns(scalar) ? character : 0x3F
+  }
+
+  private func place(_ cursor: Point?) {
+    leaveok(window, cursor == nil)
+    curs_set(cursor == nil ? 0 : 1)
+    if let cursor, cursor.x >= 0, cursor.y >= 0, cursor.x < size.width, cursor.y < size.height {
+      wmove(window, Int32(cursor.y), Int32(cursor.x))
+    }
+    wnoutrefresh(window)
+  }
+
+  package func copyToClipboard(_ text: String) {
+    guard isModern, isOpen else { return }
+    streams.write("\u{1B}]52;c;\(Base64.encoded(text))\u{7}")
+  }
+
+  package func setMouse(_ isOn: Bool) {
+    isMouseOn = isOn
+    guard isModern, isOpen else { return }
+    streams.write(isOn ? Self.mouseOn : Self.mouseOff)
+  }
+
+  package nonisolated func wake() { nc_wake(CChar(UInt8(ascii: "U"))) }
+
+  package func suspend() {
+    guard isOpen else { return }
+    streams.write(modesOff)
+    endwin()
+    nc_stop()
+    retakeScreen()
+  }
+
+  /// After a stop: modes and size may have changed and the screen is somebody else's.
+  private func retakeScreen() {
+    reset_prog_mode()
+    streams.write(modesOn)
+    adoptWindowSize()
+    clearok(window, true)
+    last = nil
+  }
+
+  private func adoptWindowSize() {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    if nc_window_size(STDIN_FILENO, &columns, &rows) { resizeterm(rows, columns) }
+    size = Self.windowSize(of: window)
+    last = nil
+  }
+}
+
+extension CursesTerminal {
+  package func wait(for timeout: Duration?) -> [Event] {
+    guard isOpen else { return [] }
+    var sources = [
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: nc_wake_pipe(), events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&sources, 2, Self.milliseconds(timeout)) > 0 else { return [] }
+    var events = sources[1].revents != 0 ? letters().compactMap(event(for:)) : []
+    if sources[0].revents != 0 { events += readKeys() }
+    return events
+  }
+
+  /// Rounded up, so that a deadline has passed when the time is over; -1 is without end.
+  private static func milliseconds(_ timeout: Duration?) -> Int32 {
+    guard let timeout else { return -1 }
+    let parts = timeout.components
+    guard parts.seconds < 1_000_000 else { return -1 }
+    let exact = Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
+    return Int32(max(0, exact.rounded(.up)))
+  }
+
+  /// The letters in the pipe, each once.
+  private func letters() -> [UInt8] {
+    var seen: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 256)
+    while true {
+      let count = read(nc_wake_pipe(), &buffer, buffer.count)
+      guard count > 0 else { return seen }
+      for letter in buffer[..<count] where !seen.contains(letter) { seen.append(letter) }
+    }
+  }
+
+  private func event(for letter: UInt8) -> Event? {
+    switch letter {
+    case UInt8(ascii: "U"): return .wake
+    case UInt8(ascii: "W"):
+      adoptWindowSize()
+      return .resize(size)
+    case UInt8(ascii: "Z"):
+      suspend()
+      return .redraw
+    case UInt8(ascii: "C"):
+      retakeScreen()
+      return .redraw
+    case UInt8(ascii: "T"): return .leave(signal: SIGTERM)
+    case UInt8(ascii: "I"): return .leave(signal: SIGINT)
+    case UInt8(ascii: "H"): return .leave(signal: SIGHUP)
+    default: return nil
+    }
+  }
+
+  /// Everything that ncurses has: it buffers, so `poll` alone does not tell.
+  private func readKeys() -> [Event] {
+    var events: [Event] = []
+    var code: wint_t = 0
+    var hasRead = false
+    while true {
+      let kind = wget_wch(window, &code)
+      if kind == ERR { break }
+      hasRead = true
+      events += decoder.feed(Int32(bitPattern: code), isKey: kind == KEY_CODE_YES)
+    }
+    events += decoder.end()
+    // Input that can be read and gives nothing, twice, has ended.
+    if !hasRead, hasInput() { return [.leave(signal: SIGHUP)] }
+    return events
+  }
+
+  private func hasInput() -> Bool {
+    var source = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&source, 1, 0) > 0
+  }
+}
+
+extension CursesTerminal {
+  private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l"
+
+  private var modesOn: String {
+    isModern ? "\u{1B}[?2004h" + (isMouseOn ? Self.mouseOn : "") : ""
+  }
+
+  private var modesOff: String { isModern ? Self.mouseOff + "\u{1B}[?2004l" : "" }
+
+  private static func checkIsTerminal(term: String) throws(Unavailable) {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw Unavailable(
+        description: "standard input and output are not a terminal; the lab needs one to draw on")
+    }
+    guard !term.isEmpty, term != "dumb" else {
+      throw Unavailable(
+        description: """
+          TERM is \(term.isEmpty ? "not set" : "dumb"), which cannot move its cursor; \
+          if your terminal can, set TERM=xterm-256color
+          """)
+    }
+  }
+
+  /// Nil when ncurses knows none of the names.
+  private static func openFirst(
+    of candidates: [String], screen: Int32
+  ) -> UnsafeMutablePointer<WINDOW>? {
+    for term in candidates {
+      let output = fcntl(screen, F_DUPFD_CLOEXEC, 3)
+      guard output >= 0 else { return nil }
+      guard nc_open(term, output) == 0 else { continue }
+      TerminalStreams.setScreen(output)
+      if nc_can_move(), let window = nc_stdscr() { return window }
+      endwin()
+      nc_close()
+    }
+    return nil
+  }
+
+  private static func setModes(of window: UnsafeMutablePointer<WINDOW>) {
+    raw()
+    noecho()
+    nonl()
+    keypad(window, true)
+    nodelay(window, true)
+    set_escdelay(25)
+  }
+
+  /// Sequences that not every terminal description has.
+  private static func defineKeys() {
+    define_key("\u{1B}[200~", InputDecoder.OwnCode.pasteStart)
+    define_key("\u{1B}[201~", InputDecoder.OwnCode.pasteEnd)
+    define_key("\u{1B}[<", InputDecoder.OwnCode.mouseReport)
+    for key in InputDecoder.OwnCode.modifiedKeys { define_key(key.sequence, key.code) }
+  }
+
+  private static func windowSize(of window: UnsafeMutablePointer<WINDOW>) -> Size {
+    Size(Int(getmaxx(window)), Int(getmaxy(window)))
+  }
+
+  /// The Linux console's font has 512 characters, without braille.
+  private static func glyphs(term: String, isUTF8: Bool) -> Ability.Glyphs {
+    guard isUTF8 else { return .ascii }
+    return term.hasPrefix("linux") ? .blocks : term.hasPrefix("vt") ? .ascii : .full
+  }
+}
