@@ -1,0 +1,154 @@
+import Datasets
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// All that the lab knows at one moment: events change it, frames are drawn from it.
+package struct AppState: Sendable {
+  package var size: Size
+  package var ability: Ability
+  package var screen: ScreenName = .home
+  /// The focused panel of each screen.
+  package var focus: [ScreenName: String] = [:]
+  package var isZoomed = false
+  package var overlay: Overlay?
+  /// A field that is being typed into; it takes every key.
+  package var field: TextField?
+  package var message: Message?
+  /// Seconds on some clock that only moves forward; set by whoever runs the loop.
+  package var now: Double = 0
+
+  /// What the run looks like, as of the last news.
+  package var lab = LabSnapshot()
+  package var home = HomeState()
+  package var learn = LearnState()
+  package var build = BuildState()
+  package var train = TrainState()
+  package var step = StepState()
+  package var data = DataState()
+
+  package init(size: Size, ability: Ability) {
+    self.size = size
+    self.ability = ability
+  }
+
+  /// Whether secondary panels fold away.
+  package var isCompact: Bool { size.width < 100 || size.height < 30 }
+
+  /// Whether the window is too small for any screen.
+  package var isTooSmall: Bool { size.width < 60 || size.height < 16 }
+}
+
+/// A message above the hint bar that goes away by itself.
+package struct Message: Hashable, Sendable {
+  package let toast: Toast
+  /// When it goes, on the clock of `AppState.now`.
+  package let until: Double
+}
+
+/// A line of text being typed: Enter takes it, Esc leaves it.
+package struct TextField: Sendable {
+  /// What is asked for: `learning rate`.
+  package var label: String
+  package var text: String
+  /// Characters that may be typed; nil for any.
+  package var allows: String?
+  /// What the text means; throws nothing: a text that does not fit is refused with `say`.
+  package var commit: @Sendable (String, inout AppState) -> [Effect]
+
+  package init(
+    _ label: String, text: String = "", allows: String? = nil,
+    commit: @escaping @Sendable (String, inout AppState) -> [Effect]
+  ) {
+    self.label = label
+    self.text = text
+    self.allows = allows
+    self.commit = commit
+  }
+
+  /// A field for a number.
+  package static let digits = "0123456789.eE-+"
+}
+
+/// What lies over a screen, which is dimmed.
+package enum Overlay: Sendable {
+  case help(HelpState)
+  case palette(PaletteState)
+  case menu(Menu)
+  /// A text to read: the code of a kernel, a reply of the debugger.
+  case reader(Reader)
+}
+
+/// A list to choose from.
+package struct Menu: Sendable {
+  package var title: String
+  package var items: [(label: String, detail: String)]
+  package var selection = ListSelection()
+  package var choose: @Sendable (Int, inout AppState) -> [Effect]
+
+  package init(
+    _ title: String, _ items: [(label: String, detail: String)], selected: Int = 0,
+    choose: @escaping @Sendable (Int, inout AppState) -> [Effect]
+  ) {
+    self.title = title
+    self.items = items
+    self.choose = choose
+    selection = ListSelection(index: selected)
+  }
+}
+
+/// Lines to read and scroll.
+package struct Reader: Sendable {
+  package var title: String
+  package var lines: [String]
+  package var first = 0
+
+  package init(_ title: String, _ lines: [String]) {
+    self.title = title
+    self.lines = lines
+  }
+}
+
+extension AppState {
+  /// Shows a message for four seconds.
+  package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
+    message = Message(toast: Toast(text, kind), until: now + 4)
+  }
+
+  package var current: any Screen.Type { ScreenCatalog.screen(screen) }
+
+  /// The area between the top line and the hint bar.
+  package var body: Rect { Rect(0, 1, size.width, max(0, size.height - 2)) }
+
+  /// The panels of the screen as they lie now.
+  package var panels: [Panel] {
+    let all = current.panels(self, in: body)
+    guard isZoomed, let one = all.first(where: { $0.id == focusedPanel }) else { return all }
+    return [Panel(one.id, body)]
+  }
+
+  /// The focused panel of the screen.
+  package var focusedPanel: String {
+    let ids = current.panels(self, in: body).map(\.id)
+    if let chosen = focus[screen], ids.contains(chosen) { return chosen }
+    return ids.first ?? ""
+  }
+
+  /// Goes to a screen.
+  package mutating func go(to name: ScreenName) -> [Effect] {
+    screen = name
+    isZoomed = false
+    overlay = nil
+    field = nil
+    return current.arrive(&self) + [.lab(.look(interest))]
+  }
+
+  /// What the screen in front wants to see of the run.
+  package var interest: Interest {
+    switch screen {
+    case .train, .home: Interest(pictures: true, quantity: train.quantity)
+    case .step: Interest(step: step.interest)
+    case .build, .data, .learn: Interest(pictures: false, step: screen == .learn ? step.interest : nil)
+    }
+  }
+}

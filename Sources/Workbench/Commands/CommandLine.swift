@@ -1,0 +1,20 @@
+import Training
+
+/// What is typed at `:` and is not the name of a binding.
+enum CommandLine {
+  /// Runs a typed command; what it cannot understand goes to the debugger, which says why not.
+  static func run(_ text: String, _ state: inout AppState) -> [Effect] {
+    let words = text.split(separator: " ").map(String.init)
+    guard let first = words.first else { return [] }
+    let rest = words.dropFirst().joined(separator: " ")
+    switch first {
+    case "open" where !rest.isEmpty:
+      return rest.hasSuffix(".csv") || rest.hasSuffix(".npz")
+        ? [.openData(path: rest)] : [.openModel(path: rest)]
+    case "save" where !rest.isEmpty:
+      return rest.hasSuffix(".safetensors")
+        ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code)]
+    default: return [.ask(text)]
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Training
+
+/// What the lab is asked to do outside its state: a value, so that tests can compare it.
+package enum Effect: Sendable {
+  case lab(LabRequest)
+  /// A debugger command for the run, as typed: `print norm(dense/kernel.grad)`. The reply comes as news.
+  case ask(String)
+  case quit
+  case suspend
+  case redraw
+  case copy(String)
+  /// Writes a text file; news says whether it went well.
+  case write(path: String, text: String)
+  /// Writes the weights of the run as safetensors.
+  case saveWeights(path: String)
+  /// Reads a model file (Keras code); news brings what it says.
+  case openModel(path: String)
+  /// Reads a CSV or npz file as data.
+  case openData(path: String)
+  /// Opens a kept run where it stopped.
+  case openRun(number: Int)
+  /// Keeps a value for the next start.
+  case remember(key: String, value: String)
+  /// Keeps how far a lesson has come.
+  case keepProgress(lesson: String, json: String)
+}

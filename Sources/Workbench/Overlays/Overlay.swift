@@ -1,0 +1,60 @@
+import TerminalGraphics
+
+/// What the help screen remembers: its search and where it is.
+package struct HelpState: Sendable {
+  package var search = ""
+  package var selection = ListSelection()
+  package init() {}
+}
+
+/// What the command palette remembers.
+package struct PaletteState: Sendable {
+  package var text = ""
+  package var selection = ListSelection()
+  package init() {}
+}
+
+extension Overlay {
+  /// What can be pressed while it is open.
+  var hints: StyledText {
+    switch self {
+    case .help:
+      .joined([
+        .hint("↑↓", "move"), .hint("Enter", "do it"), .secondary("type to search"),
+        .hint("Esc", "close"),
+      ])
+    case .palette:
+      .joined([
+        .hint("Enter", "do it"), .hint("Tab", "complete"), .hint("↑↓", "choose"),
+        .hint("Esc", "close"),
+      ])
+    case .menu: .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .hint("Esc", "close")])
+    case .reader: .joined([.hint("↑↓", "scroll"), .hint("Esc", "close")])
+    }
+  }
+
+  func draw(_ state: AppState, on grid: inout CellGrid) {
+    switch self {
+    case .help(let help): HelpOverlay.draw(help, state, on: &grid)
+    case .palette(let palette): PaletteOverlay.draw(palette, state, on: &grid)
+    case .menu(let menu): MenuOverlay.draw(menu, state, on: &grid)
+    case .reader(let reader): ReaderOverlay.draw(reader, state, on: &grid)
+    }
+  }
+}
+
+extension AppState {
+  mutating func pressOverlay(_ stroke: KeyStroke) -> [Effect] {
+    if stroke.key == .escape || stroke == .control("c") {
+      overlay = nil
+      return []
+    }
+    switch overlay {
+    case .help(let help): return HelpOverlay.press(stroke, help, &self)
+    case .palette(let palette): return PaletteOverlay.press(stroke, palette, &self)
+    case .menu(let menu): return MenuOverlay.press(stroke, menu, &self)
+    case .reader(let reader): return ReaderOverlay.press(stroke, reader, &self)
+    case nil: return []
+    }
+  }
+}

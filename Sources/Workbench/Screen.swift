@@ -1,0 +1,62 @@
+import TerminalGraphics
+
+/// A framed part of a screen that can have the focus.
+package struct Panel: Hashable, Sendable {
+  /// Stable name within the screen: `loss`, `layers`.
+  package let id: String
+  package let area: Rect
+
+  package init(_ id: String, _ area: Rect) {
+    self.id = id
+    self.area = area
+  }
+}
+
+/// One of the lab's screens: where its panels lie, what can be done, how it is drawn.
+///
+/// Screens keep nothing: they are functions of the state. At 100 × 30 and more they lay out fully,
+/// below that compactly, each panel's content one Tab or `z` away.
+package protocol Screen: Sendable {
+  static var name: ScreenName { get }
+
+  /// The panels in Tab order; the first has the focus when one arrives.
+  static func panels(_ state: AppState, in area: Rect) -> [Panel]
+
+  /// What can be done on this screen, in the order hints show it; may depend on the focused panel.
+  static func bindings(_ state: AppState) -> [Binding]
+
+  /// Draws the panels; when one is zoomed, `panels` holds it alone.
+  static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid)
+
+  /// Keys that no binding took: movement within the focused panel. Nil when it has no use for it.
+  static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]?
+
+  /// What the right end of the top line says.
+  static func status(_ state: AppState, isCompact: Bool) -> StyledText
+
+  /// Called when one goes to this screen.
+  static func arrive(_ state: inout AppState) -> [Effect]
+
+  /// What a click in a panel does, after it has the focus.
+  static func click(_ point: Point, _ panel: Panel, _ state: inout AppState) -> [Effect]
+}
+
+extension Screen {
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? { nil }
+  package static func arrive(_ state: inout AppState) -> [Effect] { [] }
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] { [] }
+}
+
+/// Every screen: one line registers one.
+package enum ScreenCatalog {
+  package static let all: [any Screen.Type] = [
+    HomeScreen.self, LearnScreen.self, BuildScreen.self, TrainScreen.self, StepScreen.self,
+    DataScreen.self,
+  ]
+
+  package static func screen(_ name: ScreenName) -> any Screen.Type {
+    all.first { $0.name == name } ?? HomeScreen.self
+  }
+}

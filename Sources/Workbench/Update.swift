@@ -1,0 +1,110 @@
+import TerminalGraphics
+import Training
+
+extension AppState {
+  /// Takes an event and says what is to be done outside.
+  package mutating func handle(_ event: Event) -> [Effect] {
+    switch event {
+    case .resize(let size):
+      self.size = size
+      return []
+    case .key(let key, let modifiers): return press(KeyStroke(key, modifiers))
+    case .paste(let text): return paste(text)
+    case .mouse(let mouse): return point(mouse)
+    case .leave: return [.quit]
+    case .wake, .redraw: return []
+    }
+  }
+
+  /// Takes news of the run.
+  package mutating func receive(_ snapshot: LabSnapshot) {
+    let isOther = snapshot.runNumber != lab.runNumber
+    lab = snapshot
+    if isOther { step = StepState() }
+    if let failure = snapshot.failure { say(failure, .refusal) }
+  }
+
+  private mutating func press(_ stroke: KeyStroke) -> [Effect] {
+    if isTooSmall {
+      return stroke == KeyStroke("q") || stroke == .control("c") ? [.quit] : []
+    }
+    if field != nil { return type(stroke) }
+    if overlay != nil { return pressOverlay(stroke) }
+    // An upper-case letter may come with or without shift.
+    let plain = KeyStroke(stroke.key, stroke.modifiers.subtracting(.shift))
+    for candidate in stroke == plain ? [stroke] : [stroke, plain] {
+      if let binding = bindings.first(where: { $0.keys.contains(candidate) }) {
+        return binding.run(&self)
+      }
+    }
+    return current.handle(stroke, &self) ?? []
+  }
+
+  /// Everything that can be done now: the screen's own first, then what holds everywhere.
+  package var bindings: [Binding] { current.bindings(self) + Binding.everywhere }
+
+  // MARK: Typing
+
+  private mutating func type(_ stroke: KeyStroke) -> [Effect] {
+    guard var open = field else { return [] }
+    switch stroke.key {
+    case .escape: field = nil
+    case .enter:
+      field = nil
+      return open.commit(open.text, &self)
+    case .backspace:
+      if !open.text.isEmpty { open.text.removeLast() }
+      field = open
+    case .character("u") where stroke.modifiers.contains(.control):
+      open.text = ""
+      field = open
+    case .character(let c) where stroke.modifiers.subtracting(.shift).isEmpty:
+      if open.allows?.contains(c) ?? true { open.text.append(c) }
+      field = open
+    default: break
+    }
+    return []
+  }
+
+  private mutating func paste(_ text: String) -> [Effect] {
+    if var open = field {
+      let line = text.prefix { !$0.isNewline }
+      open.text += line.filter { open.allows?.contains($0) ?? true }
+      field = open
+      return []
+    }
+    if case .palette(var palette) = overlay {
+      palette.text += text.prefix { !$0.isNewline }
+      overlay = .palette(palette)
+      return []
+    }
+    return screen == .build ? BuildScreen.paste(text, &self) : []
+  }
+
+  // MARK: Mouse
+
+  private mutating func point(_ mouse: Mouse) -> [Effect] {
+    guard !isTooSmall else { return [] }
+    switch mouse.action {
+    case .wheelUp, .wheelDown:
+      return press(KeyStroke(mouse.action == .wheelUp ? .up : .down))
+    case .press where mouse.button == .left: return click(mouse.point)
+    default: return []
+    }
+  }
+
+  private mutating func click(_ point: Point) -> [Effect] {
+    if overlay != nil || field != nil { return [] }
+    if point.y == 0 {
+      guard let name = TopLine.screen(at: point.x, self) else { return [] }
+      return go(to: name)
+    }
+    if point.y == size.height - 1 {
+      guard let binding = HintBar.binding(at: point.x, self) else { return [] }
+      return binding.run(&self)
+    }
+    guard let panel = panels.first(where: { $0.area.contains(point) }) else { return [] }
+    focus[screen] = panel.id
+    return current.click(point, panel, &self)
+  }
+}
