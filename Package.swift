@@ -43,6 +43,8 @@ let package = Package(
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
+    // The readable kernels as text: a folder cannot be source and resource of one target.
+    module("KernelSources", imports: ["Tensors"], resources: [.copy("../Tensors/Reference")]),
     module("FileFormats", imports: ["Tensors", "CZip"]),
     module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
     module("Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
@@ -96,7 +98,7 @@ let package = Package(
       ], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
-    tests("Tensors", imports: ["CKernels"]),
+    tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),

@@ -24,14 +24,14 @@ typedef struct bs_env {
 
 /// One kernel call: buffers, sizes and constants. Each kernel below says which it reads.
 typedef struct bs_call {
-  float *p[8];
+  float *_Nullable p[8];
   int64_t n[16];
   float f[6];
   uint64_t key;          // of the layer, for kernels that draw random numbers
-  const bs_env *env;
+  const bs_env *_Nullable env;
 } bs_call;
 
-typedef void (*bs_kernel)(const bs_call *call);
+typedef void (*bs_kernel)(const bs_call *_Nonnull call);
 
 /// The functions of a scalar that layers apply, by number; f' is written in terms of y = f(x).
 enum { BS_LINEAR = 0, BS_RELU = 1, BS_SIGMOID = 2, BS_TANH = 3, BS_EXP = 4 };

@@ -1,0 +1,131 @@
+// A ticket pool: threads take task numbers from one counter until none is left. What a task computes
+// depends on its number alone, so results do not depend on which thread took it.
+#include "pool.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "ckernels.h"
+
+enum { MAX_WORKERS = 63, SPINS = 2000 };
+
+typedef struct {
+  void (*body)(const void *context, int64_t task);
+  const void *context;
+  int64_t tasks;
+} bs_job;
+
+static pthread_mutex_t callers = PTHREAD_MUTEX_INITIALIZER;  // one parallel call at a time
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+
+static pthread_t workers[MAX_WORKERS];
+static int worker_count;
+static atomic_int thread_count = 1;
+static int may_spin;
+
+static bs_job job;
+static atomic_llong next_task;      // the ticket counter
+static atomic_uint generation;      // counts jobs; a worker waits for it to change
+static atomic_int unfinished;       // workers that have not left the current job
+static atomic_int stopping;
+
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static void take_tasks(void) {
+  for (;;) {
+    int64_t task = atomic_fetch_add_explicit(&next_task, 1, memory_order_relaxed);
+    if (task >= job.tasks) return;
+    job.body(job.context, task);
+  }
+}
+
+/// Waits until `generation` differs from `seen`: a brief spin where a core is free, then sleep.
+static unsigned wait_for_job(unsigned seen) {
+  for (int i = 0; may_spin && i < SPINS; i++) {
+    unsigned now = atomic_load_explicit(&generation, memory_order_acquire);
+    if (now != seen) return now;
+    pause_briefly();
+  }
+  pthread_mutex_lock(&lock);
+  while (atomic_load_explicit(&generation, memory_order_acquire) == seen)
+    pthread_cond_wait(&wake, &lock);
+  pthread_mutex_unlock(&lock);
+  return atomic_load_explicit(&generation, memory_order_acquire);
+}
+
+static void *work(void *first_generation) {
+  bs_flush_denormals();
+  unsigned seen = (unsigned)(uintptr_t)first_generation;
+  for (;;) {
+    seen = wait_for_job(seen);
+    if (atomic_load_explicit(&stopping, memory_order_acquire)) return NULL;
+    take_tasks();
+    atomic_fetch_sub_explicit(&unfinished, 1, memory_order_release);
+  }
+}
+
+static void announce(void) {
+  pthread_mutex_lock(&lock);
+  atomic_fetch_add_explicit(&generation, 1, memory_order_release);
+  pthread_cond_broadcast(&wake);
+  pthread_mutex_unlock(&lock);
+}
+
+static void stop_workers(void) {
+  if (worker_count == 0) return;
+  atomic_store_explicit(&stopping, 1, memory_order_release);
+  announce();
+  for (int i = 0; i < worker_count; i++) pthread_join(workers[i], NULL);
+  atomic_store_explicit(&stopping, 0, memory_order_release);
+  worker_count = 0;
+}
+
+void bs_set_threads(int count) {
+  if (count < 1) count = 1;
+  if (count > MAX_WORKERS + 1) count = MAX_WORKERS + 1;
+  pthread_mutex_lock(&callers);
+  if (count != worker_count + 1) {
+    stop_workers();
+    may_spin = count <= sysconf(_SC_NPROCESSORS_ONLN);
+    uintptr_t first = atomic_load(&generation);
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 2 << 20);  // the products pack panels on the stack
+    while (worker_count < count - 1 &&
+           pthread_create(&workers[worker_count], &attributes, work, (void *)first) == 0)
+      worker_count++;
+    pthread_attr_destroy(&attributes);
+    atomic_store(&thread_count, worker_count + 1);
+  }
+  pthread_mutex_unlock(&callers);
+}
+
+int bs_threads(void) { return atomic_load_explicit(&thread_count, memory_order_relaxed); }
+
+void bs_parallel(int64_t tasks, void (*body)(const void *context, int64_t task),
+                 const void *context) {
+  if (tasks <= 1 || bs_threads() == 1 || pthread_mutex_trylock(&callers) != 0) {
+    for (int64_t task = 0; task < tasks; task++) body(context, task);
+    return;
+  }
+  job = (bs_job){body, context, tasks};
+  atomic_store_explicit(&next_task, 0, memory_order_relaxed);
+  atomic_store_explicit(&unfinished, worker_count, memory_order_relaxed);
+  announce();
+  take_tasks();
+  for (int i = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; i++) {
+    if (may_spin && i < SPINS)
+      pause_briefly();
+    else
+      usleep(0);
+  }
+  pthread_mutex_unlock(&callers);
+}

@@ -1,0 +1,210 @@
+// Matrix products. Included once per instruction set, after kernels.inc.h, with ROWS (of C held in
+// registers at once) defined.
+//
+// A block of ROWS × PANEL elements of C stays in registers while k runs; each of its elements is one
+// chain of fused multiply-adds in order of k. A is read where it lies; B is read where it lies when
+// C has few rows, else copied panel by panel (DEPTH rows of PANEL columns) to the stack.
+
+#define PANEL (2 * WIDTH)
+#define DEPTH 512
+
+typedef float NAME(vector) __attribute__((vector_size(4 * WIDTH)));
+typedef float NAME(unaligned) __attribute__((vector_size(4 * WIDTH), aligned(4)));
+#define VECTOR NAME(vector)
+
+// A matrix of which element (i, j) lies at p[i·row + j·col].
+typedef struct {
+  const float *p;
+  int64_t row, col;
+} NAME(matrix);
+
+// MARK: One register's worth, or less
+
+INLINE VECTOR NAME(load)(const float *p, int n) {
+  if (n == WIDTH) return *(const NAME(unaligned) *)p;
+#if WIDTH == 16
+  return (VECTOR)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p);
+#elif WIDTH == 8
+  return (VECTOR)_mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)(lane_masks + 16 - n)));
+#else
+  VECTOR v = {p[0], n > 1 ? p[1] : 0, n > 2 ? p[2] : 0, n > 3 ? p[3] : 0};
+  return v;
+#endif
+}
+
+INLINE void NAME(store)(float *p, VECTOR v, int n) {
+  if (n == WIDTH) {
+    *(NAME(unaligned) *)p = v;
+    return;
+  }
+#if WIDTH == 16
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v);
+#elif WIDTH == 8
+  _mm256_maskstore_ps(p, _mm256_loadu_si256((const __m256i *)(lane_masks + 16 - n)), (__m256)v);
+#else
+  for (int i = 0; i < n; i++) p[i] = v[i];
+#endif
+}
+
+// MARK: A block in registers
+
+// C[rows, vectors·WIDTH] (+)= A·B over k, where the last vector has only `last` columns, and so has
+// B unless it is packed. `rows` and `vectors` are constants where this is inlined.
+INLINE void NAME(block)(const int rows, const int vectors, const int last, const int last_b,
+                        int64_t k, NAME(matrix) a, const float *b, int64_t ldb, float *c,
+                        int64_t ldc, int accumulate) {
+  VECTOR sum[ROWS][2];
+  const float *row[ROWS];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    row[i] = a.p + i * a.row;
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      sum[i][j] = accumulate ? NAME(load)(c + i * ldc + j * WIDTH, j == vectors - 1 ? last : WIDTH)
+                             : (VECTOR){};
+  }
+  const int64_t col = a.col;
+  for (int64_t t = 0, at = 0; t < k; t++, at += col, b += ldb) {
+    VECTOR right[2];
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      right[j] = NAME(load)(b + j * WIDTH, j == vectors - 1 ? last_b : WIDTH);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      VECTOR left = (VECTOR){} + row[i][at];
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) sum[i][j] = FMA(left, right[j], sum[i][j]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++)
+      NAME(store)(c + i * ldc + j * WIDTH, sum[i][j], j == vectors - 1 ? last : WIDTH);
+}
+
+// All rows of one panel: `columns` ≤ PANEL of C, in blocks of nearly equal height.
+#define BLOCK_OF(rows)                                                                       \
+  case rows: NAME(block)(rows, vectors, last, last_b, k, a, b, ldb, c, ldc, accumulate); break;
+INLINE void NAME(panel_of)(const int vectors, const int last, const int last_b, int64_t m,
+                           int64_t k, NAME(matrix) a, const float *b, int64_t ldb, float *c,
+                           int64_t ldc, int accumulate) {
+  for (; m >= ROWS; m -= ROWS, a.p += ROWS * a.row, c += ROWS * ldc)
+    NAME(block)(ROWS, vectors, last, last_b, k, a, b, ldb, c, ldc, accumulate);
+  switch (m) {
+    BLOCK_OF(1) BLOCK_OF(2) BLOCK_OF(3) BLOCK_OF(4) BLOCK_OF(5)
+#if ROWS > 6
+    BLOCK_OF(6) BLOCK_OF(7)
+#endif
+    default: break;
+  }
+}
+
+static void NAME(panel)(int columns, int packed, int64_t m, int64_t k, NAME(matrix) a,
+                        const float *b, int64_t ldb, float *c, int64_t ldc, int accumulate) {
+  int last = columns > WIDTH ? columns - WIDTH : columns;
+  if (columns == PANEL)
+    NAME(panel_of)(2, WIDTH, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
+  else if (columns == WIDTH)
+    NAME(panel_of)(1, WIDTH, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
+  else if (columns > WIDTH && packed)
+    NAME(panel_of)(2, last, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
+  else if (columns > WIDTH)
+    NAME(panel_of)(2, last, last, m, k, a, b, ldb, c, ldc, accumulate);
+  else if (packed)
+    NAME(panel_of)(1, last, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
+  else
+    NAME(panel_of)(1, last, last, m, k, a, b, ldb, c, ldc, accumulate);
+}
+
+// MARK: Panels of B
+
+// Copies k rows of `columns` columns of B, zeros beyond them, so that panels are dense.
+static void NAME(pack)(int64_t k, int columns, NAME(matrix) b, float *panel) {
+  if (b.col == 1) {
+    for (int64_t t = 0; t < k; t++, panel += PANEL) {
+      const float *p = b.p + t * b.row;
+      if (columns == PANEL) {
+        NAME(store)(panel, NAME(load)(p, WIDTH), WIDTH);
+        NAME(store)(panel + WIDTH, NAME(load)(p + WIDTH, WIDTH), WIDTH);
+      } else {
+        for (int j = 0; j < PANEL; j++) panel[j] = j < columns ? p[j] : 0;
+      }
+    }
+    return;
+  }
+  for (int64_t t = 0; t < k; t++, panel += PANEL)
+    for (int j = 0; j < PANEL; j++) panel[j] = j < columns ? b.p[t * b.row + j * b.col] : 0;
+}
+
+// MARK: The product
+
+// C[m,n] (+)= A[m,k]·B[k,n] on one thread.
+static void NAME(product)(int64_t m, int64_t n, int64_t k, NAME(matrix) a, NAME(matrix) b, float *c,
+                          int64_t ldc, int accumulate) {
+  if (k == 0 && !accumulate)
+    for (int64_t i = 0; i < m; i++) memset(c + i * ldc, 0, sizeof(float) * (size_t)n);
+  int pack = b.col != 1 || (m > 6 * ROWS && k * n > 4096);
+  if (!pack) {
+    for (int64_t j = 0; j < n; j += PANEL)
+      NAME(panel)(n - j < PANEL ? (int)(n - j) : PANEL, 0, m, k, a, b.p + j, b.row, c + j, ldc, accumulate);
+    return;
+  }
+  float packed[DEPTH * PANEL] __attribute__((aligned(64)));
+  for (int64_t j = 0; j < n; j += PANEL)
+    for (int64_t t = 0; t < k; t += DEPTH) {
+      int64_t depth = k - t < DEPTH ? k - t : DEPTH;
+      int columns = n - j < PANEL ? (int)(n - j) : PANEL;
+      NAME(matrix) rest = {a.p + t * a.col, a.row, a.col};
+      NAME(pack)(depth, columns, (NAME(matrix)){b.p + t * b.row + j * b.col, b.row, b.col}, packed);
+      NAME(panel)(columns, 1, m, depth, rest, packed, PANEL, c + j, ldc, accumulate || t > 0);
+    }
+}
+
+typedef struct {
+  int64_t m, n, k, rows_per_task, columns_per_task, tasks_across;
+  NAME(matrix) a, b;
+  float *c;
+  int64_t ldc;
+  int accumulate;
+} NAME(product_job);
+
+static void NAME(product_task)(const void *context, int64_t task) {
+  const NAME(product_job) *job = context;
+  int64_t i = task / job->tasks_across * job->rows_per_task;
+  int64_t j = task % job->tasks_across * job->columns_per_task;
+  int64_t m = job->m - i < job->rows_per_task ? job->m - i : job->rows_per_task;
+  int64_t n = job->n - j < job->columns_per_task ? job->n - j : job->columns_per_task;
+  NAME(matrix) a = {job->a.p + i * job->a.row, job->a.row, job->a.col};
+  NAME(matrix) b = {job->b.p + j * job->b.col, job->b.row, job->b.col};
+  NAME(product)(m, n, job->k, a, b, job->c + i * job->ldc + j, job->ldc, job->accumulate);
+}
+
+INLINE int64_t NAME(share)(int64_t count, int64_t parts, int64_t unit) {
+  int64_t units = (count + unit - 1) / unit;
+  return (units + parts - 1) / parts * unit;
+}
+
+static void NAME(matmul)(const bs_call *call) {
+  const int64_t *s = call->n;
+  int64_t m = s[0], n = s[1], k = s[2], flags = s[3];
+  NAME(matrix) a = {call->p[0], s[4], 1}, b = {call->p[1], s[5], 1};
+  if (flags & BS_TRANSPOSE_A) a = (NAME(matrix)){call->p[0], 1, s[4]};
+  if (flags & BS_TRANSPOSE_B) b = (NAME(matrix)){call->p[1], 1, s[5]};
+  int accumulate = (flags & BS_ACCUMULATE) != 0;
+  int threads = bs_threads();
+  if (threads == 1 || m * n * k < 500000 || m * n < 2 * ROWS * PANEL) {
+    NAME(product)(m, n, k, a, b, call->p[2], s[6], accumulate);
+    return;
+  }
+  // Tall products are cut into rows, others into columns.
+  NAME(product_job) job = {m, n, k, m, n, 1, a, b, call->p[2], s[6], accumulate};
+  if (m >= 2 * ROWS * threads) {
+    job.rows_per_task = NAME(share)(m, m >= 16 * ROWS * threads ? 2 * threads : threads, ROWS);
+  } else {
+    job.columns_per_task = NAME(share)(n, threads, PANEL);
+    job.tasks_across = (n + job.columns_per_task - 1) / job.columns_per_task;
+  }
+  int64_t tasks_down = (m + job.rows_per_task - 1) / job.rows_per_task;
+  bs_parallel(tasks_down * job.tasks_across, NAME(product_task), &job);
+}

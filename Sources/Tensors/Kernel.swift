@@ -1,0 +1,49 @@
+import CKernels
+
+/// The kernels of the engine, in the order of `bs_kernel_id`: a kernel is a C function and, under
+/// `Reference/`, its readable twin.
+package enum Kernel: Int, CaseIterable, Sendable {
+  case matMul, addBias, sumRows
+  case map, mapGradient, productGradient
+  case softmax, softmaxGradient
+  case add, multiply, dropout, swapAxes
+  case lstmCell, lstmOutput, lstmCellGradient
+  case conv2D, conv2DInputGradient, conv2DKernelGradient
+  case maxPool2D, maxPool2DGradient
+  case loss, lossGradient, accuracy
+  case sgd, adam
+  case sumSquares
+
+  /// The fastest implementation that this processor runs.
+  package var function: bs_kernel { bs_kernel_function(bs_kernel_id(UInt32(rawValue))) }
+}
+
+/// The functions of a scalar that the map kernels apply.
+package enum ScalarFunction: Int, CaseIterable, Sendable {
+  case linear, relu, sigmoid, tanh, exp
+}
+
+/// The losses that the loss kernels compute.
+package enum LossFunction: Int, CaseIterable, Sendable {
+  case meanSquaredError, binaryCrossentropy, categoricalCrossentropy
+  case sparseCategoricalCrossentropy
+}
+
+/// The accuracies that the accuracy kernel counts.
+package enum AccuracyFunction: Int, CaseIterable, Sendable {
+  case binary, categorical, sparseCategorical
+}
+
+/// Flags of `Kernel.matMul`.
+package struct MatMulFlags: OptionSet, Sendable {
+  package let rawValue: Int
+
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// A is stored [K, M].
+  package static let transposeA = MatMulFlags(rawValue: 1)
+  /// B is stored [N, K].
+  package static let transposeB = MatMulFlags(rawValue: 2)
+  /// The product is added to C.
+  package static let accumulate = MatMulFlags(rawValue: 4)
+}

@@ -1,0 +1,18 @@
+extension Reference {
+  /// dw[kh,kw,c,f] = Σ_b,oh,ow x[b, oh·s + kh - p, ow·s + kw - p, c] · dy[b,oh,ow,f].
+  ///
+  /// A weight works at every place of every image, so the gradients of all places add up.
+  static func conv2DKernelGradient<Scalar: ReferenceScalar>(_ call: ReferenceCall<Scalar>) {
+    let (x, dy, dw) = (call[0], call[1], call[2])
+    let sizes = WindowSizes(convolution: call.sizes)
+    dw.update(repeating: 0, count: sizes.weightCount)
+    sizes.forEachPlace { b, oh, ow, kh, kw, h, v in
+      for f in 0..<sizes.filters {
+        for c in 0..<sizes.channels {
+          dw[sizes.weight(kh, kw, c, f)] +=
+            x[sizes.input(b, h, v, c)] * dy[sizes.output(b, oh, ow, f)]
+        }
+      }
+    }
+  }
+}
