@@ -31,6 +31,7 @@ write(
         "title": "Handwritten digits",
         "description": "Small pictures of handwritten digits, 8 by 8 pixels, each pixel a number"
         " from 0 to 16. Which digit is it?",
+        "examples": 1797,
         "origin": "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI"
         " Machine Learning Repository, 1998: the 1797 examples of its test part.",
         "license": "CC BY 4.0",
@@ -54,6 +55,7 @@ write(
         "title": "Iris flowers",
         "description": "Four measurements of 150 flowers. Setosa stands apart; versicolor and"
         " virginica overlap.",
+        "examples": 150,
         "origin": "Measured by E. Anderson, published by R. A. Fisher, The use of multiple"
         " measurements in taxonomic problems, 1936; also in the UCI Machine Learning Repository.",
         "license": "CC BY 4.0",
