@@ -76,6 +76,12 @@ struct TableReader {
           found: "a missing value in the column '\(column.name)', \(count) in all",
           right: "fill the cells or leave out their rows")
       }
+      if let row = numbers.firstIndex(where: { !Float($0).isFinite }) {
+        throw FileFailure(
+          at: "\(file):\(table.lines[row])",
+          found: "the number \(numbers[row]) in the column '\(column.name)'",
+          right: "numbers go up to 3.4e38, as Float32 does")
+      }
       return numbers.map { Float($0) }
     }
   }

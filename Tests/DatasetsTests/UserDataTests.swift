@@ -54,6 +54,7 @@ struct UserDataTests {
       ("a,y\n1,2\n,3\n", "d.csv:3", "a missing value in the column 'a', 1 in all"),
       ("a,y\n1,\n,3\n", "d.csv:2", "a missing value in the column 'y', 1 in all"),
       ("y\n1\n2\n", "d.csv", "only the column 'y'"),
+      ("a,y\n1e39,2\n", "d.csv:2", "the number 1e+39 in the column 'a'"),
     ])
   func refusals(text: String, place: String, found: String) {
     let failure = #expect(throws: UserData.Failure.self) { try table(text) }
@@ -109,6 +110,30 @@ struct UserDataTests {
     let dataset = try UserData.parse(bytes, type: "npy", file: "d.npy")
     #expect(dataset.inputs == Tensor(shape: [2, 2], scalars: [1, 2, 3, 4]))
     #expect(dataset.classNumbers == [0, 1])
+  }
+
+  @Test("no bytes crash the readers", arguments: UserData.fileTypes)
+  func fuzz(type: String) throws {
+    let seed: [UInt8] =
+      switch type {
+      case "npz": try DatasetLibrary().load("xor", settings: ["examples": 4]).npz()
+      case "npy":
+        NumPyFile.bytes(
+          of: NumPyArray(shape: [2, 2], elementType: .float64, scalars: [1, 0, 2, 1]))
+      default: Array("a;b\r\n1,5;\"x\"\n-2;y\n".utf8)
+      }
+    let rounds = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 30_000 : 300
+    for round in 0..<rounds {
+      let random = CounterRandom(seed: UInt64(round), name: "fuzz", call: 0)
+      var bytes = seed
+      for change in 0..<3 {
+        let place = Int(random.uniform(at: 2 * change) * Double(bytes.count))
+        bytes[place] = UInt8(random.uniform(at: 2 * change + 1) * 256)
+      }
+      guard let dataset = try? UserData.parse(bytes, type: type, file: "f") else { continue }
+      #expect(dataset.inputs.shape[0] == dataset.targets.shape[0])
+      #expect(dataset.warnings.count < 100 && !dataset.fingerprint.isEmpty)
+    }
   }
 
   @Test("files that are missing or of another kind are refused by name")
