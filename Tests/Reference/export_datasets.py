@@ -1,4 +1,4 @@
-"""Writes Datasets/digits and Datasets/iris from the copies in scikit-learn.
+"""Writes the content of Datasets from the copies in scikit-learn.
 
 Run from the top of the repository: python Tests/Reference/export_datasets.py
 """
@@ -6,7 +6,7 @@ Run from the top of the repository: python Tests/Reference/export_datasets.py
 import json
 from pathlib import Path
 
-from sklearn.datasets import load_digits, load_iris
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 
 ROOT = Path(__file__).resolve().parents[2] / "Datasets"
 
@@ -21,7 +21,8 @@ def write(name, description, header, rows):
 
 
 def number(value):
-    return f"{value:g}"
+    """The shortest text that reads back exactly; whole numbers without a point."""
+    return repr(float(value)).removesuffix(".0")
 
 
 digits = load_digits()
@@ -67,5 +68,46 @@ write(
     [
         [number(v) for v in flower] + [str(iris.target_names[species])]
         for flower, species in zip(iris.data, iris.target)
+    ],
+)
+
+wine = load_wine()
+write(
+    "wine",
+    {
+        "title": "Wines",
+        "description": "Thirteen chemical measurements of wines from three growers. Their scales"
+        " differ a thousandfold: standardize them.",
+        "examples": 178,
+        "origin": "Wine recognition data, M. Forina and others, S. Aeberhard, UCI Machine Learning"
+        " Repository, 1992.",
+        "license": "CC BY 4.0",
+        "target": "grower",
+        "classes": ["0", "1", "2"],
+        "exampleShape": [13],
+    },
+    list(wine.feature_names) + ["grower"],
+    [[number(v) for v in row] + [str(target)] for row, target in zip(wine.data, wine.target)],
+)
+
+cancer = load_breast_cancer()
+write(
+    "breast_cancer",
+    {
+        "title": "Breast cancer",
+        "description": "Thirty measurements of cell nuclei in a tissue sample, seen through a"
+        " microscope. Is the tumor benign?",
+        "examples": 569,
+        "origin": "Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street and"
+        " W. Street, UCI Machine Learning Repository, 1995.",
+        "license": "CC BY 4.0",
+        "target": "diagnosis",
+        "classes": ["malignant", "benign"],
+        "exampleShape": [30],
+    },
+    list(cancer.feature_names) + ["diagnosis"],
+    [
+        [number(v) for v in row] + [str(cancer.target_names[target])]
+        for row, target in zip(cancer.data, cancer.target)
     ],
 )
