@@ -125,8 +125,13 @@ package final class CursesTerminal: Terminal {
     if let last, last.cells[range] == grid.cells[range] { return }
     var row: [cchar_t] = []
     row.reserveCapacity(width)
+    var style = ColorPairs.Style(attributes: 0, pair: 0)
+    var styled = Cell.blank
     for cell in grid.cells[range] where cell.scalar != Cell.continuation {
-      let style = pairs.style(of: cell, theme: theme, depth: ability.depth)
+      if !cell.hasStyle(of: styled) {
+        style = pairs.style(of: cell, theme: theme, depth: ability.depth)
+        styled = cell
+      }
       var packed = cchar_t()
       nc_cell(&packed, Self.character(cell.scalar), style.attributes, style.pair)
       row.append(packed)
@@ -149,6 +154,12 @@ package final class CursesTerminal: Terminal {
       wmove(window, Int32(cursor.y), Int32(cursor.x))
     }
     wnoutrefresh(window)
+  }
+
+  package func invalidate() {
+    guard isOpen else { return }
+    clearok(window, true)
+    last = nil
   }
 
   package func copyToClipboard(_ text: String) {
@@ -177,8 +188,7 @@ package final class CursesTerminal: Terminal {
     reset_prog_mode()
     streams.write(modesOn)
     adoptWindowSize()
-    clearok(window, true)
-    last = nil
+    invalidate()
   }
 
   private func adoptWindowSize() {

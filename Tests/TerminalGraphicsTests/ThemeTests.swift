@@ -123,5 +123,8 @@ struct HeadlessTerminalTests {
     terminal.present(grid, cursor: Point(0, 0))
     #expect(terminal.grid.text == ["", " hello"])
     #expect(terminal.frameCount == 1)
+    terminal.copyToClipboard("x")
+    terminal.setMouse(false)
+    #expect(terminal.clipboard == "x" && !terminal.isMouseOn)
   }
 }
