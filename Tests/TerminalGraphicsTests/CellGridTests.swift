@@ -159,10 +159,17 @@ struct GlyphFoldTests {
 
   @Test(
     "single stand-ins",
-    arguments: zip("∂·│×≈╭━⣿ᵀ→", ["d", ".", "|", "x", "~", "+", "-", "*", "T", ">"]))
+    arguments: zip("∂·│×≈╭━⣿ᵀ→", ["d", ".", "|", "x", "~", "+", "=", "*", "T", ">"]))
   func single(character: Character, expected: String) throws {
     let scalar = try #require(character.unicodeScalars.first)
     #expect(String(GlyphFold.fold(scalar, to: .ascii)) == expected)
+  }
+
+  @Test("what is done and what is left of a progress bar differ in ASCII")
+  func progress() {
+    var grid = CellGrid(size: Size(4, 1), ability: Ability(depth: .none, glyphs: .ascii))
+    ProgressBar(0.5).draw(in: grid.bounds, on: &grid)
+    #expect(grid.text == ["==--"])
   }
 
   @Test("the Linux console gets no braille, no thin blocks and no round corners")
