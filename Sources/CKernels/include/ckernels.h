@@ -139,6 +139,11 @@ int bs_threads(void);
 /// Floats of scratch that BS_CONV2D and its gradients need for the sizes in n (as BS_CONV2D).
 int64_t bs_conv2d_scratch(const int64_t *_Nonnull n);
 
+/// Does 12 chains of `rounds` vector multiply-adds in registers and returns the floating-point
+/// operations they count: for measuring the processor's peak. `sink` keeps them from being optimized
+/// away.
+double bs_peak_flops(int64_t rounds, float *_Nonnull sink);
+
 #ifdef __cplusplus
 }
 #endif
