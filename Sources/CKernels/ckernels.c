@@ -27,6 +27,7 @@ typedef float v16 __attribute__((vector_size(64)));
 typedef float v16_unaligned __attribute__((vector_size(64), aligned(4)));
 typedef int32_t i16 __attribute__((vector_size(64)));
 typedef float v8 __attribute__((vector_size(32)));
+typedef float v8_unaligned __attribute__((vector_size(32), aligned(4)));
 typedef uint64_t u8 __attribute__((vector_size(64)));
 typedef float v4 __attribute__((vector_size(16)));
 

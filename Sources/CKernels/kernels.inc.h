@@ -48,7 +48,8 @@ INLINE void NAME(store16)(float *p, v16 v, int n) {
 
 #define LOAD(p) NAME(load16)((p), n)
 #define STORE(p, v) NAME(store16)((p), (v), n)
-#define ALL(x) ((v16){} + (x))
+// Taking 0 away, unlike adding it, leaves even -0 as it is, and costs nothing.
+#define ALL(x) ((x) - (v16){})
 #define SELECT(condition, a, b) ((v16)(((i16)(condition) & (i16)(a)) | (~(i16)(condition) & (i16)(b))))
 
 // Runs the statements for i = 0, 16, 32 … with n = 16, and once more with the n < 16 left over.
@@ -83,12 +84,15 @@ INLINE float NAME(sum_lanes)(v16 v) {
 // The larger of a and b; a number that is none (NaN) wins, so that it is seen.
 INLINE v16 NAME(larger)(v16 a, v16 b) { return SELECT((b > a) | (b != b), b, a); }
 
+// The largest lane, if all are numbers.
 INLINE float NAME(largest_lane)(v16 v) {
-  v16 a = NAME(larger)(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
-  return a[0];
+  v8 a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  a = __builtin_elementwise_maxnum(a, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+  v4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3);
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(a, a, 4, 5, 6, 7));
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(b, b, 2, 3, 0, 1));
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(b, b, 1, 0, 3, 2));
+  return b[0];
 }
 
 // MARK: Functions of a scalar
