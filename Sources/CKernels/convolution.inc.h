@@ -1,8 +1,8 @@
-// Convolutions of images as matrix products. Included once per instruction set, after product.inc.h.
+// Convolutions of images as products. Included once per instruction set, after product.inc.h.
 //
-// An output row is a product of the input, read as a matrix whose rows are windows (they overlap; each
-// has a run for each row of the kernel), with the kernel. So nothing is unrolled in memory but the
-// zeros around the images, which are copied to scratch.
+// An output row is a product of the input, read as a matrix whose rows are windows (they overlap;
+// each has a run for each row of the kernel), with the kernel. So nothing is unrolled in memory:
+// only where there are zeros around, images are copied to scratch with them.
 
 #ifndef BACKSTEP_CONVOLUTION_SIZES
 #define BACKSTEP_CONVOLUTION_SIZES
@@ -14,7 +14,8 @@ typedef struct {
 } bs_sizes;
 
 static bs_sizes sizes_of(const int64_t *n) {
-  bs_sizes s = {n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], 0, 0, 0};
+  bs_sizes s = {n[0], n[1], n[2], n[3],  n[4],  n[5],  n[6], n[7],
+                n[8], n[9], n[10], n[11], n[12], 0,     0,    0};
   int64_t reach_y = (s.out_height - 1) * s.stride_y + s.kernel_height;
   int64_t reach_x = (s.out_width - 1) * s.stride_x + s.kernel_width;
   s.padded_height = reach_y > s.top + s.height ? reach_y : s.top + s.height;

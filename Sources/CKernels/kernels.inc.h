@@ -1,5 +1,5 @@
-// Everything but the products: maps, reductions, losses, updates. Included once per instruction set,
-// with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
+// Everything but the products: maps, reductions, losses, updates. Included once per instruction
+// set, with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
 
 #undef FMA
 #if FUSED
@@ -50,7 +50,8 @@ INLINE void NAME(store16)(float *p, v16 v, int n) {
 #define STORE(p, v) NAME(store16)((p), (v), n)
 // Taking 0 away, unlike adding it, leaves even -0 as it is, and costs nothing.
 #define ALL(x) ((x) - (v16){})
-#define SELECT(condition, a, b) ((v16)(((i16)(condition) & (i16)(a)) | (~(i16)(condition) & (i16)(b))))
+#define SELECT(condition, a, b) \
+  ((v16)(((i16)(condition) & (i16)(a)) | (~(i16)(condition) & (i16)(b))))
 
 // Runs the statements for i = 0, 16, 32 … with n = 16, and once more with the n < 16 left over.
 #define EACH(count, ...)                          \
@@ -357,7 +358,8 @@ static void NAME(dropout)(const bs_call *c) {
   float rate = c->f[0], scale = 1.0f / (1.0f - rate);
   EACH(c->n[0], {
     v8 low = NAME(uniform8)(key, i), high = NAME(uniform8)(key, i + 8);
-    v16 u = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    v16 u = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+                                    15);
     v16 m = SELECT(u < ALL(rate), ALL(0.0f), ALL(scale));
     STORE(mask + i, m);
     STORE(y + i, LOAD(x + i) * m);
@@ -510,7 +512,9 @@ static void NAME(loss)(const bs_call *c) {
     float divisor = normalize && loss >= BS_CATEGORICAL_CROSSENTROPY ? NAME(row_sum)(p, cols) : 1;
     switch (loss) {
       case BS_MEAN_SQUARED_ERROR: each[r] = NAME(squared_error)(p, t + r * cols, cols); break;
-      case BS_BINARY_CROSSENTROPY: each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols); break;
+      case BS_BINARY_CROSSENTROPY:
+        each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols);
+        break;
       case BS_CATEGORICAL_CROSSENTROPY:
         each[r] = NAME(crossentropy)(p, t + r * cols, cols, divisor);
         break;

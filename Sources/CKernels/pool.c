@@ -1,5 +1,5 @@
-// A ticket pool: threads take task numbers from one counter until none is left. What a task computes
-// depends on its number alone, so results do not depend on which thread took it.
+// A ticket pool: threads take task numbers from one counter until none is left. What a task
+// computes depends on its number alone, so results do not depend on which thread took it.
 #include "pool.h"
 
 #include <pthread.h>

@@ -1,9 +1,9 @@
 // Matrix products. Included once per instruction set, after kernels.inc.h, with ROWS (of C held in
 // registers at once) defined.
 //
-// A block of ROWS × PANEL elements of C stays in registers while k runs; each of its elements is one
-// chain of fused multiply-adds in order of k. A is read where it lies; B is read where it lies when
-// C has few rows, else copied panel by panel (DEPTH rows of PANEL columns) to the stack.
+// A block of ROWS × PANEL elements of C stays in registers while k runs; each of its elements is
+// one chain of fused multiply-adds in order of k. A is read where it lies; so is B when C has few
+// rows, else it is copied panel by panel (DEPTH rows of PANEL columns) to the stack.
 
 #define PANEL (2 * WIDTH)
 #define DEPTH 512
@@ -54,8 +54,8 @@ INLINE void NAME(store)(float *p, VECTOR v, int n) {
 
 // MARK: A block in registers
 
-// C[rows, vectors·WIDTH] (+)= A·B over k in each run of A, where the last vector has only `last` columns, and so has
-// B unless it is packed. `rows` and `vectors` are constants where this is inlined.
+// C[rows, vectors·WIDTH] (+)= A·B over k in each run of A, where the last vector has only `last`
+// columns, and that of B `last_b`. `rows` and `vectors` are constants where this is inlined.
 INLINE void NAME(block)(const int rows, const int vectors, const int last, const int last_b,
                         int64_t k, NAME(matrix) a, const float *b, int64_t ldb, float *c,
                         int64_t ldc, int accumulate) {
@@ -69,18 +69,18 @@ INLINE void NAME(block)(const int rows, const int vectors, const int last, const
       sum[i][j] = accumulate ? NAME(load)(c + i * ldc + j * WIDTH, j == vectors - 1 ? last : WIDTH)
                              : (VECTOR){};
   }
-  int64_t start = 0;
-  for (int64_t r = 0; r < a.runs; r++, start += a.run)
-  for (int64_t t = 0, at = start; t < k; t++, at += a.col, b += ldb) {
-    VECTOR right[2];
+  for (int64_t r = 0, start = 0; r < a.runs; r++, start += a.run) {
+    for (int64_t t = 0, at = start; t < k; t++, at += a.col, b += ldb) {
+      VECTOR right[2];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++)
-      right[j] = NAME(load)(b + j * WIDTH, j == vectors - 1 ? last_b : WIDTH);
+      for (int j = 0; j < vectors; j++)
+        right[j] = NAME(load)(b + j * WIDTH, j == vectors - 1 ? last_b : WIDTH);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      VECTOR left = row[i][at] - (VECTOR){};
+      for (int i = 0; i < rows; i++) {
+        VECTOR left = row[i][at] - (VECTOR){};
 #pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sum[i][j] = FMA(left, right[j], sum[i][j]);
+        for (int j = 0; j < vectors; j++) sum[i][j] = FMA(left, right[j], sum[i][j]);
+      }
     }
   }
 #pragma clang loop unroll(full)
@@ -90,8 +90,8 @@ INLINE void NAME(block)(const int rows, const int vectors, const int last, const
       NAME(store)(c + i * ldc + j * WIDTH, sum[i][j], j == vectors - 1 ? last : WIDTH);
 }
 
-// All rows of one panel, of at most PANEL columns. Fewer than two full blocks are cut in half, for a
-// low block leaves the multipliers waiting.
+// All rows of one panel, of at most PANEL columns. Fewer than two full blocks are cut in half, for
+// a low block leaves the multipliers waiting.
 #define BLOCK_OF(rows)                                                                      \
   case rows: NAME(block)(rows, vectors, last, last_b, k, a, b, ldb, c, ldc, accumulate); break;
 INLINE void NAME(panel_of)(const int vectors, const int last, const int last_b, int64_t m,
@@ -196,8 +196,9 @@ static void NAME(transpose)(int64_t rows, int64_t columns, const float *from, in
       if (r + 8 <= rows && c + 8 <= columns)
         NAME(transpose8)(8, 8, tile, from_row, to + c * to_row + r, to_row);
       else
-        NAME(transpose8)(rows - r < 8 ? (int)(rows - r) : 8, columns - c < 8 ? (int)(columns - c) : 8,
-                         tile, from_row, to + c * to_row + r, to_row);
+        NAME(transpose8)(rows - r < 8 ? (int)(rows - r) : 8,
+                         columns - c < 8 ? (int)(columns - c) : 8, tile, from_row,
+                         to + c * to_row + r, to_row);
     }
 }
 
