@@ -281,13 +281,23 @@ static void NAME(matmul)(const bs_call *call) {
   if (flags & BS_TRANSPOSE_A) a = NAME(dense)(call->p[0], 1, s[4]);
   if (flags & BS_TRANSPOSE_B) b = NAME(dense)(call->p[1], 1, s[5]);
   int accumulate = (flags & BS_ACCUMULATE) != 0;
+  int64_t ldc = s[6];
+  if (n == 1 && ldc == 1) {
+    // A column is computed as a row, (A·b)ᵀ = bᵀ·Aᵀ, which fills the vectors.
+    NAME(matrix) column = b;
+    b = NAME(dense)(a.p, a.col, a.row);
+    a = NAME(dense)(column.p, column.col, column.row);
+    n = m;
+    m = 1;
+    ldc = n;
+  }
   int threads = m * n * k < 500000 || m * n < 2 * ROWS * PANEL ? 1 : bs_threads();
   if (threads == 1) {
-    NAME(product)(m, n, k, a, b, call->p[2], s[6], accumulate);
+    NAME(product)(m, n, k, a, b, call->p[2], ldc, accumulate);
     return;
   }
   // Tall products are cut into rows, others into columns.
-  NAME(product_job) job = {m, n, k, m, n, 1, a, b, call->p[2], s[6], accumulate};
+  NAME(product_job) job = {m, n, k, m, n, 1, a, b, call->p[2], ldc, accumulate};
   if (m >= 2 * ROWS * threads) {
     job.rows_per_task = NAME(share)(m, m >= 16 * ROWS * threads ? 2 * threads : threads, ROWS);
   } else {
