@@ -83,7 +83,8 @@ package enum CellRule: Hashable, Sendable {
   case memoryGradient(dh: Value, o: Value, tanhC: Value, next: Value?)
   case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
   case velocity(Value, gradient: Value, momentum: Double)
-  case adam(Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
+  case adam(
+    Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
   /// A running mean of Adam: `m ← β m + (1 − β) gᵖ`, p = 1 for m and 2 for v.
   case runningMean(Value, gradient: Value, beta: Double, power: Int)
 
@@ -110,7 +111,8 @@ package enum CellRule: Hashable, Sendable {
     case .maximum(let x, _): return [x]
     case .maximumGradient(let x, let y, let dy, _): return [dy, x, y]
     case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
-    case .memoryGradient(let dh, let o, let t, let next): return [dh, o, t] + (next.map { [$0] } ?? [])
+    case .memoryGradient(let dh, let o, let t, let next):
+      return [dh, o, t] + (next.map { [$0] } ?? [])
     case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
     case .velocity(let v, let g, _): return [v, g]
     case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]

@@ -55,7 +55,7 @@ package final class CursesTerminal: Terminal {
   /// Takes the screen.
   package init(options: Options, environment: [String: String]) throws(Unavailable) {
     let term = environment["TERM", default: ""]
-    try Self.checkIsTerminal(term: term)
+    try ScreenSetup.checkIsTerminal(term: term)
     let isUTF8 = nc_is_utf8()
     let color = ColorChoice.resolved(option: options.color, environment: environment)
     let candidates = TerminalDescription.candidates(
@@ -64,7 +64,7 @@ package final class CursesTerminal: Terminal {
     nc_catch_signals()
     streams = TerminalStreams(logPath: options.logPath)
     streams.arm()
-    guard let window = Self.openFirst(of: candidates, screen: streams.screen) else {
+    guard let window = ScreenSetup.openFirst(of: candidates, screen: streams.screen) else {
       streams.release()
       nc_release_signals()
       throw Unavailable(
@@ -74,18 +74,18 @@ package final class CursesTerminal: Terminal {
           """)
     }
     self.window = window
-    Self.setModes(of: window)
+    ScreenSetup.setModes(of: window)
     start_color()
     let hasDefaultColors = use_default_colors() == OK
     let depth = color.depth(colors: Int(nc_colors()))
     ability = Ability(
-      depth: depth, glyphs: options.glyphs ?? Self.glyphs(term: term, isUTF8: isUTF8))
+      depth: depth, glyphs: options.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: isUTF8))
     pairs = ColorPairs(hasDefaultColors: hasDefaultColors)
     theme = options.theme
     isMouseOn = options.isMouseOn
     isModern = !["linux", "vt", "ansi", "cons"].contains { term.hasPrefix($0) }
-    size = Self.windowSize(of: window)
-    Self.defineKeys()
+    size = ScreenSetup.windowSize(of: window)
+    ScreenSetup.defineKeys()
     streams.write(modesOn)
   }
 
@@ -125,8 +125,13 @@ package final class CursesTerminal: Terminal {
     if let last, last.cells[range] == grid.cells[range] { return }
     var row: [cchar_t] = []
     row.reserveCapacity(width)
+    var style = ColorPairs.Style(attributes: 0, pair: 0)
+    var styled = Cell.blank
     for cell in grid.cells[range] where cell.scalar != Cell.continuation {
-      let style = pairs.style(of: cell, theme: theme, depth: ability.depth)
+      if !cell.hasStyle(of: styled) {
+        style = pairs.style(of: cell, theme: theme, depth: ability.depth)
+        styled = cell
+      }
       var packed = cchar_t()
       nc_cell(&packed, Self.character(cell.scalar), style.attributes, style.pair)
       row.append(packed)
@@ -149,6 +154,12 @@ package final class CursesTerminal: Terminal {
       wmove(window, Int32(cursor.y), Int32(cursor.x))
     }
     wnoutrefresh(window)
+  }
+
+  package func invalidate() {
+    guard isOpen else { return }
+    clearok(window, true)
+    last = nil
   }
 
   package func copyToClipboard(_ text: String) {
@@ -177,15 +188,14 @@ package final class CursesTerminal: Terminal {
     reset_prog_mode()
     streams.write(modesOn)
     adoptWindowSize()
-    clearok(window, true)
-    last = nil
+    invalidate()
   }
 
   private func adoptWindowSize() {
     var columns: Int32 = 0
     var rows: Int32 = 0
     if nc_window_size(STDIN_FILENO, &columns, &rows) { resizeterm(rows, columns) }
-    size = Self.windowSize(of: window)
+    size = ScreenSetup.windowSize(of: window)
     last = nil
   }
 }
@@ -274,61 +284,4 @@ extension CursesTerminal {
   }
 
   private var modesOff: String { isModern ? Self.mouseOff + "\u{1B}[?2004l" : "" }
-
-  private static func checkIsTerminal(term: String) throws(Unavailable) {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
-      throw Unavailable(
-        description: "standard input and output are not a terminal; the lab needs one to draw on")
-    }
-    guard !term.isEmpty, term != "dumb" else {
-      throw Unavailable(
-        description: """
-          TERM is \(term.isEmpty ? "not set" : "dumb"), which cannot move its cursor; \
-          if your terminal can, set TERM=xterm-256color
-          """)
-    }
-  }
-
-  /// Nil when ncurses knows none of the names.
-  private static func openFirst(
-    of candidates: [String], screen: Int32
-  ) -> UnsafeMutablePointer<WINDOW>? {
-    for term in candidates {
-      let output = fcntl(screen, F_DUPFD_CLOEXEC, 3)
-      guard output >= 0 else { return nil }
-      guard nc_open(term, output) == 0 else { continue }
-      TerminalStreams.setScreen(output)
-      if nc_can_move(), let window = nc_stdscr() { return window }
-      endwin()
-      nc_close()
-    }
-    return nil
-  }
-
-  private static func setModes(of window: UnsafeMutablePointer<WINDOW>) {
-    raw()
-    noecho()
-    nonl()
-    keypad(window, true)
-    nodelay(window, true)
-    set_escdelay(25)
-  }
-
-  /// Sequences that not every terminal description has.
-  private static func defineKeys() {
-    define_key("\u{1B}[200~", InputDecoder.OwnCode.pasteStart)
-    define_key("\u{1B}[201~", InputDecoder.OwnCode.pasteEnd)
-    define_key("\u{1B}[<", InputDecoder.OwnCode.mouseReport)
-    for key in InputDecoder.OwnCode.modifiedKeys { define_key(key.sequence, key.code) }
-  }
-
-  private static func windowSize(of window: UnsafeMutablePointer<WINDOW>) -> Size {
-    Size(Int(getmaxx(window)), Int(getmaxy(window)))
-  }
-
-  /// The Linux console's font has 512 characters, without braille.
-  private static func glyphs(term: String, isUTF8: Bool) -> Ability.Glyphs {
-    guard isUTF8 else { return .ascii }
-    return term.hasPrefix("linux") ? .blocks : term.hasPrefix("vt") ? .ascii : .full
-  }
 }

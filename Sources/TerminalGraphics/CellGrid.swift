@@ -197,7 +197,8 @@ extension CellGrid {
 }
 
 extension Cell {
-  fileprivate func hasStyle(of other: Cell) -> Bool {
+  /// Whether both have the same inks and attributes, whatever their characters.
+  package func hasStyle(of other: Cell) -> Bool {
     foreground == other.foreground && background == other.background
       && attributes == other.attributes
   }

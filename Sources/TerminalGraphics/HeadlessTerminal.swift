@@ -15,6 +15,7 @@ package final class HeadlessTerminal: Terminal {
   package private(set) var clipboard = ""
   package private(set) var isMouseOn = true
   package private(set) var suspendCount = 0
+  package private(set) var invalidateCount = 0
 
   private var queue: [Event] = []
   private let hasNews = Atomic<Bool>(false)
@@ -54,6 +55,7 @@ package final class HeadlessTerminal: Terminal {
 
   package func copyToClipboard(_ text: String) { clipboard = text }
   package func setMouse(_ isOn: Bool) { isMouseOn = isOn }
+  package func invalidate() { invalidateCount += 1 }
   package func suspend() { suspendCount += 1 }
   package nonisolated func wake() { hasNews.store(true, ordering: .releasing) }
 }

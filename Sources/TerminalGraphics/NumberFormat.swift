@@ -30,12 +30,12 @@ package enum NumberFormat {
   package static func column(_ value: Float, width: Int, decimals: Int = 4) -> String {
     guard value.isFinite else { return padded(special(Double(value)), to: width) }
     guard let number = DecimalNumber(value) else { return padded("#", to: width) }
-    let vanishes = value != 0 && (number.rounded(decimals: decimals)?.units ?? 0) == 0
-    if !vanishes, abs(value) < 1e9 {
+    if abs(value) < 1e9 {
       for count in stride(from: decimals, through: 0, by: -1) {
+        // The first digit must be among those written: 0.00006 is not 0.0001.
+        guard value == 0 || number.exponent >= -count else { break }
         let text = fixed(value, decimals: count)
-        let hasDigits = (number.rounded(decimals: count)?.units ?? 0) != 0 || value == 0
-        if text.count <= width, hasDigits { return padded(text, to: width) }
+        if text.count <= width { return padded(text, to: width) }
       }
     }
     for count in stride(from: 4, through: 1, by: -1) {

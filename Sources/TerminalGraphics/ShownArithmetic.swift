@@ -6,6 +6,12 @@ package struct ShownArithmetic: Equatable, Sendable {
   /// Whether the written operands give the written result.
   package var isExact: Bool
 
+  package init(operands: [String], result: String, isExact: Bool) {
+    self.operands = operands
+    self.result = result
+    self.isExact = isExact
+  }
+
   /// A sum of terms, each with the same decimals: the fewest, from `decimals` up, at which they add
   /// up to the result as written with `decimals` decimals.
   package static func sum(

@@ -12,6 +12,9 @@ package protocol Terminal: AnyObject, Sendable {
   /// Shows a frame; the hardware cursor goes to `cursor`, or hides.
   func present(_ grid: CellGrid, cursor: Point?)
 
+  /// The next frame is painted anew, cell by cell: something else may have drawn on the screen.
+  func invalidate()
+
   /// Puts a text on the user's clipboard, where the terminal allows it (OSC 52).
   func copyToClipboard(_ text: String)
 

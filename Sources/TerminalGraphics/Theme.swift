@@ -33,7 +33,8 @@ package struct Theme: Hashable, Sendable {
     case .ansi:
       // 8 colors have 64 pairs: the background stays the terminal's, a selection is reversed.
       Appearance(
-        foreground: ansi(cell.foreground), background: nil, attributes: monochrome(cell))
+        foreground: cell.background == .selection ? nil : ansi(cell.foreground), background: nil,
+        attributes: monochrome(cell))
     case .none: Appearance(foreground: nil, background: nil, attributes: monochrome(cell))
     }
   }

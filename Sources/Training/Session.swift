@@ -269,7 +269,9 @@ package final class Session {
       restore(before: wantedStep)
     } else if wantedStep > step {
       // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
-      if let near = checkpoints.nearest(atOrBefore: wantedStep), near > step { restore(before: wantedStep) }
+      if let near = checkpoints.nearest(atOrBefore: wantedStep), near > step {
+        restore(before: wantedStep)
+      }
     }
     replay(toStep: wantedStep)
     while execution.position < wanted { execution.advance() }

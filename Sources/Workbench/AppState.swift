@@ -18,6 +18,9 @@ package struct AppState: Sendable {
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.
   package var now: Double = 0
 
+  /// The data sets there are, and the network and data one works on.
+  package let library: DatasetLibrary
+  package var workpiece: Workpiece
   /// What the run looks like, as of the last news.
   package var lab = LabSnapshot()
   package var home = HomeState()
@@ -27,9 +30,13 @@ package struct AppState: Sendable {
   package var step = StepState()
   package var data = DataState()
 
-  package init(size: Size, ability: Ability) {
+  package init(
+    size: Size, ability: Ability, library: DatasetLibrary, workpiece: Workpiece
+  ) {
     self.size = size
     self.ability = ability
+    self.library = library
+    self.workpiece = workpiece
   }
 
   /// Whether secondary panels fold away.
@@ -110,6 +117,22 @@ package struct Reader: Sendable {
 }
 
 extension AppState {
+  /// Opens the run that the workpiece makes, at its start; says why when it makes none.
+  package mutating func openRun() -> [Effect] {
+    do { return [.lab(.open(try workpiece.settings()))] } catch {
+      say("\(error)", .warning)
+      return []
+    }
+  }
+
+  /// Whether the run at hand is that of the workpiece as it is now.
+  package var runIsCurrent: Bool {
+    guard let settings = lab.settings else { return false }
+    return settings.model == workpiece.model && settings.data.name == workpiece.dataset.name
+      && settings.batchSize == workpiece.batchSize && settings.epochs == workpiece.epochs
+      && settings.seed == workpiece.seed
+  }
+
   /// Shows a message for four seconds.
   package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
     message = Message(toast: Toast(text, kind), until: now + 4)
@@ -148,7 +171,8 @@ extension AppState {
     switch screen {
     case .train, .home: Interest(pictures: true, quantity: train.quantity)
     case .step: Interest(step: step.interest)
-    case .build, .data, .learn: Interest(pictures: false, step: screen == .learn ? step.interest : nil)
+    case .build, .data, .learn:
+      Interest(pictures: false, step: screen == .learn ? step.interest : nil)
     }
   }
 }

@@ -75,7 +75,7 @@ package struct Binding: Sendable {
   /// Does it, or says why not.
   package func run(_ state: inout AppState) -> [Effect] {
     if let reason = whyNot(state) {
-      state.say(reason, .refusal)
+      state.say(reason, .warning)
       return []
     }
     return perform(&state)

@@ -21,7 +21,7 @@ extension AppState {
     let isOther = snapshot.runNumber != lab.runNumber
     lab = snapshot
     if isOther { step = StepState() }
-    if let failure = snapshot.failure { say(failure, .refusal) }
+    if let failure = snapshot.failure { say(failure, .warning) }
   }
 
   private mutating func press(_ stroke: KeyStroke) -> [Effect] {

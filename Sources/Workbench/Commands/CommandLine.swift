@@ -13,7 +13,7 @@ enum CommandLine {
         ? [.openData(path: rest)] : [.openModel(path: rest)]
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")
-        ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code)]
+        ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
     default: return [.ask(text)]
     }
   }

@@ -44,7 +44,8 @@ enum HelpOverlay {
     grid.rule(in: inside, row: inside.height - 3)
     grid.write(
       .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
-        + StyledText("■", .negative) + .secondary(" negative, zero fades; safe for the color-blind"),
+        + StyledText("■", .negative)
+        + .secondary(" negative, zero fades; safe for the color-blind"),
       at: Point(inside.x + 1, inside.bottom - 2), width: inside.width - 2)
     grid.write(
       .secondary("Arrows belong to the focused panel; . and , move in a run, wherever one is."),

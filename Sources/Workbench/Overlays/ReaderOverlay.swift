@@ -16,7 +16,8 @@ enum ReaderOverlay {
       scroll: ScrollPosition(
         first: reader.first, shown: area.height - 2, total: reader.lines.count))
     for (row, line) in reader.lines.dropFirst(reader.first).prefix(inside.height).enumerated() {
-      grid.write(.text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
+      grid.write(
+        .text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
     }
   }
 

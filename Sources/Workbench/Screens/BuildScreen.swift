@@ -4,7 +4,7 @@ import Training
 /// What the Build screen remembers.
 package struct BuildState: Sendable {
   /// The Keras code of the network, as it stands beside the diagram.
-  package var code = ""
+  package func code(_ state: AppState) -> String { state.workpiece.source ?? "" }
 
   package init() {}
 }
