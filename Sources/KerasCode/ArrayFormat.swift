@@ -105,8 +105,7 @@ enum ArrayFormat {
   /// Writes each number so that all are equally wide.
   private static func formatter(_ shown: [Double], _ kind: NDArray.Kind) -> (Double) -> String {
     if kind == .bool {
-      let width = shown.contains(1) && !shown.contains(0) ? 4 : shown.contains(0) ? 5 : 4
-      return { pad($0 != 0 ? "True" : "False", width) }
+      return { pad($0 != 0 ? "True" : "False", 5) }
     }
     if kind.isWhole {
       let width = shown.map { whole($0).count }.max() ?? 0

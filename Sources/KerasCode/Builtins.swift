@@ -16,12 +16,12 @@ enum Builtins {
       NativeFunction("bool(x=False)") {
         .boolean(try $0.evaluator.isTrue($0["x"], at: $0.evaluator.callPlace))
       },
-      NativeFunction("list(items=())") { try $0.evaluator.list(try items($0, "items")) },
-      NativeFunction("tuple(items=())") { try $0.evaluator.tuple(try items($0, "items")) },
-      NativeFunction("set(items=())") {
-        try $0.evaluator.set(try items($0, "items"), at: $0.evaluator.callPlace)
+      NativeFunction("list(*items)") { try $0.evaluator.list(try given($0)) },
+      NativeFunction("tuple(*items)") { try $0.evaluator.tuple(try given($0)) },
+      NativeFunction("set(*items)") {
+        try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
       },
-      NativeFunction("dict(items=())", dictionary),
+      NativeFunction("dict(*items)", dictionary),
       NativeFunction("sum(items, start=0)", sum),
       NativeFunction("min(*values, key=None)") { try extreme($0, "<") },
       NativeFunction("max(*values, key=None)") { try extreme($0, ">") },
@@ -52,8 +52,15 @@ enum Builtins {
   }
 
   static func items(_ call: BoundCall, _ name: String) throws -> [PythonValue] {
-    if call[name].string == "()" { return [] }
-    return try items(call[name], call)
+    try items(call[name], call)
+  }
+
+  /// The items of the one argument that `list()` and its relatives may have.
+  private static func given(_ call: BoundCall) throws -> [PythonValue] {
+    guard call.rest.count <= 1 else {
+      throw Complaint("\(call.function)() takes one argument", at: .argument(1))
+    }
+    return try call.rest.first.map { try items($0, call) } ?? []
   }
 
   static func items(_ value: PythonValue, _ call: BoundCall) throws -> [PythonValue] {
@@ -140,13 +147,13 @@ enum Builtins {
 
   private static func dictionary(_ call: BoundCall) throws -> PythonValue {
     let result = try call.evaluator.keep(DictionaryObject())
-    if case .dictionary(let other) = call["items"] {
+    if case .dictionary(let other)? = call.rest.first {
       for (key, value) in other.pairs { result.set(key, value) }
       return .dictionary(result)
     }
-    for item in try items(call, "items") {
+    for item in try given(call) {
       guard let pair = item.sequence, pair.count == 2 else {
-        throw call.unsuitable("items", wanted: "pairs of key and value")
+        throw Complaint("dict() takes pairs of key and value", at: .argument(0))
       }
       result.set(try call.evaluator.key(pair[0], at: call.evaluator.callPlace), pair[1])
     }

@@ -102,10 +102,10 @@ enum DataNames {
   static func pandas() -> Namespace {
     let pandas = Namespace("pandas")
     pandas.add(
-      NativeFunction("read_csv(filepath_or_buffer, sep=',', header='infer')") { call in
+      NativeFunction("read_csv(filepath_or_buffer, sep=None, header='infer')") { call in
         let name = try call.text("filepath_or_buffer")
-        let separator = try call.text("sep").utf8
-        guard separator.count == 1, let delimiter = separator.first else {
+        let separator = call["sep"].isNone ? "," : try call.text("sep")
+        guard separator.utf8.count == 1, let delimiter = separator.utf8.first else {
           throw call.unsuitable("sep", wanted: "one character")
         }
         let bytes = try call.evaluator.host.read(file: name)

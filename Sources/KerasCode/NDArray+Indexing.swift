@@ -50,12 +50,14 @@ extension NDArray {
     // Each part: the extents it makes and the offsets it adds, row-major within the part.
     var parts: [(extents: [Int], offsets: [Int], isGather: Bool)] = []
     let strides = shape.strides
+    // Beside an array of positions a single position counts as one too, as in NumPy.
+    let hasGather = indices.contains { if case .gather = $0 { true } else { false } }
     for index in indices {
       switch index {
       case .newAxis: parts.append(([1], [0], false))
       case .ellipsis: break
       case .position(let i):
-        parts.append(([], [try checked(i, axis) * strides[axis]], false))
+        parts.append(([], [try checked(i, axis) * strides[axis]], hasGather))
         axis += 1
       case .slice(let lower, let upper, let step):
         let taken = ArrayIndex.sliced(lower, upper, step, of: shape[axis])
