@@ -102,6 +102,7 @@ let package = Package(
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
