@@ -70,6 +70,8 @@ private struct SourceFile {
 
   var imports: [String] {
     text.split(separator: "\n").compactMap { line in
+      // Imports begin a line; Keras code in tests is indented.
+      guard line.first?.isWhitespace == false else { return nil }
       let words = line.split(separator: " ").filter { !$0.hasPrefix("@") }
       guard let at = words.firstIndex(of: "import"), at <= 1, at + 1 < words.count else {
         return nil
@@ -82,7 +84,9 @@ private struct SourceFile {
 
 @Suite("Architecture")
 struct ImportTests {
-  private static let system: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Testing"]
+  private static let system: Set<String> = [
+    "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Testing", "Glibc", "Darwin",
+  ]
 
   @Test("every file imports only what the manifest allows its module", arguments: ["Sources", "Tests"])
   func imports(folder: String) throws {
