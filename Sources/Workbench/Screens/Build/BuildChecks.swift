@@ -12,6 +12,8 @@ struct BuildCheck: Hashable, Sendable {
   let verdict: Verdict
   let title: String
   let text: String
+  /// The same in a few words, where there is little room.
+  var short: String?
 
   /// A sign that says the verdict without color.
   var sign: StyledText {
@@ -80,7 +82,8 @@ enum BuildChecks {
     let reshaped = own == wanted ? "" : " as \(wanted.tuple)"
     return BuildCheck(
       verdict: .good, title: "data fits",
-      text: "\(dataset.name): \(count) of \(own.tuple)\(reshaped)")
+      text: "\(dataset.name): \(count) of \(own.tuple)\(reshaped)",
+      short: "\(dataset.name), \(wanted.tuple)")
   }
 
   private static func shapes(_ blueprint: Blueprint) -> BuildCheck {
@@ -90,12 +93,13 @@ enum BuildChecks {
         verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)")
     }
     var chain = [blueprint.inputShape]
-    for layer in blueprint.placed where layer.outputShape != chain.last {
+    for layer in blueprint.placed where layer.outputShape != chain.last || !layer.weights.isEmpty {
       chain.append(layer.outputShape)
     }
     return BuildCheck(
       verdict: .good, title: "shapes fit",
-      text: chain.map(\.batched).joined(separator: " → "))
+      text: chain.map(\.batched).joined(separator: " → "),
+      short: [chain.first, chain.last].compactMap { $0?.batched }.joined(separator: " → … → "))
   }
 }
 
@@ -138,8 +142,11 @@ private struct End {
   /// Rows of outputs an example has: one, but for sequences and images.
   private var rows: Int { output.rows }
 
-  private func check(_ verdict: BuildCheck.Verdict, _ text: String) -> BuildCheck {
-    BuildCheck(verdict: verdict, title: verdict == .good ? "loss fits" : "loss", text: text)
+  private func check(
+    _ verdict: BuildCheck.Verdict, _ text: String, short: String? = nil
+  ) -> BuildCheck {
+    BuildCheck(
+      verdict: verdict, title: verdict == .good ? "loss fits" : "loss", text: text, short: short)
   }
 
   private func perExample(_ loss: String, wanted: Int) -> BuildCheck? {
@@ -187,7 +194,9 @@ private struct End {
     if units > classes {
       return check(.advice, "\(units) outputs for \(classes) classes: \(units - classes) unused")
     }
-    return check(.good, "\(loss) wants \(classes) probabilities: softmax gives them")
+    return check(
+      .good, "\(loss) wants \(classes) probabilities: softmax gives them",
+      short: "\(classes) probabilities")
   }
 
   var binary: BuildCheck {
@@ -200,7 +209,7 @@ private struct End {
       return check(
         .advice, "\(loss) wants a probability: sigmoid gives it, \(activation.rawValue) does not")
     }
-    return check(.good, "\(loss) wants a probability: sigmoid gives it")
+    return check(.good, "\(loss) wants a probability: sigmoid gives it", short: "a probability")
   }
 
   var squared: BuildCheck {
@@ -222,7 +231,7 @@ private struct End {
     if let span {
       return check(.advice, "\(activation.rawValue) gives \(span); linear gives any")
     }
-    return check(.good, "\(loss) wants numbers: a linear output gives any")
+    return check(.good, "\(loss) wants numbers: a linear output gives any", short: "any number")
   }
 }
 

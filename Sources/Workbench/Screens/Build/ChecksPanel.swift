@@ -27,31 +27,42 @@ struct ChecksPanel {
     }
   }
 
-  /// What fails first, then advice, in the order of the network; what does not fit is counted.
+  /// What fails first, then what is good, then advice: in full where there is room, else what is good
+  /// shortly, else in one line; what does not fit then is counted.
   private func drawChecks(_ checks: [BuildCheck], in area: Rect, on grid: inout CellGrid) {
-    let titleWidth = area.width >= 50 ? 12 : 11
     let sorted =
       checks.filter { $0.verdict == .fails } + checks.filter { $0.verdict == .good }
       + checks.filter { $0.verdict == .advice }
-    var y = area.y
-    for (i, check) in sorted.enumerated() {
-      let isLong = check.verdict != .good
-      let text = StyledText.secondary(check.text)
-      let width = area.width - titleWidth - 2
-      let lines = isLong ? text.wrapped(to: width) : [text.truncated(to: width)]
-      let isLast = i == sorted.count - 1
-      guard y + lines.count <= area.bottom - (isLast ? 0 : 1) else {
-        if y < area.bottom {
-          grid.write(.secondary("\(sorted.count - i) more: z shows them"), at: Point(area.x, y))
-        }
-        return
-      }
-      grid.write(check.sign, at: Point(area.x, y))
-      grid.write(.text(check.title), at: Point(area.x + 2, y), width: titleWidth - 1)
-      for line in lines {
-        grid.write(line, at: Point(area.x + titleWidth + 2, y))
-        y += 1
-      }
+    let good = sorted.filter { $0.verdict == .good }
+    let rest = sorted.filter { $0.verdict != .good }
+    let joined = StyledText.joined(
+      good.map {
+        $0.sign + .text(" " + $0.title.replacing(" fits", with: "").replacing(" fit", with: ""))
+      })
+    let versions: [[StyledText]] = [
+      sorted.flatMap { lines(of: $0, width: area.width) },
+      sorted.flatMap { lines(of: $0, width: area.width, isShort: $0.verdict == .good) },
+      rest.flatMap { lines(of: $0, width: area.width) } + [joined],
+    ]
+    let shown = versions.first { $0.count <= area.height } ?? versions[versions.count - 1]
+    for (row, line) in shown.prefix(area.height).enumerated() {
+      let isCut = row == area.height - 1 && shown.count > area.height
+      grid.write(
+        isCut ? .secondary("… z shows them all") : line, at: Point(area.x, area.y + row),
+        width: area.width)
+    }
+  }
+
+  /// A check with its text beside its title, wrapped.
+  private func lines(of check: BuildCheck, width: Int, isShort: Bool = false) -> [StyledText] {
+    let titleWidth = max(12, check.title.count + 1)
+    let title = check.title.padding(to: titleWidth)
+    let text = isShort ? check.short ?? check.text : check.text
+    let wrapped = StyledText.secondary(text).wrapped(to: max(8, width - 2 - titleWidth))
+    return wrapped.enumerated().map { i, line in
+      i == 0
+        ? check.sign + .text(" " + title) + line
+        : .text(String(repeating: " ", count: titleWidth + 2)) + line
     }
   }
 
@@ -84,5 +95,12 @@ struct ChecksPanel {
       .secondary("an epoch       ") + .text(NumberFormat.integer(steps))
         + .secondary(" steps of \(workpiece.batchSize): \(examples) training examples"),
     ]
+  }
+}
+
+extension String {
+  /// With blanks at the end, to so many characters.
+  func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

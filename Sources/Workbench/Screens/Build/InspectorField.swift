@@ -22,6 +22,10 @@ struct InspectorField: Sendable {
     switch spec.name {
     case "use_bias": "bias"
     case "kernel_size": "kernel"
+    case "recurrent_activation": "gates"
+    case "recurrent_initializer": "recur. init"
+    case "unit_forget_bias": "forget bias"
+    case "return_sequences": "sequences"
     default:
       spec.name.replacing("_initializer", with: " init").replacing("_", with: " ")
     }

@@ -50,12 +50,13 @@ struct InspectorPanel {
     _ field: InspectorField, isChosen: Bool, isFocused: Bool, in row: Rect,
     on grid: inout CellGrid
   ) {
-    let labelWidth = row.width >= 44 ? 16 : min(13, row.width / 2)
+    let widest = fields.map(\.label.count).max() ?? 0
+    let labelWidth = row.width >= 44 ? 16 : min(widest + 1, row.width / 2)
     let marks = isChosen && isFocused
     grid.write(
       StyledText(field.label, marks ? .accent : .secondary), at: Point(row.x + 1, row.y),
       width: labelWidth)
-    let box = row.trimmed(left: labelWidth + 1, right: 1)
+    let box = row.trimmed(left: labelWidth + 1)
     let background: Ink = isChosen ? .selection : .bar
     grid.fill(box, background: background)
     if marks, !grid.ability.hasBackgrounds { grid.put("▶", at: Point(row.x, row.y), ink: .accent) }
@@ -66,7 +67,7 @@ struct InspectorPanel {
     }
     grid.write(
       isChosen ? .accent(field.text) : .text(field.text), at: Point(box.x + 1, box.y),
-      width: max(0, box.width - 5))
+      width: max(0, box.width - 3 - TextWidth.columns(field.sign)))
     grid.writeTrailing(.secondary(field.sign), in: box.trimmed(right: 1))
   }
 
@@ -75,7 +76,7 @@ struct InspectorPanel {
   private func drawFacts(in area: Rect, on grid: inout CellGrid) {
     let facts = LayerFacts.lines(view)
     let activation = view.state.chosenLayer.flatMap { view.blueprint.activation(of: $0) }
-    let lines = facts.flatMap { $0.wrapped(to: max(1, area.width - 2)) }
+    let lines = facts.flatMap { $0.wrapped(to: max(1, area.width - 1)) }
     var rest = area
     if let curve = activation.flatMap(ActivationCurve.init), area.height >= 4 {
       // The facts below, if the curve keeps five rows; else the curve alone, or the facts alone.

@@ -62,21 +62,20 @@ enum LayerFacts {
   private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard let kernel = layer.weights.first else { return [] }
     let (fanIn, fanOut) = Initializer.fans(of: kernel.shape)
-    let name = symbol(of: kernel)
     func root(_ above: Double, _ below: Double) -> String {
       let value = NumberFormat.compact((above / below).squareRoot(), digits: 3)
       return "\(value) = √(\(Int(above))/\(Int(below)))"
     }
     let text: String =
       switch kernel.initializer {
-      case .glorotUniform: "\(name) starts within ±" + root(6, fanIn + fanOut)
-      case .heUniform: "\(name) starts within ±" + root(6, fanIn)
-      case .glorotNormal: "\(name) starts normal, σ " + root(2, fanIn + fanOut)
-      case .heNormal: "\(name) starts normal, σ " + root(2, fanIn)
-      case .zeros: "\(name) starts at 0: all units learn the same"
-      case .ones: "\(name) starts at 1: all units learn the same"
-      case .orthogonal: "\(name) starts at right angles, length 1"
-      case .unitForgetBias: "\(name) starts at 0, at 1 in the forget gate"
+      case .glorotUniform: "starts within ±" + root(6, fanIn + fanOut)
+      case .heUniform: "starts within ±" + root(6, fanIn)
+      case .glorotNormal: "starts normal, σ " + root(2, fanIn + fanOut)
+      case .heNormal: "starts normal, σ " + root(2, fanIn)
+      case .zeros: "starts at 0: all units learn the same"
+      case .ones: "starts at 1: all units learn the same"
+      case .orthogonal: "starts at right angles, length 1"
+      case .unitForgetBias: "starts at 0, at 1 in the forget gate"
       }
     return [.secondary(text)]
   }
@@ -95,7 +94,10 @@ enum LayerFacts {
     let facts = view.state.dataFacts
     let steps = steps(of: facts.trainingCount, by: workpiece.batchSize)
     let all = steps.saturatingProduct(workpiece.epochs)
+    let loss = workpiece.model.compilation.flatMap { LossCatalog.named($0.loss.kind) }
+    let name = loss?.shortNames.first ?? ""
     return [
+      .text(name) + .secondary(name.isEmpty ? "" : " wants \(ChoiceNotes.note(on: name))"),
       .secondary("\(NumberFormat.integer(facts.trainingCount)) examples to learn from"),
       .secondary(
         "\(NumberFormat.integer(steps)) steps an epoch, \(NumberFormat.integer(all)) in all"),

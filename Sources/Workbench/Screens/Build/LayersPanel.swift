@@ -168,7 +168,7 @@ struct LayersPanel {
 
   private func weights(of line: Int) -> StyledText {
     guard line > 0, view.blueprint.placed.indices.contains(line - 1) else {
-      if line == view.blueprint.failingLine { return .bad("× fits not") }
+      if line == view.blueprint.failingLine { return .bad("no fit") }
       return .faint(line == 0 ? "—" : "waits")
     }
     let count = view.blueprint.placed[line - 1].parameterCount
