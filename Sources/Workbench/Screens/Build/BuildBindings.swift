@@ -122,8 +122,7 @@ enum BuildBindings {
           state.say("a file needs a name", .warning)
           return []
         }
-        state.workpiece.fileName = path.trimmed
-        return [.write(path: path.trimmed, text: state.build.code(state))]
+        return state.save(as: path.trimmed)
       }
     },
     edit("o", "open", help: "read a network from a file of Keras code") { state in
@@ -158,6 +157,21 @@ extension AppState {
     edit { $0.model = way.model }
     choose(line: way.line)
     focus[.build] = "layers"
+  }
+
+  /// Writes the code; a file that holds more than its network is not replaced by less.
+  fileprivate mutating func save(as path: String) -> [Effect] {
+    do { _ = try KerasSource.rewritten(workpiece) } catch {
+      guard path != workpiece.fileName else {
+        say(
+          "\(path) holds more than the network, which would be lost: save as another file", .warning
+        )
+        return []
+      }
+      workpiece.source = nil
+    }
+    workpiece.fileName = path
+    return [.write(path: path, text: build.code(self))]
   }
 
   /// Opens the run of the workpiece, unless it is open already, and goes where it is seen.

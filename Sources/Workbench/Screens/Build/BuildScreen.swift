@@ -39,9 +39,18 @@ package enum BuildScreen: Screen {
     return []
   }
 
-  /// Takes Keras code from the clipboard.
+  /// Takes Keras code from the clipboard: one edit, or a text that says what was not understood.
   static func paste(_ text: String, _ state: inout AppState) -> [Effect] {
-    state.say("o opens a file of Keras code; what is pasted here is not read", .warning)
+    do {
+      var model = try KerasSource.network(in: text)
+      if model.compilation == nil { model.compilation = state.workpiece.model.compilation }
+      state.edit { $0.model = model }
+      state.choose(line: 1)
+      state.say("the network is that of the pasted code; u brings the last one back", .good)
+    } catch {
+      let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+      state.overlay = .reader(Reader("The pasted code makes no network", lines.map(String.init)))
+    }
     return []
   }
 

@@ -1,7 +1,7 @@
+import KerasCode
 import NeuralNets
-import Tensors
 
-/// The Keras code of a network, line by line.
+/// The Keras code of a network: the model file, and what the code panel shows of it.
 enum KerasSource {
   /// One line, and the line of the layer list that it is about.
   struct Line: Hashable, Sendable {
@@ -9,73 +9,70 @@ enum KerasSource {
     let about: Int?
   }
 
+  /// The model file: the one that was opened with its network written anew, else a whole program.
   static func text(of workpiece: Workpiece) -> String {
-    text(of: workpiece.model)
+    (try? rewritten(workpiece)) ?? Printer.program(workpiece.model)
   }
 
-  static func text(of model: ModelDescription) -> String {
-    let head = ["import keras", "from keras import layers", ""]
-    return (head + lines(of: model).map(\.text)).joined(separator: "\n") + "\n"
+  /// The file that was opened, its comments, data and fit kept; nil when there is none.
+  ///
+  /// - Throws: when its other statements cannot be kept.
+  static func rewritten(_ workpiece: Workpiece) throws -> String? {
+    guard let source = workpiece.source else { return nil }
+    return try ModelFile.read(source, file: workpiece.fileName).rewritten(with: workpiece.model)
   }
 
-  /// The statements that make the network.
+  /// The statements that make and compile the network, as the panel shows them.
   static func lines(of model: ModelDescription) -> [Line] {
-    var lines = [Line(text: "model = keras.Sequential([", about: nil)]
-    if let shape = model.inputShape {
-      lines.append(Line(text: "    keras.Input(shape=\(shape.tuple)),", about: 0))
+    let first = model.inputShape == nil ? 1 : 0
+    let layers = model.layers.count
+    let made = Printer.model(model, "model").split(separator: "\n").map(String.init)
+    let lines = made.enumerated().map { i, text in
+      let about = i - 1 + first
+      return Line(text: text, about: i > 0 && about <= layers && i < made.count - 1 ? about : nil)
     }
-    for (i, layer) in model.layers.enumerated() {
-      lines.append(Line(text: "    layers.\(call(layer)),", about: i + 1))
-    }
-    let name = model.name == "sequential" ? "" : ", name=\(quoted(model.name))"
-    lines.append(Line(text: "]\(name))", about: nil))
     guard let compilation = model.compilation else { return lines }
-    let about = model.layers.count + 1
-    let loss = LossCatalog.named(compilation.loss.kind)?.shortNames.first
-    let optimizer = "keras.optimizers.\(call(compilation.optimizer))"
-    lines += [
-      Line(text: "model.compile(", about: about),
-      Line(text: "    optimizer=\(optimizer),", about: about),
-      Line(text: "    loss=\(quoted(loss ?? compilation.loss.kind)),", about: about),
-    ]
-    if !compilation.metrics.isEmpty {
-      let metrics = compilation.metrics.map(quoted).joined(separator: ", ")
-      lines.append(Line(text: "    metrics=[\(metrics)],", about: about))
-    }
-    return lines + [Line(text: ")", about: about)]
+    // The file has it in one line, which no panel is wide enough for.
+    let compiled = Printer.compile(compilation, "model")
+      .replacing("compile(", with: "compile(\n    ", maxReplacements: 1)
+      .replacing(", loss=", with: ",\n    loss=").replacing(", metrics=", with: ",\n    metrics=")
+    return lines + compiled.split(separator: "\n").map { Line(text: String($0), about: layers + 1) }
   }
 
-  /// `Dense(16, activation="tanh")`: what must be given by position, the rest by name.
-  static func call(_ component: Component) -> String {
-    let arguments = component.arguments
-    let words = arguments.spoken.map { name, value in
-      let spec = arguments.specs.first { $0.name == name }
-      let isPositional = spec?.defaultValue == nil && spec?.keywordOnly == false
-      return isPositional ? literal(value) : "\(name)=\(literal(value))"
-    }
-    return "\(component.kind)(\(words.joined(separator: ", ")))"
+  /// A layer as code: `Dense(16, activation="tanh")`.
+  static func call(_ layer: Component) -> String {
+    var style = ModelDescription()
+    style.layers = [layer]
+    let line = lines(of: style).first { $0.about == 1 }?.text ?? layer.kind
+    return line.trimmed.replacing("layers.", with: "", maxReplacements: 1).dropLast(while: {
+      $0 == ","
+    })
   }
 
-  private static func literal(_ value: ArgumentValue) -> String {
-    switch value {
-    case .none: "None"
-    case .boolean(let flag): flag ? "True" : "False"
-    case .integer(let i): "\(i)"
-    case .number(let x): SettingText.number(x)
-    case .text(let text): quoted(text)
-    case .integers(let all):
-      if all.count == 2, all[0] == all[1] {
-        "\(all[0])"
-      } else {
-        "(" + all.map(String.init).joined(separator: ", ") + (all.count == 1 ? ",)" : ")")
+  /// The network that a piece of Keras code makes; imports may be left out.
+  ///
+  /// - Throws: a `Diagnostic` that says where the code is not understood.
+  static func network(in code: String) throws -> ModelDescription {
+    let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
+    do { return try ModelFile.read(code, file: "pasted", budget: budget).description } catch {
+      guard !code.contains("import") else { throw error }
+      let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
+      let imports =
+        "import keras\nfrom keras import layers, Sequential, Input\n"
+        + "from keras.layers import \(kinds)\n"
+      guard let file = try? ModelFile.read(imports + code, file: "pasted", budget: budget) else {
+        throw error
       }
+      return file.description
     }
   }
+}
 
-  private static func quoted(_ text: String) -> String {
-    "\""
-      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      .replacing("\n", with: "\\n") + "\""
+extension String {
+  fileprivate func dropLast(while isDropped: (Character) -> Bool) -> String {
+    var text = self
+    while let last = text.last, isDropped(last) { text.removeLast() }
+    return text
   }
 }
 
