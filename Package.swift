@@ -116,6 +116,9 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("TerminalGraphics", imports: []),
+    tests(
+      "Workbench",
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -34,7 +34,7 @@ package enum BuildScreen: Screen {
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {
-    state.build.facts = DataFacts(state.workpiece)
+    state.build.facts = state.dataFacts
     state.choose(line: state.buildLine)
     return []
   }
