@@ -35,7 +35,7 @@ enum BuildChecks {
       + facts.warnings.prefix(1).map {
         BuildCheck(
           verdict: .advice, title: "inputs",
-          text: $0 + "; small inputs of like size learn faster (6 Data, n)")
+          text: $0 + "; small inputs of like size learn faster (6 Data, n)", short: $0)
       } + LayerAdvice.all(blueprint)
   }
 

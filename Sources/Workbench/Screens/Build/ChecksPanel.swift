@@ -42,7 +42,8 @@ struct ChecksPanel {
     let versions: [[StyledText]] = [
       sorted.flatMap { lines(of: $0, width: area.width) },
       sorted.flatMap { lines(of: $0, width: area.width, isShort: $0.verdict == .good) },
-      rest.flatMap { lines(of: $0, width: area.width) } + [joined],
+      rest.flatMap { lines(of: $0, width: area.width, titleWidth: 7) } + [joined],
+      rest.flatMap { lines(of: $0, width: area.width, isShort: true, titleWidth: 7) } + [joined],
     ]
     let shown = versions.first { $0.count <= area.height } ?? versions[versions.count - 1]
     for (row, line) in shown.prefix(area.height).enumerated() {
@@ -54,8 +55,10 @@ struct ChecksPanel {
   }
 
   /// A check with its text beside its title, wrapped.
-  private func lines(of check: BuildCheck, width: Int, isShort: Bool = false) -> [StyledText] {
-    let titleWidth = max(12, check.title.count + 1)
+  private func lines(
+    of check: BuildCheck, width: Int, isShort: Bool = false, titleWidth least: Int = 11
+  ) -> [StyledText] {
+    let titleWidth = max(least, check.title.count + 1)
     let title = check.title.padding(to: titleWidth)
     let text = isShort ? check.short ?? check.text : check.text
     let wrapped = StyledText.secondary(text).wrapped(to: max(8, width - 2 - titleWidth))

@@ -27,8 +27,8 @@ struct CodePanel {
       if line.about == view.line { grid.highlight(rect) }
       // The modules go where there is no room: what is copied and saved has them.
       let text = isNarrow ? Self.shortened(line.text) : line.text
-      grid.write(
-        PythonInk.styled(text), at: Point(rect.x + 1, rect.y), width: max(0, rect.width - 2))
+      let room = isNarrow ? rect : rect.trimmed(left: 1, right: 1)
+      grid.write(PythonInk.styled(text), at: room.origin, width: room.width)
     }
   }
 

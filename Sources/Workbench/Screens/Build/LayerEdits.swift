@@ -43,7 +43,7 @@ extension AppState {
     guard let layer = chosenLayer else { return }
     let name = workpiece.model.layerNames[layer]
     edit { $0.model.layers.remove(at: layer) }
-    choose(line: min(layer + 1, max(1, workpiece.model.layers.count)))
+    choose(line: min(layer + 1, workpiece.model.layers.count))
     say("\(name) is gone; u brings it back")
   }
 

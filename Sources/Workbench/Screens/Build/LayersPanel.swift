@@ -101,7 +101,7 @@ struct LayersPanel {
     let kindWidth: Int
 
     func draw(in line: Rect, kind: StyledText, on grid: inout CellGrid) {
-      let weightsWidth = max(weights.width, 7)
+      let weightsWidth = max(weights.width, output == nil ? 6 : 7)
       let outputWidth = output == nil ? 0 : 14
       let settingsX = line.x + 3 + kindWidth + 1
       let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
@@ -168,7 +168,7 @@ struct LayersPanel {
 
   private func weights(of line: Int) -> StyledText {
     guard line > 0, view.blueprint.placed.indices.contains(line - 1) else {
-      if line == view.blueprint.failingLine { return .bad("no fit") }
+      if line > 0, line == view.blueprint.failingLine { return .bad("no fit") }
       return .faint(line == 0 ? "—" : "waits")
     }
     let count = view.blueprint.placed[line - 1].parameterCount

@@ -41,7 +41,7 @@ struct NetworkPanel {
     let places = inside.inset(rows: 0).columns(
       Array(repeating: Extent.share(1), count: shown.count))
     let legend = weights && inside.height >= 16
-    let body = inside.trimmed(top: 1, bottom: legend ? 3 : 1)
+    let body = inside.trimmed(top: 1, bottom: legend ? 2 : 1)
     for (i, (column, place)) in zip(shown, places).enumerated() {
       let rect = Rect(place.x, body.y, place.width, body.height)
       let next = i + 1 < shown.count ? shown[i + 1] : nil
