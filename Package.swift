@@ -124,6 +124,9 @@ let package = Package(
       ]),
     tests("Lessons", imports: ["Training", "NeuralNets", "Tensors"]),
     tests("TerminalGraphics", imports: []),
+    tests(
+      "Workbench",
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

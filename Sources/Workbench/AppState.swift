@@ -171,7 +171,8 @@ extension AppState {
     switch screen {
     case .train, .home: Interest(pictures: true, quantity: train.quantity)
     case .step: Interest(step: step.interest)
-    case .build, .data, .learn:
+    case .build: Interest(pictures: true, quantity: .weights)
+    case .data, .learn:
       Interest(pictures: false, step: screen == .learn ? step.interest : nil)
     }
   }
