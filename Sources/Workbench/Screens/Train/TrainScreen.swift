@@ -1,0 +1,155 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Train: the loss as it falls, what has been learned, what each layer does, and the pace of it all.
+package enum TrainScreen: Screen {
+  package static let name = ScreenName.train
+
+  static func kind(_ state: AppState) -> TrainLayout.Kind {
+    let data = state.workpiece.dataset
+    let input = state.lab.network?.inputShape ?? data.exampleShape
+    if input == [2] { return .plane }
+    let classes = state.lab.settings?.data.classes ?? data.task.classes ?? []
+    return classes.count > 1 ? .classes : .numbers
+  }
+
+  static func layout(_ state: AppState, in area: Rect) -> TrainLayout {
+    TrainLayout(
+      kind(state),
+      classCount: state.lab.settings?.data.classes.count
+        ?? state.workpiece.dataset.task.classes?.count ?? 0,
+      in: area, isCompact: state.isCompact)
+  }
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    layout(state, in: area).panels(focused: state.focus[.train])
+  }
+
+  package static func bindings(_ state: AppState) -> [Binding] { TrainKeys.bindings(state) }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    let layout = layout(state, in: state.body)
+    for panel in panels where !panel.area.isEmpty {
+      guard let part = TrainPart(rawValue: panel.id) else { continue }
+      let view = PanelView(
+        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id)
+      grid.clipped(to: panel.area) { grid in
+        draw(part, view, on: &grid)
+        let others = layout.hidden(beside: part)
+        if !others.isEmpty, !state.isZoomed { view.noteOthers(others, on: &grid) }
+      }
+    }
+  }
+
+  private static func draw(_ part: TrainPart, _ view: PanelView, on grid: inout CellGrid) {
+    guard view.state.lab.settings != nil || part == .settings else {
+      view.drawEmpty(part, on: &grid)
+      return
+    }
+    switch part {
+    case .loss: LossPanel.draw(view, on: &grid)
+    case .accuracy: AccuracyPanel.draw(view, on: &grid)
+    case .rates: RatesPanel.draw(view, on: &grid)
+    case .learned: LearnedPanel.draw(view, on: &grid)
+    case .fit: FitPanel.draw(view, on: &grid)
+    case .confusion: ConfusionPanel.draw(view, on: &grid)
+    case .classes: ClassesPanel.draw(view, on: &grid)
+    case .worst: WorstPanel.draw(view, on: &grid)
+    case .layers: LayersPanel.draw(view, on: &grid)
+    case .settings: SettingsPanel.draw(view, on: &grid)
+    case .run: RunPanel.draw(view, on: &grid)
+    }
+  }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch TrainPart(rawValue: state.focusedPanel) {
+    case .loss: LossPanel.press(stroke.key, &state)
+    case .layers: LayersPanel.press(stroke.key, &state)
+    case .settings: SettingsPanel.press(stroke.key, &state)
+    case .worst: WorstPanel.press(stroke.key, &state)
+    case .confusion: ConfusionPanel.press(stroke.key, &state)
+    default: nil
+    }
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    let lab = state.lab
+    guard let settings = lab.settings else { return .secondary("no run yet") }
+    let activity: StyledText =
+      switch lab.activity {
+      case .training: .good("●") + .text(" training")
+      case .finished: .accent("■") + .text(" finished")
+      case .paused, .idle: .warning("○") + .text(" paused")
+      }
+    let pace = StyledText.secondary(lab.pace.words)
+    return isCompact
+      ? activity
+      : .joined([activity, .text(settings.data.name), pace], separator: .secondary(" · "))
+  }
+
+  /// Opens the run of the workpiece, paused, when there is none or when nothing would be lost by it.
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    let isUntouched = state.lab.history.steps.isEmpty
+    return state.lab.settings == nil || (isUntouched && !state.runIsCurrent) ? state.openRun() : []
+  }
+
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] {
+    switch TrainPart(rawValue: panel.id) {
+    case .loss: LossPanel.click(point, panel.area, &state)
+    case .settings: SettingsPanel.click(point, panel.area, &state)
+    default: []
+    }
+  }
+}
+
+/// What a panel is drawn from.
+struct PanelView {
+  let state: AppState
+  let area: Rect
+  let isFocused: Bool
+
+  var lab: LabSnapshot { state.lab }
+
+  /// Draws the frame and returns the area inside it, a column of air at both sides.
+  func box(
+    _ title: String, detail: StyledText = StyledText(), note: StyledText = StyledText(),
+    scroll: ScrollPosition? = nil, on grid: inout CellGrid
+  ) -> Rect {
+    grid.box(
+      area, title: title, detail: detail, note: note, isFocused: isFocused, scroll: scroll
+    ).inset(columns: 1, rows: 0)
+  }
+
+  /// A panel without a run to show says how to get one.
+  func drawEmpty(_ part: TrainPart, on grid: inout CellGrid) {
+    let inside = box(part.title, on: &grid)
+    let why = lab.failure ?? "No run yet."
+    grid.writeWrapped(
+      .secondary(why + " ") + .accent("Space") + .secondary(" makes one of the network on ")
+        + .accent("3") + .secondary(" and the data on ") + .accent("6") + .secondary("."),
+      in: inside)
+  }
+
+  /// Says in the lower border what else has this place.
+  func noteOthers(_ parts: [TrainPart], on grid: inout CellGrid) {
+    let names = parts.map { $0.rawValue }.joined(separator: ", ")
+    let text: StyledText = .accent(" Tab") + .secondary(" \(names) ")
+    guard text.width + 4 < area.width else { return }
+    grid.write(text, at: Point(area.x + 2, area.bottom - 1))
+  }
+}
+
+extension Pace {
+  /// `90 steps/s`, `full speed`.
+  var words: String {
+    switch self {
+    case .steps(let count): "\(NumberFormat.integer(Int(count))) steps/s"
+    case .full: "full speed"
+    }
+  }
+}
