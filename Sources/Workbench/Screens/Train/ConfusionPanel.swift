@@ -98,7 +98,7 @@ enum ConfusionPanel {
     }
     let rivals = mistakes.count { $0.count == most.count }
     guard rivals == 1 else {
-      return .secondary("\(rivals) mistakes are the most often, ") + .text("\(most.count)")
+      return .secondary("\(rivals) mistakes tie, ") + .text("\(most.count)")
         + .secondary(" each")
     }
     return .secondary("most often: ") + .strong(name(most.row)) + .secondary(" read as ")

@@ -13,8 +13,12 @@ struct LayerBlock {
   /// The largest height in rows of cells.
   let height: Int
 
+  /// The columns of its picture where it is shown smaller than it is.
+  var pictureWidth: Int?
+
   /// The columns it takes.
   var width: Int {
+    if let pictureWidth { return max(title.width, pictureWidth) }
     let wide = pictures.reduce(0) { $0 + $1.columns + 1 } - 1
     return max(title.width, wide)
   }
@@ -25,7 +29,8 @@ struct LayerBlock {
     for (index, picture) in pictures.enumerated() {
       let rows = (picture.rows + 1) / 2
       let place = Rect(
-        x, area.y + 1, min(picture.columns, area.right - x), min(rows, area.height - 1))
+        x, area.y + 1, min(pictureWidth ?? picture.columns, area.right - x),
+        min(rows, area.height - 1))
       guard place.width >= min(4, picture.columns) else { break }
       picture.draw(in: place, on: &grid)
       if index < captions.count, !captions[index].isEmpty, rows + 1 < area.height {
@@ -41,7 +46,9 @@ extension LayerBlock {
   private static func title(
     _ name: String, _ what: String, _ activation: String, _ scale: ColorScale
   ) -> StyledText {
-    let high = NumberFormat.padded(NumberFormat.compact(scale.high, digits: 3), to: 5)
+    let number = NumberFormat.compact(scale.high, digits: 3)
+    // A place of its own, so that what stands beside it does not move.
+    let high = number + String(repeating: " ", count: max(0, 5 - number.count))
     let range = scale.ramp == .diverging ? "±\(high)" : "0…\(high)"
     return .text(name)
       + .secondary(" \(what)\(activation.isEmpty ? "" : " " + activation) \(range)")
@@ -80,18 +87,23 @@ extension LayerBlock {
   }
 
   /// A matrix: what each unit gives on each probe, or the weights [inputs, units].
-  static func matrix(_ layer: LayerPicture, activation: String) -> LayerBlock {
+  /// Where `share` is above 1, a column of the picture is the strongest of so many.
+  static func matrix(
+    _ layer: LayerPicture, activation: String, share: Int = 1
+  ) -> LayerBlock {
     let columns = max(1, layer.tensor.shape.last)
     let rows = layer.tensor.count / columns
     let scale = scale(of: layer.tensor.scalars)
-    let what = layer.quantity == .weights ? "[\(rows), \(columns)]" : "\(columns)"
+    let name = layer.quantity == .weights ? "[\(rows), \(columns)]" : "\(columns)"
+    let what = share > 1 ? "\(name), \(share) a column" : name
     return LayerBlock(
       title: title(layer.name, what, activation, scale),
       pictures: [
         Heatmap(
           values: layer.tensor.scalars, rows: rows, columns: columns, scale: scale,
-          sampling: layer.quantity == .weights ? .strongest : .mean, largestZoom: 1)
-      ], captions: [], height: 1 + (rows + 1) / 2)
+          sampling: .strongest, largestZoom: 1)
+      ], captions: [], height: 1 + (rows + 1) / 2,
+      pictureWidth: (columns + share - 1) / share)
   }
 
   /// The maps of a convolution for one probe, [probes, height, width, maps], or its kernels.

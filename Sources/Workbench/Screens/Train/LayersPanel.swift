@@ -25,7 +25,7 @@ enum LayersPanel {
       return
     }
     let first = max(0, min(view.state.train.firstLayer, layers.count - 1))
-    let blocks = layers[first...].compactMap { block($0, view.state, columns: inside.width) }
+    let blocks = blocks(Array(layers[first...]), view.state, inside)
     let room = inside.trimmed(bottom: 1)
     let shown = flow(blocks, in: room, on: &grid)
     var words = caption(view)
@@ -55,8 +55,25 @@ enum LayersPanel {
     return name
   }
 
+  /// Blocks of all layers; the widest matrices are drawn with several units a column until all fit
+  /// side by side, when there is height for one row only.
+  private static func blocks(
+    _ layers: [LayerPicture], _ state: AppState, _ area: Rect
+  ) -> [LayerBlock] {
+    var result: [LayerBlock] = []
+    for share in [1, 2, 4, 8] {
+      result = layers.compactMap { layer in
+        let isWide = layer.tensor.shape.last > 64 / share
+        return block(layer, state, columns: area.width, share: isWide ? share : 1)
+      }
+      let needed = result.reduce(-2) { $0 + $1.width + 2 }
+      if needed <= area.width || area.height >= 10 { break }
+    }
+    return result
+  }
+
   private static func block(
-    _ layer: LayerPicture, _ state: AppState, columns: Int
+    _ layer: LayerPicture, _ state: AppState, columns: Int, share: Int
   ) -> LayerBlock? {
     let activation = activation(layer, state)
     if isPlane(state) {
@@ -68,7 +85,7 @@ enum LayersPanel {
       return .maps(
         layer, activation: activation, probe: 0, first: state.train.firstUnit, columns: columns)
     case (3, .activation): return .overTime(layer, activation: activation, probe: 0)
-    default: return .matrix(layer, activation: activation)
+    default: return .matrix(layer, activation: activation, share: share)
     }
   }
 

@@ -52,7 +52,7 @@ enum SettingsPanel {
     let detail: StyledText =
       isNew
       ? .accent("Space") + .warning(" starts the new run")
-      : .secondary(view.area.width < 42 ? "rate acts at once" : "learning rate acts at once")
+      : .secondary(view.area.width < 48 ? "rate acts at once" : "learning rate acts at once")
     let fields = Field.allCases
     let height = view.area.height - 2
     let scroll = state.train.setting.scroll(shown: min(height, fields.count), count: fields.count)

@@ -115,7 +115,7 @@ struct TrainLayout {
   }
 
   private static func classes(_ count: Int, _ area: Rect) -> [Slot] {
-    let low = max(7, min(14, area.height * 28 / 100))
+    let low = max(7, min(14, area.height * 32 / 100))
     let rows = area.rows(.share(1), .cells(low))
     let top = rows[0].columns(.share(46), .share(38), .share(36))
     let bottom = rows[1].columns(.share(78), .share(42))
@@ -131,20 +131,8 @@ struct TrainLayout {
       + [Slot(top[2], .worst), Slot(bottom[0], .layers), Slot(bottom[1], .settings)]
   }
 
-  /// The panels in Tab order; those that give way to another part of their place are empty.
-  func panels(focused: String?) -> [Panel] {
-    slots.flatMap { slot in
-      let shown = slot.parts.first { $0.rawValue == focused } ?? slot.parts.first
-      return slot.parts.map { part in
-        Panel(
-          part.rawValue,
-          part == shown ? slot.area : Rect(slot.area.x, slot.area.y, 0, 0))
-      }
-    }
-  }
-
-  /// The other parts of a part's place.
-  func hidden(beside part: TrainPart) -> [TrainPart] {
-    (slots.first { $0.parts.contains(part) }?.parts ?? []).filter { $0 != part }
+  /// The places as the screen lays them out.
+  var places: [PanelPlace] {
+    slots.map { PanelPlace($0.parts.map(\.rawValue), $0.area) }
   }
 }

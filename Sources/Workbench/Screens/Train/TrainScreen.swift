@@ -25,7 +25,7 @@ package enum TrainScreen: Screen {
   }
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
-    layout(state, in: area).panels(focused: state.focus[.train])
+    layout(state, in: area).places.panels(focused: state.focus[.train])
   }
 
   package static func bindings(_ state: AppState) -> [Binding] { TrainKeys.bindings(state) }
@@ -38,7 +38,7 @@ package enum TrainScreen: Screen {
         state: state, area: panel.area, isFocused: state.focusedPanel == panel.id)
       grid.clipped(to: panel.area) { grid in
         draw(part, view, on: &grid)
-        let others = layout.hidden(beside: part)
+        let others = layout.places.hidden(beside: panel.id)
         if !others.isEmpty, !state.isZoomed { view.noteOthers(others, on: &grid) }
       }
     }
@@ -46,7 +46,7 @@ package enum TrainScreen: Screen {
 
   private static func draw(_ part: TrainPart, _ view: PanelView, on grid: inout CellGrid) {
     guard view.state.lab.settings != nil || part == .settings else {
-      view.drawEmpty(part, on: &grid)
+      view.drawEmpty(part.title, on: &grid)
       return
     }
     switch part {
@@ -104,43 +104,6 @@ package enum TrainScreen: Screen {
     case .settings: SettingsPanel.click(point, panel.area, &state)
     default: []
     }
-  }
-}
-
-/// What a panel is drawn from.
-struct PanelView {
-  let state: AppState
-  let area: Rect
-  let isFocused: Bool
-
-  var lab: LabSnapshot { state.lab }
-
-  /// Draws the frame and returns the area inside it, a column of air at both sides.
-  func box(
-    _ title: String, detail: StyledText = StyledText(), note: StyledText = StyledText(),
-    scroll: ScrollPosition? = nil, on grid: inout CellGrid
-  ) -> Rect {
-    grid.box(
-      area, title: title, detail: detail, note: note, isFocused: isFocused, scroll: scroll
-    ).inset(columns: 1, rows: 0)
-  }
-
-  /// A panel without a run to show says how to get one.
-  func drawEmpty(_ part: TrainPart, on grid: inout CellGrid) {
-    let inside = box(part.title, on: &grid)
-    let why = lab.failure ?? "No run yet."
-    grid.writeWrapped(
-      .secondary(why + " ") + .accent("Space") + .secondary(" makes one of the network on ")
-        + .accent("3") + .secondary(" and the data on ") + .accent("6") + .secondary("."),
-      in: inside)
-  }
-
-  /// Says in the lower border what else has this place.
-  func noteOthers(_ parts: [TrainPart], on grid: inout CellGrid) {
-    let names = parts.map { $0.rawValue }.joined(separator: ", ")
-    let text: StyledText = .accent(" Tab") + .secondary(" \(names) ")
-    guard text.width + 4 < area.width else { return }
-    grid.write(text, at: Point(area.x + 2, area.bottom - 1))
   }
 }
 
