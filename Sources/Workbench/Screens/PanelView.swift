@@ -6,8 +6,18 @@ struct PanelView {
   let state: AppState
   let area: Rect
   let isFocused: Bool
+  /// The other panels of this place, named in the lower border.
+  var others: [String] = []
 
   var lab: LabSnapshot { state.lab }
+
+  /// The run up to where it stands: after going back, what is to come is left out.
+  var past: LabSnapshot {
+    var lab = state.lab
+    lab.history = lab.history.prefix(
+      steps: lab.position.step, stepsPerEpoch: lab.settings?.stepsPerEpoch ?? 1)
+    return lab
+  }
 
   /// Draws the frame and returns the area inside it, a column of air at both sides.
   func box(
@@ -15,8 +25,18 @@ struct PanelView {
     scroll: ScrollPosition? = nil, on grid: inout CellGrid
   ) -> Rect {
     grid.box(
-      area, title: title, detail: detail, note: note, isFocused: isFocused, scroll: scroll
+      area, title: title, detail: detail, note: fitting(note), isFocused: isFocused,
+      scroll: scroll
     ).inset(columns: 1, rows: 0)
+  }
+
+  /// A note of the lower border, left out where the names of the other panels take its room.
+  func fitting(_ note: StyledText) -> StyledText {
+    others.isEmpty || othersText.width + note.width + 8 <= area.width ? note : StyledText()
+  }
+
+  private var othersText: StyledText {
+    .accent(" Tab") + .secondary(" \(others.joined(separator: ", ")) ")
   }
 
   /// A panel without a run to show says how to get one.
@@ -30,10 +50,8 @@ struct PanelView {
   }
 
   /// Says in the lower border what else has this place.
-  func noteOthers(_ ids: [String], on grid: inout CellGrid) {
-    let names = ids.joined(separator: ", ")
-    let text: StyledText = .accent(" Tab") + .secondary(" \(names) ")
-    guard text.width + 4 < area.width else { return }
-    grid.write(text, at: Point(area.x + 2, area.bottom - 1))
+  func noteOthers(on grid: inout CellGrid) {
+    guard !others.isEmpty, othersText.width + 4 < area.width else { return }
+    grid.write(othersText, at: Point(area.x + 2, area.bottom - 1))
   }
 }

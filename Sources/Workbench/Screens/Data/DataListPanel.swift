@@ -19,8 +19,12 @@ enum DataListPanel {
     let table = table(view, listed, areas.list)
     let scroll = table.scroll(in: areas.list)
     let count = listed.count == total ? "\(total)" : "\(listed.count) of \(total)"
+    let note: StyledText =
+      state.data.filter.isEmpty
+      ? "" : .secondary("with “\(state.data.filter)”; ") + .accent("/ Enter") + .secondary(" all")
     let inside = grid.box(
-      view.area, title: "Data sets", detail: .text(count), isFocused: view.isFocused,
+      view.area, title: "Data sets", detail: .text(count), note: view.fitting(note),
+      isFocused: view.isFocused,
       scroll: areas.words.isEmpty && scroll.isNeeded ? scroll : nil)
     table.draw(in: areas.list, on: &grid)
     if listed.isEmpty {
@@ -49,7 +53,8 @@ enum DataListPanel {
         if !isNarrow { row.append(.secondary(NumberFormat.integer(listing.inputs))) }
         return row + [.secondary(listing.target)]
       },
-      selection: listed.isEmpty ? nil : view.state.data.list, isFocused: view.isFocused, gap: 1)
+      selection: listed.isEmpty ? nil : view.state.data.list, isFocused: view.isFocused,
+      gap: isNarrow ? 1 : 2)
   }
 
   /// As many as there are of the one shown, which may have been shaped.
@@ -76,7 +81,7 @@ enum DataListPanel {
     let listed = state.listedData.first { $0.name == name }
     write(.secondary(listed?.summary ?? ""), lines: 4)
     if let preview = state.data.preview {
-      write(origin(preview.dataset, state), lines: 2)
+      write(origin(preview.dataset, state), lines: 3)
       for warning in preview.warnings.prefix(2) {
         write(.warning("▲ ") + .text(warning.description), lines: 2)
       }
@@ -86,8 +91,8 @@ enum DataListPanel {
       if preview.warnings.isEmpty { write(.good("● ") + .secondary("nothing odd found"), lines: 1) }
     }
     let keys: StyledText =
-      .hint("Enter", state.isShownDataInUse ? "in use" : "use it") + "  "
-      + .hint("o", "open a CSV") + "  " + .hint("r", "new seed")
+      (state.isShownDataInUse ? .good("● in use") : .hint("Enter", "use it")) + "  "
+      + .hint("o", "open a CSV") + "  " + .hint("/", "find")
     grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 

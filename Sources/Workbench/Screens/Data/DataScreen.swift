@@ -16,7 +16,8 @@ package enum DataScreen: Screen {
     let places = DataLayout.places(in: state.body, isCompact: state.isCompact)
     for panel in panels where !panel.area.isEmpty {
       let view = PanelView(
-        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id)
+        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
+        others: state.isZoomed ? [] : places.hidden(beside: panel.id))
       grid.clipped(to: panel.area) { grid in
         switch DataPart(rawValue: panel.id) {
         case .list: DataListPanel.draw(view, on: &grid)
@@ -26,8 +27,7 @@ package enum DataScreen: Screen {
         case .examples: ExamplesPanel.draw(view, on: &grid)
         case nil: break
         }
-        let others = places.hidden(beside: panel.id)
-        if !others.isEmpty, !state.isZoomed { view.noteOthers(others, on: &grid) }
+        view.noteOthers(on: &grid)
       }
     }
   }

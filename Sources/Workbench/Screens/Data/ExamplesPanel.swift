@@ -5,7 +5,10 @@ import Tensors
 
 /// The examples as rows: inputs, target, and whether they are learned from.
 enum ExamplesPanel {
-  private static let numberWidth = 9
+  /// Narrow windows have narrow columns.
+  private static func sizes(_ width: Int) -> (number: Int, gap: Int, target: Int, row: Int) {
+    width < 60 ? (8, 1, 8, 4) : (9, 2, 12, 5)
+  }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     guard let preview = view.state.data.preview else {
@@ -23,8 +26,9 @@ enum ExamplesPanel {
         "\(NumberFormat.integer(first))–"
           + "\(NumberFormat.integer(min(dataset.count, first + shown) - 1)) of "
           + NumberFormat.integer(dataset.count)), on: &grid)
-    let room = inside.width - 6 - 14 - 8
-    let columns = max(1, min(dataset.features.count, room / (numberWidth + 1)))
+    let sizes = sizes(inside.width)
+    let room = inside.width - sizes.row - sizes.target - 2 * sizes.gap - 6
+    let columns = max(1, min(dataset.features.count, room / (sizes.number + sizes.gap)))
     let rows = first..<min(dataset.count, first + shown)
     table(preview, rows, columns, view).draw(
       in: inside.trimmed(bottom: hasNote ? 2 : 0), on: &grid)
@@ -55,11 +59,13 @@ enum ExamplesPanel {
   ) -> Table {
     let dataset = preview.dataset
     let classes = dataset.task.classes
-    var headings: [Table.Column] = [.init("#", .cells(5), .trailing)]
+    let sizes = sizes(view.area.width - 4)
+    var headings: [Table.Column] = [.init("#", .cells(sizes.row), .trailing)]
     headings += (0..<columns).map {
-      .init(dataset.features[$0], .cells(numberWidth), .trailing)
+      .init(dataset.features[$0], .cells(sizes.number), .trailing)
     }
-    headings.append(.init(dataset.targetName, .cells(12), classes == nil ? .trailing : .leading))
+    headings.append(
+      .init(dataset.targetName, .cells(sizes.target), classes == nil ? .trailing : .leading))
     headings.append(.init("part", .cells(6)))
     return Table(
       columns: headings,
@@ -67,7 +73,7 @@ enum ExamplesPanel {
         var cells: [StyledText] = [.secondary(NumberFormat.integer(row))]
         cells += (0..<columns).map {
           .text(
-            NumberFormat.column(preview.input($0, of: row), width: numberWidth, decimals: 3))
+            NumberFormat.column(preview.input($0, of: row), width: sizes.number, decimals: 3))
         }
         if let classes {
           let group = preview.group(of: row)
@@ -79,7 +85,7 @@ enum ExamplesPanel {
         }
         let isUnseen = preview.isUnseen.indices.contains(row) && preview.isUnseen[row]
         return cells + [isUnseen ? .accent("unseen") : .secondary("learn")]
-      }, gap: 1)
+      }, gap: sizes.gap)
   }
 
   /// What becomes of the inputs on their way to the network.
@@ -90,12 +96,14 @@ enum ExamplesPanel {
     let key = StyledText.hint("n", "standardize")
     let hidden = preview.dataset.features.count - columns
     let rest: StyledText =
-      hidden > 0 ? .secondary("\(hidden) inputs more are not shown here. ") : ""
+      hidden > 0 && view.area.width >= 60
+      ? .secondary("\(hidden) more input\(hidden == 1 ? " is" : "s are") not shown here. ") : ""
     if view.state.workpiece.preparation.standardizes {
       return rest
         + .secondary("the network gets each input at mean 0 and σ 1  ")
         + .hint("n", "as they are")
     }
+    if view.area.width < 60 { return .secondary("inputs as they are  ") + key }
     let spreads = preview.summaries.map(\.deviation)
     guard let low = spreads.min(), let high = spreads.max() else { return rest + key }
     let (small, large) = (

@@ -93,7 +93,8 @@ enum ShapePanel {
     let used = scroll.shown * (isTall ? 2 : 1)
     if used < inside.height {
       grid.write(
-        .hint("◀ ▶", "change") + "  " + .hint("r", "seed"),
+        .hint("◀ ▶", "change")
+          + (state.dataEntry?.parameters.isEmpty ?? true ? "" : "  " + .hint("r", "seed")),
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
   }

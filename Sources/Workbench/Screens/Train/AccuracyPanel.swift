@@ -4,7 +4,7 @@ import Training
 /// The share that is right, epoch by epoch.
 enum AccuracyPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let lab = view.lab
+    let lab = view.past
     let perEpoch = lab.settings?.stepsPerEpoch ?? 1
     let learned = points(lab, perEpoch, \.accuracy)
     let unseen = points(lab, perEpoch, \.validationAccuracy)

@@ -15,8 +15,9 @@ enum LayersPanel {
       ? "weights" : isPlane(view.state) ? "activation over the plane" : "activation on probes"
     let detail: StyledText =
       .accent("v") + .secondary(isShort ? ": \(quantity.rawValue)" : " shows: \(what)")
-    let inside = view.box("Layers", detail: detail, on: &grid)
+    let inside = view.area.inset().inset(columns: 1, rows: 0)
     guard !layers.isEmpty, inside.height > 2 else {
+      _ = view.box("Layers", detail: detail, on: &grid)
       grid.writeWrapped(
         .secondary(
           view.lab.pictures == nil
@@ -28,14 +29,15 @@ enum LayersPanel {
     let blocks = blocks(Array(layers[first...]), view.state, inside)
     let room = inside.trimmed(bottom: 1)
     let shown = flow(blocks, in: room, on: &grid)
-    var words = caption(view)
+    var note = StyledText()
     if first > 0 || shown < blocks.count {
-      let last = first + max(1, shown)
-      words =
-        .accent("↑↓") + .secondary(" layers \(first)–\(last - 1) of \(layers.count)  ")
-        + words
+      let last = first + max(1, shown) - 1
+      note =
+        .secondary("layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(layers.count) ")
+        + .accent("↑↓")
     }
-    grid.write(words, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    _ = view.box("Layers", detail: detail, note: note, on: &grid)
+    grid.write(caption(view), at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   private static func isPlane(_ state: AppState) -> Bool {
@@ -61,15 +63,19 @@ enum LayersPanel {
     _ layers: [LayerPicture], _ state: AppState, _ area: Rect
   ) -> [LayerBlock] {
     var result: [LayerBlock] = []
-    for share in [1, 2, 4, 8] {
+    for share in [1, 2, 4] {
       result = layers.compactMap { layer in
         let isWide = layer.tensor.shape.last > 64 / share
         return block(layer, state, columns: area.width, share: isWide ? share : 1)
       }
       let needed = result.reduce(-2) { $0 + $1.width + 2 }
-      if needed <= area.width || area.height >= 10 { break }
+      if needed <= area.width || area.height >= 10 { return result }
     }
-    return result
+    // They do not all fit: the first as large as it can be.
+    return layers.compactMap { layer in
+      let share = layer.tensor.shape.last > area.width ? 2 : 1
+      return block(layer, state, columns: area.width, share: share)
+    }
   }
 
   private static func block(
@@ -112,14 +118,15 @@ enum LayersPanel {
   /// What lies across and down, and where the examples come from.
   private static func caption(_ view: PanelView) -> StyledText {
     let state = view.state
+    let isShort = view.area.width < 46
     if isPlane(state) {
       let features = state.train.opened?.dataset.features ?? []
       let names = features.count == 2 ? features : ["x₁", "x₂"]
-      return .secondary("each unit: across \(names[0]), up \(names[1])  ")
+      return .secondary("\(isShort ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     if state.train.quantity == .weights {
-      return .secondary("down: inputs, across: units  ")
+      return .secondary("down: inputs, across: units\(isShort ? " " : "  ")")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     let count = state.lab.pictures?.probeRows.count ?? 0
@@ -129,6 +136,7 @@ enum LayersPanel {
     let probes =
       classes > 1
       ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
+    if isShort { return .secondary("down: probes, across: units  ") + .accent("P") }
     let layers = layers(state)
     let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
     return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
@@ -138,7 +146,7 @@ enum LayersPanel {
   private static func swatches(
     _ scale: ColorScale, _ low: String, _ high: String, _ ability: Ability
   ) -> StyledText {
-    let values: [Float] = [-1, -0.6, -0.3, 0, 0.3, 0.6, 1]
+    let values: [Float] = [-1, -0.5, 0, 0.5, 1]
     let cells = values.reduce(StyledText()) { text, value in
       if ability.hasHalfBlocks { return text + StyledText("█", scale.ink(of: value)) }
       let shade = scale.shade(of: value, ability: ability)

@@ -92,7 +92,9 @@ enum LearnedPanel {
     let digits = count.count
     let first = StyledText.strong(
       NumberFormat.padded(NumberFormat.integer(right), to: isShort ? 0 : digits) + " of \(count)")
-    guard !isShort else { return first.inked(.secondary) + .secondary(" right") }
+    guard !isShort else {
+      return first.inked(.secondary) + .secondary(view.area.width < 30 ? "" : " right")
+    }
     let share = NumberFormat.fixed(
       Double(right) / Double(pictures.unseenCount), decimals: 3)
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"

@@ -26,10 +26,17 @@ enum LossPanel {
     let epochs = lab.history.epochs.enumerated().compactMap { index, epoch in
       epoch.validationLoss.map { (x: Float((index + 1) * perEpoch), y: $0) }
     }
-    if !epochs.isEmpty {
+    let past = epochs.filter { $0.x <= Float(lab.position.step) }
+    if past.count < epochs.count {
+      let rest = epochs.dropFirst(past.count)
       series.append(
         LinePlot.Series(
-          name: "val_loss", x: epochs.map(\.x), y: epochs.map(\.y), ink: .series(1)))
+          name: "val_loss to come", x: rest.map(\.x), y: rest.map(\.y), ink: .secondary))
+    }
+    if !past.isEmpty {
+      series.append(
+        LinePlot.Series(
+          name: "val_loss", x: past.map(\.x), y: past.map(\.y), ink: .series(1)))
     }
     if state.train.showsMean {
       let length = meanLength(total)
@@ -73,7 +80,10 @@ enum LossPanel {
     let isNarrow = view.area.width < 60
     let scale = StyledText.secondary(
       (state.train.isLogarithmic ? "log" : "linear") + (isNarrow ? "" : " y"))
-    let inside = view.box("Loss", detail: legend(state, isNarrow) + "  " + scale, on: &grid)
+    let inside = view.box(
+      "Loss",
+      detail: legend(state, isNarrow)
+        + (view.area.width < 36 ? "" : "  " + scale), on: &grid)
     let plot = plot(state)
     plot.draw(in: inside, on: &grid)
     if state.lab.history.steps.isEmpty {

@@ -49,7 +49,7 @@ enum RatesPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box(
       "Rates", detail: view.area.width > 24 ? "since step 0" : "", on: &grid)
-    let rates = rates(view.lab)
+    let rates = rates(view.past)
     let height = inside.height >= rates.count * 3 - 1 ? 3 : 2
     for (index, rate) in rates.enumerated() where (index * height) + 1 < inside.height {
       let row = inside.y + index * height

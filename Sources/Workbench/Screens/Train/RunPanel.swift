@@ -17,7 +17,7 @@ enum RunPanel {
     guard !isCompact else { return }
     drawLadder(view, settings, inside.row(1), on: &grid)
     grid.write(epochWords(settings), at: Point(inside.x, inside.y + 2), width: inside.width)
-    if let last = Happenings.lines(view.lab).first, TrainScreen.kind(view.state) == .classes {
+    if let last = Happenings.lines(view.past).first, TrainScreen.kind(view.state) == .classes {
       let text: StyledText =
         .secondary("step \(NumberFormat.integer(last.step)): ")
         + (last.isBad ? .bad(last.text) : .text(last.text))

@@ -108,7 +108,7 @@ enum SettingsPanel {
     _ view: PanelView, _ area: Rect, on grid: inout CellGrid
   ) {
     guard area.height >= 2 else { return }
-    let events = Happenings.lines(view.lab)
+    let events = Happenings.lines(view.past)
     let isTight = area.height < 3
     if !isTight { grid.rule("what happened", in: area) }
     let width = max(

@@ -35,11 +35,11 @@ package enum TrainScreen: Screen {
     for panel in panels where !panel.area.isEmpty {
       guard let part = TrainPart(rawValue: panel.id) else { continue }
       let view = PanelView(
-        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id)
+        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
+        others: state.isZoomed ? [] : layout.places.hidden(beside: panel.id))
       grid.clipped(to: panel.area) { grid in
         draw(part, view, on: &grid)
-        let others = layout.places.hidden(beside: panel.id)
-        if !others.isEmpty, !state.isZoomed { view.noteOthers(others, on: &grid) }
+        view.noteOthers(on: &grid)
       }
     }
   }

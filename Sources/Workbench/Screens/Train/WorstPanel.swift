@@ -20,7 +20,10 @@ enum WorstPanel {
     }
     let image = imageShape(view)
     let area = view.area.inset().inset(columns: 1, rows: 0)
-    let perRow = image == nil ? 1 : max(1, area.width / cell.width)
+    // With height for one row only, the words stand below the pictures, and more of them fit.
+    let isUpright = image != nil && (7..<9).contains(area.height)
+    let cell = isUpright ? Size(13, 7) : Self.cell
+    let perRow = image == nil ? 1 : max(1, (area.width + 2) / cell.width)
     let rows = image == nil ? max(0, area.height - 1) : (area.height + 1) / cell.height
     let first = max(0, min(view.state.train.firstWorst, worst.count - 1)) / perRow * perRow
     let shown = worst.dropFirst(first).prefix(max(1, rows * perRow))
@@ -36,7 +39,7 @@ enum WorstPanel {
       let place = Rect(
         inside.x + index % perRow * (inside.width / perRow),
         inside.y + index / perRow * cell.height, inside.width / perRow, cell.height)
-      draw(example, image, view, in: place, on: &grid)
+      draw(example, image, view, isUpright: isUpright, in: place, on: &grid)
     }
   }
 
@@ -57,8 +60,8 @@ enum WorstPanel {
   }
 
   private static func draw(
-    _ example: JudgedExample, _ image: Shape, _ view: PanelView, in area: Rect,
-    on grid: inout CellGrid
+    _ example: JudgedExample, _ image: Shape, _ view: PanelView, isUpright: Bool,
+    in area: Rect, on grid: inout CellGrid
   ) {
     drawImage(
       example.input.scalars, image, in: Rect(area.x, area.y, 8, min(4, area.height)), on: &grid)
@@ -70,6 +73,13 @@ enum WorstPanel {
       .secondary("p ") + .text(NumberFormat.fixed(example.probability, decimals: 2)),
       .secondary("L ") + .text(NumberFormat.compact(example.loss, digits: 3)),
     ]
+    if isUpright {
+      let upright = [lines[0] + " " + lines[1], lines[2], lines[3]]
+      for (row, line) in upright.enumerated() {
+        grid.write(line, at: Point(area.x, area.y + 4 + row), width: area.width - 1)
+      }
+      return
+    }
     for (row, line) in lines.enumerated() {
       grid.write(line, at: Point(area.x + 9, area.y + row), width: area.width - 9)
     }
