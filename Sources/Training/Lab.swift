@@ -44,14 +44,17 @@ package struct Interest: Hashable, Sendable {
   /// Pictures of layers on the probe set, decision boundary, confusion, examples.
   package var pictures: Bool
   package var quantity: LayerPicture.Quantity
+  /// Which example of each class the layers are shown on, from 0.
+  package var probe: Int
   package var step: StepInterest?
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
-    step: StepInterest? = nil
+    probe: Int = 0, step: StepInterest? = nil
   ) {
     self.pictures = pictures
     self.quantity = quantity
+    self.probe = max(0, probe)
     self.step = step
   }
 }
@@ -207,7 +210,8 @@ package final class Lab {
     snapshot.history = session.history
     snapshot.learningRate = session.learningRate(at: session.position.step)
     if interest.pictures {
-      snapshot.pictures = LabPictures(of: session, quantity: interest.quantity)
+      snapshot.pictures = LabPictures(
+        of: session, quantity: interest.quantity, probe: interest.probe)
     }
     if let step = interest.step {
       if activity != .training { session.rearm() }
