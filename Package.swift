@@ -71,6 +71,7 @@ let package = Package(
       imports: [
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "KernelSources",
       ]),
 
     // Side effects: the terminal, the loop, the command line.
@@ -106,6 +107,9 @@ let package = Package(
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
     tests("TerminalGraphics", imports: []),
+    tests(
+      "Workbench",
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )
