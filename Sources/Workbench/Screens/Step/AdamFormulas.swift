@@ -12,6 +12,7 @@ struct AdamFormulas {
     let formula: String
     let numbers: String
     let result: String
+    var note = ""
   }
 
   private let steps: [Step]
@@ -32,12 +33,16 @@ struct AdamFormulas {
     let root = Float((1 - p2).squareRoot())
     let fit = Float(1 - p1)
     let alpha = Float(rate * (1 - p2).squareRoot() / (1 - p1))
+    let change =
+      alpha * m.after.scalars[cell] / (v.after.scalars[cell].squareRoot() + Float(epsilon))
     func step(
-      _ symbol: String, _ formula: String, _ text: String, _ numbers: [Float], _ result: Float
+      _ symbol: String, _ formula: String, _ text: String, _ numbers: [Float], _ result: Float,
+      digits: Int = 4, note: String = ""
     ) -> Step {
       let operands = numbers.map { Operand("", $0) }
-      let shown = CellFormula(text, operands, result: result).shown
-      return Step(symbol: symbol, formula: formula, numbers: shown.numbers, result: shown.result)
+      let shown = CellFormula(text, operands, result: result).shown(digits: digits)
+      return Step(
+        symbol: symbol, formula: formula, numbers: shown.numbers, result: shown.result, note: note)
     }
     steps = [
       step(
@@ -50,11 +55,9 @@ struct AdamFormulas {
         "α", "lr √(1 − β₂^\(t)) / (1 − β₁^\(t))", "{} × {} / {}",
         [moment.learningRate, root, fit], alpha),
       step(
-        "w", "w − α m / (√v + ε)", "{} − {} × {} / ({} + {})",
-        [
-          update.before.scalars[cell], alpha, m.after.scalars[cell],
-          v.after.scalars[cell].squareRoot(), Float(epsilon),
-        ], update.after.scalars[cell]),
+        "w", "w − α m / (√v + ε)", "{} − {}", [update.before.scalars[cell], change],
+        update.after.scalars[cell], digits: 6,
+        note: "α m / (√v + ε) = \(NumberFormat.compact(change, digits: 6))"),
     ]
   }
 
@@ -68,7 +71,9 @@ struct AdamFormulas {
       case 3:
         write(head + formula, y, area, on: &grid)
         write(.text("  = " + step.numbers), y + 1, area, on: &grid)
-        write(.text("  = ") + .accent(step.result), y + 2, area, on: &grid)
+        write(
+          .text("  = ") + .accent(step.result) + .secondary("    " + step.note), y + 2, area,
+          on: &grid)
       case 2:
         write(head + formula, y, area, on: &grid)
         let end = StyledText.text(" = ") + .accent(step.result)
@@ -77,10 +82,11 @@ struct AdamFormulas {
           y + 1, area, on: &grid)
       default:
         let end = StyledText.text(" = ") + .accent(step.result)
-        let all = head + formula + .text(" = " + step.numbers)
-        let short = head + formula
-        write(
-          (all.width + end.width <= area.width ? all : short) + end, y, area, on: &grid)
+        let all = [
+          head + formula + .text(" = " + step.numbers), head + formula, .accent(step.symbol),
+        ]
+        let fitting = all.first { $0.width + end.width <= area.width } ?? .accent(step.symbol)
+        write(fitting + end, y, area, on: &grid)
       }
     }
   }

@@ -21,26 +21,43 @@ struct CellFormula {
 
   /// A short sum as a formula: `{} × {} + {}`.
   init(sum terms: [SumTerm], result: Float) {
-    text =
-      terms.map { $0.factors.map { _ in "{}" }.joined(separator: " × ") }.joined(separator: " + ")
-    operands = terms.flatMap(\.factors)
+    var text = ""
+    var operands: [Operand] = []
+    for term in terms {
+      // A factor −1 is the sign of its term.
+      let isNegative = term.factors.count > 1 && term.factors.first?.name == "−1"
+      let factors = isNegative ? Array(term.factors.dropFirst()) : term.factors
+      text += isNegative ? (text.isEmpty ? "−" : " − ") : (text.isEmpty ? "" : " + ")
+      text += factors.map { _ in "{}" }.joined(separator: " × ")
+      operands += factors
+    }
+    self.text = text
+    self.operands = operands
     self.result = result
   }
 
-  var named: String { filled(operands.map(\.name), bracketed: false) }
+  var named: String {
+    // A condition counts as 1 or 0 and stands in brackets.
+    filled(operands.map { $0.name.contains(" ") ? "[\($0.name)]" : $0.name }, bracketed: false)
+  }
 
   /// The formula with numbers in, and the result: they agree to the last digit, or it begins with ≈.
-  var shown: (numbers: String, result: String) {
+  var shown: (numbers: String, result: String) { shown(digits: 4) }
+
+  func shown(digits: Int) -> (numbers: String, result: String) {
     guard evaluate(operands.map { Double($0.value) }) != nil else {
       return (
         filled(operands.map { NumberFormat.compact($0.value) }, bracketed: true),
         NumberFormat.compact(result)
       )
     }
-    let arithmetic = ShownArithmetic.function(of: operands.map(\.value), result: result) {
+    let arithmetic = ShownArithmetic.function(
+      of: operands.map(\.value), result: result, digits: digits
+    ) {
       evaluate($0) ?? .nan
     }
-    return (filled(arithmetic.operands, bracketed: true), arithmetic.result)
+    let operands = arithmetic.operands.map { $0.hasSuffix(".0") ? String($0.dropLast(2)) : $0 }
+    return (filled(operands, bracketed: true), arithmetic.result)
   }
 
   private func filled(_ texts: [String], bracketed: Bool) -> String {

@@ -31,7 +31,7 @@ struct CellPanel {
       update.draw(in: inside, on: &grid)
       return
     }
-    if case .sum(let terms) = explanation.body, terms.count > 2 {
+    if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
       grid.box(
         area, title: "This cell, term by term", detail: .secondary("largest first"),
         isFocused: isFocused)
@@ -46,10 +46,20 @@ struct CellPanel {
 
   // MARK: Formulas
 
+  /// The terms, without those that are 0 when at most two are not: a short sum then.
+  private static func counted(_ terms: [SumTerm]) -> [SumTerm] {
+    let others = terms.filter { $0.product != 0 }
+    return (1...2).contains(others.count) ? others : terms
+  }
+
   private func drawFormula(_ explanation: CellExplanation, on grid: inout CellGrid) {
     let formula: CellFormula
+    var zeros = 0
     switch explanation.body {
-    case .sum(let terms): formula = CellFormula(sum: terms, result: explanation.result)
+    case .sum(let all):
+      let terms = Self.counted(all)
+      formula = CellFormula(sum: terms, result: explanation.result)
+      if terms.count < all.count { zeros = all.count - terms.count }
     case .formula(let text, let operands):
       formula = CellFormula(text, operands, result: explanation.result)
     }
@@ -61,7 +71,10 @@ struct CellPanel {
       lines += StyledText.text("= " + formula.named).wrapped(to: inside.width)
     }
     if !isSame { lines += numbers.wrapped(to: inside.width) }
-    let end = StyledText.text("= ") + .accent(shown.result)
+    var end = StyledText.text("= ") + .accent(shown.result)
+    if zeros > 0 {
+      end += .secondary(zeros == 1 ? "   the other term is 0" : "   the other \(zeros) terms are 0")
+    }
     let checks = check
     let room = inside.height - (checks.isEmpty ? 0 : 1) - 1
     if lines.count > room {
@@ -140,8 +153,9 @@ struct CellPanel {
     let verdict: StyledText =
       agrees
       ? .good("● agrees") : .warning("differs by \(NumberFormat.compact(difference, digits: 2))")
-    return .secondary("numeric ") + .text(digits) + "  " + verdict
-      + .secondary(" (ε = 1e-5, Float64)")
+    let short = StyledText.secondary("numeric ") + .text(digits) + "  " + verdict
+    let long = short + .secondary(" (ε = 1e-5, Float64)")
+    return long.width <= inside.width ? long : short
   }
 }
 

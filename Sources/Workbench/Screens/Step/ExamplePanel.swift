@@ -38,8 +38,8 @@ struct ExamplePanel {
     return target.count == 1 ? Int(first) : target.indices.max { target[$0] < target[$1] }
   }
 
-  /// What is said of it, line by line.
-  var lines: [StyledText] {
+  /// What is said of it, line by line; in few words where it is narrow.
+  private func lines(isNarrow: Bool) -> [StyledText] {
     guard let lens = moment.lens else { return [] }
     var lines: [StyledText] = []
     if let label = className(lens.target.scalars) {
@@ -48,17 +48,19 @@ struct ExamplePanel {
       lines.append(.secondary("target ") + .text(Self.numbers(lens.target.scalars)))
     }
     if let p = lens.prediction?.scalars {
-      lines += prediction(p)
+      lines += prediction(p, isNarrow)
     } else {
       lines.append(.faint("no output yet"))
     }
     lines.append(
-      lens.loss.map { .secondary("its loss ") + .text(NumberFormat.fixed($0, decimals: 4)) }
+      lens.loss.map {
+        .secondary(isNarrow ? "loss " : "its loss ") + .text(NumberFormat.fixed($0, decimals: 4))
+      }
         ?? .faint("no loss yet"))
     return lines
   }
 
-  private func prediction(_ p: [Float]) -> [StyledText] {
+  private func prediction(_ p: [Float], _ isNarrow: Bool) -> [StyledText] {
     guard let target = targetNumber, !classes.isEmpty else {
       return [.secondary("output ") + .text(Self.numbers(p))]
     }
@@ -66,7 +68,7 @@ struct ExamplePanel {
       let guess = (p.first ?? 0) > 0.5 ? 1 : 0
       return [
         .secondary("p(1) ") + .text(NumberFormat.fixed(p.first ?? 0, decimals: 4)),
-        verdict(guess, target),
+        verdict(guess, target, isNarrow),
       ]
     }
     guard p.indices.contains(target) else { return [] }
@@ -74,14 +76,15 @@ struct ExamplePanel {
     return [
       .secondary("p(\(classes.indices.contains(target) ? classes[target] : "\(target)")) ")
         + .text(NumberFormat.fixed(p[target], decimals: 4)),
-      verdict(guess, target),
+      verdict(guess, target, isNarrow),
     ]
   }
 
-  private func verdict(_ guess: Int, _ target: Int) -> StyledText {
+  private func verdict(_ guess: Int, _ target: Int, _ isNarrow: Bool) -> StyledText {
     let name = classes.indices.contains(guess) ? classes[guess] : "\(guess)"
     return .secondary("guess ") + .text(name) + " "
-      + (guess == target ? .good("● right") : .bad("✗ wrong"))
+      + (guess == target
+        ? .good(isNarrow ? "●" : "● right") : .bad(isNarrow ? "×" : "× wrong"))
   }
 
   private static func numbers(_ numbers: [Float]) -> String {
@@ -108,12 +111,13 @@ struct ExamplePanel {
       map.draw(in: Rect(x, inside.y, side, (side + 1) / 2), on: &grid)
       x += side + 2
     }
-    var all = lines
+    var all = lines(isNarrow: inside.right - x < 18)
     if x == inside.x + 1 {
       all.insert(.secondary("input ") + .text(Self.numbers(lens.input.scalars)), at: 0)
     }
-    if all.count < inside.height {
-      all.append(.faint("row \(lens.row) of the data"))
+    let origin = "row \(lens.row) of the data"
+    if all.count < inside.height, origin.count <= inside.right - x {
+      all.append(.faint(origin))
     }
     for (row, line) in all.prefix(inside.height).enumerated() {
       grid.write(line, at: Point(x, inside.y + row), width: inside.right - x)

@@ -18,7 +18,8 @@ struct PlanRow: Hashable, Sendable {
   let depth: Int
 
   /// The rows of a listing: a head for each phase and each open fold.
-  static func rows(of listing: Listing, _ plan: Plan) -> [PlanRow] {
+  /// - Parameter isFlat: whether open folds go without heads and instructions without indentation.
+  static func rows(of listing: Listing, _ plan: Plan, isFlat: Bool = false) -> [PlanRow] {
     var rows: [PlanRow] = []
     var phase: Phase?
     var open: [String] = []
@@ -32,7 +33,7 @@ struct PlanRow: Hashable, Sendable {
       // The folds that are open around this line; a closed one is the line itself.
       let scopes = Array(instruction.scopes.prefix(line.fold.map { $0.count - 1 } ?? .max))
       let kept = zip(open, scopes).prefix { $0 == $1 }.count
-      for depth in kept..<max(kept, scopes.count) {
+      for depth in kept..<max(kept, scopes.count) where !isFlat {
         let path = Array(scopes[...depth])
         let end =
           plan.instructions[line.range.lowerBound...].firstIndex {
@@ -47,7 +48,8 @@ struct PlanRow: Hashable, Sendable {
       let content: Content =
         line.fold.map { .fold(FoldPath(phase: instruction.phase, scopes: $0), isOpen: false) }
         ?? .instruction
-      rows.append(PlanRow(content: content, range: line.range, depth: line.depth))
+      rows.append(
+        PlanRow(content: content, range: line.range, depth: isFlat ? 0 : line.depth))
     }
     return rows
   }
@@ -59,12 +61,17 @@ struct PlanPanel {
   private let moment: StepMoment
   private let area: Rect
   let rows: [PlanRow]
+  /// Whether all instructions fit with their layers before them, so that no fold is needed.
+  private let isFlat: Bool
 
   init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
     self.state = state
     self.moment = moment
     self.area = area
-    rows = PlanRow.rows(of: moment.listing, moment.plan)
+    let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
+    let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
+    isFlat = isSimple && flat.count <= area.height - 2 - Self.noteHeight(moment, area)
+    rows = isFlat ? flat : PlanRow.rows(of: moment.listing, moment.plan)
   }
 
   /// The row of the instruction just done.
@@ -82,8 +89,11 @@ struct PlanPanel {
   var chosen: Int { min(max(0, state.step.planRow ?? here), max(0, rows.count - 1)) }
 
   /// What the line writes stands below the list where there is room.
-  private var noteHeight: Int {
-    area.height >= 22 && !moment.results.isEmpty ? min(moment.results.count, 3) + 2 : 0
+  private var noteHeight: Int { Self.noteHeight(moment, area) }
+
+  private static func noteHeight(_ moment: StepMoment, _ area: Rect) -> Int {
+    let count = min(moment.results.count, 3)
+    return area.height >= 22 && count > 0 ? count + (moment.results.count > 1 ? 2 : 1) : 0
   }
 
   private var listArea: Rect { area.inset().trimmed(bottom: noteHeight) }
@@ -150,7 +160,11 @@ struct PlanPanel {
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     let scroll = ScrollPosition(first: first, shown: listArea.height, total: rows.count)
     let inside = grid.box(
-      area, title: "Plan", detail: .secondary(summary), isFocused: isFocused, scroll: scroll)
+      area, title: "Plan", isFocused: isFocused, scroll: scroll)
+    let summary = " \(self.summary) "
+    if summary.count + 9 <= area.width {
+      grid.write(.secondary(summary), at: Point(area.x + 8, area.y))
+    }
     for (line, index) in (first..<min(rows.count, first + listArea.height)).enumerated() {
       draw(index, at: inside.row(line), isFocused, on: &grid)
     }
@@ -185,7 +199,10 @@ struct PlanPanel {
 
   private func drawLine(_ row: PlanRow, isHere: Bool, _ line: Rect, on grid: inout CellGrid) {
     let phase = moment.plan.instructions[row.range.lowerBound].phase
-    let isDone = row.range.upperBound <= moment.done
+    let isHead = if case .fold(_, isOpen: true) = row.content { true } else { false }
+    // The head of an open fold is on its way as soon as one of its lines is done.
+    let isDone =
+      isHead ? row.range.lowerBound < moment.done : row.range.upperBound <= moment.done
     let mark: StyledText =
       isHere ? .accent("▶") : isDone ? StyledText("●", phase.ink) : .faint("○")
     grid.write(mark, at: Point(line.x + 1, line.y))
@@ -214,7 +231,10 @@ struct PlanPanel {
     case .fold(let fold, let isOpen):
       let name = fold.scopes.last ?? ""
       return (isOpen ? "− " : "+ ") + name
-    case .instruction, .phase: return moment.plan.instructions[row.range.lowerBound].title
+    case .instruction, .phase:
+      let instruction = moment.plan.instructions[row.range.lowerBound]
+      let layer = isFlat ? instruction.layer.map { $0 + " " } ?? "" : ""
+      return layer + instruction.title
     }
   }
 
@@ -240,7 +260,7 @@ struct PlanPanel {
     }
     let isAlone =
       moment.plan.instructions[row.range.lowerBound].results.first?.value.shape.count == 1
-    let text = NumberFormat.column(number, width: 7, decimals: isAlone ? 4 : 2)
+    let text = NumberFormat.column(number, width: isAlone ? 7 : 6, decimals: isAlone ? 4 : 2)
     return StyledText(String(text.drop { $0 == " " }) + (isAlone ? "" : " …"), phase.ink)
   }
 
@@ -249,14 +269,16 @@ struct PlanPanel {
     grid.rule(.secondary("this line writes"), in: area)
     guard let index = moment.instruction else { return }
     let results = moment.plan.instructions[index].results
-    for (place, result) in results.prefix(area.height - 2).enumerated() {
+    for (place, result) in results.prefix(3).enumerated() {
       let isChosen = place == moment.result
       let line = area.row(place + 1)
       let shape = "[" + result.value.shape.extents.map(String.init).joined(separator: ",") + "]"
-      grid.write(
+      let taken = grid.write(
         StyledText(result.formula, isChosen ? .accent : .secondary, isChosen ? .bold : []),
-        at: Point(line.x + 1, line.y), width: line.width - shape.count - 3)
-      grid.writeTrailing(.faint(shape), in: line.trimmed(right: 1))
+        at: Point(line.x + 1, line.y), width: line.width - 2)
+      if taken + shape.count + 3 <= line.width {
+        grid.writeTrailing(.faint(shape), in: line.trimmed(right: 1))
+      }
     }
     if results.count > 1 {
       grid.write(

@@ -73,7 +73,7 @@ struct ResultPanel {
     let matrix = matrix
     let shown = matrix.visible(in: numbers)
     grid.box(
-      area, title: result.formula, detail: .secondary(matrix.note(in: numbers)),
+      area, title: result.formula, detail: .secondary(windowNote(matrix)),
       isFocused: isFocused,
       scroll: ScrollPosition(
         first: shown.rows.lowerBound, shown: shown.rows.count, total: matrix.rows))
@@ -88,6 +88,12 @@ struct ResultPanel {
         note(result, matrix, shown.rows), at: Point(area.x + 2, area.bottom - 2),
         width: area.width - 4)
     }
+  }
+
+  /// `36–44 of 64, 9–13 of 32`, shorter where the border is short.
+  private func windowNote(_ matrix: NumberMatrix) -> String {
+    let note = matrix.note(in: numbers)
+    return area.width < 50 ? note.replacing(" of ", with: "/") : note
   }
 
   /// The scroll bar on the lower border, over the note that a box puts there.
@@ -130,8 +136,10 @@ struct ResultPanel {
   ) -> StyledText {
     let zeros = ZeroRows(result, moment, rows)
     if let sentence = zeros.sentence { return .secondary(sentence) }
+    let most = NumberFormat.compact(matrix.scale.high)
+    let text = "color: orange −, blue +, √ of the size, up to \(most)"
     return .secondary(
-      "color: orange −, blue +, √ of the size, up to \(NumberFormat.compact(matrix.scale.high))")
+      text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")
   }
 }
 
@@ -235,12 +243,12 @@ enum OverviewPanel {
     func parts(_ values: Int, _ pixels: Int, _ one: String) -> String? {
       guard values > pixels, pixels > 0 else { return nil }
       return values % pixels == 0
-        ? "\(values / pixels) \(one)s" : "about \((values + pixels / 2) / pixels) \(one)s"
+        ? "\(values / pixels) \(one)s" : "≈\((values + pixels / 2) / pixels) \(one)s"
     }
     let sizes = [parts(map.rows, pixels.rows, "row"), parts(map.columns, pixels.columns, "column")]
       .compactMap(\.self)
     return sizes.isEmpty
       ? "every number, √ of |value|"
-      : "1 pixel = " + sizes.joined(separator: ", ") + ", √ of |value|"
+      : "1 pixel: " + sizes.joined(separator: ", ") + (sizes.count == 1 ? ", √ of |value|" : "")
   }
 }

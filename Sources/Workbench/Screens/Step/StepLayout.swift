@@ -47,16 +47,23 @@ struct StepLayout {
     guard let moment = state.lab.moment else { return .noRun }
     guard let index = moment.instruction else { return .start }
     if moment.plan.instructions[index].phase == .update { return .update }
-    let room = state.isCompact ? Rect(0, 0, area.width - 30, 8) : Rect(0, 0, area.width - 42, 15)
+    let room =
+      state.isCompact
+      ? Rect(0, 0, area.width - 30, 8)
+      : Rect(0, 0, area.width - planWidth(state) - 6, area.height - 19)
     return OperandBlocks(moment, isCompact: state.isCompact).size(in: room) != nil
       ? .whole : .large
   }
 
-  private var planWidth: Int { min(38, max(28, state.size.width * 28 / 100)) }
+  private static func planWidth(_ state: AppState) -> Int {
+    min(38, max(30, state.size.width * 29 / 100))
+  }
+
+  private var planWidth: Int { Self.planWidth(state) }
 
   private func full(_ area: Rect, _ moment: StepMoment) -> [String: Rect] {
     let rows = area.rows(.share(1), .cells(7))
-    let columns = rows[0].columns(.cells(planWidth), .share(1), gap: 1)
+    let columns = rows[0].columns(.cells(planWidth), .share(1))
     var areas = ["plan": columns[0], "timeline": rows[1]]
     let main = columns[1]
     switch mode {
@@ -66,16 +73,16 @@ struct StepLayout {
       areas["example"] = parts[1]
     case .whole:
       let needed = OperandBlocks(moment, isCompact: false)
-        .size(in: Rect(0, 0, main.width - 4, 100))?.height
-      let parts = main.rows(.cells(min(max(9, (needed ?? 9) + 4), main.height - 9)), .share(1))
-      let lower = parts[1].columns(.share(6), .share(5), gap: 1)
+        .size(in: Rect(0, 0, main.width - 6, 100))?.height
+      let parts = main.rows(.cells(min(max(11, (needed ?? 9) + 3), main.height - 8)), .share(1))
+      let lower = parts[1].columns(.share(6), .share(5))
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
       areas["words"] = lower[1]
     case .large:
-      let parts = main.columns(.share(1), .cells(planWidth), gap: 1)
+      let parts = main.columns(.share(1), .cells(planWidth))
       let left = parts[0].rows(.share(13), .share(13))
-      let right = parts[1].rows(.share(1), .cells(8))
+      let right = parts[1].rows(.share(1), .cells(7))
       areas["result"] = left[0]
       areas["cell"] = left[1]
       areas["overview"] = right[0]
@@ -83,7 +90,7 @@ struct StepLayout {
       areas["words"] = Rect(main.x, main.y, 0, 0)
     case .update:
       let parts = main.rows(.cells(11), .share(1))
-      let lower = parts[1].columns(.share(6), .share(4), gap: 1)
+      let lower = parts[1].columns(.share(6), .share(4))
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
       areas["words"] = lower[1]

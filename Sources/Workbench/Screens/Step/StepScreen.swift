@@ -79,6 +79,7 @@ package enum StepScreen: Screen {
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
     let count = moment.plan.instructions.count
+    if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
     if isCompact {
       return .text("step \(NumberFormat.integer(moment.step)) · instr. \(moment.done)/\(count)")
     }

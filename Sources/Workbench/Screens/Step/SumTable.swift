@@ -34,11 +34,9 @@ struct SumTable {
       NumberFormat.fixed(units / scale, decimals: decimals)
     }
     let decimals = decimals
-    rows = listed.map { term in
-      let shown = units(term.product)
-      return Row(
-        term: term, factors: Self.factors(term, decimals: decimals, units: shown),
-        product: text(shown))
+    let factors = Self.factors(Array(listed), decimals: decimals)
+    rows = zip(listed, factors).map { term, factors in
+      Row(term: term, factors: factors, product: text(units(term.product)))
     }
     let total = units(Double(result))
     let left = total - listed.reduce(0) { $0 + units($1.product) }
@@ -59,31 +57,57 @@ struct SumTable {
     return min(9, max(2, 5 - Int(log10(size).rounded(.down))))
   }
 
-  /// The factors with the fewest digits whose product rounds to the product as written.
-  private static func factors(_ term: SumTerm, decimals: Int, units: Double) -> [String] {
+  /// The factors of each term, with the fewest digits at which every product of written factors
+  /// rounds to the product as written; columns share their decimals where that can be.
+  private static func factors(_ terms: [SumTerm], decimals: Int) -> [[String]] {
     let scale = pow(10, Double(decimals))
-    var last: [String] = []
-    for digits in 4...9 {
-      let shown = term.factors.map { written($0.value, digits: digits) }
-      last = shown.map(\.text)
-      if (shown.reduce(1) { $0 * $1.value } * scale).rounded() == units { break }
+    func agrees(_ term: SumTerm, _ shown: [(text: String, value: Double)]) -> Bool {
+      (shown.reduce(1) { $0 * $1.value } * scale).rounded() == (term.product * scale).rounded()
     }
-    return last
+    let count = terms.first?.factors.count ?? 0
+    if terms.allSatisfy({ $0.factors.count == count }) {
+      for digits in 4...9 {
+        let places = (0..<count).map { column in
+          Self.places(terms.map { $0.factors[column].value }, digits: digits)
+        }
+        let shown = terms.map { term in
+          zip(term.factors, places).map { written($0.value, decimals: $1) }
+        }
+        if zip(terms, shown).allSatisfy({ agrees($0, $1) }) {
+          return shown.map { $0.map(\.text) }
+        }
+      }
+    }
+    return terms.map { term in
+      var shown: [(text: String, value: Double)] = []
+      for digits in 4...9 {
+        shown = term.factors.map {
+          written($0.value, decimals: places([$0.value], digits: digits))
+        }
+        if agrees(term, shown) { break }
+      }
+      return shown.map(\.text)
+    }
   }
 
-  /// A number with so many significant digits, and what is then written there.
-  private static func written(_ value: Float, digits: Int) -> (text: String, value: Double) {
-    guard value.isFinite, value != 0 else {
-      return (NumberFormat.compact(value), Double(value))
-    }
-    let exponent = Int(log10(abs(Double(value))).rounded(.down))
-    if value == value.rounded(), abs(value) < 1e6 {
-      return (NumberFormat.fixed(value, decimals: 0), Double(value))
-    }
+  /// The decimals at which the largest of some numbers has so many digits, none when all are whole.
+  private static func places(_ values: [Float], digits: Int) -> Int {
+    let most = values.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
+    guard most > 0, !values.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e6 }) else { return 0 }
+    let needed = max(0, digits - 1 - Int(log10(Double(most)).rounded(.down)))
+    // A number of few decimals, as 1/32, is not written with more.
+    return (0..<needed).first { places in
+      values.allSatisfy { Float(NumberFormat.fixed($0, decimals: places)) == $0 }
+    } ?? needed
+  }
+
+  /// A number with so many decimals, and what is then written there.
+  private static func written(_ value: Float, decimals: Int) -> (text: String, value: Double) {
+    guard value.isFinite else { return (NumberFormat.compact(value), Double(value)) }
     let text =
-      exponent < -5
-      ? NumberFormat.scientific(Double(value), digits: digits)
-      : NumberFormat.fixed(value, decimals: max(0, digits - 1 - exponent))
+      decimals > 12
+      ? NumberFormat.scientific(Double(value), digits: 7)
+      : NumberFormat.fixed(value, decimals: decimals)
     return (text, Double(text.replacing(",", with: "")) ?? Double(value))
   }
 

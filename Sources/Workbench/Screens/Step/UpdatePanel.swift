@@ -118,7 +118,7 @@ struct UpdatePanel {
       scale: .diverging(fitting: numbers, isRooted: true),
       chosen: NumberMatrix.Place(row: 0, column: chosen),
       offset: NumberMatrix.Place(row: 0, column: first), cellWidth: 10, decimals: 6)
-    matrix.rowNames = [NumberFormat.padded(name, to: 12)]
+    matrix.rowNames = [name + String(repeating: " ", count: max(0, 12 - name.count))]
     let clip = heads ? Rect(area.x, y - 1, area.width, 2) : Rect(area.x, y, area.width, 1)
     grid.clipped(to: clip.intersection(area)) { grid in
       matrix.draw(in: Rect(area.x, y - 1, area.width, 2), on: &grid)

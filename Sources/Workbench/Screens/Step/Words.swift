@@ -166,7 +166,7 @@ struct Words {
     let signs =
       numbers.count > 1 && positive + negative > 0
       ? [
-        "\(integer(positive)) of \(integer(numbers.count)) are above 0, \(integer(negative)) below."
+        "Above 0: \(integer(positive)) of \(integer(numbers.count)); below: \(integer(negative))."
       ]
       : []
     return [first] + signs + strongest
