@@ -1,0 +1,192 @@
+import Foundation
+import Synchronization
+import Tensors
+import Training
+import Workbench
+
+/// The thread that trains. Requests go in, the newest snapshot and replies come out; nothing that is
+/// not a value crosses.
+package final class LabThread: Sendable {
+  /// Work for the thread that owns the lab.
+  package typealias Job = @Sendable (Lab) -> [News]
+
+  private struct Boxes {
+    var inbox: [Job] = []
+    var snapshot: LabSnapshot?
+    var replies: [News] = []
+    var isStopped = false
+  }
+
+  private let boxes = Mutex(Boxes())
+  /// Set while mail waits: a run at full speed looks at it between steps.
+  private let hasMail = Atomic<Bool>(false)
+  private let bell = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+  private let wake: @Sendable () -> Void
+
+  /// - Parameters:
+  ///   - wake: called when there is news, at most once until it is taken.
+  ///   - closing: what to do with the lab at the end, on its thread: to finish records.
+  package init(
+    wake: @escaping @Sendable () -> Void, observer: any LabObserver = SilentObserver()
+  ) {
+    self.wake = wake
+    let thread = Thread { [self] in
+      run(observer)
+      ended.signal()
+    }
+    thread.name = "lab"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  // MARK: For the screen's thread
+
+  package func post(_ request: LabRequest) {
+    post { lab in
+      lab.handle(request)
+      return []
+    }
+  }
+
+  package func post(_ job: @escaping Job) {
+    boxes.withLock { $0.inbox.append(job) }
+    hasMail.store(true, ordering: .releasing)
+    bell.signal()
+  }
+
+  /// The news since the last time, the newest snapshot last.
+  package func takeNews() -> [News] {
+    boxes.withLock { boxes in
+      defer {
+        boxes.replies = []
+        boxes.snapshot = nil
+      }
+      return boxes.replies + (boxes.snapshot.map { [.run($0)] } ?? [])
+    }
+  }
+
+  /// Ends the thread after the mail that is in; returns when it has ended.
+  package func stop() {
+    boxes.withLock { $0.isStopped = true }
+    hasMail.store(true, ordering: .releasing)
+    bell.signal()
+    ended.wait()
+  }
+
+  // MARK: The thread
+
+  private func run(_ observer: any LabObserver) {
+    flushDenormals()
+    let lab = Lab()
+    var metronome = Metronome()
+    var lastPublished: ContinuousClock.Instant?
+    var isStale = true
+    while true {
+      let stop = readMail(lab, &isStale)
+      observer.look(at: lab)
+      if stop { break }
+      let done = metronome.train(lab) { hasMail.load(ordering: .acquiring) }
+      if done > 0 { isStale = true }
+      let now = ContinuousClock.now
+      let isDue = lastPublished.map { now - $0 >= .milliseconds(33) } ?? true
+      // While it trains, thirty pictures a second are enough; a rest is shown at once.
+      if isStale, isDue || lab.activity != .training {
+        publish(lab.snapshot())
+        lastPublished = .now
+        isStale = false
+      }
+      rest(lab, metronome)
+    }
+    observer.end(lab)
+  }
+
+  private func readMail(_ lab: Lab, _ isStale: inout Bool) -> Bool {
+    hasMail.store(false, ordering: .releasing)
+    let (jobs, isStopped) = boxes.withLock { boxes in
+      defer { boxes.inbox = [] }
+      return (boxes.inbox, boxes.isStopped)
+    }
+    for job in jobs {
+      let replies = job(lab)
+      isStale = true
+      if !replies.isEmpty { publish(replies: replies) }
+    }
+    return isStopped
+  }
+
+  /// Sleeps until there is mail or the next step is due.
+  private func rest(_ lab: Lab, _ metronome: Metronome) {
+    guard lab.activity == .training else {
+      bell.wait()
+      return
+    }
+    let pause = metronome.pause(lab.pace)
+    if pause > 0 { _ = bell.wait(timeout: .now() + pause) }
+  }
+
+  private func publish(_ snapshot: LabSnapshot) {
+    let wasEmpty = boxes.withLock { boxes in
+      defer { boxes.snapshot = snapshot }
+      return boxes.snapshot == nil && boxes.replies.isEmpty
+    }
+    if wasEmpty { wake() }
+  }
+
+  private func publish(replies: [News]) {
+    boxes.withLock { $0.replies += replies }
+    wake()
+  }
+}
+
+/// What else wants to know how the run goes: the record of runs. Called on the lab's thread.
+package protocol LabObserver: Sendable {
+  func look(at lab: Lab)
+  func end(_ lab: Lab)
+}
+
+/// Nobody watches.
+package struct SilentObserver: LabObserver {
+  package init() {}
+  package func look(at lab: Lab) {}
+  package func end(_ lab: Lab) {}
+}
+
+/// Turns a pace into steps due by the clock.
+struct Metronome {
+  private var nextStep = ContinuousClock.now
+
+  /// Trains what is due, at most for a few milliseconds or until there is mail.
+  mutating func train(_ lab: Lab, isInterrupted: () -> Bool) -> Int {
+    guard lab.activity == .training else {
+      nextStep = .now
+      return 0
+    }
+    let end = ContinuousClock.now + .milliseconds(8)
+    var done = 0
+    switch lab.pace {
+    case .full:
+      while lab.activity == .training && ContinuousClock.now < end && !isInterrupted() {
+        done += lab.train(steps: 4)
+      }
+    case .steps(let rate):
+      let interval = Duration.seconds(1 / max(rate, 0.01))
+      // After a halt the lost time is not made up for.
+      if ContinuousClock.now - nextStep > .milliseconds(250) + interval { nextStep = .now }
+      while ContinuousClock.now >= nextStep && ContinuousClock.now < end
+        && lab.activity == .training && !isInterrupted()
+      {
+        done += lab.train(steps: 1)
+        nextStep = nextStep + interval
+      }
+    }
+    return done
+  }
+
+  /// Seconds until the next step is due.
+  func pause(_ pace: Pace) -> Double {
+    guard case .steps = pace else { return 0 }
+    let left = (nextStep - ContinuousClock.now).components
+    return max(0, Double(left.seconds) + Double(left.attoseconds) * 1e-18)
+  }
+}

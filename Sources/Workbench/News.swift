@@ -1,0 +1,72 @@
+import Datasets
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// What comes back from outside: the run as it is now, replies, files read, things written.
+package enum News: Sendable {
+  case run(LabSnapshot)
+  /// What the debugger answered, under the command as typed.
+  case reply(command: String, lines: [String])
+  case said(String, Toast.Kind)
+  /// A model file was read.
+  case model(OpenedModel)
+  case dataset(Dataset)
+  /// The code of the network was written to this file.
+  case saved(path: String)
+}
+
+/// What a model file says.
+package struct OpenedModel: Sendable {
+  package var model: ModelDescription
+  /// What its `fit` learns from, when it has one.
+  package var data: TrainingData?
+  package var epochs: Int?
+  package var batchSize: Int?
+  package var path: String
+  package var source: String
+
+  package init(
+    model: ModelDescription, data: TrainingData?, epochs: Int?, batchSize: Int?, path: String,
+    source: String
+  ) {
+    self.model = model
+    self.data = data
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.path = path
+    self.source = source
+  }
+}
+
+extension AppState {
+  /// Takes news and says what is to be done outside because of them.
+  package mutating func receive(_ news: News) -> [Effect] {
+    switch news {
+    case .run(let snapshot): receive(snapshot)
+    case .reply(let command, let lines):
+      if lines.count == 1 && lines[0].count < size.width - 12 {
+        say(lines[0])
+      } else if !lines.isEmpty {
+        overlay = .reader(Reader(command, lines))
+      }
+    case .said(let text, let kind): say(text, kind)
+    case .model(let opened):
+      workpiece.model = opened.model
+      workpiece.fileName = opened.path
+      workpiece.source = opened.source
+      workpiece.isSaved = true
+      if let epochs = opened.epochs { workpiece.epochs = epochs }
+      if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
+      say("\(opened.path) is open", .good)
+      return go(to: .build)
+    case .dataset(let dataset):
+      workpiece.dataset = dataset
+      say("\(dataset.name): \(dataset.count) examples", .good)
+    case .saved(let path):
+      workpiece.isSaved = true
+      say("written to \(path)", .good)
+    }
+    return []
+  }
+}
