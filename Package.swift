@@ -80,6 +80,7 @@ let package = Package(
       imports: [
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "KernelSources",
       ]),
 
     // Side effects: the terminal, the loop, the command line.

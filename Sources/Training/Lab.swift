@@ -61,11 +61,13 @@ package struct Interest: Hashable, Sendable {
 
 /// What the stepper looks at.
 package struct StepInterest: Hashable, Sendable {
-  /// Which result of the instruction, and which of its numbers (row-major).
+  /// Which result of the instruction, and which of its numbers (row-major); nil takes the number
+  /// of the largest size.
   package var result: Int
-  package var cell: Int
-  /// The example of the batch under the lens.
-  package var example: Int
+  package var cell: Int?
+  /// The example of the batch under the lens; nil takes the one that matters to the chosen number:
+  /// the example of its row, or of the largest term of its sum.
+  package var example: Int?
   /// Folds the student opened or closed against the standard listing.
   package var openFolds: Set<FoldPath>
   package var closedFolds: Set<FoldPath>
@@ -73,7 +75,7 @@ package struct StepInterest: Hashable, Sendable {
   package var checks: Bool
 
   package init(
-    result: Int = 0, cell: Int = 0, example: Int = 0, openFolds: Set<FoldPath> = [],
+    result: Int = 0, cell: Int? = nil, example: Int? = nil, openFolds: Set<FoldPath> = [],
     closedFolds: Set<FoldPath> = [], checks: Bool = true
   ) {
     self.result = result
