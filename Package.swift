@@ -33,6 +33,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
   ],
   targets: [
     // C: the hot loops; ncurses, signals and crashes; the libraries Swift cannot see by itself.
@@ -51,7 +52,9 @@ let package = Package(
     module("NeuralNets", imports: ["Autodiff", "Tensors"]),
     module("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
-    module("RunStore", imports: ["Training", "FileFormats"]),
+    module(
+      "RunStore",
+      imports: ["Training", "FileFormats", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Interchange",
       imports: [
@@ -105,6 +108,12 @@ let package = Package(
     tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "RunStore",
+      imports: [
+        "Training", "NeuralNets", "FileFormats", "Tensors",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("TerminalGraphics", imports: []),
   ],
   swiftLanguageModes: [.v6]
