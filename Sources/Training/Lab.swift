@@ -45,6 +45,8 @@ package struct Interest: Hashable, Sendable {
   package var pictures: Bool
   package var quantity: LayerPicture.Quantity
   package var step: StepInterest?
+  /// A hash of every number of the moment, while the run rests.
+  package var digest = false
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
@@ -115,6 +117,8 @@ package struct LabSnapshot: Sendable {
   package var pace: Pace = .full
   package var pictures: LabPictures?
   package var moment: StepMoment?
+  /// A hash of every number written in this step so far and of all state, when asked for.
+  package var digest: String?
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -213,6 +217,7 @@ package final class Lab {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step)
     }
+    if interest.digest, activity != .training { snapshot.digest = session.digest.description }
     return snapshot
   }
 }

@@ -29,6 +29,8 @@ package struct AppState: Sendable {
   package var train = TrainState()
   package var step = StepState()
   package var data = DataState()
+  /// The one-minute start while it plays.
+  package var tour: Tour?
 
   package init(
     size: Size, ability: Ability, library: DatasetLibrary, workpiece: Workpiece
@@ -37,6 +39,7 @@ package struct AppState: Sendable {
     self.ability = ability
     self.library = library
     self.workpiece = workpiece
+    home = HomeState(showing: workpiece, of: library)
   }
 
   /// Whether secondary panels fold away.
@@ -168,11 +171,14 @@ extension AppState {
 
   /// What the screen in front wants to see of the run.
   package var interest: Interest {
-    switch screen {
-    case .train, .home: Interest(pictures: true, quantity: train.quantity)
-    case .step: Interest(step: step.interest)
-    case .build, .data, .learn:
-      Interest(pictures: false, step: screen == .learn ? step.interest : nil)
-    }
+    var interest =
+      switch screen {
+      case .train, .home: Interest(pictures: true, quantity: train.quantity)
+      case .step: Interest(step: step.interest)
+      case .build, .data, .learn:
+        Interest(pictures: false, step: screen == .learn ? step.interest : nil)
+      }
+    interest.digest = tour != nil
+    return interest
   }
 }

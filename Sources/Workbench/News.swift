@@ -14,6 +14,8 @@ package enum News: Sendable {
   case dataset(Dataset)
   /// The code of the network was written to this file.
   case saved(path: String)
+  /// What Home lists: the kept runs, the course.
+  case home(HomeContents)
 }
 
 /// What a model file says.
@@ -43,7 +45,9 @@ extension AppState {
   /// Takes news and says what is to be done outside because of them.
   package mutating func receive(_ news: News) -> [Effect] {
     switch news {
-    case .run(let snapshot): receive(snapshot)
+    case .run(let snapshot):
+      receive(snapshot)
+      return tourNews()
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
@@ -63,6 +67,9 @@ extension AppState {
     case .dataset(let dataset):
       workpiece.dataset = dataset
       say("\(dataset.name): \(dataset.count) examples", .good)
+    case .home(let contents):
+      home.contents = contents
+      home.received = now
     case .saved(let path):
       workpiece.isSaved = true
       say("written to \(path)", .good)
