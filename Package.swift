@@ -98,7 +98,8 @@ let package = Package(
       name: "backstep-bench",
       dependencies: [
         "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
-      ], swiftSettings: settings),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], resources: [.copy("Peers")], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
     tests("Tensors", imports: ["CKernels", "KernelSources"]),

@@ -6,5 +6,5 @@ struct Backstep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backstep",
     abstract: "Learn neural networks by stepping through them, forwards and backwards.",
-    subcommands: [Open.self], defaultSubcommand: Open.self)
+    subcommands: [Open.self, Debug.self], defaultSubcommand: Open.self)
 }

@@ -1,0 +1,160 @@
+import NeuralNets
+
+/// What a model file says, read without training: the model, how it is trained, and on what.
+package struct ModelFile {
+  package let source: SourceText
+  package let description: ModelDescription
+  /// The name that the model has in the program.
+  package let variable: String
+  /// What `fit` was told, when the file fits the model.
+  package let fit: (x: NDArray, y: NDArray, options: FitOptions)?
+  /// What was accepted and ignored.
+  package let notes: [Diagnostic]
+  /// For each layer, where it was made.
+  package let layerPlaces: [Range<Int>]
+  /// What `set_random_seed` was told.
+  package let seed: Int?
+  let makers: [Range<Int>]
+  let compileStatement: Range<Int>?
+  /// Statements that did more than make the model: they trained, printed or read.
+  let busyStatements: [Range<Int>]
+  let statements: [Statement]
+  /// The names by which the program reaches modules and classes of Keras.
+  let imported: [String: String]
+
+  /// Reads a file. The model is the variable `model`, else the only model there is.
+  ///
+  /// - Parameter readFile: the bytes of a file in the program's own folder.
+  /// - Throws: a `Diagnostic`, or what `readFile` throws.
+  package static func read(
+    _ text: String, file: String, budget: Evaluator.Budget = Evaluator.Budget(), seed: UInt64 = 0,
+    readFile: @escaping (String) throws -> [UInt8] = { name in
+      throw Complaint("the file \"\(name)\" cannot be read here")
+    }
+  ) throws -> ModelFile {
+    let source = SourceText(name: file, text: text)
+    let program = try Parser.program(source)
+    let host = RecordingHost(readFile)
+    let evaluator = Evaluator(source, host: host, budget: budget, seed: seed)
+    host.evaluator = evaluator
+    defer { evaluator.untie() }
+    do { try evaluator.run(program) } catch is RecordingHost.Enough {}
+    let (variable, model) = try found(in: evaluator, host)
+    let fit = host.fits.first { $0.model === model }
+    return ModelFile(
+      source: source, description: model.description, variable: variable,
+      fit: fit.map { ($0.x, $0.y, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
+      seed: evaluator.seeds.programSeed, makers: model.makers,
+      compileStatement: model.compileStatement, busyStatements: host.busy, statements: program,
+      imported: importedNames(evaluator))
+  }
+
+  private static func found(
+    in evaluator: Evaluator, _ host: RecordingHost
+  ) throws
+    -> (String, ModelHandle)
+  {
+    if case .object(let model as ModelHandle)? = evaluator.globals["model"] {
+      return ("model", model)
+    }
+    var models: [(name: String, model: ModelHandle)] = []
+    for (name, value) in evaluator.globals.sorted(by: { $0.key < $1.key }) {
+      guard case .object(let model as ModelHandle) = value,
+        !models.contains(where: { $0.model === model })
+      else { continue }
+      models.append((name, model))
+    }
+    guard let only = models.first else {
+      throw evaluator.fault(
+        "the file makes no model", remedy: "as model = keras.Sequential([…])", at: 0..<0)
+    }
+    guard models.count == 1 else {
+      let names = models.map(\.name).joined(separator: ", ")
+      throw evaluator.fault(
+        "the file makes several models: \(names)", remedy: "name the one that is meant \"model\"",
+        at: 0..<0)
+    }
+    return only
+  }
+
+  /// What each global name of a module or class of Keras stands for: `layers`, `Dense`.
+  private static func importedNames(_ evaluator: Evaluator) -> [String: String] {
+    var names: [String: String] = [:]
+    for (name, value) in evaluator.globals {
+      switch value {
+      case .object(let module as Namespace): names[name] = module.name
+      case .object(let type as KerasClass): names[name] = type.typeName
+      case .object(let function as NativeFunction): names[name] = function.name
+      default: continue
+      }
+    }
+    return names
+  }
+}
+
+/// A host that trains nothing and writes down what it was asked.
+final class RecordingHost: ProgramHost {
+  /// Nothing after this concerns the model: the results of training are not known here.
+  struct Enough: Error {}
+
+  private(set) var notes: [Diagnostic] = []
+  private(set) var fits: [(model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions)] = []
+  private(set) var busy: [Range<Int>] = []
+  weak var evaluator: Evaluator?
+  private let readFile: (String) throws -> [UInt8]
+
+  init(_ readFile: @escaping (String) throws -> [UInt8]) { self.readFile = readFile }
+
+  private func mark() { if let evaluator { busy.append(evaluator.topStatement) } }
+
+  func write(_ text: String) { mark() }
+
+  func note(_ message: Diagnostic) { notes.append(message) }
+
+  func fit(_ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions) throws -> FitHistory {
+    mark()
+    fits.append((model, x, y, options))
+    throw Enough()
+  }
+
+  func evaluate(
+    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+  ) throws -> [(name: String, value: Double)] { throw enough() }
+
+  func predict(_ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int) throws -> NDArray {
+    throw enough()
+  }
+
+  func trainOnBatch(
+    _ model: ModelHandle, x: NDArray, y: NDArray
+  ) throws
+    -> [(name: String, value: Double)]
+  { throw enough() }
+
+  private func enough() -> Enough {
+    mark()
+    return Enough()
+  }
+
+  func summary(_ model: ModelHandle) -> String { "" }
+
+  func parameterCount(_ model: ModelHandle) throws -> Int {
+    do { return try Network(model.description).parameterCount } catch {
+      throw Complaint(error.problem, remedy: error.remedy)
+    }
+  }
+
+  func weights(_ model: ModelHandle) throws -> [NDArray] { throw enough() }
+  func setWeights(_ model: ModelHandle, _ weights: [NDArray]) { mark() }
+  func save(_ model: ModelHandle, to file: String) { mark() }
+  func saveWeights(_ model: ModelHandle, to file: String) { mark() }
+  func loadWeights(_ model: ModelHandle, from file: String) { mark() }
+
+  func loadModel(_ file: String) throws -> (ModelDescription, AnyObject?) {
+    throw Complaint(
+      "a model file that loads another model cannot be read without running it",
+      remedy: "use backstep run")
+  }
+
+  func read(file: String) throws -> [UInt8] { try readFile(file) }
+}

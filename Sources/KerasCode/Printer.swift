@@ -1,0 +1,97 @@
+import NeuralNets
+
+/// Writes a model description as Keras code, as Keras users write it.
+package enum Printer {
+  /// How a program names what it uses: with a module before it, or bare.
+  package struct Style: Sendable {
+    var sequential = "keras.Sequential"
+    var input = "keras.Input"
+    /// The name of a layer, loss or optimizer by its class.
+    var layer: @Sendable (String) -> String = { "layers." + $0 }
+    var optimizer: @Sendable (String) -> String = { "keras.optimizers." + $0 }
+    var loss: @Sendable (String) -> String = { "keras.losses." + $0 }
+
+    package init() {}
+  }
+
+  /// A whole file: imports, the model, compile.
+  package static func program(_ description: ModelDescription, variable: String = "model") -> String
+  {
+    let style = Style()
+    var parts = ["import keras\nfrom keras import layers", model(description, variable, style)]
+    if let compilation = description.compilation {
+      parts.append(compile(compilation, variable, style))
+    }
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// `model = keras.Sequential([…])`.
+  package static func model(
+    _ description: ModelDescription, _ variable: String, _ style: Style = Style()
+  ) -> String {
+    var lines: [String] = []
+    if let shape = description.inputShape {
+      lines.append("\(style.input)(shape=\(shape.tuple))")
+    }
+    lines += description.layers.map { style.layer($0.kind) + arguments($0) }
+    let name = description.name == "sequential" ? "" : "name=" + quoted(description.name)
+    guard !lines.isEmpty else { return "\(variable) = \(style.sequential)(\(name))" }
+    let body = lines.map { "    \($0),\n" }.joined()
+    return "\(variable) = \(style.sequential)([\n\(body)]\(name.isEmpty ? "" : ", " + name))"
+  }
+
+  /// `model.compile(…)`.
+  package static func compile(
+    _ compilation: Compilation, _ variable: String, _ style: Style = Style()
+  ) -> String {
+    var parts = [
+      "optimizer=" + component(compilation.optimizer, OptimizerCatalog.all, style.optimizer),
+      "loss=" + component(compilation.loss, LossCatalog.all, style.loss),
+    ]
+    if !compilation.metrics.isEmpty {
+      parts.append("metrics=[" + compilation.metrics.map(quoted).joined(separator: ", ") + "]")
+    }
+    return "\(variable).compile(\(parts.joined(separator: ", ")))"
+  }
+
+  private static func component(
+    _ component: Component, _ catalog: [ComponentClass], _ spelled: (String) -> String
+  ) -> String {
+    let known = catalog.first { $0.kind == component.kind }
+    if component.arguments.spoken.isEmpty, let short = known?.shortNames.first {
+      return quoted(short)
+    }
+    return spelled(component.kind) + arguments(component)
+  }
+
+  /// `(64, activation="relu")`: leading arguments by position, the others by name.
+  private static func arguments(_ component: Component) -> String {
+    let specs = component.arguments.specs
+    var parts: [String] = []
+    for (name, value) in component.arguments.spoken {
+      let isLeading =
+        specs.indices.contains(parts.count)
+        && specs[parts.count].name == name && !specs[parts.count].keywordOnly
+        && specs[parts.count].defaultValue == nil
+      parts.append((isLeading ? "" : name + "=") + code(value))
+    }
+    return "(" + parts.joined(separator: ", ") + ")"
+  }
+
+  /// A value as Python writes it.
+  package static func code(_ value: ArgumentValue) -> String {
+    switch value {
+    case .none: "None"
+    case .boolean(let flag): flag ? "True" : "False"
+    case .integer(let i): "\(i)"
+    case .number(let x):
+      x.isFinite ? PythonFormat.number(x) : "float(\(quoted(PythonFormat.number(x))))"
+    case .text(let text): quoted(text)
+    case .integers(let all):
+      all.count == 1
+        ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
+    }
+  }
+
+  private static func quoted(_ text: String) -> String { PythonFormat.quoted(text, "\"") }
+}

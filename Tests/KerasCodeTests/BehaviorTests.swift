@@ -1,0 +1,71 @@
+import KerasCode
+import NeuralNets
+import Tensors
+import Testing
+
+@Suite("What programs may do")
+struct BehaviorTests {
+  static let programs: [(program: String, output: String)] = [
+    (
+      "import matplotlib.pyplot as plt\nfig, ax = plt.subplots(1, 2)\nax[0].plot([1])\nprint(1)",
+      "1"
+    ),
+    (
+      """
+      import keras
+      m = keras.models.Sequential(name="net")
+      m.add(keras.Input(shape=(2,)))
+      m.add(keras.layers.Dense(3, activation=keras.activations.relu))
+      m.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss="mse", metrics=["mae"])
+      h = m.fit([[0, 1], [1, 0]], [[0, 0, 1], [1, 0, 0]], epochs=2, verbose=0)
+      print(h.history["loss"], m.count_params(), m.output_shape, m.predict([[0, 1]]).shape)
+      """, "[1.0, 0.5] 42 (None, 3) (1, 1)"
+    ),
+    (
+      "from keras.utils import to_categorical\nprint(to_categorical([0, 2]))",
+      "[[1. 0. 0.]\n [0. 0. 1.]]"
+    ),
+    (
+      "import pandas as pd\nd = pd.read_csv('d.csv')\nx = d.drop('y', axis=1).values\n"
+        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum())", "(2, 2) [0 1] 10"
+    ),
+  ]
+
+  @Test("known libraries do what programs expect", arguments: programs)
+  func runs(program: String, output: String) {
+    let host = TestHost()
+    host.files["d.csv"] = Array("a,b,y\n1,2,0\n3,4,1\n".utf8)
+    #expect(outcome(program, host: host) == output + "\n")
+  }
+
+  static let refusals: [(program: String, start: String)] = [
+    (
+      "import keras\nm = keras.Sequential([keras.layers.Dense(1)])\nm.fit([[1]], [1])",
+      "p.py:3:3: fit() of a model that is not compiled"
+    ),
+    (
+      "import keras\nm = keras.Sequential([keras.Input(shape=(3,)), keras.layers.Dense(1)])\n"
+        + "m.compile(optimizer='adma', loss='mse')",
+      "p.py:3:11: there is no optimizer 'adma'"
+    ),
+    (
+      "import keras\nm = keras.Sequential([keras.Input(shape=(3,)), keras.layers.Dense(1)])\n"
+        + "m.compile(loss='mse', optimizer='adam')\nm.fit([[1, 2]], [1])",
+      "p.py:4:7: examples of shape (2,) for a model whose input has (3,)"
+    ),
+    (
+      "import numpy as np\nx = np.zeros(4)\ny = x[:2]\ny[0] = 1",
+      "p.py:4:1: this array shares its numbers with a slice of it, or is one"
+    ),
+    ("open('x')", "p.py:1:1: the name \"open\" is not known here"),
+    ("print(Dense)", "p.py:1:7: the name \"Dense\" is not known here"),
+    ("x = 1\nx.foo", "p.py:2:3: 1 has no attribute \"foo\""),
+    ("with open('x') as f:\n  pass", "p.py:1:1: \"with\" is not supported"),
+    ("print('\u{1B}[2J' + 1)", "p.py:1:7: \"+\" has no meaning between '\\x1b[2J' and 1"),
+  ]
+
+  @Test("what is not supported is an error that names it", arguments: refusals)
+  func refuses(program: String, start: String) {
+    #expect(outcome(program).hasPrefix(start), "\(outcome(program))")
+  }
+}

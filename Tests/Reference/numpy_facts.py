@@ -1,0 +1,38 @@
+# What NumPy and scikit-learn print. The expected text beside this file is made by running it:
+#   python numpy_facts.py > numpy_facts.txt
+import numpy as np
+from sklearn.datasets import make_moons, make_circles, load_iris, load_digits
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+X, y = make_moons(n_samples=11, noise=0.1, random_state=3)
+print(X)
+print(y)
+X, y = make_circles(n_samples=7, factor=0.5, random_state=1)
+print(X, y)
+X, y = load_iris(return_X_y=True)
+print(X[:3], X.mean(axis=0), y[:5])
+a, b, c, d = train_test_split(X, y, test_size=0.2, random_state=42)
+print(a.shape, b.shape, c[:10], d[:10], a[0])
+a, b, c, d = train_test_split(X, y, test_size=0.33, random_state=7, stratify=y)
+print(a.shape, b.shape, c[:10], d[:10], a[0])
+s = StandardScaler().fit(X)
+print(s.transform(X)[:2], s.mean_)
+d = load_digits()
+print(d.data.shape, d.images.shape, d.target[:10], d.images[0])
+print(np.array([1e-10, 1.0]), np.array([1e10, 1]), np.array([np.nan, 1.5]), np.array([np.inf, 2]))
+print(np.arange(0, 1, 0.1), np.float32(0.1), np.array([0.1, 1/3], dtype='float32'))
+print(np.zeros((2, 2, 2)))
+print(np.arange(2000))
+print(np.arange(2000).reshape(40, 50))
+print([np.float64(0.5), np.float32(1.5)], (np.int64(3),), [np.array([1, 2])])
+print(np.linspace(-1, 1, 30))
+x = np.arange(24).reshape(2, 3, 4)
+print(x[:, ::2, -1], x[..., None].shape, x[[0, 1], [1, 2]], x[x % 5 == 0], x[1, :, [0, 3]])
+print((x / 3)[0], -x[0, 0], x @ np.ones((4, 2)), (x > 3).sum(), x.argmax(axis=1))
+print(np.float32(1) / 3, np.array([1, 2], dtype='int32') / 2, np.uint8(200))
+np.random.seed(5); print(np.random.randn(3), np.random.uniform(-1, 1, (2, 2)), np.random.normal(5, 2, 3), np.random.permutation(5), np.random.randint(0, 10, (2, 3)))
+rng = np.random.default_rng(7); print(rng.normal(size=3), rng.integers(0, 10, 5), rng.uniform(-1, 1, 2), rng.permutation(4), rng.standard_normal((2, 2)))
+print(np.round(2.567, 2), np.where(np.array([1, -1]) > 0, 1.0, 0.0), np.concatenate([np.zeros((1, 2)), np.ones((2, 2))]), round(2.5), round(2.675, 2))
+print(np.array([True, True]), np.array([[1.5, -2], [100, 1e-3]]), np.array([123456.789, 0.001]))
+print(f"{np.float64(0.123456):.3f}", f"{10:5d}|{'ab':<5}|{3.0}", 1e22, 123456789.123, 5e-324, 1.0)
+print({1: [2.0]}, {'a': (1, 2)}, "tab\there", ['tab\t'], set())
