@@ -136,7 +136,9 @@ package final class Lab {
   package private(set) var pace: Pace = .full
   private var interest = Interest()
   private var failure: String?
-  private var runNumber = 0
+  private var debugger: Debugger?
+  /// Rises with every run that is opened.
+  package private(set) var runNumber = 0
 
   package init() {}
 
@@ -169,6 +171,20 @@ package final class Lab {
       session?.setLearningRate(rate)
     case .look(let wanted): interest = wanted
     }
+  }
+
+  /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
+  package func ask(_ command: String) -> [String] {
+    guard let session else { return ["there is no run yet: t on Home opens one"] }
+    var own = Debugger(session)
+    if let debugger, debugger.session === session { own = debugger }
+    defer { debugger = own }
+    do {
+      let before = session.position
+      let reply = try own.run(command)
+      if session.position != before { rest() }
+      return reply.lines
+    } catch { return ["\(error)"] }
   }
 
   private func open(_ settings: RunSettings) {

@@ -160,6 +160,11 @@ extension AppState {
     return ids.first ?? ""
   }
 
+  /// What is to be done outside when the lab opens.
+  package mutating func start() -> [Effect] {
+    current.arrive(&self) + [.lab(.look(interest))]
+  }
+
   /// Goes to a screen.
   package mutating func go(to name: ScreenName) -> [Effect] {
     screen = name

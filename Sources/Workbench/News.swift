@@ -14,6 +14,10 @@ package enum News: Sendable {
   case dataset(Dataset)
   /// The code of the network was written to this file.
   case saved(path: String)
+  /// What was worked on, as it was left or as a kept run had it.
+  case workpiece(Workpiece)
+  /// A kept run is in the lab.
+  case opened
   /// What Home lists: the kept runs, the course.
   case home(HomeContents)
 }
@@ -67,9 +71,12 @@ extension AppState {
     case .dataset(let dataset):
       workpiece.dataset = dataset
       say("\(dataset.name): \(dataset.count) examples", .good)
+    case .opened: return go(to: .train)
+    case .workpiece(let kept): workpiece = kept
     case .home(let contents):
       home.contents = contents
       home.received = now
+      home.openRun = contents.openRun
     case .saved(let path):
       workpiece.isSaved = true
       say("written to \(path)", .good)

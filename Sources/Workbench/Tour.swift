@@ -75,7 +75,8 @@ extension AppState {
   mutating func endTour() -> [Effect] {
     guard let tour else { return [] }
     self.tour = nil
-    if tour.earlier.model != workpiece.model || tour.earlier.dataset.name != workpiece.dataset.name {
+    if tour.earlier.model != workpiece.model || tour.earlier.dataset.name != workpiece.dataset.name
+    {
       workpiece = tour.earlier
     }
     return (lab.activity == .training ? [.lab(.pause)] : []) + go(to: .home)

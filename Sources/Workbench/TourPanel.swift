@@ -125,7 +125,8 @@ enum TourPanel {
       case .sum(let terms) = explanation.body, moment.cell == state.step.interest.cell
     else { return .secondary("…") }
     let named: StyledText =
-      .strong(explanation.name) + " = " + .strong(NumberFormat.fixed(explanation.result, decimals: 4))
+      .strong(explanation.name) + " = "
+      + .strong(NumberFormat.fixed(explanation.result, decimals: 4))
     let shown = ShownArithmetic.sum(
       terms.map { Float($0.product) }, result: explanation.result)
     let largest = zip(terms, shown.operands).sorted { abs($0.0.product) > abs($1.0.product) }

@@ -88,15 +88,19 @@ enum ContinuePanel {
 
   /// The newest kept run, not open yet.
   private static func kept(_ run: RunSummary, _ state: AppState) -> (StyledText, [StyledText]) {
-    let bar = ProgressBar(Double(run.steps) / Double(max(run.totalSteps, 1)), ink: .accent)
+    var progress: StyledText = "step \(NumberFormat.integer(run.steps))"
+    if let total = run.totalSteps {
+      progress =
+        ProgressBar(Double(run.steps) / Double(max(total, 1)), ink: .accent).styled(width: 36)
+        + "  " + progress + .secondary(" of \(NumberFormat.integer(total))")
+    }
     let passed = PassedTime.words(state.age(of: run))
     return (
       .secondary("run r\(run.number) · " + (passed == "now" ? "just now" : passed + " ago")),
       [
         .strong(run.model) + .secondary(" on ") + .text(run.data),
-        bar.styled(width: 36) + .text("  step \(NumberFormat.integer(run.steps))")
-          + .secondary(" of \(NumberFormat.integer(run.totalSteps))"),
-        .secondary("It opens where it stopped: the same numbers, to the last bit."),
+        progress,
+        .secondary("It opens where it stopped, with the same numbers."),
         .hint("Enter", "open it"),
       ]
     )

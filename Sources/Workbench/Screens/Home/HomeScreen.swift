@@ -134,12 +134,17 @@ private struct HomeLayout {
         Panel("runs", right[0]),
       ] + (hasPicture ? [Panel("learned", right[1])] : []) + [Panel("terminal", right[2])]
     }
+    guard hasPicture else {
+      let rows = columns[0].rows(.cells(7), .cells(8), .share(1))
+      return [
+        Panel("continue", rows[0]), Panel("runs", columns[1]), Panel("begin", rows[1]),
+        Panel("terminal", rows[2]),
+      ]
+    }
     let right = columns[1].rows(.share(1), .cells(8))
     return [
-      Panel("continue", left[0]), Panel(hasPicture ? "learned" : "runs", left[1]),
-      Panel("begin", left[2]),
-    ] + (hasPicture ? [Panel("runs", right[0])] : []) + [
-      Panel("terminal", hasPicture ? right[1] : columns[1])
+      Panel("continue", left[0]), Panel("learned", left[1]), Panel("begin", left[2]),
+      Panel("runs", right[0]), Panel("terminal", right[1]),
     ]
   }
 

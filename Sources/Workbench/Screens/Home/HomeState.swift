@@ -16,13 +16,14 @@ package struct RunSummary: Hashable, Sendable {
   /// Nil where accuracy means nothing, or no epoch is through.
   package let validationAccuracy: Double?
   package let steps: Int
-  package let totalSteps: Int
+  /// Nil when no epoch is through and none can be counted.
+  package let totalSteps: Int?
   /// How long ago it was last written to.
   package let ageSeconds: Double
 
   package init(
     number: Int, name: String? = nil, data: String, model: String, losses: [Float],
-    validationAccuracy: Double?, steps: Int, totalSteps: Int, ageSeconds: Double
+    validationAccuracy: Double?, steps: Int, totalSteps: Int?, ageSeconds: Double
   ) {
     self.number = number
     self.name = name
@@ -75,15 +76,18 @@ package struct HomeContents: Sendable {
   package var isRecording: Bool
   /// The machine's cores; nil when nobody said.
   package var processors: Int?
+  /// The number under which the run at hand is kept, nil while it is not.
+  package var openRun: Int?
 
   package init(
     runs: [RunSummary] = [], lessons: [LessonSummary] = [], isRecording: Bool = false,
-    processors: Int? = nil
+    processors: Int? = nil, openRun: Int? = nil
   ) {
     self.runs = runs
     self.lessons = lessons
     self.isRecording = isRecording
     self.processors = processors
+    self.openRun = openRun
   }
 }
 

@@ -53,9 +53,12 @@ enum LearnedPanel {
         StyledText("■ ", .negative) + .text("class \(classes[0])"), .secondary("dark: unsure"),
       ]
     } else {
-      lines = [StyledText("■ ", .positive) + .text("high"), StyledText("■ ", .negative) + .text("low")]
+      lines = [
+        StyledText("■ ", .positive) + .text("high"), StyledText("■ ", .negative) + .text("low"),
+      ]
     }
-    let span = "\(NumberFormat.compact(plane.across.lowerBound, digits: 2)) … "
+    let span =
+      "\(NumberFormat.compact(plane.across.lowerBound, digits: 2)) … "
       + NumberFormat.compact(plane.across.upperBound, digits: 2)
     lines += [StyledText(), .secondary("across x₁, up x₂,"), .secondary("each " + span)]
     for (i, line) in lines.prefix(area.height).enumerated() {
@@ -87,11 +90,13 @@ enum LearnedPanel {
     }
   }
 
+  /// ` as 8 ×3, as 2`: what the others of a class are taken for.
   private static func mistakes(_ row: [Int], _ own: Int, _ names: [String]) -> StyledText {
     let others = row.indices.filter { $0 != own && row[$0] > 0 }.sorted { row[$0] > row[$1] }
-    guard let most = others.first else { return StyledText() }
-    let name = names.indices.contains(most) ? names[most] : "\(most)"
-    let verb = others.count == 1 ? "the other" : "most others"
-    return .secondary("   \(verb) taken for ") + .text(name) + .secondary(" (\(row[most]))")
+    return others.reduce(into: StyledText()) { text, other in
+      let name = names.indices.contains(other) ? names[other] : "\(other)"
+      text += (text.isEmpty ? .secondary("   read as ") : .secondary(", ")) + .text(name)
+      if row[other] > 1 { text += .secondary(" ×\(row[other])") }
+    }
   }
 }
