@@ -1,0 +1,140 @@
+import FileFormats
+import Tensors
+
+/// Examples with their answers, and where they come from.
+package struct Dataset: Hashable, Sendable {
+  package typealias Failure = FileFailure
+
+  /// What is asked of an example.
+  package enum Task: Hashable, Sendable {
+    /// Targets are class numbers, positions in `classes`.
+    case classification(classes: [String])
+    case regression
+
+    package var classes: [String]? {
+      guard case .classification(let classes) = self else { return nil }
+      return classes
+    }
+  }
+
+  /// Inputs with their targets, row by row.
+  package struct Part: Hashable, Sendable {
+    /// [examples, …example shape]
+    package let inputs: Tensor
+    /// [examples] for classes; [examples] or [examples, outputs] for numbers.
+    package let targets: Tensor
+
+    package init(inputs: Tensor, targets: Tensor) {
+      precondition(
+        inputs.shape.rank > 0 && targets.shape.rank > 0 && inputs.shape[0] == targets.shape[0],
+        "each example has a target")
+      self.inputs = inputs
+      self.targets = targets
+    }
+
+    package var count: Int { inputs.shape[0] }
+
+    /// The examples `indices`, in that order.
+    package func rows(_ indices: [Int]) -> Part {
+      Part(inputs: inputs.rows(indices), targets: targets.rows(indices))
+    }
+  }
+
+  /// How a part for validation is taken when the data has none of its own.
+  package enum SplitRule: Hashable, Sendable {
+    /// Seeded, every class in proportion: for named data and CSV.
+    case stratified
+    /// The last rows, as Keras does: for arrays.
+    case lastRows
+  }
+
+  package let name: String
+  package var title: String
+  package var summary = ""
+  /// Where the examples come from, as a sentence.
+  package var origin: String
+  package var license: String
+
+  /// The names of the input columns; of a picture, of its pixels in row-major order.
+  package var features: [String]
+  package var targetName = "target"
+  package let task: Task
+  package private(set) var training: Part
+  package private(set) var validation: Part?
+  package private(set) var test: Part?
+  package var splitRule = SplitRule.stratified
+
+  /// The numbers between which all inputs lie by nature, such as 0…16 for the pixels of `digits`.
+  package var range: ClosedRange<Float>?
+
+  /// The shape under which an example is a picture: [rows, columns, channels].
+  package var imageShape: Shape?
+
+  package init(
+    name: String, title: String? = nil, origin: String, license: String, features: [String],
+    task: Task, training: Part, validation: Part? = nil, test: Part? = nil
+  ) {
+    self.name = name
+    self.title = title ?? name
+    self.origin = origin
+    self.license = license
+    self.features = features
+    self.task = task
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  package var inputs: Tensor { training.inputs }
+  package var targets: Tensor { training.targets }
+  package var count: Int { training.count }
+
+  /// The shape of one input, without the axis of examples.
+  package var exampleShape: Shape { Shape(Array(inputs.shape.extents.dropFirst())) }
+
+  /// The class number of each training example; nil for regression.
+  package var classNumbers: [Int]? {
+    task.classes == nil ? nil : targets.scalars.map { Int($0) }
+  }
+
+  /// The training examples of each class, in the order of the classes; empty for regression.
+  package var classCounts: [Int] {
+    var counts = [Int](repeating: 0, count: task.classes?.count ?? 0)
+    for number in classNumbers ?? [] { counts[number] += 1 }
+    return counts
+  }
+
+  /// The same numbers with examples of another shape: `digits` as [64] or [8, 8, 1].
+  /// - Throws: `Failure` when the shapes have different counts.
+  package func shaped(as shape: Shape) throws(FileFailure) -> Dataset {
+    guard shape.count == exampleShape.count else {
+      throw Failure(
+        at: "data set '\(name)'", found: "examples of shape \(exampleShape) for inputs of \(shape)",
+        right: "the input of the model has \(exampleShape.count) numbers")
+    }
+    func shaped(_ part: Part) -> Part {
+      Part(
+        inputs: part.inputs.reshaped(to: Shape([part.count] + shape.extents)),
+        targets: part.targets)
+    }
+    var result = self
+    result.training = shaped(training)
+    result.validation = validation.map(shaped)
+    result.test = test.map(shaped)
+    return result
+  }
+
+  /// A number for the numbers, in hexadecimal: equal data has equal fingerprints.
+  ///
+  /// Examples of another shape are the same data.
+  package var fingerprint: String {
+    var hash = Fingerprint()
+    for part in [training, validation, test] {
+      hash.add(part?.count ?? 0)
+      guard let part else { continue }
+      hash.add(part.inputs.scalars)
+      hash.add(part.targets.scalars)
+    }
+    return hash.hexadecimal
+  }
+}

@@ -1,0 +1,42 @@
+import FileFormats
+import Tensors
+
+extension Dataset {
+  /// The data as an `.npz` that `np.load` opens: x and y, and x_val, y_val, x_test, y_test where
+  /// there are such parts. Class numbers are integers.
+  package func npz() throws(FileFailure) -> [UInt8] {
+    var entries: [NumPyArchive.Entry] = []
+    for (suffix, part) in [("", training), ("_val", validation), ("_test", test)] {
+      guard let part else { continue }
+      entries.append(.init(name: "x" + suffix, array: NumPyArray(part.inputs)))
+      entries.append(
+        .init(
+          name: "y" + suffix,
+          array: NumPyArray(
+            shape: part.targets.shape, elementType: task.classes == nil ? .float32 : .int64,
+            scalars: part.targets.scalars.map { Double($0) })))
+    }
+    return try NumPyArchive(entries: entries).bytes()
+  }
+
+  /// The training examples as a table, the target last, classes by name.
+  package func csv() -> [UInt8] {
+    var columns = features.indices.map { position in
+      CSV.Column(
+        name: features[position],
+        values: .numbers(inputs.column(position).map { Double($0) }))
+    }
+    let outputs = targets.shape.extents.dropFirst().reduce(1, *)
+    if let classes = task.classes {
+      columns.append(
+        .init(name: targetName, values: .texts((classNumbers ?? []).map { classes[$0] })))
+    } else {
+      columns += (0..<outputs).map { output in
+        CSV.Column(
+          name: outputs == 1 ? targetName : "\(targetName) \(output + 1)",
+          values: .numbers(targets.column(output).map { Double($0) }))
+      }
+    }
+    return CSV(columns: columns).bytes(precision: .float32)
+  }
+}

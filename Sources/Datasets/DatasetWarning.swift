@@ -1,0 +1,118 @@
+import Tensors
+
+/// Something about data that makes learning harder or its results doubtful.
+package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
+  /// The largest standard deviation is more than 10 times the smallest.
+  case unequalScales(smallest: String, Double, largest: String, Double)
+  /// A mean more than 10 standard deviations away from 0.
+  case farFromZero(column: String, mean: Double, deviation: Double)
+  /// Inputs whose natural range is wider than 10.
+  case wideRange(ClosedRange<Float>)
+  /// Numbers that are NaN or infinite.
+  case missing(column: String, count: Int)
+  /// Examples that two parts have in common.
+  case leakage(count: Int, of: Int, part: String, from: String)
+  /// The largest class has more than 3 times the examples of the smallest.
+  case imbalance(smallest: String, Int, largest: String, Int)
+
+  package var description: String {
+    func short(_ number: Double) -> String {
+      guard abs(number) >= 0.005 || number == 0 else { return "\(Float(number))" }
+      return "\((number * 100).rounded() / 100)"
+    }
+    return switch self {
+    case .unequalScales(let small, let low, let large, let high):
+      "scales differ: σ is \(short(low)) in \(small) and \(short(high)) in \(large)"
+    case .farFromZero(let column, let mean, let deviation):
+      "\(column) is far from 0: mean \(short(mean)), σ \(short(deviation))"
+    case .wideRange(let range):
+      "inputs go from \(short(Double(range.lowerBound))) to \(short(Double(range.upperBound)))"
+    case .missing(let column, let count): "\(count) missing values in \(column)"
+    case .leakage(let count, let total, let part, let from):
+      "\(count) of \(total) \(part) examples are also in \(from)"
+    case .imbalance(let small, let low, let large, let high):
+      "classes are unequal: \(low) of \(small), \(high) of \(large)"
+    }
+  }
+}
+
+extension Dataset {
+  /// What a student should know before learning from this data; empty when nothing is odd.
+  package var warnings: [DatasetWarning] {
+    let summaries = columnSummaries(bins: 1)
+    let scales = range.map(rangeWarnings) ?? scaleWarnings(summaries)
+    return missingWarnings(summaries) + scales + leakageWarnings + imbalanceWarnings
+  }
+
+  private func missingWarnings(_ summaries: [ColumnSummary]) -> [DatasetWarning] {
+    summaries.filter { $0.missing > 0 }.map { .missing(column: $0.name, count: $0.missing) }
+  }
+
+  private func rangeWarnings(_ range: ClosedRange<Float>) -> [DatasetWarning] {
+    range.upperBound - range.lowerBound > 10 ? [.wideRange(range)] : []
+  }
+
+  private func scaleWarnings(_ summaries: [ColumnSummary]) -> [DatasetWarning] {
+    let varying = summaries.filter { $0.deviation > 0 }
+    var warnings: [DatasetWarning] = []
+    if let small = varying.min(by: { $0.deviation < $1.deviation }),
+      let large = varying.max(by: { $0.deviation < $1.deviation }),
+      large.deviation > 10 * small.deviation
+    {
+      warnings.append(
+        .unequalScales(
+          smallest: small.name, small.deviation, largest: large.name, large.deviation))
+    }
+    for column in varying where abs(column.mean) > 10 * column.deviation {
+      warnings.append(
+        .farFromZero(column: column.name, mean: column.mean, deviation: column.deviation))
+    }
+    return warnings
+  }
+
+  private var leakageWarnings: [DatasetWarning] {
+    let parts = [("training", training), ("validation", validation), ("test", test)]
+      .compactMap { name, part in part.map { (name: name, part: $0) } }
+    return parts.indices.flatMap { i in
+      parts[..<i].compactMap { earlier in
+        parts[i].part.leakage(from: earlier.part, named: earlier.name, into: parts[i].name)
+      }
+    }
+  }
+
+  /// Examples of the split's validation rows that its training rows have too.
+  package func leakage(in split: Split) -> DatasetWarning? {
+    training.rows(split.validation)
+      .leakage(from: training.rows(split.training), named: "training", into: "validation")
+  }
+
+  private var imbalanceWarnings: [DatasetWarning] {
+    let counts = classCounts
+    guard
+      let classes = task.classes,
+      let small = counts.indices.min(by: { counts[$0] < counts[$1] }),
+      let large = counts.indices.max(by: { counts[$0] < counts[$1] }),
+      counts[large] > 3 * counts[small]
+    else { return [] }
+    return [
+      .imbalance(smallest: classes[small], counts[small], largest: classes[large], counts[large])
+    ]
+  }
+}
+
+extension Dataset.Part {
+  fileprivate func leakage(
+    from other: Dataset.Part, named from: String, into part: String
+  ) -> DatasetWarning? {
+    let known = Set((0..<other.count).map { other.inputs.row($0) })
+    let shared = (0..<count).count { known.contains(inputs.row($0)) }
+    return shared == 0 ? nil : .leakage(count: shared, of: count, part: part, from: from)
+  }
+}
+
+extension Tensor {
+  fileprivate func row(_ index: Int) -> ArraySlice<Float> {
+    let width = shape.extents.dropFirst().reduce(1, *)
+    return scalars[index * width..<(index + 1) * width]
+  }
+}

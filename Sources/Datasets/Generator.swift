@@ -1,0 +1,112 @@
+import FileFormats
+import Tensors
+
+/// A number that a generator can be told.
+package struct GeneratorParameter: Hashable, Sendable {
+  package let name: String
+  package let range: ClosedRange<Double>
+  package let standard: Double
+  /// Whether only whole numbers make sense.
+  package let isWhole: Bool
+
+  package init(
+    _ name: String, in range: ClosedRange<Double>, standard: Double, isWhole: Bool = false
+  ) {
+    self.name = name
+    self.range = range
+    self.standard = standard
+    self.isWhole = isWhole
+  }
+
+  package static let examples = GeneratorParameter(
+    "examples", in: 4...10_000, standard: 400, isWhole: true)
+
+  /// The standard deviation of what is added to each input.
+  static func noise(standard: Double) -> GeneratorParameter {
+    GeneratorParameter(noiseName, in: 0...0.5, standard: standard)
+  }
+
+  static let noiseName = "noise"
+}
+
+/// A family of data sets computed from a formula. To add one: a file, and a line in the catalog.
+package protocol Generator: Sendable {
+  static var name: String { get }
+  static var title: String { get }
+  static var summary: String { get }
+  static var task: Dataset.Task { get }
+  static var features: [String] { get }
+  static var parameters: [GeneratorParameter] { get }
+
+  /// The examples; the same source gives the same ones, in no order that tells the class.
+  static func points(_ source: GeneratorSource) -> [GeneratedPoint]
+}
+
+/// One example of a generator: its inputs, and its class number or value.
+package struct GeneratedPoint: Hashable, Sendable {
+  package let inputs: [Double]
+  package let target: Double
+
+  package init(_ inputs: [Double], target: Double) {
+    self.inputs = inputs
+    self.target = target
+  }
+}
+
+/// What a generator draws from: its settings, and chance by name and example.
+package struct GeneratorSource: Sendable {
+  private let name: String
+  private let settings: [String: Double]
+  private let seed: UInt64
+
+  /// - Throws: `FileFailure` for a setting that the generator does not have, or out of its range.
+  init(
+    for generator: any Generator.Type, settings: [String: Double], seed: UInt64
+  ) throws(FileFailure) {
+    name = generator.name
+    self.seed = seed
+    var complete: [String: Double] = [:]
+    for parameter in generator.parameters { complete[parameter.name] = parameter.standard }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+      try Self.check(name, value, of: generator)
+      complete[name] = value
+    }
+    self.settings = complete
+  }
+
+  private static func check(
+    _ name: String, _ value: Double, of generator: any Generator.Type
+  ) throws(FileFailure) {
+    let place = "data set '\(generator.name)'"
+    guard let parameter = generator.parameters.first(where: { $0.name == name }) else {
+      throw FileFailure(
+        at: place, found: "the setting '\(name)'",
+        right: "its settings are " + generator.parameters.map(\.name).joined(separator: ", "))
+    }
+    guard parameter.range.contains(value) && (!parameter.isWhole || value == value.rounded()) else {
+      let (low, high) = (parameter.range.lowerBound, parameter.range.upperBound)
+      throw FileFailure(
+        at: place, found: "\(name) = \(value)",
+        right: "\(name) is a \(parameter.isWhole ? "whole " : "")number from \(low) to \(high)")
+    }
+  }
+
+  package subscript(parameter: GeneratorParameter) -> Double {
+    settings[parameter.name] ?? parameter.standard
+  }
+
+  package var count: Int { Int(self[.examples]) }
+
+  /// Example `i` with the noise of the settings added to its inputs.
+  package func noisy(_ inputs: [Double], target: Double, at i: Int) -> GeneratedPoint {
+    let (noise, random) = (settings[GeneratorParameter.noiseName] ?? 0, random("noise"))
+    return GeneratedPoint(
+      inputs.enumerated().map { axis, x in x + noise * random.normal(at: i * inputs.count + axis) },
+      target: target)
+  }
+
+  /// A stream of chance of its own; read it at the example's number.
+  package func random(_ purpose: String) -> CounterRandom {
+    CounterRandom(seed: seed, name: "\(name)/\(purpose)", call: 0)
+  }
+}

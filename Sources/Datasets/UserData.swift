@@ -1,0 +1,155 @@
+import FileFormats
+import Foundation
+import Tensors
+
+/// A user's own files as data sets.
+package enum UserData {
+  package typealias Failure = FileFailure
+
+  package static let fileTypes = ["csv", "npy", "npz"]
+
+  /// Reads `.csv`, `.npz` or `.npy`.
+  /// - Parameter target: the column to predict in a `.csv` or `.npy`; the last one by default.
+  /// - Throws: `Failure` naming file, line and column, or the array.
+  package static func load(_ file: URL, target: String? = nil) throws(FileFailure) -> Dataset {
+    let type = file.pathExtension.lowercased()
+    guard fileTypes.contains(type) else {
+      throw Failure(
+        at: file.path, found: "a file of another kind",
+        right: "data comes as .csv, or as .npz or .npy")
+    }
+    return try parse(
+      FileBytes.read(file), type: type, file: file.lastPathComponent, target: target)
+  }
+
+  /// Reads the bytes of a file of `type`, one of `fileTypes`.
+  package static func parse(
+    _ bytes: [UInt8], type: String, file: String, target: String? = nil
+  ) throws(FileFailure) -> Dataset {
+    switch type {
+    case "npz": try fromArchive(NumPyArchive(parsing: bytes, file: file), file: file)
+    case "npy": try fromArray(NumPyFile.read(bytes, file: file), file: file, target: target)
+    default: try fromTable(CSV(parsing: bytes, file: file), file: file, target: target)
+    }
+  }
+
+  private static func fromTable(
+    _ table: CSV, file: String, target: String?
+  ) throws(FileFailure) -> Dataset {
+    let examples = try TableReader(table: table, file: file, target: target).read()
+    var dataset = Dataset(
+      name: file, origin: "Your file \(file).", license: "yours", features: examples.features,
+      task: examples.task, training: examples.part)
+    dataset.targetName = examples.targetName
+    return dataset
+  }
+
+  /// An array of rows is a table whose columns are called `column 1`, `column 2`, …
+  private static func fromArray(
+    _ array: NumPyArray, file: String, target: String?
+  ) throws(FileFailure) -> Dataset {
+    guard array.shape.rank == 2 && array.shape[0] > 0 && array.shape[1] > 1 else {
+      throw Failure(
+        at: file, found: "an array of shape \(array.shape)",
+        right: "rows of inputs with the target last, or an .npz file with x and y")
+    }
+    let width = array.shape[1]
+    let columns = (0..<width).map { column in
+      CSV.Column(
+        name: "column \(column + 1)",
+        values: .numbers(
+          stride(from: column, to: array.scalars.count, by: width).map { array.scalars[$0] }))
+    }
+    var dataset = try fromTable(CSV(columns: columns), file: file, target: target)
+    dataset.splitRule = .lastRows
+    return dataset
+  }
+
+  // MARK: - Archives
+
+  private static func fromArchive(
+    _ archive: NumPyArchive, file: String
+  ) throws(FileFailure) -> Dataset {
+    guard let training = try part(archive, "x", "y", file: file) else {
+      let names = archive.entries.map(\.name).joined(separator: ", ")
+      throw Failure(
+        at: file, found: "the arrays \(names.isEmpty ? "(none)" : names)",
+        right: "name them x and y: np.savez(file, x=inputs, y=targets)")
+    }
+    let validation = try part(archive, "x_val", "y_val", file: file)
+    let test = try part(archive, "x_test", "y_test", file: file)
+    let others = [("x_val", validation), ("x_test", test)]
+    for case (let name, let part?) in others {
+      try checkShapes(part, named: name, like: training, file: file)
+    }
+    return dataset(file: file, parts: [training, validation, test])
+  }
+
+  private static func part(
+    _ archive: NumPyArchive, _ x: String, _ y: String, file: String
+  ) throws(FileFailure) -> Dataset.Part? {
+    guard archive[x] != nil || archive[y] != nil else { return nil }
+    guard let inputs = archive[x], let targets = archive[y] else {
+      let missing = archive[x] == nil ? x : y
+      throw Failure(
+        at: file, found: "no array '\(missing)'", right: "\(x) and \(y) come together")
+    }
+    guard inputs.shape.rank > 1 && inputs.shape.count > 0 else {
+      throw Failure(
+        at: "\(file), \(x)", found: "shape \(inputs.shape)",
+        right: "the first axis counts examples, the others are of one example: [100, 2]")
+    }
+    guard targets.shape.rank > 0 && targets.shape[0] == inputs.shape[0] else {
+      throw Failure(
+        at: "\(file), \(y)", found: "shape \(targets.shape) for \(inputs.shape[0]) examples",
+        right: "the first axis has one target for each example")
+    }
+    return Dataset.Part(inputs: inputs.tensor, targets: targets.tensor)
+  }
+
+  private static func checkShapes(
+    _ part: Dataset.Part, named name: String, like training: Dataset.Part, file: String
+  ) throws(FileFailure) {
+    let shapes = [
+      (part.inputs.shape, training.inputs.shape), (part.targets.shape, training.targets.shape),
+    ]
+    for (shape, expected) in shapes {
+      guard shape.extents.dropFirst() == expected.extents.dropFirst() else {
+        throw Failure(
+          at: "\(file), \(name)", found: "examples or targets of shape \(shape)",
+          right: "they are shaped like those of x and y, \(expected) but for the first axis")
+      }
+    }
+  }
+
+  private static func dataset(file: String, parts: [Dataset.Part?]) -> Dataset {
+    let targets = parts.compactMap { $0?.targets }
+    let isColumn = targets.allSatisfy { $0.shape.count == $0.shape[0] }
+    let classes = isColumn ? classes(ofNumbers: targets.flatMap(\.scalars)) : nil
+    // Class numbers are [examples], also where the file has [examples, 1].
+    let shaped = parts.map { part in
+      part.map { part in
+        classes == nil
+          ? part
+          : Dataset.Part(
+            inputs: part.inputs, targets: part.targets.reshaped(to: [part.count]))
+      }
+    }
+    guard let training = shaped[0] else { preconditionFailure("a data set has examples") }
+    let exampleShape = Shape(Array(training.inputs.shape.extents.dropFirst()))
+    var dataset = Dataset(
+      name: file, origin: "Your file \(file).", license: "yours",
+      features: featureNames(of: exampleShape),
+      task: classes.map { .classification(classes: $0) } ?? .regression, training: training,
+      validation: shaped[1], test: shaped[2])
+    dataset.targetName = "y"
+    dataset.splitRule = .lastRows
+    if exampleShape.rank == 3 { dataset.imageShape = exampleShape }
+    return dataset
+  }
+
+  /// `x[0]` … for rows of numbers, `x[0, 3, 1]` … for pictures.
+  private static func featureNames(of shape: Shape) -> [String] {
+    (0..<shape.count).map { "x\(Shape(shape.index(ofOffset: $0)))" }
+  }
+}

@@ -1,0 +1,99 @@
+/// Reads a decimal number from text, exactly rounded.
+enum DecimalNumber {
+  // 10⁰ … 10²² are the powers of ten a Double holds exactly.
+  private static let exactPowers: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
+  /// The number that the text is, spaces around it aside, or nil when it is something else.
+  ///
+  /// Understood: a sign, digits with a point (or a comma, if told so), an exponent.
+  static func parse(_ text: ArraySlice<UInt8>, acceptsComma: Bool = false) -> Double? {
+    var (start, end) = (text.startIndex, text.endIndex)
+    while start < end && text[start] == UInt8(ascii: " ") { start += 1 }
+    while start < end && text[end - 1] == UInt8(ascii: " ") { end -= 1 }
+    guard start < end else { return nil }
+    guard let parts = Parts(text[start..<end], acceptsComma: acceptsComma) else { return nil }
+    return parts.exactValue ?? parts.slowValue(text[start..<end])
+  }
+
+  /// sign · digits · 10^exponent
+  private struct Parts {
+    var isNegative = false
+    var digits: UInt64 = 0
+    var digitCount = 0
+    var exponent = 0
+
+    init?(_ text: ArraySlice<UInt8>, acceptsComma: Bool) {
+      var position = text.startIndex
+      passSign(text, &position, isNegative: &isNegative)
+      var hasDigit = false
+      var hasPoint = false
+      while position < text.endIndex {
+        let byte = text[position]
+        if byte >= 48 && byte <= 57 {
+          hasDigit = true
+          append(digit: UInt64(byte - 48))
+          if hasPoint { exponent -= 1 }
+        } else if !hasPoint
+          && (byte == UInt8(ascii: ".") || acceptsComma && byte == Delimiter.comma)
+        {
+          hasPoint = true
+        } else {
+          break
+        }
+        position += 1
+      }
+      guard hasDigit else { return nil }
+      guard position < text.endIndex else { return }
+      guard readExponent(text, from: position) else { return nil }
+    }
+
+    /// More than 19 digits overflow; then only the count matters, and the slow way is taken.
+    private mutating func append(digit: UInt64) {
+      if digitCount < 19 { digits = digits * 10 + digit }
+      if digits > 0 { digitCount += 1 }
+    }
+
+    private mutating func readExponent(_ text: ArraySlice<UInt8>, from start: Int) -> Bool {
+      guard text[start] | 0x20 == UInt8(ascii: "e") else { return false }
+      var position = start + 1
+      var isNegative = false
+      passSign(text, &position, isNegative: &isNegative)
+      guard position < text.endIndex else { return false }
+      var value = 0
+      while position < text.endIndex {
+        guard text[position] >= 48 && text[position] <= 57 else { return false }
+        value = min(value * 10 + Int(text[position] - 48), 100_000)
+        position += 1
+      }
+      exponent += isNegative ? -value : value
+      return true
+    }
+
+    /// Digits and power are both exact below 2⁵³ and up to 10²², so one operation rounds once.
+    var exactValue: Double? {
+      guard digitCount <= 15 && abs(exponent) <= 22 else { return nil }
+      let magnitude = Double(digits)
+      let value =
+        exponent < 0 ? magnitude / exactPowers[-exponent] : magnitude * exactPowers[exponent]
+      return isNegative ? -value : value
+    }
+
+    func slowValue(_ text: ArraySlice<UInt8>) -> Double? {
+      let points = text.map { $0 == Delimiter.comma ? UInt8(ascii: ".") : $0 }
+      return Double(String(decoding: points, as: UTF8.self))
+    }
+  }
+
+  private static func passSign(
+    _ text: ArraySlice<UInt8>, _ position: inout Int, isNegative: inout Bool
+  ) {
+    guard position < text.endIndex else { return }
+    let byte = text[position]
+    guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") else { return }
+    isNegative = byte == UInt8(ascii: "-")
+    position += 1
+  }
+}
