@@ -389,11 +389,15 @@ package struct CellExplainer {
   private func maximumGradientTerms(
     _ x: Value, _ y: Value, _ dy: Value, _ g: WindowGeometry, _ offset: Int
   ) -> [SumTerm] {
-    (0..<dy.shape.count).compactMap { output in
-      let window = poolingWindow(g, output)
-      guard window.contains(offset) else { return nil }
-      let winner = window.first { read(x, $0) == read(y, output) }
-      return winner == offset ? SumTerm([operand(dy, output)]) : nil
+    let i = x.shape.index(ofOffset: offset)
+    let rows = g.places(over: i[1] + g.paddingTop, g.windowHeight, g.strideHeight, g.outputHeight)
+    let columns = g.places(over: i[2] + g.paddingLeft, g.windowWidth, g.strideWidth, g.outputWidth)
+    return rows.flatMap { row in
+      columns.compactMap { column in
+        guard let output = y.shape.offset(of: [i[0], row, column, i[3]]) else { return nil }
+        let winner = poolingWindow(g, output).first { read(x, $0) == read(y, output) }
+        return winner == offset ? SumTerm([operand(dy, output)]) : nil
+      }
     }
   }
 }

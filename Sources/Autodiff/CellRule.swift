@@ -39,6 +39,13 @@ package struct WindowGeometry: Hashable, Sendable {
       paddingTop, paddingLeft, outputHeight, outputWidth,
     ]
   }
+
+  /// The windows along one axis that cover a place counted from the outermost zero.
+  func places(over place: Int, _ window: Int, _ stride: Int, _ count: Int) -> Range<Int> {
+    let first = max((place - window + stride) / stride, 0)
+    let end = min(place / stride + 1, count)
+    return first..<max(end, first)
+  }
 }
 
 /// A source of terms in a sum.
@@ -83,7 +90,8 @@ package enum CellRule: Hashable, Sendable {
   case memoryGradient(dh: Value, o: Value, tanhC: Value, next: Value?)
   case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
   case velocity(Value, gradient: Value, momentum: Double)
-  case adam(Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
+  case adam(
+    Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
   /// A running mean of Adam: `m ← β m + (1 − β) gᵖ`, p = 1 for m and 2 for v.
   case runningMean(Value, gradient: Value, beta: Double, power: Int)
 
@@ -110,7 +118,8 @@ package enum CellRule: Hashable, Sendable {
     case .maximum(let x, _): return [x]
     case .maximumGradient(let x, let y, let dy, _): return [dy, x, y]
     case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
-    case .memoryGradient(let dh, let o, let t, let next): return [dh, o, t] + (next.map { [$0] } ?? [])
+    case .memoryGradient(let dh, let o, let t, let next):
+      return [dh, o, t] + (next.map { [$0] } ?? [])
     case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
     case .velocity(let v, let g, _): return [v, g]
     case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]

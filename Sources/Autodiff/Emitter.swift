@@ -53,6 +53,11 @@ package struct Emitter: Sendable {
     self.value(name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
   }
 
+  /// Room for a kernel to work in while it runs.
+  package mutating func scratch(count: Int) -> Value {
+    value(scopes.joined(separator: "/") + "/scratch", "", [count], role: .scratch)
+  }
+
   package func name(of value: Value) -> String { values[value.id].name }
   package func symbol(of value: Value) -> String { values[value.id].symbol }
 

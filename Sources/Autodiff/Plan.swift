@@ -37,7 +37,7 @@ package struct Plan: Sendable {
     self.gradients = gradients
     self.mode = mode
     var names = aliases
-    for (id, info) in emitter.values.enumerated() {
+    for (id, info) in emitter.values.enumerated() where info.role != .scratch {
       names[info.name] = Value(id: id, shape: info.shape)
     }
     byName = names

@@ -21,6 +21,8 @@ package struct Slice: Hashable, Sendable {
 package struct ValueInfo: Sendable {
   package enum Role: Hashable, Sendable {
     case input, target, parameter, optimizerState, activation, gradient, loss
+    /// Room that a kernel works in; its numbers mean nothing, so nobody can ask for them.
+    case scratch
   }
 
   /// Where the numbers lie: parameters and optimizer state outlive a step, the rest does not.

@@ -57,10 +57,12 @@ extension ArgumentSpec {
   static let layerName = ArgumentSpec(
     "name", .text, default: ArgumentValue.none, keywordOnly: true, "the layer's name")
 
-  static func activation(_ standard: ArgumentValue? = ArgumentValue.none) -> ArgumentSpec {
+  static func activation(
+    _ standard: ArgumentValue? = ArgumentValue.none, keywordOnly: Bool = false
+  ) -> ArgumentSpec {
     ArgumentSpec(
       "activation", .choice(ActivationFunction.allCases.map(\.rawValue)), default: standard,
-      "the function of each output")
+      keywordOnly: keywordOnly, "the function of each output")
   }
 
   static func initializer(
