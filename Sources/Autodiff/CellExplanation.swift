@@ -17,10 +17,13 @@ package struct SumTerm: Hashable, Sendable {
   package let factors: [Operand]
   /// The row of the batch it belongs to, when the sum runs over examples.
   package let example: Int?
+  /// The time step it belongs to, when the sum runs over time.
+  package let time: Int?
 
-  package init(_ factors: [Operand], example: Int? = nil) {
+  package init(_ factors: [Operand], example: Int? = nil, time: Int? = nil) {
     self.factors = factors
     self.example = example
+    self.time = time
   }
 
   /// The product, in Float64 so that a sum of many terms can be compared with its value.
@@ -120,11 +123,15 @@ package struct CellExplainer {
       return .sum((0..<x.shape.count).map { SumTerm([operand(x, $0), share], example: $0) })
     case .lossGradient(let loss, let prediction, let target, let normalizes):
       return lossGradient(loss, prediction, target, normalizes, offset)
-    case .memoryGradient(let dh, let o, let tanhC, let next):
-      let ends = next.map { [operand($0, offset)] } ?? []
-      return .formula(
-        "{} × {} × (1 − {}²)" + (ends.isEmpty ? "" : " + {}"),
-        [operand(dh, offset), operand(o, offset), operand(tanhC, offset)] + ends)
+    case .functionOfColumns(let f, let x, let first):
+      let (row, column) = offset.quotientAndRemainder(dividingBy: value.shape.last)
+      return .formula("\(f.name)({})", [operand(x, row * x.shape.last + first + column)])
+    case .columns(let blocks):
+      let width = value.shape.last / blocks.count
+      let (row, column) = offset.quotientAndRemainder(dividingBy: value.shape.last)
+      return body(blocks[column / width], value, row * width + column % width)
+    case .memoryGradient(let f, let dh, let o, let shown, let next):
+      return memoryGradient(f, [dh, o], shown, next, offset)
     case .sgd, .velocity, .adam, .runningMean: return update(rule, offset)
     }
   }
@@ -139,7 +146,8 @@ package struct CellExplainer {
     case .column(let x):
       let width = x.shape.last
       return (0..<x.shape.rows).map { row in
-        SumTerm([operand(x, row * width + offset)], example: example(x, row))
+        let (example, time) = place(x, row)
+        return SumTerm([operand(x, row * width + offset)], example: example, time: time)
       }
     case .product(let a, let aTransposed, let b, let bTransposed):
       let (aWidth, bWidth) = (a.shape.last, b.shape.last)
@@ -147,19 +155,25 @@ package struct CellExplainer {
       let (i, j) = offset.quotientAndRemainder(
         dividingBy: bTransposed ? b.shape.rows : bWidth)
       return (0..<inner).map { k in
-        SumTerm(
+        let (example, time) = aTransposed ? place(a, k) : (nil, nil)
+        return SumTerm(
           [
             operand(a, aTransposed ? k * aWidth + i : i * aWidth + k),
             operand(b, bTransposed ? j * bWidth + k : k * bWidth + j),
-          ], example: aTransposed ? example(a, k) : nil)
+          ], example: example, time: time)
       }
     }
   }
 
-  /// The example of the batch that a row belongs to, when rows are examples.
-  private func example(_ value: Value, _ row: Int) -> Int? {
-    guard let first = value.shape.extents.first, first == plan.batchSize else { return nil }
-    return row / max(value.shape.rows / max(first, 1), 1)
+  /// The example of the batch that a row belongs to, and its time step in a sequence.
+  private func place(_ value: Value, _ row: Int) -> (example: Int?, time: Int?) {
+    let extents = value.shape.extents
+    if plan[value].isTimeMajor {
+      let (time, example) = row.quotientAndRemainder(dividingBy: max(extents[1], 1))
+      return (example, time)
+    }
+    guard let first = extents.first, first == plan.batchSize, first > 0 else { return (nil, nil) }
+    return (row / max(value.shape.rows / first, 1), nil)
   }
 
   // MARK: Functions
@@ -179,6 +193,18 @@ package struct CellExplainer {
     case .sigmoid: return .formula("\(product) × {} × (1 − {})", given + [own, own])
     case .tanh: return .formula("\(product) × (1 − {}²)", given + [own])
     case .exp: return .formula("\(product) × {}", given + [own])
+    }
+  }
+
+  private func memoryGradient(
+    _ f: ScalarFunction, _ factors: [Value], _ shown: Value, _ next: Value?, _ offset: Int
+  ) -> CellExplanation.Body {
+    let own = functionGradient(f, shown, factors, offset)
+    guard let next else { return own }
+    let later = operand(next, offset)
+    switch own {
+    case .sum(let terms): return .sum(terms + [SumTerm([later])])
+    case .formula(let text, let operands): return .formula(text + " + {}", operands + [later])
     }
   }
 

@@ -91,7 +91,7 @@ package struct Network: Sendable {
     for (name, spec) in weights {
       all[name] = Tensor(
         shape: spec.shape,
-        scalars: spec.initializer.numbers(shape: spec.shape, seed: seed, name: name))
+        scalars: spec.initialNumbers(seed: seed, name: name))
     }
     return all
   }

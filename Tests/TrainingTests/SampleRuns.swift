@@ -51,6 +51,35 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
         ("Dense", ["units": 2, "activation": "tanh"]), ("Dropout", ["rate": 0.1]),
         ("Flatten", [:]), ("Dense", ["units": 1]),
       ], loss: "MeanSquaredError", optimizer: "SGD", optimizerArguments: ["momentum": 0.9]),
+    SampleRun(
+      "LSTM", input: [5, 2],
+      layers: [("LSTM", ["units": 3]), ("Dense", ["units": 1])],
+      loss: "MeanSquaredError", optimizer: "Adam"),
+    SampleRun(
+      "LSTM on LSTM, as many time steps as examples", input: [4, 3],
+      layers: [
+        ("LSTM", ["units": 4, "return_sequences": true, "use_bias": false]),
+        ("Dropout", ["rate": 0.2]),
+        (
+          "LSTM",
+          [
+            "units": 2, "activation": "relu", "recurrent_activation": "sigmoid",
+            "bias_initializer": "ones",
+          ]
+        ), ("Dense", ["units": 3, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 3, rows: 10,
+      batchSize: 4),
+    SampleRun(
+      "a word at every time step", input: [3, 2],
+      layers: [
+        (
+          "LSTM",
+          [
+            "units": 3, "return_sequences": true, "activation": "linear",
+            "recurrent_activation": "tanh",
+          ]
+        ), ("Dense", ["units": 4, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 4),
   ]
 
   init(
