@@ -60,8 +60,16 @@ package struct LSTM: Layer {
         "gets \(input.tuple), which is not a sequence",
         remedy: "an input of shape (time steps, features)")
     }
+    guard input[0] <= Self.mostTimeSteps else {
+      throw LayerFailure(
+        "gets sequences of \(input[0]) time steps",
+        remedy: "at most \(Self.mostTimeSteps): cut them into windows")
+    }
     return returnsSequences ? [input[0], units] : [units]
   }
+
+  /// Every time step has instructions of its own.
+  private static let mostTimeSteps = 4096
 
   package func weights(for input: Shape) -> [WeightSpec] {
     let kernels = [
