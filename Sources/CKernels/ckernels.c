@@ -21,12 +21,13 @@
 #define JOIN(a, b) JOIN2(a, b)
 #define NAME(x) JOIN(x, TIER)
 
-// Sixteen numbers: the unit in which every tier computes maps and reductions, whatever its registers
-// hold, so that all sum in the same order. The second form may lie anywhere.
+// Sixteen numbers: the unit in which every tier computes maps and reductions, whatever its
+// registers hold, so that all sum in the same order. The second form may lie anywhere.
 typedef float v16 __attribute__((vector_size(64)));
 typedef float v16_unaligned __attribute__((vector_size(64), aligned(4)));
 typedef int32_t i16 __attribute__((vector_size(64)));
 typedef float v8 __attribute__((vector_size(32)));
+typedef float v8_unaligned __attribute__((vector_size(32), aligned(4)));
 typedef uint64_t u8 __attribute__((vector_size(64)));
 typedef float v4 __attribute__((vector_size(16)));
 
@@ -50,7 +51,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #undef ROWS
 #undef FUSED
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define TIER avx2
 #define WIDTH 8
 #define ROWS 6
@@ -65,7 +66,8 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #undef FUSED
 #pragma clang attribute pop
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
 #define TIER avx512
 #define WIDTH 16
 #define ROWS 8

@@ -1,8 +1,8 @@
-// Convolutions of images as matrix products. Included once per instruction set, after product.inc.h.
+// Convolutions of images as products. Included once per instruction set, after product.inc.h.
 //
-// An output row is a product of the input row, read as a matrix whose rows overlap (output columns ×
-// kernel width·channels), with one row of the kernel; the rows of the kernel add up in order. So
-// nothing is unrolled in memory but the zeros around the images, which are copied to scratch.
+// An output row is a product of the input, read as a matrix whose rows are windows (they overlap;
+// each has a run for each row of the kernel), with the kernel. So nothing is unrolled in memory:
+// only where there are zeros around, images are copied to scratch with them.
 
 #ifndef BACKSTEP_CONVOLUTION_SIZES
 #define BACKSTEP_CONVOLUTION_SIZES
@@ -14,7 +14,8 @@ typedef struct {
 } bs_sizes;
 
 static bs_sizes sizes_of(const int64_t *n) {
-  bs_sizes s = {n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12], 0, 0, 0};
+  bs_sizes s = {n[0], n[1], n[2], n[3],  n[4],  n[5],  n[6], n[7],
+                n[8], n[9], n[10], n[11], n[12], 0,     0,    0};
   int64_t reach_y = (s.out_height - 1) * s.stride_y + s.kernel_height;
   int64_t reach_x = (s.out_width - 1) * s.stride_x + s.kernel_width;
   s.padded_height = reach_y > s.top + s.height ? reach_y : s.top + s.height;
@@ -99,12 +100,12 @@ static void NAME(conv_task)(const void *context, int64_t b) {
   int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
   const float *image = job->x + b * s->padded_height * line;
   float *y = job->y + b * s->out_height * s->out_width * s->filters;
-  for (int64_t r = 0; r < s->out_height; r++, y += s->out_width * s->filters)
-    for (int64_t kh = 0; kh < s->kernel_height; kh++) {
-      NAME(matrix) x = {image + (r * s->stride_y + kh) * line, s->stride_x * s->channels, 1};
-      NAME(matrix) w = {job->w + kh * depth * s->filters, s->filters, 1};
-      NAME(product)(s->out_width, s->filters, depth, x, w, y, s->filters, kh > 0);
-    }
+  NAME(matrix) w = NAME(dense)(job->w, s->filters, 1);
+  for (int64_t r = 0; r < s->out_height; r++, y += s->out_width * s->filters) {
+    NAME(matrix) x = {image + r * s->stride_y * line, s->stride_x * s->channels, 1,
+                      s->kernel_height, line};
+    NAME(product)(s->out_width, s->filters, depth, x, w, y, s->filters, 0);
+  }
 }
 
 static void NAME(convolve)(bs_sizes s, const float *x, const float *w, float *y, float *scratch) {
@@ -122,10 +123,8 @@ static void NAME(conv2d)(const bs_call *c) {
 static void NAME(turn)(bs_sizes s, const float *w, float *turned) {
   int64_t places = s.kernel_height * s.kernel_width, size = s.channels * s.filters;
   for (int64_t place = 0; place < places; place++)
-    for (int64_t c = 0; c < s.channels; c++)
-      for (int64_t f = 0; f < s.filters; f++)
-        turned[place * size + f * s.channels + c] =
-            w[(places - 1 - place) * size + c * s.filters + f];
+    NAME(transpose)(s.channels, s.filters, w + (places - 1 - place) * size, s.filters,
+                    turned + place * size, s.channels);
 }
 
 // With strides: dx[b, oh·sy + kh - top, ow·sx + kw - left, :] += dy[b, oh, ow, :] · wᵀ[kh, kw].
@@ -145,9 +144,10 @@ static void NAME(scatter_task)(const void *context, int64_t b) {
       int64_t end = s->width - shift <= 0 ? 0 : (s->width - shift - 1) / s->stride_x + 1;
       if (end > s->out_width) end = s->out_width;
       if (first >= end) continue;
-      NAME(matrix) left = {dy + (r * s->out_width + first) * s->filters, s->filters, 1};
-      NAME(matrix) right = {
-          job->w + (places - 1 - place) * s->filters * s->channels, s->channels, 1};
+      NAME(matrix) left =
+          NAME(dense)(dy + (r * s->out_width + first) * s->filters, s->filters, 1);
+      NAME(matrix) right = NAME(dense)(
+          job->w + (places - 1 - place) * s->filters * s->channels, s->channels, 1);
       NAME(product)(end - first, s->channels, s->filters, left, right,
                     dx + (h * s->width + first * s->stride_x + shift) * s->channels,
                     s->stride_x * s->channels, 1);
@@ -169,24 +169,27 @@ static void NAME(conv2d_input_gradient)(const bs_call *c) {
 
 // MARK: Kernel gradient
 
-// One row of the kernel: dw[kh] = Σ over images and output rows of xᵀ·dy.
-static void NAME(kernel_gradient_task)(const void *context, int64_t kh) {
+// A few rows of dw in one row of the kernel: dw[kh] = Σ over images and places of xᵀ·dy.
+static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
   int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
-  float *dw = job->y + kh * depth * s->filters;
-  for (int64_t b = 0; b < s->batch; b++)
-    for (int64_t r = 0; r < s->out_height; r++) {
-      NAME(matrix) x = {job->x + (b * s->padded_height + r * s->stride_y + kh) * line, 1,
-                        s->stride_x * s->channels};
-      NAME(matrix) dy = {
-          job->dy + (b * s->out_height + r) * s->out_width * s->filters, s->filters, 1};
-      NAME(product)(depth, s->filters, s->out_width, x, dy, dw, s->filters, b + r > 0);
-    }
+  int64_t parts = (depth + 2 * ROWS - 1) / (2 * ROWS);
+  int64_t kh = task / parts, first = task % parts * 2 * ROWS;
+  int64_t rows = depth - first < 2 * ROWS ? depth - first : 2 * ROWS;
+  float *dw = job->y + (kh * depth + first) * s->filters;
+  for (int64_t b = 0; b < s->batch; b++) {
+    NAME(matrix) x = {job->x + (b * s->padded_height + kh) * line + first, 1,
+                      s->stride_x * s->channels, s->out_height, s->stride_y * line};
+    NAME(matrix) dy =
+        NAME(dense)(job->dy + b * s->out_height * s->out_width * s->filters, s->filters, 1);
+    NAME(product)(rows, s->filters, s->out_width, x, dy, dw, s->filters, b > 0);
+  }
 }
 
 static void NAME(conv2d_kernel_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   NAME(conv_job) job = {s, NAME(padded)(s, c->p[0], c->p[3]), NULL, c->p[1], c->p[2]};
-  NAME(run_conv)(&job, s.kernel_height, NAME(kernel_gradient_task));
+  int64_t parts = (s.kernel_width * s.channels + 2 * ROWS - 1) / (2 * ROWS);
+  NAME(run_conv)(&job, s.kernel_height * parts, NAME(kernel_gradient_task));
 }

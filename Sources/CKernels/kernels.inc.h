@@ -1,5 +1,5 @@
-// Everything but the products: maps, reductions, losses, updates. Included once per instruction set,
-// with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
+// Everything but the products: maps, reductions, losses, updates. Included once per instruction
+// set, with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
 
 #undef FMA
 #if FUSED
@@ -48,8 +48,10 @@ INLINE void NAME(store16)(float *p, v16 v, int n) {
 
 #define LOAD(p) NAME(load16)((p), n)
 #define STORE(p, v) NAME(store16)((p), (v), n)
-#define ALL(x) ((v16){} + (x))
-#define SELECT(condition, a, b) ((v16)(((i16)(condition) & (i16)(a)) | (~(i16)(condition) & (i16)(b))))
+// Taking 0 away, unlike adding it, leaves even -0 as it is, and costs nothing.
+#define ALL(x) ((x) - (v16){})
+#define SELECT(condition, a, b) \
+  ((v16)(((i16)(condition) & (i16)(a)) | (~(i16)(condition) & (i16)(b))))
 
 // Runs the statements for i = 0, 16, 32 … with n = 16, and once more with the n < 16 left over.
 #define EACH(count, ...)                          \
@@ -83,12 +85,15 @@ INLINE float NAME(sum_lanes)(v16 v) {
 // The larger of a and b; a number that is none (NaN) wins, so that it is seen.
 INLINE v16 NAME(larger)(v16 a, v16 b) { return SELECT((b > a) | (b != b), b, a); }
 
+// The largest lane, if all are numbers.
 INLINE float NAME(largest_lane)(v16 v) {
-  v16 a = NAME(larger)(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
-  a = NAME(larger)(a, __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
-  return a[0];
+  v8 a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  a = __builtin_elementwise_maxnum(a, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
+  v4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3);
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(a, a, 4, 5, 6, 7));
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(b, b, 2, 3, 0, 1));
+  b = __builtin_elementwise_maxnum(b, __builtin_shufflevector(b, b, 1, 0, 3, 2));
+  return b[0];
 }
 
 // MARK: Functions of a scalar
@@ -353,7 +358,8 @@ static void NAME(dropout)(const bs_call *c) {
   float rate = c->f[0], scale = 1.0f / (1.0f - rate);
   EACH(c->n[0], {
     v8 low = NAME(uniform8)(key, i), high = NAME(uniform8)(key, i + 8);
-    v16 u = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    v16 u = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+                                    15);
     v16 m = SELECT(u < ALL(rate), ALL(0.0f), ALL(scale));
     STORE(mask + i, m);
     STORE(y + i, LOAD(x + i) * m);
@@ -506,7 +512,9 @@ static void NAME(loss)(const bs_call *c) {
     float divisor = normalize && loss >= BS_CATEGORICAL_CROSSENTROPY ? NAME(row_sum)(p, cols) : 1;
     switch (loss) {
       case BS_MEAN_SQUARED_ERROR: each[r] = NAME(squared_error)(p, t + r * cols, cols); break;
-      case BS_BINARY_CROSSENTROPY: each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols); break;
+      case BS_BINARY_CROSSENTROPY:
+        each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols);
+        break;
       case BS_CATEGORICAL_CROSSENTROPY:
         each[r] = NAME(crossentropy)(p, t + r * cols, cols, divisor);
         break;

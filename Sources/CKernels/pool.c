@@ -1,8 +1,9 @@
-// A ticket pool: threads take task numbers from one counter until none is left. What a task computes
-// depends on its number alone, so results do not depend on which thread took it.
+// A ticket pool: threads take task numbers from one counter until none is left. What a task
+// computes depends on its number alone, so results do not depend on which thread took it.
 #include "pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -26,9 +27,11 @@ static atomic_int thread_count = 1;
 static int may_spin;
 
 static bs_job job;
-static atomic_llong next_task;      // the ticket counter
-static atomic_uint generation;      // counts jobs; a worker waits for it to change
-static atomic_int unfinished;       // workers that have not left the current job
+static atomic_llong next_task;  // the ticket counter
+static atomic_int is_open;      // whether workers may still join the job
+static atomic_int joined;       // workers at work on it
+static atomic_uint generation;  // counts jobs; an idle worker waits for it to change
+static atomic_int sleeping;     // workers that wait asleep
 static atomic_int stopping;
 
 static inline void pause_briefly(void) {
@@ -55,10 +58,11 @@ static unsigned wait_for_job(unsigned seen) {
     pause_briefly();
   }
   pthread_mutex_lock(&lock);
-  while (atomic_load_explicit(&generation, memory_order_acquire) == seen)
-    pthread_cond_wait(&wake, &lock);
+  atomic_fetch_add(&sleeping, 1);
+  while (atomic_load(&generation) == seen) pthread_cond_wait(&wake, &lock);
+  atomic_fetch_sub(&sleeping, 1);
   pthread_mutex_unlock(&lock);
-  return atomic_load_explicit(&generation, memory_order_acquire);
+  return atomic_load(&generation);
 }
 
 static void *work(void *first_generation) {
@@ -66,25 +70,29 @@ static void *work(void *first_generation) {
   unsigned seen = (unsigned)(uintptr_t)first_generation;
   for (;;) {
     seen = wait_for_job(seen);
-    if (atomic_load_explicit(&stopping, memory_order_acquire)) return NULL;
-    take_tasks();
-    atomic_fetch_sub_explicit(&unfinished, 1, memory_order_release);
+    if (atomic_load(&stopping)) return NULL;
+    // Whoever comes late finds the job closed: the caller waits only for workers that joined, not
+    // for one that the system has not let run yet.
+    atomic_fetch_add(&joined, 1);
+    if (atomic_load(&is_open)) take_tasks();
+    atomic_fetch_sub(&joined, 1);
   }
 }
 
 static void announce(void) {
+  atomic_fetch_add(&generation, 1);
+  if (atomic_load(&sleeping) == 0) return;
   pthread_mutex_lock(&lock);
-  atomic_fetch_add_explicit(&generation, 1, memory_order_release);
   pthread_cond_broadcast(&wake);
   pthread_mutex_unlock(&lock);
 }
 
 static void stop_workers(void) {
   if (worker_count == 0) return;
-  atomic_store_explicit(&stopping, 1, memory_order_release);
+  atomic_store(&stopping, 1);
   announce();
   for (int i = 0; i < worker_count; i++) pthread_join(workers[i], NULL);
-  atomic_store_explicit(&stopping, 0, memory_order_release);
+  atomic_store(&stopping, 0);
   worker_count = 0;
 }
 
@@ -117,15 +125,16 @@ void bs_parallel(int64_t tasks, void (*body)(const void *context, int64_t task),
     return;
   }
   job = (bs_job){body, context, tasks};
-  atomic_store_explicit(&next_task, 0, memory_order_relaxed);
-  atomic_store_explicit(&unfinished, worker_count, memory_order_relaxed);
+  atomic_store(&next_task, 0);
+  atomic_store(&is_open, 1);
   announce();
   take_tasks();
-  for (int i = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; i++) {
+  atomic_store(&is_open, 0);
+  for (int i = 0; atomic_load(&joined) > 0; i++) {
     if (may_spin && i < SPINS)
       pause_briefly();
     else
-      usleep(0);
+      sched_yield();
   }
   pthread_mutex_unlock(&callers);
 }

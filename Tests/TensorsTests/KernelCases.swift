@@ -58,6 +58,7 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
 let productSizes: [(Int, Int, Int)] = [
   (1, 1, 1), (2, 3, 4), (8, 8, 8), (10, 1, 8), (7, 17, 5), (1, 33, 64), (9, 31, 3), (32, 64, 16),
   (13, 40, 21), (50, 70, 60), (50, 33, 130), (3, 20, 1100), (3, 5, 0), (33, 20, 2), (67, 16, 9),
+  (37, 1, 22),
 ]
 
 private func matMulCases(_ draw: inout Draw) -> [KernelCase] {

@@ -2,9 +2,13 @@
 // instruction at run time is a function pointer and a trivial parameter block (bs_call).
 //
 // Conventions. Arrays are row-major Float32. Images are channels-last (NHWC), convolution kernels
-// HWIO. Every output element sums over its terms in order of k with fused multiply-add; reductions
-// over rows use 16 fixed lanes; so a result does not depend on the processor or on the number of
-// threads. No kernel allocates. Outputs never overlap inputs unless a kernel says so.
+// HWIO. Every element of a product is one sum in order of k; sums over a row have 16 lanes and sums
+// over rows 4, combined in a fixed order; exp, log and tanh are polynomials of our own. So a result
+// does not depend on the number of threads, nor, where multiply-add is fused (AVX2, AVX-512, NEON),
+// on the processor. The base tier of x86 has no fused multiply-add and rounds products before it
+// adds: the tier is part of a run's identity. No kernel allocates. Outputs never overlap inputs
+// unless a kernel says so; the element-by-element ones (maps, add, multiply, bias) may write in
+// place.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -74,7 +78,7 @@ typedef enum bs_kernel_id {
   // c = a · b · p: a b c · n: count
   BS_MULTIPLY,
   // y = x · mask, mask[i] = 0 with probability rate else 1/(1-rate), drawn from
-  // (env.seed, key, env.step, i) · p: x mask y · n: count · f: rate
+  // (env.seed, key, env.step, i) as Tensors.CounterRandom does · p: x mask y · n: count · f: rate
   BS_DROPOUT,
   // y[t,b,:] = x[b,t,:] · p: x y · n: outer(b) inner(t) cols
   BS_SWAP_AXES,
@@ -82,7 +86,8 @@ typedef enum bs_kernel_id {
   BS_LSTM_CELL,
   // h = o · tanh(c), keeping tanh(c) · p: o c tanh_c h · n: count
   BS_LSTM_OUTPUT,
-  // dc = dh·o·(1 - tanh²c) + dc_next (p[3] may be null: none) · p: dh o tanh_c dc_next dc · n: count
+  // dc = dh·o·(1 - tanh²c) + dc_next (p[3] may be null: none)
+  // p: dh o tanh_c dc_next dc · n: count
   BS_LSTM_CELL_GRADIENT,
   // y = cross-correlation of x with w · p: x w y scratch
   // n: B H W C KH KW F SH SW PT PL OH OW (PT, PL: zeros added above and left)
@@ -99,11 +104,13 @@ typedef enum bs_kernel_id {
   // each[r] = loss of row r; mean[0] = mean over rows · p: prediction target each mean
   // n: loss rows cols normalize. Target: [rows, cols], or [rows] class numbers for the sparse loss.
   // Probabilities are clipped to [1e-7, 1 - 1e-7] as Keras does; normalize ≠ 0 divides a row by its
-  // sum first (Keras does; after a softmax the sum is 1 and the planner leaves it out).
+  // sum first (Keras does; after a softmax the sum is 1 and the planner leaves it out). A class
+  // number that is none of 0..<cols makes the loss NaN and the gradient 0.
   BS_LOSS,
   // dprediction of the mean · p: prediction target dprediction · n as BS_LOSS
   BS_LOSS_GRADIENT,
-  // count[0] = rows predicted right · p: prediction target count · n: accuracy rows cols
+  // count[0] = rows predicted right (binary with several columns: Σ of their shares)
+  // p: prediction target count · n: accuracy rows cols
   // · f: threshold (binary)
   BS_ACCURACY,
   // velocity v ← momentum·v - lr·g; w ← w + v (or w ← w + momentum·v - lr·g with Nesterov); without
