@@ -1,7 +1,8 @@
 import Foundation
 
 /// A Python with Keras, if there is one. `BACKSTEP_PYTHON` names the interpreter;
-/// `BACKSTEP_INTEROP=required` makes its absence a failure.
+/// `BACKSTEP_INTEROP=required` makes its absence a failure, `BACKSTEP_INTEROP_SEED` draws other
+/// networks.
 enum KerasChild {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -9,6 +10,7 @@ enum KerasChild {
 
   private static let environment = ProcessInfo.processInfo.environment
   static let interpreter = environment["BACKSTEP_PYTHON"] ?? "python3"
+  static let seed = environment["BACKSTEP_INTEROP_SEED"].flatMap(UInt64.init) ?? 40
   static let isRequired = environment["BACKSTEP_INTEROP"] == "required"
 
   /// Whether the tests run: Keras is there, or they are to fail without it.

@@ -10,7 +10,7 @@ struct KerasInteropTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "keras-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    var fresh = FreshNets(seed: 40)
+    var fresh = FreshNets(seed: KerasChild.seed)
     let nets = try (0..<40).map { try fresh.net($0) }
     for net in nets { try net.write(to: folder.appending(path: net.name + ".in.safetensors")) }
 
