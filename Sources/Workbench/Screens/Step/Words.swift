@@ -35,6 +35,7 @@ struct Words {
     case .sum(let sources): return sum(sources)
     case .function(let f, let x): return function(f, x)
     case .functionGradient(let f, let y, let factors): return gradient(f, y, factors)
+    case .functionOfColumns, .columns: return strongest
     case .softmax: return softmax
     case .softmaxGradient: return softmaxGradient
     case .same, .swappedAxes:
