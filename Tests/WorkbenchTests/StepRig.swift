@@ -10,10 +10,11 @@ struct StepRig {
   var state: AppState
   let lab = Lab()
 
+  private static let digitsData = Result { try DatasetLibrary().load("digits") }
+
   /// The digits net 64-64-32-10 with batches of 32.
   static func digits(size: Size = Size(120, 36), ability: Ability = .full) throws -> StepRig {
-    let library = DatasetLibrary()
-    let dataset = try library.load("digits")
+    let dataset = try Self.digitsData.get()
     let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
     return StepRig(
       Workpiece(model: model, dataset: dataset, epochs: 20, batchSize: 32), size, ability)

@@ -80,7 +80,7 @@ struct SumTable {
     }
     return terms.map { term in
       var shown: [(text: String, value: Double)] = []
-      for digits in 4...9 {
+      for digits in 4...12 {
         shown = term.factors.map {
           written($0.value, decimals: places([$0.value], digits: digits))
         }
@@ -104,10 +104,12 @@ struct SumTable {
   /// A number with so many decimals, and what is then written there.
   private static func written(_ value: Float, decimals: Int) -> (text: String, value: Double) {
     guard value.isFinite else { return (NumberFormat.compact(value), Double(value)) }
-    let text =
-      decimals > 12
-      ? NumberFormat.scientific(Double(value), digits: 7)
-      : NumberFormat.fixed(value, decimals: decimals)
+    var text = NumberFormat.fixed(value, decimals: decimals)
+    if decimals > 10, value != 0 {
+      // As many digits, with the zeros in front as a power of ten.
+      let exponent = Int(log10(abs(Double(value))).rounded(.down))
+      text = NumberFormat.scientific(Double(value), digits: max(2, decimals + 1 + exponent))
+    }
     return (text, Double(text.replacing(",", with: "")) ?? Double(value))
   }
 
