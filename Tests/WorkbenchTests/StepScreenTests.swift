@@ -221,8 +221,6 @@ struct StepScreenTests {
   @Test("every kind of instruction draws at every size and tier", arguments: sizes)
   func draws(size: Size) throws {
     var rig = try StepRig.digits(size: size)
-    rig.state.step.interest.checks = false
-    rig.run([.lab(.look(rig.state.interest))])
     for instruction in [0, 1, 9, 10, 12, 17, 21, 22] {
       rig.go(0, instruction)
       for panel in ["result", "plan", "overview", "cell", "example", "words", "timeline"] {
@@ -258,6 +256,16 @@ struct StepScreenTests {
       #expect(rig.state.panels.first { $0.id == panel }?.area.isEmpty == false, "\(panel)")
     }
     #expect(seen == ["result", "plan", "overview", "cell", "example", "words", "timeline"])
+  }
+
+  @Test("a gradient is compared with a numeric one")
+  func checks() throws {
+    var rig = try StepRig.digits()
+    rig.state.step.interest.checks = true
+    rig.press("b.......")
+    #expect(rig.text.contains { $0.contains("● agrees (ε = 1e-5, Float64)") })
+    rig.press(">o")
+    #expect(!rig.text.contains { $0.contains("agrees") })
   }
 
   @Test("without a run it says what to press")

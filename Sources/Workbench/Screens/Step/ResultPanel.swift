@@ -73,7 +73,7 @@ struct ResultPanel {
     let matrix = matrix
     let shown = matrix.visible(in: numbers)
     grid.box(
-      area, title: result.formula, detail: .secondary(windowNote(matrix)),
+      area, title: result.formula, detail: .secondary(windowNote(matrix, beside: result.formula)),
       isFocused: isFocused,
       scroll: ScrollPosition(
         first: shown.rows.lowerBound, shown: shown.rows.count, total: matrix.rows))
@@ -91,9 +91,10 @@ struct ResultPanel {
   }
 
   /// `36–44 of 64, 9–13 of 32`, shorter where the border is short.
-  private func windowNote(_ matrix: NumberMatrix) -> String {
+  private func windowNote(_ matrix: NumberMatrix, beside title: String) -> String {
     let note = matrix.note(in: numbers)
-    return area.width < 50 ? note.replacing(" of ", with: "/") : note
+    return area.width < TextWidth.columns(title) + note.count + 9
+      ? note.replacing(" of ", with: "/") : note
   }
 
   /// The scroll bar on the lower border, over the note that a box puts there.
