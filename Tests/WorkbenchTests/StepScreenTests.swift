@@ -221,14 +221,12 @@ struct StepScreenTests {
   @Test("every kind of instruction draws at every size and tier", arguments: sizes)
   func draws(size: Size) throws {
     var rig = try StepRig.digits(size: size)
-    for instruction in [0, 1, 9, 10, 12, 17, 21, 22] {
+    for instruction in [0, 10, 17, 21] {
       rig.go(0, instruction)
       for panel in ["result", "plan", "overview", "cell", "example", "words", "timeline"] {
         rig.state.focus[.step] = panel
-        for zoomed in [false, true] {
-          rig.state.isZoomed = zoomed
-          #expect(rig.text.count == size.height)
-        }
+        rig.state.isZoomed = panel.count % 2 == 0
+        #expect(rig.text.count == size.height)
       }
       rig.state.isZoomed = false
       for panel in rig.state.panels {

@@ -17,7 +17,7 @@ struct WordsTests {
         batchSize: 1 + seed % 5, activation: activation, seed: UInt64(seed))
       let count = rig.moment.plan.instructions.count
       for instruction in 1...count {
-        rig.lab.handle(.go(Position(step: seed % 3, instruction: instruction)))
+        rig.lab.handle(.go(Position(step: seed % 2, instruction: instruction)))
         let moment = rig.lab.snapshot().moment!
         for sentence in Words.sentences(of: moment) {
           let kind = check(sentence, moment)

@@ -13,6 +13,8 @@ extension ShownValue {
       values: tensor.scalars, rows: tensor.shape.rows, columns: columns, scale: scale,
       chosen: chosen.map { NumberMatrix.Place(row: $0 / columns, column: $0 % columns) },
       cellWidth: cellWidth, decimals: scale.high < 0.05 && cellWidth >= 10 ? 6 : 4)
+    // Four decimals leave room for one column more.
+    if cellWidth == 10, matrix.decimals == 4 { matrix.cellWidth = 9 }
     if tensor.shape.rank > 2, tensor.shape.rows <= 20_000 {
       let leading = Shape(Array(tensor.shape.extents.dropLast()))
       matrix.rowNames = (0..<tensor.shape.rows).map { row in
@@ -138,6 +140,7 @@ struct ResultPanel {
     let zeros = ZeroRows(result, moment, rows)
     if let sentence = zeros.sentence { return .secondary(sentence) }
     let most = NumberFormat.compact(matrix.scale.high)
+    guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
     let text = "color: orange −, blue +, √ of the size, up to \(most)"
     return .secondary(
       text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")
