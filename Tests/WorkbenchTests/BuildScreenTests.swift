@@ -39,7 +39,7 @@ struct BuildScreenTests {
     model.layers.map { "\($0.kind) \($0.arguments["units"]) \($0.arguments["activation"])" }
   }
 
-  @Test("a network for digits is built by fifteen keys")
+  @Test("a network for digits is built by thirteen keys")
   func digitsNetwork() throws {
     var state = try Self.state()
     _ = Self.type("na\n\n64\na\n\n32\n", &state)
