@@ -115,6 +115,11 @@ let package = Package(
         "Training", "NeuralNets", "FileFormats", "Tensors",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests(
+      "Workbench",
+      imports: [
+        "TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors",
+      ]),
     tests("TerminalGraphics", imports: []),
   ],
   swiftLanguageModes: [.v6]

@@ -27,7 +27,10 @@ enum LayersPanel {
     }
     let first = max(0, min(view.state.train.firstLayer, layers.count - 1))
     let blocks = blocks(Array(layers[first...]), view.state, inside)
-    let room = inside.trimmed(bottom: 1)
+    // In a low panel the caption stands in the border, so that no probe is left out.
+    let caption = caption(view)
+    let isLow = inside.height < 7 && view.others.isEmpty && caption.width + 30 < inside.width
+    let room = inside.trimmed(bottom: isLow ? 0 : 1)
     let shown = flow(blocks, in: room, on: &grid)
     var note = StyledText()
     if first > 0 || shown < blocks.count {
@@ -36,8 +39,15 @@ enum LayersPanel {
         .secondary("layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(layers.count) ")
         + .accent("↑↓")
     }
+    let most = blocks.map(\.share).max() ?? 1
+    let shares: StyledText = most > 1 ? .secondary("  up to \(most) units a column") : ""
+    if isLow {
+      note = .joined([caption + shares, note])
+      _ = view.box("Layers", detail: detail, note: note, on: &grid)
+      return
+    }
     _ = view.box("Layers", detail: detail, note: note, on: &grid)
-    grid.write(caption(view), at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    grid.write(caption + shares, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   private static func isPlane(_ state: AppState) -> Bool {
@@ -62,24 +72,17 @@ enum LayersPanel {
   private static func blocks(
     _ layers: [LayerPicture], _ state: AppState, _ area: Rect
   ) -> [LayerBlock] {
-    var result: [LayerBlock] = []
-    for share in [1, 2, 4] {
-      result = layers.compactMap { layer in
-        let isWide = layer.tensor.shape.last > 64 / share
-        return block(layer, state, columns: area.width, share: isWide ? share : 1)
-      }
+    for cap in [64, 48, 32, 28, 24, 20, 16] {
+      let result = layers.compactMap { block($0, state, columns: area.width, cap: cap) }
       let needed = result.reduce(-2) { $0 + $1.width + 2 }
       if needed <= area.width || area.height >= 10 { return result }
     }
     // They do not all fit: the first as large as it can be.
-    return layers.compactMap { layer in
-      let share = layer.tensor.shape.last > area.width ? 2 : 1
-      return block(layer, state, columns: area.width, share: share)
-    }
+    return layers.compactMap { block($0, state, columns: area.width, cap: area.width) }
   }
 
   private static func block(
-    _ layer: LayerPicture, _ state: AppState, columns: Int, share: Int
+    _ layer: LayerPicture, _ state: AppState, columns: Int, cap: Int
   ) -> LayerBlock? {
     let activation = activation(layer, state)
     if isPlane(state) {
@@ -91,7 +94,7 @@ enum LayersPanel {
       return .maps(
         layer, activation: activation, probe: 0, first: state.train.firstUnit, columns: columns)
     case (3, .activation): return .overTime(layer, activation: activation, probe: 0)
-    default: return .matrix(layer, activation: activation, share: share)
+    default: return .matrix(layer, activation: activation, cap: cap)
     }
   }
 
@@ -118,7 +121,7 @@ enum LayersPanel {
   /// What lies across and down, and where the examples come from.
   private static func caption(_ view: PanelView) -> StyledText {
     let state = view.state
-    let isShort = view.area.width < 46
+    let isShort = view.area.width < 52
     if isPlane(state) {
       let features = state.train.opened?.dataset.features ?? []
       let names = features.count == 2 ? features : ["x₁", "x₂"]

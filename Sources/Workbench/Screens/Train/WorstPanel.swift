@@ -103,8 +103,8 @@ enum WorstPanel {
   ) {
     Table(
       columns: [
-        .init("#", .cells(5), .trailing), .init("is", .share(1)), .init("said", .share(1)),
-        .init("p", .cells(5), .trailing), .init("L", .cells(7), .trailing),
+        .init("#", .cells(4), .trailing), .init("is", .share(1)), .init("said", .share(1)),
+        .init("p", .cells(4), .trailing), .init("L", .cells(7), .trailing),
       ],
       rows: examples.map { example in
         [
