@@ -104,7 +104,7 @@ enum ConfusionPanel {
     let rivals = mistakes.count { $0.count == most.count }
     guard rivals == 1 else {
       return .secondary("\(rivals) mistakes tie, ") + .text("\(most.count)")
-        + .secondary(" each")
+        + .secondary(most.count == 1 ? " time each" : " times each")
     }
     if isShort {
       return .strong(name(most.row)) + .secondary(" read as ") + .strong(name(most.column))

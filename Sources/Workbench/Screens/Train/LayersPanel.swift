@@ -28,8 +28,9 @@ enum LayersPanel {
     let first = max(0, min(view.state.train.firstLayer, layers.count - 1))
     let blocks = blocks(Array(layers[first...]), view.state, inside)
     // In a low panel the caption stands in the border, so that no probe is left out.
-    let caption = caption(view)
-    let isLow = inside.height < 7 && view.others.isEmpty && caption.width + 30 < inside.width
+    let caption = caption(view, share: blocks.map(\.share).max() ?? 1)
+    let isLow =
+      inside.height < 7 && view.others.isEmpty && caption.width + 20 < view.area.width + 16
     let room = inside.trimmed(bottom: isLow ? 0 : 1)
     let shown = flow(blocks, in: room, on: &grid)
     var note = StyledText()
@@ -39,15 +40,13 @@ enum LayersPanel {
         .secondary("layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(layers.count) ")
         + .accent("↑↓")
     }
-    let most = blocks.map(\.share).max() ?? 1
-    let shares: StyledText = most > 1 ? .secondary("  up to \(most) units a column") : ""
     if isLow {
-      note = .joined([caption + shares, note])
+      note = .joined([caption, note])
       _ = view.box("Layers", detail: detail, note: note, on: &grid)
       return
     }
     _ = view.box("Layers", detail: detail, note: note, on: &grid)
-    grid.write(caption + shares, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    grid.write(caption, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   private static func isPlane(_ state: AppState) -> Bool {
@@ -119,17 +118,19 @@ enum LayersPanel {
   }
 
   /// What lies across and down, and where the examples come from.
-  private static func caption(_ view: PanelView) -> StyledText {
+  private static func caption(_ view: PanelView, share: Int) -> StyledText {
     let state = view.state
-    let isShort = view.area.width < 52
+    let isShort = view.area.width < 70
+    let units = share > 1 ? "up to \(share) units a column" : "units"
     if isPlane(state) {
       let features = state.train.opened?.dataset.features ?? []
       let names = features.count == 2 ? features : ["x₁", "x₂"]
-      return .secondary("\(isShort ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
+      return .secondary(
+        "\(view.area.width < 46 ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     if state.train.quantity == .weights {
-      return .secondary("down: inputs, across: units\(isShort ? " " : "  ")")
+      return .secondary("down: inputs, across: \(isShort ? "units" : units)\(isShort ? " " : "  ")")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     let count = state.lab.pictures?.probeRows.count ?? 0
@@ -139,11 +140,14 @@ enum LayersPanel {
     let probes =
       classes > 1
       ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
-    if isShort { return .secondary("down: probes, across: units  ") + .accent("P") }
+    if isShort {
+      let across = view.area.width < 52 ? "units" : units
+      return .secondary("down: probes, across: \(across)  ") + .accent("P")
+    }
     let layers = layers(state)
     let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
-    return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
-      + .accent("P") + .secondary(" other probes")
+    return .secondary(isMatrix ? "down: \(probes), across: \(units)  " : "probe: \(probes)  ")
+      + .accent("P") + .secondary(share > 1 ? "" : " other probes")
   }
 
   private static func swatches(

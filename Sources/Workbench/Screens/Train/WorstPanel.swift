@@ -32,7 +32,7 @@ enum WorstPanel {
       title, detail: "loss L",
       note: "\(first + 1)–\(last) of \(worst.count)\(last < worst.count ? " ↓" : "")", on: &grid)
     guard let image else {
-      drawTable(Array(shown), view, inside, on: &grid)
+      drawTable(Array(shown), view, inside.inset(columns: -1, rows: 0), on: &grid)
       return
     }
     for (index, example) in shown.enumerated() {
