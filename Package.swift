@@ -34,6 +34,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C: the hot loops; ncurses, signals and crashes; the libraries Swift cannot see by itself.
@@ -41,6 +42,7 @@ let package = Package(
     .target(
       name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CZip"),
+    .systemLibrary(name: "CMarkdown"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
@@ -61,7 +63,11 @@ let package = Package(
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "FileFormats", "Tensors",
       ]),
     module(
-      "Lessons", imports: ["Training", "KerasCode", "NeuralNets", "Datasets"],
+      "Lessons",
+      imports: [
+        "Training", "KerasCode", "NeuralNets", "Datasets", "CMarkdown",
+        .product(name: "Yams", package: "Yams"),
+      ],
       resources: [.copy("../../Lessons")]),
     module(
       "Scripts",
@@ -74,6 +80,7 @@ let package = Package(
       imports: [
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "KernelSources",
       ]),
 
     // Side effects: the terminal, the loop, the command line.
@@ -102,25 +109,32 @@ let package = Package(
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Training", "NeuralNets", "FileFormats", "Tensors"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
     tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
-    tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TestSupport", "Training", "NeuralNets", "FileFormats", "Tensors"],
+      exclude: ["train_keras_nets.py"], swiftSettings: settings),
     tests(
       "RunStore",
       imports: [
         "Training", "NeuralNets", "FileFormats", "Tensors",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests("Lessons", imports: ["Training", "NeuralNets", "Tensors"]),
+    tests("TerminalGraphics", imports: []),
     tests(
       "Workbench",
-      imports: [
-        "TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors",
-      ]),
-    tests("TerminalGraphics", imports: []),
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -47,6 +47,8 @@ package struct Interest: Hashable, Sendable {
   /// Which example of each class the layers are shown on, from 0.
   package var probe: Int
   package var step: StepInterest?
+  /// A hash of every number of the moment, while the run rests.
+  package var digest = false
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
@@ -61,11 +63,13 @@ package struct Interest: Hashable, Sendable {
 
 /// What the stepper looks at.
 package struct StepInterest: Hashable, Sendable {
-  /// Which result of the instruction, and which of its numbers (row-major).
+  /// Which result of the instruction, and which of its numbers (row-major); nil takes the number
+  /// of the largest size.
   package var result: Int
-  package var cell: Int
-  /// The example of the batch under the lens.
-  package var example: Int
+  package var cell: Int?
+  /// The example of the batch under the lens; nil takes the one that matters to the chosen number:
+  /// the example of its row, or of the largest term of its sum.
+  package var example: Int?
   /// Folds the student opened or closed against the standard listing.
   package var openFolds: Set<FoldPath>
   package var closedFolds: Set<FoldPath>
@@ -73,7 +77,7 @@ package struct StepInterest: Hashable, Sendable {
   package var checks: Bool
 
   package init(
-    result: Int = 0, cell: Int = 0, example: Int = 0, openFolds: Set<FoldPath> = [],
+    result: Int = 0, cell: Int? = nil, example: Int? = nil, openFolds: Set<FoldPath> = [],
     closedFolds: Set<FoldPath> = [], checks: Bool = true
   ) {
     self.result = result
@@ -118,6 +122,8 @@ package struct LabSnapshot: Sendable {
   package var pace: Pace = .full
   package var pictures: LabPictures?
   package var moment: StepMoment?
+  /// A hash of every number written in this step so far and of all state, when asked for.
+  package var digest: String?
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -135,7 +141,9 @@ package final class Lab {
   package private(set) var pace: Pace = .full
   private var interest = Interest()
   private var failure: String?
-  private var runNumber = 0
+  private var debugger: Debugger?
+  /// Rises with every run that is opened.
+  package private(set) var runNumber = 0
 
   package init() {}
 
@@ -168,6 +176,20 @@ package final class Lab {
       session?.setLearningRate(rate)
     case .look(let wanted): interest = wanted
     }
+  }
+
+  /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
+  package func ask(_ command: String) -> [String] {
+    guard let session else { return ["there is no run yet: t on Home opens one"] }
+    var own = Debugger(session)
+    if let debugger, debugger.session === session { own = debugger }
+    defer { debugger = own }
+    do {
+      let before = session.position
+      let reply = try own.run(command)
+      if session.position != before { rest() }
+      return reply.lines
+    } catch { return ["\(error)"] }
   }
 
   private func open(_ settings: RunSettings) {
@@ -217,6 +239,7 @@ package final class Lab {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step)
     }
+    if interest.digest, activity != .training { snapshot.digest = session.digest.description }
     return snapshot
   }
 }
