@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNets
+import Tensors
 import TerminalGraphics
 import Testing
 import Training
@@ -220,6 +221,28 @@ struct TrainTests {
       pilot.press(.tab)
     }
     #expect(seen.isSuperset(of: ["loss", "accuracy", "rates", "settings", "confusion", "run"]))
+  }
+
+  @Test("A convolution shows its maps with their size, and its kernels")
+  func maps() throws {
+    var pilot = try LabPilot("digits")
+    pilot.state.workpiece.model.inputShape = [8, 8, 1]
+    pilot.state.workpiece.model.layers = [
+      .known(
+        "Conv2D",
+        [
+          ("filters", .integer(4)), ("kernel_size", .integers([3, 3])),
+          ("activation", .text("relu")),
+        ]),
+      .known("Flatten"),
+      .known("Dense", [("units", .integer(10)), ("activation", .text("softmax"))]),
+    ]
+    pilot.press(" ")
+    pilot.train(2)
+    #expect(pilot.state.lab.network?.inputShape == [8, 8, 1])
+    #expect(pilot.text.contains("conv2d 4 maps 6×6 relu"))
+    pilot.press("v")
+    #expect(pilot.text.contains("conv2d kernels 3×3, channel 0"))
   }
 
   private func focus(_ panel: String, _ pilot: inout LabPilot) {
