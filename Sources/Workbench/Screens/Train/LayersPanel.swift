@@ -141,8 +141,11 @@ enum LayersPanel {
       classes > 1
       ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
     if isShort {
-      let across = view.area.width < 52 ? "units" : units
-      return .secondary("down: probes, across: \(across)  ") + .accent("P")
+      let narrow = share > 1 ? "\(share) units a column" : "units"
+      let across = view.area.width < 52 ? narrow : units
+      return .secondary(
+        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
+        + .accent("P")
     }
     let layers = layers(state)
     let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
