@@ -63,7 +63,8 @@ let package = Package(
     module(
       "Scripts",
       imports: [
-        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "FileFormats", "Tensors",
+        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
+        "FileFormats", "Tensors",
       ]),
     module("TerminalGraphics"),
     module(
@@ -106,7 +107,10 @@ let package = Package(
     tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
     tests("TerminalGraphics", imports: []),
+    .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: `backstep` alone opens the lab.
 @main
@@ -6,5 +7,24 @@ struct Backstep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backstep",
     abstract: "Learn neural networks by stepping through them, forwards and backwards.",
-    subcommands: [Open.self], defaultSubcommand: Open.self)
+    discussion: """
+      Example: backstep run model.py
+      Exit codes: 0 done, 1 a check failed, 2 no terminal, 64 usage, 65 bad input file, 66 no such
+      file, 74 cannot write, 130 interrupted.
+      """,
+    subcommands: [
+      Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
+      DataCommand.self, Check.self,
+    ], defaultSubcommand: Open.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let failure = CommandFailure(error) else { exit(withError: error) }
+      if let shown = failure.shown { Output.complain(shown) }
+      Foundation.exit(failure.code.rawValue)
+    }
+  }
 }
