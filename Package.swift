@@ -33,6 +33,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C: the hot loops; ncurses, signals and crashes; the libraries Swift cannot see by itself.
@@ -40,6 +42,7 @@ let package = Package(
     .target(
       name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CZip"),
+    .systemLibrary(name: "CMarkdown"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
@@ -51,14 +54,20 @@ let package = Package(
     module("NeuralNets", imports: ["Autodiff", "Tensors"]),
     module("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
-    module("RunStore", imports: ["Training", "FileFormats"]),
+    module(
+      "RunStore",
+      imports: ["Training", "FileFormats", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Interchange",
       imports: [
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "FileFormats", "Tensors",
       ]),
     module(
-      "Lessons", imports: ["Training", "KerasCode", "NeuralNets", "Datasets"],
+      "Lessons",
+      imports: [
+        "Training", "KerasCode", "NeuralNets", "Datasets", "CMarkdown",
+        .product(name: "Yams", package: "Yams"),
+      ],
       resources: [.copy("../../Lessons")]),
     module(
       "Scripts",
@@ -72,6 +81,7 @@ let package = Package(
       imports: [
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "KernelSources",
       ]),
 
     // Side effects: the terminal, the loop, the command line.
@@ -100,6 +110,7 @@ let package = Package(
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
@@ -108,8 +119,18 @@ let package = Package(
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
     tests(
-      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
+      "RunStore",
+      imports: [
+        "Training", "NeuralNets", "FileFormats", "Tensors",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests("Lessons", imports: ["Training", "NeuralNets", "Tensors"]),
     tests("TerminalGraphics", imports: []),
+    tests(
+      "Workbench",
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
     .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -85,7 +85,10 @@ package struct CellExplainer {
 
   private func operand(_ value: Value, _ offset: Int) -> Operand {
     let index = value.shape.index(ofOffset: offset)
-    return Operand(plan[value].symbol + Self.subscript(index), read(value, offset))
+    // `L[n]`, the loss of each example, is `L[3]` of the one at place 3.
+    let symbol = plan[value].symbol
+    let base = symbol.hasSuffix("[n]") ? String(symbol.dropLast(3)) : symbol
+    return Operand(base + Self.subscript(index), read(value, offset))
   }
 
   private func body(_ rule: CellRule, _ value: Value, _ offset: Int) -> CellExplanation.Body {

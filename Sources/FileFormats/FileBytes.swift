@@ -12,7 +12,8 @@ package enum FileBytes {
       let exists = FileManager.default.fileExists(atPath: file.path)
       throw Failure(
         at: file.path, found: exists ? "a file that cannot be read" : "no such file",
-        right: exists ? "check its permissions" : "check the name and the folder")
+        right: exists ? "check its permissions" : "check the name and the folder",
+        kind: exists ? .badContent : .missing)
     }
   }
 
@@ -24,7 +25,8 @@ package enum FileBytes {
     } catch {
       throw Failure(
         at: file.path, found: "a place that cannot be written",
-        right: "check that the folder exists and has room and write permission")
+        right: "check that the folder exists and has room and write permission",
+        kind: .unwritable)
     }
   }
 }

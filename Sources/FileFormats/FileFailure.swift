@@ -6,11 +6,18 @@ package struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package let place: String
   package let found: String
   package let right: String
+  package let kind: Kind
 
-  package init(at place: String, found: String, right: String) {
+  /// What sort of failure it is: a command line tells them apart by its exit status.
+  package enum Kind: Hashable, Sendable {
+    case badContent, missing, unwritable
+  }
+
+  package init(at place: String, found: String, right: String, kind: Kind = .badContent) {
     self.place = place
     self.found = found
     self.right = right
+    self.kind = kind
   }
 
   package var description: String { "\(place): \(found); \(right)" }

@@ -104,6 +104,10 @@ enum DataNames {
     pandas.add(
       NativeFunction("read_csv(filepath_or_buffer, sep=None, header='infer')") { call in
         let name = try call.text("filepath_or_buffer")
+        guard
+          call["header"].isNone || call["header"].string == "infer"
+            || call["header"].wholeNumber == 0
+        else { throw call.unsuitable("header", wanted: "0 or None") }
         let separator = call["sep"].isNone ? "," : try call.text("sep")
         guard separator.utf8.count == 1, let delimiter = separator.utf8.first else {
           throw call.unsuitable("sep", wanted: "one character")

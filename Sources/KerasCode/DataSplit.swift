@@ -216,7 +216,7 @@ final class TableObject: ArrayConvertible, Subscriptable {
   var typeName: String { isColumn ? "Series" : "DataFrame" }
   var takesSlices: Bool { false }
   var attributeNames: [String] {
-    ["astype", "columns", "drop", "head", "iloc", "shape", "to_numpy", "values"]
+    ["astype", "columns", "drop", "iloc", "shape", "to_numpy", "values"]
       + columns.map(\.name)
   }
   private var rowCount: Int { columns.first?.values.count ?? 0 }
@@ -254,7 +254,6 @@ final class TableObject: ArrayConvertible, Subscriptable {
       return try evaluator.tuple(
         [.integer(rowCount)] + (isColumn ? [] : [.integer(columns.count)]))
     case "iloc": return .object(PositionObject(self))
-    case "head": return .object(NativeFunction("head(n=5)") { _ in .object(self) })
     case "drop": return .object(NativeFunction("drop(labels=None, axis=0, columns=None)", dropping))
     default: return columns.contains { $0.name == name } ? try column(name) : nil
     }

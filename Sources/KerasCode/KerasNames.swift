@@ -345,6 +345,9 @@ enum KerasNames {
     guard call["dtype"].isNone || call["dtype"].string == "float32" else {
       throw call.unsuitable("dtype", wanted: "\"float32\"")
     }
+    guard call["batch_size"].isNone else {
+      throw call.unsuitable("batch_size", wanted: "None: fit decides it")
+    }
     guard !call["shape"].isNone else { throw Complaint("Input() needs \"shape\"") }
     let shape: Shape
     do { shape = try inputShape(call["shape"], "shape", isTuple: true) } catch let complaint

@@ -40,7 +40,7 @@ package enum Initializer: String, CaseIterable, Hashable, Sendable {
 
   /// The number of inputs and outputs that each number of a weight serves: [inputs, outputs], or
   /// [height, width, inputs, outputs] with the area counted in.
-  static func fans(of shape: Shape) -> (in: Double, out: Double) {
+  package static func fans(of shape: Shape) -> (in: Double, out: Double) {
     switch shape.rank {
     case 0: return (1, 1)
     case 1: return (Double(shape[0]), Double(shape[0]))

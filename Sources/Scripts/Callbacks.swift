@@ -13,7 +13,9 @@ struct CallbackAdvice {
 /// Something that watches the epochs of a fit.
 protocol FitCallback {
   /// - Parameter epoch: from 0.
-  mutating func epochEnded(_ epoch: Int, _ numbers: [NamedNumber], _ session: Session)
+  mutating func epochEnded(
+    _ epoch: Int, _ numbers: [NamedNumber], _ session: Session
+  )
     -> CallbackAdvice
   /// Lines to print when all is over.
   var lastLines: [String] { get }

@@ -13,7 +13,7 @@ package final class Session {
   package private(set) var learningRates: [(step: Int, rate: Float)]
 
   let state: Arena
-  private let training: Examples
+  let training: Examples
   private let validation: Examples?
   private var executions: [ExecutionKey: Execution] = [:]
   private var checkpoints: Checkpoints

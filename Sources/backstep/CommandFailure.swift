@@ -1,5 +1,6 @@
 import Datasets
 import FileFormats
+import Foundation
 import KerasCode
 import NeuralNets
 import Training
@@ -17,6 +18,7 @@ struct CommandFailure: Error {
     case cannotWrite = 74
     /// Ended by ^C.
     case interrupted = 130
+    case terminated = 143
   }
 
   /// Nil when everything was said already.
@@ -33,8 +35,17 @@ struct CommandFailure: Error {
     switch error {
     case let failure as CommandFailure: self = failure
     case let failure as FileFailure:
-      let isMissing = ["no such file", "no such name"].contains(failure.found)
-      self.init("\(failure)", code: isMissing ? .noSuchFile : .badInput)
+      switch failure.kind {
+      case .badContent: self.init("\(failure)", code: .badInput)
+      case .missing: self.init("\(failure)", code: .noSuchFile)
+      case .unwritable: self.init("\(failure)", code: .cannotWrite)
+      }
+    case let failure as CocoaError:
+      let isMissing = [.fileNoSuchFile, .fileReadNoSuchFile].contains(failure.code)
+      let path = failure.filePath.map { "\($0): " } ?? ""
+      self.init(
+        path + (isMissing ? "no such file" : "a file that cannot be read"),
+        code: isMissing ? .noSuchFile : .badInput)
     case let failure as Diagnostic: self.init("\(failure)", code: .badInput)
     case let failure as Complaint:
       let remedy = failure.remedy.map { "; \($0)" } ?? ""

@@ -156,7 +156,8 @@ struct DataExport: ParsableCommand {
     }
     if common.json {
       try Output.line(
-        JSONLine([("name", .text(name)), ("examples", .integer(dataset.count)),
+        JSONLine([
+          ("name", .text(name)), ("examples", .integer(dataset.count)),
           ("path", .text(output)),
         ]).text)
     } else if !common.quiet {

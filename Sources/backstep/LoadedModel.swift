@@ -19,8 +19,7 @@ struct LoadedModel {
   init(_ path: String, seed: UInt64) throws {
     text = try Self.text(of: path)
     self.path = path
-    let folder = ProgramFolder(URL(fileURLWithPath: path).deletingLastPathComponent())
-    file = try ModelFile.read(text, file: path, seed: seed) { try folder.read($0) }
+    file = try ModelLoader.read(text, at: URL(fileURLWithPath: path), named: path, seed: seed)
     for note in file.notes { Output.complain("backstep: \(note)") }
   }
 
@@ -74,17 +73,23 @@ var dataLibrary: DatasetLibrary {
 }
 
 /// What `--data` names: a data set of the library, or a file.
-func openData(_ name: String, target: String?, seed: UInt64? = nil) throws -> Dataset {
-  let library = dataLibrary
-  let isFile = name.contains("/") || name.contains(".")
-  guard isFile || library.names.contains(name) else {
+func openData(_ name: String, target: String?) throws -> Dataset {
+  try checkDataName(name)
+  return try dataLibrary.open(name, target: target)
+}
+
+/// Checks that `--data` names something.
+/// - Throws: `CommandFailure` with what may have been meant.
+func checkDataName(_ name: String) throws(CommandFailure) {
+  let known = dataLibrary.names
+  guard !known.contains(name) else { return }
+  guard name.contains("/") || name.contains(".") else {
     let remedy =
-      Suggestions.didYouMean(name, among: library.names)
-      ?? "there are \(library.names.joined(separator: ", ")), or give a .csv, .npz or .npy file"
+      Suggestions.didYouMean(name, among: known)
+      ?? "there are \(known.joined(separator: ", ")), or give a .csv, .npz or .npy file"
     throw CommandFailure("there is no data set '\(name)'; \(remedy)", code: .noSuchFile)
   }
-  guard !isFile || FileManager.default.fileExists(atPath: name) else {
+  guard FileManager.default.fileExists(atPath: name) else {
     throw CommandFailure("\(name): no such file; check the name", code: .noSuchFile)
   }
-  return try library.open(name, target: target)
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CursesTerminal
 import Datasets
 import Foundation
+import KerasCode
 import LabRuntime
 import NeuralNets
 import Tensors
@@ -21,8 +22,23 @@ struct Open: ParsableCommand {
   @Option(help: "Colors for a dark or a light background.") var theme = "dark"
 
   func run() throws {
+    if let file { try checkFile(file) }
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      let names = Backstep.commandNames.joined(separator: ", ")
+      throw CommandFailure(
+        "standard input and output are not a terminal to draw on; without one there are "
+          + "\(names) (backstep --help)", code: .noTerminal)
+    }
     let status = try MainActor.assumeIsolated { try openLab() }
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// A word that is no file may be a misspelled command.
+  private func checkFile(_ file: String) throws(CommandFailure) {
+    guard !FileManager.default.fileExists(atPath: file) else { return }
+    let names = Backstep.commandNames
+    let remedy = Suggestions.didYouMean(file, among: names) ?? "check the name"
+    throw CommandFailure("\(file): no such file or command; \(remedy)", code: .noSuchFile)
   }
 
   @MainActor

@@ -90,7 +90,7 @@ struct Predict: ParsableCommand {
     let url = URL(fileURLWithPath: path)
     switch url.pathExtension.lowercased() {
     case "npz": return try NumPyArchive(parsing: FileBytes.read(url), file: path)["x"]?.tensor
-    case "npy": 
+    case "npy":
       let array = try NumPyFile.read(FileBytes.read(url), file: path)
       let found = array.shape.extents.dropFirst().reduce(1, *)
       return width.map { $0 == found } ?? true ? array.tensor : nil

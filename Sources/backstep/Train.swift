@@ -1,5 +1,6 @@
 import ArgumentParser
 import KerasCode
+import FileFormats
 import Foundation
 import NeuralNets
 import Scripts
@@ -63,30 +64,56 @@ struct Train: ParsableCommand {
     }
     let chance = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
     let loaded = try LoadedModel(model, seed: chance)
-    let settings = try TrainingChoice(
-      data: data, target: target, epochs: epochs, batchSize: batchSize, validationSplit: validationSplit,
-      shuffles: noShuffle ? false : nil,
-      seed: seed ?? loaded.file.seed.map { UInt64($0) } ?? chance
-    ).settings(for: loaded, initialWeights: initialWeights)
+    let settings = try settings(for: loaded, chance: chance)
     let session = try Session(settings)
     let fit = try Fit(session, callbacks: loaded.file.fit?.options.callbacks ?? [])
     let report = TrainReport(
       session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
+    let record = noRecord ? nil : Record(session, code: loaded.text, name: name)
     let end = try TrainLoop(fit, report).run()
-    try finish(fit, report, end)
+    try finish(fit, report, record, end)
   }
 
-  private func finish(_ fit: Fit, _ report: TrainReport, _ end: TrainLoop.End) throws {
-    if let save {
-      let weights = fit.weights
-      let named = fit.session.network.weights.compactMap { name, _ in
-        weights[name].map { (name: name, tensor: $0) }
-      }
-      try Output.save(try WeightFile.bytes(named, file: save), to: save)
+  /// The program's own settings, and the options over them.
+  private func settings(for loaded: LoadedModel, chance: UInt64) throws -> RunSettings {
+    if let data { try checkDataName(data) }
+    guard data != nil || loaded.file.fit != nil else {
+      throw CommandFailure(
+        "\(model) has no fit of its own; say what to learn from: --data NAME or --data FILE",
+        code: .usage)
     }
-    try report.end(end, saved: save)
+    var overrides = RunOverrides()
+    overrides.data = data
+    overrides.target = target
+    overrides.epochs = epochs
+    overrides.batchSize = batchSize
+    overrides.seed = seed ?? loaded.file.seed.map { UInt64($0) } ?? chance
+    overrides.shuffles = noShuffle ? false : nil
+    overrides.unseenShare = validationSplit
+    var settings = try ModelLoader(library: dataLibrary).settings(loaded.file, overrides)
+    if let initialWeights {
+      let network = try loaded.network(for: settings.data.training.inputs)
+      settings.initialWeights = try readWeights(initialWeights, for: network)
+    }
+    return settings
+  }
+
+  /// Keeps what was trained, to the end or not.
+  private func finish(
+    _ fit: Fit, _ report: TrainReport, _ record: Record?, _ end: TrainLoop.End
+  ) throws {
+    let weights = fit.weights
+    let named = fit.session.network.weights.compactMap { name, _ in
+      weights[name].map { (name: name, tensor: $0) }
+    }
+    if let save { try Output.save(try WeightFile.bytes(named, file: save), to: save) }
+    let kept = record?.finish(
+      fit.session,
+      Safetensors(entries: named.map { Safetensors.Entry(name: $0.name, tensor: $0.tensor) }),
+      isWhole: end.signal == 0 && !end.isStopped)
+    try report.end(end, saved: save, run: kept)
     if end.signal != 0 {
-      throw CommandFailure(nil, code: .interrupted)
+      throw CommandFailure(nil, code: end.signal == SIGINT ? .interrupted : .terminated)
     }
   }
 }

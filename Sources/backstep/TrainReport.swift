@@ -89,7 +89,7 @@ final class TrainReport {
     }
   }
 
-  func end(_ end: TrainLoop.End, saved: String?) throws {
+  func end(_ end: TrainLoop.End, saved: String?, run: String?) throws {
     try clearBar()
     let steps = session.history.steps.count
     let rate = end.trainingSeconds > 0 ? Double(end.samples) / end.trainingSeconds : 0
@@ -98,6 +98,7 @@ final class TrainReport {
       line.add("samples_per_second", .number(rate))
       line.add("wall_seconds", .number(end.seconds))
       if end.signal != 0 || end.isStopped { line.add("stopped", .flag(true)) }
+      if let run { line.add("run", .text(run)) }
       if let saved { line.add("saved", .text(saved)) }
       return try Output.line(line.text)
     }
@@ -106,7 +107,7 @@ final class TrainReport {
     try Output.line(
       "\(end.signal != 0 ? "interrupted after " : "")\(steps) steps in \(time), "
         + "\(ModelSummary.grouped(Int(rate))) examples/s"
-        + (saved.map { "; weights in \($0)" } ?? ""))
+        + (run.map { "; run \($0)" } ?? "") + (saved.map { "; weights in \($0)" } ?? ""))
   }
 
   private func event(

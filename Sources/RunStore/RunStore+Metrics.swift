@@ -1,0 +1,88 @@
+import GRDB
+
+extension RunStore {
+  /// Adds numbers to a run, all or none; a number of the same series and step is replaced.
+  /// - Throws: `Failure` when there is no such run.
+  package func append(_ points: [MetricPoint], to number: RunNumber) throws(Failure) {
+    guard !points.isEmpty else { return }
+    try write { database in
+      try checkExists(database, number)
+      let insert = try database.makeStatement(
+        sql: "INSERT OR REPLACE INTO metric (run, series, step, value) VALUES (?, ?, ?, ?)")
+      for point in points {
+        try insert.execute(arguments: [
+          number.value, point.series, point.step, point.value.isNaN ? nil : point.value,
+        ])
+      }
+    }
+  }
+
+  /// Adds changes of settings to a run.
+  package func append(_ changes: [LiveChange], to number: RunNumber) throws(Failure) {
+    guard !changes.isEmpty else { return }
+    try write { database in
+      try checkExists(database, number)
+      for change in changes {
+        try database.execute(
+          sql: "INSERT INTO change (run, step, name, value) VALUES (?, ?, ?, ?)",
+          arguments: [number.value, change.step, change.name, change.value])
+      }
+    }
+  }
+
+  /// Forgets the numbers and changes of a run from a step on: what came after was another future.
+  package func truncate(_ number: RunNumber, toStep step: Int) throws(Failure) {
+    try write { database in
+      for table in ["metric", "change"] {
+        try database.execute(
+          sql: "DELETE FROM \(table) WHERE run = ? AND step >= ?",
+          arguments: [number.value, step])
+      }
+    }
+  }
+
+  /// The series a run has, sorted.
+  package func series(of number: RunNumber) throws(Failure) -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database, sql: "SELECT DISTINCT series FROM metric WHERE run = ? ORDER BY series",
+        arguments: [number.value])
+    }
+  }
+
+  /// One series of a run in the order of steps; empty when there is none.
+  package func metrics(of number: RunNumber, series: String) throws(Failure) -> [MetricPoint] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT step, value FROM metric WHERE run = ? AND series = ? ORDER BY step",
+        arguments: [number.value, series]
+      ).map { row in
+        MetricPoint(
+          series: series, step: try row.stored("step"),
+          value: try row.storedIfAny("value") ?? .nan)
+      }
+    }
+  }
+
+  /// The changes of settings in a run, in order.
+  package func changes(of number: RunNumber) throws(Failure) -> [LiveChange] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT step, name, value FROM change WHERE run = ? ORDER BY step, id",
+        arguments: [number.value]
+      ).map { row in
+        LiveChange(
+          step: try row.stored("step"), name: try row.stored("name"),
+          value: try row.stored("value"))
+      }
+    }
+  }
+
+  private func checkExists(_ database: Database, _ number: RunNumber) throws {
+    let count = try Int.fetchOne(
+      database, sql: "SELECT COUNT(*) FROM run WHERE number = ?", arguments: [number.value])
+    guard count != 1 else { return }
+    throw Self.noRun(number)
+  }
+}

@@ -1,0 +1,180 @@
+import FileFormats
+import Foundation
+import GRDB
+
+extension RunStore {
+  /// Records that a run begins, and gives it its number.
+  package func begin(_ record: RunRecord) throws(Failure) -> RunNumber {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO run (name, started, updated, model_code, model_summary, data_name,
+            data_fingerprint, batch_size, epochs, seed, optimizer, learning_rate,
+            parameter_count, status, steps)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+          """,
+        arguments: [
+          record.name, record.started.milliseconds, record.started.milliseconds,
+          record.modelCode, record.modelSummary, record.dataName, record.dataFingerprint,
+          record.batchSize, record.epochs, Int64(bitPattern: record.seed), record.optimizer,
+          StoredNumber(record.learningRate), record.parameterCount,
+          RunOutcome.Status.running.rawValue,
+        ])
+      return RunNumber(Int(database.lastInsertedRowID))
+    }
+  }
+
+  /// Records how a run stands or ended.
+  /// - Throws: `Failure` when there is no such run.
+  package func update(_ number: RunNumber, _ outcome: RunOutcome, at time: Date) throws(Failure) {
+    try write { database in
+      try database.execute(
+        sql: """
+          UPDATE run SET status = ?, steps = ?, loss = ?, accuracy = ?, val_loss = ?,
+            val_accuracy = ?, updated = ? WHERE number = ?
+          """,
+        arguments: [
+          outcome.status.rawValue, outcome.steps, StoredNumber(outcome.loss),
+          StoredNumber(outcome.accuracy), StoredNumber(outcome.validationLoss),
+          StoredNumber(outcome.validationAccuracy), time.milliseconds, number.value,
+        ])
+      try checkChanged(database, number)
+    }
+  }
+
+  /// Gives a run another name, or none.
+  package func rename(_ number: RunNumber, to name: String?) throws(Failure) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE run SET name = ? WHERE number = ?", arguments: [name, number.value])
+      try checkChanged(database, number)
+    }
+  }
+
+  /// The latest runs, the newest first, without removed ones.
+  package func runs(limit: Int = 1000) throws(Failure) -> [Run] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM run WHERE removed IS NULL ORDER BY number DESC LIMIT ?",
+        arguments: [max(0, limit)]
+      ).map { try Run($0) }
+    }
+  }
+
+  /// One run, nil when there is none of this number or it was removed.
+  package func run(number: RunNumber) throws(Failure) -> Run? {
+    try read { database in
+      try Row.fetchOne(
+        database, sql: "SELECT * FROM run WHERE number = ? AND removed IS NULL",
+        arguments: [number.value]
+      ).map { try Run($0) }
+    }
+  }
+
+  // MARK: Removing
+
+  /// Takes a run out of every list; `restore` brings it back, `purge` makes it final.
+  package func remove(_ number: RunNumber, at time: Date) throws(Failure) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE run SET removed = ? WHERE number = ? AND removed IS NULL",
+        arguments: [time.milliseconds, number.value])
+      try checkChanged(database, number)
+    }
+  }
+
+  /// Undoes `remove`.
+  package func restore(_ number: RunNumber) throws(Failure) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE run SET removed = NULL WHERE number = ?", arguments: [number.value])
+      try checkChanged(database, number)
+    }
+  }
+
+  /// Deletes for good what was removed before a time, weights too.
+  package func purge(removedBefore time: Date) throws(Failure) {
+    let numbers = try write { database in
+      let numbers = try Int.fetchAll(
+        database, sql: "SELECT number FROM run WHERE removed < ?", arguments: [time.milliseconds])
+      try database.execute(
+        sql: "DELETE FROM run WHERE removed < ?", arguments: [time.milliseconds])
+      return numbers
+    }
+    // The record is right even if a directory stays behind.
+    for number in numbers { try? FileManager.default.removeItem(at: folder(of: RunNumber(number))) }
+  }
+
+  func checkChanged(_ database: Database, _ number: RunNumber) throws {
+    guard database.changesCount == 0 else { return }
+    throw Self.noRun(number)
+  }
+
+  static func noRun(_ number: RunNumber) -> Failure {
+    Failure(
+      at: "\(number)", found: "no run of this number",
+      right: "`backstep runs list` shows those there are")
+  }
+
+  // MARK: Weights
+
+  private func folder(of number: RunNumber) -> URL {
+    directory.appendingPathComponent("runs").appendingPathComponent("\(number)")
+  }
+
+  /// Saves the weights of a run as `runs/r12/weights.safetensors` beside the database.
+  package func saveWeights(_ weights: Safetensors, of number: RunNumber) throws(Failure) {
+    guard try run(number: number) != nil else { throw Self.noRun(number) }
+    let folder = folder(of: number)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        at: folder.path, found: "a directory that cannot be made",
+        right: "check the permissions of the directory above")
+    }
+    let file = folder.appendingPathComponent("weights.safetensors")
+    try FileBytes.write(try weights.bytes(), to: file)
+    try write { database in
+      try database.execute(
+        sql: "UPDATE run SET weights_file = ? WHERE number = ?",
+        arguments: ["runs/\(number)/weights.safetensors", number.value])
+    }
+  }
+
+  /// The weights of a run, nil when none were saved.
+  package func loadWeights(of number: RunNumber) throws(Failure) -> Safetensors? {
+    let path = try read { database in
+      try String.fetchOne(
+        database, sql: "SELECT weights_file FROM run WHERE number = ?", arguments: [number.value])
+    }
+    guard let path else { return nil }
+    let file = directory.appendingPathComponent(path)
+    return try Safetensors(parsing: FileBytes.read(file), file: file.path)
+  }
+}
+
+extension Run {
+  fileprivate init(_ row: Row) throws {
+    func number(_ column: String) throws -> Double? {
+      try row.stored(column, as: StoredNumber.self).value
+    }
+    self.number = RunNumber(try row.stored("number"))
+    record = RunRecord(
+      name: try row.storedIfAny("name"), started: Date(milliseconds: try row.stored("started")),
+      modelCode: try row.stored("model_code"), modelSummary: try row.stored("model_summary"),
+      dataName: try row.stored("data_name"), dataFingerprint: try row.stored("data_fingerprint"),
+      batchSize: try row.stored("batch_size"), epochs: try row.stored("epochs"),
+      seed: UInt64(bitPattern: try row.stored("seed", as: Int64.self)),
+      optimizer: try row.stored("optimizer"), learningRate: try number("learning_rate") ?? .nan,
+      parameterCount: try row.stored("parameter_count"))
+    outcome = RunOutcome(
+      status: RunOutcome.Status(rawValue: try row.stored("status")) ?? .stopped,
+      steps: try row.stored("steps"), loss: try number("loss"),
+      accuracy: try number("accuracy"), validationLoss: try number("val_loss"),
+      validationAccuracy: try number("val_accuracy"))
+    updated = Date(milliseconds: try row.stored("updated"))
+    hasWeights = try row.storedIfAny("weights_file", as: String.self) != nil
+  }
+}

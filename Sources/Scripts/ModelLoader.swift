@@ -1,0 +1,85 @@
+import Datasets
+import FileFormats
+import Foundation
+import KerasCode
+import NeuralNets
+import Tensors
+import Training
+
+/// What a command line adds to a model file: it overrides what the file's own `fit` says.
+package struct RunOverrides: Sendable {
+  /// A data set by name, or a file.
+  package var data: String?
+  package var target: String?
+  package var epochs: Int?
+  package var batchSize: Int?
+  package var seed: UInt64?
+  package var shuffles: Bool?
+  package var unseenShare: Double?
+
+  package init() {}
+}
+
+/// Reads model files and makes runs of them.
+package struct ModelLoader: Sendable {
+  package let library: DatasetLibrary
+
+  package init(library: DatasetLibrary) { self.library = library }
+
+  /// Reads a model file; the program may read files in its own folder only.
+  /// - Throws: `Diagnostic`, `FileFailure`.
+  package func read(_ url: URL, seed: UInt64 = 0) throws -> ModelFile {
+    let text = String(decoding: try FileBytes.read(url), as: UTF8.self)
+    return try Self.read(text, at: url, named: url.lastPathComponent, seed: seed)
+  }
+
+  /// Reads the text of a model file; messages call it by `name`.
+  package static func read(
+    _ text: String, at url: URL, named name: String, seed: UInt64
+  ) throws -> ModelFile {
+    let folder = ProgramFolder(url.deletingLastPathComponent())
+    return try ModelFile.read(text, file: name, seed: seed) { try folder.read($0) }
+  }
+
+  /// The run that a model file and overrides make.
+  package func settings(_ file: ModelFile, _ overrides: RunOverrides) throws -> RunSettings {
+    var model = file.description
+    let seed = overrides.seed ?? file.seed.map { UInt64(bitPattern: Int64($0)) } ?? 1
+    let options = file.fit?.options
+    let data: TrainingData
+    if let name = overrides.data {
+      let dataset = try library.open(name, target: overrides.target)
+      let share = overrides.unseenShare ?? options?.validationSplit ?? 0
+      data = try TrainingData(
+        dataset, DataPreparation(unseenShare: share, seed: seed), for: model)
+    } else if let fit = file.fit {
+      data = try Self.data(of: fit, share: overrides.unseenShare)
+    } else {
+      throw RunFailure(
+        "\(file.source.name) fits the model to no data",
+        remedy: "--data with a data set (\(library.names.joined(separator: ", "))) or a file")
+    }
+    if model.inputShape == nil {
+      model.inputShape = Shape(Array(data.training.inputs.shape.extents.dropFirst()))
+    }
+    return RunSettings(
+      model: model, data: data, batchSize: overrides.batchSize ?? options?.batchSize ?? 32,
+      epochs: overrides.epochs ?? options?.epochs ?? 1, seed: seed,
+      shuffles: overrides.shuffles ?? options?.shuffle ?? true)
+  }
+
+  /// The arrays that a program's `fit` was given, split as Keras does: the last rows are held back.
+  private static func data(
+    of fit: (x: NDArray, y: NDArray, options: FitOptions), share: Double?
+  ) throws -> TrainingData {
+    let all = Examples(inputs: fit.x.tensor, targets: fit.y.tensor)
+    if let held = fit.options.validationData, share == nil {
+      return TrainingData(
+        name: "the program's data", training: all,
+        validation: Examples(inputs: held.x.tensor, targets: held.y.tensor))
+    }
+    let share = share ?? fit.options.validationSplit
+    guard share > 0 else { return TrainingData(name: "the program's data", training: all) }
+    return try TrainingData(lastRowsOf: all, fraction: share, name: "the program's data")
+  }
+}

@@ -1,0 +1,178 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+extension Debugger {
+  /// How a number came about: formula, the same with the numbers in it.
+  func explain(_ place: DebuggerCommand.Place?) throws -> DebuggerReply {
+    session.rearm()
+    let (result, offset) = try found(place)
+    let explanation = session.explain(result, at: offset)
+    var lines = [
+      "\(explanation.name) = \(ValueText.number(explanation.result))", explanation.formula,
+    ]
+    var fields: [(String, DebuggerReply.Field)] = [
+      ("name", .text(explanation.name)), ("formula", .text(explanation.formula)),
+      ("value", .number(explanation.result)),
+    ]
+    switch explanation.body {
+    case .formula(let text, let operands):
+      lines.append("= " + ExplanationText.filled(text, operands.map { ValueText.number($0.value) }))
+      lines.append(
+        "with "
+          + operands.map { "\($0.name) = \(ValueText.number($0.value))" }
+          .joined(separator: ", "))
+    case .sum(let terms):
+      lines += ExplanationText.lines(terms, result: explanation.result)
+      fields.append(("terms", .numbers(terms.map { Float($0.product) })))
+    }
+    return DebuggerReply(lines, fields)
+  }
+
+  /// A gradient beside its numeric estimate; every parameter's worst when no place is given.
+  func check(_ place: DebuggerCommand.Place?) throws -> DebuggerReply {
+    let end = session.plan.range(of: .update).lowerBound
+    let here = session.position
+    // The check starts from the weights before the update.
+    if session.execution.position > end {
+      session.go(to: Position(step: session.shownStep, instruction: end))
+    }
+    defer { session.go(to: here) }
+    guard let place else { return checkAll() }
+    let name = place.name.hasSuffix(".grad") ? String(place.name.dropLast(5)) : place.name
+    guard let value = session.plan.value(named: name), session.plan.gradients[value] != nil else {
+      throw DebuggerCommand.Failure(
+        "there is no gradient of '\(name)'",
+        remedy: "one of " + session.network.weights.map(\.name).joined(separator: ", "))
+    }
+    let offset = try self.offset(of: place, in: value)
+    guard let finding = session.gradientCheck(value, at: offset) else {
+      throw DebuggerCommand.Failure("\(name) cannot be checked", remedy: "a weight")
+    }
+    return reply(finding, scale: largest(value))
+  }
+
+  private func checkAll() -> DebuggerReply {
+    let check = GradientCheck(session.execution)
+    let stride = max(1, session.network.parameterCount / 400)
+    guard let (finding, error) = check.worst(stride: stride, of: session.plan.parameters) else {
+      return DebuggerReply(["there is no gradient to check"])
+    }
+    var answer = reply(finding, scale: largest(session.plan.value(named: finding.value)))
+    answer.lines.insert(
+      (stride == 1 ? "every parameter" : "every \(stride)th parameter")
+        + " checked; the largest difference is \(error) relative to its array's gradient:", at: 0)
+    answer.fields.append(
+      DebuggerReply.NamedField(name: "worst_relative_error", value: .double(error)))
+    return answer
+  }
+
+  private func largest(_ value: Value?) -> Double {
+    guard let value, let gradient = session.plan.gradients[value],
+      session.execution.isKnown(gradient)
+    else { return 0 }
+    return session.execution.numbers(of: gradient).reduce(0) { max($0, abs(Double($1))) }
+  }
+
+  private func reply(_ finding: GradientCheck.Finding, scale: Double) -> DebuggerReply {
+    let error = finding.relativeError(scale: max(scale, 1e-6))
+    let agrees = error <= 1e-6
+    let index =
+      session.plan.value(named: finding.value).map {
+        CellExplainer.subscript($0.shape.index(ofOffset: finding.offset))
+      } ?? ""
+    return DebuggerReply(
+      [
+        "∂L/∂ \(finding.value)\(index)",
+        "analytic \(finding.analytic)", "numeric  \(finding.numeric)   (ε = 1e-5, Float64)",
+        (agrees ? "they agree" : "they differ") + ": relative error \(error)",
+      ],
+      [
+        ("value", .text(finding.value + index)), ("analytic", .double(finding.analytic)),
+        ("numeric", .double(finding.numeric)), ("relative_error", .double(error)),
+        ("agrees", .truth(agrees)),
+      ])
+  }
+
+  /// The result that a place names, and the number's offset.
+  private func found(_ place: DebuggerCommand.Place?) throws -> (InstructionResult, Int) {
+    let execution = session.execution
+    guard let place else {
+      guard execution.position > 0,
+        let result = session.plan.instructions[execution.position - 1].results.first
+      else {
+        throw DebuggerCommand.Failure("nothing has been computed yet", remedy: "step first")
+      }
+      return (result, 0)
+    }
+    guard let value = session.plan.value(named: place.name) else {
+      let near = NameSuggestion.near(place.name, among: session.plan.names)
+      throw DebuggerCommand.Failure(
+        "there is no value '\(place.name)'",
+        remedy: near.isEmpty ? "one that 'info values' lists" : near.joined(separator: " or "))
+    }
+    let offset = try self.offset(of: place, in: value)
+    // A parameter is explained by the update just done, everything else by what makes it.
+    let makers = session.plan.instructions[..<execution.position].reversed()
+    for instruction in makers {
+      if let result = instruction.results.first(where: { $0.value == value }) {
+        return (result, offset)
+      }
+    }
+    let info = session.plan[value]
+    if info.role == .input || info.role == .target {
+      throw DebuggerCommand.Failure(
+        "\(place.name) comes from the data", remedy: "a value that the plan computes")
+    }
+    let maker = session.plan.instructions.firstIndex {
+      $0.results.contains { $0.value == value }
+    }
+    throw DebuggerCommand.Failure(
+      "\(place.name) is not known yet",
+      remedy: maker.map { "goto instruction \($0 + 1) first" } ?? "a value that the plan computes")
+  }
+
+  private func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
+    if place.index.isEmpty { return 0 }
+    guard let offset = value.shape.offset(of: place.index) else {
+      throw DebuggerCommand.Failure(
+        "\(place.name) has shape \(value.shape), there is no \(place.index)",
+        remedy: "an index of \(value.shape.rank) numbers below \(value.shape)")
+    }
+    return offset
+  }
+}
+
+/// Explanations as text.
+package enum ExplanationText {
+  /// Puts numbers in the places of `{}`.
+  package static func filled(_ text: String, _ numbers: [String]) -> String {
+    var rest = numbers[...]
+    return text.split(separator: "{}", omittingEmptySubsequences: false)
+      .reduce(into: "") { line, part in
+        if !line.isEmpty || part.startIndex != text.startIndex, let next = rest.popFirst() {
+          line += next
+        }
+        line += part
+      }
+  }
+
+  /// The terms of a sum, largest first, the many small ones added up.
+  static func lines(_ terms: [SumTerm], result: Float) -> [String] {
+    let sorted = terms.sorted { abs($0.product) > abs($1.product) }
+    var lines = sorted.prefix(12).map { term in
+      let factors = term.factors.map { "\($0.name) = \(ValueText.number($0.value))" }
+      let example = term.example.map { "example \($0): " } ?? ""
+      return "  \(example)" + factors.joined(separator: " × ")
+        + (term.factors.count > 1 ? "  gives \(term.product)" : "")
+    }
+    if sorted.count > 12 {
+      let rest = sorted.dropFirst(12).reduce(0) { $0 + $1.product }
+      lines.append("  the other \(sorted.count - 12), added: \(rest)")
+    }
+    let sum = terms.reduce(0) { $0 + $1.product }
+    lines.append(
+      "  sum of \(terms.count): \(sum) in Float64, \(ValueText.number(result)) in Float32")
+    return lines
+  }
+}

@@ -1,0 +1,247 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// What a command answers: lines to read, and the same as named values for programs.
+package struct DebuggerReply: Hashable, Sendable {
+  package enum Field: Hashable, Sendable {
+    case integer(Int)
+    case number(Float)
+    case double(Double)
+    case text(String)
+    case truth(Bool)
+    case numbers([Float])
+    case integers([Int])
+    case texts([String])
+  }
+
+  package struct NamedField: Hashable, Sendable {
+    package let name: String
+    package let value: Field
+  }
+
+  package var lines: [String]
+  package var fields: [NamedField]
+
+  init(_ lines: [String], _ fields: [(String, Field)] = []) {
+    self.lines = lines
+    self.fields = fields.map { NamedField(name: $0.0, value: $0.1) }
+  }
+}
+
+/// The debugger's commands on a session: the same at the `:` prompt, in `backstep debug`, in lessons
+/// and in tests.
+package struct Debugger {
+  package let session: Session
+  /// The example of the batch that is looked at.
+  package private(set) var example = 0
+  /// Where one has been: lessons ask.
+  package private(set) var travels = Travels()
+  private var displays: [Int: RunExpression] = [:]
+  private var nextDisplay = 1
+
+  package init(_ session: Session) { self.session = session }
+
+  /// Carries out a command as typed.
+  /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`.
+  package mutating func run(_ text: String) throws -> DebuggerReply {
+    try run(try DebuggerCommand(text))
+  }
+
+  package mutating func run(_ command: DebuggerCommand) throws -> DebuggerReply {
+    switch command {
+    case .move(let count, let unit): return travel { $0.move(count, by: unit) }
+    case .goTo(let destination):
+      let target = try position(of: destination)
+      return travel { $0.go(to: target) }
+    case .run(let forwards):
+      let end = Position(step: forwards ? max(session.settings.totalSteps, 0) : 0)
+      return travel { $0.go(to: end) }
+    case .example(let place): return try look(at: place)
+    case .print(let expression): return try printed(expression)
+    case .display(let expression):
+      displays[nextDisplay] = expression
+      nextDisplay += 1
+      return DebuggerReply(["\(nextDisplay - 1): " + shown(expression)])
+    case .undisplay(let number):
+      guard displays.removeValue(forKey: number) != nil else {
+        throw DebuggerCommand.Failure(
+          "there is no display \(number)",
+          remedy: displays.isEmpty ? "display EXPR first" : "one of \(displays.keys.sorted())")
+      }
+      return DebuggerReply([])
+    case .list: return listing()
+    case .info(let info): return self.info(info)
+    case .explain(let place): return try explain(place)
+    case .check(let place): return try check(place)
+    case .setLearningRate(let rate):
+      session.setLearningRate(Float(rate))
+      return DebuggerReply(
+        ["learning rate \(Float(rate)) from step \(session.learningRates.last?.step ?? 0) on"],
+        [("learning_rate", .number(Float(rate)))])
+    case .help:
+      let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0
+      return DebuggerReply(
+        DebuggerCommand.guide.map {
+          $0.form + String(repeating: " ", count: width + 2 - $0.form.count) + $0.does
+        })
+    }
+  }
+
+  // MARK: Moving
+
+  private mutating func travel(_ move: (Session) -> Void) -> DebuggerReply {
+    let before = session.position
+    move(session)
+    travels.moved(from: before, to: session.position, in: session.plan)
+    var reply = here()
+    for (number, expression) in displays.sorted(by: { $0.key < $1.key }) {
+      reply.lines.append("\(number): " + shown(expression))
+    }
+    return reply
+  }
+
+  private func position(of destination: DebuggerCommand.Destination) throws -> Position {
+    switch destination {
+    case .start: return Position(step: 0)
+    case .end: return Position(step: session.settings.totalSteps)
+    case .step(let step): return Position(step: step)
+    case .epoch(let epoch): return Position(step: epoch * session.stepsPerEpoch)
+    case .instruction(let instruction):
+      let count = session.plan.instructions.count
+      guard instruction <= count else {
+        throw DebuggerCommand.Failure(
+          "instruction \(instruction)", remedy: "one from 0 to \(count)")
+      }
+      let step =
+        session.position.instruction == 0 && instruction > 0
+        ? session.position.step : session.shownStep
+      return Position(step: step, instruction: instruction)
+    }
+  }
+
+  /// Where one is: the last instruction done.
+  package func here() -> DebuggerReply {
+    let position = session.position
+    let count = session.plan.instructions.count
+    let done = session.execution.position
+    var fields: [(String, DebuggerReply.Field)] = [
+      ("step", .integer(position.step)), ("instruction", .integer(position.instruction)),
+      ("instructions", .integer(count)),
+      ("epoch", .integer(position.step / session.stepsPerEpoch)),
+    ]
+    guard done > 0 else {
+      return DebuggerReply(["step 0 · the start of the run"], fields)
+    }
+    let instruction = session.plan.instructions[done - 1]
+    let place = (instruction.scopes + [instruction.title]).joined(separator: " › ")
+    fields += [
+      ("phase", .text(instruction.phase.rawValue)), ("at", .text(place)),
+      ("done", .integer(done)), ("shown_step", .integer(session.shownStep)),
+    ]
+    var line =
+      "step \(session.shownStep) · instruction \(done) of \(count) · \(instruction.phase.rawValue)"
+      + " · \(place)"
+    if done == count { line += " · the step is done: step \(position.step) begins" }
+    return DebuggerReply([line], fields)
+  }
+
+  private mutating func look(at place: Int) throws -> DebuggerReply {
+    let count = session.plan.batchSize
+    guard place < count else {
+      throw DebuggerCommand.Failure(
+        "example \(place) of a batch of \(count)", remedy: "one from 0 to \(count - 1)")
+    }
+    example = place
+    return DebuggerReply(
+      ["example \(place) of \(count): row \(session.batchRows[place]) of the training examples"],
+      [("example", .integer(place)), ("row", .integer(session.batchRows[place]))])
+  }
+
+  // MARK: Looking
+
+  private func printed(_ expression: RunExpression) throws -> DebuggerReply {
+    let value = try expression.value(in: SessionScope(session, travels: travels))
+    let fields: [(String, DebuggerReply.Field)]
+    switch value {
+    case .number(let number): fields = [("value", .double(number))]
+    case .truth(let holds): fields = [("value", .truth(holds))]
+    case .tensor(let tensor):
+      fields = [("shape", .integers(tensor.shape.extents)), ("value", .numbers(tensor.scalars))]
+    }
+    return DebuggerReply(
+      ["\(expression.source) = \(ValueText.text(value))"],
+      [("expression", .text(expression.source))] + fields)
+  }
+
+  private func shown(_ expression: RunExpression) -> String {
+    do {
+      let value = try expression.value(in: SessionScope(session, travels: travels))
+      return "\(expression.source) = \(ValueText.text(value))"
+    } catch { return "\(expression.source): \(error.problem)" }
+  }
+
+  private func listing() -> DebuggerReply {
+    let lines = Listing.standard(session.plan).lines
+    let done = session.execution.position
+    let here = lines.firstIndex { $0.range.contains(max(done - 1, 0)) } ?? 0
+    let shown = max(0, here - 6)..<min(lines.count, here + 8)
+    return DebuggerReply(
+      shown.map { i in
+        let line = lines[i]
+        let isHere = done > 0 && line.range.contains(done - 1)
+        let mark = isHere ? "▶" : (line.range.upperBound <= done ? "●" : "○")
+        let first = session.plan.instructions[line.range.lowerBound]
+        let number = "\(line.range.lowerBound + 1)"
+        let name =
+          line.fold.map { "+ \($0.joined(separator: " › ")) to \(line.range.upperBound)" }
+          ?? (first.scopes + [first.title]).joined(separator: " › ")
+        let shapes = first.results.map { $0.value.shape.description }.joined(separator: " ")
+        return "\(mark) \(String(repeating: " ", count: max(0, 4 - number.count)))\(number) "
+          + "\(first.phase.rawValue)  \(name)" + (line.fold == nil ? "  \(shapes)" : "")
+      })
+  }
+
+  private func info(_ topic: DebuggerCommand.Info) -> DebuggerReply {
+    switch topic {
+    case .digest:
+      let digest = session.digest.description
+      return DebuggerReply(["digest \(digest)"], [("digest", .text(digest))])
+    case .program: return here()
+    case .layers:
+      return DebuggerReply(
+        session.network.layers.map {
+          "\($0.name)  \($0.kind)  \($0.inputShape.tuple) → \($0.outputShape.tuple)  "
+            + "\($0.parameterCount) parameters"
+        }, [("layers", .texts(session.network.layers.map(\.name)))])
+    case .parameters:
+      return DebuggerReply(
+        session.network.weights.map { "\($0.name)  \($0.spec.shape)" },
+        [
+          ("parameters", .integer(session.network.parameterCount)),
+          ("names", .texts(session.network.weights.map(\.name))),
+        ])
+    case .values:
+      return DebuggerReply(
+        session.plan.names, [("names", .texts(session.plan.names))])
+    case .run:
+      let settings = session.settings
+      return DebuggerReply(
+        [
+          "\(settings.data.name): \(settings.data.training.count) examples to learn from, "
+            + "\(settings.data.validation?.count ?? 0) unseen",
+          "batch size \(settings.batchSize), \(settings.epochs) epochs of \(session.stepsPerEpoch) "
+            + "steps, seed \(settings.seed), learning rate "
+            + "\(session.learningRate(at: session.position.step))",
+          "position \(session.position), recorded up to step \(session.history.steps.count)",
+          "kernels \(kernelTier())",
+        ],
+        [
+          ("data", .text(settings.data.name)), ("batch_size", .integer(settings.batchSize)),
+          ("epochs", .integer(settings.epochs)),
+          ("seed", .integer(Int(truncatingIfNeeded: settings.seed))),
+          ("recorded", .integer(session.history.steps.count)),
+        ])
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/// A command of the debugger, read but not yet carried out. The words are gdb's where gdb has one.
+package enum DebuggerCommand: Hashable, Sendable {
+  /// Forwards if positive: `step 3 layer`, `back`.
+  case move(Int, MoveUnit)
+  case goTo(Destination)
+  case example(Int)
+  /// To the end of the run, or to its start.
+  case run(forwards: Bool)
+  case print(RunExpression)
+  case display(RunExpression)
+  case undisplay(Int)
+  case list
+  case info(Info)
+  /// Of a place, or of the instruction just done.
+  case explain(Place?)
+  case check(Place?)
+  case setLearningRate(Double)
+  case help
+
+  package enum Destination: Hashable, Sendable {
+    case step(Int)
+    case epoch(Int)
+    case instruction(Int)
+    case start, end
+  }
+
+  package enum Info: String, CaseIterable, Hashable, Sendable {
+    case program, layers, parameters, run, digest, values
+  }
+
+  /// A value and one of its numbers: `dense/kernel[2,1]`.
+  package struct Place: Hashable, Sendable {
+    package let name: String
+    package let index: [Int]
+
+    package init(name: String, index: [Int]) {
+      self.name = name
+      self.index = index
+    }
+  }
+
+  /// Why a command is none.
+  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package let problem: String
+    package let remedy: String
+
+    package init(_ problem: String, remedy: String) {
+      self.problem = problem
+      self.remedy = remedy
+    }
+
+    package var description: String { "\(problem); right would be \(remedy)" }
+  }
+
+  /// Each command with its form and what it does: what `help` and the palette show.
+  package static let guide: [(form: String, does: String)] = [
+    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, step or epoch"),
+    ("back [N] [UNIT]", "backwards; every number is as it was"),
+    ("si, bi", "one instruction forwards, back"),
+    ("goto step N", "any moment: also epoch N, instruction N, start, end"),
+    ("continue", "to the end of the run; reverse-continue to its start"),
+    ("example N", "look at one example of the batch"),
+    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…)"),
+    ("display EXPR", "show a value after every move; undisplay N"),
+    ("explain [PLACE]", "how a number came about, with the numbers in it"),
+    ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
+    ("list", "the plan around here"),
+    ("info TOPIC", "program, layers, parameters, run, values, digest"),
+    ("set learning_rate = X", "from the next step on"),
+  ]
+
+  // MARK: Reading
+
+  package init(_ text: String) throws {
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard let first = words.first else {
+      throw Failure("an empty command", remedy: "help lists them")
+    }
+    let rest = Array(words.dropFirst())
+    let argument = rest.joined(separator: " ")
+    switch first {
+    case "step", "s", "next", "n": self = try Self.move(rest, forwards: true)
+    case "back", "b", "reverse-step", "rs": self = try Self.move(rest, forwards: false)
+    case "si", "stepi": self = try Self.move(rest + ["instruction"], forwards: true)
+    case "bi", "reverse-stepi": self = try Self.move(rest + ["instruction"], forwards: false)
+    case "goto": self = .goTo(try Self.destination(rest))
+    case "example": self = .example(try Self.whole(argument, "the example's place in the batch"))
+    case "continue", "c": self = .run(forwards: true)
+    case "reverse-continue", "rc": self = .run(forwards: false)
+    case "print", "p": self = .print(try RunExpression(argument))
+    case "display": self = .display(try RunExpression(argument))
+    case "undisplay": self = .undisplay(try Self.whole(argument, "the number of a display"))
+    case "list", "l": self = .list
+    case "info", "i": self = .info(try Self.info(argument))
+    case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
+    case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
+    case "set": self = try Self.setting(argument)
+    case "help", "h", "?": self = .help
+    default:
+      let known = Self.words
+      let near = NameSuggestion.near(first, among: known)
+      throw Failure(
+        "there is no command '\(first)'",
+        remedy: near.isEmpty
+          ? "one of " + known.joined(separator: ", ")
+          : near.map { "'\($0)'" }.joined(separator: " or "))
+    }
+  }
+
+  /// The full words of all commands.
+  package static let words = [
+    "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
+    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
+  ]
+
+  private static func move(_ words: [String], forwards: Bool) throws -> DebuggerCommand {
+    var (count, unit) = (1, MoveUnit.line)
+    var rest = words[...]
+    if let number = rest.first.flatMap({ Int($0) }) {
+      guard number > 0, number <= 1_000_000_000 else {
+        throw Failure("\(number) moves", remedy: "a number from 1")
+      }
+      count = number
+      rest = rest.dropFirst()
+    }
+    if let word = rest.first {
+      guard let known = Self.unit(word) else {
+        throw Failure(
+          "there is no unit '\(word)'",
+          remedy: MoveUnit.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      unit = known
+      rest = rest.dropFirst()
+    }
+    guard rest.isEmpty else {
+      throw Failure("'\(rest.joined(separator: " "))' after a move", remedy: "step [N] [UNIT]")
+    }
+    return .move(forwards ? count : -count, unit)
+  }
+
+  private static func unit(_ word: String) -> MoveUnit? {
+    let single = word.hasSuffix("s") ? String(word.dropLast()) : word
+    return single == "batch" ? .step : MoveUnit(rawValue: single)
+  }
+
+  private static func destination(_ words: [String]) throws -> Destination {
+    switch (words.first, words.count) {
+    case ("start", 1): return .start
+    case ("end", 1): return .end
+    case ("step", 2), ("batch", 2): return .step(try whole(words[1], "the step"))
+    case ("epoch", 2): return .epoch(try whole(words[1], "the epoch"))
+    case ("instruction", 2): return .instruction(try whole(words[1], "the instruction"))
+    default:
+      throw Failure(
+        "goto '\(words.joined(separator: " "))'",
+        remedy: "goto step N, goto epoch N, goto instruction N, goto start or goto end")
+    }
+  }
+
+  private static func whole(_ text: String, _ what: String) throws -> Int {
+    guard let number = Int(text), (0...1_000_000_000).contains(number) else {
+      throw Failure("'\(text)' for \(what)", remedy: "a whole number from 0")
+    }
+    return number
+  }
+
+  private static func info(_ topic: String) throws -> Info {
+    guard let info = Info(rawValue: topic) else {
+      throw Failure(
+        "info '\(topic)'", remedy: "info " + Info.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return info
+  }
+
+  private static func setting(_ text: String) throws -> DebuggerCommand {
+    let sides = text.split(separator: "=", maxSplits: 1).map {
+      $0.trimmingPrefix(while: \.isWhitespace)
+    }
+    let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
+    guard sides.count == 2, name == "learning_rate" || name == "lr",
+      let rate = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()), rate >= 0,
+      rate.isFinite
+    else {
+      throw Failure("set '\(text)'", remedy: "set learning_rate = 0.01")
+    }
+    return .setLearningRate(rate)
+  }
+
+  /// `dense/kernel[2,1]`; without an index its first number.
+  private static func place(_ text: String) throws -> Place {
+    guard let open = text.firstIndex(of: "[") else { return Place(name: text, index: []) }
+    let inner = text[text.index(after: open)...]
+    guard inner.last == "]" else {
+      throw Failure("'\(text)' has no closing bracket", remedy: "as dense/kernel[2,1]")
+    }
+    let index = inner.dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+      Int($0.split(whereSeparator: \.isWhitespace).joined())
+    }
+    guard !index.contains(nil) else {
+      throw Failure("'\(inner.dropLast())' as an index", remedy: "whole numbers, as [2,1]")
+    }
+    return Place(name: String(text[..<open]), index: index.compactMap { $0 })
+  }
+}

@@ -1,0 +1,36 @@
+import Tensors
+
+/// Numbers as text that reads back to the same bits, arrays as nested lists.
+package enum ValueText {
+  /// The shortest decimal that reads back to the same Float32.
+  package static func number(_ value: Float) -> String { value.description }
+
+  package static func text(_ value: ExpressionValue) -> String {
+    switch value {
+    case .number(let number):
+      // Most numbers are Float32 that an expression only passed on.
+      let single = Float(number)
+      return Double(single) == number ? single.description : number.description
+    case .truth(let holds): return holds ? "true" : "false"
+    case .tensor(let tensor): return text(tensor)
+    }
+  }
+
+  /// `[[0.5, -1.2], [0.9, 0.1]]`; of more than 4,096 numbers the ends of each axis.
+  package static func text(_ tensor: Tensor) -> String {
+    list(tensor, axis: 0, offset: 0, isShort: tensor.count > 4096)
+  }
+
+  private static func list(
+    _ tensor: Tensor, axis: Int, offset: Int, isShort: Bool
+  ) -> String {
+    guard axis < tensor.shape.rank else { return number(tensor.scalars[offset]) }
+    let stride = tensor.shape.strides[axis]
+    let count = tensor.shape[axis]
+    let parts = (0..<count).compactMap { i -> String? in
+      if isShort && count > 8 && i >= 3 && i < count - 3 { return i == 3 ? "…" : nil }
+      return list(tensor, axis: axis + 1, offset: offset + i * stride, isShort: isShort)
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Tensors
+
+/// What an expression is: a number, an array, or whether something holds.
+package enum ExpressionValue: Hashable, Sendable {
+  case number(Double)
+  /// Comparisons of arrays give 1 and 0.
+  case tensor(Tensor)
+  case truth(Bool)
+
+  /// The number, also of an array with one element.
+  package func number() throws(ExpressionFailure) -> Double {
+    switch self {
+    case .number(let value): return value
+    case .tensor(let tensor) where tensor.count == 1: return Double(tensor.scalars[0])
+    case .tensor(let tensor):
+      throw ExpressionFailure(
+        .meaning, "an array of shape \(tensor.shape) where one number is needed",
+        remedy: "one element by its index, or mean(…), sum(…), norm(…)")
+    case .truth:
+      throw ExpressionFailure(
+        .meaning, "a comparison where a number is needed", remedy: "the value without < > ==")
+    }
+  }
+
+  /// Whether it holds; a number alone does not say.
+  package func holds() throws(ExpressionFailure) -> Bool {
+    switch self {
+    case .truth(let value): return value
+    case .number, .tensor:
+      throw ExpressionFailure(
+        .meaning, "a value that is neither true nor false",
+        remedy: "a comparison, as loss < 0.1; of an array all(…) or any(…)")
+    }
+  }
+}
+
+/// The functions of the language, by name.
+///
+/// Reductions compute in Float64; element by element the result is rounded to Float32.
+enum ExpressionFunction {
+  /// From one number to one number.
+  static let maps: [String: @Sendable (Double) -> Double] = [
+    "abs": { abs($0) }, "exp": { exp($0) }, "log": { log($0) }, "sqrt": { $0.squareRoot() },
+    "sigmoid": { 1 / (1 + exp(-$0)) }, "tanh": { tanh($0) }, "relu": { $0 > 0 ? $0 : 0 },
+    "sign": { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, "round": { $0.rounded(.toNearestOrEven) },
+  ]
+
+  /// From all numbers of an array to one.
+  static let reductions: [String: @Sendable ([Double]) -> Double] = [
+    "sum": { $0.reduce(0, +) },
+    "mean": { $0.isEmpty ? .nan : $0.reduce(0, +) / Double($0.count) },
+    "min": { extreme($0, <) },
+    "max": { extreme($0, >) },
+    // The square root of the mean squared distance from the mean, as NumPy's std.
+    "std": { numbers in
+      let mean = numbers.reduce(0, +) / Double(numbers.count)
+      return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count))
+        .squareRoot()
+    },
+    "norm": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
+    // How many are not 0: of a comparison, how many hold.
+    "count": { Double($0.count { $0 != 0 }) },
+  ]
+
+  /// The functions with rules of their own.
+  static let others = ["all", "any", "argmax", "shape"]
+
+  static var names: [String] {
+    (Array(maps.keys) + Array(reductions.keys) + others + RunExpression.placeFunctions).sorted()
+  }
+
+  /// NaN if any is, as NumPy.
+  private static func extreme(
+    _ numbers: [Double], _ isBetter: (Double, Double) -> Bool
+  ) -> Double {
+    guard var best = numbers.first else { return .nan }
+    for number in numbers {
+      if number.isNaN { return .nan }
+      if isBetter(number, best) { best = number }
+    }
+    return best
+  }
+}

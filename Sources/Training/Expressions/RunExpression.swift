@@ -1,0 +1,74 @@
+/// A question about a run, read but not yet answered: `norm(dense/kernel.grad) > 10`.
+///
+/// The language of the debugger's `print`, `display`, `when` and `break if`, and of lessons:
+/// numbers, names of values, indices and slices, `+ - * / ^`, comparisons (which chain, as in
+/// `0.4 < loss < 0.6`), `and or not`, functions.
+package struct RunExpression: Hashable, Sendable {
+  /// One part of it and where it begins.
+  struct Node: Hashable, Sendable {
+    let form: Form
+    let column: Int
+  }
+
+  indirect enum Form: Hashable, Sendable {
+    case number(Double)
+    case name(String)
+    case negative(Node)
+    case not(Node)
+    /// `+ - * / ^ and or`
+    case binary(String, Node, Node)
+    /// A chain: each neighbor pair is compared.
+    case comparison([Node], [String])
+    case call(String, [Node])
+    /// A function of a place, which is words: `visited(backward dense_1)`.
+    case place(String, String)
+    case index(Node, [Index])
+  }
+
+  /// One entry within brackets.
+  enum Index: Hashable, Sendable {
+    case at(Node)
+    case range(Node?, Node?)
+  }
+
+  /// As it was written.
+  package let source: String
+  let root: Node
+
+  /// Reads an expression.
+  /// - Throws: `ExpressionFailure` with the column, what was found and what would be right.
+  package init(_ source: String) throws(ExpressionFailure) {
+    var parser = ExpressionParser(try ExpressionLexer.tokens(source))
+    self.source = source
+    root = try parser.whole()
+  }
+
+  /// Every name of a value in it, in order of first use.
+  package var names: [String] {
+    var seen: Set<String> = []
+    return root.names.filter { seen.insert($0).inserted }
+  }
+
+  /// Functions of places are no functions of numbers: they ask where one has been.
+  package static let placeFunctions = ["visited"]
+}
+
+extension RunExpression.Node {
+  fileprivate var names: [String] {
+    switch form {
+    case .number, .place: []
+    case .name(let name): [name]
+    case .negative(let part), .not(let part): part.names
+    case .binary(_, let a, let b): a.names + b.names
+    case .comparison(let parts, _), .call(_, let parts): parts.flatMap(\.names)
+    case .index(let base, let entries):
+      base.names
+        + entries.flatMap { entry in
+          switch entry {
+          case .at(let part): part.names
+          case .range(let from, let to): (from?.names ?? []) + (to?.names ?? [])
+          }
+        }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// What names mean at the position a session is at.
+///
+/// Values of the plan are this step's; `loss` and `accuracy` are the batch's before its update.
+/// `train_loss` and `train_accuracy` judge the present weights on every training example.
+/// `val_loss` and `val_accuracy` are those of the last epoch that ended.
+package struct SessionScope: ExpressionScope {
+  private let session: Session
+  private let travels: Travels
+
+  package init(_ session: Session, travels: Travels = Travels()) {
+    self.session = session
+    self.travels = travels
+  }
+
+  private static let runNames = [
+    "accuracy", "batch_size", "epoch", "epochs", "finished", "instruction", "learning_rate",
+    "loss", "parameters", "seed", "step", "stepped_back", "steps", "train_accuracy", "train_loss",
+    "val_accuracy", "val_loss",
+  ]
+
+  package var names: [String] {
+    Array(Set(session.plan.names).union(Self.runNames)).sorted()
+  }
+
+  package func value(named name: String) throws(ExpressionFailure) -> ExpressionValue? {
+    if let value = session.plan.value(named: name) { return try planned(name, value) }
+    let position = session.position
+    switch name {
+    case "step": return .number(Double(position.step))
+    case "instruction": return .number(Double(position.instruction))
+    case "epoch": return .number(Double(position.step / session.stepsPerEpoch))
+    // Training steps ever done in this run, wherever one has gone back to.
+    case "steps": return .number(Double(session.history.steps.count))
+    case "epochs": return .number(Double(session.settings.epochs))
+    case "batch_size": return .number(Double(session.settings.batchSize))
+    case "seed": return .number(Double(session.settings.seed))
+    case "parameters": return .number(Double(session.network.parameterCount))
+    case "finished": return .truth(session.isFinished)
+    case "learning_rate": return .number(Double(session.learningRate(at: position.step)))
+    case "stepped_back": return .number(Double(travels.movesBack))
+    case "accuracy": return .number(try batchAccuracy())
+    case "train_loss": return .number(Double(session.trainingJudgment.loss))
+    case "train_accuracy": return .number(try known(session.trainingJudgment.accuracy))
+    case "val_loss": return .number(try known(lastEpoch().validationLoss))
+    case "val_accuracy": return .number(try known(lastEpoch().validationAccuracy))
+    default: return nil
+    }
+  }
+
+  package func value(
+    of function: String, place: String
+  ) throws(ExpressionFailure) -> ExpressionValue {
+    .truth(travels.visited(place))
+  }
+
+  /// A value of the plan, if the instruction that makes it is done.
+  private func planned(
+    _ name: String, _ value: Value
+  ) throws(ExpressionFailure) -> ExpressionValue {
+    let execution = session.execution
+    guard execution.isKnown(value) else {
+      let origin = session.plan.origin(of: value)
+      let maker = origin.map { "instruction \($0 + 1), ‘\(session.plan.instructions[$0].title)’" }
+      throw ExpressionFailure(
+        .notYet(instruction: origin), "\(name) is not known yet",
+        remedy: "\(maker ?? "a later instruction") makes it")
+    }
+    let tensor = execution.tensor(value)
+    return tensor.shape.rank == 0 || value == session.plan.loss
+      ? .number(Double(tensor.scalars[0])) : .tensor(tensor)
+  }
+
+  private func batchAccuracy() throws(ExpressionFailure) -> Double {
+    guard let accuracy = session.accuracy else { throw Self.noAccuracy }
+    let output = session.plan.output
+    guard session.execution.isKnown(output) else {
+      throw ExpressionFailure(
+        .notYet(instruction: session.plan.origin(of: output)), "accuracy is not known yet",
+        remedy: "the end of the forward pass makes it")
+    }
+    return Double(session.execution.countRight(accuracy)) / Double(max(output.shape.rows, 1))
+  }
+
+  private static let noAccuracy = ExpressionFailure(
+    .meaning, "this run has no such number",
+    remedy: "classes to tell apart, or examples that are held back")
+
+  private func known(_ value: Float?) throws(ExpressionFailure) -> Double {
+    guard let value else { throw Self.noAccuracy }
+    return Double(value)
+  }
+
+  private func lastEpoch() throws(ExpressionFailure) -> History.Epoch {
+    let ended = min(session.position.step / session.stepsPerEpoch, session.history.epochs.count)
+    guard ended > 0 else {
+      throw ExpressionFailure(
+        .notYet(instruction: nil), "no epoch has ended yet",
+        remedy: "the end of the first epoch makes it")
+    }
+    return session.history.epochs[ended - 1]
+  }
+}
+
+extension Session {
+  /// The loss and accuracy of the present weights on all training examples.
+  var trainingJudgment: (loss: Float, accuracy: Float?) { evaluate(training) }
+}
