@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import RunStore
 import Synchronization
 import TerminalGraphics
 import Training
@@ -9,9 +10,19 @@ import Workbench
 /// Carries out what the lab asks of the world: the run's thread, files, records.
 package final class EffectRunner: Sendable {
   private let lab: LabThread
+  private let library: DatasetLibrary
+  private let record: Record
+  private let recorder: RunRecorder
   private let news = Mutex<[News]>([])
 
-  package init(lab: LabThread) { self.lab = lab }
+  package init(
+    lab: LabThread, library: DatasetLibrary, record: Record, recorder: RunRecorder
+  ) {
+    self.lab = lab
+    self.library = library
+    self.record = record
+    self.recorder = recorder
+  }
 
   /// The news of files read and written since the last time.
   package func takeNews() -> [News] {
@@ -30,7 +41,33 @@ package final class EffectRunner: Sendable {
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
     case .openData(let path): openData(path)
     case .saveWeights(let path): saveWeights(to: path)
+    case .ask(let command):
+      lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
+    case .refreshHome: record.refresh()
+    case .openRun(let number): openRun(RunNumber(number))
+    case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
+    }
+  }
+
+  /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.
+  private func openRun(_ number: RunNumber) {
+    guard let store = record.store else {
+      return tell(.said("no run can be opened: there is no record", .warning))
+    }
+    record.flush()
+    let library = library
+    let recorder = recorder
+    lab.post { lab in
+      do {
+        let kept = try KeptRun(number, store, library)
+        kept.open(in: lab)
+        recorder.adopt(number, lab)
+        return [
+          .workpiece(kept.workpiece), .opened,
+          .said("\(number) is open at step \(kept.steps)", .good),
+        ]
+      } catch { return [.said("\(number) cannot be opened: \(error)", .bad)] }
     }
   }
 

@@ -29,6 +29,8 @@ package final class EventLoop {
         if case .leave(let signal) = event { return 128 + signal }
         if let status = perform(state.handle(event)) { return status }
       }
+      state.now = seconds
+      if let status = perform(state.tick()) { return status }
       for news in lab.takeNews() + runner.takeNews() {
         if let status = perform(state.receive(news)) { return status }
       }
@@ -40,10 +42,9 @@ package final class EventLoop {
     return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
   }
 
-  /// When the screen changes by itself: a message goes away.
+  /// When the screen changes by itself: a message goes away, the tour goes on.
   private var deadline: Duration? {
-    guard let message = state.message, message.until > state.now else { return nil }
-    return .seconds(message.until - state.now + 0.01)
+    state.nextDeadline.map { .seconds($0 - state.now + 0.01) }
   }
 
   /// Carries out effects; returns a status when one of them is to leave.

@@ -83,6 +83,7 @@ package final class LabThread: Sendable {
     var lastPublished: ContinuousClock.Instant?
     var isStale = true
     while true {
+      if hasMail.load(ordering: .acquiring) { observer.prepare(for: lab) }
       let stop = readMail(lab, &isStale)
       observer.look(at: lab)
       if stop { break }
@@ -133,6 +134,9 @@ package final class LabThread: Sendable {
     if wasEmpty { wake() }
   }
 
+  /// Hands on news that comes from elsewhere than the lab.
+  package func tell(_ news: [News]) { publish(replies: news) }
+
   private func publish(replies: [News]) {
     boxes.withLock { $0.replies += replies }
     wake()
@@ -141,6 +145,9 @@ package final class LabThread: Sendable {
 
 /// What else wants to know how the run goes: the record of runs. Called on the lab's thread.
 package protocol LabObserver: Sendable {
+  /// Before requests are carried out: what comes may put another run in the place of this one.
+  func prepare(for lab: Lab)
+  /// After requests, and now and then while it trains.
   func look(at lab: Lab)
   func end(_ lab: Lab)
 }
@@ -148,6 +155,7 @@ package protocol LabObserver: Sendable {
 /// Nobody watches.
 package struct SilentObserver: LabObserver {
   package init() {}
+  package func prepare(for lab: Lab) {}
   package func look(at lab: Lab) {}
   package func end(_ lab: Lab) {}
 }

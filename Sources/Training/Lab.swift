@@ -47,6 +47,8 @@ package struct Interest: Hashable, Sendable {
   /// Which example of each class the layers are shown on, from 0.
   package var probe: Int
   package var step: StepInterest?
+  /// A hash of every number of the moment, while the run rests.
+  package var digest = false
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
@@ -120,6 +122,8 @@ package struct LabSnapshot: Sendable {
   package var pace: Pace = .full
   package var pictures: LabPictures?
   package var moment: StepMoment?
+  /// A hash of every number written in this step so far and of all state, when asked for.
+  package var digest: String?
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -137,7 +141,9 @@ package final class Lab {
   package private(set) var pace: Pace = .full
   private var interest = Interest()
   private var failure: String?
-  private var runNumber = 0
+  private var debugger: Debugger?
+  /// Rises with every run that is opened.
+  package private(set) var runNumber = 0
 
   package init() {}
 
@@ -170,6 +176,20 @@ package final class Lab {
       session?.setLearningRate(rate)
     case .look(let wanted): interest = wanted
     }
+  }
+
+  /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
+  package func ask(_ command: String) -> [String] {
+    guard let session else { return ["there is no run yet: t on Home opens one"] }
+    var own = Debugger(session)
+    if let debugger, debugger.session === session { own = debugger }
+    defer { debugger = own }
+    do {
+      let before = session.position
+      let reply = try own.run(command)
+      if session.position != before { rest() }
+      return reply.lines
+    } catch { return ["\(error)"] }
   }
 
   private func open(_ settings: RunSettings) {
@@ -219,6 +239,7 @@ package final class Lab {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step)
     }
+    if interest.digest, activity != .training { snapshot.digest = session.digest.description }
     return snapshot
   }
 }

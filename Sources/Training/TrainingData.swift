@@ -25,13 +25,17 @@ package struct TrainingData: Hashable, Sendable {
   package let validation: Examples?
   /// Names of the classes, empty for regression.
   package let classes: [String]
+  /// How it was made of the data set of that name; nil when it was made otherwise.
+  package let preparation: DataPreparation?
 
   package init(
-    name: String, training: Examples, validation: Examples? = nil, classes: [String] = []
+    name: String, training: Examples, validation: Examples? = nil, classes: [String] = [],
+    preparation: DataPreparation? = nil
   ) {
     self.name = name
     self.training = training
     self.validation = validation
     self.classes = classes
+    self.preparation = preparation
   }
 }

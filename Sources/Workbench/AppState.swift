@@ -29,6 +29,8 @@ package struct AppState: Sendable {
   package var train = TrainState()
   package var step = StepState()
   package var data = DataState()
+  /// The one-minute start while it plays.
+  package var tour: Tour?
 
   package init(
     size: Size, ability: Ability, library: DatasetLibrary, workpiece: Workpiece
@@ -37,6 +39,7 @@ package struct AppState: Sendable {
     self.ability = ability
     self.library = library
     self.workpiece = workpiece
+    home = HomeState(showing: workpiece, of: library)
   }
 
   /// Whether secondary panels fold away.
@@ -165,6 +168,11 @@ extension AppState {
     return ids.first ?? ""
   }
 
+  /// What is to be done outside when the lab opens.
+  package mutating func start() -> [Effect] {
+    current.arrive(&self) + [.lab(.look(interest))]
+  }
+
   /// Goes to a screen.
   package mutating func go(to name: ScreenName) -> [Effect] {
     screen = name
@@ -176,12 +184,15 @@ extension AppState {
 
   /// What the screen in front wants to see of the run.
   package var interest: Interest {
-    switch screen {
-    case .train, .home: Interest(pictures: true, quantity: train.quantity, probe: train.probe)
-    case .step: Interest(step: step.interest)
-    case .build: Interest(pictures: true, quantity: .weights)
-    case .data, .learn:
-      Interest(pictures: false, step: screen == .learn ? step.interest : nil)
-    }
+    var interest =
+      switch screen {
+      case .train, .home: Interest(pictures: true, quantity: train.quantity, probe: train.probe)
+      case .step: Interest(step: step.interest)
+      case .build: Interest(pictures: true, quantity: .weights)
+      case .data, .learn:
+        Interest(pictures: false, step: screen == .learn ? step.interest : nil)
+      }
+    interest.digest = tour != nil
+    return interest
   }
 }

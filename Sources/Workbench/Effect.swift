@@ -19,6 +19,8 @@ package enum Effect: Sendable {
   case openModel(path: String)
   /// Reads a CSV or npz file as data.
   case openData(path: String)
+  /// Reads anew what Home lists; news brings it.
+  case refreshHome
   /// Opens a kept run where it stopped.
   case openRun(number: Int)
   /// Keeps a value for the next start.

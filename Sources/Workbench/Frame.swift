@@ -12,6 +12,7 @@ extension AppState {
     TopLine.draw(self, on: &grid)
     current.draw(self, panels, on: &grid)
     HintBar.draw(self, on: &grid)
+    TourPanel.draw(self, on: &grid)
     if let overlay {
       grid.dim(body)
       overlay.draw(self, on: &grid)
@@ -104,6 +105,10 @@ enum HintBar {
     }
     if let overlay = state.overlay {
       grid.write(overlay.hints, at: Point(1, y), background: .bar)
+      return
+    }
+    if state.tour != nil {
+      grid.write(TourPanel.hints, at: Point(1, y), background: .bar)
       return
     }
     for (x, text, binding) in layout(state) {

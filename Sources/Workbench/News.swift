@@ -14,6 +14,12 @@ package enum News: Sendable {
   case dataset(Dataset)
   /// The code of the network was written to this file.
   case saved(path: String)
+  /// What was worked on, as it was left or as a kept run had it.
+  case workpiece(Workpiece)
+  /// A kept run is in the lab.
+  case opened
+  /// What Home lists: the kept runs, the course.
+  case home(HomeContents)
 }
 
 /// What a model file says.
@@ -43,7 +49,9 @@ extension AppState {
   /// Takes news and says what is to be done outside because of them.
   package mutating func receive(_ news: News) -> [Effect] {
     switch news {
-    case .run(let snapshot): receive(snapshot)
+    case .run(let snapshot):
+      receive(snapshot)
+      return tourNews()
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
@@ -61,6 +69,12 @@ extension AppState {
       say("\(opened.path) is open", .good)
       return go(to: .build)
     case .dataset(let dataset): return receive(dataset: dataset)
+    case .opened: return go(to: .train)
+    case .workpiece(let kept): workpiece = kept
+    case .home(let contents):
+      home.contents = contents
+      home.received = now
+      home.openRun = contents.openRun
     case .saved(let path):
       workpiece.isSaved = true
       say("written to \(path)", .good)

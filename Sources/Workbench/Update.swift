@@ -30,6 +30,7 @@ extension AppState {
     }
     if field != nil { return type(stroke) }
     if overlay != nil { return pressOverlay(stroke) }
+    if let effects = pressTour(stroke) { return effects }
     // An upper-case letter may come with or without shift.
     let plain = KeyStroke(stroke.key, stroke.modifiers.subtracting(.shift))
     for candidate in stroke == plain ? [stroke] : [stroke, plain] {
@@ -95,6 +96,7 @@ extension AppState {
 
   private mutating func click(_ point: Point) -> [Effect] {
     if overlay != nil || field != nil { return [] }
+    if tour != nil { return TourPanel.area(self).contains(point) ? advanceTour() : [] }
     if point.y == 0 {
       guard let name = TopLine.screen(at: point.x, self) else { return [] }
       return go(to: name)

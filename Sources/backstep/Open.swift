@@ -5,6 +5,7 @@ import Foundation
 import KerasCode
 import LabRuntime
 import NeuralNets
+import RunStore
 import Tensors
 import TerminalGraphics
 import Workbench
@@ -71,14 +72,38 @@ struct Open: ParsableCommand {
     let library = DatasetLibrary()
     let digits = try library.load("digits")
     let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
-    let state = AppState(
-      size: terminal.size, ability: terminal.ability, library: library,
-      workpiece: Workpiece(model: model, dataset: digits))
-    let lab = LabThread { [weak terminal] in terminal?.wake() }
+    let workpiece = Workpiece(model: model, dataset: digits)
+    var state = AppState(
+      size: terminal.size, ability: terminal.ability, library: library, workpiece: workpiece)
+    let record = openRecord(&state)
+    let recorder = RunRecorder(record: record)
+    let lab = LabThread(wake: { [weak terminal] in terminal?.wake() }, observer: recorder)
+    record.listen { [weak lab] news in lab?.tell(news) }
     let loop = EventLoop(
-      terminal: terminal, state: state, lab: lab, runner: EffectRunner(lab: lab))
-    let status = loop.run()
+      terminal: terminal, state: state, lab: lab,
+      runner: EffectRunner(lab: lab, library: library, record: record, recorder: recorder))
+    let status = loop.run(first: state.start())
     lab.stop()
+    record.keep(loop.state.workpiece)
     return status
+  }
+
+  /// Opens the record of runs and what was worked on last; what cannot be opened is said, and the
+  /// lab goes on without.
+  @MainActor
+  private func openRecord(_ state: inout AppState) -> Record {
+    do {
+      let store = try RunStore(directory: Directories.data)
+      let record = Record(store: store)
+      do {
+        if let kept = try KeptWorkpiece.restore(from: store, state.library) {
+          state.workpiece = kept
+        }
+      } catch { state.say("what was worked on last cannot be opened: \(error)", .warning) }
+      return record
+    } catch {
+      state.say("not recorded: \(error)", .warning)
+      return Record(store: nil)
+    }
   }
 }

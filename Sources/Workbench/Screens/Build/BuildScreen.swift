@@ -111,7 +111,7 @@ package enum BuildScreen: Screen {
     let inside = panel.area.inset()
     switch panel.id {
     case "layers":
-      let view = LayersPanel(BuildView(state))
+      let view = LayerListPanel(BuildView(state))
       if let line = view.line(at: point, in: inside) { state.choose(line: line) }
     case "inspector":
       let row = point.y - inside.y
@@ -137,7 +137,7 @@ struct BuildView {
   func draw(_ panel: Panel, isFocused: Bool, on grid: inout CellGrid) {
     let area = panel.area
     switch panel.id {
-    case "layers": LayersPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "layers": LayerListPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
     case "inspector": InspectorPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
     case "network": NetworkPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
     case "checks": ChecksPanel(self).draw(in: area, isFocused: isFocused, on: &grid)

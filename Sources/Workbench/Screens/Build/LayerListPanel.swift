@@ -4,7 +4,7 @@ import Tensors
 import TerminalGraphics
 
 /// The list: input, layers, training; with shapes, weights, and what does not fit.
-struct LayersPanel {
+struct LayerListPanel {
   private enum Row: Hashable {
     case heading, blank, rule, parameters
     /// A line that can be chosen.

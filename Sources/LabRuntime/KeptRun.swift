@@ -1,0 +1,56 @@
+import Datasets
+import Foundation
+import KerasCode
+import NeuralNets
+import RunStore
+import Training
+import Workbench
+
+/// A kept run, made ready to be opened where it stopped.
+struct KeptRun: Sendable {
+  let number: RunNumber
+  let workpiece: Workpiece
+  let settings: RunSettings
+  /// Learning rates set by hand, in order.
+  let rates: [(step: Int, rate: Float)]
+  let steps: Int
+
+  /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
+  init(_ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary) throws {
+    guard let run = try store.run(number: number) else {
+      throw RunFailure("there is no run \(number)", remedy: "one of those Home lists")
+    }
+    let record = run.record
+    let note = try store.setting(Record.noteKey(number)).flatMap(DataNote.init(json:))
+    let model = try ModelFile.read(record.modelCode, file: "\(number).py").description
+    var workpiece = Workpiece(
+      model: model, dataset: try library.open(record.dataName), epochs: record.epochs,
+      batchSize: record.batchSize, seed: record.seed, fileName: "\(number).py")
+    workpiece.preparation = note?.preparation ?? DataPreparation()
+    workpiece.shuffles = note?.shuffles ?? true
+    workpiece.isSaved = false
+    let settings = try workpiece.settings()
+    guard settings.data.fingerprint == record.dataFingerprint else {
+      throw RunFailure(
+        "\(number) learned from other examples than \(record.dataName) has now",
+        remedy: "the same data set with the same settings")
+    }
+    self.number = number
+    self.workpiece = workpiece
+    self.settings = settings
+    rates = try store.changes(of: number).compactMap { change in
+      change.name == "learning_rate" ? Float(change.value).map { (change.step, $0) } : nil
+    }
+    steps = run.outcome.steps
+  }
+
+  /// Trains to where it stopped: the same settings give the same bytes.
+  func open(in lab: Lab) {
+    lab.handle(.open(settings))
+    for (step, rate) in rates {
+      lab.handle(.go(Position(step: step)))
+      lab.handle(.learningRate(rate))
+    }
+    lab.handle(.go(Position(step: steps)))
+  }
+}

@@ -1,0 +1,143 @@
+import Dispatch
+import FileFormats
+import Foundation
+import KerasCode
+import NeuralNets
+import RunStore
+import Synchronization
+import Tensors
+import Training
+import Workbench
+
+/// Keeps the lab's runs in the record: begun at the first training step, added to while it trains,
+/// finished or stopped with its weights.
+///
+/// It looks at the run on the lab's thread and writes on a queue of its own, so that a slow disk
+/// never halts training. A record that fails is said once, and the lab goes on unrecorded.
+package final class RunRecorder: LabObserver {
+  /// What was last written of the run at hand; the lab's thread alone changes it.
+  private struct Written {
+    var labRun = 0
+    var isBegun = false
+    var steps = 0
+    var rates = 1
+    var status: RunOutcome.Status?
+    var time = ContinuousClock.now
+  }
+
+  private let record: Record
+  private let written = Mutex(Written())
+
+  package init(record: Record) { self.record = record }
+
+  package func prepare(for lab: Lab) { write(lab, isUrgent: true) }
+
+  package func look(at lab: Lab) { write(lab, isUrgent: false) }
+
+  package func end(_ lab: Lab) {
+    write(lab, isUrgent: true, isEnd: true)
+    record.flush()
+  }
+
+  /// Says that the lab's run is a kept one, opened again: on the lab's thread.
+  func adopt(_ number: RunNumber, _ lab: Lab) {
+    guard let session = lab.session else { return }
+    record.adopt(number, as: lab.runNumber)
+    written.withLock { written in
+      written = Written()
+      written.labRun = lab.runNumber
+      written.isBegun = true
+      written.steps = session.history.steps.count
+      written.rates = session.learningRates.count
+    }
+  }
+
+  private func write(_ lab: Lab, isUrgent: Bool, isEnd: Bool = false) {
+    guard let session = lab.session else { return }
+    written.withLock { written in
+      if written.labRun != lab.runNumber {
+        written = Written()
+        written.labRun = lab.runNumber
+      }
+      let run = written.labRun
+      let count = session.history.steps.count
+      guard count > 0 || written.isBegun else { return }
+      if !written.isBegun {
+        record.begin(Self.entry(of: session), DataNote(session.settings), as: run)
+        written.isBegun = true
+        record.refresh()
+      }
+      let status = Self.status(lab, isEnd: isEnd)
+      keepRates(session, run, &written)
+      if count < written.steps {
+        record.truncate(run, toStep: count)
+        written.steps = count
+      }
+      let isDue = isUrgent || written.time.duration(to: .now) > .seconds(2)
+      guard status != written.status || (isDue && count > written.steps) else { return }
+      record.append(
+        session.history.metricPoints(from: written.steps, stepsPerEpoch: session.stepsPerEpoch),
+        session.history.outcome(status), to: run)
+      if status != .running, written.status != status || count > written.steps {
+        keepWeights(session, run)
+        record.refresh()
+      }
+      written.steps = count
+      written.status = status
+      written.time = .now
+    }
+  }
+
+  private static func status(_ lab: Lab, isEnd: Bool) -> RunOutcome.Status {
+    switch lab.activity {
+    case .training: isEnd ? .stopped : .running
+    case .finished: .finished
+    case .idle, .paused: .stopped
+    }
+  }
+
+  /// A learning rate set by hand begins another future: what was written after it goes.
+  private func keepRates(_ session: Session, _ run: Int, _ written: inout Written) {
+    guard session.learningRates.count != written.rates, let last = session.learningRates.last
+    else { return }
+    written.rates = session.learningRates.count
+    record.change(
+      LiveChange(step: last.step, name: "learning_rate", value: "\(last.rate)"), of: run)
+    written.steps = min(written.steps, last.step)
+  }
+
+  /// Saves the weights when the run stands at the end of what it trained.
+  private func keepWeights(_ session: Session, _ run: Int) {
+    guard session.position == Position(step: session.history.steps.count) else { return }
+    record.save(
+      Safetensors(
+        entries: session.weights.map { Safetensors.Entry(name: $0.name, tensor: $0.tensor) }),
+      of: run)
+  }
+
+  private static func entry(of session: Session) -> RunRecord {
+    let settings = session.settings
+    return RunRecord(
+      started: Date(), modelCode: Printer.program(settings.model),
+      modelSummary: settings.model.summary, dataName: settings.data.name,
+      dataFingerprint: settings.data.fingerprint, batchSize: settings.batchSize,
+      epochs: settings.epochs, seed: settings.seed,
+      optimizer: settings.model.compilation?.optimizer.kind ?? "",
+      learningRate: Double(session.learningRates[0].rate),
+      parameterCount: session.network.weights.reduce(0) { $0 + $1.spec.shape.count })
+  }
+}
+
+extension TrainingData {
+  /// A number for the examples, in hexadecimal: equal ones have equal fingerprints.
+  var fingerprint: String {
+    var digest = Digest()
+    for part in [training, validation].compactMap(\.self) {
+      for tensor in [part.inputs, part.targets] {
+        for extent in tensor.shape.extents { digest.add(UInt64(extent)) }
+        for scalar in tensor.scalars { digest.add(UInt64(scalar.bitPattern)) }
+      }
+    }
+    return digest.description
+  }
+}

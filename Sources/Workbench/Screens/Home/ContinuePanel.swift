@@ -1,0 +1,121 @@
+import Datasets
+import TerminalGraphics
+import Training
+
+/// What one was at, and the key that goes on with it.
+enum ContinuePanel {
+  static func draw(
+    _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
+  ) {
+    let content = content(state)
+    let inside = grid.box(area, title: "Continue", detail: content.detail, isFocused: isFocused)
+      .inset(columns: 2, rows: 0)
+    var y = inside.y + (inside.height > 4 ? 1 : 0)
+    for line in content.lines.prefix(max(0, inside.bottom - y)) {
+      grid.write(line.truncated(to: inside.width), at: Point(inside.x, y))
+      y += 1
+    }
+  }
+
+  private static func content(_ state: AppState) -> (detail: StyledText, lines: [StyledText]) {
+    if let lesson = state.home.lessonAtHand { return Self.lesson(lesson) }
+    if !state.lab.history.steps.isEmpty { return atHand(state) }
+    if let run = state.home.contents.runs.first { return kept(run, state) }
+    return network(state)
+  }
+
+  private static func lesson(_ lesson: LessonSummary) -> (StyledText, [StyledText]) {
+    let page = (lesson.page ?? 0) + 1
+    let bar = ProgressBar(
+      Double(lesson.pagesDone) / Double(max(lesson.pages, 1)), ink: .accent)
+    return (
+      .secondary("lesson \(lesson.number) · \(lesson.minutes) min"),
+      [
+        .strong(lesson.title),
+        bar.styled(width: 36) + .text("  page \(page)") + .secondary(" of \(lesson.pages)"),
+        .secondary("You stopped at page \(page); \(lesson.pagesDone) of them are done."),
+        .hint("Enter", "resume"),
+      ]
+    )
+  }
+
+  /// The run in the lab.
+  private static func atHand(_ state: AppState) -> (StyledText, [StyledText]) {
+    let lab = state.lab
+    let total = lab.settings?.totalSteps ?? 0
+    let done = lab.position.step
+    let name = state.home.openRun.map { "run r\($0)" } ?? "the run at hand"
+    let bar = ProgressBar(Double(done) / Double(max(total, 1)), ink: .accent)
+    let data = lab.settings?.data.name ?? ""
+    return (
+      .secondary("\(name) · \(activity(lab.activity))"),
+      [
+        .strong(lab.settings?.model.summary ?? "") + .secondary(" on ") + .text(data),
+        bar.styled(width: 36) + .text("  step \(NumberFormat.integer(done))")
+          + .secondary(" of \(NumberFormat.integer(total))"),
+        numbers(lab.history),
+        .hint("Enter", "go on on Train") + "    " + .hint("s", "step through this moment"),
+      ]
+    )
+  }
+
+  private static func activity(_ activity: LabSnapshot.Activity) -> String {
+    switch activity {
+    case .idle: "not begun"
+    case .paused: "paused"
+    case .training: "training"
+    case .finished: "finished"
+    }
+  }
+
+  private static func numbers(_ history: History) -> StyledText {
+    guard let epoch = history.epochs.last else {
+      guard let step = history.steps.last else { return StyledText() }
+      return .secondary("loss of the last batch ")
+        + .text(NumberFormat.compact(step.loss, digits: 3))
+    }
+    var parts: [StyledText] = [
+      .secondary("loss ") + .text(NumberFormat.compact(epoch.loss, digits: 3))
+    ]
+    if let loss = epoch.validationLoss {
+      parts.append(.secondary("val_loss ") + .text(NumberFormat.compact(loss, digits: 3)))
+    }
+    if let accuracy = epoch.validationAccuracy {
+      parts.append(.secondary("val accuracy ") + .text(NumberFormat.percent(Double(accuracy))))
+    }
+    return .secondary("last epoch: ") + .joined(parts)
+  }
+
+  /// The newest kept run, not open yet.
+  private static func kept(_ run: RunSummary, _ state: AppState) -> (StyledText, [StyledText]) {
+    var progress: StyledText = "step \(NumberFormat.integer(run.steps))"
+    if let total = run.totalSteps {
+      progress =
+        ProgressBar(Double(run.steps) / Double(max(total, 1)), ink: .accent).styled(width: 36)
+        + "  " + progress + .secondary(" of \(NumberFormat.integer(total))")
+    }
+    let passed = PassedTime.words(state.age(of: run))
+    return (
+      .secondary("run r\(run.number) · " + (passed == "now" ? "just now" : passed + " ago")),
+      [
+        .strong(run.model) + .secondary(" on ") + .text(run.data),
+        progress,
+        .secondary("It opens where it stopped, with the same numbers."),
+        .hint("Enter", "open it"),
+      ]
+    )
+  }
+
+  /// Nothing trained: the network on the table.
+  private static func network(_ state: AppState) -> (StyledText, [StyledText]) {
+    let workpiece = state.workpiece
+    return (
+      .secondary("not trained yet"),
+      [
+        .strong(workpiece.model.summary) + .secondary(" on ") + .text(workpiece.dataset.name),
+        .secondary(workpiece.fileName + (workpiece.isSaved ? "" : ", not written to a file")),
+        .hint("Enter", "go on building") + "    " + .hint("t", "train it"),
+      ]
+    )
+  }
+}

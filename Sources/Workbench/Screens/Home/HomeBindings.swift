@@ -1,0 +1,157 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+extension HomeScreen {
+  package static func bindings(_ state: AppState) -> [Binding] {
+    [enter(state)] + places(state) + [
+      Binding(
+        [], "one-minute start", help: "digits learn, stop, go one step back; one number's sum",
+        perform: { $0.startTour() })
+    ]
+  }
+
+  /// What Enter does depends on the panel.
+  private static func enter(_ state: AppState) -> Binding {
+    let key = [KeyStroke(.enter)]
+    switch state.focusedPanel {
+    case "start":
+      return Binding(
+        key, "start", hint: "start", help: "the one-minute start: digits are learned live",
+        perform: { $0.startTour() })
+    case "course":
+      return Binding(key, "open lesson", hint: "open", help: "open the chosen lesson") { state in
+        let lessons = state.home.contents.lessons
+        guard lessons.indices.contains(state.home.lessons.index) else { return [] }
+        return state.openLesson(lessons[state.home.lessons.index].id)
+      }
+    case "runs":
+      return Binding(
+        key, "open run", hint: "open", help: "open the chosen run where it stopped",
+        whyNot: { $0.home.contents.runs.isEmpty ? "no run is kept yet: t trains one" : nil }
+      ) { state in
+        let runs = state.home.contents.runs
+        guard runs.indices.contains(state.home.runs.index) else { return [] }
+        return state.openKept(runs[state.home.runs.index].number)
+      }
+    case "learned":
+      return Binding(key, "see it", hint: "see it on Train", help: "the run at hand, on Train") {
+        $0.go(to: .train)
+      }
+    case "own", "begin":
+      return Binding(key, "choose a beginning", hint: "choose", help: "choose one of these") {
+        $0.overlay = .menu(beginnings)
+        return []
+      }
+    case "terminal":
+      return Binding(key, "terminal", hint: "what it means", help: "what this terminal can show") {
+        $0.overlay = .reader(TerminalPanel.explained($0))
+        return []
+      }
+    default:
+      return Binding(key, "resume", hint: "resume", help: "go on where you were") { $0.resume() }
+    }
+  }
+
+  private static func places(_ state: AppState) -> [Binding] {
+    var bindings: [Binding] = []
+    if let first = state.home.contents.lessons.first {
+      bindings.append(
+        Binding(
+          [KeyStroke("l")], "first lesson", hint: "first lesson",
+          help: "lesson 1: \(first.title)", perform: { $0.openLesson(first.id) }))
+    }
+    bindings += [
+      Binding(
+        [KeyStroke("n")], "new network", hint: "new network",
+        help: "begin a network: how many layers at first"
+      ) {
+        $0.overlay = .menu(newNetwork($0))
+        return []
+      },
+      Binding([KeyStroke("d")], "choose data", hint: "data", help: "data sets, or your own file") {
+        $0.go(to: .data)
+      },
+      Binding([KeyStroke("o")], "open Keras code", hint: "open", help: "a .py file with a model") {
+        $0.field = TextField("a .py model file") { path, state in
+          path.isEmpty ? [] : [.openModel(path: path)]
+        }
+        return []
+      },
+      Binding(
+        [KeyStroke("t")], "train the last", hint: "train",
+        help: "train the network at hand, and watch"
+      ) { $0.trainWorkpiece() },
+      Binding(
+        [KeyStroke("s")], "step through it", hint: "step",
+        help: "one training step, line by line"
+      ) { $0.stepWorkpiece() },
+    ]
+    return bindings
+  }
+
+  /// The networks one may begin with, for the data at hand.
+  private static func newNetwork(_ state: AppState) -> Menu {
+    let dataset = state.workpiece.dataset
+    let classes = dataset.task.classes?.count ?? 0
+    let shape = dataset.exampleShape
+    let choices: [(String, [Int])] = [
+      ("no hidden layer", []), ("one hidden layer", [16]), ("two hidden layers", [64, 32]),
+      ("three hidden layers", [64, 32, 16]),
+    ]
+    let models = choices.map { label, hidden in
+      (label, ModelDescription.perceptron(inputShape: shape, hidden: hidden, classes: classes))
+    }
+    return Menu(
+      "New network for \(dataset.name)", models.map { ($0.0, $0.1.summary) }, selected: 1
+    ) { index, state in
+      state.workpiece.model = models[index].1
+      state.workpiece.source = nil
+      state.workpiece.fileName = "untitled.py"
+      state.workpiece.isSaved = false
+      return state.go(to: .build)
+    }
+  }
+
+  private static var beginnings: Menu {
+    let names = ["new network", "choose data", "train the last", "step through it"]
+    let details = ["layer by layer", "a set, or a file", "and watch", "line by line"]
+    return Menu("Start something", Array(zip(names, details)).map { ($0.0, $0.1) }) { i, state in
+      places(state).first { $0.name == names[i] }?.run(&state) ?? []
+    }
+  }
+}
+
+extension AppState {
+  /// Goes on with what one was at: a lesson, the run at hand, the last kept run, or the network.
+  mutating func resume() -> [Effect] {
+    if let lesson = home.lessonAtHand { return openLesson(lesson.id) }
+    if !lab.history.steps.isEmpty { return go(to: .train) }
+    if let run = home.contents.runs.first { return openKept(run.number) }
+    return go(to: .build)
+  }
+
+  /// Opens a kept run where it stopped; the one at hand is not opened again.
+  mutating func openKept(_ number: Int) -> [Effect] {
+    if home.openRun == number, lab.settings != nil { return go(to: .train) }
+    return [.openRun(number: number)]
+  }
+
+  mutating func openLesson(_ id: String) -> [Effect] {
+    go(to: .learn)
+  }
+
+  mutating func trainWorkpiece() -> [Effect] {
+    if runIsCurrent { return go(to: .train) + [.lab(.play)] }
+    let opening = openRun()
+    return opening.isEmpty ? [] : opening + go(to: .train) + [.lab(.play)]
+  }
+
+  mutating func stepWorkpiece() -> [Effect] {
+    if runIsCurrent { return [.lab(.pause)] + go(to: .step) }
+    let opening = openRun()
+    return opening.isEmpty ? [] : opening + go(to: .step)
+  }
+}

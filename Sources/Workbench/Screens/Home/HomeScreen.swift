@@ -1,0 +1,164 @@
+import TerminalGraphics
+import Training
+
+/// Home: what one was at, what there is, and where to begin.
+package enum HomeScreen: Screen {
+  package static let name = ScreenName.home
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    HomeLayout(state, area).panels
+  }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    for panel in panels {
+      let isFocused = state.focusedPanel == panel.id && panels.count > 1
+      switch panel.id {
+      case "start": StartHerePanel.draw(state, panel.area, isFocused, on: &grid)
+      case "own": OwnPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "continue": ContinuePanel.draw(state, panel.area, isFocused, on: &grid)
+      case "course": CoursePanel.draw(state, panel.area, isFocused, on: &grid)
+      case "runs": RunsPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "learned": LastRunPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "begin": BeginPanel.draw(state, panel.area, isFocused, on: &grid)
+      default: TerminalPanel.draw(state, panel.area, isFocused, on: &grid)
+      }
+    }
+    if state.isNewcomer, !state.isCompact, !state.isZoomed, let last = panels.last?.area {
+      grid.write(
+        .secondary("No run yet, no lesson begun. This page fills with yours."),
+        at: Point(panels[0].area.x, min(last.bottom + 1, state.body.bottom - 1)))
+    }
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    if state.isNewcomer { return .secondary("welcome") }
+    let lessons = state.home.contents.lessons
+    let done = lessons.count { $0.isDone }
+    let course: StyledText =
+      lessons.isEmpty
+      ? StyledText()
+      : .secondary(isCompact ? "\(done)/\(lessons.count)" : "\(done) of \(lessons.count) lessons")
+    let record: StyledText =
+      state.home.contents.isRecording
+      ? .good("●") + .secondary(" recorded") : .warning("○") + .secondary(" not recorded")
+    return .joined([course, record])
+  }
+
+  package static func arrive(_ state: inout AppState) -> [Effect] { [.refreshHome] }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    let shown = max(1, (state.panels.first { $0.id == state.focusedPanel }?.area.height ?? 4) - 3)
+    switch state.focusedPanel {
+    case "runs":
+      let count = state.home.contents.runs.count
+      return state.home.runs.handle(stroke.key, count: count, shown: shown) ? [] : nil
+    case "course":
+      let count = state.home.contents.lessons.count
+      return state.home.lessons.handle(stroke.key, count: count, shown: shown) ? [] : nil
+    default: return nil
+    }
+  }
+
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] {
+    let inside = panel.area.inset()
+    switch panel.id {
+    case "runs":
+      let table = RunsPanel.table(state, inside, isFocused: true)
+      if let row = table.row(at: point, in: RunsPanel.tableArea(state, inside)) {
+        state.home.runs.select(row, count: state.home.contents.runs.count)
+      }
+    case "course":
+      let table = CoursePanel.table(state, inside, isFocused: true)
+      if let row = table.row(at: point, in: inside) {
+        state.home.lessons.select(row, count: state.home.contents.lessons.count)
+      }
+    default: break
+    }
+    return []
+  }
+}
+
+/// Where the panels of Home lie.
+private struct HomeLayout {
+  let panels: [Panel]
+
+  init(_ state: AppState, _ area: Rect) {
+    switch (state.isNewcomer, state.isCompact) {
+    case (true, false): panels = Self.first(state, area)
+    case (true, true): panels = Self.firstCompact(state, area)
+    case (false, false): panels = Self.full(state, area)
+    case (false, true): panels = Self.compact(state, area)
+    }
+  }
+
+  private static func first(_ state: AppState, _ area: Rect) -> [Panel] {
+    let column = area.centered(Size(98, area.height)).trimmed(top: 1)
+    let rows = column.rows(.cells(16), .cells(2), .cells(9))
+    guard !state.home.contents.lessons.isEmpty else {
+      return [Panel("start", rows[0]), Panel("own", rows[2])]
+    }
+    let lower = rows[2].columns(.share(1), .share(1), gap: 3)
+    return [Panel("start", rows[0]), Panel("course", lower[0]), Panel("own", lower[1])]
+  }
+
+  private static func firstCompact(_ state: AppState, _ area: Rect) -> [Panel] {
+    // The lower panels give way before the start loses a line that matters.
+    let rows = area.rows(.cells(min(12, area.height)), .share(1))
+    let upper = area.height - 12 < 4 ? area : rows[0]
+    var panels = [Panel("start", upper)]
+    guard area.height - 12 >= 4 else { return panels }
+    let lower = rows[1]
+    if state.home.contents.lessons.isEmpty {
+      panels.append(Panel("own", lower))
+    } else {
+      let columns = lower.columns(.share(1), .share(1))
+      panels += [Panel("course", columns[0]), Panel("own", columns[1])]
+    }
+    return panels
+  }
+
+  private static func full(_ state: AppState, _ area: Rect) -> [Panel] {
+    let columns = area.columns(.share(66), .share(54))
+    let hasCourse = !state.home.contents.lessons.isEmpty
+    let hasPicture = LastRunPanel.hasPicture(state)
+    let left = columns[0].rows(.cells(7), .share(1), .cells(8))
+    if hasCourse {
+      let right =
+        hasPicture
+        ? columns[1].rows(.share(1), .cells(13), .cells(7))
+        : columns[1].rows(.share(1), .cells(0), .cells(7))
+      return [
+        Panel("continue", left[0]), Panel("course", left[1]), Panel("begin", left[2]),
+        Panel("runs", right[0]),
+      ] + (hasPicture ? [Panel("learned", right[1])] : []) + [Panel("terminal", right[2])]
+    }
+    guard hasPicture else {
+      let rows = columns[0].rows(.cells(7), .cells(8), .share(1))
+      return [
+        Panel("continue", rows[0]), Panel("runs", columns[1]), Panel("begin", rows[1]),
+        Panel("terminal", rows[2]),
+      ]
+    }
+    let right = columns[1].rows(.share(1), .cells(8))
+    return [
+      Panel("continue", left[0]), Panel("learned", left[1]), Panel("begin", left[2]),
+      Panel("runs", right[0]), Panel("terminal", right[1]),
+    ]
+  }
+
+  private static func compact(_ state: AppState, _ area: Rect) -> [Panel] {
+    let hasCourse = !state.home.contents.lessons.isEmpty
+    guard area.height >= 18 else {
+      let rows = area.rows(.cells(6), .share(1))
+      return [Panel("continue", rows[0]), Panel(hasCourse ? "course" : "runs", rows[1])]
+    }
+    if hasCourse {
+      let rows = area.rows(.cells(6), .share(1), .cells(4))
+      return [Panel("continue", rows[0]), Panel("course", rows[1]), Panel("runs", rows[2])]
+    }
+    let rows = area.rows(.cells(6), .share(1), .cells(7))
+    return [Panel("continue", rows[0]), Panel("runs", rows[1]), Panel("begin", rows[2])]
+  }
+}

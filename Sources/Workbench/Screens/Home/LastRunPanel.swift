@@ -1,0 +1,102 @@
+import Tensors
+import TerminalGraphics
+import Training
+
+/// What the run at hand has learned: the plane of a two-feature set, or who is taken for whom.
+enum LastRunPanel {
+  static func hasPicture(_ state: AppState) -> Bool {
+    guard !state.lab.history.steps.isEmpty, let pictures = state.lab.pictures else { return false }
+    return pictures.plane != nil || pictures.confusion != nil
+  }
+
+  static func draw(
+    _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
+  ) {
+    let name = state.home.openRun.map { "run r\($0)" } ?? "the run at hand"
+    let inside = grid.box(
+      area, title: "What \(name) has learned",
+      detail: .secondary(state.lab.settings?.data.name ?? ""), isFocused: isFocused
+    ).inset(columns: 1, rows: 0)
+    guard let pictures = state.lab.pictures else { return }
+    let footnote = right(pictures)
+    let picture = inside.trimmed(bottom: footnote.isEmpty ? 0 : 1)
+    grid.write(footnote, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    if let plane = pictures.plane {
+      drawPlane(plane, state, picture, on: &grid)
+    } else if let table = pictures.confusion {
+      drawConfusion(table, state, picture, on: &grid)
+    }
+  }
+
+  private static func right(_ pictures: LabPictures) -> StyledText {
+    guard let right = pictures.right else { return StyledText() }
+    return .strong(NumberFormat.integer(right))
+      + .secondary(" of \(NumberFormat.integer(pictures.unseenCount)) unseen examples are right")
+  }
+
+  private static func drawPlane(
+    _ plane: PlanePicture, _ state: AppState, _ area: Rect, on grid: inout CellGrid
+  ) {
+    let extents = plane.field.shape.extents
+    let legend = Rect(area.x, area.y, 20, area.height)
+    let room = area.trimmed(right: legend.width + 2)
+    let map = Heatmap(
+      values: plane.field.scalars, rows: extents[0], columns: extents[1],
+      scale: .diverging(limit: 1), largestZoom: 1)
+    map.draw(in: room, on: &grid)
+    let classes = state.lab.settings?.data.classes ?? []
+    let x = area.x + map.size(in: room).width + 2
+    var lines: [StyledText] = []
+    if classes.count == 2 {
+      lines = [
+        StyledText("■ ", .positive) + .text("class \(classes[1])"),
+        StyledText("■ ", .negative) + .text("class \(classes[0])"), .secondary("dark: unsure"),
+      ]
+    } else {
+      lines = [
+        StyledText("■ ", .positive) + .text("high"), StyledText("■ ", .negative) + .text("low"),
+      ]
+    }
+    let span =
+      "\(NumberFormat.compact(plane.across.lowerBound, digits: 2)) … "
+      + NumberFormat.compact(plane.across.upperBound, digits: 2)
+    lines += [StyledText(), .secondary("across x₁, up x₂,"), .secondary("each " + span)]
+    for (i, line) in lines.prefix(area.height).enumerated() {
+      grid.write(line, at: Point(x, area.y + i), width: max(0, area.right - x))
+    }
+  }
+
+  /// A row for each class: how many of its unseen examples are read right, and what the others are
+  /// taken for.
+  private static func drawConfusion(
+    _ table: [[Int]], _ state: AppState, _ area: Rect, on grid: inout CellGrid
+  ) {
+    let names = state.lab.settings?.data.classes ?? []
+    let label = min(14, names.map(\.count).max() ?? 2)
+    let columns = area.width >= 96 ? 2 : 1
+    let perColumn = max(1, (table.count + columns - 1) / columns)
+    for (i, row) in table.enumerated() {
+      let line = i % perColumn
+      guard line < area.height else { continue }
+      let width = area.width / columns
+      let x = area.x + i / perColumn * width
+      let total = row.reduce(0, +)
+      let name = names.indices.contains(i) ? names[i] : "\(i)"
+      grid.write(.text(name), at: Point(x, area.y + line), width: label)
+      let bar = ProgressBar(Double(row[i]) / Double(max(total, 1))).styled(width: 12)
+      grid.write(
+        bar + .text("  \(row[i])") + .secondary(" of \(total)") + mistakes(row, i, names),
+        at: Point(x + label + 2, area.y + line), width: max(0, width - label - 3))
+    }
+  }
+
+  /// ` as 8 ×3, as 2`: what the others of a class are taken for.
+  private static func mistakes(_ row: [Int], _ own: Int, _ names: [String]) -> StyledText {
+    let others = row.indices.filter { $0 != own && row[$0] > 0 }.sorted { row[$0] > row[$1] }
+    return others.reduce(into: StyledText()) { text, other in
+      let name = names.indices.contains(other) ? names[other] : "\(other)"
+      text += (text.isEmpty ? .secondary("   read as ") : .secondary(", ")) + .text(name)
+      if row[other] > 1 { text += .secondary(" ×\(row[other])") }
+    }
+  }
+}
