@@ -69,7 +69,7 @@ struct Train: ParsableCommand {
     let fit = try Fit(session, callbacks: loaded.file.fit?.options.callbacks ?? [])
     let report = TrainReport(
       session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
-    let record = noRecord ? nil : Record(session, code: loaded.text, name: name)
+    let record = noRecord ? nil : TrainRecord(session, code: loaded.text, name: name)
     let end = try TrainLoop(fit, report).run()
     try finish(fit, report, record, end)
   }
@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
 
   /// Keeps what was trained, to the end or not.
   private func finish(
-    _ fit: Fit, _ report: TrainReport, _ record: Record?, _ end: TrainLoop.End
+    _ fit: Fit, _ report: TrainReport, _ record: TrainRecord?, _ end: TrainLoop.End
   ) throws {
     let weights = fit.weights
     let named = fit.session.network.weights.compactMap { name, _ in

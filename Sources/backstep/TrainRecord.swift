@@ -10,7 +10,7 @@ import Tensors
 import Training
 
 /// Keeps what was trained in the record; a record that cannot be kept is said and gone without.
-struct Record {
+struct TrainRecord {
   private let store: RunStore
   private let number: RunNumber
 
