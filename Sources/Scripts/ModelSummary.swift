@@ -88,7 +88,7 @@ extension ModelSummary {
       " Trainable params: \(Self.sized(parameters))", " Non-trainable params: \(Self.sized(0))",
     ]
     if countsOptimizer { lines.append(" Optimizer params: \(Self.sized(extra))") }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n")
   }
 
   /// The table of a model whose input is not known yet.
@@ -100,7 +100,7 @@ extension ModelSummary {
     return
       (["Model: \"\(description.name)\""] + boxed(rows) + [
         " Total params: \(none)", " Trainable params: \(none)", " Non-trainable params: \(none)",
-      ]).joined(separator: "\n") + "\n"
+      ]).joined(separator: "\n")
   }
 
   private static func boxed(_ rows: [[String]]) -> [String] {

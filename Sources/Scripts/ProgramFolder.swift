@@ -4,22 +4,42 @@ import KerasCode
 
 /// The folder that a program lives in: it reads and writes there, and nowhere else.
 package struct ProgramFolder: Sendable {
-  private let root: URL
+  private let root: String
 
-  package init(_ root: URL) { self.root = root.resolvingSymlinksInPath().standardizedFileURL }
+  package init(_ root: URL) { self.root = Self.real(root.path) ?? root.standardizedFileURL.path }
+
+  /// The path without symbolic links; nil when there is nothing there.
+  private static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
 
   /// Where a name leads.
   /// - Throws: a `Complaint` when that is outside the folder, symbolic links followed.
   func place(of name: String) throws(Complaint) -> URL {
-    let place = URL(fileURLWithPath: name, relativeTo: root)
-      .standardizedFileURL.resolvingSymlinksInPath()
-    let inside = root.path == "/" ? "/" : root.path + "/"
-    guard !name.isEmpty, !name.contains("\0"), place.path.hasPrefix(inside) else {
-      throw Complaint(
-        "\"\(name)\" lies outside the program's folder",
-        remedy: "put the file beside the program", at: .argument(0))
+    let path = URL(fileURLWithPath: name.hasPrefix("/") ? name : root + "/" + name)
+    // What is to be written need not be there, but its folder is.
+    let folder = Self.real(path.deletingLastPathComponent().path)
+    let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path.path)) != nil
+    let whole = isLink ? Self.real(path.path) : folder.map { $0 + "/" + path.lastPathComponent }
+    let inside = root == "/" ? "/" : root + "/"
+    guard !name.isEmpty, !name.contains("\0"), ![".", ".."].contains(path.lastPathComponent) else {
+      throw Self.outside(name)
     }
-    return place
+    guard let whole else {
+      throw Complaint(
+        "there is no \"\(name)\" in the program's folder", remedy: "check its name",
+        at: .argument(0))
+    }
+    guard whole.hasPrefix(inside) else { throw Self.outside(name) }
+    return URL(fileURLWithPath: whole)
+  }
+
+  private static func outside(_ name: String) -> Complaint {
+    Complaint(
+      "\"\(name)\" lies outside the program's folder", remedy: "put the file beside the program",
+      at: .argument(0))
   }
 
   /// The bytes of a file.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KerasCode
 
 /// The command line: `backstep` alone opens the lab.
 @main
@@ -26,6 +27,7 @@ struct Backstep: ParsableCommand {
 
   static func main() {
     do {
+      try checkFirstWord()
       var command = try parseAsRoot()
       try command.run()
     } catch {
@@ -33,5 +35,14 @@ struct Backstep: ParsableCommand {
       if let shown = failure.shown { Output.complain(shown) }
       Foundation.exit(failure.code.rawValue)
     }
+  }
+
+  /// A first word that is no file may be a misspelled command.
+  private static func checkFirstWord() throws(CommandFailure) {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !commandNames.contains(word), !FileManager.default.fileExists(atPath: word),
+      let remedy = Suggestions.didYouMean(word, among: commandNames + ["help", "open"])
+    else { return }
+    throw CommandFailure("there is no command '\(word)'; \(remedy)", code: .usage)
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CursesTerminal
 import Datasets
 import Foundation
-import KerasCode
 import LabRuntime
 import NeuralNets
 import RunStore
@@ -23,7 +22,9 @@ struct Open: ParsableCommand {
   @Option(help: "Colors for a dark or a light background.") var theme = "dark"
 
   func run() throws {
-    if let file { try checkFile(file) }
+    if let file, !FileManager.default.fileExists(atPath: file) {
+      throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
+    }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       let names = Backstep.commandNames.joined(separator: ", ")
       throw CommandFailure(
@@ -32,14 +33,6 @@ struct Open: ParsableCommand {
     }
     let status = try MainActor.assumeIsolated { try openLab() }
     if status != 0 { throw ExitCode(status) }
-  }
-
-  /// A word that is no file may be a misspelled command.
-  private func checkFile(_ file: String) throws(CommandFailure) {
-    guard !FileManager.default.fileExists(atPath: file) else { return }
-    let names = Backstep.commandNames
-    let remedy = Suggestions.didYouMean(file, among: names) ?? "check the name"
-    throw CommandFailure("\(file): no such file or command; \(remedy)", code: .noSuchFile)
   }
 
   @MainActor

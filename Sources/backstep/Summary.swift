@@ -29,7 +29,7 @@ struct Summary: ParsableCommand {
   }
 
   private func writeText(_ summary: ModelSummary, _ loaded: LoadedModel) throws {
-    try Output.write(summary.table())
+    try Output.line(summary.table())
     try Output.line(" Multiply-adds: \(ModelSummary.grouped(summary.multiplyAdds)) an example")
     let memory = ModelSummary.bytes(summary.memory(batchSize: batchSize))
     let purpose =

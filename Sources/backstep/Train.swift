@@ -69,7 +69,7 @@ struct Train: ParsableCommand {
     let fit = try Fit(session, callbacks: loaded.file.fit?.options.callbacks ?? [])
     let report = TrainReport(
       session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
-    let record = noRecord ? nil : TrainRecord(session, code: loaded.text, name: name)
+    let record = noRecord ? nil : TrainRecord(session, name: name)
     let end = try TrainLoop(fit, report).run()
     try finish(fit, report, record, end)
   }

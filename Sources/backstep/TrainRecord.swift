@@ -1,12 +1,7 @@
-import Datasets
 import FileFormats
 import Foundation
-import KerasCode
 import LabRuntime
-import NeuralNets
 import RunStore
-import Scripts
-import Tensors
 import Training
 
 /// Keeps what was trained in the record; a record that cannot be kept is said and gone without.
@@ -15,20 +10,12 @@ struct TrainRecord {
   private let number: RunNumber
 
   /// Begins a run in the record under the XDG data directory; nil when there can be none.
-  init?(_ session: Session, code: String, name: String?) {
+  init?(_ session: Session, name: String?) {
     do {
       store = try RunStore(directory: Directories.data)
-      let settings = session.settings
-      let optimizer = settings.model.compilation?.optimizer.kind ?? ""
-      number = try store.begin(
-        RunRecord(
-          name: name, started: Date(), modelCode: code,
-          modelSummary: Self.shortSummary(session.network), dataName: settings.data.name,
-          dataFingerprint: Self.fingerprint(settings.data), batchSize: settings.batchSize,
-          epochs: settings.epochs,
-          seed: settings.seed, optimizer: optimizer,
-          learningRate: Double(session.learningRate(at: 0)),
-          parameterCount: session.network.parameterCount))
+      var entry = RunRecorder.entry(of: session)
+      entry.name = name
+      number = try store.begin(entry)
     } catch {
       Output.complain("backstep: the run is not recorded: \(error)")
       return nil
@@ -56,30 +43,5 @@ struct TrainRecord {
 
   private static func isOfEpoch(_ series: String) -> Bool {
     series.hasPrefix("epoch_") || series.hasPrefix("val_")
-  }
-
-  private static func fingerprint(_ data: TrainingData) -> String {
-    func part(_ examples: Examples) -> Dataset.Part {
-      Dataset.Part(inputs: examples.inputs, targets: examples.targets)
-    }
-    return Dataset(
-      name: data.name, origin: "", license: "", features: [], task: .regression,
-      training: part(data.training), validation: data.validation.map(part)
-    ).fingerprint
-  }
-
-  /// `64-32-10 relu`: outputs of the layers with weights, and the first activation.
-  private static func shortSummary(_ network: Network) -> String {
-    let sizes =
-      [network.inputShape.count]
-      + network.layers.filter { !$0.weights.isEmpty }.map(\.outputShape.last)
-    var functions: [String] = []
-    for layer in network.description.layers {
-      guard layer.arguments.values["activation"] != nil,
-        case .text(let name) = layer.arguments["activation"]
-      else { continue }
-      functions.append(name)
-    }
-    return sizes.map(String.init).joined(separator: "-") + (functions.first.map { " \($0)" } ?? "")
   }
 }
