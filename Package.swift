@@ -72,7 +72,8 @@ let package = Package(
     module(
       "Scripts",
       imports: [
-        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "FileFormats", "Tensors",
+        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
+        "FileFormats", "Tensors",
       ]),
     module("TerminalGraphics"),
     module(
@@ -135,6 +136,9 @@ let package = Package(
     tests(
       "Workbench",
       imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
