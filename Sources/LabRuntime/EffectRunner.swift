@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Interchange
 import RunStore
 import Synchronization
 import TerminalGraphics
@@ -101,10 +102,8 @@ package final class EffectRunner: Sendable {
     lab.post { lab in
       guard let session = lab.session else { return [.said("there is no run yet", .warning)] }
       do {
-        let entries = session.weights.map {
-          Safetensors.Entry(name: $0.name, tensor: $0.tensor)
-        }
-        try FileBytes.write(try Safetensors(entries: entries).bytes(), to: target)
+        let bytes = try WeightFile.bytes(session.weights, file: path)
+        try FileBytes.write(bytes, to: target)
         return [.said("weights of step \(session.position.step) written to \(path)", .good)]
       } catch { return [.said("\(error)", .bad)] }
     }

@@ -1,4 +1,5 @@
 import FileFormats
+import Interchange
 import KerasCode
 import NeuralNets
 import Tensors

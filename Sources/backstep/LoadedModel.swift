@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Interchange
 import KerasCode
 import LabRuntime
 import NeuralNets

@@ -1,7 +1,8 @@
 import ArgumentParser
-import KerasCode
 import FileFormats
 import Foundation
+import Interchange
+import KerasCode
 import NeuralNets
 import Scripts
 import Tensors

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Interchange
 import KerasCode
 import Scripts
 import Tensors
