@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "InteropTests",
       dependencies: ["TestSupport", "Training", "NeuralNets", "FileFormats", "Tensors"],
-      exclude: ["train_keras_nets.py"], swiftSettings: settings),
+      exclude: ["requirements.txt", "train_keras_nets.py"], swiftSettings: settings),
     tests(
       "RunStore",
       imports: [
