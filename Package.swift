@@ -116,6 +116,15 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("TerminalGraphics", imports: []),
+    tests(
+      "Workbench",
+      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "LabRuntime",
+      imports: [
+        "Workbench", "TerminalGraphics", "RunStore", "Training", "NeuralNets", "Datasets",
+        "FileFormats", "Tensors",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

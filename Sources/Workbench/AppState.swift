@@ -15,6 +15,8 @@ package struct AppState: Sendable {
   /// A field that is being typed into; it takes every key.
   package var field: TextField?
   package var message: Message?
+  /// What was done by name at `:`, the latest first.
+  package var commandHistory: [String] = []
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.
   package var now: Double = 0
 
