@@ -34,6 +34,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // C: the hot loops; ncurses, signals and crashes; the libraries Swift cannot see by itself.
@@ -41,6 +42,7 @@ let package = Package(
     .target(
       name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CZip"),
+    .systemLibrary(name: "CMarkdown"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
@@ -61,7 +63,11 @@ let package = Package(
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "FileFormats", "Tensors",
       ]),
     module(
-      "Lessons", imports: ["Training", "KerasCode", "NeuralNets", "Datasets"],
+      "Lessons",
+      imports: [
+        "Training", "KerasCode", "NeuralNets", "Datasets", "CMarkdown",
+        .product(name: "Yams", package: "Yams"),
+      ],
       resources: [.copy("../../Lessons")]),
     module(
       "Scripts",
@@ -115,6 +121,7 @@ let package = Package(
         "Training", "NeuralNets", "FileFormats", "Tensors",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    tests("Lessons", imports: ["Training", "NeuralNets", "Tensors"]),
     tests("TerminalGraphics", imports: []),
     tests(
       "Workbench",

@@ -107,8 +107,12 @@ struct RunStoreTests {
     try store.restore(numbers[3])
     #expect(try store.runs().map(\.record.name) == ["run 3", "run 2", "run 1", "best"])
     try store.saveWeights(Safetensors(entries: []), of: numbers[3])
+    try store.append([MetricPoint(series: "loss", step: 0, value: 1)], to: numbers[3])
     try store.remove(numbers[3], at: noon)
+    try store.purge(removedBefore: noon)
+    #expect(try store.series(of: numbers[3]) == ["loss"])
     try store.purge(removedBefore: noon.addingTimeInterval(1))
+    #expect(try store.series(of: numbers[3]).isEmpty)
     #expect(throws: FileFailure.self) { try store.restore(numbers[3]) }
     #expect(
       !FileManager.default.fileExists(atPath: scratch.url.appendingPathComponent("runs/r4").path))

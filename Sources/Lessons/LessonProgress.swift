@@ -1,0 +1,85 @@
+/// How far a student has come in one lesson.
+package struct LessonProgress: Hashable, Sendable {
+  /// The lesson's folder name.
+  package let lesson: String
+  /// The page that is open, counted from 0.
+  package private(set) var page: Int
+  /// Questions and exercises that are done.
+  package private(set) var done: Set<String>
+  /// What was last given to each question.
+  package private(set) var answers: [String: String]
+  /// How many hints of a question or exercise were shown.
+  package private(set) var hints: [String: Int] = [:]
+  /// Pages that were opened.
+  package private(set) var opened: Set<Int>
+
+  /// - Parameter opened: pages that were seen before; the open one counts in any case.
+  package init(
+    lesson: String, page: Int = 0, opened: Set<Int> = [], done: Set<String> = [],
+    answers: [String: String] = [:]
+  ) {
+    self.lesson = lesson
+    self.page = max(0, page)
+    self.opened = opened.union([max(0, page)])
+    self.done = done
+    self.answers = answers
+  }
+
+  /// Opens a page, the nearest one when there is none of this number.
+  package func opening(page: Int, of lesson: Lesson) -> LessonProgress {
+    var next = self
+    next.page = min(max(0, page), lesson.pages.count - 1)
+    next.opened.insert(next.page)
+    return next
+  }
+
+  /// After an answer was judged. What was once right stays done.
+  package func answering(_ ask: Ask, _ given: GivenAnswer, _ verdict: Verdict) -> LessonProgress {
+    var next = self
+    switch given {
+    case .typed(let text): next.answers[ask.id] = text
+    case .chosen(let i): next.answers[ask.id] = "\(i + 1)"
+    }
+    if verdict == .right { next.done.insert(ask.id) }
+    return next
+  }
+
+  /// After an exercise was found to be done.
+  package func finishing(_ exercise: Exercise) -> LessonProgress {
+    var next = self
+    next.done.insert(exercise.id)
+    return next
+  }
+
+  /// With one more hint of a question or exercise shown, of so many.
+  package func showingHint(of id: String, count: Int) -> LessonProgress {
+    var next = self
+    next.hints[id] = min((hints[id] ?? 0) + 1, count)
+    return next
+  }
+
+  // MARK: Looking
+
+  package func isDone(page: Int, of lesson: Lesson) -> Bool {
+    lesson.pages.indices.contains(page) && opened.contains(page)
+      && lesson.pages[page].tasks.allSatisfy(done.contains)
+  }
+
+  package func donePages(of lesson: Lesson) -> Set<Int> {
+    Set(lesson.pages.indices.filter { isDone(page: $0, of: lesson) })
+  }
+
+  package func isFinished(_ lesson: Lesson) -> Bool {
+    donePages(of: lesson).count == lesson.pages.count
+  }
+
+  /// The blocks of a page that may be shown: what follows a prediction stays hidden until it is
+  /// made.
+  package func visibleBlocks(of page: Page) -> ArraySlice<Block> {
+    let end = page.blocks.firstIndex { block in
+      guard case .ask(let ask) = block else { return false }
+      return ask.hidesTheRest && !done.contains(ask.id)
+    }
+    return page.blocks.prefix(end.map { $0 + 1 } ?? page.blocks.count)
+  }
+}

@@ -1,0 +1,158 @@
+import Training
+
+/// A question whose true answer the lab computes; the lesson never states it.
+package struct Ask: Hashable, Sendable {
+  package enum Answer: Hashable, Sendable {
+    /// A number: the value of an expression.
+    case number(String)
+    case choice([Choice])
+  }
+
+  package struct Choice: Hashable, Sendable {
+    package let text: [InlineRun]
+    /// An expression that holds when this is the right one.
+    package let isRight: String
+  }
+
+  /// A typical mistake: the value it leads to, and what to say to whoever made it.
+  package struct Diagnosis: Hashable, Sendable {
+    package let wrongValue: String
+    package let words: [InlineRun]
+  }
+
+  package let id: String
+  package let question: [InlineRun]
+  package let answer: Answer
+  /// Whether what follows on the page stays hidden until it is answered.
+  package let hidesTheRest: Bool
+  /// The gentlest first.
+  package let hints: [[InlineRun]]
+  /// Digits after the point; right is right to half a unit of the last.
+  package let digits: Int
+  /// Instead of half a unit of the last digit.
+  package let givenTolerance: Double?
+  package let diagnoses: [Diagnosis]
+  /// Where it stands in the file.
+  package let line: Int
+
+  package var tolerance: Double {
+    givenTolerance ?? (0..<digits).reduce(0.5) { half, _ in half / 10 }
+  }
+
+  var expressions: [String] {
+    let answers =
+      switch answer {
+      case .number(let expression): [expression]
+      case .choice(let choices): choices.map(\.isRight)
+      }
+    return answers + diagnoses.map(\.wrongValue) + runs.expressions
+  }
+
+  var runs: [InlineRun] {
+    var all = question + hints.flatMap { $0 } + diagnoses.flatMap(\.words)
+    if case .choice(let choices) = answer { all += choices.flatMap(\.text) }
+    return all
+  }
+}
+
+/// Something to do in the lab, done when the lab's state says so.
+package struct Exercise: Hashable, Sendable {
+  package let id: String
+  package let task: [InlineRun]
+  /// A predicate over the run: `train_accuracy >= 1 and steps == 0`.
+  package let isDone: String
+  package let hints: [[InlineRun]]
+  /// Commands that satisfy it; empty when `solution.txt` has them.
+  package let solution: [String]
+  package let success: [InlineRun]
+  package let line: Int
+
+  var expressions: [String] { [isDone] + runs.expressions }
+  var runs: [InlineRun] { task + hints.flatMap { $0 } + success }
+}
+
+/// What the lab does when a page opens.
+package struct Setup: Hashable, Sendable {
+  package enum Model: Hashable, Sendable {
+    /// A file in the lesson's folder.
+    case file(String)
+    /// Keras source within the lesson.
+    case inline(String)
+  }
+
+  package let model: Model?
+  /// The name of a data set, when the model's source gives none.
+  package let data: String?
+  package let seed: UInt64?
+  package let position: Position?
+  package let pace: Pace?
+  /// The screen beside the text: `train`, `step`.
+  package let screen: String?
+  /// What the screen keeps back, by name.
+  package let hidden: [String]
+  /// Debugger commands that come last: `set dense/kernel[0,0] = 0.5`.
+  package let commands: [String]
+  package let line: Int
+
+  /// The run this setup asks for, nil when it keeps the one there is.
+  ///
+  /// - Parameter program: makes settings of Keras source and the name of its file.
+  package func settings(
+    for lesson: Lesson, program: (_ source: String, _ file: String) throws -> RunSettings
+  ) throws -> RunSettings? {
+    let settings: RunSettings
+    switch model {
+    case nil: return nil
+    case .inline(let source): settings = try program(source, "\(lesson.name)/lesson.md")
+    case .file(let name):
+      guard let source = lesson.model else {
+        throw LessonFailure(
+          "\(lesson.name)/lesson.md", line, "the model \(name), which is missing",
+          right: "\(name) beside lesson.md")
+      }
+      settings = try program(source, "\(lesson.name)/\(name)")
+    }
+    var seeded = settings
+    if let seed { seeded.seed = seed }
+    return seeded
+  }
+}
+
+/// `solution.txt`: commands that satisfy every exercise, one a line, under a comment with its id.
+package struct Solution: Hashable, Sendable {
+  package struct Line: Hashable, Sendable {
+    /// The exercise it belongs to: the last comment that is one word, or one word and a colon.
+    package let exercise: String?
+    package let command: String
+    package let line: Int
+  }
+
+  package let lines: [Line]
+
+  package init(parsing text: String) {
+    var lines: [Line] = []
+    var exercise: String?
+    for (i, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let line = raw.trimmed
+      if line.hasPrefix("#") {
+        let head = line.dropFirst().prefix { $0 != ":" }.trimmed
+        if !head.isEmpty, !head.contains(where: \.isWhitespace) { exercise = head }
+      } else if !line.isEmpty {
+        lines.append(Line(exercise: exercise, command: line, line: i + 1))
+      }
+    }
+    self.lines = lines
+  }
+
+  package func commands(for exercise: String) -> [String] {
+    lines.filter { $0.exercise == exercise }.map(\.command)
+  }
+}
+
+extension StringProtocol {
+  /// Without white space at either end.
+  var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
