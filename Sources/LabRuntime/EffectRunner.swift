@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Lessons
 import RunStore
 import Synchronization
 import TerminalGraphics
@@ -13,6 +14,7 @@ package final class EffectRunner: Sendable {
   private let library: DatasetLibrary
   private let record: Record
   private let recorder: RunRecorder
+  private let lessons = LessonSetter()
   private let news = Mutex<[News]>([])
 
   package init(
@@ -42,10 +44,24 @@ package final class EffectRunner: Sendable {
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
       lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
+    case .setUpLesson(let lesson, let page): setUp(lesson, page)
+    case .keepProgress(let place, let donePages, let isFinished):
+      record.keep(place, donePages: donePages, isFinished: isFinished)
     case .refreshHome: record.refresh()
     case .openRun(let number): openRun(RunNumber(number))
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
+    }
+  }
+
+  private func setUp(_ lesson: Lesson, _ page: Int) {
+    let library = library
+    let setter = lessons
+    lab.post { lab in
+      do {
+        try setter.setUp(lesson, page: page, in: lab, library)
+        return []
+      } catch { return [.said("\(error)", .bad)] }
     }
   }
 

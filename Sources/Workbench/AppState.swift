@@ -1,4 +1,5 @@
 import Datasets
+import Lessons
 import NeuralNets
 import TerminalGraphics
 import Training
@@ -186,6 +187,7 @@ extension AppState {
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     interest.digest = tour != nil
+    interest.expressions = learn.page?.expressions ?? []
     return interest
   }
 }

@@ -51,7 +51,7 @@ extension AppState {
     switch news {
     case .run(let snapshot):
       receive(snapshot)
-      return tourNews()
+      return tourNews() + lessonNews()
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
@@ -75,6 +75,7 @@ extension AppState {
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):
       home.contents = contents
+      home.contents.lessons = learn.lessons.isEmpty ? contents.lessons : learn.summaries
       home.received = now
       home.openRun = contents.openRun
     case .saved(let path):
