@@ -80,6 +80,7 @@ let package = Package(
       imports: [
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "KernelSources",
       ]),
 
     // Side effects: the terminal, the loop, the command line.
@@ -108,13 +109,21 @@ let package = Package(
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
     // Tests: one target a module, and the whole.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Training", "NeuralNets", "FileFormats", "Tensors"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
     tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
-    tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TestSupport", "Training", "NeuralNets", "FileFormats", "Tensors"],
+      exclude: ["train_keras_nets.py"], swiftSettings: settings),
     tests(
       "RunStore",
       imports: [

@@ -40,6 +40,7 @@ package final class EffectRunner: Sendable {
     switch effect {
     case .lab(let request): lab.post(request)
     case .write(let path, let text): write(Array(text.utf8), to: path)
+    case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
     case .openData(let path): openData(path)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
@@ -95,6 +96,13 @@ package final class EffectRunner: Sendable {
     do {
       try FileBytes.write(bytes, to: url(path))
       tell(.saved(path: path))
+    } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  private func writeBytes(_ bytes: [UInt8], to path: String) {
+    do {
+      try FileBytes.write(bytes, to: url(path))
+      tell(.said("written to \(path)", .good))
     } catch { tell(.said("\(error)", .bad)) }
   }
 

@@ -25,6 +25,14 @@ package struct History: Hashable, Sendable {
 
   package init() {}
 
+  /// What was measured before a step.
+  package func prefix(steps count: Int, stepsPerEpoch: Int) -> History {
+    guard count < steps.count else { return self }
+    var history = self
+    history.truncate(toStep: max(0, count), stepsPerEpoch: max(1, stepsPerEpoch))
+    return history
+  }
+
   /// Forgets what came after a step: a setting was changed there.
   mutating func truncate(toStep step: Int, stepsPerEpoch: Int) {
     if steps.count > step { steps.removeLast(steps.count - step) }

@@ -44,6 +44,8 @@ package struct Interest: Hashable, Sendable {
   /// Pictures of layers on the probe set, decision boundary, confusion, examples.
   package var pictures: Bool
   package var quantity: LayerPicture.Quantity
+  /// Which example of each class the layers are shown on, from 0.
+  package var probe: Int
   package var step: StepInterest?
   /// A hash of every number of the moment, while the run rests.
   package var digest = false
@@ -52,21 +54,24 @@ package struct Interest: Hashable, Sendable {
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
-    step: StepInterest? = nil
+    probe: Int = 0, step: StepInterest? = nil
   ) {
     self.pictures = pictures
     self.quantity = quantity
+    self.probe = max(0, probe)
     self.step = step
   }
 }
 
 /// What the stepper looks at.
 package struct StepInterest: Hashable, Sendable {
-  /// Which result of the instruction, and which of its numbers (row-major).
+  /// Which result of the instruction, and which of its numbers (row-major); nil takes the number
+  /// of the largest size.
   package var result: Int
-  package var cell: Int
-  /// The example of the batch under the lens.
-  package var example: Int
+  package var cell: Int?
+  /// The example of the batch under the lens; nil takes the one that matters to the chosen number:
+  /// the example of its row, or of the largest term of its sum.
+  package var example: Int?
   /// Folds the student opened or closed against the standard listing.
   package var openFolds: Set<FoldPath>
   package var closedFolds: Set<FoldPath>
@@ -74,7 +79,7 @@ package struct StepInterest: Hashable, Sendable {
   package var checks: Bool
 
   package init(
-    result: Int = 0, cell: Int = 0, example: Int = 0, openFolds: Set<FoldPath> = [],
+    result: Int = 0, cell: Int? = nil, example: Int? = nil, openFolds: Set<FoldPath> = [],
     closedFolds: Set<FoldPath> = [], checks: Bool = true
   ) {
     self.result = result
@@ -239,7 +244,8 @@ package final class Lab {
     snapshot.history = session.history
     snapshot.learningRate = session.learningRate(at: session.position.step)
     if interest.pictures {
-      snapshot.pictures = LabPictures(of: session, quantity: interest.quantity)
+      snapshot.pictures = LabPictures(
+        of: session, quantity: interest.quantity, probe: interest.probe)
     }
     if let step = interest.step {
       if activity != .training { session.rearm() }

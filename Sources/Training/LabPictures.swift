@@ -48,6 +48,14 @@ package struct PlanePoint: Hashable, Sendable {
   package let target: Float
 }
 
+/// One unseen example with a number to be predicted.
+package struct FittedExample: Hashable, Sendable {
+  /// Its first input.
+  package let input: Float
+  package let target: Float
+  package let said: Float
+}
+
 /// Pictures of a run at one moment, made by plans of their own over the same parameters.
 package struct LabPictures: Sendable {
   /// Rows of the unseen (else the training) examples that layers are shown on: one of each class.
@@ -62,13 +70,15 @@ package struct LabPictures: Sendable {
   package let worst: [JudgedExample]
   package let right: Int?
   package let unseenCount: Int
+  /// The first unseen examples of data without classes, at most 300; of several outputs the first.
+  package let fitted: [FittedExample]
 }
 
 extension LabPictures {
-  init(of session: Session, quantity: LayerPicture.Quantity) {
+  init(of session: Session, quantity: LayerPicture.Quantity, probe: Int = 0) {
     let data = session.settings.data
     let unseen = data.validation ?? data.training
-    let rows = Self.probeRows(unseen, classes: data.classes.count)
+    let rows = Self.probeRows(unseen, classes: data.classes.count, probe)
     let inputs = unseen.inputs.rows(rows)
     probeRows = rows
     probeInputs = inputs
@@ -83,17 +93,23 @@ extension LabPictures {
     unseenCount = unseen.count
     right = judged.isEmpty ? nil : judged.count { $0.isClass == $0.saidClass }
     worst = Array(judged.sorted { $0.loss > $1.loss }.prefix(24))
+    fitted = data.classes.count > 1 ? [] : session.fitted(unseen, atMost: 300)
     confusion = judged.isEmpty ? nil : Self.confusion(judged, classes: data.classes.count)
   }
 
-  /// The first example of each class, or the first eight when there are no classes.
-  private static func probeRows(_ examples: Examples, classes: Int) -> [Int] {
+  /// Example `place` of each class, or eight examples from there on when there are no classes; after
+  /// the last one it begins again.
+  private static func probeRows(_ examples: Examples, classes: Int, _ place: Int) -> [Int] {
     guard classes > 1, examples.targets.count == examples.count else {
-      return Array(0..<min(8, examples.count))
+      let count = min(8, examples.count)
+      return (0..<count).map { (place * count + $0) % examples.count }
     }
-    return (0..<classes).compactMap { label in
-      examples.targets.scalars.firstIndex { Int($0) == label }
+    var rows = [[Int]](repeating: [], count: classes)
+    for (row, label) in examples.targets.scalars.enumerated()
+    where label >= 0 && Int(label) < classes {
+      rows[Int(label)].append(row)
     }
+    return rows.compactMap { $0.isEmpty ? nil : $0[place % $0.count] }
   }
 
   private static func confusion(_ judged: [JudgedExample], classes: Int) -> [[Int]] {
@@ -159,6 +175,23 @@ extension Session {
       return JudgedExample(
         row: row, input: examples.inputs.rows([row]), isClass: isClass, saidClass: said,
         probability: ofSaid, loss: -log(max(ofTruth, 1e-7)))
+    }
+  }
+
+  /// What the network gives for the first examples beside what is true.
+  func fitted(_ examples: Examples, atMost count: Int) -> [FittedExample] {
+    let rows = Array(0..<min(count, examples.count))
+    guard !rows.isEmpty else { return [] }
+    let inputs = examples.inputs.rows(rows)
+    let output = predict(inputs)
+    let outputs = output.count / rows.count
+    let targets = examples.targets.count / max(examples.count, 1)
+    let width = inputs.count / rows.count
+    guard outputs > 0, targets > 0, width > 0 else { return [] }
+    return rows.map { row in
+      FittedExample(
+        input: inputs.scalars[row * width], target: examples.targets.scalars[row * targets],
+        said: output.scalars[row * outputs])
     }
   }
 

@@ -54,6 +54,13 @@ package final class Session {
     }
     let size = min(settings.batchSize, training.count)
     let plan = network.plan(batchSize: size, for: .training)
+    // 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
+    let most = 1 << 32
+    guard plan.arenaSizes.state + plan.arenaSizes.activations <= most else {
+      throw RunFailure(
+        "a batch of \(size) takes \(plan.arenaSizes.activations >> 28) GiB",
+        remedy: "a smaller batch size, or smaller layers")
+    }
     state = Arena(count: plan.arenaSizes.state)
     execution = Execution(plan, state: state)
     executions[ExecutionKey(batchSize: size, purpose: .training)] = execution

@@ -52,6 +52,14 @@ package struct StepMoment: Sendable {
   package let loss: Float?
   /// Parameters and state that the instruction overwrote, as they were before it.
   package let before: [ShownValue]
+  /// The learning rate that this step's update uses.
+  package let learningRate: Float
+  /// The row among the training examples of each place of the batch.
+  package let batchRows: [Int]
+
+  package func batchRow(_ place: Int) -> Int? {
+    batchRows.indices.contains(place) ? batchRows[place] : nil
+  }
 }
 
 extension StepMoment {
@@ -82,7 +90,9 @@ extension StepMoment {
     operands = instruction?.operands.map { shown($0) } ?? []
     let chosen = min(max(0, interest.result), max(0, results.count - 1))
     let count = results.isEmpty ? 0 : results[chosen].tensor.count
-    let place = min(max(0, interest.cell), max(0, count - 1))
+    let place =
+      interest.cell.map { min(max(0, $0), max(0, count - 1)) }
+      ?? (results.isEmpty ? 0 : Self.strongest(results[chosen].tensor))
     result = chosen
     cell = place
     explanation =
@@ -95,7 +105,11 @@ extension StepMoment {
       else { return nil }
       return execution.number(first.value, at: 0)
     }
-    lens = Self.lens(session, interest.example)
+    lens = Self.lens(
+      session,
+      interest.example ?? Self.example(of: explanation, results, chosen, place, plan.batchSize))
+    batchRows = session.batchRows
+    learningRate = Float(execution.stepEnvironment.learningRate)
     loss = plan.loss.flatMap { execution.isKnown($0) ? execution.number($0, at: 0) : nil }
   }
 
@@ -109,6 +123,29 @@ extension StepMoment {
     else { return (nil, 0) }
     let largest = session.execution.numbers(of: value).reduce(Float(0)) { max($0, abs($1)) }
     return (session.gradientCheck(source, at: cell), Double(largest))
+  }
+
+  /// The place of the number of the largest size.
+  private static func strongest(_ tensor: Tensor) -> Int {
+    let numbers = tensor.scalars
+    return numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0
+  }
+
+  /// The example that matters to a number: that of the largest term when it is a sum over examples,
+  /// else that of its row when rows are examples.
+  private static func example(
+    of explanation: CellExplanation?, _ results: [ShownValue], _ chosen: Int, _ cell: Int,
+    _ batchSize: Int
+  ) -> Int {
+    if case .sum(let terms)? = explanation?.body,
+      let largest = terms.filter({ $0.example != nil })
+        .max(by: { abs($0.product) < abs($1.product) }), let example = largest.example
+    {
+      return example
+    }
+    guard chosen < results.count else { return 0 }
+    let shape = results[chosen].tensor.shape
+    return shape.rank > 1 && shape[0] == batchSize ? shape.index(ofOffset: cell)[0] : 0
   }
 
   private static func lens(_ session: Session, _ wanted: Int) -> ExampleLens? {

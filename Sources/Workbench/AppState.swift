@@ -125,7 +125,11 @@ package struct Reader: Sendable {
 extension AppState {
   /// Opens the run that the workpiece makes, at its start; says why when it makes none.
   package mutating func openRun() -> [Effect] {
-    do { return [.lab(.open(try workpiece.settings()))] } catch {
+    do {
+      let settings = try workpiece.settings()
+      train.opened = workpiece
+      return [.lab(.open(settings))]
+    } catch {
       say("\(error)", .warning)
       return []
     }
@@ -136,7 +140,11 @@ extension AppState {
     guard let settings = lab.settings else { return false }
     return settings.model == workpiece.model && settings.data.name == workpiece.dataset.name
       && settings.batchSize == workpiece.batchSize && settings.epochs == workpiece.epochs
-      && settings.seed == workpiece.seed
+      && settings.seed == workpiece.seed && settings.shuffles == workpiece.shuffles
+      && (train.opened.map { opened in
+        opened.preparation == workpiece.preparation
+          && opened.dataset.training == workpiece.dataset.training
+      } ?? true)
   }
 
   /// Shows a message for four seconds.
@@ -181,9 +189,10 @@ extension AppState {
   package var interest: Interest {
     var interest =
       switch screen {
-      case .train, .home: Interest(pictures: true, quantity: train.quantity)
+      case .train, .home: Interest(pictures: true, quantity: train.quantity, probe: train.probe)
       case .step: Interest(step: step.interest)
-      case .build, .data, .learn:
+      case .build: Interest(pictures: true, quantity: .weights)
+      case .data, .learn:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     interest.digest = tour != nil

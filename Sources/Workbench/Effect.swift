@@ -12,6 +12,8 @@ package enum Effect: Sendable {
   case copy(String)
   /// Writes a text file; news says whether it went well.
   case write(path: String, text: String)
+  /// Writes a file of any kind; news says whether it went well.
+  case writeBytes(path: String, bytes: [UInt8])
   /// Writes the weights of the run as safetensors.
   case saveWeights(path: String)
   /// Reads a model file (Keras code); news brings what it says.

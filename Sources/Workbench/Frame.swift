@@ -93,9 +93,14 @@ enum HintBar {
     let line = Rect(0, y, state.size.width, 1)
     grid.fill(line, background: .bar)
     if let field = state.field {
+      let hints: StyledText = .hint("Enter", "takes it") + "  " + .hint("Esc", "leaves it")
+      let room = state.size.width - hints.width - field.label.count - 8
+      // The end of a long text is where one types.
+      let shown = String(field.text.suffix(max(8, room)))
       grid.write(
-        .hint("Enter", "takes it") + "  " + .hint("Esc", "leaves it") + "  "
-          + .secondary("typing: \(field.label)"), at: Point(1, y), background: .bar)
+        .secondary("\(field.label): ") + .strong(shown) + .accent("▏"), at: Point(1, y),
+        background: .bar)
+      grid.writeTrailing(hints, in: Rect(0, y, state.size.width - 1, 1), background: .bar)
       return
     }
     if let overlay = state.overlay {

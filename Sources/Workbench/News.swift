@@ -68,9 +68,7 @@ extension AppState {
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       say("\(opened.path) is open", .good)
       return go(to: .build)
-    case .dataset(let dataset):
-      workpiece.dataset = dataset
-      say("\(dataset.name): \(dataset.count) examples", .good)
+    case .dataset(let dataset): return receive(dataset: dataset)
     case .opened: return go(to: .train)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):

@@ -18,7 +18,7 @@ package enum HomeScreen: Screen {
       case "continue": ContinuePanel.draw(state, panel.area, isFocused, on: &grid)
       case "course": CoursePanel.draw(state, panel.area, isFocused, on: &grid)
       case "runs": RunsPanel.draw(state, panel.area, isFocused, on: &grid)
-      case "learned": LearnedPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "learned": LastRunPanel.draw(state, panel.area, isFocused, on: &grid)
       case "begin": BeginPanel.draw(state, panel.area, isFocused, on: &grid)
       default: TerminalPanel.draw(state, panel.area, isFocused, on: &grid)
       }
@@ -122,7 +122,7 @@ private struct HomeLayout {
   private static func full(_ state: AppState, _ area: Rect) -> [Panel] {
     let columns = area.columns(.share(66), .share(54))
     let hasCourse = !state.home.contents.lessons.isEmpty
-    let hasPicture = LearnedPanel.hasPicture(state)
+    let hasPicture = LastRunPanel.hasPicture(state)
     let left = columns[0].rows(.cells(7), .share(1), .cells(8))
     if hasCourse {
       let right =

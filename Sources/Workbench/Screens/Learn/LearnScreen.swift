@@ -32,7 +32,7 @@ package enum LearnScreen: Screen {
       case "text": LessonTextPanel.draw(state, panel.area, isFocused, on: &grid)
       case "try": TryItPanel.draw(state, panel.area, isFocused, on: &grid)
       case "see": SeeItPanel.draw(state, panel.area, isFocused, on: &grid)
-      default: WordsPanel.draw(state, panel.area, isFocused, on: &grid)
+      default: GlossaryPanel.draw(state, panel.area, isFocused, on: &grid)
       }
     }
   }

@@ -207,7 +207,7 @@ enum SeeItPanel {
 }
 
 /// What the words of the lesson mean.
-enum WordsPanel {
+enum GlossaryPanel {
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let entries = state.learn.lesson?.glossary ?? []
     let inside = grid.box(area, title: "Words of this lesson", isFocused: isFocused)

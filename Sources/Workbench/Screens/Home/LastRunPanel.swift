@@ -3,7 +3,7 @@ import TerminalGraphics
 import Training
 
 /// What the run at hand has learned: the plane of a two-feature set, or who is taken for whom.
-enum LearnedPanel {
+enum LastRunPanel {
   static func hasPicture(_ state: AppState) -> Bool {
     guard !state.lab.history.steps.isEmpty, let pictures = state.lab.pictures else { return false }
     return pictures.plane != nil || pictures.confusion != nil

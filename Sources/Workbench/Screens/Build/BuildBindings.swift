@@ -1,0 +1,183 @@
+import Datasets
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// What can be done on Build.
+enum BuildBindings {
+  static func all(_ state: AppState) -> [Binding] {
+    [enter(state)].compactMap(\.self) + editing + history + running + settings + files
+  }
+
+  private static let noLayer: @Sendable (AppState) -> String? = {
+    $0.chosenLayer == nil ? "choose a layer first: ↑ ↓ in the list" : nil
+  }
+
+  /// A binding that edits and does nothing outside.
+  private static func edit(
+    _ key: Character, _ name: String, hint: String = "", help: String,
+    whyNot: @escaping @Sendable (AppState) -> String? = { _ in nil },
+    perform: @escaping @Sendable (inout AppState) -> Void
+  ) -> Binding {
+    Binding([KeyStroke(key)], name, hint: hint, help: help, whyNot: whyNot) { state in
+      perform(&state)
+      return []
+    }
+  }
+
+  /// Enter does the marked way out where there is one, and opens a field elsewhere.
+  private static func enter(_ state: AppState) -> Binding? {
+    if state.offersWayOut {
+      return Binding(
+        [KeyStroke(.enter)], "take the way out", hint: "do it",
+        help: "do the marked way out; u undoes it"
+      ) { state in
+        state.takeWayOut()
+        return []
+      }
+    }
+    guard ["layers", "inspector"].contains(state.focusedPanel), let field = state.chosenField else {
+      return nil
+    }
+    return Binding(
+      [KeyStroke(.enter)], "set \(field.label)", hint: field.label,
+      help: "\(field.label): \(field.spec.help); type a value or choose from a list"
+    ) { state in
+      state.openField()
+      return []
+    }
+  }
+
+  private static let editing: [Binding] = [
+    edit("a", "add layer below", hint: "add", help: "add a layer below this line") {
+      $0.offerLayers(above: false)
+    },
+    edit("A", "add layer above", help: "add a layer above this line") {
+      $0.offerLayers(above: true)
+    },
+    edit(
+      "x", "delete layer", hint: "delete", help: "delete the layer; u brings it back",
+      whyNot: noLayer
+    ) { $0.deleteLayer() },
+    edit("d", "duplicate layer", help: "the same layer once more, below it", whyNot: noLayer) {
+      $0.duplicateLayer()
+    },
+    edit(
+      "J", "move layer down", hint: "K move", help: "move the layer down",
+      whyNot: { state in
+        guard let layer = state.chosenLayer else { return noLayer(state) }
+        return layer == state.workpiece.model.layers.count - 1 ? "it is the last layer" : nil
+      }
+    ) { $0.moveLayer(by: 1) },
+    edit(
+      "K", "move layer up", help: "move the layer up",
+      whyNot: { state in
+        guard let layer = state.chosenLayer else { return noLayer(state) }
+        return layer == 0 ? "it is the first layer" : nil
+      }
+    ) { $0.moveLayer(by: -1) },
+  ]
+
+  private static let history: [Binding] = [
+    edit(
+      "u", "undo", hint: "undo", help: "take the last edit back",
+      whyNot: { $0.build.past.isEmpty ? "nothing was edited" : nil }
+    ) { $0.undoEdit() },
+    edit(
+      "U", "redo", help: "do again what was undone",
+      whyNot: { $0.build.future.isEmpty ? "nothing was undone" : nil }
+    ) { $0.redoEdit() },
+  ]
+
+  private static let running: [Binding] = [
+    Binding(
+      [KeyStroke("t")], "train", hint: "train", help: "train this network: goes to Train",
+      whyNot: BuildChecks.whyNoRun
+    ) { $0.run(on: .train) },
+    Binding(
+      [KeyStroke("s")], "step", hint: "step", help: "step through this network: goes to Step",
+      whyNot: BuildChecks.whyNoRun
+    ) { $0.run(on: .step) },
+  ]
+
+  private static let settings: [Binding] = [
+    edit("T", "templates", hint: "templates", help: "begin with a network made for the data") {
+      $0.offerTemplates()
+    },
+    edit(
+      "c", "compile", hint: "compile", help: "how it is trained: optimizer, loss, batch, epochs"
+    ) {
+      $0.choose(line: $0.workpiece.model.layers.count + 1)
+      $0.focus[.build] = "inspector"
+    },
+    edit("n", "new network", help: "begin anew: the data's inputs and an output that fits") {
+      $0.newNetwork()
+    },
+  ]
+
+  private static let files: [Binding] = [
+    edit("w", "save", hint: "save", help: "write the Keras code to a file") { state in
+      state.field = TextField("save as", text: state.workpiece.fileName) { path, state in
+        guard !path.trimmed.isEmpty else {
+          state.say("a file needs a name", .warning)
+          return []
+        }
+        return state.save(as: path.trimmed)
+      }
+    },
+    edit("o", "open", help: "read a network from a file of Keras code") { state in
+      state.field = TextField("open") { path, state in
+        guard !path.trimmed.isEmpty else { return [] }
+        return [.openModel(path: path.trimmed)]
+      }
+    },
+    Binding([KeyStroke("y")], "copy", help: "copy the Keras code") { state in
+      state.say("the code is copied", .good)
+      return [.copy(state.build.code(state))]
+    },
+  ]
+}
+
+extension AppState {
+  /// Whether Enter does the marked way out: in their panel, and on the line that does not fit.
+  var offersWayOut: Bool {
+    let focused = focusedPanel
+    guard focused == "ways" || focused == "layers" else { return false }
+    let blueprint = Blueprint(workpiece)
+    guard let failing = blueprint.failingLine, focused == "ways" || buildLine == failing else {
+      return false
+    }
+    return !WayOut.all(for: blueprint, workpiece.dataset).isEmpty
+  }
+
+  mutating func takeWayOut() {
+    let ways = WayOut.all(for: Blueprint(workpiece), workpiece.dataset)
+    guard !ways.isEmpty else { return }
+    let way = ways[max(0, min(build.wayOut, ways.count - 1))]
+    edit { $0.model = way.model }
+    choose(line: way.line)
+    focus[.build] = "layers"
+  }
+
+  /// Writes the code; a file that holds more than its network is not replaced by less.
+  fileprivate mutating func save(as path: String) -> [Effect] {
+    do { _ = try KerasSource.rewritten(workpiece) } catch {
+      guard path != workpiece.fileName else {
+        say(
+          "\(path) holds more than the network, which would be lost: save as another file", .warning
+        )
+        return []
+      }
+      workpiece.source = nil
+    }
+    workpiece.fileName = path
+    return [.write(path: path, text: build.code(self))]
+  }
+
+  /// Opens the run of the workpiece, unless it is open already, and goes where it is seen.
+  fileprivate mutating func run(on screen: ScreenName) -> [Effect] {
+    let opening = runIsCurrent ? [] : openRun()
+    guard runIsCurrent || !opening.isEmpty else { return [] }
+    return opening + go(to: screen)
+  }
+}

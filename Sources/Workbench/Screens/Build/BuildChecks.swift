@@ -1,0 +1,275 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+
+/// One thing that was looked at before training, with the numbers it names.
+struct BuildCheck: Hashable, Sendable {
+  enum Verdict: Hashable, Sendable {
+    case good, advice, fails
+  }
+
+  let verdict: Verdict
+  let title: String
+  let text: String
+  /// The same in a few words, where there is little room.
+  var short: String?
+
+  /// A sign that says the verdict without color.
+  var sign: StyledText {
+    switch verdict {
+    case .good: .good("●")
+    case .advice: .warning("◆")
+    case .fails: .bad("×")
+    }
+  }
+}
+
+/// All that is checked of a network and its data. What fails stops a run; advice never does.
+enum BuildChecks {
+  static func all(
+    _ blueprint: Blueprint, _ workpiece: Workpiece, _ facts: DataFacts
+  ) -> [BuildCheck] {
+    [data(blueprint, workpiece.dataset), shapes(blueprint)]
+      + OutputChecks.all(blueprint, workpiece.dataset)
+      + facts.warnings.prefix(1).map {
+        BuildCheck(
+          verdict: .advice, title: "inputs",
+          text: $0 + "; small inputs of like size learn faster (6 Data, n)", short: $0)
+      } + LayerAdvice.all(blueprint)
+  }
+
+  /// Why the network cannot be run now, nil when it can.
+  static let whyNoRun: @Sendable (AppState) -> String? = { state in
+    let blueprint = Blueprint(state.workpiece)
+    if let failure = blueprint.failure {
+      return "\(failure.name) \(failure.problem); right would be \(failure.remedy)"
+    }
+    let checks =
+      [data(blueprint, state.workpiece.dataset)]
+      + OutputChecks.all(blueprint, state.workpiece.dataset)
+    if let failing = checks.first(where: { $0.verdict == .fails }) {
+      return "\(failing.title): \(failing.text)"
+    }
+    let bytes = Cost(blueprint).bytes
+    return bytes > mostBytes
+      ? "its weights take \(NumberFormat.integer(bytes)) bytes; at most "
+        + "\(NumberFormat.integer(mostBytes)) fit" : nil
+  }
+
+  /// More than this is no network for a lab on one machine.
+  private static let mostBytes = 4_000_000_000
+
+  /// `2 good · 1 advice`.
+  static func tally(_ checks: [BuildCheck]) -> String {
+    func count(_ verdict: BuildCheck.Verdict) -> Int { checks.count { $0.verdict == verdict } }
+    var parts = ["\(count(.good)) good"]
+    if count(.advice) > 0 { parts.append("\(count(.advice)) advice") }
+    if count(.fails) > 0 { parts.append(count(.fails) == 1 ? "1 fails" : "\(count(.fails)) fail") }
+    return parts.joined(separator: " · ")
+  }
+
+  private static func data(_ blueprint: Blueprint, _ dataset: Dataset) -> BuildCheck {
+    let own = dataset.exampleShape
+    let wanted = blueprint.inputShape
+    let count = "\(NumberFormat.integer(dataset.count)) examples"
+    guard own.count == wanted.count else {
+      return BuildCheck(
+        verdict: .fails, title: "data",
+        text: "\(dataset.name) has \(own.count) numbers an example, the input wants "
+          + "\(wanted.tuple): \(wanted.count)")
+    }
+    let reshaped = own == wanted ? "" : " as \(wanted.tuple)"
+    return BuildCheck(
+      verdict: .good, title: "data fits",
+      text: "\(dataset.name): \(count) of \(own.tuple)\(reshaped)",
+      short: "\(dataset.name), \(wanted.tuple)")
+  }
+
+  private static func shapes(_ blueprint: Blueprint) -> BuildCheck {
+    if let failure = blueprint.failure {
+      let place = failure.layer.map { "layer \($0 + 1), " } ?? ""
+      return BuildCheck(
+        verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)")
+    }
+    var chain = [blueprint.inputShape]
+    for layer in blueprint.placed where layer.outputShape != chain.last || !layer.weights.isEmpty {
+      chain.append(layer.outputShape)
+    }
+    return BuildCheck(
+      verdict: .good, title: "shapes fit",
+      text: chain.map(\.batched).joined(separator: " → "),
+      short: [chain.first, chain.last].compactMap { $0?.batched }.joined(separator: " → … → "))
+  }
+}
+
+/// Whether the last layer, the loss and the targets belong together.
+enum OutputChecks {
+  static func all(_ blueprint: Blueprint, _ dataset: Dataset) -> [BuildCheck] {
+    guard let output = blueprint.outputShape else { return [] }
+    guard let compilation = blueprint.model.compilation else {
+      return [
+        BuildCheck(
+          verdict: .fails, title: "training",
+          text: "no optimizer and no loss yet: c sets them")
+      ]
+    }
+    let end = End(
+      output: output, activation: lastActivation(blueprint), dataset: dataset)
+    switch compilation.loss.kind {
+    case "SparseCategoricalCrossentropy": return [end.sparse]
+    case "CategoricalCrossentropy": return [end.oneHot]
+    case "BinaryCrossentropy": return [end.binary]
+    default: return [end.squared]
+    }
+  }
+
+  /// The function that the outputs went through: dropout and flattening change no number.
+  private static func lastActivation(_ blueprint: Blueprint) -> ActivationFunction {
+    let last = blueprint.model.layers.last { !["Dropout", "Flatten"].contains($0.kind) }
+    return last?.activation ?? .linear
+  }
+}
+
+/// The end of a network and what it is held against.
+private struct End {
+  let output: Shape
+  let activation: ActivationFunction
+  let dataset: Dataset
+
+  private var units: Int { output.last }
+  private var classes: Int? { dataset.task.classes?.count }
+  /// Rows of outputs an example has: one, but for sequences and images.
+  private var rows: Int { output.rows }
+
+  private func check(
+    _ verdict: BuildCheck.Verdict, _ text: String, short: String? = nil
+  ) -> BuildCheck {
+    BuildCheck(
+      verdict: verdict, title: verdict == .good ? "loss fits" : "loss", text: text, short: short)
+  }
+
+  private func perExample(_ loss: String, wanted: Int) -> BuildCheck? {
+    guard wanted != dataset.targetWidth else { return nil }
+    let noun = dataset.targetWidth == 1 ? "number" : "numbers"
+    return check(
+      .fails,
+      "\(loss) wants \(wanted) targets an example for outputs of \(output.tuple), "
+        + "\(dataset.name) has \(dataset.targetWidth) \(noun)")
+  }
+
+  var sparse: BuildCheck {
+    let loss = "sparse_categorical_crossentropy"
+    guard let classes else {
+      return check(.fails, "\(loss) wants class numbers, \(dataset.name) has numbers to predict")
+    }
+    if let odd = perExample(loss, wanted: rows) { return odd }
+    return probabilities(loss, classes, atLeast: true)
+  }
+
+  var oneHot: BuildCheck {
+    let loss = "categorical_crossentropy"
+    guard let classes else {
+      return check(.fails, "\(loss) wants classes, \(dataset.name) has numbers to predict")
+    }
+    guard rows == 1 else {
+      return check(.fails, "\(loss) wants one row of outputs, the network gives \(output.tuple)")
+    }
+    return probabilities(loss, classes, atLeast: false)
+  }
+
+  private func probabilities(_ loss: String, _ classes: Int, atLeast: Bool) -> BuildCheck {
+    if units < classes || (!atLeast && units > classes) {
+      return check(
+        .fails,
+        "\(classes) classes, \(units) \(units == 1 ? "output" : "outputs"): the last layer wants "
+          + "\(classes) units")
+    }
+    guard activation == .softmax else {
+      return check(
+        .advice,
+        "\(loss) wants \(units) probabilities: softmax gives them, "
+          + "\(activation.rawValue) does not")
+    }
+    if units > classes {
+      return check(.advice, "\(units) outputs for \(classes) classes: \(units - classes) unused")
+    }
+    return check(
+      .good, "\(loss) wants \(classes) probabilities: softmax gives them",
+      short: "\(classes) probabilities")
+  }
+
+  var binary: BuildCheck {
+    let loss = "binary_crossentropy"
+    if let odd = perExample(loss, wanted: output.count) { return odd }
+    if let classes, classes > 2 {
+      return check(.advice, "\(loss) tells 2 classes apart, \(dataset.name) has \(classes)")
+    }
+    guard activation == .sigmoid else {
+      return check(
+        .advice, "\(loss) wants a probability: sigmoid gives it, \(activation.rawValue) does not")
+    }
+    return check(.good, "\(loss) wants a probability: sigmoid gives it", short: "a probability")
+  }
+
+  var squared: BuildCheck {
+    let loss = "mean_squared_error"
+    if let odd = perExample(loss, wanted: output.count) { return odd }
+    if let classes {
+      return check(
+        .advice,
+        "\(loss) takes the \(classes) class numbers for quantities; a cross-entropy "
+          + "tells classes apart")
+    }
+    let span: String? =
+      switch activation {
+      case .linear: nil
+      case .relu: "no negative number"
+      case .sigmoid, .softmax: "only numbers from 0 to 1"
+      case .tanh: "only numbers from −1 to 1"
+      }
+    if let span {
+      return check(.advice, "\(activation.rawValue) gives \(span); linear gives any")
+    }
+    return check(.good, "\(loss) wants numbers: a linear output gives any", short: "any number")
+  }
+}
+
+/// What a teacher would say of a layer. Never a refusal.
+enum LayerAdvice {
+  static func all(_ blueprint: Blueprint) -> [BuildCheck] {
+    blueprint.placed.indices.flatMap { of($0, blueprint) }
+  }
+
+  private static func of(_ i: Int, _ blueprint: Blueprint) -> [BuildCheck] {
+    let layer = blueprint.placed[i]
+    let isLast = i == blueprint.model.layers.count - 1
+    var found: [BuildCheck] = []
+    func advise(_ text: String) {
+      found.append(BuildCheck(verdict: .advice, title: layer.name, text: text))
+    }
+    if blueprint.activation(of: i) == .softmax {
+      if layer.outputShape.last == 1 { advise("a softmax over 1 number is always 1") }
+      if blueprint.placed[(i + 1)...].contains(where: { !$0.weights.isEmpty }) {
+        advise("softmax in the middle keeps its outputs between 0 and 1, their sum at 1")
+      }
+    }
+    if layer.kind == "Dropout" {
+      if isLast { advise("as the last layer it drops outputs themselves while training") }
+      if let text = dropped(blueprint.model.layers[i], layer.inputShape) { advise(text) }
+    }
+    if layer.kind == "Dense", !isLast, blueprint.activation(of: i) == .linear,
+      blueprint.placed.indices.contains(i + 1), blueprint.placed[i + 1].kind == "Dense"
+    {
+      advise("with no activation it and \(blueprint.placed[i + 1].name) are one linear map")
+    }
+    return found
+  }
+
+  private static func dropped(_ layer: Component, _ input: Shape) -> String? {
+    guard case .number(let rate) = layer.arguments["rate"], rate > 0 else { return nil }
+    let mean = Double(input.count) * rate
+    let shown = NumberFormat.fixed(mean, decimals: mean < 100 ? 1 : 0)
+    return "drops \(shown) of these \(input.count) values on average, while training only"
+  }
+}

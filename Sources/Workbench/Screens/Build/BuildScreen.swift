@@ -1,0 +1,160 @@
+import Datasets
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// Build: a network, layer by layer, as a list, as a diagram and as Keras code.
+package enum BuildScreen: Screen {
+  package static let name = ScreenName.build
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    BuildLayout.panels(state, fits: Blueprint(state.workpiece).failure == nil, in: area)
+  }
+
+  package static func bindings(_ state: AppState) -> [Binding] { BuildBindings.all(state) }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    let view = BuildView(state)
+    for panel in panels where !panel.area.isEmpty {
+      let isFocused = state.focusedPanel == panel.id
+      grid.clipped(to: panel.area) { view.draw(panel, isFocused: isFocused, on: &$0) }
+    }
+    PathField.draw(state, on: &grid)
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    let name = StyledText.secondary(state.workpiece.fileName)
+    if Blueprint(state.workpiece).failure != nil {
+      return name + .bad(" ×") + (isCompact ? "" : .secondary(" does not fit"))
+    }
+    if state.workpiece.isSaved {
+      return name + .good(" ●") + (isCompact ? "" : .secondary(" saved"))
+    }
+    return name + .warning(" ●") + (isCompact ? "" : .secondary(" not saved"))
+  }
+
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    state.build.facts = state.dataFacts
+    state.choose(line: state.buildLine)
+    return []
+  }
+
+  /// Takes Keras code from the clipboard: one edit, or a text that says what was not understood.
+  static func paste(_ text: String, _ state: inout AppState) -> [Effect] {
+    do {
+      var model = try KerasSource.network(in: text)
+      if model.compilation == nil { model.compilation = state.workpiece.model.compilation }
+      state.edit { $0.model = model }
+      state.choose(line: 1)
+      state.say("the network is that of the pasted code; u brings the last one back", .good)
+    } catch {
+      let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+      state.overlay = .reader(Reader("The pasted code makes no network", lines.map(String.init)))
+    }
+    return []
+  }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch state.focusedPanel {
+    case "layers": moveInLayers(stroke, &state)
+    case "inspector": moveInInspector(stroke, &state)
+    case "ways": moveInWays(stroke, &state)
+    case "code": moveInCode(stroke, &state)
+    default: nil
+    }
+  }
+
+  private static func moveInLayers(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    if stroke.key == .left || stroke.key == .right {
+      state.stepField(stroke.key == .left ? -1 : 1)
+      return []
+    }
+    let count = state.workpiece.model.layers.count + 2
+    guard let line = moved(state.buildLine, stroke.key, count: count) else { return nil }
+    state.choose(line: line)
+    return []
+  }
+
+  private static func moveInInspector(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch stroke.key {
+    case .left: state.stepField(-1)
+    case .right: state.stepField(1)
+    case .character(" "): state.openField()
+    default:
+      let count = state.inspectorFields.count
+      guard let field = moved(state.build.field, stroke.key, count: count) else { return nil }
+      state.build.field = field
+    }
+    return []
+  }
+
+  private static func moveInWays(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    let count = WayOut.all(for: Blueprint(state.workpiece), state.workpiece.dataset).count
+    guard let way = moved(state.build.wayOut, stroke.key, count: count) else { return nil }
+    state.build.wayOut = way
+    return []
+  }
+
+  private static func moveInCode(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    let count = KerasSource.lines(of: state.workpiece.model).count
+    guard let line = moved(state.build.firstCodeLine, stroke.key, count: count) else { return nil }
+    state.build.firstCodeLine = line
+    return []
+  }
+
+  private static func moved(_ place: Int, _ key: Key, count: Int) -> Int? {
+    var selection = ListSelection(index: min(place, max(0, count - 1)))
+    return selection.handle(key, count: count, shown: 8) ? selection.index : nil
+  }
+
+  package static func click(_ point: Point, _ panel: Panel, _ state: inout AppState) -> [Effect] {
+    let inside = panel.area.inset()
+    switch panel.id {
+    case "layers":
+      let view = LayerListPanel(BuildView(state))
+      if let line = view.line(at: point, in: inside) { state.choose(line: line) }
+    case "inspector":
+      let row = point.y - inside.y
+      if state.inspectorFields.indices.contains(row) { state.build.field = row }
+    default: break
+    }
+    return []
+  }
+}
+
+/// What every panel of Build draws from, found once a frame.
+struct BuildView {
+  let state: AppState
+  let blueprint: Blueprint
+  let line: Int
+
+  init(_ state: AppState) {
+    self.state = state
+    blueprint = Blueprint(state.workpiece)
+    line = state.buildLine
+  }
+
+  func draw(_ panel: Panel, isFocused: Bool, on grid: inout CellGrid) {
+    let area = panel.area
+    switch panel.id {
+    case "layers": LayerListPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "inspector": InspectorPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "network": NetworkPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "checks": ChecksPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "code": CodePanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    case "why": WhyPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    default: WaysPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
+    }
+  }
+}
+
+/// The line at the bottom where a path is typed.
+enum PathField {
+  static func draw(_ state: AppState, on grid: inout CellGrid) {
+    guard let field = state.field, field.label != state.chosenField?.label else { return }
+    let row = state.body.row(-1)
+    grid.fill(row, background: .selection)
+    grid.write(
+      .accent(" \(field.label)  ") + .strong(field.text + "▏"), at: row.origin, width: row.width)
+  }
+}

@@ -1,0 +1,148 @@
+import Datasets
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// What the Build screen remembers.
+package struct BuildState: Sendable {
+  /// The chosen line of the list: 0 is the input, n the layer n − 1, the one after the last the
+  /// settings of training.
+  package var line = 1
+  /// The chosen field of the inspector.
+  var field = 0
+  /// The marked way out of a network that does not fit.
+  var wayOut = 0
+  /// The first line of the code that shows, when one has scrolled.
+  var firstCodeLine = 0
+  /// What edits changed, the last one at the end.
+  var past: [Version] = []
+  /// What was undone.
+  var future: [Version] = []
+  /// What the data say, kept because it takes time to find out.
+  var facts: DataFacts?
+
+  /// What an edit can change.
+  struct Version: Hashable, Sendable {
+    let model: ModelDescription
+    let batchSize: Int
+    let epochs: Int
+    let line: Int
+  }
+
+  /// How many edits are kept.
+  static let depth = 200
+
+  package init() {}
+
+  /// The Keras code of the network, as it stands beside the diagram.
+  package func code(_ state: AppState) -> String { KerasSource.text(of: state.workpiece) }
+}
+
+extension AppState {
+  /// The line that is chosen, whatever happened to the network since.
+  var buildLine: Int { max(0, min(build.line, workpiece.model.layers.count + 1)) }
+
+  /// The layer that is chosen, nil when the input or the training is.
+  var chosenLayer: Int? {
+    let place = buildLine - 1
+    return workpiece.model.layers.indices.contains(place) ? place : nil
+  }
+
+  private var version: BuildState.Version {
+    BuildState.Version(
+      model: workpiece.model, batchSize: workpiece.batchSize, epochs: workpiece.epochs,
+      line: buildLine)
+  }
+
+  /// Changes the workpiece so that `u` brings it back; what changes nothing leaves no trace.
+  mutating func edit(_ change: (inout Workpiece) -> Void) {
+    let before = version
+    change(&workpiece)
+    let after = version
+    guard
+      before.model != after.model || before.batchSize != after.batchSize
+        || before.epochs != after.epochs
+    else { return }
+    build.past.append(before)
+    if build.past.count > BuildState.depth { build.past.removeFirst() }
+    build.future = []
+    workpiece.isSaved = false
+  }
+
+  /// Takes the last edit back.
+  mutating func undoEdit() {
+    guard let last = build.past.popLast() else { return }
+    build.future.append(version)
+    restore(last)
+  }
+
+  /// Does again what was undone.
+  mutating func redoEdit() {
+    guard let next = build.future.popLast() else { return }
+    build.past.append(version)
+    restore(next)
+  }
+
+  private mutating func restore(_ version: BuildState.Version) {
+    workpiece.model = version.model
+    workpiece.batchSize = version.batchSize
+    workpiece.epochs = version.epochs
+    workpiece.isSaved = false
+    choose(line: version.line)
+  }
+
+  /// Chooses a line of the list.
+  mutating func choose(line: Int) {
+    if line != build.line { build.field = 0 }
+    build.line = max(0, min(line, workpiece.model.layers.count + 1))
+    build.wayOut = 0
+  }
+}
+
+/// What Build says about the data; found when one comes to the screen.
+struct DataFacts: Hashable, Sendable {
+  let name: String
+  let count: Int
+  let preparation: DataPreparation
+  /// Examples that are learned from, after some are held back.
+  let trainingCount: Int
+  /// Sentences about scales that make learning harder; empty when the inputs are standardized.
+  let warnings: [String]
+
+  init(_ workpiece: Workpiece) {
+    let data = workpiece.dataset
+    name = data.name
+    count = data.count
+    preparation = workpiece.preparation
+    let share = preparation.unseenShare
+    let split =
+      data.validation == nil && share > 0
+      ? try? data.split(fraction: share, seed: preparation.seed) : nil
+    trainingCount = split?.training.count ?? data.count
+    warnings =
+      preparation.standardizes
+      ? [] : data.warnings.filter(\.isAboutScale).map(\.description)
+  }
+
+  /// Whether these are still the facts about the workpiece.
+  func hold(for workpiece: Workpiece) -> Bool {
+    name == workpiece.dataset.name && count == workpiece.dataset.count
+      && preparation == workpiece.preparation
+  }
+}
+
+extension DatasetWarning {
+  fileprivate var isAboutScale: Bool {
+    switch self {
+    case .unequalScales, .farFromZero, .wideRange: true
+    case .missing, .leakage, .imbalance: false
+    }
+  }
+}
+
+extension AppState {
+  var dataFacts: DataFacts {
+    if let facts = build.facts, facts.hold(for: workpiece) { return facts }
+    return DataFacts(workpiece)
+  }
+}

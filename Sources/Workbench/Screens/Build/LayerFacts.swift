@@ -1,0 +1,113 @@
+import Foundation
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+
+/// What is true of the chosen line: its formula, its counts, how its weights start.
+enum LayerFacts {
+  static func lines(_ view: BuildView) -> [StyledText] {
+    guard let layer = view.state.chosenLayer else {
+      return view.line == 0 ? input(view) : training(view)
+    }
+    let component = view.blueprint.model.layers[layer]
+    let formula = formula(of: component)
+    guard view.blueprint.placed.indices.contains(layer) else {
+      return [.secondary(formula)]
+    }
+    let placed = view.blueprint.placed[layer]
+    let flow = "\(placed.inputShape.batched) → \(placed.outputShape.batched)"
+    return [.secondary(formula)] + counts(placed) + starts(placed)
+      + (placed.weights.isEmpty ? [.secondary(flow)] : [])
+  }
+
+  private static func formula(of layer: Component) -> String {
+    let f = layer.activation.map { $0 == .linear ? "" : $0.rawValue } ?? ""
+    func applied(_ inner: String) -> String { f.isEmpty ? inner : "\(f)(\(inner))" }
+    let bias = layer.arguments["use_bias"] == .boolean(false) ? "" : " + b"
+    switch layer.kind {
+    case "Dense": return "y = " + applied("x W\(bias)")
+    case "Conv2D": return "y = " + applied("x ∗ K\(bias)")
+    case "Activation": return "y = " + applied("x")
+    case "Dropout":
+      guard case .number(let rate) = layer.arguments["rate"], rate < 1 else { break }
+      let scale = NumberFormat.compact(1 / (1 - rate))
+      return "while training each number is 0 with probability \(SettingText.number(rate)), "
+        + "else times \(scale) = 1/(1 − \(SettingText.number(rate)))"
+    default: break
+    }
+    return LayerCatalog.type(named: layer.kind)?.summary ?? layer.kind
+  }
+
+  /// `W 16 × 16, b 16: 272 numbers`.
+  private static func counts(_ layer: Network.PlacedLayer) -> [StyledText] {
+    guard !layer.weights.isEmpty else { return [.secondary("no weights")] }
+    let parts = layer.weights.map { "\(symbol(of: $0)) \($0.shape.product)" }
+    return [
+      .secondary(parts.joined(separator: ", ") + ": ")
+        + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" numbers")
+    ]
+  }
+
+  private static func symbol(of weight: WeightSpec) -> String {
+    switch weight.path.split(separator: "/").last {
+    case "kernel": weight.shape.rank == 4 ? "K" : "W"
+    case "recurrent_kernel": "U"
+    case "embeddings": "E"
+    default: "b"
+    }
+  }
+
+  /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.
+  private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
+    guard let kernel = layer.weights.first else { return [] }
+    let (fanIn, fanOut) = Initializer.fans(of: kernel.shape)
+    func root(_ above: Double, _ below: Double) -> String {
+      let value = NumberFormat.compact((above / below).squareRoot(), digits: 3)
+      return "\(value) = √(\(Int(above))/\(Int(below)))"
+    }
+    let text: String =
+      switch kernel.initializer {
+      case .glorotUniform: "starts within ±" + root(6, fanIn + fanOut)
+      case .heUniform: "starts within ±" + root(6, fanIn)
+      case .glorotNormal: "starts normal, σ " + root(2, fanIn + fanOut)
+      case .heNormal: "starts normal, σ " + root(2, fanIn)
+      case .zeros: "starts at 0: all units learn the same"
+      case .ones: "starts at 1: all units learn the same"
+      case .orthogonal: "starts at right angles, length 1"
+      }
+    return [.secondary(text)]
+  }
+
+  private static func input(_ view: BuildView) -> [StyledText] {
+    let data = view.state.workpiece.dataset
+    let count = NumberFormat.integer(data.count)
+    return [
+      .secondary("\(data.name): \(count) examples of \(data.exampleShape.tuple)"),
+      .secondary(data.task.classes.map { "\($0.count) classes" } ?? "numbers to predict"),
+    ]
+  }
+
+  private static func training(_ view: BuildView) -> [StyledText] {
+    let workpiece = view.state.workpiece
+    let facts = view.state.dataFacts
+    let steps = steps(of: facts.trainingCount, by: workpiece.batchSize)
+    let all = steps.saturatingProduct(workpiece.epochs)
+    let loss = workpiece.model.compilation.flatMap { LossCatalog.named($0.loss.kind) }
+    let name = loss?.shortNames.first ?? ""
+    return [
+      .text(name) + .secondary(name.isEmpty ? "" : " wants \(ChoiceNotes.note(on: name))"),
+      .secondary("\(NumberFormat.integer(facts.trainingCount)) examples to learn from"),
+      .secondary(
+        "\(NumberFormat.integer(steps)) steps an epoch, \(NumberFormat.integer(all)) in all"),
+    ]
+  }
+
+  /// How many batches hold all examples.
+  static func steps(of examples: Int, by batchSize: Int) -> Int {
+    max(1, (examples + batchSize - 1) / max(1, batchSize))
+  }
+}
+
+/// The hyperbolic tangent, as the platform computes it.
+func tanhOf(_ x: Float) -> Float { tanh(x) }

@@ -1,0 +1,195 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+
+/// The list: input, layers, training; with shapes, weights, and what does not fit.
+struct LayerListPanel {
+  private enum Row: Hashable {
+    case heading, blank, rule, parameters
+    /// A line that can be chosen.
+    case line(Int)
+    /// What flows from a line to the next.
+    case link(Int)
+    case keys(Int)
+  }
+
+  private let view: BuildView
+  private var model: ModelDescription { view.blueprint.model }
+  private var lastLine: Int { model.layers.count + 1 }
+
+  init(_ view: BuildView) { self.view = view }
+
+  func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
+    let rows = rows(in: area.inset())
+    let scroll = scroll(rows, shown: area.height - 2)
+    let count = model.layers.count
+    let inside = grid.box(
+      area, title: "Layers", detail: .secondary(count == 1 ? "1 layer" : "\(count) layers"),
+      isFocused: isFocused, scroll: scroll)
+    for (i, row) in rows.dropFirst(scroll.first).prefix(inside.height).enumerated() {
+      draw(row, in: inside.row(i), on: &grid)
+    }
+  }
+
+  /// The line under a point.
+  func line(at point: Point, in inside: Rect) -> Int? {
+    let rows = rows(in: inside)
+    let index = point.y - inside.y + scroll(rows, shown: inside.height).first
+    guard rows.indices.contains(index), case .line(let line) = rows[index] else { return nil }
+    return line
+  }
+
+  private func scroll(_ rows: [Row], shown: Int) -> ScrollPosition {
+    let chosen = rows.firstIndex(of: .line(view.line)) ?? 0
+    return ListSelection(index: chosen).scroll(shown: shown, count: rows.count)
+  }
+
+  /// As airy as the height allows.
+  private func rows(in inside: Rect) -> [Row] {
+    let lines = Array(0...model.layers.count)
+    let end: [Row] = [.rule, .parameters, .line(lastLine)]
+    let linked = lines.flatMap { $0 == lines.last ? [Row.line($0)] : [.line($0), .link($0)] }
+    let keys: [Row] = [.blank] + Self.keys.indices.map { .keys($0) }
+    var choices: [[Row]] = [
+      [.heading, .blank] + linked + end + keys, [.heading, .blank] + linked + end,
+      [.heading] + linked + end, linked + end,
+    ]
+    let failing = view.blueprint.failingLine
+    // A single reason stays between the lines even where there is no room for the shapes.
+    let close = lines.flatMap { $0 + 1 == failing ? [Row.line($0), .link($0)] : [.line($0)] }
+    choices += [[.heading] + close + end, close + end, close + [.line(lastLine)]]
+    return choices.first { $0.count <= inside.height } ?? choices[choices.count - 1]
+  }
+
+  private static let keys: [StyledText] = [
+    .hint("a", "add below  ") + " " + .hint("A", "add above"),
+    .hint("x", "delete     ") + " " + .hint("d", "duplicate"),
+    .hint("J K", "move     ") + " " + .hint("u", "undo ") + .hint("U", "redo"),
+    .hint("T", "templates  ") + " " + .hint("n", "new network"),
+  ]
+
+  private func draw(_ row: Row, in line: Rect, on grid: inout CellGrid) {
+    switch row {
+    case .blank: break
+    case .heading:
+      let text = columns(
+        "layer", .secondary("settings"), output: .secondary("output"), .secondary("weights"),
+        in: line)
+      text.draw(in: line, kind: .secondary("layer"), on: &grid)
+    case .rule: grid.rule(in: line.trimmed(left: 1, right: 1))
+    case .parameters:
+      let total = view.blueprint.failure == nil
+      grid.write(.secondary("parameters"), at: Point(line.x + 3, line.y))
+      grid.writeTrailing(
+        total ? .strong(NumberFormat.integer(view.blueprint.parameterCount)) : .faint("—"),
+        in: line.trimmed(right: 1))
+    case .keys(let i):
+      grid.write(Self.keys[i], at: Point(line.x + 1, line.y), width: line.width - 1)
+    case .link(let i): drawLink(after: i, in: line, on: &grid)
+    case .line(let i): drawLine(i, in: line, on: &grid)
+    }
+  }
+
+  // MARK: Lines
+
+  /// The texts of a line and where they stand.
+  private struct Columns {
+    let settings: StyledText
+    let output: StyledText?
+    let weights: StyledText
+    let kindWidth: Int
+
+    func draw(in line: Rect, kind: StyledText, on grid: inout CellGrid) {
+      let weightsWidth = max(weights.width, output == nil ? 6 : 7)
+      let outputWidth = output == nil ? 0 : 14
+      let settingsX = line.x + 3 + kindWidth + 1
+      let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
+      grid.write(kind, at: Point(line.x + 3, line.y), width: kindWidth)
+      grid.write(settings, at: Point(settingsX, line.y), width: max(0, settingsWidth))
+      if let output {
+        grid.write(
+          output, at: Point(line.right - 1 - weightsWidth - outputWidth, line.y),
+          width: outputWidth)
+      }
+      grid.writeTrailing(weights, in: line.trimmed(right: 1))
+    }
+  }
+
+  private func columns(
+    _ kind: String, _ settings: StyledText, output: StyledText, _ weights: StyledText,
+    in line: Rect
+  ) -> Columns {
+    let widest = max(8, (model.layers.map(\.kind.count).max() ?? 0))
+    return Columns(
+      settings: settings, output: line.width >= 44 ? output : nil, weights: weights,
+      kindWidth: min(widest, line.width >= 44 ? 14 : 12))
+  }
+
+  private func drawLine(_ i: Int, in line: Rect, on grid: inout CellGrid) {
+    let isChosen = i == view.line
+    if isChosen {
+      grid.highlight(line)
+      grid.write(.accent("▶"), at: Point(line.x + 1, line.y))
+    }
+    if i == lastLine {
+      grid.write(StyledText("compile", .text, isChosen ? .bold : []), at: Point(line.x + 3, line.y))
+      grid.write(
+        .secondary(compilation), at: Point(line.x + 12, line.y), width: max(0, line.width - 13))
+      return
+    }
+    let kind = i == 0 ? "Input" : model.layers[i - 1].kind
+    let isWaiting = i > 0 && i - 1 >= view.blueprint.placed.count
+    let ink: Ink = isWaiting && i != view.blueprint.failingLine ? .secondary : .text
+    columns(kind, .secondary(settings(of: i)), output: output(of: i), weights(of: i), in: line)
+      .draw(in: line, kind: StyledText(kind, ink, isChosen ? .bold : []), on: &grid)
+  }
+
+  private var compilation: String {
+    guard let compilation = model.compilation else { return "not yet: c sets it" }
+    let rate = compilation.optimizer.arguments["learning_rate"]
+    return "\(compilation.optimizer.kind) \(SettingText.value(rate))"
+  }
+
+  private func settings(of line: Int) -> String {
+    if line > 0 { return SettingText.summary(of: model.layers[line - 1]) }
+    let shape = view.blueprint.inputShape
+    return shape.rank == 1
+      ? "\(shape[0]) features" : shape.extents.map(String.init).joined(separator: "×")
+  }
+
+  private func output(of line: Int) -> StyledText {
+    if line == 0 { return .text(view.blueprint.inputShape.tuple) }
+    if view.blueprint.placed.indices.contains(line - 1) {
+      return .text(view.blueprint.placed[line - 1].outputShape.tuple)
+    }
+    return line == view.blueprint.failingLine ? .bad("does not fit") : .faint("waits")
+  }
+
+  private func weights(of line: Int) -> StyledText {
+    guard line > 0, view.blueprint.placed.indices.contains(line - 1) else {
+      if line > 0, line == view.blueprint.failingLine { return .bad("no fit") }
+      return .faint(line == 0 ? "—" : "waits")
+    }
+    let count = view.blueprint.placed[line - 1].parameterCount
+    return StyledText(NumberFormat.integer(count), .series(0))
+  }
+
+  private func drawLink(after i: Int, in line: Rect, on grid: inout CellGrid) {
+    let isFailing = i + 1 == view.blueprint.failingLine
+    grid.put("│", at: Point(line.x + 4, line.y), ink: isFailing ? .bad : .border)
+    let room = line.width - 8
+    if isFailing, let failure = view.blueprint.failure {
+      grid.write(.bad("× \(failure.problem)"), at: Point(line.x + 7, line.y), width: room)
+    } else if line.width < 44 {
+      let shape =
+        i == 0
+        ? view.blueprint.inputShape
+        : view.blueprint.placed.indices.contains(i - 1)
+          ? view.blueprint.placed[i - 1].outputShape : nil
+      if let shape {
+        grid.write(.faint(shape.batched), at: Point(line.x + 7, line.y), width: room)
+      }
+    }
+  }
+}

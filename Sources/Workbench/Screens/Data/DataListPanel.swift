@@ -1,0 +1,129 @@
+import Datasets
+import TerminalGraphics
+
+/// The data sets there are, and what the chosen one is.
+enum DataListPanel {
+  /// The list above, words about the chosen set below; compactly the list alone.
+  private static func parts(_ area: Rect, _ count: Int) -> (list: Rect, words: Rect) {
+    let inside = area.inset()
+    guard inside.height >= 16 else { return (inside, inside.trimmed(top: inside.height)) }
+    let list = min(count + 1, inside.height - 8)
+    return (Rect(inside.x, inside.y, inside.width, list), inside.trimmed(top: list))
+  }
+
+  static func draw(_ view: PanelView, on grid: inout CellGrid) {
+    let state = view.state
+    let listed = state.listedData
+    let total = state.data.entries.count + state.data.opened.count
+    let areas = parts(view.area, listed.count)
+    let table = table(view, listed, areas.list)
+    let scroll = table.scroll(in: areas.list)
+    let count = listed.count == total ? "\(total)" : "\(listed.count) of \(total)"
+    let note: StyledText =
+      state.data.filter.isEmpty
+      ? "" : .secondary("with “\(state.data.filter)”; ") + .accent("/ Enter") + .secondary(" all")
+    let inside = grid.box(
+      view.area, title: "Data sets", detail: .text(count), note: view.fitting(note),
+      isFocused: view.isFocused,
+      scroll: areas.words.isEmpty && scroll.isNeeded ? scroll : nil)
+    table.draw(in: areas.list, on: &grid)
+    if listed.isEmpty {
+      grid.write(
+        .secondary("no name has this in it"), at: Point(inside.x + 1, areas.list.y + 1))
+    }
+    if areas.words.height > 2 { drawWords(view, areas.words, on: &grid) }
+  }
+
+  private static func table(_ view: PanelView, _ listed: [DataListing], _ area: Rect) -> Table {
+    let isNarrow = area.width < 40
+    var columns: [Table.Column] = [
+      .init("", .cells(1)), .init(isNarrow ? "" : "name", .share(1)),
+      .init(isNarrow ? "" : "examples", .cells(isNarrow ? 6 : 8), .trailing),
+    ]
+    if !isNarrow { columns.append(.init("in", .cells(4), .trailing)) }
+    columns.append(.init(isNarrow ? "" : "target", .cells(10)))
+    let inUse = view.state.workpiece.dataset.name
+    return Table(
+      columns: columns,
+      rows: listed.map { listing in
+        var row: [StyledText] = [
+          listing.name == inUse ? .accent("▶") : "", .text(listing.name),
+          StyledText(NumberFormat.integer(examples(listing, view.state)), .series(0)),
+        ]
+        if !isNarrow { row.append(.secondary(NumberFormat.integer(listing.inputs))) }
+        return row + [.secondary(listing.target)]
+      },
+      selection: listed.isEmpty ? nil : view.state.data.list, isFocused: view.isFocused,
+      gap: isNarrow ? 1 : 2)
+  }
+
+  /// As many as there are of the one shown, which may have been shaped.
+  private static func examples(_ listing: DataListing, _ state: AppState) -> Int {
+    if let shown = state.data.preview?.dataset, shown.name == listing.name { return shown.count }
+    return listing.examples
+  }
+
+  private static func drawWords(_ view: PanelView, _ area: Rect, on grid: inout CellGrid) {
+    let state = view.state
+    let name = state.data.name
+    grid.rule(.text(name), in: area)
+    let inside = area.trimmed(left: 1, top: 1, right: 1)
+    var y = 0
+    func write(_ text: StyledText, lines: Int) {
+      let room = Rect(
+        inside.x, inside.y + y, inside.width, max(0, min(lines, inside.height - 1 - y)))
+      guard room.height > 0 else { return }
+      y += min(room.height, grid.writeWrapped(text, in: room))
+    }
+    if let trouble = state.data.trouble {
+      write(.warning("▲ " + trouble), lines: 4)
+    }
+    let listed = state.listedData.first { $0.name == name }
+    write(.secondary(listed?.summary ?? ""), lines: 4)
+    if let preview = state.data.preview {
+      write(origin(preview.dataset, state), lines: 3)
+      for warning in preview.warnings.prefix(2) {
+        write(.warning("▲ ") + .text(warning.description), lines: 2)
+      }
+      if preview.warnings.count > 2 {
+        write(.secondary("and \(preview.warnings.count - 2) warnings more"), lines: 1)
+      }
+      if preview.warnings.isEmpty { write(.good("● ") + .secondary("nothing odd found"), lines: 1) }
+    }
+    let keys: StyledText =
+      (state.isShownDataInUse ? .good("● in use") : .hint("Enter", "use it")) + "  "
+      + .hint("o", "open a CSV") + "  " + .hint("/", "find")
+    grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+  }
+
+  private static func origin(_ dataset: Dataset, _ state: AppState) -> StyledText {
+    let isMade = !(state.dataEntry?.parameters.isEmpty ?? true)
+    guard isMade else { return .secondary(dataset.origin) }
+    return .secondary("made here: ")
+      + .text("\(NumberFormat.integer(dataset.count)) examples, seed \(state.data.seed)")
+  }
+
+  // MARK: Keys
+
+  static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
+    let listed = state.listedData
+    let before = state.data.list.index
+    guard state.data.list.handle(key, count: listed.count, shown: max(1, listed.count)) else {
+      return nil
+    }
+    if state.data.list.index != before, listed.indices.contains(state.data.list.index) {
+      state.showData(named: listed[state.data.list.index].name)
+    }
+    return []
+  }
+
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    let listed = state.listedData
+    let list = parts(area, listed.count).list
+    let view = PanelView(state: state, area: area, isFocused: true)
+    guard let row = table(view, listed, list).row(at: point, in: list) else { return [] }
+    state.data.list.select(row, count: listed.count)
+    state.showData(named: listed[row].name)
+    return []
+  }
+}

@@ -1,0 +1,87 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Whether a network and data go together, and a network that does.
+enum DataUse {
+  /// Whether the inputs have the network's count and the outputs suit the targets.
+  static func fits(_ model: ModelDescription, _ dataset: Dataset) -> Bool {
+    guard let loss = model.compilation?.loss.kind,
+      let shape = model.inputShape.map({ $0.count == dataset.exampleShape.count ? $0 : nil })
+        ?? dataset.exampleShape,
+      let network = try? Network(model, inputShape: shape)
+    else { return false }
+    let outputs = network.outputShape.count
+    let targets = dataset.targets.count / max(1, dataset.count)
+    guard let classes = dataset.task.classes else {
+      return loss == "MeanSquaredError" && outputs == targets
+    }
+    switch loss {
+    case "SparseCategoricalCrossentropy", "CategoricalCrossentropy":
+      return outputs == classes.count
+    case "BinaryCrossentropy": return outputs == 1 && classes.count == 2
+    default: return outputs == targets
+    }
+  }
+
+  /// A multilayer perceptron for the data: small for few inputs, and quicker to learn.
+  static func network(for dataset: Dataset) -> ModelDescription {
+    let inputs = dataset.exampleShape.count
+    let isSmall = inputs <= 4
+    var model = ModelDescription.perceptron(
+      inputShape: dataset.exampleShape, hidden: isSmall ? [16, 16] : [64, 32],
+      activation: isSmall ? "tanh" : "relu", classes: dataset.task.classes?.count ?? 0)
+    let targets = dataset.targets.count / max(1, dataset.count)
+    if dataset.task.classes == nil, targets > 1, let last = model.layers.indices.last {
+      model.layers[last] = .known("Dense", [("units", .integer(targets))])
+    }
+    if isSmall {
+      model.compilation?.optimizer = .known("Adam", [("learning_rate", .number(0.01))])
+    }
+    return model
+  }
+
+  /// Epochs that make some two thousand steps, from 10 to 300.
+  static func epochs(for count: Int, batchSize: Int) -> Int {
+    let perEpoch = max(1, (count + batchSize - 1) / max(1, batchSize))
+    return max(10, min(300, 2000 / perEpoch / 10 * 10))
+  }
+
+  /// `2-16-16-2`
+  static func widths(_ model: ModelDescription) -> String {
+    guard let network = try? Network(model) else { return "" }
+    let layers = network.layers.filter { !$0.weights.isEmpty }
+      .map { String($0.outputShape.last) }
+    return ([String(network.inputShape.count)] + layers).joined(separator: "-")
+  }
+}
+
+extension AppState {
+  /// Learns from the data set shown from now on; a network that does not fit gives way to one that
+  /// does.
+  mutating func useShownData() -> [Effect] {
+    guard let dataset = data.preview?.dataset else {
+      say(data.trouble ?? "there is no data set to use", .warning)
+      return []
+    }
+    workpiece.dataset = dataset
+    guard !DataUse.fits(workpiece.model, dataset) else {
+      say("\(dataset.name) is in use, with the same network", .good)
+      return []
+    }
+    let before = DataUse.widths(workpiece.model)
+    workpiece.model = DataUse.network(for: dataset)
+    workpiece.epochs = DataUse.epochs(
+      for: Int(Double(dataset.count) * (1 - workpiece.preparation.unseenShare)),
+      batchSize: workpiece.batchSize)
+    workpiece.source = nil
+    workpiece.isSaved = false
+    let after = DataUse.widths(workpiece.model)
+    say(
+      "\(dataset.name) is in use, with a new network \(after)"
+        + (before.isEmpty ? "" : ": \(before) does not fit"), .good)
+    return []
+  }
+}

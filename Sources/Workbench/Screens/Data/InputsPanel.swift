@@ -1,0 +1,62 @@
+import Datasets
+import TerminalGraphics
+
+/// Each input's range, histogram, mean and spread.
+enum InputsPanel {
+  static func draw(_ view: PanelView, on grid: inout CellGrid) {
+    let summaries = view.state.data.preview?.summaries ?? []
+    let shown = max(1, (view.area.height - 2) / 3)
+    let first = max(0, min(view.state.data.firstInput, summaries.count - shown))
+    let scroll = ScrollPosition(first: first, shown: shown, total: summaries.count)
+    let isZoom = view.area.height > 18 && summaries.count > 1
+    let inside = view.box(
+      isZoom ? "Each input" : "Each input", scroll: scroll.isNeeded ? scroll : nil, on: &grid)
+    for (index, summary) in summaries.dropFirst(first).prefix(shown).enumerated() {
+      draw(summary, in: Rect(inside.x, inside.y + 3 * index, inside.width, 3), on: &grid)
+    }
+  }
+
+  private static func draw(_ summary: ColumnSummary, in area: Rect, on grid: inout CellGrid) {
+    let range =
+      "\(NumberFormat.compact(summary.minimum, digits: 3)) … "
+      + NumberFormat.compact(summary.maximum, digits: 3)
+    let name = StyledText.strong(summary.name).truncated(
+      to: max(3, area.width - range.count - 1))
+    grid.write(name + .secondary(" " + range), at: area.origin, width: area.width)
+    let total = summary.histogram.reduce(0, +)
+    if total > 0 {
+      // A bin that is not empty shows: its bar has a height of its own.
+      Sparkline(
+        values: stretched(summary.histogram.map(Float.init), to: area.width),
+        limits: 0...Float(summary.histogram.max() ?? 1)
+      ).draw(in: area.row(1), on: &grid)
+    }
+    var words: StyledText =
+      .secondary("mean ") + .text(NumberFormat.fixed(summary.mean, decimals: 2))
+      + .secondary(" σ ") + .text(NumberFormat.fixed(summary.deviation, decimals: 2))
+    if summary.missing > 0 { words += .warning(" ▲ \(summary.missing) missing") }
+    grid.write(words, at: Point(area.x, area.y + 2), width: area.width)
+  }
+
+  /// Bins repeated so that they fill whole multiples of their count, never more than the width.
+  private static func stretched(_ bins: [Float], to width: Int) -> [Float] {
+    let times = max(1, width / max(1, bins.count))
+    return bins.flatMap { [Float](repeating: $0, count: times) }
+  }
+
+  static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
+    let count = state.data.preview?.summaries.count ?? 0
+    var first = state.data.firstInput
+    switch key {
+    case .up, .character("k"): first -= 1
+    case .down, .character("j"): first += 1
+    case .pageUp: first -= 3
+    case .pageDown: first += 3
+    case .home: first = 0
+    case .end: first = count - 1
+    default: return nil
+    }
+    state.data.firstInput = max(0, min(first, count - 1))
+    return []
+  }
+}

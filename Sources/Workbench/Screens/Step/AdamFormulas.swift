@@ -1,0 +1,98 @@
+import Autodiff
+import Foundation
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Adam on one number: m, v, the rate and the new number, each as formula, numbers and result.
+struct AdamFormulas {
+  private struct Step {
+    let symbol: String
+    let formula: String
+    let numbers: String
+    let result: String
+    var note = ""
+  }
+
+  private let steps: [Step]
+
+  /// Nil when the instruction is no update by Adam whose past is known.
+  init?(_ moment: StepMoment) {
+    guard let index = moment.instruction,
+      case .adam(_, _, _, _, let beta1, let beta2, let epsilon)? =
+        moment.plan.instructions[index].results.first?.rule,
+      let update = ParameterUpdate(moment), update.state.count == 2
+    else { return nil }
+    let cell = moment.cell
+    let (m, v) = (update.state[0], update.state[1])
+    let gradient = update.gradient.scalars[cell]
+    let t = moment.step + 1
+    let rate = Double(moment.learningRate)
+    let (p1, p2) = (pow(beta1, Double(t)), pow(beta2, Double(t)))
+    let root = Float((1 - p2).squareRoot())
+    let fit = Float(1 - p1)
+    let alpha = Float(rate * (1 - p2).squareRoot() / (1 - p1))
+    let change =
+      alpha * m.after.scalars[cell] / (v.after.scalars[cell].squareRoot() + Float(epsilon))
+    func step(
+      _ symbol: String, _ formula: String, _ text: String, _ numbers: [Float], _ result: Float,
+      digits: Int = 4, note: String = ""
+    ) -> Step {
+      let operands = numbers.map { Operand("", $0) }
+      let shown = CellFormula(text, operands, result: result).shown(digits: digits)
+      return Step(
+        symbol: symbol, formula: formula, numbers: shown.numbers, result: shown.result, note: note)
+    }
+    steps = [
+      step(
+        "m", "β₁ m + (1 − β₁) g", "{} × {} + {} × {}",
+        [Float(beta1), m.before.scalars[cell], Float(1 - beta1), gradient], m.after.scalars[cell]),
+      step(
+        "v", "β₂ v + (1 − β₂) g²", "{} × {} + {} × {}²",
+        [Float(beta2), v.before.scalars[cell], Float(1 - beta2), gradient], v.after.scalars[cell]),
+      step(
+        "α", "lr √(1 − β₂^\(t)) / (1 − β₁^\(t))", "{} × {} / {}",
+        [moment.learningRate, root, fit], alpha),
+      step(
+        "w", "w − α m / (√v + ε)", "{} − {}", [update.before.scalars[cell], change],
+        update.after.scalars[cell], digits: 6,
+        note: "α m / (√v + ε) = \(NumberFormat.compact(change, digits: 6))"),
+    ]
+  }
+
+  func draw(in area: Rect, on grid: inout CellGrid) {
+    let linesEach = area.height >= 12 ? 3 : area.height >= 8 ? 2 : 1
+    for (place, step) in steps.enumerated() {
+      let y = area.y + place * linesEach
+      let head = StyledText.accent(step.symbol) + .secondary(" ← ")
+      let formula = StyledText(step.formula, .loss)
+      switch linesEach {
+      case 3:
+        write(head + formula, y, area, on: &grid)
+        write(.text("  = " + step.numbers), y + 1, area, on: &grid)
+        write(
+          .text("  = ") + .accent(step.result) + .secondary("    " + step.note), y + 2, area,
+          on: &grid)
+      case 2:
+        write(head + formula, y, area, on: &grid)
+        let end = StyledText.text(" = ") + .accent(step.result)
+        write(
+          StyledText.text("  = " + step.numbers).truncated(to: area.width - end.width) + end,
+          y + 1, area, on: &grid)
+      default:
+        let end = StyledText.text(" = ") + .accent(step.result)
+        let all = [
+          head + formula + .text(" = " + step.numbers), head + formula, .accent(step.symbol),
+        ]
+        let fitting = all.first { $0.width + end.width <= area.width } ?? .accent(step.symbol)
+        write(fitting + end, y, area, on: &grid)
+      }
+    }
+  }
+
+  private func write(_ text: StyledText, _ y: Int, _ area: Rect, on grid: inout CellGrid) {
+    guard y < area.bottom else { return }
+    grid.write(text, at: Point(area.x, y), width: area.width)
+  }
+}

@@ -1,0 +1,248 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// How the chosen number came about: its formula with the numbers in, its sum term by term, and a
+/// numeric check where it is a gradient.
+struct CellPanel {
+  private let state: AppState
+  private let moment: StepMoment
+  private let area: Rect
+  private var inside: Rect { area.inset(columns: 2, rows: 1) }
+
+  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
+    self.state = state
+    self.moment = moment
+    self.area = area
+  }
+
+  func draw(_ isFocused: Bool, on grid: inout CellGrid) {
+    guard let explanation = moment.explanation else {
+      grid.box(area, title: "This cell", isFocused: isFocused)
+      grid.write(.secondary("not yet: . does the first line"), at: inside.origin)
+      return
+    }
+    if let update = AdamFormulas(moment) {
+      grid.box(
+        area, title: explanation.name, detail: .secondary("formula and numbers"),
+        isFocused: isFocused)
+      update.draw(in: inside, on: &grid)
+      return
+    }
+    if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
+      grid.box(
+        area, title: "This cell, term by term", detail: .secondary("largest first"),
+        isFocused: isFocused)
+      drawTable(terms, explanation, on: &grid)
+    } else {
+      grid.box(
+        area, title: "This cell", detail: .accent("←↑↓→") + .secondary(" choose"),
+        isFocused: isFocused)
+      drawFormula(explanation, on: &grid)
+    }
+  }
+
+  // MARK: Formulas
+
+  /// The terms, without those that are 0 when at most two are not: a short sum then.
+  private static func counted(_ terms: [SumTerm]) -> [SumTerm] {
+    let others = terms.filter { $0.product != 0 }
+    return (1...2).contains(others.count) ? others : terms
+  }
+
+  private func drawFormula(_ explanation: CellExplanation, on grid: inout CellGrid) {
+    let formula: CellFormula
+    var zeros = 0
+    switch explanation.body {
+    case .sum(let all):
+      let terms = Self.counted(all)
+      formula = CellFormula(sum: terms, result: explanation.result)
+      if terms.count < all.count { zeros = all.count - terms.count }
+    case .formula(let text, let operands):
+      formula = CellFormula(text, operands, result: explanation.result)
+    }
+    let shown = formula.shown
+    let isSame = formula.operands.isEmpty || formula.text == "{}" || formula.text.isEmpty
+    var lines: [StyledText] = [.strong(explanation.name)]
+    let numbers = StyledText("= " + shown.numbers, .loss)
+    if !formula.operands.isEmpty {
+      lines += StyledText.text("= " + formula.named).wrapped(to: inside.width)
+    }
+    if !isSame { lines += numbers.wrapped(to: inside.width) }
+    var end = StyledText.text("= ") + .accent(shown.result)
+    if zeros > 0 {
+      end += .secondary(zeros == 1 ? "   the other term is 0" : "   the other \(zeros) terms are 0")
+    }
+    let checks = check
+    let room = inside.height - (checks.isEmpty ? 0 : 1) - 1
+    if lines.count > room {
+      lines = Array(lines.prefix(max(1, room - 1))) + [.faint("…")]
+    }
+    lines.append(end)
+    for (row, line) in lines.prefix(inside.height).enumerated() {
+      grid.write(line, at: Point(inside.x, inside.y + row), width: inside.width)
+    }
+    if !checks.isEmpty, lines.count < inside.height {
+      grid.write(
+        checks, at: Point(inside.x, inside.y + min(lines.count + 1, inside.height - 1)),
+        width: inside.width)
+    }
+  }
+
+  // MARK: Sums
+
+  private func drawTable(
+    _ terms: [SumTerm], _ explanation: CellExplanation, on grid: inout CellGrid
+  ) {
+    let checks = check
+    let hasCheckLine = !checks.isEmpty && inside.height >= 6
+    let room = inside.height - 2 - (hasCheckLine ? 1 : 0)
+    let most = terms.count <= room ? terms.count : max(1, room - 1)
+    let table = SumTable(terms, result: explanation.result, most: most)
+    let columns = Columns(terms, table, inside, classes: state.lab.settings?.data.classes ?? [])
+    columns.drawHeadings(on: &grid)
+    for (line, row) in table.rows.enumerated() {
+      let y = inside.y + 1 + line
+      let isLens = row.term.example != nil && row.term.example == moment.lens?.place
+      columns.draw(row, at: y, isLens: isLens, label: label(row.term), on: &grid)
+      if isLens { grid.highlight(Rect(area.x + 1, y, area.width - 2, 1)) }
+    }
+    var y = inside.y + 1 + table.rows.count
+    if let rest = table.rest {
+      grid.write(
+        .secondary(rest.count == 1 ? "  the other one" : "  the other \(rest.count), added"),
+        at: Point(inside.x, y))
+      grid.writeTrailing(ink(rest.text), in: Rect(inside.x, y, inside.width, 1))
+      y += 1
+    }
+    let total = StyledText(table.result, .accent, .bold)
+    grid.write(
+      .strong(explanation.name) + .secondary("  ="), at: Point(inside.x, y),
+      width: inside.width - total.width - 1)
+    grid.writeTrailing(total, in: Rect(inside.x, y, inside.width, 1))
+    if hasCheckLine {
+      grid.write(checks, at: Point(inside.x, y + 1), width: inside.width)
+    }
+  }
+
+  private func ink(_ number: String) -> StyledText {
+    let isNegative = number.hasPrefix("-") || number.hasPrefix("≈-")
+    return StyledText(number, isNegative ? .negative : .positive)
+  }
+
+  /// The class of a term's example.
+  private func label(_ term: SumTerm) -> String? {
+    guard let example = term.example else { return nil }
+    return ExamplePanel(state, moment).label(ofPlace: example)
+  }
+
+  // MARK: The check
+
+  /// `numeric -0.149341  ● agrees (ε = 1e-5, Float64)`.
+  private var check: StyledText {
+    guard let finding = moment.check, let explanation = moment.explanation else {
+      return StyledText()
+    }
+    let shown = Double(explanation.result)
+    let difference = abs(shown - finding.numeric)
+    let scale = max(abs(shown), abs(finding.numeric), moment.checkScale)
+    let digits = NumberFormat.compact(finding.numeric, digits: 6)
+    let agrees = difference.isFinite && (difference <= 1e-4 * scale || difference == 0)
+    let verdict: StyledText =
+      agrees
+      ? .good("● agrees") : .warning("differs by \(NumberFormat.compact(difference, digits: 2))")
+    let short = StyledText.secondary("numeric ") + .text(digits) + "  " + verdict
+    let long = short + .secondary(" (ε = 1e-5, Float64)")
+    return long.width <= inside.width ? long : short
+  }
+}
+
+/// The columns of a sum's table.
+private struct Columns {
+  private let terms: [SumTerm]
+  private let headings: [String]?
+  private let hasExamples: Bool
+  private let hasClasses: Bool
+  private let area: Rect
+  private let widths: [Int]
+  private let productWidth: Int
+  private let keyWidth: Int
+
+  init(_ terms: [SumTerm], _ table: SumTable, _ area: Rect, classes: [String]) {
+    self.terms = terms
+    self.area = area
+    headings = SumTable.headings(terms)
+    hasExamples = terms.allSatisfy { $0.example != nil }
+    hasClasses = hasExamples && !classes.isEmpty
+    let count = headings?.count ?? 0
+    productWidth = max(table.rows.map(\.product.count).max() ?? 7, 7, table.result.count)
+    widths = (0..<count).map { place in
+      max(
+        table.rows.map { $0.factors[place].count }.max() ?? 0,
+        TextWidth.columns(SumTable.headings(terms)?[place] ?? ""))
+    }
+    let keys = terms.map { SumTable.place(of: $0, among: terms).count }.max() ?? 1
+    keyWidth = hasExamples ? (hasClasses ? 14 : 8) : max(3, keys + 1)
+  }
+
+  private var gap: Int {
+    let free = area.width - keyWidth - productWidth - widths.reduce(0, +)
+    return max(1, min(4, free / max(1, widths.count + 1)))
+  }
+
+  /// Where each factor's column ends.
+  private var ends: [Int] {
+    var x = area.right - productWidth
+    var ends: [Int] = []
+    for width in widths.reversed() {
+      x -= gap
+      ends.append(x)
+      x -= width
+    }
+    return ends.reversed()
+  }
+
+  private func trailing(_ text: StyledText, at end: Int, _ y: Int, on grid: inout CellGrid) {
+    let start = max(area.x, end - text.width)
+    grid.write(text, at: Point(start, y), width: end - start)
+  }
+
+  func drawHeadings(on grid: inout CellGrid) {
+    let key = hasExamples ? (hasClasses ? "example class" : "example") : headings == nil ? "" : "k"
+    grid.write(.secondary(key), at: area.origin)
+    for (heading, end) in zip(headings ?? [], ends) {
+      trailing(.secondary(heading), at: end, area.y, on: &grid)
+    }
+    trailing(.secondary("product"), at: area.right, area.y, on: &grid)
+  }
+
+  func draw(
+    _ row: SumTable.Row, at y: Int, isLens: Bool, label: String?, on grid: inout CellGrid
+  ) {
+    if isLens { grid.write(.accent("▶"), at: Point(area.x, y)) }
+    let ink: Ink = row.product.hasPrefix("-") ? .negative : .positive
+    trailing(StyledText(row.product, ink), at: area.right, y, on: &grid)
+    guard headings != nil else {
+      let names = row.term.factors.map(\.name).joined(separator: " × ")
+      let numbers = row.factors.joined(separator: " × ")
+      grid.write(
+        .text("  " + names) + .secondary("  " + numbers), at: Point(area.x, y),
+        width: area.width - productWidth - 1)
+      return
+    }
+    if let example = row.term.example {
+      trailing(
+        StyledText("\(example)", isLens ? .accent : .text), at: area.x + 6, y, on: &grid)
+      if hasClasses, let label {
+        grid.write(.text(label), at: Point(area.x + 8, y), width: 6)
+      }
+    } else {
+      grid.write(
+        .text(SumTable.place(of: row.term, among: terms)), at: Point(area.x, y),
+        width: keyWidth)
+    }
+    for (factor, end) in zip(row.factors, ends) { trailing(.text(factor), at: end, y, on: &grid) }
+  }
+}

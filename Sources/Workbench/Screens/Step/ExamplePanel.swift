@@ -1,0 +1,136 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// One example of the batch: its picture, its class, what the network says of it.
+struct ExamplePanel {
+  private let state: AppState
+  private let moment: StepMoment
+
+  init(_ state: AppState, _ moment: StepMoment) {
+    self.state = state
+    self.moment = moment
+  }
+
+  private var classes: [String] { state.lab.settings?.data.classes ?? [] }
+
+  /// The class of a place in the batch, nil where targets are no classes.
+  func label(ofPlace place: Int) -> String? {
+    guard let row = moment.batchRow(place), let targets = state.lab.settings?.data.training.targets
+    else { return nil }
+    let width = targets.count / max(1, targets.shape.extents.first ?? 1)
+    return className(Array(targets.scalars[row * width..<(row + 1) * width]))
+  }
+
+  private func className(_ target: [Float]) -> String? {
+    guard !classes.isEmpty, let first = target.first else { return nil }
+    let number =
+      target.count == 1
+      ? Int(first) : target.indices.max { target[$0] < target[$1] } ?? 0
+    return classes.indices.contains(number) ? classes[number] : nil
+  }
+
+  private var targetNumber: Int? {
+    guard let target = moment.lens?.target.scalars, let first = target.first, !classes.isEmpty
+    else { return nil }
+    return target.count == 1 ? Int(first) : target.indices.max { target[$0] < target[$1] }
+  }
+
+  /// What is said of it, line by line; in few words where it is narrow.
+  private func lines(isNarrow: Bool) -> [StyledText] {
+    guard let lens = moment.lens else { return [] }
+    var lines: [StyledText] = []
+    if let label = className(lens.target.scalars) {
+      lines.append(.secondary("class ") + .strong(label))
+    } else {
+      lines.append(.secondary("target ") + .text(Self.numbers(lens.target.scalars)))
+    }
+    if let p = lens.prediction?.scalars {
+      lines += prediction(p, isNarrow)
+    } else {
+      lines.append(.faint("no output yet"))
+    }
+    lines.append(
+      lens.loss.map {
+        .secondary(isNarrow ? "loss " : "its loss ") + .text(NumberFormat.fixed($0, decimals: 4))
+      }
+        ?? .faint("no loss yet"))
+    return lines
+  }
+
+  private func prediction(_ p: [Float], _ isNarrow: Bool) -> [StyledText] {
+    guard let target = targetNumber, !classes.isEmpty else {
+      return [.secondary("output ") + .text(Self.numbers(p))]
+    }
+    if p.count == 1 {
+      let guess = (p.first ?? 0) > 0.5 ? 1 : 0
+      return [
+        .secondary("p(1) ") + .text(NumberFormat.fixed(p.first ?? 0, decimals: 4)),
+        verdict(guess, target, isNarrow),
+      ]
+    }
+    guard p.indices.contains(target) else { return [] }
+    let guess = p.indices.max { p[$0] < p[$1] } ?? 0
+    return [
+      .secondary("p(\(classes.indices.contains(target) ? classes[target] : "\(target)")) ")
+        + .text(NumberFormat.fixed(p[target], decimals: 4)),
+      verdict(guess, target, isNarrow),
+    ]
+  }
+
+  private func verdict(_ guess: Int, _ target: Int, _ isNarrow: Bool) -> StyledText {
+    let name = classes.indices.contains(guess) ? classes[guess] : "\(guess)"
+    return .secondary("guess ") + .text(name) + " "
+      + (guess == target
+        ? .good(isNarrow ? "●" : "● right") : .bad(isNarrow ? "×" : "× wrong"))
+  }
+
+  private static func numbers(_ numbers: [Float]) -> String {
+    let shown = numbers.prefix(4).map { NumberFormat.compact($0) }.joined(separator: ", ")
+    return numbers.count > 4 ? shown + ", …" : shown
+  }
+
+  func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
+    guard let lens = moment.lens else {
+      grid.box(area, title: "Example", isFocused: isFocused)
+      return
+    }
+    let inside = grid.box(
+      area, title: "Example \(lens.place) of \(moment.plan.batchSize)",
+      detail: moment.plan.batchSize > 1 ? .accent("[ ]") + .secondary(" lens") : StyledText(),
+      isFocused: isFocused)
+    var x = inside.x + 1
+    if let side = picture(lens), inside.height >= (side + 1) / 2, inside.width >= side + 16 {
+      let map = Heatmap(
+        values: lens.input.scalars, rows: side, columns: side,
+        scale: .ink(
+          min(0, lens.input.scalars.min() ?? 0), lens.input.scalars.max() ?? 1), largestZoom: 1)
+      // A pixel is as wide as two columns are: the picture keeps its proportions at one each.
+      map.draw(in: Rect(x, inside.y, side, (side + 1) / 2), on: &grid)
+      x += side + 2
+    }
+    var all = lines(isNarrow: inside.right - x < 18)
+    if x == inside.x + 1 {
+      all.insert(.secondary("input ") + .text(Self.numbers(lens.input.scalars)), at: 0)
+    }
+    let origin = "row \(lens.row) of the data"
+    if all.count < inside.height, origin.count <= inside.right - x {
+      all.append(.faint(origin))
+    }
+    for (row, line) in all.prefix(inside.height).enumerated() {
+      grid.write(line, at: Point(x, inside.y + row), width: inside.right - x)
+    }
+  }
+
+  /// The side of a square picture, nil for what is none.
+  private func picture(_ lens: ExampleLens) -> Int? {
+    let shape = Array(lens.input.shape.extents.dropFirst())
+    if shape.count == 1, shape[0] == 64 { return 8 }
+    guard shape.count >= 2, shape[0] == shape[1], shape.dropFirst(2).allSatisfy({ $0 == 1 }),
+      (4...28).contains(shape[0])
+    else { return nil }
+    return shape[0]
+  }
+}

@@ -1,0 +1,254 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+extension ShownValue {
+  /// Its numbers as a matrix: the innermost axis across, all others down.
+  func matrix(chosen: Int?, cellWidth: Int = 10) -> NumberMatrix {
+    let columns = max(1, tensor.shape.last)
+    let scale = ColorScale.diverging(fitting: tensor.scalars, isRooted: true)
+    var matrix = NumberMatrix(
+      values: tensor.scalars, rows: tensor.shape.rows, columns: columns, scale: scale,
+      chosen: chosen.map { NumberMatrix.Place(row: $0 / columns, column: $0 % columns) },
+      cellWidth: cellWidth, decimals: scale.high < 0.05 && cellWidth >= 10 ? 6 : 4)
+    if tensor.shape.rank > 2, tensor.shape.rows <= 20_000 {
+      let leading = Shape(Array(tensor.shape.extents.dropLast()))
+      matrix.rowNames = (0..<tensor.shape.rows).map { row in
+        leading.index(ofOffset: row).map(String.init).joined(separator: ",")
+      }
+    }
+    return matrix
+  }
+}
+
+/// A window of the chosen result: numbers on colors, row and column numbers, scroll bars.
+struct ResultPanel {
+  private let state: AppState
+  private let moment: StepMoment
+  private let area: Rect
+
+  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
+    self.state = state
+    self.moment = moment
+    self.area = area
+  }
+
+  private var hasShapeLine: Bool { area.height >= 12 }
+  private var hasNoteLine: Bool { area.height >= 9 }
+
+  /// Where the numbers are.
+  private var numbers: Rect {
+    area.inset().trimmed(top: hasShapeLine ? 1 : 0, bottom: hasNoteLine ? 1 : 0)
+  }
+
+  /// The numbers with the window that shows the chosen one: in the middle until one has moved.
+  var matrix: NumberMatrix {
+    var matrix = moment.results[moment.result].matrix(
+      chosen: moment.cell, cellWidth: area.width < 48 ? 8 : 10)
+    let capacity = matrix.capacity(of: numbers)
+    if state.step.interest.cell == nil, let chosen = matrix.chosen {
+      matrix.offset = NumberMatrix.Place(
+        row: max(0, chosen.row - capacity.rows / 2),
+        column: max(0, chosen.column - capacity.columns / 2))
+    } else {
+      matrix.offset = state.step.window
+      matrix.revealChosen(in: numbers)
+    }
+    let shown = matrix.visible(in: numbers)
+    matrix.offset = NumberMatrix.Place(
+      row: shown.rows.lowerBound, column: shown.columns.lowerBound)
+    return matrix
+  }
+
+  /// The rows and columns in the window.
+  var visible: (rows: Range<Int>, columns: Range<Int>) { matrix.visible(in: numbers) }
+
+  func place(at point: Point) -> NumberMatrix.Place? { matrix.place(at: point, in: numbers) }
+
+  func draw(_ isFocused: Bool, on grid: inout CellGrid) {
+    guard let index = moment.instruction, moment.result < moment.results.count else { return }
+    let result = moment.plan.instructions[index].results[moment.result]
+    let matrix = matrix
+    let shown = matrix.visible(in: numbers)
+    grid.box(
+      area, title: result.formula, detail: .secondary(windowNote(matrix)),
+      isFocused: isFocused,
+      scroll: ScrollPosition(
+        first: shown.rows.lowerBound, shown: shown.rows.count, total: matrix.rows))
+    drawLowerBar(matrix, shown.columns, on: &grid)
+    if hasShapeLine {
+      grid.write(
+        .faint(shapes(result)), at: Point(area.x + 2, area.y + 1), width: area.width - 4)
+    }
+    matrix.draw(in: numbers, on: &grid)
+    if hasNoteLine {
+      grid.write(
+        note(result, matrix, shown.rows), at: Point(area.x + 2, area.bottom - 2),
+        width: area.width - 4)
+    }
+  }
+
+  /// `36–44 of 64, 9–13 of 32`, shorter where the border is short.
+  private func windowNote(_ matrix: NumberMatrix) -> String {
+    let note = matrix.note(in: numbers)
+    return area.width < 50 ? note.replacing(" of ", with: "/") : note
+  }
+
+  /// The scroll bar on the lower border, over the note that a box puts there.
+  private func drawLowerBar(
+    _ matrix: NumberMatrix, _ columns: Range<Int>, on grid: inout CellGrid
+  ) {
+    for x in area.x + 1..<area.right - 1 {
+      let ink: Ink = state.focusedPanel == "result" ? .accent : .border
+      grid.put("─", at: Point(x, area.bottom - 1), ink: ink)
+    }
+    let scroll = ScrollPosition(
+      first: columns.lowerBound, shown: columns.count, total: matrix.columns)
+    guard scroll.isNeeded else { return }
+    let thumb = scroll.thumb(in: area.width - 2)
+    for x in thumb.start..<thumb.start + thumb.length {
+      grid.put("━", at: Point(area.x + 1 + x, area.bottom - 1), ink: .thumb)
+    }
+  }
+
+  /// `[64, 32] = [64, 32] · [32, 32]` of a product, else the shapes of what it is made from.
+  private func shapes(_ result: InstructionResult) -> String {
+    let own = result.value.shape.description
+    if case .sum(let sources) = result.rule, sources.count == 1,
+      case .product(let a, let aTransposed, let b, let bTransposed) = sources[0]
+    {
+      func shape(_ value: Value, _ isTransposed: Bool) -> String {
+        let (rows, columns) = (value.shape.rows, value.shape.last)
+        return isTransposed ? "[\(columns), \(rows)]" : "[\(rows), \(columns)]"
+      }
+      return "\(own) = \(shape(a, aTransposed)) · \(shape(b, bTransposed))"
+    }
+    let operands = result.rule.operands.map {
+      "\(moment.plan[$0].symbol) \($0.shape.description)"
+    }
+    return operands.isEmpty ? own : "\(own) from " + operands.joined(separator: ", ")
+  }
+
+  private func note(
+    _ result: InstructionResult, _ matrix: NumberMatrix, _ rows: Range<Int>
+  ) -> StyledText {
+    let zeros = ZeroRows(result, moment, rows)
+    if let sentence = zeros.sentence { return .secondary(sentence) }
+    let most = NumberFormat.compact(matrix.scale.high)
+    let text = "color: orange −, blue +, √ of the size, up to \(most)"
+    return .secondary(
+      text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")
+  }
+}
+
+/// Rows of a result that are 0 all along, and why, when that is certain.
+struct ZeroRows {
+  private let rows: [Int]
+  private let reason: String
+
+  /// - Parameter shown: the rows that count.
+  init(_ result: InstructionResult, _ moment: StepMoment, _ shown: Range<Int>) {
+    let tensor = moment.results.first { $0.value == result.value }?.tensor
+    let width = max(1, result.value.shape.last)
+    let zero = shown.filter { row in
+      tensor?.scalars[row * width..<(row + 1) * width].allSatisfy { $0 == 0 } ?? false
+    }
+    rows = zero
+    reason = Self.reason(result, moment, zero)
+  }
+
+  private static func reason(
+    _ result: InstructionResult, _ moment: StepMoment, _ rows: [Int]
+  ) -> String {
+    guard !rows.isEmpty, case .sum(let sources) = result.rule, sources.count == 1,
+      case .product(let a, true, _, _) = sources[0],
+      let operand = moment.operands.first(where: { $0.value == a })?.tensor
+    else { return "" }
+    let width = operand.shape.last
+    let isSo = rows.allSatisfy { row in
+      (0..<operand.shape.rows).allSatisfy { operand.scalars[$0 * width + row] == 0 }
+    }
+    guard isSo else { return "" }
+    let count = operand.shape.rows
+    let rows =
+      operand.shape.extents.first == moment.plan.batchSize && operand.shape.rank == 2
+      ? (count == 1 ? "the example" : "all \(count) examples") : "all \(count) rows"
+    return ": \(moment.plan[a].symbol) was 0 in \(rows)"
+  }
+
+  /// `rows 37 and 42 are 0: h was 0 in all 32 examples`, nil when none is.
+  var sentence: String? {
+    guard let last = rows.last else { return nil }
+    if rows.count == 1 { return "row \(last) is 0\(reason)" }
+    let names =
+      rows.count > 4
+      ? "\(rows[0]), \(rows[1]), \(rows[2]) and \(rows.count - 3) more"
+      : rows.dropLast().map(String.init).joined(separator: ", ") + " and \(last)"
+    return "rows \(names) are 0\(reason)"
+  }
+}
+
+/// The whole of the chosen result as a picture, with the window marked.
+enum OverviewPanel {
+  static func draw(
+    _ state: AppState, _ moment: StepMoment, _ area: Rect, _ isFocused: Bool,
+    on grid: inout CellGrid
+  ) {
+    guard moment.result < moment.results.count else { return }
+    let shown = moment.results[moment.result]
+    let (rows, columns) = (shown.tensor.shape.rows, max(1, shown.tensor.shape.last))
+    let inside = grid.box(
+      area, title: "The whole \(shown.symbol)", detail: .secondary("\(rows) × \(columns)"),
+      isFocused: isFocused)
+    let hasLegend = inside.height >= 5
+    let picture = inside.trimmed(bottom: hasLegend ? 1 : 0)
+    let map = Heatmap(
+      values: shown.tensor.scalars, rows: rows, columns: columns,
+      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
+      largestZoom: 4)
+    map.draw(in: picture, on: &grid)
+    if let panel = state.panels.first(where: { $0.id == "result" }), !panel.area.isEmpty {
+      mark(ResultPanel(state, moment, panel.area).visible, of: map, in: picture, on: &grid)
+    }
+    if hasLegend {
+      grid.write(
+        .secondary(legend(map, in: picture)), at: Point(inside.x + 1, inside.bottom - 1),
+        width: inside.width - 2)
+    }
+  }
+
+  /// Bars at both sides of the window.
+  private static func mark(
+    _ window: (rows: Range<Int>, columns: Range<Int>), of map: Heatmap, in area: Rect,
+    on grid: inout CellGrid
+  ) {
+    let pixels = map.pixels(in: area)
+    guard pixels.rows > 0, map.rows > 0, map.columns > 0 else { return }
+    func across(_ column: Int) -> Int { column * pixels.columns / map.columns }
+    func down(_ row: Int) -> Int { row * pixels.rows / map.rows / 2 }
+    let left = max(0, across(window.columns.lowerBound) - 1)
+    let right = min(area.width - 1, max(left + 1, across(window.columns.upperBound)))
+    let top = down(window.rows.lowerBound)
+    let bottom = max(top, min(area.height - 1, down(max(0, window.rows.upperBound - 1))))
+    for y in top...bottom {
+      grid.put("▐", at: Point(area.x + left, area.y + y), ink: .accent)
+      grid.put("▌", at: Point(area.x + right, area.y + y), ink: .accent)
+    }
+  }
+
+  private static func legend(_ map: Heatmap, in area: Rect) -> String {
+    let pixels = map.pixels(in: area)
+    func parts(_ values: Int, _ pixels: Int, _ one: String) -> String? {
+      guard values > pixels, pixels > 0 else { return nil }
+      return values % pixels == 0
+        ? "\(values / pixels) \(one)s" : "≈\((values + pixels / 2) / pixels) \(one)s"
+    }
+    let sizes = [parts(map.rows, pixels.rows, "row"), parts(map.columns, pixels.columns, "column")]
+      .compactMap(\.self)
+    return sizes.isEmpty
+      ? "every number, √ of |value|"
+      : "1 pixel: " + sizes.joined(separator: ", ") + (sizes.count == 1 ? ", √ of |value|" : "")
+  }
+}

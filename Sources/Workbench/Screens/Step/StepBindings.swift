@@ -1,0 +1,223 @@
+import Autodiff
+import KernelSources
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// What can be done on the Step screen.
+enum StepBindings {
+  static func all(_ state: AppState) -> [Binding] {
+    guard state.lab.moment != nil else { return [open] }
+    var all = moves
+    if state.focusedPanel == "plan" { all.append(enter) }
+    all += looks
+    if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
+    return all + runs + [trainOn]
+  }
+
+  private static let open = Binding(
+    [KeyStroke(.enter), KeyStroke(".")], "open run", hint: "begin a run",
+    help: "begin the run of the network in Build on the data in Data, at its first instruction"
+  ) { $0.openRun() }
+
+  // MARK: Moving
+
+  private static let moves: [Binding] = [
+    Binding(
+      [KeyStroke(".")], "next line", hint: "next line",
+      help: "do the next line of the plan; a closed fold is one line", whyNot: whyNotForwards
+    ) { move(1, .line, &$0) },
+    Binding(
+      [KeyStroke(",")], "back", hint: "back",
+      help: "take the last line back; every number is as it was before it",
+      whyNot: whyNotBackwards
+    ) { move(-1, .line, &$0) },
+    Binding(
+      [KeyStroke(">")], "next phase", hint: "< phase",
+      help: "on to the end of the phase: forward, loss, backward or update",
+      whyNot: whyNotForwards
+    ) { move(1, .phase, &$0) },
+    Binding(
+      [KeyStroke("<")], "previous phase", help: "back to where the phase before this one ended",
+      whyNot: whyNotBackwards
+    ) { move(-1, .phase, &$0) },
+  ]
+
+  private static let timeSteps: [Binding] = [
+    Binding(
+      [KeyStroke(")")], "next time step", hint: "( time step",
+      help: "to the end of the time step of a recurrent layer", whyNot: whyNotForwards
+    ) { moveByPart(forwards: true, &$0) },
+    Binding(
+      [KeyStroke("(")], "previous time step", help: "back to the end of the time step before",
+      whyNot: whyNotBackwards
+    ) { moveByPart(forwards: false, &$0) },
+  ]
+
+  private static let runs: [Binding] = [
+    ("f", Phase.forward), ("l", .loss), ("b", .backward), ("o", .update),
+  ].map { key, phase in
+    Binding(
+      [KeyStroke(key)], "run to \(phase.rawValue)",
+      help: "on to the first instruction of \(phase.rawValue), in the next step if it is past",
+      whyNot: whyNotForwards
+    ) { run(to: phase, &$0) }
+  }
+
+  private static let trainOn = Binding(
+    [KeyStroke("t")], "train on", hint: "train on",
+    help: "go to Train and train on from here",
+    whyNot: { $0.lab.activity == .finished ? over($0) : nil }
+  ) { $0.go(to: .train) + [.lab(.play)] }
+
+  private static func whyNotForwards(_ state: AppState) -> String? {
+    guard let settings = state.lab.settings,
+      state.lab.position.step >= settings.totalSteps
+    else { return nil }
+    return over(state)
+  }
+
+  private static func over(_ state: AppState) -> String {
+    "the run is over: all \(state.lab.settings?.totalSteps ?? 0) steps are done"
+  }
+
+  private static func whyNotBackwards(_ state: AppState) -> String? {
+    state.lab.activity != .training && state.lab.position <= Position(step: 0)
+      ? "this is the start of the run: nothing is done yet" : nil
+  }
+
+  /// Another instruction has other results: the look goes back to the first of them.
+  private static func lookAgain(_ state: inout AppState) -> Effect {
+    state.step.interest.result = 0
+    state.step.interest.cell = nil
+    state.step.planRow = nil
+    return .lab(.look(state.interest))
+  }
+
+  private static func move(_ count: Int, _ unit: MoveUnit, _ state: inout AppState) -> [Effect] {
+    [lookAgain(&state), .lab(.move(count, unit))]
+  }
+
+  static func go(_ done: Int, step: Int, _ state: inout AppState) -> [Effect] {
+    [lookAgain(&state), .lab(.go(Position(step: step, instruction: done)))]
+  }
+
+  private static func run(to phase: Phase, _ state: inout AppState) -> [Effect] {
+    guard let moment = state.lab.moment else { return [] }
+    let range = moment.plan.range(of: phase)
+    guard !range.isEmpty else { return [] }
+    let target = range.lowerBound + 1
+    return go(target, step: moment.step + (moment.done < target ? 0 : 1), &state)
+  }
+
+  // MARK: Time steps
+
+  private static func isRecurrent(_ state: AppState) -> Bool {
+    state.lab.moment?.plan.instructions.contains { $0.scopes.count > 1 } ?? false
+  }
+
+  /// Moves to where the part of a layer (a time step), the layer or the phase changes.
+  private static func moveByPart(forwards: Bool, _ state: inout AppState) -> [Effect] {
+    guard let moment = state.lab.moment else { return [] }
+    let all = moment.plan.instructions
+    let inner = all.indices.dropFirst().filter {
+      all[$0].phase != all[$0 - 1].phase
+        || all[$0].scopes.prefix(2) != all[$0 - 1].scopes.prefix(2)
+    }
+    let stops = inner + [all.count]
+    if forwards {
+      guard let next = stops.first(where: { $0 > moment.done }) else {
+        return go(stops.first ?? all.count, step: moment.step + 1, &state)
+      }
+      return go(next, step: moment.step, &state)
+    }
+    return go(stops.last { $0 < moment.done } ?? 0, step: moment.step, &state)
+  }
+
+  // MARK: Looking
+
+  private static let looks: [Binding] = [
+    Binding(
+      [KeyStroke("[")], "previous example", hint: "] example",
+      help: "the example before, of the batch, under the lens", whyNot: whyNotExamples
+    ) { turnExample(by: -1, &$0) },
+    Binding(
+      [KeyStroke("]")], "next example", help: "the next example of the batch, under the lens",
+      whyNot: whyNotExamples
+    ) { turnExample(by: 1, &$0) },
+    Binding(
+      [KeyStroke("{")], "previous result", help: "look at another array that the line writes",
+      whyNot: whyNotResults
+    ) { turn(by: -1, &$0) },
+    Binding(
+      [KeyStroke("}")], "next result", help: "look at the next array that the line writes",
+      whyNot: whyNotResults
+    ) { turn(by: 1, &$0) },
+    Binding(
+      [KeyStroke("e")], "code", hint: "code",
+      help: "the Swift code of the kernels that the line calls", whyNot: whyNotCode
+    ) { showCode(&$0) },
+  ]
+
+  private static func whyNotExamples(_ state: AppState) -> String? {
+    (state.lab.moment?.plan.batchSize ?? 1) > 1 ? nil : "the batch has one example"
+  }
+
+  private static func whyNotResults(_ state: AppState) -> String? {
+    let count = state.lab.moment?.results.count ?? 0
+    return count > 1 ? nil : count == 1 ? "the line writes one array" : "nothing is done yet"
+  }
+
+  private static func turn(by places: Int, _ state: inout AppState) -> [Effect] {
+    guard let moment = state.lab.moment, !moment.results.isEmpty else { return [] }
+    let count = moment.results.count
+    state.step.interest.result = ((moment.result + places) % count + count) % count
+    state.step.interest.cell = nil
+    return [.lab(.look(state.interest))]
+  }
+
+  private static func turnExample(by places: Int, _ state: inout AppState) -> [Effect] {
+    guard let moment = state.lab.moment, let lens = moment.lens else { return [] }
+    let count = max(1, moment.plan.batchSize)
+    let here = state.step.interest.example ?? lens.place
+    state.step.interest.example = ((here + places) % count + count) % count
+    return [.lab(.look(state.interest))]
+  }
+
+  // MARK: Code
+
+  private static func kernels(_ state: AppState) -> [Kernel] {
+    guard let moment = state.lab.moment, let index = moment.instruction else { return [] }
+    var seen: Set<Kernel> = []
+    return moment.plan.instructions[index].calls.map(\.kernel).filter { seen.insert($0).inserted }
+  }
+
+  private static func whyNotCode(_ state: AppState) -> String? {
+    guard let moment = state.lab.moment, let index = moment.instruction else {
+      return "nothing is done yet: . does the first line"
+    }
+    return kernels(state).isEmpty
+      ? "\(moment.plan.instructions[index].title) moves no numbers, so it calls no kernel" : nil
+  }
+
+  private static func showCode(_ state: inout AppState) -> [Effect] {
+    let all = kernels(state)
+    let texts = all.compactMap { KernelSources.source(of: $0) }
+    guard !texts.isEmpty else {
+      state.say("the kernels' sources are not installed", .warning)
+      return []
+    }
+    let lines = texts.joined(separator: "\n").split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+    let names = all.map { "\($0)" }.joined(separator: ", ")
+    state.overlay = .reader(Reader("\(names): the readable twin of the kernel", lines))
+    return []
+  }
+
+  private static let enter = Binding(
+    [KeyStroke(.enter)], "open or close", hint: "open, close, go",
+    help: "on a fold: open or close it; on an instruction: go to where it is done"
+  ) { PlanPanel.enter(&$0) }
+}

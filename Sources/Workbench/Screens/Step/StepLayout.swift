@@ -1,0 +1,175 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// How the middle of the Step screen shows an instruction.
+enum StepMode: Hashable, Sendable {
+  case noRun
+  /// Nothing is done yet.
+  case start
+  /// Operands and results are small: all of them as they are.
+  case whole
+  /// A window of one result, an overview of it, one example.
+  case large
+  /// An optimizer's update: before and after, row by row.
+  case update
+}
+
+/// Where the panels of the Step screen lie. What a small screen leaves out has no area until it has
+/// the focus; then it takes the place of others.
+struct StepLayout {
+  let mode: StepMode
+  private(set) var panels: [Panel] = []
+  private let state: AppState
+  private let moment: StepMoment?
+
+  init(_ state: AppState, in area: Rect) {
+    self.state = state
+    moment = state.lab.moment
+    mode = Self.mode(state, in: area)
+    guard let moment else {
+      panels = [Panel("result", area)]
+      return
+    }
+    let middle = area.trimmed(top: 1)
+    let areas =
+      state.isCompact ? compact(middle, moment) : full(middle, moment)
+    panels = Self.order.compactMap { id in areas[id].map { Panel(id, $0) } }
+  }
+
+  private static let order = [
+    "result", "plan", "overview", "cell", "example", "words", "timeline",
+  ]
+
+  private static func mode(_ state: AppState, in area: Rect) -> StepMode {
+    guard let moment = state.lab.moment else { return .noRun }
+    guard let index = moment.instruction else { return .start }
+    if moment.plan.instructions[index].phase == .update { return .update }
+    let room =
+      state.isCompact
+      ? Rect(0, 0, area.width - 30, 8)
+      : Rect(0, 0, area.width - planWidth(state) - 6, area.height - 19)
+    return OperandBlocks(moment, isCompact: state.isCompact).size(in: room) != nil
+      ? .whole : .large
+  }
+
+  private static func planWidth(_ state: AppState) -> Int {
+    min(38, max(30, state.size.width * 29 / 100))
+  }
+
+  private var planWidth: Int { Self.planWidth(state) }
+
+  private func full(_ area: Rect, _ moment: StepMoment) -> [String: Rect] {
+    let rows = area.rows(.share(1), .cells(7))
+    let columns = rows[0].columns(.cells(planWidth), .share(1))
+    var areas = ["plan": columns[0], "timeline": rows[1]]
+    let main = columns[1]
+    switch mode {
+    case .noRun, .start:
+      let parts = main.rows(.share(1), .cells(9))
+      areas["result"] = parts[0]
+      areas["example"] = parts[1]
+    case .whole:
+      let needed = OperandBlocks(moment, isCompact: false)
+        .size(in: Rect(0, 0, main.width - 6, 100))?.height
+      let parts = main.rows(.cells(min(max(11, (needed ?? 9) + 3), main.height - 8)), .share(1))
+      let lower = parts[1].columns(.share(6), .share(5))
+      areas["result"] = parts[0]
+      areas["cell"] = lower[0]
+      areas["words"] = lower[1]
+    case .large:
+      let parts = main.columns(.share(1), .cells(planWidth))
+      let left = parts[0].rows(.share(13), .share(13))
+      let right = parts[1].rows(.share(1), .cells(7))
+      areas["result"] = left[0]
+      areas["cell"] = left[1]
+      areas["overview"] = right[0]
+      areas["example"] = right[1]
+      areas["words"] = Rect(main.x, main.y, 0, 0)
+    case .update:
+      let parts = main.rows(.cells(11), .share(1))
+      let lower = parts[1].columns(.share(6), .share(4))
+      areas["result"] = parts[0]
+      areas["cell"] = lower[0]
+      areas["words"] = lower[1]
+    }
+    if state.focus[.step] == "words", areas["words"]?.isEmpty == true {
+      areas["words"] = areas["overview"]
+      areas["overview"] = Rect(main.x, main.y, 0, 0)
+    }
+    return areas
+  }
+
+  /// Two or three panels; a focused one that has no place takes the left side or, on the smallest
+  /// screens, all.
+  private func compact(_ area: Rect, _ moment: StepMoment) -> [String: Rect] {
+    let hasTimeline = area.height >= 19
+    let isNarrow = area.width < 76
+    var areas: [String: Rect] = [:]
+    let none = Rect(area.x, area.y, 0, 0)
+    for id in mode.ids { areas[id] = none }
+    var middle = area
+    if hasTimeline {
+      let rows = area.rows(.share(1), .cells(3))
+      middle = rows[0]
+      areas["timeline"] = rows[1]
+    } else {
+      areas["timeline"] = none
+    }
+    var shown = arranged(middle, isNarrow: isNarrow)
+    if let focused = state.focus[.step], mode.ids.contains(focused) || focused == "timeline",
+      shown[focused] == nil, areas[focused]?.isEmpty == true
+    {
+      if isNarrow || focused == "timeline" {
+        shown = [focused: middle]
+      } else {
+        let sides = middle.columns(.cells(30), .share(1))
+        shown = arranged(sides[1], isNarrow: true)
+        shown[focused] = sides[0]
+      }
+    }
+    for (id, rect) in shown { areas[id] = rect }
+    return areas
+  }
+
+  private func arranged(_ area: Rect, isNarrow: Bool) -> [String: Rect] {
+    switch mode {
+    case .noRun, .start:
+      let rows = area.rows(.share(1), .share(1))
+      return isNarrow ? ["result": area] : ["result": rows[0], "example": rows[1]]
+    case .whole:
+      let sides =
+        isNarrow ? [Rect(area.x, area.y, 0, 0), area] : area.columns(.cells(26), .share(1))
+      let rows = sides[1].rows(.share(10), .share(8))
+      return ["result": rows[0], "cell": rows[1]].merging(isNarrow ? [:] : ["plan": sides[0]]) {
+        $1
+      }
+    case .large:
+      let rows = area.rows(.share(10), .share(8))
+      if isNarrow { return ["result": rows[0], "cell": rows[1]] }
+      let upper = rows[0].columns(.share(1), .cells(34))
+      let lower = rows[1].columns(.share(1), .cells(26))
+      return [
+        "result": upper[0], "overview": upper[1], "cell": lower[0], "example": lower[1],
+      ]
+    case .update:
+      let rows = area.rows(.cells(min(9, area.height / 2 + 1)), .share(1))
+      return ["result": rows[0], "cell": rows[1]]
+    }
+  }
+}
+
+extension StepMode {
+  /// The panels it has, besides the timeline.
+  fileprivate var ids: [String] {
+    switch self {
+    case .noRun: ["result"]
+    case .start: ["result", "plan", "example"]
+    case .whole: ["result", "plan", "cell", "example", "words"]
+    case .large: ["result", "plan", "overview", "cell", "example", "words"]
+    case .update: ["result", "plan", "cell", "words"]
+    }
+  }
+}

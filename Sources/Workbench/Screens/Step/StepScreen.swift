@@ -1,0 +1,107 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// What the Step screen remembers.
+package struct StepState: Sendable {
+  package var interest = StepInterest()
+  /// The first row and column in the result's window, once one has moved in it.
+  var window = NumberMatrix.Place(row: 0, column: 0)
+  /// The chosen row of the plan; nil follows the position.
+  var planRow: Int?
+
+  package init() {}
+}
+
+/// Step: a training step instruction by instruction, every number of it open to look into.
+package enum StepScreen: Screen {
+  package static let name = ScreenName.step
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    StepLayout(state, in: area).panels
+  }
+
+  package static func bindings(_ state: AppState) -> [Binding] { StepBindings.all(state) }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    guard let moment = state.lab.moment else {
+      NoRunPanel.draw(state, panels, on: &grid)
+      return
+    }
+    let layout = StepLayout(state, in: state.body)
+    if !state.isZoomed { PhaseRibbon.draw(moment, in: state.body.row(0), on: &grid) }
+    for panel in panels where !panel.area.isEmpty {
+      draw(panel, moment, layout.mode, state, on: &grid)
+    }
+  }
+
+  private static func draw(
+    _ panel: Panel, _ moment: StepMoment, _ mode: StepMode, _ state: AppState,
+    on grid: inout CellGrid
+  ) {
+    let isFocused = state.focusedPanel == panel.id
+    grid.clipped(to: panel.area) { grid in
+      switch panel.id {
+      case "plan": PlanPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+      case "result": drawResult(panel.area, moment, mode, state, isFocused, on: &grid)
+      case "overview": OverviewPanel.draw(state, moment, panel.area, isFocused, on: &grid)
+      case "cell": CellPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+      case "example": ExamplePanel(state, moment).draw(panel.area, isFocused, on: &grid)
+      case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
+      default: TimelinePanel(state, moment, panel.area).draw(mode, isFocused, on: &grid)
+      }
+    }
+  }
+
+  private static func drawResult(
+    _ area: Rect, _ moment: StepMoment, _ mode: StepMode, _ state: AppState, _ isFocused: Bool,
+    on grid: inout CellGrid
+  ) {
+    switch mode {
+    case .noRun, .start: StartPanel.draw(state, moment, area, isFocused, on: &grid)
+    case .whole: OperandsPanel(state, moment, area).draw(isFocused, on: &grid)
+    case .large: ResultPanel(state, moment, area).draw(isFocused, on: &grid)
+    case .update: UpdatePanel(state, moment, area).draw(isFocused, on: &grid)
+    }
+  }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    guard state.lab.moment != nil else { return nil }
+    switch state.focusedPanel {
+    case "plan": return PlanPanel.handle(stroke, &state)
+    case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
+    default: return nil
+    }
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    guard let moment = state.lab.moment else { return StyledText() }
+    let count = moment.plan.instructions.count
+    if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
+    if isCompact {
+      return .text("step \(NumberFormat.integer(moment.step)) · instr. \(moment.done)/\(count)")
+    }
+    let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
+    return .secondary(name + "step \(NumberFormat.integer(moment.step)) · ")
+      + .text("instruction \(moment.done)") + .secondary(" of \(count)")
+  }
+
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    state.lab.settings == nil ? state.openRun() : []
+  }
+
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] {
+    guard let moment = state.lab.moment else { return [] }
+    switch panel.id {
+    case "plan":
+      state.step.planRow = PlanPanel(state, moment, panel.area).row(at: point)
+      return []
+    case "result": return CellCursor.click(point, panel.area, &state)
+    default: return []
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// The arrays of an optimizer's update: what was, what came, what is.
+struct ParameterUpdate {
+  let name: String
+  let before: Tensor
+  let after: Tensor
+  let gradient: Tensor
+  /// Optimizer state before and after: m and v of Adam, the velocity of SGD.
+  let state: [(symbol: String, before: Tensor, after: Tensor)]
+
+  /// Nil when what the update overwrote was not saved: the step ran at full speed.
+  init?(_ moment: StepMoment) {
+    guard let index = moment.instruction,
+      let rule = moment.plan.instructions[index].results.first?.rule,
+      let parameter = moment.results.first
+    else { return nil }
+    let source: Value
+    switch rule {
+    case .sgd(_, let g, _, _, _): source = g
+    case .adam(_, let g, _, _, _, _, _): source = g
+    default: return nil
+    }
+    func old(_ value: Value) -> Tensor? { moment.before.first { $0.value == value }?.tensor }
+    guard let before = old(parameter.value),
+      let gradient = moment.operands.first(where: { $0.value == source })?.tensor
+    else { return nil }
+    name = parameter.name
+    self.before = before
+    after = parameter.tensor
+    self.gradient = gradient
+    state = moment.results.dropFirst().compactMap { result in
+      old(result.value).map { (result.symbol, $0, result.tensor) }
+    }
+  }
+
+  /// The rows of the panel: a name and its numbers.
+  var rows: [(name: String, numbers: [Float], isResult: Bool)] {
+    let middle = state.map { state -> (String, [Float], Bool) in
+      state.symbol == "v" && self.state.count == 2
+        ? ("√v", state.after.scalars.map { $0.squareRoot() }, false)
+        : (state.symbol, state.after.scalars, false)
+    }
+    let update = zip(before.scalars, after.scalars).map { $0 - $1 }
+    return [("param before", before.scalars, false), ("grad g", gradient.scalars, false)]
+      + middle + [("update", update, true), ("param after", after.scalars, true)]
+  }
+}
+
+/// One row of a parameter through its update.
+struct UpdatePanel {
+  private let state: AppState
+  private let moment: StepMoment
+  private let area: Rect
+
+  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
+    self.state = state
+    self.moment = moment
+    self.area = area
+  }
+
+  func draw(_ isFocused: Bool, on grid: inout CellGrid) {
+    guard let parameter = moment.results.first else { return }
+    let columns = max(1, parameter.tensor.shape.last)
+    let (row, column) = moment.cell.quotientAndRemainder(dividingBy: columns)
+    let isVector = parameter.tensor.shape.rank < 2
+    let numbers = Rect(area.x + 2, area.y + 1, area.width - 4, area.height - 2)
+    let update = ParameterUpdate(moment)
+    let first = window(column, columns, in: numbers)
+    let shown = first..<min(columns, first + capacity(numbers))
+    let detail =
+      shown.count < columns
+      ? "columns \(shown.lowerBound)–\(shown.upperBound - 1) of \(columns)" : ""
+    grid.box(
+      area, title: isVector ? parameter.name : "\(parameter.name), row \(row)",
+      detail: .secondary(detail), isFocused: isFocused)
+    guard let update else {
+      grid.writeWrapped(
+        .secondary("The step ran at full speed, so what it overwrote was not kept. ")
+          + .hint(",", "goes back into it and keeps it."), in: numbers)
+      return
+    }
+    let rows = update.rows
+    for (line, content) in rows.enumerated() {
+      let slice = Array(content.numbers[row * columns..<(row + 1) * columns])
+      // A gap before what comes out, where there is room.
+      let gap = content.isResult && numbers.height > rows.count + 2 ? 1 : 0
+      draw(
+        content.name, slice, chosen: column, first: first, at: numbers.y + 1 + line + gap,
+        heads: line == 0, in: numbers, on: &grid)
+    }
+    if numbers.height > rows.count + 2 {
+      grid.write(
+        .secondary("update = param before − param after; each row on its own color scale"),
+        at: Point(numbers.x, numbers.bottom - 1), width: numbers.width)
+    }
+  }
+
+  private func capacity(_ area: Rect) -> Int { max(1, (area.width - 13) / 10) }
+
+  /// The first column shown: the chosen one stands in the middle.
+  private func window(_ column: Int, _ columns: Int, in area: Rect) -> Int {
+    let shown = capacity(area)
+    return min(max(0, column - shown / 2), max(0, columns - shown))
+  }
+
+  /// One row is a matrix of its own, so that it has its own scale.
+  private func draw(
+    _ name: String, _ numbers: [Float], chosen: Int, first: Int, at y: Int, heads: Bool,
+    in area: Rect, on grid: inout CellGrid
+  ) {
+    var matrix = NumberMatrix(
+      values: numbers, rows: 1, columns: numbers.count,
+      scale: .diverging(fitting: numbers, isRooted: true),
+      chosen: NumberMatrix.Place(row: 0, column: chosen),
+      offset: NumberMatrix.Place(row: 0, column: first), cellWidth: 10, decimals: 6)
+    matrix.rowNames = [name + String(repeating: " ", count: max(0, 12 - name.count))]
+    let clip = heads ? Rect(area.x, y - 1, area.width, 2) : Rect(area.x, y, area.width, 1)
+    grid.clipped(to: clip.intersection(area)) { grid in
+      matrix.draw(in: Rect(area.x, y - 1, area.width, 2), on: &grid)
+    }
+  }
+}

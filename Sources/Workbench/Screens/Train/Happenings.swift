@@ -1,0 +1,71 @@
+import TerminalGraphics
+import Training
+
+/// What happened in a run, the last first: each line holds by the numbers it names.
+enum Happenings {
+  struct Event: Hashable {
+    let step: Int
+    let text: String
+    var isBad = false
+  }
+
+  static func lines(_ lab: LabSnapshot) -> [Event] {
+    guard let settings = lab.settings else { return [] }
+    let steps = lab.history.steps
+    var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
+    events += learningRates(steps) + thresholds(lab, settings.stepsPerEpoch)
+    if let sick = steps.firstIndex(where: { !$0.loss.isFinite }) {
+      events.append(Event(step: sick, text: "the loss is no number", isBad: true))
+    }
+    if steps.count >= settings.totalSteps, settings.totalSteps > 0 {
+      events.append(Event(step: settings.totalSteps, text: "finished"))
+    }
+    return events.enumerated().sorted {
+      ($0.element.step, $0.offset) > ($1.element.step, $1.offset)
+    }.map(\.element)
+  }
+
+  private static func learningRates(_ steps: [History.Step]) -> [Event] {
+    zip(steps, steps.dropFirst()).enumerated().compactMap { index, pair in
+      pair.0.learningRate == pair.1.learningRate
+        ? nil
+        : Event(
+          step: index + 1,
+          text: "learning rate \(NumberFormat.compact(pair.1.learningRate, digits: 3))")
+    }
+  }
+
+  /// When val_loss (else the loss of an epoch) was first below round numbers it began above.
+  private static func thresholds(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
+    let epochs = lab.history.epochs
+    let unseen = epochs.compactMap(\.validationLoss)
+    let (name, losses) =
+      unseen.count == epochs.count && !unseen.isEmpty
+      ? ("val_loss", unseen) : ("loss of the epoch", epochs.map(\.loss))
+    guard let first = losses.first else { return [] }
+    var events: [Event] = []
+    for limit: Float in [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001] where first >= limit {
+      if let epoch = losses.firstIndex(where: { $0 < limit }) {
+        events.append(
+          Event(
+            step: (epoch + 1) * perEpoch,
+            text: "\(name) below \(Axis.label(Double(limit).rounded(toPlaces: 3)))"))
+      }
+    }
+    if let least = losses.indices.min(by: { losses[$0] < losses[$1] }),
+      losses.count >= 4, least < losses.count - 1, let last = losses.last,
+      last > 1.2 * losses[least]
+    {
+      events.append(Event(step: (least + 1) * perEpoch, text: "\(name) was the lowest here"))
+    }
+    return events
+  }
+}
+
+extension Double {
+  /// The number with so many decimals: 0.3 of the Float 0.3.
+  fileprivate func rounded(toPlaces places: Int) -> Double {
+    let factor = (0..<places).reduce(1.0) { product, _ in product * 10 }
+    return (self * factor).rounded() / factor
+  }
+}

@@ -1,0 +1,193 @@
+import TerminalGraphics
+import Training
+
+/// The loss of every batch, val_loss of every epoch, and a cursor that reads them.
+enum LossPanel {
+  /// How many batches one point of the smoothed line is the mean of.
+  static func meanLength(_ total: Int) -> Int { max(5, total / 40) }
+
+  static func plot(_ state: AppState) -> LinePlot {
+    let lab = state.lab
+    let total = max(1, lab.settings?.totalSteps ?? 1)
+    let perEpoch = lab.settings?.stepsPerEpoch ?? 1
+    let losses = lab.history.steps.map(\.loss)
+    let done = min(lab.position.step, losses.count)
+    var series = [
+      LinePlot.Series(name: "loss", y: Array(losses.prefix(done)), ink: .series(0))
+    ]
+    if done < losses.count {
+      // Gone back: what was recorded after this moment is still there, and will come again.
+      series[0].name = "loss so far"
+      series.append(
+        LinePlot.Series(
+          name: "to come", x: (done..<losses.count).map { Float($0) },
+          y: Array(losses[done...]), ink: .faint))
+    }
+    let epochs = lab.history.epochs.enumerated().compactMap { index, epoch in
+      epoch.validationLoss.map { (x: Float((index + 1) * perEpoch), y: $0) }
+    }
+    let past = epochs.filter { $0.x <= Float(lab.position.step) }
+    if past.count < epochs.count {
+      let rest = epochs.dropFirst(past.count)
+      series.append(
+        LinePlot.Series(
+          name: "val_loss to come", x: rest.map(\.x), y: rest.map(\.y), ink: .secondary))
+    }
+    if !past.isEmpty {
+      series.append(
+        LinePlot.Series(
+          name: "val_loss", x: past.map(\.x), y: past.map(\.y), ink: .series(1)))
+    }
+    if state.train.showsMean {
+      let length = meanLength(total)
+      series.append(
+        LinePlot.Series(
+          name: "mean of \(length)", y: trailingMeans(losses, length), ink: .series(2)))
+    }
+    return LinePlot(
+      series: series, xAxis: xAxis(state, total: total),
+      yAxis: RoundLimits.axis(
+        for: losses + epochs.map(\.y), isLogarithmic: state.train.isLogarithmic),
+      xLabel: "step", cursor: cursor(state).map { Double($0) })
+  }
+
+  private static func xAxis(_ state: AppState, total: Int) -> Axis {
+    guard state.train.follows else { return Axis(low: 0, high: Double(total)) }
+    let width = max(20, total / 10)
+    let end = min(total, max(width, state.lab.position.step))
+    return Axis(low: Double(end - width), high: Double(end))
+  }
+
+  /// The mean of each value and those before it, at most `length` together.
+  static func trailingMeans(_ values: [Float], _ length: Int) -> [Float] {
+    var sum: Double = 0
+    return values.indices.map { i in
+      sum += Double(values[i])
+      if i >= length { sum -= Double(values[i - length]) }
+      return Float(sum / Double(min(i + 1, length)))
+    }
+  }
+
+  /// Where the cursor stands: where it was put, else at the position of a run that has gone back.
+  private static func cursor(_ state: AppState) -> Int? {
+    let count = state.lab.history.steps.count
+    if let cursor = state.train.cursor, count > 0 { return min(cursor, count - 1) }
+    return state.lab.position.step < count ? state.lab.position.step : nil
+  }
+
+  static func draw(_ view: PanelView, on grid: inout CellGrid) {
+    let state = view.state
+    let isNarrow = view.area.width < 60
+    let scale = StyledText.secondary(
+      (state.train.isLogarithmic ? "log" : "linear") + (isNarrow ? "" : " y"))
+    let inside = view.box(
+      "Loss",
+      detail: legend(state, isNarrow)
+        + (view.area.width < 36 ? "" : "  " + scale), on: &grid)
+    let plot = plot(state)
+    plot.draw(in: inside, on: &grid)
+    if state.lab.history.steps.isEmpty {
+      let middle = plot.plotArea(in: inside)
+      grid.writeWrapped(
+        .secondary("The first point comes with the first step: ") + .accent(".")
+          + .secondary(" or ") + .accent("Space") + .secondary("."),
+        in: middle.trimmed(left: 2, top: middle.height / 2, right: 2))
+    }
+    if let step = cursor(state) { drawReading(step, plot, state, inside, on: &grid) }
+  }
+
+  /// `━ loss 0.065   ━ val_loss 0.138`, with the marks of the plot where there are no colors.
+  private static func legend(_ state: AppState, _ isNarrow: Bool) -> StyledText {
+    let lab = state.lab
+    let plain = state.ability.depth == .none || state.ability.glyphs != .full
+    let marks = state.ability.glyphs == .full ? "━" : "*"
+    let last = lab.position.step - 1
+    let loss = lab.history.steps.indices.contains(last) ? lab.history.steps[last].loss : nil
+    let perEpoch = lab.settings?.stepsPerEpoch ?? 1
+    let epoch = lab.position.step / perEpoch - 1
+    let validation =
+      lab.history.epochs.indices.contains(epoch) ? lab.history.epochs[epoch].validationLoss : nil
+    var parts = [
+      StyledText("\(marks) \(isNarrow ? "" : "loss ")\(reading(loss))", .series(0))
+    ]
+    if lab.settings?.data.validation != nil {
+      let second = LossPanel.plot(state).series.count > 2 ? "+" : "o"
+      parts.append(
+        StyledText(
+          "\(plain ? second : "━") \(isNarrow ? "val" : "val_loss") \(reading(validation))",
+          .series(1)))
+    }
+    if state.train.showsMean, !isNarrow {
+      let length = meanLength(lab.settings?.totalSteps ?? 1)
+      parts.append(StyledText("\(plain ? "+" : "━") mean of \(length)", .series(2)))
+    }
+    return .joined(parts, separator: isNarrow ? " " : "   ")
+  }
+
+  /// A loss in six columns, so that nothing beside it moves.
+  static func reading(_ value: Float?) -> String {
+    NumberFormat.padded(value.map { NumberFormat.compact($0, digits: 3) } ?? "—", to: 6)
+  }
+
+  /// The box beside the cursor: the step, what was measured there.
+  private static func drawReading(
+    _ step: Int, _ plot: LinePlot, _ state: AppState, _ inside: Rect, on grid: inout CellGrid
+  ) {
+    let steps = state.lab.history.steps
+    guard steps.indices.contains(step) else { return }
+    let area = plot.plotArea(in: inside)
+    let perEpoch = state.lab.settings?.stepsPerEpoch ?? 1
+    var lines: [StyledText] = [
+      .text("step \(NumberFormat.padded(NumberFormat.integer(step), to: 6)) ")
+        + StyledText(reading(steps[step].loss), .series(0))
+    ]
+    let epoch = (step + 1) / perEpoch - 1
+    if state.lab.history.epochs.indices.contains(epoch),
+      let loss = state.lab.history.epochs[epoch].validationLoss
+    {
+      lines.append(.text("val_loss    ") + StyledText(reading(loss), .series(1)))
+    }
+    let width = 20
+    guard area.width > width + 6, area.height > lines.count + 1 else { return }
+    let column = plot.column(of: Double(step), in: inside) ?? area.x
+    let x = column + 2 + width <= area.right ? column + 2 : column - width - 1
+    for (row, line) in lines.enumerated() {
+      let place = Rect(max(area.x, x), area.y + row, width, 1)
+      grid.fill(place, background: .selection)
+      grid.write(line, at: Point(place.x + 1, place.y), background: .selection)
+    }
+    let span = max(1, Int((plot.xAxis.high - plot.xAxis.low) / Double(max(1, 2 * area.width))))
+    let note = "a dot column spans \(NumberFormat.integer(span)) batches"
+    guard span > 1, state.ability.glyphs == .full, area.width > note.count + 4,
+      area.height > lines.count + 3
+    else { return }
+    let start = min(max(area.x, x), area.right - note.count)
+    grid.write(.faint(note), at: Point(start, area.y + lines.count))
+  }
+
+  // MARK: Keys
+
+  static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
+    let count = state.lab.history.steps.count
+    guard count > 0 else { return nil }
+    let here = cursor(state) ?? count - 1
+    let span = max(1, (state.lab.settings?.totalSteps ?? 1) / 60)
+    switch key {
+    case .left: state.train.cursor = max(0, here - span)
+    case .right: state.train.cursor = here + span >= count ? nil : here + span
+    case .home: state.train.cursor = 0
+    case .end: state.train.cursor = nil
+    default: return nil
+    }
+    return []
+  }
+
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    let step = plot(state).x(atColumn: point.x, in: inside)
+    let count = state.lab.history.steps.count
+    guard count > 0, step.isFinite else { return [] }
+    state.train.cursor = max(0, min(count - 1, Int(step)))
+    return []
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import TerminalGraphics
+
+/// Limits of axes that change seldom while values grow and shrink: 1, 2 or 5 times a power of ten.
+enum RoundLimits {
+  /// The largest such number that is not above a positive one.
+  static func below(_ value: Double) -> Double {
+    let power = pow(10, floor(log10(value)))
+    return [5.0, 2, 1].first { $0 * power <= value * 1.000_001 }.map { $0 * power } ?? power
+  }
+
+  /// The smallest such number that is not below a positive one.
+  static func above(_ value: Double) -> Double {
+    let power = pow(10, floor(log10(value)))
+    return [1.0, 2, 5].first { $0 * power >= value * 0.999_999 }.map { $0 * power } ?? 10 * power
+  }
+
+  /// An axis for losses: from 0, or over at most four decades.
+  static func axis(for values: some Sequence<Float>, isLogarithmic: Bool) -> Axis {
+    var low = Double.infinity
+    var high = 0.0
+    for value in values where value.isFinite && value > 0 {
+      low = min(low, Double(value))
+      high = max(high, Double(value))
+    }
+    guard high > 0 else { return Axis(low: isLogarithmic ? 0.1 : 0, high: 1) }
+    let top = above(high)
+    guard isLogarithmic else { return Axis(low: 0, high: top) }
+    let bottom = max(below(low), top / 10_000)
+    return Axis(low: bottom < top ? bottom : top / 10, high: top, isLogarithmic: true)
+  }
+}

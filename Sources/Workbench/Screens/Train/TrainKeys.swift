@@ -1,0 +1,208 @@
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// What can be done on Train.
+enum TrainKeys {
+  /// Moving needs a run.
+  @Sendable private static func needsRun(_ state: AppState) -> String? {
+    state.lab.settings == nil ? "there is no run yet: Space makes one" : nil
+  }
+
+  static func bindings(_ state: AppState) -> [Binding] {
+    let isTraining = state.lab.activity == .training
+    let playHint =
+      isTraining && state.runIsCurrent
+      ? "pause"
+      : state.runIsCurrent ? (state.lab.activity == .finished ? "replay" : "train") : "new run"
+    return [
+      Binding(
+        [KeyStroke(" ")], "train", hint: playHint,
+        help: "train, and pause; a finished run plays again from its start", perform: play)
+    ] + moves(state) + paces + views(state) + runs
+  }
+
+  // MARK: Playing
+
+  @Sendable private static func play(_ state: inout AppState) -> [Effect] {
+    guard state.runIsCurrent else {
+      let opening = state.openRun()
+      return opening.isEmpty ? [] : opening + [.lab(.play)]
+    }
+    switch state.lab.activity {
+    case .training: return [.lab(.pause)]
+    case .finished: return [.lab(.go(Position(step: 0))), .lab(.play)]
+    case .paused, .idle: return [.lab(.play)]
+    }
+  }
+
+  /// A setting that makes another run takes effect at once where nothing was learned yet.
+  static func reopenIfUntouched(_ state: inout AppState) -> [Effect] {
+    guard state.lab.settings != nil, state.lab.history.steps.isEmpty, !state.runIsCurrent else {
+      return []
+    }
+    return state.openRun()
+  }
+
+  private static func startOver(_ state: inout AppState) -> [Effect] {
+    let wasTraining = state.lab.activity == .training
+    let pace = state.lab.pace
+    let rate = state.lab.learningRate
+    let isSame = state.lab.settings?.model == state.workpiece.model
+    let opening = state.openRun()
+    guard !opening.isEmpty else { return [] }
+    state.train.cursor = nil
+    var effects = opening
+    if isSame { effects += [.lab(.learningRate(rate)), .lab(.pace(pace))] }
+    return wasTraining ? effects + [.lab(.play)] : effects
+  }
+
+  private static var runs: [Binding] {
+    [
+      Binding(
+        [KeyStroke("r")], "start over",
+        help: "start over with the same seed, at the learning rate as it is now"
+      ) { startOver(&$0) },
+      Binding(
+        [KeyStroke("R")], "start over with a new seed",
+        help: "start over with the next seed: other weights, another order"
+      ) { state in
+        state.workpiece.seed &+= 1
+        return startOver(&state)
+      },
+      Binding(
+        [KeyStroke("y")], "replay", help: "go to the start and play what was learned again",
+        whyNot: needsRun
+      ) { _ in [.lab(.go(Position(step: 0))), .lab(.play)] },
+      Binding(
+        [KeyStroke("<")], "halve the learning rate",
+        help: "halve the learning rate, from the next step on", whyNot: needsRun
+      ) { SettingsPanel.setRate($0.lab.learningRate / 2, &$0) },
+      Binding(
+        [KeyStroke(">")], "double the learning rate",
+        help: "double the learning rate, from the next step on", whyNot: needsRun
+      ) { SettingsPanel.setRate($0.lab.learningRate * 2, &$0) },
+      Binding(
+        [KeyStroke("w")], "save the weights",
+        help: "write the weights to a file, as safetensors", whyNot: needsRun
+      ) { state in
+        state.field = TextField("save weights as", text: "weights.safetensors") { path, state in
+          guard !path.isEmpty else { return [] }
+          return [.saveWeights(path: path)]
+        }
+        return []
+      },
+    ]
+  }
+
+  // MARK: Moving
+
+  private static func moves(_ state: AppState) -> [Binding] {
+    [
+      Binding(
+        [KeyStroke(".")], "one step", hint: "one step",
+        help: "train one step (one batch), then pause", whyNot: needsRun
+      ) { _ in [.lab(.move(1, .step))] },
+      Binding(
+        [KeyStroke(",")], "one step back", hint: "",
+        help: "go back one step; nothing is lost", whyNot: needsRun
+      ) { _ in [.lab(.move(-1, .step))] },
+      Binding(
+        [KeyStroke(")")], "one epoch", help: "train to the end of the epoch, then pause",
+        whyNot: needsRun
+      ) { _ in [.lab(.move(1, .epoch))] },
+      Binding(
+        [KeyStroke("(")], "one epoch back", help: "go back to the start of the epoch",
+        whyNot: needsRun
+      ) { _ in [.lab(.move(-1, .epoch))] },
+    ]
+  }
+
+  private static var paces: [Binding] {
+    [
+      Binding(
+        [KeyStroke("-")], "slower", hint: "slower", help: "fewer steps a second",
+        whyNot: needsRun
+      ) { changePace(by: -1, &$0) },
+      Binding(
+        [KeyStroke("+")], "faster", hint: "faster", help: "more steps a second", whyNot: needsRun
+      ) { changePace(by: 1, &$0) },
+      Binding(
+        [KeyStroke("F")], "full speed", help: "as fast as it goes, and back to the pace before",
+        whyNot: needsRun, perform: toggleFull),
+    ]
+  }
+
+  private static func changePace(by places: Int, _ state: inout AppState) -> [Effect] {
+    let ladder = Pace.ladder(for: state.lab.settings?.totalSteps ?? 1)
+    let here = ladder.firstIndex(of: state.lab.pace) ?? ladder.count - 1
+    let pace = ladder[max(0, min(ladder.count - 1, here + places))]
+    guard pace != state.lab.pace else {
+      state.say(places > 0 ? "it goes as fast as it can" : "the slowest pace is 1 step a second")
+      return []
+    }
+    state.lab.pace = pace
+    return [.lab(.pace(pace))]
+  }
+
+  @Sendable private static func toggleFull(_ state: inout AppState) -> [Effect] {
+    let pace: Pace
+    if state.lab.pace == .full {
+      pace =
+        state.train.paceBeforeFull ?? .tenSeconds(for: state.lab.settings?.totalSteps ?? 1)
+    } else {
+      state.train.paceBeforeFull = state.lab.pace
+      pace = .full
+    }
+    state.lab.pace = pace
+    return [.lab(.pace(pace))]
+  }
+
+  // MARK: Looking
+
+  private static func views(_ state: AppState) -> [Binding] {
+    [
+      Binding(
+        [KeyStroke("s")], "step through", hint: state.isCompact ? "debug" : "step through",
+        help: "pause, and step through this moment line by line", whyNot: needsRun
+      ) { [.lab(.pause)] + $0.go(to: .step) },
+      Binding(
+        [KeyStroke("l")], "logarithm",
+        hint: state.train.isLogarithmic ? "linear" : "log",
+        help: "the loss on a logarithmic or a linear axis"
+      ) { state in
+        state.train.isLogarithmic.toggle()
+        return []
+      },
+      Binding(
+        [KeyStroke("a")], "average", hint: "average",
+        help: "a second line: the mean of the last batches"
+      ) { state in
+        state.train.showsMean.toggle()
+        return []
+      },
+      Binding(
+        [KeyStroke("f")], "follow",
+        help: "show the last tenth of the loss and move with it, or all of it"
+      ) { state in
+        state.train.follows.toggle()
+        return []
+      },
+      Binding(
+        [KeyStroke("v")], "view", hint: "view",
+        help: "what the pictures of layers show: activations or weights"
+      ) { state in
+        state.train.quantity = state.train.quantity == .activation ? .weights : .activation
+        state.train.firstUnit = 0
+        return [.lab(.look(state.interest))]
+      },
+      Binding(
+        [KeyStroke("P")], "probe",
+        help: "show the layers on the next example of each class"
+      ) { state in
+        state.train.probe += 1
+        return [.lab(.look(state.interest))]
+      },
+    ]
+  }
+}

@@ -1,0 +1,118 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Train: the loss as it falls, what has been learned, what each layer does, and the pace of it all.
+package enum TrainScreen: Screen {
+  package static let name = ScreenName.train
+
+  static func kind(_ state: AppState) -> TrainLayout.Kind {
+    let data = state.workpiece.dataset
+    let input = state.lab.network?.inputShape ?? data.exampleShape
+    if input == [2] { return .plane }
+    let classes = state.lab.settings?.data.classes ?? data.task.classes ?? []
+    return classes.count > 1 ? .classes : .numbers
+  }
+
+  static func layout(_ state: AppState, in area: Rect) -> TrainLayout {
+    TrainLayout(
+      kind(state),
+      classCount: state.lab.settings?.data.classes.count
+        ?? state.workpiece.dataset.task.classes?.count ?? 0,
+      in: area, isCompact: state.isCompact)
+  }
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    layout(state, in: area).places.panels(focused: state.focus[.train])
+  }
+
+  package static func bindings(_ state: AppState) -> [Binding] { TrainKeys.bindings(state) }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    let layout = layout(state, in: state.body)
+    for panel in panels where !panel.area.isEmpty {
+      guard let part = TrainPart(rawValue: panel.id) else { continue }
+      let view = PanelView(
+        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
+        others: state.isZoomed ? [] : layout.places.hidden(beside: panel.id))
+      grid.clipped(to: panel.area) { grid in
+        draw(part, view, on: &grid)
+        view.noteOthers(on: &grid)
+      }
+    }
+  }
+
+  private static func draw(_ part: TrainPart, _ view: PanelView, on grid: inout CellGrid) {
+    guard view.state.lab.settings != nil || part == .settings else {
+      view.drawEmpty(part.title, on: &grid)
+      return
+    }
+    switch part {
+    case .loss: LossPanel.draw(view, on: &grid)
+    case .accuracy: AccuracyPanel.draw(view, on: &grid)
+    case .rates: RatesPanel.draw(view, on: &grid)
+    case .learned: LearnedPanel.draw(view, on: &grid)
+    case .fit: FitPanel.draw(view, on: &grid)
+    case .confusion: ConfusionPanel.draw(view, on: &grid)
+    case .classes: ClassesPanel.draw(view, on: &grid)
+    case .worst: WorstPanel.draw(view, on: &grid)
+    case .layers: LayersPanel.draw(view, on: &grid)
+    case .settings: SettingsPanel.draw(view, on: &grid)
+    case .run: RunPanel.draw(view, on: &grid)
+    }
+  }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch TrainPart(rawValue: state.focusedPanel) {
+    case .loss: LossPanel.press(stroke.key, &state)
+    case .layers: LayersPanel.press(stroke.key, &state)
+    case .settings: SettingsPanel.press(stroke.key, &state)
+    case .worst: WorstPanel.press(stroke.key, &state)
+    case .confusion: ConfusionPanel.press(stroke.key, &state)
+    default: nil
+    }
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    let lab = state.lab
+    guard let settings = lab.settings else { return .secondary("no run yet") }
+    let activity: StyledText =
+      switch lab.activity {
+      case .training: .good("●") + .text(" training")
+      case .finished: .accent("■") + .text(" finished")
+      case .paused, .idle: .warning("○") + .text(" paused")
+      }
+    let pace = StyledText.secondary(lab.pace.words)
+    return isCompact
+      ? activity
+      : .joined([activity, .text(settings.data.name), pace], separator: .secondary(" · "))
+  }
+
+  /// Opens the run of the workpiece, paused, when there is none or when nothing would be lost by it.
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    let isUntouched = state.lab.history.steps.isEmpty
+    return state.lab.settings == nil || (isUntouched && !state.runIsCurrent) ? state.openRun() : []
+  }
+
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] {
+    switch TrainPart(rawValue: panel.id) {
+    case .loss: LossPanel.click(point, panel.area, &state)
+    case .settings: SettingsPanel.click(point, panel.area, &state)
+    default: []
+    }
+  }
+}
+
+extension Pace {
+  /// `90 steps/s`, `full speed`.
+  var words: String {
+    switch self {
+    case .steps(let count): "\(NumberFormat.integer(Int(count))) steps/s"
+    case .full: "full speed"
+    }
+  }
+}

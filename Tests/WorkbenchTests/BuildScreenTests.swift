@@ -1,0 +1,283 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("The Build screen")
+struct BuildScreenTests {
+  private static let digits = Result { try DatasetLibrary().load("digits") }
+
+  /// The lab on Build, with a data set and a network for it.
+  static func state(
+    _ data: String = "digits", model: ModelDescription? = nil, size: Size = Size(120, 36),
+    ability: Ability = .full
+  ) throws -> AppState {
+    let library = DatasetLibrary()
+    let dataset = data == "digits" ? try digits.get() : try library.load(data)
+    let standard = ModelDescription.perceptron(
+      inputShape: dataset.exampleShape, hidden: [16], classes: dataset.task.classes?.count ?? 0)
+    var state = AppState(
+      size: size, ability: ability, library: library,
+      workpiece: Workpiece(model: model ?? standard, dataset: dataset))
+    _ = state.go(to: .build)
+    return state
+  }
+
+  static func press(_ keys: [Key], _ state: inout AppState) -> [Effect] {
+    keys.flatMap { state.handle(.key($0, [])) }
+  }
+
+  static func type(_ text: String, _ state: inout AppState) -> [Effect] {
+    press(text.map { $0 == "\n" ? .enter : .character($0) }, &state)
+  }
+
+  /// Units and activations: `64 relu`.
+  static func summary(_ model: ModelDescription) -> [String] {
+    model.layers.map { "\($0.kind) \($0.arguments["units"]) \($0.arguments["activation"])" }
+  }
+
+  @Test("a network for digits is built by fifteen keys")
+  func digitsNetwork() throws {
+    var state = try Self.state()
+    _ = Self.type("na\n\n64\na\n\n32\n", &state)
+    #expect(
+      state.workpiece.model
+        == .perceptron(inputShape: [64], hidden: [64, 32], classes: 10))
+    #expect(try Network(state.workpiece.model).parameterCount == 6570)
+    #expect(!state.workpiece.isSaved)
+    #expect(state.frame().text.joined().contains("6,570"))
+  }
+
+  @Test("u takes every edit back and U does it again")
+  func undo() throws {
+    var state = try Self.state()
+    let first = state.workpiece.model
+    _ = Self.type("na\n\n64\nddJKx", &state)
+    let last = state.workpiece.model
+    #expect(first != last)
+    for _ in 0..<20 { _ = Self.type("u", &state) }
+    #expect(state.workpiece.model == first)
+    for _ in 0..<20 { _ = Self.type("U", &state) }
+    #expect(state.workpiece.model == last)
+  }
+
+  @Test("every layer kind can be added, drawn, deleted", arguments: LayerCatalog.all.indices)
+  func everyKind(index: Int) throws {
+    var state = try Self.state()
+    _ = Self.type("a", &state)
+    guard case .menu(var menu) = state.overlay else {
+      Issue.record("no menu")
+      return
+    }
+    menu.selection = ListSelection(index: index)
+    state.overlay = .menu(menu)
+    _ = Self.type("\n", &state)
+    #expect(state.workpiece.model.layers[1].kind == LayerCatalog.all[index].kind)
+    #expect(!state.frame().text.joined().isEmpty)
+    _ = Self.type("x", &state)
+    #expect(state.workpiece.model.layers.count == 2)
+  }
+
+  @Test("a network without layers offers a way out, and Enter takes it")
+  func wayOut() throws {
+    var state = try Self.state()
+    _ = Self.type("xx", &state)
+    #expect(state.workpiece.model.layers.isEmpty)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("One way out"))
+    #expect(text.contains("650"))
+    // Training waits and says why.
+    #expect(Self.type("t", &state).isEmpty)
+    #expect(state.message?.toast.text.contains("has no layer") == true)
+    state.focus[.build] = "ways"
+    _ = Self.type("\n", &state)
+    #expect(try Network(state.workpiece.model).parameterCount == 650)
+  }
+
+  @Test("two layers of one name: the refusal names it, and a way out keeps both")
+  func names() throws {
+    var state = try Self.state()
+    var copy = state.workpiece.model
+    copy.layers.insert(copy.layers[0], at: 0)
+    for i in 0...1 { try copy.layers[i].arguments.set("name", .text("twin")) }
+    state.workpiece.model = copy
+    _ = Self.press([.down], &state)
+    #expect(state.frame().text.joined().contains("is the name of two layers"))
+    state.focus[.build] = "ways"
+    _ = Self.type("\n", &state)
+    #expect(state.workpiece.model.layers.count == 3)
+    #expect((try? Network(state.workpiece.model)) != nil)
+  }
+
+  @Test("a loss that does not fit the data stops the run with its numbers; advice does not")
+  func losses() throws {
+    var state = try Self.state()
+    let last = state.workpiece.model.layers.count - 1
+    try state.workpiece.model.layers[last].arguments.set("units", .integer(9))
+    #expect(Self.type("t", &state).isEmpty)
+    #expect(state.message?.toast.text.contains("10 classes, 9 outputs") == true)
+    try state.workpiece.model.layers[last].arguments.set("units", .integer(10))
+    try state.workpiece.model.layers[0].arguments.set("activation", .text("softmax"))
+    #expect(state.frame().text.joined().contains("softmax in the middle"))
+    #expect(!Self.type("t", &state).isEmpty)
+    #expect(state.screen == .train)
+  }
+
+  @Test("training a network from Build opens its run")
+  func run() throws {
+    var state = try Self.state()
+    let lab = Lab()
+    for effect in Self.type("s", &state) {
+      if case .lab(let request) = effect { lab.handle(request) }
+    }
+    #expect(state.screen == .step)
+    #expect(lab.session?.network.parameterCount == 1210)
+    state.receive(lab.snapshot())
+    #expect(state.runIsCurrent)
+  }
+
+  @Test("weights of a run color the lines of the diagram")
+  func weights() throws {
+    var state = try Self.state()
+    let lab = Lab()
+    lab.handle(.look(state.interest))
+    lab.handle(.open(try state.workpiece.settings()))
+    state.receive(lab.snapshot())
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("weights of step 0"))
+    // A changed network has no weights yet.
+    _ = Self.type("d", &state)
+    #expect(!state.frame().text.joined().contains("weights of step"))
+  }
+
+  @Test("fields: steps, typed values, choices, refusals")
+  func fields() throws {
+    var state = try Self.state()
+    state.focus[.build] = "inspector"
+    _ = Self.press([.right], &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(20))
+    _ = Self.press([.left, .left], &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(15))
+    _ = Self.type("\n99999999\n", &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(15))
+    #expect(state.message?.toast.text.contains("a whole number from 1 to 65536") == true)
+    _ = Self.press([.down, .right], &state)
+    #expect(state.workpiece.model.layers[0].arguments["activation"] == .text("sigmoid"))
+    _ = Self.press([.down, .character(" ")], &state)
+    #expect(state.workpiece.model.layers[0].arguments["use_bias"] == .boolean(false))
+  }
+
+  @Test("c shows how the network is trained, and its fields change it")
+  func compile() throws {
+    var state = try Self.state()
+    _ = Self.type("c", &state)
+    _ = Self.press([.down, .right], &state)
+    let optimizer = try #require(state.workpiece.model.compilation?.optimizer)
+    #expect(optimizer.arguments["learning_rate"] == .number(0.002))
+    _ = Self.press([.end, .up], &state)
+    _ = Self.type("\n64\n", &state)
+    #expect(state.workpiece.batchSize == 64)
+    _ = Self.type("u", &state)
+    #expect(state.workpiece.batchSize == 32)
+  }
+
+  @Test("impossible input shapes are refused and never trap")
+  func inputShapes() throws {
+    var state = try Self.state()
+    _ = Self.press([.up], &state)
+    for text in ["99999999999999999999", "0", "9999999,9999999", "1,2,3,4,5,6", ",", "8 8 1"] {
+      _ = Self.type("\n" + text + "\n", &state)
+      #expect(state.frame().text.count == 36)
+    }
+    #expect(state.workpiece.model.inputShape == [8, 8, 1])
+  }
+
+  @Test("pasted code becomes the network, and what is not code says why")
+  func paste() throws {
+    var state = try Self.state()
+    _ = state.handle(.paste("model = Sequential([Input(shape=(64,)), layers.Dense(10)])"))
+    #expect(Self.summary(state.workpiece.model) == ["Dense integer(10) none"])
+    #expect(state.workpiece.model.compilation != nil)
+    _ = state.handle(.paste("model = Desne(4)"))
+    guard case .reader(let reader) = state.overlay else {
+      Issue.record("no text")
+      return
+    }
+    #expect(reader.lines.joined().contains("Desne"))
+  }
+
+  @Test("saving writes the code that opens as the same network")
+  func saving() throws {
+    var state = try Self.state()
+    _ = Self.type("w", &state)
+    let effects = Self.type("2.py\n", &state)
+    guard case .write(let path, let text) = try #require(effects.first) else {
+      Issue.record("nothing written")
+      return
+    }
+    #expect(path == "untitled.py2.py")
+    let model = state.workpiece.model
+    _ = Self.type("n", &state)
+    _ = state.handle(.paste(text))
+    #expect(state.workpiece.model == model)
+    _ = state.receive(.saved(path: path))
+    #expect(state.workpiece.isSaved)
+  }
+
+  @Test("keys on Build are one thing each and have help")
+  func bindings() throws {
+    var state = try Self.state()
+    for panel in ["layers", "inspector", "code"] {
+      state.focus[.build] = panel
+      let keys = state.bindings.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count)
+      #expect(state.bindings.allSatisfy { !$0.help.isEmpty })
+    }
+  }
+
+  static let sizes = [
+    Size(60, 16), Size(79, 24), Size(80, 24), Size(100, 30), Size(120, 36), Size(200, 60),
+  ]
+  static let abilities = [
+    Ability.full, Ability(depth: .indexed, glyphs: .full), Ability(depth: .none, glyphs: .full),
+    Ability(depth: .ansi, glyphs: .ascii),
+  ]
+
+  @Test("every size and ability draws, with every panel focused or alone", arguments: sizes)
+  func everySize(size: Size) throws {
+    for ability in Self.abilities {
+      for isBroken in [false, true] {
+        var state = try Self.state(size: size, ability: ability)
+        if isBroken { state.workpiece.model.layers = [] }
+        for _ in 0..<7 {
+          state.isZoomed = false
+          #expect(state.frame().text.joined().contains("Layers"))
+          state.isZoomed = true
+          #expect(state.frame().text.count == size.height)
+          _ = Self.press([.tab], &state)
+        }
+      }
+    }
+  }
+
+  @Test("any keys in any order never trap")
+  func anyKeys() throws {
+    let keys: [Key] =
+      "aAxdJKuUTcnwyjk 0129".map { .character($0) } + [
+        .enter, .escape, .up, .down, .left, .right, .tab, .home, .end, .backspace,
+      ]
+    for seed in 1...4 {
+      var state = try Self.state(seed % 2 == 0 ? "spiral" : "digits")
+      let random = CounterRandom(seed: UInt64(seed), name: "keys", call: 0)
+      for i in 0..<400 {
+        let key = keys[Int(random.uniform(at: i) * Double(keys.count))]
+        _ = state.handle(.key(key, []))
+        if state.screen != .build { _ = state.go(to: .build) }
+        if i % 8 == 0 { _ = state.frame() }
+      }
+    }
+  }
+}

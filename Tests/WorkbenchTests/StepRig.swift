@@ -1,0 +1,68 @@
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+import Workbench
+
+/// The Step screen with a lab behind it, driven by keys as a student would.
+struct StepRig {
+  var state: AppState
+  let lab = Lab()
+
+  /// The digits net 64-64-32-10 with batches of 32.
+  static func digits(size: Size = Size(120, 36), ability: Ability = .full) throws -> StepRig {
+    let library = DatasetLibrary()
+    let dataset = try library.load("digits")
+    let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
+    return StepRig(
+      Workpiece(model: model, dataset: dataset, epochs: 20, batchSize: 32), size, ability)
+  }
+
+  /// A net 2-4-2 that learns from one point at a time.
+  static func toy(
+    size: Size = Size(120, 36), batchSize: Int = 1, activation: String = "tanh", seed: UInt64 = 1
+  ) -> StepRig {
+    let random = CounterRandom(seed: seed, name: "points")
+    let inputs = Tensor(shape: [8, 2], scalars: (0..<16).map { Float(random.normal(at: $0)) })
+    let targets = Tensor(
+      shape: [8], scalars: (0..<8).map { inputs.scalars[2 * $0] > 0 ? 1 : 0 })
+    let dataset = Dataset(
+      name: "points", origin: "drawn for a test", license: "none", features: ["x", "y"],
+      task: .classification(classes: ["A", "B"]),
+      training: Dataset.Part(inputs: inputs, targets: targets))
+    let model = ModelDescription.perceptron(
+      inputShape: [2], hidden: [4], activation: activation, classes: 2)
+    var piece = Workpiece(
+      model: model, dataset: dataset, epochs: 5, batchSize: batchSize, seed: seed)
+    piece.preparation = DataPreparation(unseenShare: 0)
+    return StepRig(piece, size, .full)
+  }
+
+  init(_ workpiece: Workpiece, _ size: Size, _ ability: Ability) {
+    state = AppState(
+      size: size, ability: ability, library: DatasetLibrary(), workpiece: workpiece)
+    run(state.go(to: .step))
+  }
+
+  /// Carries out what concerns the lab and takes its news.
+  mutating func run(_ effects: [Effect]) {
+    for case .lab(let request) in effects { lab.handle(request) }
+    state.receive(lab.snapshot())
+  }
+
+  mutating func press(_ keys: String) {
+    for key in keys { press(.character(key)) }
+  }
+
+  mutating func press(_ key: Key, _ modifiers: Modifiers = []) {
+    run(state.handle(.key(key, modifiers)))
+  }
+
+  mutating func go(_ step: Int, _ instruction: Int) {
+    run([.lab(.go(Position(step: step, instruction: instruction)))])
+  }
+
+  var moment: StepMoment { state.lab.moment! }
+  var text: [String] { state.frame().text }
+}
