@@ -134,12 +134,14 @@ let package = Package(
     tests("TerminalGraphics", imports: []),
     tests(
       "Workbench",
-      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+      imports: [
+        "TerminalGraphics", "Lessons", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors",
+      ]),
     tests(
       "LabRuntime",
       imports: [
-        "Workbench", "TerminalGraphics", "RunStore", "Training", "NeuralNets", "Datasets",
-        "FileFormats", "Tensors",
+        "Workbench", "TerminalGraphics", "Lessons", "RunStore", "Training", "NeuralNets",
+        "Datasets", "FileFormats", "Tensors",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,8 +1,10 @@
 import Datasets
 import FileFormats
 import Foundation
+import KerasCode
 import Lessons
 import RunStore
+import Scripts
 import Synchronization
 import TerminalGraphics
 import Training
@@ -41,6 +43,7 @@ package final class EffectRunner: Sendable {
     case .lab(let request): lab.post(request)
     case .write(let path, let text): write(Array(text.utf8), to: path)
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
+    case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
@@ -58,9 +61,10 @@ package final class EffectRunner: Sendable {
   private func setUp(_ lesson: Lesson, _ page: Int) {
     let library = library
     let setter = lessons
+    let recorder = recorder
     lab.post { lab in
       do {
-        try setter.setUp(lesson, page: page, in: lab, library)
+        if try setter.setUp(lesson, page: page, in: lab, library) { recorder.leaveOut(lab) }
         return []
       } catch { return [.said("\(error)", .bad)] }
     }
@@ -103,6 +107,21 @@ package final class EffectRunner: Sendable {
     do {
       try FileBytes.write(bytes, to: url(path))
       tell(.said("written to \(path)", .good))
+    } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  private func openModel(_ path: String) {
+    do {
+      let loader = ModelLoader(library: library)
+      let file = try loader.read(url(path))
+      // A model alone is welcome: it goes on with the data at hand.
+      let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
+      let source = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)
+      tell(
+        .model(
+          OpenedModel(
+            model: settings?.model ?? file.description, data: settings?.data,
+            epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source)))
     } catch { tell(.said("\(error)", .bad)) }
   }
 

@@ -16,9 +16,13 @@ final class LessonSetter: Sendable {
 
   private let made = Mutex<Made?>(nil)
 
+  /// Returns whether it opened another run.
   /// - Throws: why the lesson's model makes no run.
-  func setUp(_ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary) throws {
-    guard let withModel = lesson.setupWithModel(forPage: page) else { return }
+  func setUp(
+    _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary
+  ) throws -> Bool {
+    guard let withModel = lesson.setupWithModel(forPage: page) else { return false }
+    var isOther = false
     let own = lesson.pages[page].setup
     let here = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber)
     // A page that names a model begins it anew; another goes on with the run there is.
@@ -29,13 +33,15 @@ final class LessonSetter: Sendable {
         return try ModelLoader(library: library).settings(
           try ModelFile.read(source, file: file), overrides)
       }
-      guard let settings else { return }
+      guard let settings else { return false }
       lab.handle(.open(settings))
+      isOther = true
       made.withLock { $0 = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber) }
     }
-    guard let setup = lesson.setup(forPage: page) else { return }
+    guard let setup = lesson.setup(forPage: page) else { return isOther }
     if let position = setup.position { lab.handle(.go(position)) }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands { _ = lab.ask(command) }
+    return isOther
   }
 }

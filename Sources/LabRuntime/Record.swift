@@ -103,6 +103,12 @@ package final class Record: Sendable {
     refresh()
   }
 
+  /// Says that the run at hand is none of those kept.
+  func close() {
+    known.withLock { $0.openRun = nil }
+    refresh()
+  }
+
   func append(_ points: [MetricPoint], _ outcome: RunOutcome, to labRun: Int) {
     write { [self] store in
       guard let number = number(labRun) else { return }

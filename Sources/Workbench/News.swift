@@ -64,6 +64,10 @@ extension AppState {
       workpiece.fileName = opened.path
       workpiece.source = opened.source
       workpiece.isSaved = true
+      if let data = opened.data {
+        workpiece.dataset = Dataset(of: data, in: opened)
+        workpiece.preparation.unseenShare = 0
+      }
       if let epochs = opened.epochs { workpiece.epochs = epochs }
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       say("\(opened.path) is open", .good)

@@ -51,8 +51,6 @@ struct HomeTests {
     #expect(!lab.state.isNewcomer)
     #expect(lab.text.contains("1 done · 1 begun · 0 to come"))
     #expect(lab.text.contains("page 3 of 6"))
-    lab.press(.enter)
-    #expect(lab.state.screen == .learn)
   }
 
   @Test("t trains the network at hand")

@@ -119,7 +119,8 @@ struct OperandsPanel {
   }
 
   private var inside: Rect {
-    state.isCompact ? area.inset(columns: 2, rows: 1) : area.inset(columns: 3, rows: 1).trimmed(top: 1)
+    state.isCompact
+      ? area.inset(columns: 2, rows: 1) : area.inset(columns: 3, rows: 1).trimmed(top: 1)
   }
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
