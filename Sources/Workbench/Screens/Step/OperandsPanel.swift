@@ -133,7 +133,9 @@ struct OperandsPanel {
       isFocused: isFocused)
     for block in placed { draw(block, on: &grid) }
     let line = area.row(area.height - 2)
-    if !state.isCompact, (placed.map(\.area.bottom).max() ?? 0) < line.y {
+    if !state.isCompact, state.ability.depth != .none,
+      (placed.map(\.area.bottom).max() ?? 0) < line.y
+    {
       grid.write(
         .secondary("color: orange −, dark 0, blue +; each matrix on its own scale"),
         at: Point(inside.x, line.y), width: inside.width)
