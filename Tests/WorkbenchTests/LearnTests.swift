@@ -77,7 +77,7 @@ struct LearnTests {
     let lesson = try #require(lab.state.learn.lesson)
     for page in lesson.pages {
       #expect(lab.text.contains(page.title))
-      #expect(lab.text.contains("Try it"))
+      #expect(lab.text.contains("Try it") || page.tasks.isEmpty)
       lab.press(.pageDown)
     }
   }

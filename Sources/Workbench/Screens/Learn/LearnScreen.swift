@@ -9,6 +9,7 @@ package enum LearnScreen: Screen {
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
     guard state.learn.page != nil else { return [Panel("course", area)] }
     guard !state.isCompact else {
+      guard state.learn.task != nil else { return [Panel("text", area)] }
       let tryIt = min(10, area.height / 2)
       let rows = area.rows(.share(1), .cells(tryIt))
       return [Panel("text", rows[0]), Panel("try", rows[1])]
@@ -47,6 +48,7 @@ package enum LearnScreen: Screen {
     guard let lesson = state.learn.lesson, let place = state.learn.place else {
       return StyledText()
     }
+    if state.size.width < 70 { return .text("page \(place.page + 1)/\(lesson.pages.count)") }
     let page = "page \(place.page + 1)" + (isCompact ? "/" : " of ") + "\(lesson.pages.count)"
     return .secondary("lesson \(lesson.number) · ") + .text(page)
   }

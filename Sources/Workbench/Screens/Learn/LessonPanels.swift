@@ -76,13 +76,25 @@ enum TryItPanel {
       lines += answer(ask, state, text)
     case .exercise(let exercise):
       lines += text.styled(exercise.task).wrapped(to: width) + [StyledText()]
-      lines +=
-        place.done.contains(exercise.id)
-        ? (.good("● ") + text.styled(exercise.success)).wrapped(to: width)
-        : (.secondary("○ not yet   ") + .hint("Space", "train, pause") + "  " + .hint("5", "step")
-          + "  " + .hint(":", "set …")).wrapped(to: width)
+      lines += exerciseState(exercise, place, text)
     }
     return lines + hints(task, place, text)
+  }
+
+  private static func exerciseState(
+    _ exercise: Exercise, _ place: LessonProgress, _ text: LessonText
+  ) -> [StyledText] {
+    let keys: StyledText =
+      .hint("Space", "train, pause") + "  " + .hint("5", "step") + "  " + .hint(":", "set …")
+    let line: StyledText
+    if text.holds(exercise) {
+      line = .good("● ") + text.styled(exercise.success)
+    } else if place.done.contains(exercise.id) {
+      line = .good("● done before") + .secondary("; the run is at another moment now.   ") + keys
+    } else {
+      line = .secondary("○ not yet   ") + keys
+    }
+    return line.wrapped(to: text.width)
   }
 
   private static func answer(_ ask: Ask, _ state: AppState, _ text: LessonText) -> [StyledText] {

@@ -42,9 +42,15 @@ struct LessonText {
     case .exercise(let exercise):
       let mark = done.contains(exercise.id) ? "● " : "▶ "
       return indented([.paragraph(exercise.task)], mark: mark)
-        + (done.contains(exercise.id) ? indented([.paragraph(exercise.success)], mark: "  ") : [])
+        + (holds(exercise) ? indented([.paragraph(exercise.success)], mark: "  ") : [])
     case .live: return []
     }
+  }
+
+  /// Whether an exercise is done and the run still shows it: what is said of success names its
+  /// numbers.
+  func holds(_ exercise: Exercise) -> Bool {
+    done.contains(exercise.id) && (try? readings.holds(exercise.isDone)) == true
   }
 
   /// Blocks behind a mark that stands at the first line, or at every one.
