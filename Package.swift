@@ -72,7 +72,8 @@ let package = Package(
     module(
       "Scripts",
       imports: [
-        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "FileFormats", "Tensors",
+        "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
+        "FileFormats", "Tensors",
       ]),
     module("TerminalGraphics"),
     module(
@@ -143,6 +144,9 @@ let package = Package(
         "Workbench", "TerminalGraphics", "Lessons", "RunStore", "Training", "NeuralNets",
         "Datasets", "FileFormats", "Tensors",
       ]),
+    tests(
+      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

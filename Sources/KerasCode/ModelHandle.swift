@@ -13,6 +13,10 @@ package final class ModelHandle: ProgramObject {
   package internal(set) var layerPlaces: [Range<Int>] = []
   /// The statements at the top of the program that made the layers.
   package internal(set) var makers: [Range<Int>] = []
+  /// How often it was compiled: each time the optimizer begins anew.
+  package internal(set) var compilationCount = 0
+  /// What `set_random_seed` was told before the model was used.
+  package private(set) var programSeed: Int?
   /// The statement that compiled it.
   package internal(set) var compileStatement: Range<Int>?
   /// The shape after the last layer, while it is known.
@@ -68,7 +72,8 @@ package final class ModelHandle: ProgramObject {
   package var attributeNames: [String] { ModelMethods.names }
 
   package func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
-    try ModelMethods.attribute(name, self, evaluator)
+    programSeed = programSeed ?? evaluator.seeds.programSeed
+    return try ModelMethods.attribute(name, self, evaluator)
   }
 }
 

@@ -164,6 +164,7 @@ enum ModelMethods {
     let loss = try component("loss", LossCatalog.all, call)
     model.description.compilation = Compilation(
       optimizer: optimizer, loss: loss, metrics: try metrics(call))
+    model.compilationCount += 1
     model.compileStatement = call.evaluator.topStatement
     return .none
   }

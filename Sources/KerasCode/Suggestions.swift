@@ -1,8 +1,8 @@
 // "Did you mean": the known name that takes the fewest edits.
 
-enum Suggestions {
+package enum Suggestions {
   /// `did you mean "Dense"?`, or nil when nothing known is near.
-  static func didYouMean(_ name: String, among known: [String]) -> String? {
+  package static func didYouMean(_ name: String, among known: [String]) -> String? {
     nearest(to: name, among: known).map { "did you mean \"\($0)\"?" }
   }
 

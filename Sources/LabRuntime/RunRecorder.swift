@@ -129,7 +129,8 @@ package final class RunRecorder: LabObserver {
       of: run)
   }
 
-  private static func entry(of session: Session) -> RunRecord {
+  /// What the record keeps of a run when it begins.
+  package static func entry(of session: Session) -> RunRecord {
     let settings = session.settings
     return RunRecord(
       started: Date(), modelCode: Printer.program(settings.model),

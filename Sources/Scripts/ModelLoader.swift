@@ -29,26 +29,16 @@ package struct ModelLoader: Sendable {
   /// Reads a model file; the program may read files in its own folder only.
   /// - Throws: `Diagnostic`, `FileFailure`.
   package func read(_ url: URL, seed: UInt64 = 0) throws -> ModelFile {
-    let bytes = try FileBytes.read(url)
-    let folder = url.deletingLastPathComponent()
-    return try ModelFile.read(
-      String(decoding: bytes, as: UTF8.self), file: url.lastPathComponent, seed: seed
-    ) { name in
-      try FileBytes.read(try Self.inside(folder, name))
-    }
+    let text = String(decoding: try FileBytes.read(url), as: UTF8.self)
+    return try Self.read(text, at: url, named: url.lastPathComponent, seed: seed)
   }
 
-  /// A file inside a folder; names that lead out of it are refused.
-  package static func inside(_ folder: URL, _ name: String) throws -> URL {
-    let url = URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL
-      .resolvingSymlinksInPath()
-    let root = folder.standardizedFileURL.resolvingSymlinksInPath().path
-    guard url.path.hasPrefix(root.hasSuffix("/") ? root : root + "/") else {
-      throw FileFailure(
-        at: name, found: "a file outside the program's own folder",
-        right: "a file beside the program")
-    }
-    return url
+  /// Reads the text of a model file; messages call it by `name`.
+  package static func read(
+    _ text: String, at url: URL, named name: String, seed: UInt64
+  ) throws -> ModelFile {
+    let folder = ProgramFolder(url.deletingLastPathComponent())
+    return try ModelFile.read(text, file: name, seed: seed) { try folder.read($0) }
   }
 
   /// The run that a model file and overrides make.
@@ -90,12 +80,6 @@ package struct ModelLoader: Sendable {
     }
     let share = share ?? fit.options.validationSplit
     guard share > 0 else { return TrainingData(name: "the program's data", training: all) }
-    let split = try Split.lastRows(count: all.count, fraction: share)
-    func part(_ rows: [Int]) -> Examples {
-      Examples(inputs: all.inputs.rows(rows), targets: all.targets.rows(rows))
-    }
-    return TrainingData(
-      name: "the program's data", training: part(split.training),
-      validation: part(split.validation))
+    return try TrainingData(lastRowsOf: all, fraction: share, name: "the program's data")
   }
 }

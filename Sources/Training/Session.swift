@@ -25,12 +25,19 @@ package final class Session {
   private var order: (epoch: Int, rows: [Int]) = (-1, [])
   private(set) package var execution: Execution
 
+  /// Steps and epochs that were trained before this run began, when it continues another.
+  private let stepsBefore: Int
+  private let epochsBefore: Int
+
   private struct ExecutionKey: Hashable {
     let batchSize: Int
     let purpose: Network.Purpose
   }
 
-  package init(_ settings: RunSettings) throws {
+  /// - Parameter previous: a run to go on from, as a second `fit` does: its weights (but for those
+  ///   that the settings give), its optimizer's state and count of updates, its learning rate. It
+  ///   is used up: this run changes its memory. One of another model or compilation is ignored.
+  package init(_ settings: RunSettings, continuing previous: Session? = nil) throws {
     guard let compilation = settings.model.compilation else {
       throw RunFailure(
         "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
@@ -45,35 +52,56 @@ package final class Session {
       throw RunFailure("there are no examples to learn from", remedy: "at least one")
     }
     let example = Shape(Array(data.inputs.shape.extents.dropFirst()))
-    let network = try Network(settings.model, inputShape: example)
+    let known = previous.flatMap { $0.settings.model == settings.model ? $0 : nil }
+    let network = try known?.network ?? Network(settings.model, inputShape: example)
     self.network = network
     self.settings = settings
     training = try Self.fitted(data, network, compilation.loss)
     validation = try settings.data.validation.flatMap {
       $0.count == 0 ? nil : try Self.fitted($0, network, compilation.loss)
     }
-    let size = min(settings.batchSize, training.count)
-    let plan = network.plan(batchSize: size, for: .training)
-    // 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
-    let most = 1 << 32
-    guard plan.arenaSizes.state + plan.arenaSizes.activations <= most else {
-      throw RunFailure(
-        "a batch of \(size) takes \(plan.arenaSizes.activations >> 28) GiB",
-        remedy: "a smaller batch size, or smaller layers")
+    stepsBefore = known.map { $0.stepsBefore + $0.position.step } ?? 0
+    epochsBefore = known.map { $0.epochsBefore + $0.epochsBegun } ?? 0
+    executions = known?.executions ?? [:]
+    let key = ExecutionKey(
+      batchSize: min(settings.batchSize, training.count), purpose: .training)
+    if let execution = executions[key], let known {
+      (self.execution, state) = (execution, known.state)
+    } else {
+      let plan = network.plan(batchSize: key.batchSize, for: .training)
+      // 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
+      guard plan.arenaSizes.state + plan.arenaSizes.activations <= 1 << 32 else {
+        throw RunFailure(
+          "a batch of \(key.batchSize) takes \(plan.arenaSizes.activations >> 28) GiB",
+          remedy: "a smaller batch size, or smaller layers")
+      }
+      state = known?.state ?? Arena(count: plan.arenaSizes.state)
+      execution = Execution(plan, state: state)
+      executions[key] = execution
     }
-    state = Arena(count: plan.arenaSizes.state)
-    execution = Execution(plan, state: state)
-    executions[ExecutionKey(batchSize: size, purpose: .training)] = execution
     checkpoints = Checkpoints(stateSize: state.count)
-    learningRates = [(0, Self.learningRate(of: compilation.optimizer))]
-    let initial = network.initialWeights(seed: settings.seed)
+    learningRates = [
+      (
+        0,
+        known.map { $0.learningRate(at: $0.position.step) }
+          ?? Self.learningRate(of: compilation.optimizer)
+      )
+    ]
+    try setInitialWeights(drawn: known == nil)
+    checkpoints.store(step: 0, state)
+    beginStep(0)
+  }
+
+  private func setInitialWeights(drawn: Bool) throws {
+    let initial = drawn ? network.initialWeights(seed: settings.seed) : [:]
     for (name, _) in network.weights {
       let tensor = settings.initialWeights?[name] ?? initial[name]
       if let tensor { try setWeight(name, tensor) }
     }
-    checkpoints.store(step: 0, state)
-    beginStep(0)
   }
+
+  /// How many epochs have at least begun.
+  private var epochsBegun: Int { (position.step + stepsPerEpoch - 1) / stepsPerEpoch }
 
   private static func learningRate(of optimizer: Component) -> Float {
     Float(optimizer.arguments.number("learning_rate"))
@@ -133,14 +161,15 @@ package final class Session {
     checkpoints.offer(step: next, state)
     batchRows = rows(ofStep: next)
     execution = execution(batchSize: batchRows.count, purpose: .training)
-    execution.begin(seed: settings.seed, step: next, learningRate: learningRate(at: next))
+    execution.begin(
+      seed: settings.seed, step: stepsBefore + next, learningRate: learningRate(at: next))
     load(training, batchRows, into: execution)
   }
 
   /// The rows of the training examples that a step learns from; the last of an epoch may be few.
   private func rows(ofStep step: Int) -> [Int] {
     let (epoch, inEpoch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
-    if order.epoch != epoch { order = (epoch, settings.order(ofEpoch: epoch)) }
+    if order.epoch != epoch { order = (epoch, settings.order(ofEpoch: epochsBefore + epoch)) }
     let first = inEpoch * settings.batchSize
     return Array(order.rows[first..<min(first + settings.batchSize, training.count)])
   }

@@ -2,9 +2,9 @@ import NeuralNets
 import Tensors
 
 /// Brings targets into the form a loss takes, or says why they do not fit.
-enum Targets {
+package enum Targets {
   /// The targets for `network`, checked: class numbers below the number of outputs, shapes equal.
-  static func fitted(
+  package static func fitted(
     _ targets: Tensor, to network: Network, loss: Component
   ) throws(RunFailure) -> Tensor {
     let output = network.outputShape

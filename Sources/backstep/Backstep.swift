@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import KerasCode
 
 /// The command line: `backstep` alone opens the lab.
 @main
@@ -6,5 +8,41 @@ struct Backstep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backstep",
     abstract: "Learn neural networks by stepping through them, forwards and backwards.",
-    subcommands: [Open.self, Debug.self], defaultSubcommand: Open.self)
+    discussion: """
+      Example: backstep run model.py
+      Exit codes: 0 done, 1 a check failed, 2 no terminal, 64 usage, 65 bad input file, 66 no such
+      file, 74 cannot write, 130 interrupted.
+      """,
+    subcommands: [
+      Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
+      Debug.self, DataCommand.self, RunsCommand.self, LessonsCommand.self, LessonCommand.self,
+      Check.self,
+    ], defaultSubcommand: Open.self)
+
+  /// The commands that need no screen, as they are typed.
+  static let commandNames = [
+    "run", "train", "evaluate", "predict", "summary", "debug", "data", "runs", "lessons",
+    "lesson", "check",
+  ]
+
+  static func main() {
+    do {
+      try checkFirstWord()
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let failure = CommandFailure(error) else { exit(withError: error) }
+      if let shown = failure.shown { Output.complain(shown) }
+      Foundation.exit(failure.code.rawValue)
+    }
+  }
+
+  /// A first word that is no file may be a misspelled command.
+  private static func checkFirstWord() throws(CommandFailure) {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !commandNames.contains(word), !FileManager.default.fileExists(atPath: word),
+      let remedy = Suggestions.didYouMean(word, among: commandNames + ["help", "open"])
+    else { return }
+    throw CommandFailure("there is no command '\(word)'; \(remedy)", code: .usage)
+  }
 }

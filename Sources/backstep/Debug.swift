@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Foundation
 import LabRuntime
 import Scripts
@@ -31,22 +30,21 @@ struct Debug: ParsableCommand {
   @Option(help: "Threads the kernels may use.") var threads: Int?
 
   func run() throws {
-    try reportingFailures {
-      setKernelThreads(threads ?? Self.standardThreads)
-      flushDenormals()
-      let loader = ModelLoader(library: DatasetLibrary())
-      let file = try loader.read(URL(fileURLWithPath: model))
-      var overrides = RunOverrides()
-      overrides.data = data
-      overrides.target = target
-      overrides.epochs = epochs
-      overrides.batchSize = batchSize
-      overrides.seed = seed
-      overrides.shuffles = noShuffle ? false : nil
-      overrides.unseenShare = validationSplit
-      var debugger = Debugger(try Session(try loader.settings(file, overrides)))
-      try perform(&debugger)
-    }
+    setKernelThreads(threads ?? Self.standardThreads)
+    flushDenormals()
+    if let data { try checkDataName(data) }
+    let loader = ModelLoader(library: dataLibrary)
+    let file = try loader.read(URL(fileURLWithPath: model))
+    var overrides = RunOverrides()
+    overrides.data = data
+    overrides.target = target
+    overrides.epochs = epochs
+    overrides.batchSize = batchSize
+    overrides.seed = seed
+    overrides.shuffles = noShuffle ? false : nil
+    overrides.unseenShare = validationSplit
+    var debugger = Debugger(try Session(try loader.settings(file, overrides)))
+    try perform(&debugger)
   }
 
   static var standardThreads: Int {

@@ -1,47 +1,55 @@
-import Training
-
-/// JSON objects of one line, keys in the order given; numbers that are not finite become null.
-enum JSONLine {
-  static func text(command: String, _ reply: DebuggerReply) -> String {
-    object(
-      [("command", .text(command))] + reply.fields.map { ($0.name, $0.value) }
-        + (reply.fields.isEmpty ? [("lines", .texts(reply.lines))] : []))
+/// A JSON object on one line, its members in the order they were given.
+struct JSONLine {
+  enum Value {
+    case text(String)
+    case integer(Int)
+    /// Null when it is not finite.
+    case number(Double)
+    /// With as many digits as a Float32 needs.
+    case float(Float)
+    case flag(Bool)
+    case list([Value])
+    case null
   }
 
-  static func object(_ fields: [(String, DebuggerReply.Field)]) -> String {
-    "{" + fields.map { "\(quoted($0)): \(value($1))" }.joined(separator: ", ") + "}"
+  private(set) var members: [(name: String, value: Value)] = []
+
+  init(_ members: [(name: String, value: Value)] = []) { self.members = members }
+
+  mutating func add(_ name: String, _ value: Value) { members.append((name, value)) }
+
+  var text: String {
+    "{"
+      + members.map { "\(Self.quoted($0.name)): \(Self.written($0.value))" }
+      .joined(separator: ", ") + "}"
   }
 
-  private static func value(_ field: DebuggerReply.Field) -> String {
-    switch field {
-    case .integer(let i): "\(i)"
-    case .number(let x): number(x)
-    case .double(let x): x.isFinite ? "\(x)" : "null"
+  private static func written(_ value: Value) -> String {
+    switch value {
     case .text(let text): quoted(text)
-    case .truth(let holds): holds ? "true" : "false"
-    case .numbers(let all): "[" + all.map(number).joined(separator: ", ") + "]"
-    case .integers(let all): "[" + all.map { "\($0)" }.joined(separator: ", ") + "]"
-    case .texts(let all): "[" + all.map(quoted).joined(separator: ", ") + "]"
+    case .integer(let integer): String(integer)
+    case .number(let number): number.isFinite ? "\(number)" : "null"
+    case .float(let number): number.isFinite ? "\(number)" : "null"
+    case .flag(let flag): flag ? "true" : "false"
+    case .list(let values): "[" + values.map(written).joined(separator: ", ") + "]"
+    case .null: "null"
     }
   }
 
-  private static func number(_ x: Float) -> String { x.isFinite ? "\(x)" : "null" }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case "\u{0}"..<"\u{20}", "\u{7f}"..<"\u{a0}", "\u{2028}"..."\u{2029}":
         let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
       }
     }
-    return result + "\""
+    return quoted + "\""
   }
 }

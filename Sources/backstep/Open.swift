@@ -23,6 +23,15 @@ struct Open: ParsableCommand {
   @Option(help: "Colors for a dark or a light background.") var theme = "dark"
 
   func run() throws {
+    if let file, !FileManager.default.fileExists(atPath: file) {
+      throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
+    }
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      let names = Backstep.commandNames.joined(separator: ", ")
+      throw CommandFailure(
+        "standard input and output are not a terminal to draw on; without one there are "
+          + "\(names) (backstep --help)", code: .noTerminal)
+    }
     let status = try MainActor.assumeIsolated { try openLab() }
     if status != 0 { throw ExitCode(status) }
   }

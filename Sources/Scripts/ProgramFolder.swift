@@ -1,0 +1,69 @@
+import FileFormats
+import Foundation
+import KerasCode
+
+/// The folder that a program lives in: it reads and writes there, and nowhere else.
+package struct ProgramFolder: Sendable {
+  private let root: String
+
+  package init(_ root: URL) { self.root = Self.real(root.path) ?? root.standardizedFileURL.path }
+
+  /// The path without symbolic links; nil when there is nothing there.
+  private static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Where a name leads.
+  /// - Throws: a `Complaint` when that is outside the folder, symbolic links followed.
+  func place(of name: String) throws(Complaint) -> URL {
+    let path = URL(fileURLWithPath: name.hasPrefix("/") ? name : root + "/" + name)
+    // What is to be written need not be there, but its folder is.
+    let folder = Self.real(path.deletingLastPathComponent().path)
+    let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path.path)) != nil
+    let whole = isLink ? Self.real(path.path) : folder.map { $0 + "/" + path.lastPathComponent }
+    let inside = root == "/" ? "/" : root + "/"
+    guard !name.isEmpty, !name.contains("\0"), ![".", ".."].contains(path.lastPathComponent) else {
+      throw Self.outside(name)
+    }
+    guard let whole else {
+      throw Complaint(
+        "there is no \"\(name)\" in the program's folder", remedy: "check its name",
+        at: .argument(0))
+    }
+    guard whole.hasPrefix(inside) else { throw Self.outside(name) }
+    return URL(fileURLWithPath: whole)
+  }
+
+  private static func outside(_ name: String) -> Complaint {
+    Complaint(
+      "\"\(name)\" lies outside the program's folder", remedy: "put the file beside the program",
+      at: .argument(0))
+  }
+
+  /// The bytes of a file.
+  package func read(_ name: String) throws(Complaint) -> [UInt8] {
+    let place = try place(of: name)
+    let values = try? place.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+    guard values?.isRegularFile == true else {
+      throw Complaint(
+        "there is no file \"\(name)\" in the program's folder", remedy: "check its name",
+        at: .argument(0))
+    }
+    guard (values?.fileSize ?? 0) <= 1 << 30 else {
+      throw Complaint(
+        "\"\(name)\" is larger than 1 GB", remedy: "take a part of it", at: .argument(0))
+    }
+    do { return try FileBytes.read(place) } catch {
+      throw Complaint("\"\(name)\": \(error.found)", remedy: error.right, at: .argument(0))
+    }
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws(Complaint) {
+    let place = try place(of: name)
+    do { try FileBytes.write(bytes, to: place) } catch {
+      throw Complaint("\"\(name)\": \(error.found)", remedy: error.right, at: .argument(0))
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import KerasCode
+import NeuralNets
+import Tensors
+import Training
+
+/// Carries out what a Keras program asks: trains, judges, prints, and reads in its own folder.
+///
+/// Not thread-safe.
+package final class ScriptHost: ProgramHost {
+  private let console: ScriptConsole
+  let folder: ProgramFolder
+  private let seed: UInt64
+  private var modelCount = 0
+
+  /// - Parameter seed: of weights and the order of examples, where the program gives none.
+  package init(_ console: ScriptConsole, folder: ProgramFolder, seed: UInt64) {
+    self.console = console
+    self.folder = folder
+    self.seed = seed
+  }
+
+  /// Runs a program from top to bottom.
+  /// - Throws: a `Diagnostic` that says where and what is wrong.
+  package static func run(
+    _ text: String, file: String, folder: ProgramFolder, seed: UInt64, _ console: ScriptConsole
+  ) throws {
+    let host = ScriptHost(console, folder: folder, seed: seed)
+    try Evaluator.run(text, file: file, host: host, seed: seed)
+  }
+
+  package func write(_ text: String) { console.write(text) }
+
+  package func note(_ message: Diagnostic) { console.note(message.description) }
+
+  /// What is kept with a model. A program's models draw different weights, in the order of use.
+  func trained(_ model: ModelHandle) -> TrainedModel {
+    if let known = model.payload as? TrainedModel { return known }
+    let own = model.programSeed.map { UInt64($0) } ?? seed
+    let made = TrainedModel(seed: own &+ UInt64(modelCount))
+    modelCount += 1
+    model.payload = made
+    return made
+  }
+
+  /// A failure of a run as something that the evaluator gives a place in the program.
+  static func complaining<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch let failure as RunFailure {
+      throw Complaint(failure.problem, remedy: "right would be " + failure.remedy)
+    } catch let failure as Network.Failure {
+      throw Complaint(
+        "\(failure.name) \(failure.problem)", remedy: "right would be " + failure.remedy)
+    }
+  }
+
+  // MARK: Learning
+
+  package func fit(
+    _ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions
+  ) throws -> FitHistory {
+    try Self.complaining {
+      let data = try Self.data(x: x, y: y, options)
+      let settings = RunSettings(
+        model: model.description, data: data, batchSize: options.batchSize,
+        epochs: max(0, options.epochs - options.initialEpoch), shuffles: options.shuffle)
+      let trained = trained(model)
+      let session = try trained.session(for: model, settings)
+      let fit = try Fit(session, callbacks: options.callbacks, firstEpoch: options.initialEpoch)
+      try run(fit, options)
+      trained.set(fit.weights)
+      return Self.history(fit.history)
+    }
+  }
+
+  private static func data(
+    x: NDArray, y: NDArray, _ options: FitOptions
+  ) throws -> TrainingData {
+    let all = Examples(inputs: x.tensor, targets: y.tensor)
+    if let validation = options.validationData {
+      return TrainingData(
+        name: "x", training: all,
+        validation: Examples(inputs: validation.x.tensor, targets: validation.y.tensor))
+    }
+    guard options.validationSplit > 0 else { return TrainingData(name: "x", training: all) }
+    return try TrainingData(lastRowsOf: all, fraction: options.validationSplit, name: "x")
+  }
+
+  private func run(_ fit: Fit, _ options: FitOptions) throws {
+    let steps = fit.session.stepsPerEpoch
+    for epoch in options.initialEpoch..<max(options.epochs, options.initialEpoch) {
+      if options.verbose > 0 { console.write("Epoch \(epoch + 1)/\(options.epochs)\n") }
+      var progress = KerasProgress(console, total: steps, verbose: options.verbose)
+      for step in 1...steps {
+        fit.step()
+        progress.update(step) { fit.soFar }
+      }
+      let report = try fit.finishEpoch()
+      for line in report.lines { console.write(line + "\n") }
+      progress.finish(report.numbers)
+      if report.stops { break }
+    }
+    for line in fit.lastLines { console.write(line + "\n") }
+  }
+
+  private static func history(_ epochs: [[NamedNumber]]) -> FitHistory {
+    let names = epochs.first?.map(\.name) ?? []
+    return FitHistory(
+      series: names.enumerated().map { i, name in
+        FitHistory.Series(name: name, values: epochs.map { $0[i].value })
+      })
+  }
+
+  package func trainOnBatch(
+    _ model: ModelHandle, x: NDArray, y: NDArray
+  ) throws -> [(name: String, value: Double)] {
+    try Self.complaining {
+      let data = TrainingData(name: "x", training: Examples(inputs: x.tensor, targets: y.tensor))
+      let settings = RunSettings(
+        model: model.description, data: data, batchSize: max(1, data.training.count), epochs: 1,
+        shuffles: false)
+      let trained = trained(model)
+      let fit = try Fit(try trained.session(for: model, settings))
+      let numbers = fit.step()
+      trained.set(fit.session.weightsByName)
+      return Self.lossFirst(numbers)
+    }
+  }
+
+  // MARK: Judging
+
+  package func evaluate(
+    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+  ) throws -> [(name: String, value: Double)] {
+    try Self.complaining {
+      let judge = try inference(model)
+      let size = batchSize ?? 32
+      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
+      let numbers = try judge.evaluate(
+        Examples(inputs: x.tensor, targets: y.tensor),
+        metrics: try Metric.compiled(for: judge.network), batchSize: size
+      ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
+      progress.finish(Fit.listed(numbers))
+      return Self.lossFirst(numbers)
+    }
+  }
+
+  package func predict(
+    _ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int
+  ) throws -> NDArray {
+    try Self.complaining {
+      let size = batchSize ?? 32
+      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
+      let output = try inference(model).predict(x.tensor, batchSize: size) { done in
+        progress.update(done) { [] }
+      }
+      progress.finish([])
+      return NDArray(output)
+    }
+  }
+
+  func inference(_ model: ModelHandle) throws -> Inference {
+    let network = try TrainedModel.network(of: model)
+    return try Inference(network, weights: trained(model).weights(for: network))
+  }
+
+  private static func batches(_ x: NDArray, _ size: Int) -> Int {
+    let count = x.shape.extents.first ?? 0
+    return count / size + (count % size == 0 ? 0 : 1)
+  }
+
+  private static func lossFirst(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
+    let loss = numbers.filter { $0.name == "loss" }
+    return (loss + numbers.filter { $0.name != "loss" }).map { ($0.name, Double(Float($0.value))) }
+  }
+}

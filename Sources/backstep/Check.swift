@@ -1,0 +1,68 @@
+import ArgumentParser
+import KerasCode
+import Lessons
+import Datasets
+import Foundation
+import Scripts
+import Tensors
+
+/// Lints content: data sets and model files.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check lessons, data sets and model files; exit 1 when something is wrong.",
+    discussion: """
+      Without names, every lesson and every data set of the lab.
+
+      Example: backstep check iris 01-one-neuron model.py
+      """)
+
+  @Argument(help: "Lessons or data sets by name, or Keras programs.") var names: [String] = []
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var findings = 0
+    let lessons = lessonLibrary
+    let all = lessons.failures.map(\.file) + lessons.lessons.map(\.name) + dataLibrary.names
+    for name in names.isEmpty ? all : names {
+      let problems = problems(of: name, lessons)
+      findings += problems.count
+      try report(name, problems)
+    }
+    if findings > 0 { throw CommandFailure(nil, code: .checkFailed) }
+  }
+
+  private func report(_ name: String, _ problems: [String]) throws {
+    if common.json {
+      try Output.line(
+        JSONLine([
+          ("name", .text(name)), ("ok", .flag(problems.isEmpty)),
+          ("problems", .list(problems.map { .text($0) })),
+        ]).text)
+    } else if problems.isEmpty {
+      if !common.quiet { try Output.line("\(name): ok") }
+    } else {
+      for problem in problems { try Output.line("\(name): \(problem)") }
+    }
+  }
+
+  /// What is wrong with one thing.
+  private func problems(of name: String, _ lessons: LessonLibrary) -> [String] {
+    if let failure = lessons.failures.first(where: { $0.file == name }) { return ["\(failure)"] }
+    if let lesson = lessons.lessons.first(where: { $0.name == name }) {
+      let known = lessons.lessons.map(\.name)
+      return LessonLinter.findings(lesson, known: known).map(\.description)
+    }
+    do {
+      if name.hasSuffix(".py") {
+        _ = try LoadedModel(name, seed: 0).network()
+      } else {
+        let data = try openData(name, target: nil)
+        let odd = (data.inputs.scalars + data.targets.scalars).count { !$0.isFinite }
+        if odd > 0 { return ["\(odd) numbers are missing or not finite"] }
+      }
+      return []
+    } catch {
+      return [CommandFailure(error)?.message ?? "\(error)"]
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import KerasCode
+import FileFormats
+import Foundation
+import NeuralNets
+import Scripts
+import Tensors
+import Training
+
+/// Trains a model without a screen.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model and keep its weights.",
+    discussion: """
+      A program with its own fit gives model, compile, data and fit's arguments; options override.
+
+      Example: backstep train model.py --data digits --epochs 20 --save digits.safetensors
+      """)
+
+  enum Rate: String, ExpressibleByArgument, CaseIterable { case step, epoch }
+
+  @Argument(help: "A Keras program.", completion: .file(extensions: ["py"])) var model: String
+
+  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
+  @Option(help: "How often all examples are learned from.") var epochs: Int?
+  @Option(help: "Examples in each step.") var batchSize: Int?
+  @Option(help: "The seed of weights, order and split (default: the program's, or a new one).")
+  var seed: UInt64?
+  @Option(
+    name: .customLong("init"), help: "Weights to begin with: .safetensors or .npz.",
+    completion: .file(extensions: ["safetensors", "npz"]))
+  var initialWeights: String?
+  @Flag(help: "Take the examples in the order of the data.") var noShuffle = false
+  @Option(help: "The share of the examples that is held back to validate with.")
+  var validationSplit: Double?
+  @Option(
+    help: "Where to write the weights: .safetensors or .npz.",
+    completion: .file(extensions: ["safetensors", "npz"]))
+  var save: String?
+  @Option(help: "What to report: every step or every epoch.") var every = Rate.epoch
+  @Option(help: "A name for the run in the record.") var name: String?
+  @Flag(help: "Leave no record of the run.") var noRecord = false
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard epochs.map({ (0...1_000_000_000).contains($0) }) ?? true else {
+      throw ValidationError("--epochs is \(epochs ?? 0); right would be 0 or more")
+    }
+    guard batchSize.map({ (1...1_000_000_000).contains($0) }) ?? true else {
+      throw ValidationError("--batch-size is \(batchSize ?? 0); right would be 1 or more")
+    }
+    guard validationSplit.map({ $0 >= 0 && $0 < 1 }) ?? true else {
+      throw ValidationError(
+        "--validation-split is \(validationSplit ?? 0); right would be from 0 to below 1")
+    }
+  }
+
+  func run() throws {
+    try common.prepareKernels()
+    if let save {
+      _ = try WeightFile.bytes([], file: save)
+      try Output.checkFolder(of: save)
+    }
+    let chance = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+    let loaded = try LoadedModel(model, seed: chance)
+    let settings = try settings(for: loaded, chance: chance)
+    let session = try Session(settings)
+    let fit = try Fit(session, callbacks: loaded.file.fit?.options.callbacks ?? [])
+    let report = TrainReport(
+      session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
+    let record = noRecord ? nil : TrainRecord(session, name: name)
+    let end = try TrainLoop(fit, report).run()
+    try finish(fit, report, record, end)
+  }
+
+  /// The program's own settings, and the options over them.
+  private func settings(for loaded: LoadedModel, chance: UInt64) throws -> RunSettings {
+    if let data { try checkDataName(data) }
+    guard data != nil || loaded.file.fit != nil else {
+      throw CommandFailure(
+        "\(model) has no fit of its own; say what to learn from: --data NAME or --data FILE",
+        code: .usage)
+    }
+    var overrides = RunOverrides()
+    overrides.data = data
+    overrides.target = target
+    overrides.epochs = epochs
+    overrides.batchSize = batchSize
+    overrides.seed = seed ?? loaded.file.seed.map { UInt64($0) } ?? chance
+    overrides.shuffles = noShuffle ? false : nil
+    overrides.unseenShare = validationSplit
+    var settings = try ModelLoader(library: dataLibrary).settings(loaded.file, overrides)
+    if let initialWeights {
+      let network = try loaded.network(for: settings.data.training.inputs)
+      settings.initialWeights = try readWeights(initialWeights, for: network)
+    }
+    return settings
+  }
+
+  /// Keeps what was trained, to the end or not.
+  private func finish(
+    _ fit: Fit, _ report: TrainReport, _ record: TrainRecord?, _ end: TrainLoop.End
+  ) throws {
+    let weights = fit.weights
+    let named = fit.session.network.weights.compactMap { name, _ in
+      weights[name].map { (name: name, tensor: $0) }
+    }
+    if let save { try Output.save(try WeightFile.bytes(named, file: save), to: save) }
+    let kept = record?.finish(
+      fit.session,
+      Safetensors(entries: named.map { Safetensors.Entry(name: $0.name, tensor: $0.tensor) }),
+      isWhole: end.signal == 0 && !end.isStopped)
+    try report.end(end, saved: save, run: kept)
+    if end.signal != 0 {
+      throw CommandFailure(nil, code: end.signal == SIGINT ? .interrupted : .terminated)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Scripts
+import Training
+
+/// Trains to the end, or until a signal or a callback ends it, and reports on the way.
+struct TrainLoop {
+  /// How it ended.
+  struct End {
+    /// The numbers of the last epoch, or of the steps of the one that was cut off.
+    var numbers: [NamedNumber] = []
+    var epoch = 0
+    var seconds = 0.0
+    /// Seconds of training alone, and the examples learned from in them.
+    var trainingSeconds = 0.0
+    var samples = 0
+    /// The signal that ended it, 0 for none.
+    var signal: Int32 = 0
+    var isStopped = false
+  }
+
+  private let fit: Fit
+  private let report: TrainReport
+  private let clock = ContinuousClock()
+
+  init(_ fit: Fit, _ report: TrainReport) {
+    self.fit = fit
+    self.report = report
+  }
+
+  func run() throws -> End {
+    let session = fit.session
+    let interrupt = Interrupt()
+    let start = clock.now
+    var end = End()
+    try report.begin()
+    for epoch in 1...max(session.settings.epochs, 1) where session.settings.epochs > 0 {
+      let epochStart = clock.now
+      for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
+        let numbers = fit.step()
+        end.samples += session.batchRows.count
+        try report.step(epoch, step, numbers) { fit.soFar }
+      }
+      end.trainingSeconds += (clock.now - epochStart) / .seconds(1)
+      end.signal = interrupt.number
+      guard end.signal == 0 else {
+        end.numbers = fit.soFar
+        break
+      }
+      let epochReport = try fit.finishEpoch()
+      end.numbers = epochReport.numbers
+      end.epoch = epoch
+      try report.epoch(epoch, epochReport)
+      if epochReport.stops {
+        end.isStopped = true
+        break
+      }
+    }
+    end.seconds = (clock.now - start) / .seconds(1)
+    return end
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// The program as it was built, run as a user runs it.
+struct Backstep {
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Each line of the output as a JSON object.
+    func objects() throws -> [[String: Any]] {
+      try output.split(separator: "\n").map { line in
+        let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+        return try #require(value as? [String: Any], "\(line)")
+      }
+    }
+  }
+
+  /// Where it runs: a folder of its own, which also holds its record.
+  let folder: URL
+
+  init(files: [String: String] = [:]) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "backstep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in files {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  /// The executable beside the bundle of the tests.
+  static var executable: URL {
+    get throws {
+      let arguments = CommandLine.arguments.map { URL(fileURLWithPath: $0) }
+      let bundles = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL) + arguments
+      let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+      let folders =
+        bundles.flatMap { [$0, $0.deletingLastPathComponent()] }
+        + [sources.appending(path: ".build/debug")]
+      let places = folders.map { $0.appending(path: "backstep") }
+      return try #require(
+        places.first { place in
+          var isFolder: ObjCBool = false
+          return FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
+            && !isFolder.boolValue
+        }, "the program is not built")
+    }
+  }
+
+  private func process(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = try Self.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    var environment = ProcessInfo.processInfo.environment
+    for name in ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+      environment[name] = folder.appending(path: "home").path
+    }
+    environment["BACKSTEP_THREADS"] = "1"
+    process.environment = environment
+    return process
+  }
+
+  func run(_ arguments: [String], interruptAfter: Double? = nil) throws -> Result {
+    let process = try process(arguments)
+    // Files, not pipes: nothing has to be read while it runs.
+    let (out, err) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
+    for file in [out, err] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: out)
+    process.standardError = try FileHandle(forWritingTo: err)
+    try process.run()
+    if let interruptAfter {
+      Thread.sleep(forTimeInterval: interruptAfter)
+      process.interrupt()
+    }
+    process.waitUntilExit()
+    let status =
+      process.terminationReason == .uncaughtSignal
+      ? 128 + process.terminationStatus : process.terminationStatus
+    return Result(
+      status: status, output: try String(contentsOf: out, encoding: .utf8),
+      errors: try String(contentsOf: err, encoding: .utf8))
+  }
+}
