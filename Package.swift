@@ -135,7 +135,15 @@ let package = Package(
     tests("TerminalGraphics", imports: []),
     tests(
       "Workbench",
-      imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+      imports: [
+        "TerminalGraphics", "Lessons", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors",
+      ]),
+    tests(
+      "LabRuntime",
+      imports: [
+        "Workbench", "TerminalGraphics", "Lessons", "RunStore", "Training", "NeuralNets",
+        "Datasets", "FileFormats", "Tensors",
+      ]),
     tests(
       "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
     .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),

@@ -2,7 +2,10 @@ import Datasets
 import FileFormats
 import Foundation
 import Interchange
+import KerasCode
+import Lessons
 import RunStore
+import Scripts
 import Synchronization
 import TerminalGraphics
 import Training
@@ -14,6 +17,7 @@ package final class EffectRunner: Sendable {
   private let library: DatasetLibrary
   private let record: Record
   private let recorder: RunRecorder
+  private let lessons = LessonSetter()
   private let news = Mutex<[News]>([])
 
   package init(
@@ -40,14 +44,30 @@ package final class EffectRunner: Sendable {
     case .lab(let request): lab.post(request)
     case .write(let path, let text): write(Array(text.utf8), to: path)
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
+    case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
       lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
+    case .setUpLesson(let lesson, let page): setUp(lesson, page)
+    case .keepProgress(let place, let donePages, let isFinished):
+      record.keep(place, donePages: donePages, isFinished: isFinished)
     case .refreshHome: record.refresh()
     case .openRun(let number): openRun(RunNumber(number))
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
+    }
+  }
+
+  private func setUp(_ lesson: Lesson, _ page: Int) {
+    let library = library
+    let setter = lessons
+    let recorder = recorder
+    lab.post { lab in
+      do {
+        if try setter.setUp(lesson, page: page, in: lab, library) { recorder.leaveOut(lab) }
+        return []
+      } catch { return [.said("\(error)", .bad)] }
     }
   }
 
@@ -88,6 +108,21 @@ package final class EffectRunner: Sendable {
     do {
       try FileBytes.write(bytes, to: url(path))
       tell(.said("written to \(path)", .good))
+    } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  private func openModel(_ path: String) {
+    do {
+      let loader = ModelLoader(library: library)
+      let file = try loader.read(url(path))
+      // A model alone is welcome: it goes on with the data at hand.
+      let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
+      let source = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)
+      tell(
+        .model(
+          OpenedModel(
+            model: settings?.model ?? file.description, data: settings?.data,
+            epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source)))
     } catch { tell(.said("\(error)", .bad)) }
   }
 

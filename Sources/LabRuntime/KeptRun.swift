@@ -22,6 +22,11 @@ struct KeptRun: Sendable {
     }
     let record = run.record
     let note = try store.setting(Record.noteKey(number)).flatMap(DataNote.init(json:))
+    guard library.names.contains(record.dataName) else {
+      throw RunFailure(
+        "\(record.dataName) is no data set of the lab, and its examples are not kept with the run",
+        remedy: "open the program or the file it came from")
+    }
     let model = try ModelFile.read(record.modelCode, file: "\(number).py").description
     var workpiece = Workpiece(
       model: model, dataset: try library.open(record.dataName), epochs: record.epochs,

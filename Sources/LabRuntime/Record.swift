@@ -1,6 +1,7 @@
 import Dispatch
 import FileFormats
 import Foundation
+import Lessons
 import RunStore
 import Synchronization
 import TerminalGraphics
@@ -56,6 +57,31 @@ package final class Record: Sendable {
     flush()
   }
 
+  // MARK: Lessons
+
+  /// Keeps how far a lesson has come.
+  func keep(_ place: LessonProgress, donePages: Set<Int>, isFinished: Bool) {
+    write { store in
+      let now = Date()
+      let earlier = try store.lessonRecord(of: place.lesson)
+      try store.save(
+        LessonRecord(
+          lesson: place.lesson, page: place.page, donePages: donePages, done: place.done,
+          answers: place.answers, started: earlier?.started ?? now,
+          finished: isFinished ? earlier?.finished ?? now : nil))
+    }
+  }
+
+  /// How far each lesson has come that was ever opened.
+  package func lessonProgress() -> [String: LessonProgress] {
+    guard let records = try? store?.lessonRecords() else { return [:] }
+    return records.mapValues {
+      LessonProgress(
+        lesson: $0.lesson, page: $0.page, opened: $0.donePages, done: $0.done,
+        answers: $0.answers)
+    }
+  }
+
   // MARK: A run of the lab
 
   func begin(_ entry: RunRecord, _ note: DataNote, as labRun: Int) {
@@ -74,6 +100,12 @@ package final class Record: Sendable {
       $0.numbers[labRun] = number
       $0.openRun = number.value
     }
+    refresh()
+  }
+
+  /// Says that the run at hand is none of those kept.
+  func close() {
+    known.withLock { $0.openRun = nil }
     refresh()
   }
 

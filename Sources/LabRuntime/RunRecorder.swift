@@ -19,6 +19,8 @@ package final class RunRecorder: LabObserver {
   private struct Written {
     var labRun = 0
     var isBegun = false
+    /// Whether a lesson made it: the lesson's progress is kept, not the run.
+    var isOfLesson = false
     var steps = 0
     var rates = 1
     var status: RunOutcome.Status?
@@ -52,13 +54,25 @@ package final class RunRecorder: LabObserver {
     }
   }
 
+  /// Says that the lab's run was made by a lesson, and is not to be kept: on the lab's thread.
+  func leaveOut(_ lab: Lab) {
+    written.withLock { written in
+      written = Written()
+      written.labRun = lab.runNumber
+      written.isOfLesson = true
+    }
+    record.close()
+  }
+
   private func write(_ lab: Lab, isUrgent: Bool, isEnd: Bool = false) {
     guard let session = lab.session else { return }
     written.withLock { written in
       if written.labRun != lab.runNumber {
         written = Written()
         written.labRun = lab.runNumber
+        record.close()
       }
+      guard !written.isOfLesson else { return }
       let run = written.labRun
       let count = session.history.steps.count
       guard count > 0 || written.isBegun else { return }

@@ -49,6 +49,8 @@ package struct Interest: Hashable, Sendable {
   package var step: StepInterest?
   /// A hash of every number of the moment, while the run rests.
   package var digest = false
+  /// Expressions whose values a lesson needs.
+  package var expressions: Set<String> = []
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
@@ -124,6 +126,8 @@ package struct LabSnapshot: Sendable {
   package var moment: StepMoment?
   /// A hash of every number written in this step so far and of all state, when asked for.
   package var digest: String?
+  /// The values of the expressions that were asked for.
+  package var readings: Readings?
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -142,6 +146,8 @@ package final class Lab {
   private var interest = Interest()
   private var failure: String?
   private var debugger: Debugger?
+  /// Where one has been in this run: lessons ask.
+  private var travels = Travels()
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
 
@@ -158,7 +164,9 @@ package final class Lab {
     case .pace(let wanted): pace = wanted
     case .move(let count, let unit):
       guard let session else { return }
+      let before = session.position
       session.move(count, by: unit, listing: interest.step?.listing(of: session.plan))
+      travels.moved(from: before, to: session.position, in: session.plan)
       rest()
     case .go(let position):
       guard let session else { return }
@@ -187,7 +195,10 @@ package final class Lab {
     do {
       let before = session.position
       let reply = try own.run(command)
-      if session.position != before { rest() }
+      if session.position != before {
+        travels.moved(from: before, to: session.position, in: session.plan)
+        rest()
+      }
       return reply.lines
     } catch { return ["\(error)"] }
   }
@@ -195,6 +206,7 @@ package final class Lab {
   private func open(_ settings: RunSettings) {
     do {
       session = try Session(settings)
+      travels = Travels()
       activity = .paused
       pace = .tenSeconds(for: settings.totalSteps)
       runNumber += 1
@@ -238,6 +250,10 @@ package final class Lab {
     if let step = interest.step {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step)
+    }
+    if !interest.expressions.isEmpty {
+      snapshot.readings = Readings(
+        interest.expressions, in: SessionScope(session, travels: travels))
     }
     if interest.digest, activity != .training { snapshot.digest = session.digest.description }
     return snapshot

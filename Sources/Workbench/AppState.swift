@@ -1,4 +1,5 @@
 import Datasets
+import Lessons
 import NeuralNets
 import TerminalGraphics
 import Training
@@ -15,6 +16,8 @@ package struct AppState: Sendable {
   /// A field that is being typed into; it takes every key.
   package var field: TextField?
   package var message: Message?
+  /// What was done by name at `:`, the latest first.
+  package var commandHistory: [String] = []
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.
   package var now: Double = 0
 
@@ -194,6 +197,7 @@ extension AppState {
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     interest.digest = tour != nil
+    interest.expressions = learn.page?.expressions ?? []
     return interest
   }
 }

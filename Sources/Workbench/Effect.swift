@@ -1,3 +1,4 @@
+import Lessons
 import Training
 
 /// What the lab is asked to do outside its state: a value, so that tests can compare it.
@@ -25,6 +26,8 @@ package enum Effect: Sendable {
   case openRun(number: Int)
   /// Keeps a value for the next start.
   case remember(key: String, value: String)
+  /// Makes the run and the moment that a lesson's page asks for.
+  case setUpLesson(Lesson, page: Int)
   /// Keeps how far a lesson has come.
-  case keepProgress(lesson: String, json: String)
+  case keepProgress(LessonProgress, donePages: Set<Int>, isFinished: Bool)
 }

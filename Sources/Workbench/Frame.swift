@@ -104,7 +104,10 @@ enum HintBar {
       return
     }
     if let overlay = state.overlay {
-      grid.write(overlay.hints, at: Point(1, y), background: .bar)
+      grid.write(
+        overlay.hints, at: Point(1, y), width: max(0, state.size.width - 13), background: .bar)
+      grid.writeTrailing(
+        .hint("Esc", "close"), in: Rect(0, y, state.size.width - 1, 1), background: .bar)
       return
     }
     if state.tour != nil {

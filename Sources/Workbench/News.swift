@@ -51,7 +51,7 @@ extension AppState {
     switch news {
     case .run(let snapshot):
       receive(snapshot)
-      return tourNews()
+      return tourNews() + lessonNews()
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
@@ -64,6 +64,10 @@ extension AppState {
       workpiece.fileName = opened.path
       workpiece.source = opened.source
       workpiece.isSaved = true
+      if let data = opened.data {
+        workpiece.dataset = Dataset(of: data, in: opened)
+        workpiece.preparation.unseenShare = 0
+      }
       if let epochs = opened.epochs { workpiece.epochs = epochs }
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       say("\(opened.path) is open", .good)
@@ -73,6 +77,7 @@ extension AppState {
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):
       home.contents = contents
+      home.contents.lessons = learn.lessons.isEmpty ? contents.lessons : learn.summaries
       home.received = now
       home.openRun = contents.openRun
     case .saved(let path):

@@ -34,6 +34,9 @@ package protocol Screen: Sendable {
   /// What the right end of the top line says.
   static func status(_ state: AppState, isCompact: Bool) -> StyledText
 
+  /// What one is looking at, in a sentence or two, for the help; nil for the screen's standard one.
+  static func about(_ state: AppState) -> String?
+
   /// Called when one goes to this screen.
   static func arrive(_ state: inout AppState) -> [Effect]
 
@@ -43,6 +46,7 @@ package protocol Screen: Sendable {
 
 extension Screen {
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? { nil }
+  package static func about(_ state: AppState) -> String? { nil }
   package static func arrive(_ state: inout AppState) -> [Effect] { [] }
   package static func click(
     _ point: Point, _ panel: Panel, _ state: inout AppState

@@ -3,6 +3,7 @@ import CursesTerminal
 import Datasets
 import Foundation
 import LabRuntime
+import Lessons
 import NeuralNets
 import RunStore
 import Tensors
@@ -70,6 +71,10 @@ struct Open: ParsableCommand {
       size: terminal.size, ability: terminal.ability, library: library, workpiece: workpiece)
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
+    state.learn = LearnState(
+      lessons: LessonLibrary(directories: [
+        LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
+      ]).lessons, progress: record.lessonProgress())
     let lab = LabThread(wake: { [weak terminal] in terminal?.wake() }, observer: recorder)
     record.listen { [weak lab] news in lab?.tell(news) }
     let loop = EventLoop(

@@ -38,7 +38,7 @@ extension Binding {
       ) { _ in [.quit] },
     ]
     + ScreenName.allCases.map { name in
-      Binding([KeyStroke(name.digit)], name.rawValue, help: "go to \(name.title)") {
+      Binding([KeyStroke(name.digit)], "go to \(name.rawValue)", help: "go to \(name.title)") {
         $0.go(to: name)
       }
     }

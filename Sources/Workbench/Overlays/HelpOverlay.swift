@@ -1,76 +1,154 @@
 import TerminalGraphics
 
-/// The keys of where one is: searchable, and Enter does what is chosen.
+/// The keys of where one is, in groups: searchable, and Enter does what is chosen.
 enum HelpOverlay {
-  private static func found(_ help: HelpState, _ state: AppState) -> [Binding] {
-    let words = help.search.lowercased()
-    return state.bindings.filter {
-      words.isEmpty || ($0.name + " " + $0.help).lowercased().contains(words)
-    }
-  }
+  /// The lines as they lie: one column, or two side by side.
+  private struct Layout {
+    let area: Rect
+    let columns: [[HelpLine]]
+    let about: [StyledText]
 
-  private static func area(_ state: AppState) -> Rect {
-    state.body.centered(
-      Size(min(100, state.size.width - 4), min(state.body.height, state.bindings.count + 6)))
+    init(_ help: HelpState, _ state: AppState) {
+      let topics = HelpTopics(state, search: help.search)
+      let width = min(100, state.size.width - 4)
+      let isWide = width >= 92
+      if isWide {
+        let room = (width - 6) / 2
+        columns = [topics.here, topics.everywhere].map { Self.fitted($0, room, state) }
+        about = topics.about.flatMap { $0.isEmpty ? [$0] : $0.wrapped(to: width - 6) }
+      } else {
+        let prose = topics.about.flatMap { $0.isEmpty ? [$0] : $0.wrapped(to: width - 6) }
+        let note: [HelpLine] =
+          prose.isEmpty ? [] : [.heading("What you are looking at")] + prose.map { .prose($0) }
+        columns = [Self.fitted(topics.here + topics.everywhere, width - 4, state) + note]
+        about = []
+      }
+      let rows = columns.map(\.count).max() ?? 0
+      let footer = about.isEmpty ? 0 : about.count + 1
+      area = state.body.centered(Size(width, min(state.body.height, max(6, rows + footer + 3))))
+    }
+
+    /// The lines with long ones broken, and with the reason behind what cannot be done now.
+    private static func fitted(
+      _ lines: [HelpLine], _ width: Int, _ state: AppState
+    ) -> [HelpLine] {
+      lines.flatMap { line -> [HelpLine] in
+        guard case .key(let keys, let help, let binding) = line else { return [line] }
+        let reason = binding.flatMap { $0.whyNot(state) }.map { " · now: \($0)" } ?? ""
+        let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
+        return [.key(keys, parts.first ?? help, binding)]
+          + parts.dropFirst().map {
+            .prose(.secondary(String(repeating: " ", count: 12) + $0))
+          }
+      }
+    }
+
+    /// The rows that show lines; what one looks at stays below them.
+    var shown: Int { max(1, area.height - 3 - (about.isEmpty ? 0 : about.count + 1)) }
+    var rows: Int { columns.map(\.count).max() ?? 0 }
+
+    /// Where each thing that can be done stands: column, row.
+    var places: [(column: Int, row: Int)] {
+      columns.enumerated().flatMap { column, lines in
+        lines.indices.filter { lines[$0].binding != nil }.map { (column, $0) }
+      }
+    }
+
+    func binding(_ index: Int) -> Binding? {
+      guard places.indices.contains(index) else { return nil }
+      let place = places[index]
+      return columns[place.column][place.row].binding
+    }
   }
 
   static func draw(_ help: HelpState, _ state: AppState, on grid: inout CellGrid) {
-    let area = area(state)
-    grid.fill(area)
-    let bindings = found(help, state)
-    var selection = help.selection
-    let shown = max(1, area.height - 5)
-    selection.reveal(shown: shown, count: bindings.count)
+    let layout = Layout(help, state)
+    grid.fill(layout.area)
+    let chosen =
+      layout.places.indices.contains(help.selection.index)
+      ? layout.places[help.selection.index] : nil
+    // The heading above the first thing to do stays in sight with it.
+    let target = (chosen?.row ?? 0) <= 1 ? 0 : chosen?.row ?? 0
+    var selection = ListSelection(index: target)
+    selection.reveal(shown: layout.shown, count: layout.rows)
+    let scroll = ScrollPosition(
+      first: selection.first, shown: layout.shown, total: layout.rows)
     let inside = grid.box(
-      area, title: "Help · \(state.screen.title)",
+      layout.area, title: "Help · \(state.screen.title)",
       detail: help.search.isEmpty
         ? .secondary("type to search") : .secondary("search: ") + .text(help.search + "▏"),
-      isFocused: true, scroll: selection.scroll(shown: shown, count: bindings.count))
-    for row in 0..<shown {
-      let i = selection.first + row
-      guard i < bindings.count else { break }
-      let line = inside.row(row)
-      if i == selection.index { grid.highlight(line) }
-      let keys = bindings[i].keys.map(\.label).joined(separator: " ")
-      grid.write(.accent(keys), at: Point(line.x, line.y), width: 12, alignment: .trailing)
-      let reason = bindings[i].whyNot(state)
-      let text: StyledText =
-        .text(bindings[i].help) + (reason.map { .secondary("  now: \($0)") } ?? StyledText())
-      grid.write(text.truncated(to: max(0, inside.width - 15)), at: Point(line.x + 14, line.y))
+      isFocused: true, scroll: scroll)
+    let content = inside.inset(columns: 1, rows: 0).trimmed(top: 1)
+    let spans = content.columns(layout.columns.map { _ in .share(1) }, gap: 2)
+    for (column, lines) in layout.columns.enumerated() {
+      for row in 0..<layout.shown where lines.indices.contains(row + scroll.first) {
+        let line = Rect(spans[column].x, content.y + row, spans[column].width, 1)
+        let isChosen = chosen.map { $0 == (column, row + scroll.first) } ?? false
+        draw(lines[row + scroll.first], line, isChosen, on: &grid)
+      }
     }
-    if bindings.isEmpty {
-      grid.write(.secondary("nothing is called that here"), at: Point(inside.x + 14, inside.y))
+    if layout.places.isEmpty {
+      grid.write(.secondary("nothing is called that here"), at: Point(content.x + 2, content.y))
     }
-    grid.rule(in: inside, row: inside.height - 3)
-    grid.write(
-      .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
-        + StyledText("■", .negative)
-        + .secondary(" negative, zero fades; safe for the color-blind"),
-      at: Point(inside.x + 1, inside.bottom - 2), width: inside.width - 2)
-    grid.write(
-      .secondary("Arrows belong to the focused panel; . and , move in a run, wherever one is."),
-      at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
+    guard !layout.about.isEmpty else { return }
+    let y = inside.bottom - layout.about.count
+    grid.rule(.accent("What you are looking at"), in: inside, row: y - 1 - inside.y)
+    for (row, line) in layout.about.enumerated() {
+      grid.write(line, at: Point(content.x, y + row), width: content.width)
+    }
+  }
+
+  private static func draw(
+    _ line: HelpLine, _ area: Rect, _ isChosen: Bool, on grid: inout CellGrid
+  ) {
+    if isChosen { grid.highlight(area) }
+    switch line {
+    case .blank: break
+    case .heading(let title): grid.write(.accent(title), at: area.origin, width: area.width)
+    case .prose(let text): grid.write(text, at: area.origin, width: area.width)
+    case .key(let keys, let help, _):
+      grid.write(
+        .strong(keys), at: area.origin, width: 10, alignment: .trailing)
+      grid.write(
+        StyledText(help, isChosen ? .text : .secondary), at: Point(area.x + 12, area.y),
+        width: max(0, area.width - 12))
+    }
   }
 
   static func press(_ stroke: KeyStroke, _ help: HelpState, _ state: inout AppState) -> [Effect] {
     var help = help
-    let bindings = found(help, state)
+    let layout = Layout(help, state)
     switch stroke.key {
     case .enter:
+      guard let binding = layout.binding(help.selection.index) else { return [] }
       state.overlay = nil
-      guard bindings.indices.contains(help.selection.index) else { return [] }
-      return bindings[help.selection.index].run(&state)
+      return binding.run(&state)
     case .backspace:
       if !help.search.isEmpty { help.search.removeLast() }
       help.selection = ListSelection()
+    case .tab: help.selection = nextTopic(layout, help.selection)
+    case .character("/") where help.search.isEmpty: break
     case .character(let c) where stroke.modifiers.subtracting(.shift).isEmpty:
       help.search.append(c)
       help.selection = ListSelection()
     default:
-      _ = help.selection.handle(
-        stroke.key, count: bindings.count, shown: max(1, area(state).height - 5))
+      _ = help.selection.handle(stroke.key, count: layout.places.count, shown: layout.shown)
     }
     state.overlay = .help(help)
     return []
+  }
+
+  /// The first thing to do under the next heading, around to the first.
+  private static func nextTopic(_ layout: Layout, _ selection: ListSelection) -> ListSelection {
+    let places = layout.places
+    guard places.indices.contains(selection.index) else { return ListSelection() }
+    let next = places.indices.dropFirst(selection.index + 1).first { i in
+      let (before, here) = (places[i - 1], places[i])
+      guard before.column == here.column else { return true }
+      return layout.columns[here.column][before.row..<here.row].contains {
+        if case .heading = $0 { true } else { false }
+      }
+    }
+    return ListSelection(index: next ?? 0)
   }
 }

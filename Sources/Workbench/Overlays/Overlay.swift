@@ -11,6 +11,8 @@ package struct HelpState: Sendable {
 package struct PaletteState: Sendable {
   package var text = ""
   package var selection = ListSelection()
+  /// Which earlier command shows, 0 the latest; nil while one types.
+  var past: Int?
   package init() {}
 }
 
@@ -20,16 +22,16 @@ extension Overlay {
     switch self {
     case .help:
       .joined([
-        .hint("↑↓", "move"), .hint("Enter", "do it"), .secondary("type to search"),
-        .hint("Esc", "close"),
+        .hint("↑↓", "move"), .hint("Tab", "next topic"), .hint("Enter", "do it"),
+        .secondary("type to search"),
       ])
     case .palette:
       .joined([
         .hint("Enter", "do it"), .hint("Tab", "complete"), .hint("↑↓", "choose"),
-        .hint("Esc", "close"),
+        .secondary("↑ at first: earlier ones"),
       ])
-    case .menu: .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .hint("Esc", "close")])
-    case .reader: .joined([.hint("↑↓", "scroll"), .hint("Esc", "close")])
+    case .menu: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
+    case .reader: .hint("↑↓", "scroll")
     }
   }
 

@@ -53,7 +53,7 @@ enum ContinuePanel {
         .strong(lab.settings?.model.summary ?? "") + .secondary(" on ") + .text(data),
         bar.styled(width: 36) + .text("  step \(NumberFormat.integer(done))")
           + .secondary(" of \(NumberFormat.integer(total))"),
-        numbers(lab.history),
+        numbers(lab.history, isShort: state.size.width < 70),
         .hint("Enter", "go on on Train") + "    " + .hint("s", "step through this moment"),
       ]
     )
@@ -68,7 +68,7 @@ enum ContinuePanel {
     }
   }
 
-  private static func numbers(_ history: History) -> StyledText {
+  private static func numbers(_ history: History, isShort: Bool) -> StyledText {
     guard let epoch = history.epochs.last else {
       guard let step = history.steps.last else { return StyledText() }
       return .secondary("loss of the last batch ")
@@ -83,7 +83,7 @@ enum ContinuePanel {
     if let accuracy = epoch.validationAccuracy {
       parts.append(.secondary("val accuracy ") + .text(NumberFormat.percent(Double(accuracy))))
     }
-    return .secondary("last epoch: ") + .joined(parts)
+    return (isShort ? StyledText() : .secondary("last epoch: ")) + .joined(parts)
   }
 
   /// The newest kept run, not open yet.

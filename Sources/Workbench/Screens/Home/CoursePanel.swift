@@ -8,7 +8,9 @@ enum CoursePanel {
     let lessons = state.home.contents.lessons
     let table = table(state, area.inset(), isFocused: isFocused)
     let inside = grid.box(
-      area, title: state.isNewcomer ? "Or learn it step by step" : "Course",
+      area,
+      title: !state.isNewcomer
+        ? "Course" : state.isCompact ? "Or learn it" : "Or learn it step by step",
       detail: .secondary(detail(lessons, isNew: state.isNewcomer)), isFocused: isFocused,
       scroll: table.scroll(in: area.inset()))
     table.draw(in: inside, on: &grid)

@@ -139,10 +139,6 @@ extension AppState {
     return [.openRun(number: number)]
   }
 
-  mutating func openLesson(_ id: String) -> [Effect] {
-    go(to: .learn)
-  }
-
   mutating func trainWorkpiece() -> [Effect] {
     if runIsCurrent { return go(to: .train) + [.lab(.play)] }
     let opening = openRun()

@@ -41,7 +41,7 @@ package enum HomeScreen: Screen {
     let record: StyledText =
       state.home.contents.isRecording
       ? .good("●") + .secondary(" recorded") : .warning("○") + .secondary(" not recorded")
-    return .joined([course, record])
+    return .joined([state.size.width < 70 ? StyledText() : course, record])
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] { [.refreshHome] }

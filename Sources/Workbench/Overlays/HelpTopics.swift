@@ -1,0 +1,107 @@
+import TerminalGraphics
+
+/// One line of the help.
+enum HelpLine {
+  case heading(String)
+  /// A key and what it does, and what Enter on it runs; nil for keys that panels give a meaning.
+  case key(String, String, Binding?)
+  case prose(StyledText)
+  case blank
+
+  var binding: Binding? {
+    if case .key(_, _, let binding) = self { return binding }
+    return nil
+  }
+}
+
+/// What the help says where one is: this panel, this screen, everywhere, the mouse, what one sees.
+struct HelpTopics {
+  /// What belongs to here.
+  let here: [HelpLine]
+  let everywhere: [HelpLine]
+  let about: [StyledText]
+
+  init(_ state: AppState, search: String) {
+    let words = search.lowercased()
+    func isFound(_ keys: String, _ name: String, _ help: String) -> Bool {
+      words.isEmpty || "\(keys) \(name) \(help)".lowercased().contains(words)
+    }
+    func lines(_ bindings: [Binding]) -> [HelpLine] {
+      bindings.filter { !$0.keys.isEmpty && isFound($0.label, $0.name, $0.help) }.map {
+        .key($0.label, $0.help, $0)
+      }
+    }
+    func fixed(_ keys: [(String, String)]) -> [HelpLine] {
+      keys.filter { isFound($0.0, "", $0.1) }.map { .key($0.0, $0.1, nil) }
+    }
+    let (panel, screen) = Self.split(state)
+    let title = state.current.panels(state, in: state.body).count > 1 ? "This panel" : "Here"
+    here =
+      Self.group(title, lines(panel))
+      + Self.group("The screen \(state.screen.title)", lines(screen))
+    let places = ScreenName.allCases
+    let digits = "\(places.first?.digit ?? "1") … \(places.last?.digit ?? "1")"
+    let common = Binding.everywhere.filter { binding in
+      !places.contains { binding.keys == [KeyStroke($0.digit)] }
+    }
+    everywhere =
+      Self.group(
+        "Everywhere",
+        fixed([(digits, "go to a screen"), ("arrows", "belong to the focused panel; j k in lists")])
+          + lines(common))
+      + Self.group(
+        "Mouse",
+        fixed([
+          ("click", "choose a panel, a row, a key below"), ("wheel", "as the arrows up and down"),
+        ]))
+    about = words.isEmpty ? Self.about(state) : []
+  }
+
+  private static func group(_ title: String, _ lines: [HelpLine]) -> [HelpLine] {
+    lines.isEmpty ? [] : [.heading(title)] + lines + [.blank]
+  }
+
+  /// What only the focused panel offers, and what the screen offers whatever has the focus.
+  private static func split(_ state: AppState) -> (panel: [Binding], screen: [Binding]) {
+    let own = state.current.bindings(state)
+    let others = state.current.panels(state, in: state.body).map(\.id)
+      .filter { $0 != state.focusedPanel }
+    guard !others.isEmpty else { return ([], own) }
+    let shared = others.map { id in
+      var other = state
+      other.focus[state.screen] = id
+      return Set(state.current.bindings(other).map(\.name))
+    }
+    let isShared = { (binding: Binding) in shared.allSatisfy { $0.contains(binding.name) } }
+    return (own.filter { !isShared($0) }, own.filter(isShared))
+  }
+
+  // MARK: What one is looking at
+
+  private static func about(_ state: AppState) -> [StyledText] {
+    [
+      .text(state.current.about(state) ?? standard(state.screen)), StyledText(),
+      .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
+        + StyledText("■", .negative)
+        + .secondary(" negative, zero fades; safe for the color-blind. In a run ")
+        + .accent(".") + .secondary(" and ") + .accent(",")
+        + .secondary(" move forward and back, wherever one is."),
+    ]
+  }
+
+  private static func standard(_ screen: ScreenName) -> String {
+    switch screen {
+    case .home: "Where you were and what there is. All is kept by itself; leaving asks nothing."
+    case .learn: "A lesson: read on the left, try it on the right, with a real run underneath."
+    case .build:
+      "The network, layer by layer. The Keras code is the same network, and so is the picture."
+    case .train:
+      "The loss says how wrong the network is: lower is better. val_loss is the same on examples"
+        + " it never learns from. When that rises while the loss falls, it learns by heart."
+    case .step:
+      "One training step as a program: forward, loss, backward, update. Each line is one"
+        + " instruction; every number in it can be opened."
+    case .data: "The examples a network learns from, and those held back to judge it."
+    }
+  }
+}

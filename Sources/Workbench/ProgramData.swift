@@ -1,0 +1,31 @@
+import Datasets
+import NeuralNets
+import Tensors
+import Training
+
+extension Dataset {
+  /// The arrays that a program's `fit` was given, as a data set to work on.
+  init(of data: TrainingData, in opened: OpenedModel) {
+    func part(_ examples: Examples) -> Part {
+      Part(inputs: examples.inputs, targets: examples.targets)
+    }
+    let count = data.training.inputs.count / max(data.training.count, 1)
+    self.init(
+      name: opened.path.split(separator: "/").last.map(String.init) ?? opened.path,
+      origin: "The arrays that \(opened.path) gives to fit.", license: "the program's",
+      features: (0..<count).map { "x\($0)" }, task: Self.task(data, opened.model),
+      training: part(data.training), validation: data.validation.map(part))
+  }
+
+  /// Classes where the loss and the targets speak of them, else numbers.
+  private static func task(_ data: TrainingData, _ model: ModelDescription) -> Task {
+    guard data.classes.isEmpty else { return .classification(classes: data.classes) }
+    let targets = data.training.targets
+    let losses = ["SparseCategoricalCrossentropy", "BinaryCrossentropy"]
+    guard let loss = model.compilation?.loss.kind, losses.contains(loss),
+      targets.count == data.training.count, let most = targets.scalars.max(),
+      targets.scalars.allSatisfy({ $0 >= 0 && $0 < 1000 && $0 == $0.rounded() })
+    else { return .regression }
+    return .classification(classes: (0...max(1, Int(most))).map(String.init))
+  }
+}

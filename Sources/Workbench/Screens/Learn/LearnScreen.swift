@@ -1,0 +1,163 @@
+import Lessons
+import TerminalGraphics
+import Training
+
+/// Learn: a page of a lesson beside the run it speaks of; the list of lessons when none is open.
+package enum LearnScreen: Screen {
+  package static let name = ScreenName.learn
+
+  package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    guard state.learn.page != nil else { return [Panel("course", area)] }
+    guard !state.isCompact else {
+      guard state.learn.task != nil else { return [Panel("text", area)] }
+      let tryIt = min(10, area.height / 2)
+      let rows = area.rows(.share(1), .cells(tryIt))
+      return [Panel("text", rows[0]), Panel("try", rows[1])]
+    }
+    let columns = area.columns(.share(62), .share(58))
+    let hasViews = !SeeItPanel.views(state).isEmpty
+    let hasWords = !(state.learn.lesson?.glossary.isEmpty ?? true)
+    let right = columns[1].rows(
+      .share(1), .cells(hasViews ? 9 : 0), .cells(hasWords ? 9 : 0))
+    return [Panel("text", columns[0]), Panel("try", right[0])]
+      + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
+  }
+
+  package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
+    for panel in panels {
+      let isFocused = state.focusedPanel == panel.id
+      switch panel.id {
+      case "course":
+        guard !state.learn.lessons.isEmpty else { return drawNone(panel.area, on: &grid) }
+        CoursePanel.draw(state, panel.area, isFocused, on: &grid)
+      case "text": LessonTextPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "try": TryItPanel.draw(state, panel.area, isFocused, on: &grid)
+      case "see": SeeItPanel.draw(state, panel.area, isFocused, on: &grid)
+      default: GlossaryPanel.draw(state, panel.area, isFocused, on: &grid)
+      }
+    }
+  }
+
+  private static func drawNone(_ area: Rect, on grid: inout CellGrid) {
+    let inside = grid.box(area, title: "Learn", isFocused: true)
+    grid.writeWrapped(
+      .secondary("This installation has no lessons."), in: inside.inset(columns: 2, rows: 1))
+  }
+
+  package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
+    guard let lesson = state.learn.lesson, let place = state.learn.place else {
+      return StyledText()
+    }
+    if state.size.width < 70 { return .text("page \(place.page + 1)/\(lesson.pages.count)") }
+    let page = "page \(place.page + 1)" + (isCompact ? "/" : " of ") + "\(lesson.pages.count)"
+    return .secondary("lesson \(lesson.number) · ") + .text(page)
+  }
+
+  package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch state.focusedPanel {
+    case "course":
+      let count = state.learn.lessons.count
+      return state.home.lessons.handle(stroke.key, count: count, shown: 12) ? [] : nil
+    case "text":
+      guard let area = state.panels.first(where: { $0.id == "text" })?.area else { return nil }
+      return scroll(stroke.key, area, &state)
+    case "try":
+      guard case .ask(let ask)? = state.learn.task, case .choice(let choices) = ask.answer else {
+        return nil
+      }
+      return state.learn.choice.handle(stroke.key, count: choices.count, shown: 9) ? [] : nil
+    default: return nil
+    }
+  }
+
+  private static func scroll(_ key: Key, _ area: Rect, _ state: inout AppState) -> [Effect]? {
+    let lines = LessonTextPanel.lines(state, width: area.width - 5).count
+    let last = max(0, lines - LessonTextPanel.shown(area))
+    switch key {
+    case .up, .character("k"): state.learn.scroll -= 1
+    case .down, .character("j"): state.learn.scroll += 1
+    case .home: state.learn.scroll = 0
+    case .end: state.learn.scroll = last
+    default: return nil
+    }
+    state.learn.scroll = max(0, min(state.learn.scroll, last))
+    return []
+  }
+}
+
+// MARK: - What can be done
+
+extension LearnScreen {
+  package static func bindings(_ state: AppState) -> [Binding] {
+    guard state.learn.page != nil else {
+      return [
+        Binding(
+          [KeyStroke(.enter)], "open lesson", hint: "open", help: "open the chosen lesson",
+          whyNot: { $0.learn.lessons.isEmpty ? "there are no lessons here" : nil }
+        ) { state in
+          let lessons = state.learn.lessons
+          guard lessons.indices.contains(state.home.lessons.index) else { return [] }
+          return state.openLesson(lessons[state.home.lessons.index].name)
+        }
+      ]
+    }
+    return tasks + pages + run
+  }
+
+  private static let tasks: [Binding] = [
+    Binding(
+      [KeyStroke(.enter)], "answer", hint: "answer", help: "type an answer, or take the choice",
+      whyNot: { state in
+        guard case .ask? = state.learn.task else { return "nothing is asked on this page" }
+        return nil
+      }, perform: { $0.beginAnswer() }),
+    Binding(
+      [KeyStroke("h")], "hint", hint: "hint", help: "one more hint",
+      whyNot: { state in
+        guard let task = state.learn.task else { return "nothing is asked on this page" }
+        return (state.learn.place?.hints[task.id] ?? 0) < task.hints.count
+          ? nil : task.hints.isEmpty ? "there are no hints for this" : "all hints are shown"
+      }, perform: { $0.showHint() }),
+  ]
+
+  private static let pages: [Binding] = [
+    Binding([KeyStroke(.pageDown)], "next page", hint: "next page", help: "the next page") {
+      $0.turn(by: 1)
+    },
+    Binding([KeyStroke(.pageUp)], "previous page", hint: "back", help: "the page before") {
+      $0.turn(by: -1)
+    },
+    Binding([KeyStroke("L")], "all lessons", hint: "lessons", help: "the list of lessons") {
+      $0.learn.open = nil
+      return []
+    },
+  ]
+
+  private static let run: [Binding] = [
+    Binding([KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it") {
+      [.lab($0.lab.activity == .training ? .pause : .play)]
+    },
+    Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
+      [.lab(.move(1, .line))]
+    },
+    Binding([KeyStroke(",")], "backward", help: "one line back; every number is as it was") { _ in
+      [.lab(.move(-1, .line))]
+    },
+  ]
+}
+
+extension AppState {
+  /// Opens the field for a number, or takes the choice under the cursor.
+  mutating func beginAnswer() -> [Effect] {
+    guard case .ask(let ask)? = learn.task else { return [] }
+    switch ask.answer {
+    case .choice: return answer(ask, .chosen(learn.choice.index))
+    case .number:
+      focus[.learn] = "try"
+      field = TextField("your answer") { text, state in
+        text.isEmpty ? [] : state.answer(ask, .typed(text))
+      }
+      return []
+    }
+  }
+}

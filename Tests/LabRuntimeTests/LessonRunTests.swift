@@ -1,0 +1,76 @@
+import Datasets
+import Foundation
+import LabRuntime
+import Lessons
+import NeuralNets
+import RunStore
+import Tensors
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("A lesson on the real lab")
+struct LessonRunTests {
+  private let directory = FileManager.default.temporaryDirectory
+    .appending(path: "lesson-\(UUID().uuidString)")
+
+  @Test("what is read, asked and done on a page comes from its run, and progress is kept")
+  func firstLesson() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let library = DatasetLibrary()
+    let store = try RunStore(directory: directory)
+    let record = Record(store: store)
+    let recorder = RunRecorder(record: record)
+    let thread = LabThread(wake: {}, observer: recorder)
+    defer { thread.stop() }
+    let runner = EffectRunner(
+      lab: thread, library: library, record: record, recorder: recorder)
+    var state = AppState(
+      size: Size(120, 36), ability: .full, library: library,
+      workpiece: Workpiece(
+        model: .perceptron(inputShape: [2], hidden: [2], classes: 2),
+        dataset: try library.load("xor")))
+    state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+
+    func press(_ key: Key) { for effect in state.handle(.key(key, [])) { runner.run(effect) } }
+    /// Takes news until something holds; false when it does not within a few seconds.
+    func settles(_ holds: () -> Bool) -> Bool {
+      for _ in 0..<400 {
+        for news in thread.takeNews() + runner.takeNews() {
+          for effect in state.receive(news) { runner.run(effect) }
+        }
+        if holds() { return true }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      return false
+    }
+    func shows(_ text: String) -> Bool {
+      settles { state.frame().text.joined(separator: "\n").contains(text) }
+    }
+    func type(_ text: String) { for character in text { press(.character(character)) } }
+
+    for effect in state.receive(.home(HomeContents())) { runner.run(effect) }
+    type("l")
+    press(.pageDown)
+    #expect(settles { state.lab.readings != nil && state.lab.position.instruction == 3 })
+    // The truth is read from the run, as the lesson reads it.
+    let truth = try #require(try state.lab.readings?["dense/sum[3,0]"]?.get().number())
+    press(.enter)
+    type("\(-truth)")
+    press(.enter)
+    #expect(shows("×"))
+    press(.enter)
+    type(NumberFormat.fixed(truth, decimals: 2))
+    press(.enter)
+    #expect(shows("is right"))
+    press(.pageDown)
+    type(" ")
+    #expect(shows("● done"))
+    record.flush()
+    let kept = try #require(try store.lessonRecords().values.first)
+    #expect(kept.done.count == 2)
+    #expect(kept.page == 2)
+    #expect(try store.runs().isEmpty)
+  }
+}

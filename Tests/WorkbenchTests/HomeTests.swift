@@ -1,0 +1,121 @@
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("Home")
+struct HomeTests {
+  private static let runs = (1...5).reversed().map { number in
+    RunSummary(
+      number: number, data: "spirals", model: "2-16-16-2 tanh", losses: [1, 0.5, 0.2],
+      validationAccuracy: 0.975, steps: 300, totalSteps: 900, ageSeconds: 120)
+  }
+  private static let lessons = [
+    LessonSummary(
+      id: "01-one-neuron", number: 1, title: "One neuron", minutes: 10, pages: 4, pagesDone: 4,
+      page: 3, isDone: true),
+    LessonSummary(
+      id: "02-activations", number: 2, title: "Activations", minutes: 12, pages: 6, pagesDone: 2,
+      page: 2),
+  ]
+
+  @Test("a newcomer is told no run and no lesson")
+  func newcomer() throws {
+    let lab = try TestLab()
+    #expect(lab.text.contains("Watch a network learn to read handwritten digits."))
+    #expect(lab.text.contains("1,438 pictures"))
+    #expect(!lab.text.contains("Recent runs"))
+    #expect(!lab.text.contains("lessons"))
+  }
+
+  @Test("kept runs are listed, and Enter opens the chosen one")
+  func opensRun() throws {
+    var lab = try TestLab()
+    lab.tell(.home(HomeContents(runs: Self.runs, isRecording: true)))
+    #expect(lab.text.contains("r5"))
+    #expect(lab.text.contains("97.5 %"))
+    #expect(lab.text.contains("2 min"))
+    lab.state.focus[.home] = "runs"
+    lab.press(.down, .enter)
+    guard case .openRun(let number)? = lab.others.last else {
+      Issue.record("no run is opened: \(lab.others)")
+      return
+    }
+    #expect(number == 4)
+  }
+
+  @Test("lessons show how far each has come; the begun one is resumed")
+  func course() throws {
+    var lab = try TestLab()
+    lab.tell(.home(HomeContents(lessons: Self.lessons)))
+    #expect(!lab.state.isNewcomer)
+    #expect(lab.text.contains("1 done · 1 begun · 0 to come"))
+    #expect(lab.text.contains("page 3 of 6"))
+  }
+
+  @Test("t trains the network at hand")
+  func trains() throws {
+    var lab = try TestLab()
+    lab.type("t")
+    #expect(lab.state.screen == .train)
+    #expect(lab.lab.activity == .training)
+  }
+
+  @Test("n offers networks for the data at hand, and takes the chosen one to Build")
+  func newNetwork() throws {
+    var lab = try TestLab()
+    lab.type("n")
+    lab.press(.down, .enter)
+    #expect(lab.state.screen == .build)
+    #expect(lab.state.workpiece.model.summary == "64-64-32-10 relu")
+    #expect(!lab.state.workpiece.isSaved)
+  }
+
+  @Test("ages go on while one looks", arguments: [(0, "now"), (60, "1 min"), (86400, "1 day")])
+  func ages(seconds: Double, words: String) throws {
+    var lab = try TestLab()
+    let run = RunSummary(
+      number: 7, data: "digits", model: "64-10", losses: [1], validationAccuracy: nil, steps: 1,
+      totalSteps: nil, ageSeconds: 5)
+    lab.tell(.home(HomeContents(runs: [run])))
+    lab.wait(seconds: seconds)
+    #expect(lab.text.contains(words))
+  }
+
+  @Test("every size and kind of terminal draws within the window", arguments: Sizes.all)
+  func draws(size: Size) throws {
+    let abilities = [
+      Ability.full, Ability(depth: .none, glyphs: .ascii), Ability(depth: .ansi, glyphs: .blocks),
+    ]
+    for ability in abilities {
+      var lab = try TestLab(size: size, ability: ability)
+      #expect(lab.text.contains("Enter"))
+      lab.tell(.home(HomeContents(runs: Self.runs, lessons: Self.lessons, processors: 2)))
+      #expect(lab.text.contains("Continue"))
+      lab.tell(.home(HomeContents(runs: Self.runs)))
+      #expect(lab.text.contains("r5"))
+      lab.type("t")
+      lab.train(50)
+      lab.type("1")
+      #expect(lab.text.contains("step 50"))
+    }
+  }
+
+  @Test(
+    "no two things that can be done share a key, and each has help", arguments: ScreenName.allCases)
+  func keys(screen: ScreenName) throws {
+    var lab = try TestLab()
+    lab.tell(.home(HomeContents(runs: Self.runs, lessons: Self.lessons)))
+    _ = lab.state.go(to: screen)
+    for panel in lab.state.panels {
+      lab.state.focus[screen] = panel.id
+      var seen: Set<KeyStroke> = []
+      for binding in lab.state.bindings {
+        #expect(!binding.help.isEmpty, "\(binding.name)")
+        for key in binding.keys {
+          #expect(seen.insert(key).inserted, "\(key.label) on \(panel.id)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("Help and commands by name")
+struct OverlayTests {
+  @Test("help lists every key of the screen with what it does", arguments: ScreenName.allCases)
+  func helpIsComplete(screen: ScreenName) throws {
+    var lab = try TestLab(size: Size(120, 60))
+    _ = lab.state.go(to: screen)
+    let bindings = lab.state.current.bindings(lab.state).filter { !$0.keys.isEmpty }
+    lab.type("?")
+    let shown = lab.text
+    for binding in bindings {
+      let words = binding.help.split(separator: " ").prefix(3).joined(separator: " ")
+      #expect(shown.contains(words), "\(binding.name)")
+    }
+  }
+
+  @Test("typing in help searches, Enter does what is found")
+  func helpDoes() throws {
+    var lab = try TestLab()
+    lab.type("?watch")
+    #expect(!lab.text.contains("your own file"))
+    lab.press(.enter)
+    #expect(lab.state.overlay == nil)
+    #expect(lab.state.screen == .train)
+  }
+
+  @Test("a few letters in order find a command")
+  func fuzzy() throws {
+    var lab = try TestLab()
+    lab.type(":gdata")
+    #expect(lab.text.contains("go to data"))
+    lab.press(.enter)
+    #expect(lab.state.screen == .data)
+  }
+
+  @Test(
+    "the debugger's words are asked as typed", arguments: ["print loss", "step 3", "goto step 5"])
+  func asks(command: String) throws {
+    var lab = try TestLab()
+    lab.type(":" + command)
+    lab.press(.enter)
+    guard case .ask(let asked)? = lab.others.last else {
+      Issue.record("nothing is asked: \(lab.others)")
+      return
+    }
+    #expect(asked == command)
+  }
+
+  @Test("a command without its argument is completed, not run")
+  func needsArgument() throws {
+    var lab = try TestLab()
+    lab.type(":prin")
+    lab.press(.enter)
+    guard case .palette(let palette)? = lab.state.overlay else {
+      Issue.record("the palette is gone")
+      return
+    }
+    #expect(palette.text == "print ")
+  }
+
+  @Test("up brings back what was asked before")
+  func history() throws {
+    var lab = try TestLab()
+    for command in ["print loss", "info run"] {
+      lab.type(":" + command)
+      lab.press(.enter)
+    }
+    lab.type(":")
+    lab.press(.up, .up)
+    #expect(lab.text.contains(":print loss"))
+    lab.press(.down)
+    #expect(lab.text.contains(":info run"))
+  }
+
+  @Test("every size draws them", arguments: Sizes.all)
+  func sizes(size: Size) throws {
+    for key in ["?", ":"] {
+      var lab = try TestLab(size: size)
+      lab.type(key)
+      #expect(lab.text.contains("Esc close"))
+      #expect(!lab.text.split(separator: "\n").contains { $0.count > size.width })
+    }
+  }
+}
