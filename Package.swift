@@ -111,13 +111,20 @@ let package = Package(
 
     // Tests: one target a module, and the whole.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Training", "NeuralNets", "FileFormats", "Tensors"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     tests("Tensors", imports: ["CKernels", "KernelSources"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
     tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
-    tests("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: ["TestSupport", "Training", "NeuralNets", "FileFormats", "Tensors"],
+      exclude: ["train_keras_nets.py"], swiftSettings: settings),
     tests(
       "RunStore",
       imports: [

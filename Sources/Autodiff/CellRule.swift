@@ -39,6 +39,13 @@ package struct WindowGeometry: Hashable, Sendable {
       paddingTop, paddingLeft, outputHeight, outputWidth,
     ]
   }
+
+  /// The windows along one axis that cover a place counted from the outermost zero.
+  func places(over place: Int, _ window: Int, _ stride: Int, _ count: Int) -> Range<Int> {
+    let first = max((place - window + stride) / stride, 0)
+    let end = min(place / stride + 1, count)
+    return first..<max(end, first)
+  }
 }
 
 /// A source of terms in a sum.
@@ -61,6 +68,10 @@ package enum CellRule: Hashable, Sendable {
   case sum([TermSource])
   /// `y = f(x)`, cell by cell.
   case function(ScalarFunction, of: Value)
+  /// `y = f(x)` for a block of the columns of x that begins at one of them, as a gate of an LSTM.
+  case functionOfColumns(ScalarFunction, of: Value, from: Int)
+  /// Blocks of columns of equal width, side by side, each with a rule of its own.
+  case columns([CellRule])
   /// `dx = (product of the factors) · f'(x)`, f' read off `y = f(x)`.
   case functionGradient(ScalarFunction, output: Value, factors: [Value])
   case softmax(of: Value)
@@ -79,8 +90,8 @@ package enum CellRule: Hashable, Sendable {
   case exampleLoss(LossFunction, prediction: Value, target: Value, normalizes: Bool)
   case mean(of: Value)
   case lossGradient(LossFunction, prediction: Value, target: Value, normalizes: Bool)
-  /// The gradient of the memory cell: `dh · o · (1 − tanh²c) + dc_next`.
-  case memoryGradient(dh: Value, o: Value, tanhC: Value, next: Value?)
+  /// The gradient of a memory cell that is shown as `y = f(c)`: `dh · o · f'(c) + dc_next`.
+  case memoryGradient(ScalarFunction, dh: Value, o: Value, shown: Value, next: Value?)
   case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
   case velocity(Value, gradient: Value, momentum: Double)
   case adam(
@@ -111,8 +122,10 @@ package enum CellRule: Hashable, Sendable {
     case .maximum(let x, _): return [x]
     case .maximumGradient(let x, let y, let dy, _): return [dy, x, y]
     case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
-    case .memoryGradient(let dh, let o, let t, let next):
-      return [dh, o, t] + (next.map { [$0] } ?? [])
+    case .functionOfColumns(_, let x, _): return [x]
+    case .columns(let blocks): return blocks.flatMap(\.operands)
+    case .memoryGradient(_, let dh, let o, let y, let next):
+      return [dh, o, y] + (next.map { [$0] } ?? [])
     case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
     case .velocity(let v, let g, _): return [v, g]
     case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]

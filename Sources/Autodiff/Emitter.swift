@@ -35,22 +35,43 @@ package struct Emitter: Sendable {
 
   /// An array that is part of another: the numbers of `parent` from `offset` on.
   package mutating func view(
-    of parent: Value, offset: Int = 0, _ name: String, _ symbol: String, _ shape: Shape
+    of parent: Value, offset: Int = 0, _ name: String, _ symbol: String, _ shape: Shape,
+    role: ValueInfo.Role? = nil
   ) -> Value {
-    precondition(offset + shape.count <= parent.shape.count, "a view beyond its value")
-    let info = values[parent.id]
-    let storage: ValueInfo.Storage =
-      switch info.storage {
-      case .state(let start): .state(offset: start + offset)
-      case .activations(let start): .activations(offset: start + offset)
-      }
-    return add(
-      ValueInfo(name: name, symbol: symbol, shape: shape, role: info.role, storage: storage))
+    let storage = storage(of: shape.count, inside: parent, offset: offset)
+    var info = ValueInfo(
+      name: name, symbol: symbol, shape: shape, role: role ?? values[parent.id].role,
+      storage: storage)
+    info.parent = parent.id
+    return add(info)
   }
+
+  /// Lets a value lie inside another, from an offset on: the same numbers in the same memory.
+  package mutating func place(_ value: Value, inside parent: Value, offset: Int) {
+    values[value.id].storage = storage(of: value.shape.count, inside: parent, offset: offset)
+  }
+
+  private func storage(
+    of count: Int, inside parent: Value, offset: Int
+  ) -> ValueInfo.Storage {
+    precondition(offset >= 0 && offset + count <= parent.shape.count, "a view beyond its value")
+    return switch values[parent.id].storage {
+    case .state(let start): .state(offset: start + offset)
+    case .activations(let start): .activations(offset: start + offset)
+    }
+  }
+
+  /// Says that the first axis of a value is time and its second the batch.
+  package mutating func markTimeMajor(_ value: Value) { values[value.id].isTimeMajor = true }
 
   /// An array for the gradient of `value`, named and written after it.
   package mutating func gradient(of value: Value) -> Value {
     self.value(name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
+  }
+
+  /// Room for a kernel to work in while it runs.
+  package mutating func scratch(count: Int) -> Value {
+    value(scopes.joined(separator: "/") + "/scratch", "", [count], role: .scratch)
   }
 
   package func name(of value: Value) -> String { values[value.id].name }

@@ -26,7 +26,7 @@ package struct Plan: Sendable {
     aliases: [String: Value]
   ) {
     instructions = emitter.instructions
-    values = emitter.values
+    values = emitter.values.map { Self.withWriters($0, in: emitter.values) }
     arenaSizes = emitter.arenaSizes
     self.input = input
     self.output = output
@@ -37,10 +37,21 @@ package struct Plan: Sendable {
     self.gradients = gradients
     self.mode = mode
     var names = aliases
-    for (id, info) in emitter.values.enumerated() {
+    for (id, info) in emitter.values.enumerated() where info.role != .scratch {
       names[info.name] = Value(id: id, shape: info.shape)
     }
     byName = names
+  }
+
+  /// A part that no instruction writes by itself is written when the whole is.
+  private static func withWriters(_ info: ValueInfo, in values: [ValueInfo]) -> ValueInfo {
+    var info = info
+    var parent = info.parent
+    while info.writers == nil, let whole = parent {
+      info.writers = values[whole].writers
+      parent = values[whole].parent
+    }
+    return info
   }
 
   package var batchSize: Int { input.shape[0] }

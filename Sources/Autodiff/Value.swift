@@ -21,6 +21,8 @@ package struct Slice: Hashable, Sendable {
 package struct ValueInfo: Sendable {
   package enum Role: Hashable, Sendable {
     case input, target, parameter, optimizerState, activation, gradient, loss
+    /// Room that a kernel works in; its numbers mean nothing, so nobody can ask for them.
+    case scratch
   }
 
   /// Where the numbers lie: parameters and optimizer state outlive a step, the rest does not.
@@ -39,6 +41,10 @@ package struct ValueInfo: Sendable {
   /// The first and the last instruction that write it (a value of stacked time steps is written
   /// piece by piece); nil for inputs, parameters and state.
   package var writers: ClosedRange<Int>?
+  /// The value that it is a part of, if any.
+  package var parent: Int?
+  /// Whether its first axis is time and its second the batch; else the first is the batch.
+  package var isTimeMajor = false
 }
 
 /// The four parts of a training step, in order.

@@ -11,14 +11,10 @@ package enum Initializer: String, CaseIterable, Hashable, Sendable {
   case heUniform = "he_uniform"
   case ones
   case orthogonal
-  /// Zeros but for the second quarter, the forget gate, which is one (Jozefowicz et al. 2015).
-  case unitForgetBias = "unit_forget_bias"
   case zeros
 
   /// The names that code may use.
-  package static var choices: [String] {
-    allCases.filter { $0 != .unitForgetBias }.map(\.rawValue)
-  }
+  package static var choices: [String] { allCases.map(\.rawValue) }
 
   /// The numbers of a weight of this shape.
   package func numbers(shape: Shape, seed: UInt64, name: String) -> [Float] {
@@ -27,9 +23,6 @@ package enum Initializer: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .zeros: return [Float](repeating: 0, count: shape.count)
     case .ones: return [Float](repeating: 1, count: shape.count)
-    case .unitForgetBias:
-      let units = shape.count / 4
-      return (0..<shape.count).map { $0 / max(units, 1) == 1 ? 1 : 0 }
     case .glorotUniform: return uniform(random, shape, (6 / (fanIn + fanOut)).squareRoot())
     case .heUniform: return uniform(random, shape, (6 / fanIn).squareRoot())
     case .glorotNormal: return truncatedNormal(random, shape, (2 / (fanIn + fanOut)).squareRoot())

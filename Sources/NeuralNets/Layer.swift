@@ -32,11 +32,31 @@ package struct WeightSpec: Hashable, Sendable {
   package let path: String
   package let shape: Shape
   package let initializer: Initializer
+  /// Whether it is the bias of a long short-term memory whose forget gate starts open: the second
+  /// quarter is one, only the rest is drawn. (Jozefowicz et al. 2015.)
+  package let opensForgetGate: Bool
 
-  package init(_ path: String, _ shape: Shape, _ initializer: Initializer) {
+  package init(
+    _ path: String, _ shape: Shape, _ initializer: Initializer, opensForgetGate: Bool = false
+  ) {
     self.path = path
     self.shape = shape
     self.initializer = initializer
+    self.opensForgetGate = opensForgetGate
+  }
+
+  /// The numbers that a run with this seed begins with.
+  ///
+  /// - Parameter name: of the weight in its network; other names draw other numbers.
+  package func initialNumbers(seed: UInt64, name: String) -> [Float] {
+    guard opensForgetGate else {
+      return initializer.numbers(shape: shape, seed: seed, name: name)
+    }
+    let units = shape.count / 4
+    // Keras draws the part before the forget gate and the parts after it by themselves.
+    return initializer.numbers(shape: [units], seed: seed, name: name)
+      + [Float](repeating: 1, count: units)
+      + initializer.numbers(shape: [2 * units], seed: seed, name: name + "/after forget")
   }
 }
 
@@ -57,10 +77,12 @@ extension ArgumentSpec {
   static let layerName = ArgumentSpec(
     "name", .text, default: ArgumentValue.none, keywordOnly: true, "the layer's name")
 
-  static func activation(_ standard: ArgumentValue? = ArgumentValue.none) -> ArgumentSpec {
+  static func activation(
+    _ standard: ArgumentValue? = ArgumentValue.none, keywordOnly: Bool = false
+  ) -> ArgumentSpec {
     ArgumentSpec(
       "activation", .choice(ActivationFunction.allCases.map(\.rawValue)), default: standard,
-      "the function of each output")
+      keywordOnly: keywordOnly, "the function of each output")
   }
 
   static func initializer(

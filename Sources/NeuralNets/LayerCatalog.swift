@@ -1,7 +1,8 @@
 /// Every layer there is, alphabetical: one line registers one.
 package enum LayerCatalog {
   package static let all: [any Layer.Type] = [
-    Activation.self, Dense.self, Dropout.self, Flatten.self,
+    Activation.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, LSTM.self,
+    MaxPooling2D.self,
   ]
 
   /// The layer of a Keras class name.

@@ -42,10 +42,22 @@ package struct Network: Sendable {
         layer: nil, name: description.name, problem: "has no layer",
         remedy: "at least one, as Dense(1)")
     }
+    guard first.extents.allSatisfy({ $0 > 0 }), first.count(upTo: Self.largestExample) != nil else {
+      throw Failure(
+        layer: nil, name: description.name, problem: "has an input of shape \(first.tuple)",
+        remedy: "between 1 and \(Self.largestExample) numbers an example")
+    }
     self.description = description
     self.inputShape = first
     layers = try Self.place(description, first)
   }
+
+  /// The most numbers that one example may have, before or after a layer: they lie in memory for
+  /// every example of a batch, and once more for gradients.
+  package static let largestExample = 1 << 24
+
+  /// The most numbers that one weight may have: 1 GiB.
+  package static let largestWeight = 1 << 28
 
   private static func place(
     _ description: ModelDescription, _ input: Shape
@@ -67,13 +79,31 @@ package struct Network: Sendable {
       do { output = try layer.outputShape(for: shape) } catch {
         throw Failure(layer: i, name: name, problem: error.problem, remedy: error.remedy)
       }
+      let weights = layer.weights(for: shape)
+      try check(output, weights, ofLayer: i, name)
       placed.append(
         PlacedLayer(
           name: name, kind: component.kind, layer: layer, inputShape: shape, outputShape: output,
-          weights: layer.weights(for: shape)))
+          weights: weights))
       shape = output
     }
     return placed
+  }
+
+  /// Refuses what no memory holds before anybody allocates it.
+  private static func check(
+    _ output: Shape, _ weights: [WeightSpec], ofLayer layer: Int, _ name: String
+  ) throws(Failure) {
+    guard output.count(upTo: largestExample) != nil else {
+      throw Failure(
+        layer: layer, name: name, problem: "gives \(output.tuple) for every example",
+        remedy: "at most \(largestExample) numbers: fewer units or filters, a smaller input")
+    }
+    for weight in weights where weight.shape.count(upTo: largestWeight) == nil {
+      throw Failure(
+        layer: layer, name: name, problem: "learns a \(weight.path) of \(weight.shape.tuple)",
+        remedy: "at most \(largestWeight) numbers: fewer units or filters, a smaller input")
+    }
   }
 
   package var outputShape: Shape { layers[layers.count - 1].outputShape }
@@ -91,7 +121,7 @@ package struct Network: Sendable {
     for (name, spec) in weights {
       all[name] = Tensor(
         shape: spec.shape,
-        scalars: spec.initializer.numbers(shape: spec.shape, seed: seed, name: name))
+        scalars: spec.initialNumbers(seed: seed, name: name))
     }
     return all
   }

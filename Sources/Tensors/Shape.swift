@@ -14,6 +14,18 @@ package struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStrin
   /// The number of elements.
   package var count: Int { extents.reduce(1, *) }
 
+  /// The number of elements, nil when there are more than `limit`, however many.
+  package func count(upTo limit: Int) -> Int? {
+    if extents.contains(0) { return 0 }
+    var count = 1
+    for extent in extents {
+      let (product, overflows) = count.multipliedReportingOverflow(by: extent)
+      guard !overflows, product <= limit else { return nil }
+      count = product
+    }
+    return count
+  }
+
   /// The extent of the innermost axis, 1 for a single number.
   package var last: Int { extents.last ?? 1 }
 

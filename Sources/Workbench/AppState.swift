@@ -125,6 +125,7 @@ extension AppState {
     do {
       let settings = try workpiece.settings()
       train.opened = workpiece
+      train.startAgain()
       return [.lab(.open(settings))]
     } catch {
       say("\(error)", .warning)

@@ -10,7 +10,8 @@ private let tiers: [String] = {
   return ["base", "neon", "avx2", "avx512"].filter { bs_force_tier($0) != 0 }
 }()
 
-// The tier and the number of threads are global, so these tests run one after the other.
+// The number of threads is global, so these tests run one after the other; a tier is forced on the
+// thread of a test alone, and every test ends with the fastest.
 @Suite("Kernels", .serialized)
 struct KernelTests {
   @Test("agree with their twins in Float32 and Float64 on every tier", arguments: Kernel.allCases)

@@ -28,6 +28,58 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
         ("Dense", ["units": 1, "activation": "sigmoid"]),
       ], loss: "BinaryCrossentropy", optimizer: "SGD",
       optimizerArguments: ["momentum": 0.5, "nesterov": true], classes: 2),
+    SampleRun(
+      "convolution, pooling, dropout", input: [7, 6, 2],
+      layers: [
+        ("Conv2D", ["filters": 4, "kernel_size": 3, "activation": "relu"]),
+        ("MaxPooling2D", [:]), ("Dropout", ["rate": 0.25]), ("Flatten", [:]),
+        ("Dense", ["units": 3, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "Adam", classes: 3),
+    SampleRun(
+      "convolution with strides and zeros around", input: [6, 5, 1],
+      layers: [
+        ("Conv2D", ["filters": 3, "kernel_size": [2, 3], "padding": "same", "use_bias": false]),
+        ("Activation", ["activation": "tanh"]),
+        (
+          "Conv2D",
+          [
+            "filters": 2, "kernel_size": 3, "strides": 2, "padding": "same",
+            "activation": "sigmoid",
+          ]
+        ),
+        ("MaxPooling2D", ["pool_size": 2, "strides": 1, "padding": "same"]),
+        ("Dense", ["units": 2, "activation": "tanh"]), ("Dropout", ["rate": 0.1]),
+        ("Flatten", [:]), ("Dense", ["units": 1]),
+      ], loss: "MeanSquaredError", optimizer: "SGD", optimizerArguments: ["momentum": 0.9]),
+    SampleRun(
+      "LSTM", input: [5, 2],
+      layers: [("LSTM", ["units": 3]), ("Dense", ["units": 1])],
+      loss: "MeanSquaredError", optimizer: "Adam"),
+    SampleRun(
+      "LSTM on LSTM, as many time steps as examples", input: [4, 3],
+      layers: [
+        ("LSTM", ["units": 4, "return_sequences": true, "use_bias": false]),
+        ("Dropout", ["rate": 0.2]),
+        (
+          "LSTM",
+          [
+            "units": 2, "activation": "relu", "recurrent_activation": "sigmoid",
+            "bias_initializer": "ones",
+          ]
+        ), ("Dense", ["units": 3, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 3, rows: 10,
+      batchSize: 4),
+    SampleRun(
+      "a word at every time step", input: [3, 2],
+      layers: [
+        (
+          "LSTM",
+          [
+            "units": 3, "return_sequences": true, "activation": "linear",
+            "recurrent_activation": "tanh",
+          ]
+        ), ("Dense", ["units": 4, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 4),
   ]
 
   init(
@@ -37,19 +89,24 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
   ) {
     self.name = name
     let components = layers.map { kind, arguments in
-      component(kind, LayerCatalog.type(named: kind)!.arguments, arguments)
+      component(kind, LayerCatalog.type(named: kind)?.arguments ?? [], arguments)
     }
+    guard let optimizerClass = OptimizerCatalog.named(optimizer),
+      let lossClass = LossCatalog.named(loss)
+    else { preconditionFailure("no \(optimizer), or no \(loss)") }
     let model = ModelDescription(
       inputShape: input, layers: components,
       compilation: Compilation(
         optimizer: component(
-          optimizer, OptimizerCatalog.named(optimizer)!.arguments, optimizerArguments),
-        loss: LossCatalog.named(loss)!.standard, metrics: ["accuracy"]))
+          optimizer, optimizerClass.arguments, optimizerArguments),
+        loss: lossClass.standard, metrics: ["accuracy"]))
     let random = CounterRandom(seed: 11, name: name)
     let inputs = Tensor(
       shape: Shape([rows] + input.extents),
       scalars: (0..<rows * input.count).map { Float(random.normal(at: $0)) })
-    let output = try! Network(model).outputShape
+    guard let output = try? Network(model).outputShape else {
+      preconditionFailure("\(name) is no network")
+    }
     let labels = CounterRandom(seed: 12, name: name)
     let targets: Tensor
     if loss == "SparseCategoricalCrossentropy" {
@@ -84,8 +141,10 @@ func component(
     case let value as Int: (name, .integer(value))
     case let value as Double: (name, .number(value))
     case let value as [Int]: (name, .integers(value))
-    default: (name, .text(value as! String))
+    default: (name, .text(value as? String ?? "\(value)"))
     }
   }
-  return Component(kind: kind, arguments: try! Arguments(specs, keywords: keywords))
+  do {
+    return Component(kind: kind, arguments: try Arguments(specs, keywords: keywords))
+  } catch { preconditionFailure("\(kind): \(error)") }
 }

@@ -95,4 +95,31 @@ struct TravelTests {
     }
     #expect(opened > 20)
   }
+
+  @Test("what is known stays as it is until the update", arguments: SampleRun.all)
+  func known(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    let plan = session.plan
+    let names = plan.names
+    let update = plan.range(of: .update).lowerBound
+    // In the second step every buffer holds the numbers of the first until it is written.
+    var asKnown: [String: [Float]] = [:]
+    for i in 1...update {
+      session.go(to: Position(step: 1, instruction: i))
+      for name in names where asKnown[name] == nil {
+        guard let value = plan.value(named: name), session.execution.isKnown(value) else {
+          continue
+        }
+        asKnown[name] = session.execution.numbers(of: value)
+      }
+    }
+    for (name, numbers) in asKnown {
+      let value = try #require(plan.value(named: name))
+      let stayed = session.execution.numbers(of: value) == numbers
+      #expect(stayed, "\(name) changed after it was known")
+    }
+    let optimizerState = Set(
+      plan.values.filter { $0.role == .optimizerState }.map(\.name))
+    #expect(Set(names).subtracting(optimizerState).isSubset(of: asKnown.keys))
+  }
 }

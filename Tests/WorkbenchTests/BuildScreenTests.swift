@@ -39,7 +39,7 @@ struct BuildScreenTests {
     model.layers.map { "\($0.kind) \($0.arguments["units"]) \($0.arguments["activation"])" }
   }
 
-  @Test("a network for digits is built by fifteen keys")
+  @Test("a network for digits is built by thirteen keys")
   func digitsNetwork() throws {
     var state = try Self.state()
     _ = Self.type("na\n\n64\na\n\n32\n", &state)
@@ -95,6 +95,26 @@ struct BuildScreenTests {
     state.focus[.build] = "ways"
     _ = Self.type("\n", &state)
     #expect(try Network(state.workpiece.model).parameterCount == 650)
+  }
+
+  @Test(
+    "a convolution that does not fit says why with its numbers, and Enter takes a way out",
+    .enabled(if: LayerCatalog.type(named: "Conv2D") != nil))
+  func convolution() throws {
+    var state = try Self.state()
+    _ = Self.type("T", &state)
+    _ = Self.press([.down, .down, .down, .enter, .down, .down], &state)
+    _ = Self.type("a\n", &state)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("(2 − 3) / 1 + 1 = 0"))
+    #expect(text.contains("2 × 2 comes in, the kernel is 3 × 3"))
+    #expect(text.contains("waits"))
+    #expect(text.contains("padding=\"same\""))
+    #expect(text.contains("2,738"))
+    _ = Self.type("\n", &state)
+    #expect(try Network(state.workpiece.model).parameterCount == 2738)
+    _ = Self.type("u", &state)
+    #expect((try? Network(state.workpiece.model)) == nil)
   }
 
   @Test("two layers of one name: the refusal names it, and a way out keeps both")

@@ -12,10 +12,9 @@ package struct AddBiasOp: Op {
 
   package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
     let (x, b) = (inputs[0], inputs[1])
-    let width = x.shape.last
     emitter.emit(
       "+ \(emitter.symbol(of: b))",
-      [KernelCall(.addBias, [x, b, y], sizes: [x.shape.rows, width, width, width])],
+      [.sum(x, bias: b, y)],
       [
         InstructionResult(
           y,
@@ -41,6 +40,12 @@ package struct AddBiasOp: Op {
 }
 
 extension KernelCall {
+  /// `y = x + b`, b added to every row.
+  static func sum(_ x: Value, bias b: Value, _ y: Value) -> KernelCall {
+    let width = x.shape.last
+    return KernelCall(.addBias, [x, b, y], sizes: [x.shape.rows, width, width, width])
+  }
+
   /// `y[c] = Σ_r x[r,c]`.
   static func columnSum(_ x: Value, _ y: Value) -> KernelCall {
     KernelCall(.sumRows, [x, y], sizes: [x.shape.rows, x.shape.last, x.shape.last])

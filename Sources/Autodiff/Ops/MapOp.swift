@@ -15,13 +15,9 @@ package struct MapOp: Op {
 
   package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
     let x = inputs[0]
-    let width = x.shape.last
     emitter.emit(
       function.name,
-      [
-        KernelCall(
-          .map, [x, y], sizes: [function.rawValue, x.shape.rows, width, width, width])
-      ],
+      [.map(function, x, y)],
       [
         InstructionResult(
           y, "\(emitter.symbol(of: y)) = \(function.name)(\(emitter.symbol(of: x)))",
@@ -49,4 +45,16 @@ package struct MapOp: Op {
       ])
     return [dx]
   }
+}
+
+extension KernelCall {
+  /// `y = f(x)`, number by number.
+  static func map(_ function: ScalarFunction, _ x: Value, _ y: Value) -> KernelCall {
+    let width = x.shape.last
+    return KernelCall(
+      .map, [x, y], sizes: [function.rawValue, x.shape.rows, width, width, width])
+  }
+
+  /// `y = x`.
+  static func copy(_ x: Value, _ y: Value) -> KernelCall { .map(.linear, x, y) }
 }

@@ -58,18 +58,20 @@ package struct MatMulOp: Op {
 }
 
 extension KernelCall {
-  /// `c = a · b` over rows; leading axes count as rows. Slices start at the given elements.
+  /// `c = a · b` over rows, or `c + a · b`; leading axes count as rows.
   static func product(
-    _ a: Value, _ b: Value, _ c: Value, aTransposed: Bool = false, bTransposed: Bool = false
+    _ a: Value, _ b: Value, _ c: Value, aTransposed: Bool = false, bTransposed: Bool = false,
+    accumulates: Bool = false
   ) -> KernelCall {
     let m = aTransposed ? a.shape.last : a.shape.rows
     let k = aTransposed ? a.shape.rows : a.shape.last
     let n = bTransposed ? b.shape.rows : b.shape.last
     precondition(c.shape.count == m * n, "a product of \(m) × \(n) does not fill \(c.shape)")
+    var flags: MatMulFlags = []
+    if aTransposed { flags.insert(.transposeA) }
+    if bTransposed { flags.insert(.transposeB) }
+    if accumulates { flags.insert(.accumulate) }
     return KernelCall(
-      .matMul, [a, b, c],
-      sizes: [
-        m, n, k, (aTransposed ? 1 : 0) + (bTransposed ? 2 : 0), a.shape.last, b.shape.last, n,
-      ])
+      .matMul, [a, b, c], sizes: [m, n, k, flags.rawValue, a.shape.last, b.shape.last, n])
   }
 }

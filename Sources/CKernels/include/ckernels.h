@@ -131,7 +131,8 @@ bs_kernel _Nonnull bs_kernel_function(bs_kernel_id id);
 /// The name of the instruction set in use: "base", "avx2", "avx512" or "neon".
 const char *_Nonnull bs_tier(void);
 
-/// Use a lower instruction set (a name as above); returns 0 if this processor lacks it. For tests.
+/// Use another instruction set (a name as above) for the kernels that the calling thread asks for
+/// from now on; returns 0 if this processor lacks it. For tests, which run beside others.
 int bs_force_tier(const char *_Nonnull name);
 
 /// Flush denormal numbers to zero on the calling thread: denormal gradients make updates four times

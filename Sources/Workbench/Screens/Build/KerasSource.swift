@@ -97,7 +97,11 @@ enum SettingText {
 
   /// What sets a layer apart, in a few words: `16 · tanh`.
   static func summary(of layer: Component) -> String {
-    layer.arguments.spoken.compactMap { name, value in
+    let spoken = layer.arguments.spoken
+    let pool = layer.arguments["pool_size"]
+    let isPlainPool = pool != .none && !spoken.contains { $0.name == "pool_size" }
+    let said = isPlainPool ? [(name: "pool_size", value: pool)] + spoken : spoken
+    return said.compactMap { name, value in
       if name == "name" || name.hasSuffix("_initializer") { return nil }
       switch value {
       case .boolean(let flag): return flag ? name : "no \(name.replacing("use_", with: ""))"

@@ -75,7 +75,6 @@ enum LayerFacts {
       case .zeros: "starts at 0: all units learn the same"
       case .ones: "starts at 1: all units learn the same"
       case .orthogonal: "starts at right angles, length 1"
-      case .unitForgetBias: "starts at 0, at 1 in the forget gate"
       }
     return [.secondary(text)]
   }

@@ -102,11 +102,14 @@ struct LayerListPanel {
 
     func draw(in line: Rect, kind: StyledText, on grid: inout CellGrid) {
       let weightsWidth = max(weights.width, output == nil ? 6 : 7)
-      let outputWidth = output == nil ? 0 : 14
+      let outputWidth = output == nil ? 0 : 12
       let settingsX = line.x + 3 + kindWidth + 1
       let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
       grid.write(kind, at: Point(line.x + 3, line.y), width: kindWidth)
-      grid.write(settings, at: Point(settingsX, line.y), width: max(0, settingsWidth))
+      let dense = StyledText.secondary(settings.plain.replacing(" · ", with: " "))
+      grid.write(
+        settings.width <= settingsWidth ? settings : dense, at: Point(settingsX, line.y),
+        width: max(0, settingsWidth))
       if let output {
         grid.write(
           output, at: Point(line.right - 1 - weightsWidth - outputWidth, line.y),
@@ -120,10 +123,9 @@ struct LayerListPanel {
     _ kind: String, _ settings: StyledText, output: StyledText, _ weights: StyledText,
     in line: Rect
   ) -> Columns {
-    let widest = max(8, (model.layers.map(\.kind.count).max() ?? 0))
-    return Columns(
+    Columns(
       settings: settings, output: line.width >= 44 ? output : nil, weights: weights,
-      kindWidth: min(widest, line.width >= 44 ? 14 : 12))
+      kindWidth: max(8, kind.count))
   }
 
   private func drawLine(_ i: Int, in line: Rect, on grid: inout CellGrid) {
@@ -180,7 +182,11 @@ struct LayerListPanel {
     grid.put("│", at: Point(line.x + 4, line.y), ink: isFailing ? .bad : .border)
     let room = line.width - 8
     if isFailing, let failure = view.blueprint.failure {
-      grid.write(.bad("× \(failure.problem)"), at: Point(line.x + 7, line.y), width: room)
+      let reason = WindowMisfit(view.blueprint, layer: failure.layer)?.reason ?? failure.problem
+      let text = StyledText.bad("× \(reason)")
+      let isTight = text.width > room
+      grid.write(
+        text, at: Point(line.x + (isTight ? 1 : 7), line.y), width: isTight ? line.width - 2 : room)
     } else if line.width < 44 {
       let shape =
         i == 0

@@ -31,7 +31,7 @@ struct NetworkPanel {
 
   func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
     let all = columns
-    let most = max(2, (area.width - 2) / 12)
+    let most = max(2, (area.width - 2) / 10)
     let shown = window(of: all, most: most)
     let weights = all.contains { $0.kernel != nil }
     let inside = grid.box(
@@ -145,7 +145,9 @@ struct NetworkPanel {
   /// Maps lie behind one another.
   private func drawStack(_ column: Column, in rect: Rect, on grid: inout CellGrid) {
     let depth = min(3, column.count)
-    let side = max(3, min(6, rect.width - 4 - depth))
+    let widest = max(1, view.blueprint.inputShape.rank == 3 ? view.blueprint.inputShape[1] : 1)
+    let most = min(6, rect.width - 4 - depth)
+    let side = max(3, min(most, (most * column.shape[1] + widest / 2) / widest))
     let height = max(3, min(side / 2 + 2, rect.height - depth))
     let x = rect.x + max(0, (rect.width - 1 - side - depth) / 2)
     let y = rect.y + max(0, (rect.height - height - depth) / 2)
@@ -161,12 +163,16 @@ struct NetworkPanel {
   private func drawConnections(
     _ column: Column, _ next: Column, from rect: Rect, to nextX: Int, on grid: inout CellGrid
   ) {
-    let here = column.isImage ? rect.right - 3 : center(of: rect)
+    if column.isImage || next.isImage {
+      grid.write(.secondary("─▶"), at: Point(rect.right - 2, rect.y + rect.height / 2))
+      return
+    }
+    let here = center(of: rect)
     let there = Rect(nextX, rect.y, rect.width, rect.height)
     let bus = rect.right - 1
-    let left = column.isImage ? [rect.y + rect.height / 2] : rows(column, in: rect)
-    let right = next.isImage ? [rect.y + rect.height / 2] : rows(next, in: there)
-    let end = next.isImage ? there.x + 2 : center(of: there) - 2
+    let left = rows(column, in: rect)
+    let right = rows(next, in: there)
+    let end = center(of: there) - 2
     guard let top = (left + right).min(), let bottom = (left + right).max(), here + 2 < bus,
       bus < end
     else { return }

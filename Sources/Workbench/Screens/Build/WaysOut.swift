@@ -30,7 +30,7 @@ private struct WayOutSearch {
   let dataset: Dataset
 
   /// The most that fit the panel.
-  private static let most = 5
+  private static let most = 4
 
   var wholeModel: [WayOut] {
     var filled = model
@@ -108,7 +108,7 @@ private struct WayOutSearch {
       changed.layers.insert(moved, at: place)
       let keys = layer - place == 1 ? "K" : "K × \(layer - place)"
       let found = way(
-        "move it up, before \(model.layerNames[place])", "\(keys) moves the layer up", changed,
+        "move it up, before \(model.layerNames[place])", "\(keys) moves it up", changed,
         layer: place)
       if let found { return found }
     }
@@ -145,7 +145,7 @@ private struct WayOutSearch {
     var changed = model
     changed.layers.remove(at: layer)
     let last = max(0, min(layer, changed.layers.count - 1))
-    return way("take it away", "x deletes the layer", changed, layer: last)
+    return way("take it away", "x deletes it", changed, layer: last)
   }
 
   private func removedBefore(_ layer: Int) -> WayOut? {

@@ -27,31 +27,36 @@ struct WhyPanel {
     let pictureWidth = window.drawn ? 5 * window.height.kernel.clampedTo(1, 4) + 2 : 0
     if window.drawn { drawPixels(window, in: area, on: &grid) }
     let side = window.height.isShort ? window.height : window.width
-    let lines: [StyledText] = [
-      StyledText("■", .positive)
-        + .secondary(" the \(window.height.input) × \(window.width.input) pixels it gets"),
-      .warning("?") + .secondary(" pixels the \(window.noun) lacks"),
-      StyledText(),
-      .secondary("size out ="),
-      .text("(in − \(window.noun)) / stride + 1"),
-      .text("= (\(side.input) − \(side.kernel)) / \(side.stride) + 1 = ")
-        + .bad("\(side.output)"),
-      StyledText(),
-      .secondary(
-        "an image of \(window.height.shown) × \(window.width.shown) has nothing to pass on"),
-    ]
     let room = area.trimmed(left: pictureWidth)
-    let kept = lines.count <= area.height ? lines : lines.filter { !$0.isEmpty }
-    for (i, line) in kept.prefix(area.height).enumerated() {
+    let isNarrow = room.width < 28
+    let pixels = "\(window.height.input) × \(window.width.input) pixels"
+    let general = "(in − \(window.noun)) / stride + 1"
+    let numbers = "(\(side.input) − \(side.kernel)) / \(side.stride) + 1 = "
+    let lines: [StyledText] =
+      [
+        StyledText("■", .positive) + .secondary(isNarrow ? " \(pixels)" : " the \(pixels) it gets"),
+        .warning("?") + .secondary(isNarrow ? " missing" : " pixels the \(window.noun) lacks"),
+        StyledText(),
+      ]
+      + (isNarrow
+        ? [.secondary("out ="), .text(numbers) + .bad("\(side.output)")]
+        : [
+          .secondary("size out ="), .text(general),
+          .text("= " + numbers) + .bad("\(side.output)"),
+        ])
+    for (i, line) in lines.prefix(area.height - 1).enumerated() {
       grid.write(line, at: Point(room.x, room.y + i), width: room.width)
     }
+    let size = "\(window.height.shown) × \(window.width.shown)"
+    let last = isNarrow ? general : "an image of \(size) has nothing to pass on"
+    grid.write(.secondary(last), at: area.row(-1).origin, width: area.width)
   }
 
   private func drawPixels(_ window: WindowMisfit, in area: Rect, on grid: inout CellGrid) {
     for row in 0..<window.height.kernel.clampedTo(1, 4) {
       for column in 0..<window.width.kernel.clampedTo(1, 4) {
         let rect = Rect(area.x + 5 * column, area.y + 2 * row, 4, 1)
-        guard rect.y < area.bottom else { continue }
+        guard rect.y < area.bottom - 1 else { continue }
         let isThere = row < window.height.input && column < window.width.input
         for x in rect.x..<rect.right {
           grid.put(isThere ? "█" : "░", at: Point(x, rect.y), ink: isThere ? .positive : .warning)
@@ -82,6 +87,11 @@ struct WindowMisfit {
   let height: Side
   let width: Side
   let noun: String
+  /// What comes in and what it meets, in a few words.
+  var reason: String {
+    "\(height.input) × \(width.input) comes in, the \(noun) is \(height.kernel) × \(width.kernel)"
+  }
+
   /// Whether it is small enough to draw pixel by pixel.
   var drawn: Bool { height.kernel <= 4 && width.kernel <= 4 }
 
@@ -147,7 +157,7 @@ struct WaysPanel {
 
   private func drawHeading(in row: Rect, on grid: inout CellGrid) {
     grid.writeTrailing(.secondary("all parameters"), in: row.trimmed(right: 2))
-    grid.write(.secondary("gives"), at: Point(row.right - 34, row.y))
+    grid.write(.secondary("gives"), at: Point(row.right - 32, row.y))
   }
 
   private func draw(
@@ -161,7 +171,7 @@ struct WaysPanel {
     let shape = StyledText.text(way.gives.tuple)
     let count = StyledText(NumberFormat.integer(way.parameters), .series(0))
     let countWidth = isWide ? 14 : max(7, count.width)
-    let shapeWidth = isWide ? 16 : shape.width
+    let shapeWidth = isWide ? 14 : shape.width
     let title = !hasCode && !isWide ? way.code : way.title
     let x = area.right - 2 - countWidth - (isWide ? 2 : 1) - shapeWidth
     grid.write(

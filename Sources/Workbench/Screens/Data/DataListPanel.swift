@@ -41,7 +41,7 @@ enum DataListPanel {
       .init(isNarrow ? "" : "examples", .cells(isNarrow ? 6 : 8), .trailing),
     ]
     if !isNarrow { columns.append(.init("in", .cells(4), .trailing)) }
-    columns.append(.init(isNarrow ? "" : "target", .cells(10)))
+    columns.append(.init(isNarrow ? "" : " target", .cells(isNarrow ? 10 : 11)))
     let inUse = view.state.workpiece.dataset.name
     return Table(
       columns: columns,
@@ -51,10 +51,10 @@ enum DataListPanel {
           StyledText(NumberFormat.integer(examples(listing, view.state)), .series(0)),
         ]
         if !isNarrow { row.append(.secondary(NumberFormat.integer(listing.inputs))) }
-        return row + [.secondary(listing.target)]
+        return row + [.secondary((isNarrow ? "" : " ") + listing.target)]
       },
       selection: listed.isEmpty ? nil : view.state.data.list, isFocused: view.isFocused,
-      gap: isNarrow ? 1 : 2)
+      gap: 1)
   }
 
   /// As many as there are of the one shown, which may have been shaped.
@@ -73,7 +73,14 @@ enum DataListPanel {
       let room = Rect(
         inside.x, inside.y + y, inside.width, max(0, min(lines, inside.height - 1 - y)))
       guard room.height > 0 else { return }
-      y += min(room.height, grid.writeWrapped(text, in: room))
+      let wrapped = text.wrapped(to: room.width)
+      for (row, line) in wrapped.prefix(room.height).enumerated() {
+        let isCut = row == room.height - 1 && wrapped.count > room.height
+        grid.write(
+          isCut ? line.truncated(to: room.width - 1) + .secondary("…") : line,
+          at: Point(room.x, room.y + row))
+      }
+      y += min(room.height, wrapped.count)
     }
     if let trouble = state.data.trouble {
       write(.warning("▲ " + trouble), lines: 4)

@@ -78,7 +78,7 @@ enum DataPicturePanel {
       .secondary("across: ") + .text(dataset.features[across])
       + .secondary(" \(words(cloud.xAxis))")
     if dataset.features.count > 2 || (up == nil && dataset.features.count > 1) {
-      below += "  " + .hint("← →", "another") + (up == nil ? "" : " " + .hint("↑ ↓", ""))
+      below += "  " + .accent(up == nil ? "← →" : "← → ↑ ↓")
     }
     grid.write(below, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }

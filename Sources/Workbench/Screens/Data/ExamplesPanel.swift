@@ -31,11 +31,12 @@ enum ExamplesPanel {
     let columns = max(1, min(dataset.features.count, room / (sizes.number + sizes.gap)))
     let rows = first..<min(dataset.count, first + shown)
     table(preview, rows, columns, view).draw(
-      in: inside.trimmed(bottom: hasNote ? 2 : 0), on: &grid)
+      in: inside.trimmed(bottom: hasNote ? 2 : 0).inset(columns: -1, rows: 0), on: &grid)
     if hasNote {
+      let full = note(preview, columns, view)
       grid.write(
-        note(preview, columns, view), at: Point(inside.x, inside.bottom - 1),
-        width: inside.width)
+        full.width <= inside.width ? full : note(preview, dataset.features.count, view),
+        at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
   }
 

@@ -119,7 +119,8 @@ struct OperandsPanel {
   }
 
   private var inside: Rect {
-    state.isCompact ? area.inset(columns: 2, rows: 1) : area.inset(columns: 3, rows: 1).trimmed(top: 1)
+    state.isCompact
+      ? area.inset(columns: 2, rows: 1) : area.inset(columns: 3, rows: 1).trimmed(top: 1)
   }
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
@@ -132,7 +133,9 @@ struct OperandsPanel {
       isFocused: isFocused)
     for block in placed { draw(block, on: &grid) }
     let line = area.row(area.height - 2)
-    if !state.isCompact, (placed.map(\.area.bottom).max() ?? 0) < line.y {
+    if !state.isCompact, state.ability.depth != .none,
+      (placed.map(\.area.bottom).max() ?? 0) < line.y
+    {
       grid.write(
         .secondary("color: orange −, dark 0, blue +; each matrix on its own scale"),
         at: Point(inside.x, line.y), width: inside.width)

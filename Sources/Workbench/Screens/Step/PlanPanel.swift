@@ -134,8 +134,10 @@ struct PlanPanel {
 
   /// Opens or closes the fold of the chosen row, or goes to the instruction in it.
   static func enter(_ state: inout AppState) -> [Effect] {
-    guard let moment = state.lab.moment else { return [] }
-    let panel = PlanPanel(state, moment, state.body)
+    guard let moment = state.lab.moment,
+      let area = state.panels.first(where: { $0.id == "plan" })?.area
+    else { return [] }
+    let panel = PlanPanel(state, moment, area)
     let row = panel.rows[panel.chosen]
     switch row.content {
     case .instruction: return StepBindings.go(row.range.upperBound, step: moment.step, &state)

@@ -13,6 +13,8 @@ extension ShownValue {
       values: tensor.scalars, rows: tensor.shape.rows, columns: columns, scale: scale,
       chosen: chosen.map { NumberMatrix.Place(row: $0 / columns, column: $0 % columns) },
       cellWidth: cellWidth, decimals: scale.high < 0.05 && cellWidth >= 10 ? 6 : 4)
+    // Four decimals leave room for one column more.
+    if cellWidth == 10, matrix.decimals == 4 { matrix.cellWidth = 9 }
     if tensor.shape.rank > 2, tensor.shape.rows <= 20_000 {
       let leading = Shape(Array(tensor.shape.extents.dropLast()))
       matrix.rowNames = (0..<tensor.shape.rows).map { row in
@@ -73,7 +75,7 @@ struct ResultPanel {
     let matrix = matrix
     let shown = matrix.visible(in: numbers)
     grid.box(
-      area, title: result.formula, detail: .secondary(windowNote(matrix)),
+      area, title: result.formula, detail: .secondary(windowNote(matrix, beside: result.formula)),
       isFocused: isFocused,
       scroll: ScrollPosition(
         first: shown.rows.lowerBound, shown: shown.rows.count, total: matrix.rows))
@@ -91,9 +93,10 @@ struct ResultPanel {
   }
 
   /// `36–44 of 64, 9–13 of 32`, shorter where the border is short.
-  private func windowNote(_ matrix: NumberMatrix) -> String {
+  private func windowNote(_ matrix: NumberMatrix, beside title: String) -> String {
     let note = matrix.note(in: numbers)
-    return area.width < 50 ? note.replacing(" of ", with: "/") : note
+    return area.width < TextWidth.columns(title) + note.count + 9
+      ? note.replacing(" of ", with: "/") : note
   }
 
   /// The scroll bar on the lower border, over the note that a box puts there.
@@ -137,6 +140,7 @@ struct ResultPanel {
     let zeros = ZeroRows(result, moment, rows)
     if let sentence = zeros.sentence { return .secondary(sentence) }
     let most = NumberFormat.compact(matrix.scale.high)
+    guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
     let text = "color: orange −, blue +, √ of the size, up to \(most)"
     return .secondary(
       text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")

@@ -36,19 +36,24 @@ struct SumTable {
     let decimals = decimals
     let factors = Self.factors(Array(listed), decimals: decimals)
     rows = zip(listed, factors).map { term, factors in
-      Row(term: term, factors: factors, product: text(units(term.product)))
+      Row(term: term, factors: factors, product: text(units(Self.product(term))))
     }
     let total = units(Double(result))
-    let left = total - listed.reduce(0) { $0 + units($1.product) }
+    let left = total - listed.reduce(0) { $0 + units(Self.product($1)) }
     let others = sorted.dropFirst(listed.count)
     if others.isEmpty {
       rest = nil
       self.result = (left == 0 ? "" : "≈") + text(total)
     } else {
-      let isSo = units(others.reduce(0) { $0 + $1.product }) == left
+      let isSo = units(others.reduce(0) { $0 + Self.product($1) }) == left
       rest = (others.count, (isSo ? "" : "≈") + text(left))
       self.result = text(total)
     }
+  }
+
+  /// The product of the factors as they are written in full, with the fewest digits that name them.
+  private static func product(_ term: SumTerm) -> Double {
+    term.factors.reduce(1) { $0 * (Double($1.value.description) ?? Double($1.value)) }
   }
 
   /// Six digits of the largest number, at least two decimals and at most nine.
@@ -62,7 +67,8 @@ struct SumTable {
   private static func factors(_ terms: [SumTerm], decimals: Int) -> [[String]] {
     let scale = pow(10, Double(decimals))
     func agrees(_ term: SumTerm, _ shown: [(text: String, value: Double)]) -> Bool {
-      (shown.reduce(1) { $0 * $1.value } * scale).rounded() == (term.product * scale).rounded()
+      (shown.reduce(1) { $0 * $1.value } * scale).rounded()
+        == (Self.product(term) * scale).rounded()
     }
     let count = terms.first?.factors.count ?? 0
     if terms.allSatisfy({ $0.factors.count == count }) {
@@ -80,7 +86,7 @@ struct SumTable {
     }
     return terms.map { term in
       var shown: [(text: String, value: Double)] = []
-      for digits in 4...9 {
+      for digits in 4...12 {
         shown = term.factors.map {
           written($0.value, decimals: places([$0.value], digits: digits))
         }
@@ -104,10 +110,12 @@ struct SumTable {
   /// A number with so many decimals, and what is then written there.
   private static func written(_ value: Float, decimals: Int) -> (text: String, value: Double) {
     guard value.isFinite else { return (NumberFormat.compact(value), Double(value)) }
-    let text =
-      decimals > 12
-      ? NumberFormat.scientific(Double(value), digits: 7)
-      : NumberFormat.fixed(value, decimals: decimals)
+    var text = NumberFormat.fixed(value, decimals: decimals)
+    if decimals > 10, value != 0 {
+      // As many digits, with the zeros in front as a power of ten.
+      let exponent = Int(log10(abs(Double(value))).rounded(.down))
+      text = NumberFormat.scientific(Double(value), digits: max(2, decimals + 1 + exponent))
+    }
     return (text, Double(text.replacing(",", with: "")) ?? Double(value))
   }
 

@@ -35,6 +35,7 @@ struct Words {
     case .sum(let sources): return sum(sources)
     case .function(let f, let x): return function(f, x)
     case .functionGradient(let f, let y, let factors): return gradient(f, y, factors)
+    case .functionOfColumns, .columns: return strongest
     case .softmax: return softmax
     case .softmaxGradient: return softmaxGradient
     case .same, .swappedAxes:
@@ -402,8 +403,8 @@ struct Words {
         .count { $0 * $1 < 0 }
       if apart > 0 {
         sentences.append(
-          "For \(integer(apart)) of them m and g differ in sign: the mean of past gradients decides."
-        )
+          "\(integer(apart)) of \(integer(changes.count)) have m and g of different sign: there the "
+            + "mean of past gradients decides.")
       }
     }
     let size = changes.map { abs($0) }

@@ -16,11 +16,13 @@ enum AccuracyPanel {
       series.append(
         LinePlot.Series(name: name, x: points.map(\.x), y: points.map(\.y), ink: ink))
       let last = points.last.map { NumberFormat.fixed($0.y, decimals: 3) } ?? ""
-      let label = view.area.width < 56 && name == "val_accuracy" ? "val" : name
+      let short = name == "accuracy" ? (view.area.width < 42 ? "" : name) : "val"
+      let label = view.area.width < 56 ? short : name
       let mark = series.count > 1 && view.state.ability.depth == .none ? "o" : "━"
-      legend.append(StyledText("\(mark) \(label) \(last)", ink))
+      legend.append(StyledText("\(mark) \(label)\(label.isEmpty ? "" : " ")\(last)", ink))
     }
-    let inside = view.box("Accuracy", detail: .joined(legend), on: &grid)
+    let inside = view.box(
+      "Accuracy", detail: .joined(legend, separator: view.area.width < 42 ? " " : "  "), on: &grid)
     let total = Double(max(1, lab.settings?.totalSteps ?? 1))
     LinePlot(
       series: series, xAxis: Axis(low: 0, high: total), yAxis: Axis(low: 0, high: 1),

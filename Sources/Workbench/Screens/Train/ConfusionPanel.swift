@@ -13,18 +13,21 @@ enum ConfusionPanel {
     let inside = view.box(
       "Confusion", detail: LearnedPanel.rightWords(view, isShort: true), on: &grid)
     let sentence = mostOften(table, view.lab.settings?.data.classes ?? [])
+    let short = mostOften(table, view.lab.settings?.data.classes ?? [], isShort: true)
     let hasRoom = inside.height >= table.count + 3
     let matrix = inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasRoom ? 1 : 0)
     if hasRoom {
       grid.write(
         .secondary(isNarrow ? "is ↓ said →" : "is ↓  said →"), at: inside.origin)
-      grid.write(sentence, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      grid.write(
+        sentence.width <= inside.width ? sentence : short, at: Point(inside.x, inside.bottom - 1),
+        width: inside.width)
     }
     drawTable(table, names(view), view, matrix, on: &grid)
   }
 
   private static func names(_ view: PanelView) -> [String] {
-    (view.lab.settings?.data.classes ?? []).map { String($0.prefix(9)) }
+    view.lab.settings?.data.classes ?? []
   }
 
   private static func drawTable(
@@ -32,7 +35,7 @@ enum ConfusionPanel {
     on grid: inout CellGrid
   ) {
     let widest = table.flatMap { $0 }.max() ?? 0
-    let heading = min(9, names.map { TextWidth.columns($0) }.max() ?? 1)
+    let heading = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
     let digits = String(widest).count
     let cell = max(digits + 1, min(longest + 1, max(3, (area.width - heading - 1) / table.count)))
@@ -47,7 +50,7 @@ enum ConfusionPanel {
     for (place, column) in (firstColumn..<min(table.count, firstColumn + columns)).enumerated() {
       grid.write(
         .secondary(column < names.count ? names[column] : "\(column)"),
-        at: Point(area.x + heading + 1 + place * cell, area.y), width: cell,
+        at: Point(area.x + heading + 2 + place * cell, area.y), width: cell - 1,
         alignment: .trailing)
     }
     for (line, row) in (firstRow..<min(table.count, firstRow + rows)).enumerated() {
@@ -85,7 +88,9 @@ enum ConfusionPanel {
   }
 
   /// `most often: 8 read as 1, 5 times`, when one mistake is more frequent than any other.
-  static func mostOften(_ table: [[Int]], _ names: [String]) -> StyledText {
+  static func mostOften(
+    _ table: [[Int]], _ names: [String], isShort: Bool = false
+  ) -> StyledText {
     var mistakes: [(row: Int, column: Int, count: Int)] = []
     for row in table.indices {
       for column in table[row].indices where row != column && table[row][column] > 0 {
@@ -99,7 +104,11 @@ enum ConfusionPanel {
     let rivals = mistakes.count { $0.count == most.count }
     guard rivals == 1 else {
       return .secondary("\(rivals) mistakes tie, ") + .text("\(most.count)")
-        + .secondary(" each")
+        + .secondary(most.count == 1 ? " time each" : " times each")
+    }
+    if isShort {
+      return .strong(name(most.row)) + .secondary(" read as ") + .strong(name(most.column))
+        + .secondary(": ") + .text("\(most.count)")
     }
     return .secondary("most often: ") + .strong(name(most.row)) + .secondary(" read as ")
       + .strong(name(most.column))

@@ -15,6 +15,8 @@ struct LayerBlock {
 
   /// The columns of its picture where it is shown smaller than it is.
   var pictureWidth: Int?
+  /// How many units one column of the picture stands for, at most.
+  var share = 1
 
   /// The columns it takes.
   var width: Int {
@@ -87,15 +89,15 @@ extension LayerBlock {
   }
 
   /// A matrix: what each unit gives on each probe, or the weights [inputs, units].
-  /// Where `share` is above 1, a column of the picture is the strongest of so many.
+  /// Where there are more than `cap` columns, one of the picture is the strongest of several.
   static func matrix(
-    _ layer: LayerPicture, activation: String, share: Int = 1
+    _ layer: LayerPicture, activation: String, cap: Int
   ) -> LayerBlock {
     let columns = max(1, layer.tensor.shape.last)
     let rows = layer.tensor.count / columns
+    let share = max(1, (columns + cap - 1) / max(1, cap))
     let scale = scale(of: layer.tensor.scalars)
-    let name = layer.quantity == .weights ? "[\(rows), \(columns)]" : "\(columns)"
-    let what = share > 1 ? "\(name), \(share) a column" : name
+    let what = layer.quantity == .weights ? "[\(rows), \(columns)]" : "\(columns)"
     return LayerBlock(
       title: title(layer.name, what, activation, scale),
       pictures: [
@@ -103,7 +105,7 @@ extension LayerBlock {
           values: layer.tensor.scalars, rows: rows, columns: columns, scale: scale,
           sampling: .strongest, largestZoom: 1)
       ], captions: [], height: 1 + (rows + 1) / 2,
-      pictureWidth: (columns + share - 1) / share)
+      pictureWidth: (columns + share - 1) / share, share: share)
   }
 
   /// The maps of a convolution for one probe, [probes, height, width, maps], or its kernels.

@@ -27,7 +27,11 @@ enum LayersPanel {
     }
     let first = max(0, min(view.state.train.firstLayer, layers.count - 1))
     let blocks = blocks(Array(layers[first...]), view.state, inside)
-    let room = inside.trimmed(bottom: 1)
+    // In a low panel the caption stands in the border, so that no probe is left out.
+    let caption = caption(view, share: blocks.map(\.share).max() ?? 1)
+    let isLow =
+      inside.height < 7 && view.others.isEmpty && caption.width + 20 < view.area.width + 16
+    let room = inside.trimmed(bottom: isLow ? 0 : 1)
     let shown = flow(blocks, in: room, on: &grid)
     var note = StyledText()
     if first > 0 || shown < blocks.count {
@@ -36,8 +40,13 @@ enum LayersPanel {
         .secondary("layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(layers.count) ")
         + .accent("↑↓")
     }
+    if isLow {
+      note = .joined([caption, note])
+      _ = view.box("Layers", detail: detail, note: note, on: &grid)
+      return
+    }
     _ = view.box("Layers", detail: detail, note: note, on: &grid)
-    grid.write(caption(view), at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    grid.write(caption, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   private static func isPlane(_ state: AppState) -> Bool {
@@ -62,24 +71,17 @@ enum LayersPanel {
   private static func blocks(
     _ layers: [LayerPicture], _ state: AppState, _ area: Rect
   ) -> [LayerBlock] {
-    var result: [LayerBlock] = []
-    for share in [1, 2, 4] {
-      result = layers.compactMap { layer in
-        let isWide = layer.tensor.shape.last > 64 / share
-        return block(layer, state, columns: area.width, share: isWide ? share : 1)
-      }
+    for cap in [64, 48, 32, 28, 24, 20, 16] {
+      let result = layers.compactMap { block($0, state, columns: area.width, cap: cap) }
       let needed = result.reduce(-2) { $0 + $1.width + 2 }
       if needed <= area.width || area.height >= 10 { return result }
     }
     // They do not all fit: the first as large as it can be.
-    return layers.compactMap { layer in
-      let share = layer.tensor.shape.last > area.width ? 2 : 1
-      return block(layer, state, columns: area.width, share: share)
-    }
+    return layers.compactMap { block($0, state, columns: area.width, cap: area.width) }
   }
 
   private static func block(
-    _ layer: LayerPicture, _ state: AppState, columns: Int, share: Int
+    _ layer: LayerPicture, _ state: AppState, columns: Int, cap: Int
   ) -> LayerBlock? {
     let activation = activation(layer, state)
     if isPlane(state) {
@@ -91,7 +93,7 @@ enum LayersPanel {
       return .maps(
         layer, activation: activation, probe: 0, first: state.train.firstUnit, columns: columns)
     case (3, .activation): return .overTime(layer, activation: activation, probe: 0)
-    default: return .matrix(layer, activation: activation, share: share)
+    default: return .matrix(layer, activation: activation, cap: cap)
     }
   }
 
@@ -116,17 +118,19 @@ enum LayersPanel {
   }
 
   /// What lies across and down, and where the examples come from.
-  private static func caption(_ view: PanelView) -> StyledText {
+  private static func caption(_ view: PanelView, share: Int) -> StyledText {
     let state = view.state
-    let isShort = view.area.width < 46
+    let isShort = view.area.width < 70
+    let units = share > 1 ? "up to \(share) units a column" : "units"
     if isPlane(state) {
       let features = state.train.opened?.dataset.features ?? []
       let names = features.count == 2 ? features : ["x₁", "x₂"]
-      return .secondary("\(isShort ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
+      return .secondary(
+        "\(view.area.width < 46 ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     if state.train.quantity == .weights {
-      return .secondary("down: inputs, across: units\(isShort ? " " : "  ")")
+      return .secondary("down: inputs, across: \(isShort ? "units" : units)\(isShort ? " " : "  ")")
         + swatches(.diverging(limit: 1), "−", "+", state.ability)
     }
     let count = state.lab.pictures?.probeRows.count ?? 0
@@ -136,11 +140,17 @@ enum LayersPanel {
     let probes =
       classes > 1
       ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
-    if isShort { return .secondary("down: probes, across: units  ") + .accent("P") }
+    if isShort {
+      let narrow = share > 1 ? "\(share) units a column" : "units"
+      let across = view.area.width < 52 ? narrow : units
+      return .secondary(
+        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
+        + .accent("P")
+    }
     let layers = layers(state)
     let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
-    return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
-      + .accent("P") + .secondary(" other probes")
+    return .secondary(isMatrix ? "down: \(probes), across: \(units)  " : "probe: \(probes)  ")
+      + .accent("P") + .secondary(share > 1 ? "" : " other probes")
   }
 
   private static func swatches(

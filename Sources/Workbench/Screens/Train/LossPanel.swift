@@ -83,7 +83,7 @@ enum LossPanel {
     let inside = view.box(
       "Loss",
       detail: legend(state, isNarrow)
-        + (view.area.width < 36 ? "" : "  " + scale), on: &grid)
+        + (view.area.width < 40 ? "" : "  " + scale), on: &grid)
     let plot = plot(state)
     plot.draw(in: inside, on: &grid)
     if state.lab.history.steps.isEmpty {

@@ -115,9 +115,10 @@ struct TrainLayout {
   }
 
   private static func classes(_ count: Int, _ area: Rect) -> [Slot] {
-    let low = max(7, min(14, area.height * 32 / 100))
+    let low = max(7, min(14, area.height * 28 / 100))
     let rows = area.rows(.share(1), .cells(low))
-    let top = rows[0].columns(.share(46), .share(38), .share(36))
+    let top = rows[0].columns(
+      .share(46), .cells(max(36, area.width * 38 / 120)), .share(36))
     let bottom = rows[1].columns(.share(78), .share(42))
     let curves = top[0].rows(.share(12), .share(9))
     // Headings, a sentence and the frame around the matrix; what is left goes to the bars.

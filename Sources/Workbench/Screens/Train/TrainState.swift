@@ -26,4 +26,11 @@ package struct TrainState: Sendable {
   package var opened: Workpiece?
 
   package init() {}
+
+  /// Forgets where one was in the run before.
+  mutating func startAgain() {
+    cursor = nil
+    (firstLayer, firstUnit, firstWorst) = (0, 0, 0)
+    confusionOffset = NumberMatrix.Place(row: 0, column: 0)
+  }
 }

@@ -32,7 +32,7 @@ enum WorstPanel {
       title, detail: "loss L",
       note: "\(first + 1)–\(last) of \(worst.count)\(last < worst.count ? " ↓" : "")", on: &grid)
     guard let image else {
-      drawTable(Array(shown), view, inside, on: &grid)
+      drawTable(Array(shown), view, inside.inset(columns: -1, rows: 0), on: &grid)
       return
     }
     for (index, example) in shown.enumerated() {
@@ -103,8 +103,8 @@ enum WorstPanel {
   ) {
     Table(
       columns: [
-        .init("#", .cells(5), .trailing), .init("is", .share(1)), .init("said", .share(1)),
-        .init("p", .cells(5), .trailing), .init("L", .cells(7), .trailing),
+        .init("#", .cells(4), .trailing), .init("is", .share(1)), .init("said", .share(1)),
+        .init("p", .cells(4), .trailing), .init("L", .cells(7), .trailing),
       ],
       rows: examples.map { example in
         [

@@ -1,0 +1,113 @@
+import Tensors
+
+// Losses and updates.
+
+extension CellExplainer {
+  func exampleLoss(
+    _ loss: LossFunction, _ prediction: Value, _ target: Value, _ normalizes: Bool, row: Int
+  ) -> CellExplanation.Body {
+    let width = prediction.shape.last
+    let cells = row * width..<(row + 1) * width
+    switch loss {
+    case .meanSquaredError:
+      let share = Operand("1/\(width)", 1 / Float(width))
+      return .formula(
+        "(" + cells.map { _ in "({} − {})²" }.joined(separator: " + ") + ") × {}",
+        cells.flatMap { [operand(prediction, $0), operand(target, $0)] } + [share])
+    case .binaryCrossentropy:
+      let parts = cells.map { read(target, $0) }
+      let simple = parts.allSatisfy { $0 == 0 || $0 == 1 } && width == 1
+      let own = operand(prediction, cells.lowerBound)
+      if simple { return .formula(parts[0] == 1 ? "−log {}" : "−log(1 − {})", [own]) }
+      return .formula(
+        "−(" + cells.map { _ in "{} log {} + (1 − {}) log(1 − {})" }.joined(separator: " + ")
+          + ") / \(width)",
+        cells.flatMap { cell in
+          let (y, t) = (operand(prediction, cell), operand(target, cell))
+          return [t, y, t, y]
+        })
+    case .categoricalCrossentropy, .sparseCategoricalCrossentropy:
+      let sum =
+        normalizes ? " / (" + cells.map { _ in "{}" }.joined(separator: " + ") + ")" : ""
+      let all = normalizes ? cells.map { operand(prediction, $0) } : []
+      if loss == .sparseCategoricalCrossentropy {
+        let chosen = operand(prediction, cells.lowerBound + Int(read(target, row)))
+        return .formula(normalizes ? "−log({}\(sum))" : "−log {}", [chosen] + all)
+      }
+      let counted = cells.filter { read(target, $0) != 0 }
+      return .formula(
+        "−(" + counted.map { _ in "{} log({}\(sum))" }.joined(separator: " + ") + ")",
+        counted.flatMap { [operand(target, $0), operand(prediction, $0)] + all })
+    }
+  }
+
+  func lossGradient(
+    _ loss: LossFunction, _ prediction: Value, _ target: Value, _ normalizes: Bool, _ offset: Int
+  ) -> CellExplanation.Body {
+    let (row, column) = offset.quotientAndRemainder(dividingBy: prediction.shape.last)
+    let (n, width) = (prediction.shape.rows, prediction.shape.last)
+    let y = operand(prediction, offset)
+    let t =
+      loss == .sparseCategoricalCrossentropy
+      ? Operand("t[\(row)] = \(column)", Int(read(target, row)) == column ? 1 : 0)
+      : operand(target, offset)
+    switch loss {
+    case .meanSquaredError: return .formula("2 ({} − {}) / \(n * width)", [y, t])
+    case .binaryCrossentropy:
+      return .formula("({} − {}) / ({} (1 − {})) / \(n * width)", [y, t, y, y])
+    case .categoricalCrossentropy, .sparseCategoricalCrossentropy:
+      let cells = row * width..<(row + 1) * width
+      guard normalizes else { return .formula("−{} / {} / \(n)", [t, y]) }
+      let all = cells.map { operand(prediction, $0) }
+      return .formula(
+        "(1 / (" + all.map { _ in "{}" }.joined(separator: " + ") + ") − {} / {}) / \(n)",
+        all + [t, y])
+    }
+  }
+
+  func update(_ rule: CellRule, _ offset: Int) -> CellExplanation.Body {
+    let rate = Operand("lr", Float(environment.learningRate))
+    switch rule {
+    case .sgd(let w, let g, nil, _, _):
+      return .formula("{} − {} × {}", [operand(w, offset), rate, operand(g, offset)])
+    case .sgd(let w, let g, .some(let v), let momentum, let nesterov):
+      let mu = Operand("μ", Float(momentum))
+      let step = [mu, operand(v, offset), rate, operand(g, offset)]
+      return nesterov
+        ? .formula(
+          "{} + {} × ({} × {} − {} × {}) − {} × {}",
+          [operand(w, offset), mu] + step + [rate, operand(g, offset)])
+        : .formula("{} + {} × {} − {} × {}", [operand(w, offset)] + step)
+    case .velocity(let v, let g, let momentum):
+      return .formula(
+        "{} × {} − {} × {}",
+        [Operand("μ", Float(momentum)), operand(v, offset), rate, operand(g, offset)])
+    case .runningMean(let m, let g, let beta, let power):
+      return .formula(
+        "{} × {} + {} × {}" + (power == 2 ? "²" : ""),
+        [
+          Operand("β", Float(beta)), operand(m, offset), Operand("1 − β", Float(1 - beta)),
+          operand(g, offset),
+        ])
+    case .adam(let w, let g, let m, let v, let beta1, let beta2, let epsilon):
+      // m and v as this update makes them.
+      let (old, gradient) = (operand(w, offset), Double(read(g, offset)))
+      let newM = beta1 * Double(read(m, offset)) + (1 - beta1) * gradient
+      let newV = beta2 * Double(read(v, offset)) + (1 - beta2) * gradient * gradient
+      return .formula(
+        "{} − {} × {} / ({} + {})",
+        [
+          old, Operand("α", Float(adamRate(beta1, beta2))), Operand("m", Float(newM)),
+          Operand("√v", Float(newV.squareRoot())), Operand("ε", Float(epsilon)),
+        ])
+    default: preconditionFailure("not an update")
+    }
+  }
+
+  /// `α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)`, t the number of this update, counted from 1.
+  private func adamRate(_ beta1: Double, _ beta2: Double) -> Double {
+    var (p1, p2) = (1.0, 1.0)
+    for _ in 0...environment.step { (p1, p2) = (p1 * beta1, p2 * beta2) }
+    return environment.learningRate * (1 - p2).squareRoot() / (1 - p1)
+  }
+}

@@ -1,0 +1,181 @@
+import Tensors
+
+/// Opens any number of a plan: reads its operands and says how they make it.
+package struct CellExplainer {
+  private let plan: Plan
+  let read: (Value, Int) -> Float
+  let environment: StepEnvironment
+
+  /// - Parameter read: the number of a value at a row-major offset, as it was *before* the
+  ///   instruction ran where the instruction overwrites it.
+  package init(
+    _ plan: Plan, environment: StepEnvironment, read: @escaping (Value, Int) -> Float
+  ) {
+    self.plan = plan
+    self.environment = environment
+    self.read = read
+  }
+
+  /// Explains one number of an instruction's result.
+  package func explain(
+    _ result: InstructionResult, at offset: Int, value number: Float
+  ) -> CellExplanation {
+    let info = plan[result.value]
+    let index = result.value.shape.index(ofOffset: offset)
+    return CellExplanation(
+      name: info.name + Self.subscript(index), symbol: info.symbol, formula: result.formula,
+      body: body(result.rule, result.value, offset), result: number)
+  }
+
+  /// `[3,40]`, nothing for a single number.
+  package static func `subscript`(_ index: [Int]) -> String {
+    index.isEmpty ? "" : "[" + index.map(String.init).joined(separator: ",") + "]"
+  }
+
+  func operand(_ value: Value, _ offset: Int) -> Operand {
+    let index = value.shape.index(ofOffset: offset)
+    // `L[n]`, the loss of each example, is `L[3]` of the one at place 3.
+    let symbol = plan[value].symbol
+    let base = symbol.hasSuffix("[n]") ? String(symbol.dropLast(3)) : symbol
+    return Operand(base + Self.subscript(index), read(value, offset))
+  }
+
+  private func body(_ rule: CellRule, _ value: Value, _ offset: Int) -> CellExplanation.Body {
+    switch rule {
+    case .sum(let sources):
+      return .sum(sources.flatMap { terms($0, value, offset) })
+    case .function(let f, let x): return .formula("\(f.name)({})", [operand(x, offset)])
+    case .functionGradient(let f, let y, let factors):
+      return functionGradient(f, y, factors, offset)
+    case .softmax(let x): return softmax(x, offset)
+    case .softmaxGradient(let y, let dy): return softmaxGradient(y, dy, offset)
+    case .same(let x): return .formula("{}", [operand(x, offset)])
+    case .swappedAxes(let x):
+      let index = value.shape.index(ofOffset: offset)
+      let source = [index[1], index[0]] + index.dropFirst(2)
+      return .formula("{}", [operand(x, x.shape.offset(of: source) ?? 0)])
+    case .dropoutMask(let rate):
+      return .formula(
+        "0 with probability {}, else 1/(1 − rate), drawn for (seed, layer, step, place)",
+        [Operand("rate", Float(rate))])
+    case .convolution, .convolutionInputGradient, .convolutionKernelGradient:
+      return .sum(convolutionTerms(rule, value, offset))
+    case .maximum(let x, let geometry):
+      let window = poolingWindow(geometry, offset).map { operand(x, $0) }
+      return .formula("max(" + window.map { _ in "{}" }.joined(separator: ", ") + ")", window)
+    case .maximumGradient(let x, let y, let dy, let geometry):
+      return .sum(maximumGradientTerms(x, y, dy, geometry, offset))
+    case .exampleLoss(let loss, let prediction, let target, let normalizes):
+      return exampleLoss(loss, prediction, target, normalizes, row: offset)
+    case .mean(let x):
+      let share = Operand("1/\(x.shape.count)", 1 / Float(x.shape.count))
+      return .sum((0..<x.shape.count).map { SumTerm([operand(x, $0), share], example: $0) })
+    case .lossGradient(let loss, let prediction, let target, let normalizes):
+      return lossGradient(loss, prediction, target, normalizes, offset)
+    case .functionOfColumns(let f, let x, let first):
+      let (row, column) = offset.quotientAndRemainder(dividingBy: value.shape.last)
+      return .formula("\(f.name)({})", [operand(x, row * x.shape.last + first + column)])
+    case .columns(let blocks):
+      let width = value.shape.last / blocks.count
+      let (row, column) = offset.quotientAndRemainder(dividingBy: value.shape.last)
+      return body(blocks[column / width], value, row * width + column % width)
+    case .memoryGradient(let f, let dh, let o, let shown, let next):
+      return memoryGradient(f, [dh, o], shown, next, offset)
+    case .sgd, .velocity, .adam, .runningMean: return update(rule, offset)
+    }
+  }
+
+  // MARK: Sums
+
+  private func terms(_ source: TermSource, _ value: Value, _ offset: Int) -> [SumTerm] {
+    let columns = value.shape.last
+    switch source {
+    case .elements(let all): return [SumTerm(all.map { operand($0, offset) })]
+    case .bias(let b): return [SumTerm([operand(b, offset % columns)])]
+    case .column(let x):
+      let width = x.shape.last
+      return (0..<x.shape.rows).map { row in
+        let (example, time) = place(x, row)
+        return SumTerm([operand(x, row * width + offset)], example: example, time: time)
+      }
+    case .product(let a, let aTransposed, let b, let bTransposed):
+      let (aWidth, bWidth) = (a.shape.last, b.shape.last)
+      let inner = aTransposed ? a.shape.rows : aWidth
+      let (i, j) = offset.quotientAndRemainder(
+        dividingBy: bTransposed ? b.shape.rows : bWidth)
+      return (0..<inner).map { k in
+        let (example, time) = aTransposed ? place(a, k) : (nil, nil)
+        return SumTerm(
+          [
+            operand(a, aTransposed ? k * aWidth + i : i * aWidth + k),
+            operand(b, bTransposed ? j * bWidth + k : k * bWidth + j),
+          ], example: example, time: time)
+      }
+    }
+  }
+
+  /// The example of the batch that a row belongs to, and its time step in a sequence.
+  private func place(_ value: Value, _ row: Int) -> (example: Int?, time: Int?) {
+    let extents = value.shape.extents
+    if plan[value].isTimeMajor {
+      let (time, example) = row.quotientAndRemainder(dividingBy: max(extents[1], 1))
+      return (example, time)
+    }
+    guard let first = extents.first, first == plan.batchSize, first > 0 else { return (nil, nil) }
+    return (row / max(value.shape.rows / first, 1), nil)
+  }
+
+  // MARK: Functions
+
+  private func functionGradient(
+    _ f: ScalarFunction, _ y: Value, _ factors: [Value], _ offset: Int
+  ) -> CellExplanation.Body {
+    let given = factors.map { operand($0, offset) }
+    let product = given.map { _ in "{}" }.joined(separator: " × ")
+    let own = operand(y, offset)
+    switch f {
+    case .linear: return .sum([SumTerm(given)])
+    case .relu:
+      return own.value > 0
+        ? .formula("\(product) × 1, because {} > 0", given + [own])
+        : .formula("\(product) × 0, because {} is not > 0", given + [own])
+    case .sigmoid: return .formula("\(product) × {} × (1 − {})", given + [own, own])
+    case .tanh: return .formula("\(product) × (1 − {}²)", given + [own])
+    case .exp: return .formula("\(product) × {}", given + [own])
+    }
+  }
+
+  private func memoryGradient(
+    _ f: ScalarFunction, _ factors: [Value], _ shown: Value, _ next: Value?, _ offset: Int
+  ) -> CellExplanation.Body {
+    let own = functionGradient(f, shown, factors, offset)
+    guard let next else { return own }
+    let later = operand(next, offset)
+    switch own {
+    case .sum(let terms): return .sum(terms + [SumTerm([later])])
+    case .formula(let text, let operands): return .formula(text + " + {}", operands + [later])
+    }
+  }
+
+  private func row(of value: Value, at offset: Int) -> Range<Int> {
+    let width = value.shape.last
+    let start = offset / width * width
+    return start..<start + width
+  }
+
+  private func softmax(_ x: Value, _ offset: Int) -> CellExplanation.Body {
+    let row = row(of: x, at: offset).map { operand(x, $0) }
+    let own = operand(x, offset)
+    return .formula(
+      "e^{} / (" + row.map { _ in "e^{}" }.joined(separator: " + ") + ")", [own] + row)
+  }
+
+  private func softmaxGradient(_ y: Value, _ dy: Value, _ offset: Int) -> CellExplanation.Body {
+    let row = row(of: y, at: offset)
+    let own = operand(y, offset)
+    // y[j] dy[j] − Σ_i y[j] y[i] dy[i], as one sum so that it can be added up.
+    return .sum(
+      [SumTerm([own, operand(dy, offset)])]
+        + row.map { SumTerm([Operand("−1", -1), own, operand(y, $0), operand(dy, $0)]) })
+  }
+}

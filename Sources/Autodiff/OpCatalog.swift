@@ -1,0 +1,90 @@
+import Tensors
+
+/// Every op at a small size, and in each of its forms: what gradient checks and explanations are
+/// tested on. One line or more registers an op.
+package struct OpExample: Sendable {
+  /// What this form is: `convolution with strides`.
+  package let name: String
+  package let op: any Op
+  /// Name, symbol and shape of each input, the batch first.
+  package let inputs: [(name: String, symbol: String, shape: Shape)]
+
+  package init(
+    _ name: String, _ op: any Op, _ inputs: [(name: String, symbol: String, shape: Shape)]
+  ) {
+    self.name = name
+    self.op = op
+    self.inputs = inputs
+  }
+
+  /// The plan that computes the op, judges its output and derives by every input.
+  package func plan(loss: any LossRule, optimizer: any UpdateRule) -> Plan {
+    var builder = GraphBuilder(mode: .training)
+    let values = inputs.map { builder.parameter($0.name, $0.symbol, $0.shape) }
+    let output = builder.layer("op") { $0.apply(op, to: values) }
+    return Planner.plan(
+      builder, input: values[0], output: output, parameters: values, loss: loss,
+      optimizer: optimizer)
+  }
+}
+
+/// The ops, alphabetical.
+package enum OpCatalog {
+  package static let all: [OpExample] =
+    [
+      OpExample("bias on rows", AddBiasOp(), [("x", "x", [3, 4]), ("b", "b", [4])]),
+      OpExample("bias on images", AddBiasOp(), [("x", "x", [2, 2, 3, 2]), ("b", "b", [2])]),
+      convolution("convolution", padding: .valid),
+      convolution("convolution with zeros around", padding: .same),
+      convolution("convolution with strides", strides: (2, 3), padding: .valid),
+      convolution("convolution with strides and zeros around", strides: (2, 2), padding: .same),
+      OpExample("dropout", DropoutOp(rate: 0.4, layer: "op"), [("x", "x", [4, 3, 2])]),
+      OpExample("flatten", FlattenOp(), [("x", "x", [2, 3, 2, 2])]),
+      memory("memory, last output", LSTMOp()),
+      memory("memory, all outputs", LSTMOp(returnsSequences: true)),
+      memory("memory without bias", LSTMOp(returnsSequences: true), biased: false),
+      memory(
+        "memory of other functions", LSTMOp(activation: .relu, recurrentActivation: .tanh)),
+      memory(
+        "memory of linear candidates",
+        LSTMOp(activation: .linear, recurrentActivation: .sigmoid, returnsSequences: true)),
+      memory("memory of one time step", LSTMOp(), time: 1),
+    ]
+    + ScalarFunction.allCases.map {
+      OpExample($0.name, MapOp($0), [("x", "x", [2, 3, 4])])
+    } + [
+      OpExample("product", MatMulOp(), [("x", "x", [3, 4]), ("W", "W", [4, 5])]),
+      OpExample("product of sequences", MatMulOp(), [("x", "x", [2, 3, 4]), ("W", "W", [4, 2])]),
+      pooling("pooling", stride: 2, padding: .valid),
+      pooling("pooling with overlap", stride: 1, padding: .valid),
+      pooling("pooling with a border", stride: 2, padding: .same),
+      OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
+      OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
+    ]
+
+  private static func convolution(
+    _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding
+  ) -> OpExample {
+    let window = ImageWindow(
+      height: 3, width: 2, strideHeight: strides.0, strideWidth: strides.1, padding: padding)
+    return OpExample(
+      name, Conv2DOp(window), [("x", "x", [2, 6, 5, 2]), ("K", "K", [3, 2, 2, 3])])
+  }
+
+  private static func pooling(
+    _ name: String, stride: Int, padding: ImageWindow.Padding
+  ) -> OpExample {
+    let window = ImageWindow(
+      height: 2, width: 3, strideHeight: stride, strideWidth: stride, padding: padding)
+    return OpExample(name, MaxPool2DOp(window), [("x", "x", [2, 5, 4, 2])])
+  }
+
+  private static func memory(
+    _ name: String, _ op: LSTMOp, time: Int = 4, biased: Bool = true
+  ) -> OpExample {
+    OpExample(
+      name, op,
+      [("x", "x", [2, time, 3]), ("W", "W", [3, 8]), ("U", "U", [2, 8])]
+        + (biased ? [("b", "b", [8])] : []))
+  }
+}

@@ -1,0 +1,49 @@
+import Tensors
+
+/// `y[n,r,c,i]` = the largest of the window of x there; what lies outside the image never wins.
+/// x [batch, height, width, channels].
+///
+/// Backward: `∂L/∂y` goes to the number that won, the first in row order where several are equal.
+package struct MaxPool2DOp: Op {
+  let window: ImageWindow
+
+  package init(_ window: ImageWindow) { self.window = window }
+  package var outputName: String { "largest" }
+  package var outputSymbol: String { "h" }
+
+  private func geometry(_ x: Shape) -> WindowGeometry {
+    window.geometry(over: x, filters: x.last)
+  }
+
+  package func outputShape(_ inputs: [Shape]) -> Shape { geometry(inputs[0]).outputShape }
+
+  package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
+    let x = inputs[0]
+    let geometry = geometry(x.shape)
+    emitter.emit(
+      "max of \(window.height) × \(window.width)",
+      [KernelCall(.maxPool2D, [x, y], sizes: geometry.poolingSizes)],
+      [
+        InstructionResult(
+          y, "\(emitter.symbol(of: y)) = max of each window of \(emitter.symbol(of: x))",
+          .maximum(of: x, geometry))
+      ])
+    return []
+  }
+
+  package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
+    guard node.wants[0] else { return [nil] }
+    let (x, y, dy) = (node.inputs[0], node.output, node.dy)
+    let geometry = geometry(x.shape)
+    let dx = emitter.gradient(of: x)
+    emitter.emit(
+      "∂ max",
+      [KernelCall(.maxPool2DGradient, [x, y, dy, dx], sizes: geometry.poolingSizes)],
+      [
+        InstructionResult(
+          dx, "\(emitter.symbol(of: dx)) = \(emitter.symbol(of: dy)) where x won its window",
+          .maximumGradient(input: x, output: y, outputGradient: dy, geometry))
+      ])
+    return [dx]
+  }
+}

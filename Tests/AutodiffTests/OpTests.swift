@@ -1,0 +1,161 @@
+import Autodiff
+import Foundation
+import Tensors
+import Testing
+
+/// Mean squared error, so that an op has something to be judged by.
+private struct SquaredError: LossRule {
+  func targetShape(for prediction: Shape) -> Shape { prediction }
+
+  private func sizes(_ y: Value) -> [Int] {
+    [LossFunction.meanSquaredError.rawValue, y.shape.rows, y.shape.last, 0]
+  }
+
+  func forward(
+    prediction y: Value, target t: Value, _ emitter: inout Emitter
+  ) -> (each: Value, mean: Value) {
+    let each = emitter.value("each", "L[n]", [y.shape.rows], role: .loss)
+    let mean = emitter.value("loss", "L", [], role: .loss)
+    emitter.emit(
+      "loss", [KernelCall(.loss, [y, t, each, mean], sizes: sizes(y))],
+      [
+        InstructionResult(mean, "L", .mean(of: each)),
+        InstructionResult(
+          each, "L[n]",
+          .exampleLoss(.meanSquaredError, prediction: y, target: t, normalizes: false)),
+      ])
+    return (each, mean)
+  }
+
+  func backward(prediction y: Value, target t: Value, _ emitter: inout Emitter) -> Value {
+    let gradient = emitter.gradient(of: y)
+    emitter.emit(
+      "∂ loss", [KernelCall(.lossGradient, [y, t, gradient], sizes: sizes(y))],
+      [
+        InstructionResult(
+          gradient, "∂L/∂y",
+          .lossGradient(.meanSquaredError, prediction: y, target: t, normalizes: false))
+      ])
+    return gradient
+  }
+}
+
+/// Learns nothing: the ops are looked at, not trained.
+private struct NoUpdate: UpdateRule {
+  let name = "none"
+  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {}
+}
+
+extension OpExample: CustomTestStringConvertible {
+  package var testDescription: String { name }
+
+  /// A step over random numbers, just begun.
+  fileprivate func begun() -> Execution {
+    let execution = Execution(plan(loss: SquaredError(), optimizer: NoUpdate()))
+    execution.begin(seed: 4, step: 0, learningRate: 0)
+    let target = execution.plan.target.map { [$0] } ?? []
+    for value in execution.plan.parameters + target {
+      let random = CounterRandom(seed: 7, name: execution.plan[value].name)
+      execution.write((0..<value.shape.count).map { Float(random.normal(at: $0)) }, to: value)
+    }
+    return execution
+  }
+}
+
+@Suite("Ops")
+struct OpTests {
+  @Test("every gradient agrees with central differences in Float64", arguments: OpCatalog.all)
+  func gradients(example: OpExample) throws {
+    let execution = example.begun()
+    #expect(execution.plan.parameters.allSatisfy { execution.plan.gradients[$0] != nil })
+    let worst = try #require(GradientCheck(execution).worst())
+    #expect(worst.1 < 1e-6, "\(worst.0)")
+  }
+
+  @Test("the kernels give what their readable twins give", arguments: OpCatalog.all)
+  func twins(example: OpExample) {
+    let execution = example.begun()
+    var twin = ReferenceExecution<Double>(execution)
+    twin.run(0..<execution.plan.instructions.count)
+    execution.run()
+    for instruction in execution.plan.instructions {
+      for result in instruction.results {
+        let numbers = execution.numbers(of: result.value)
+        let size = numbers.reduce(0) { max($0, abs($1)) }
+        let off = numbers.indices.map { abs(Double(numbers[$0]) - twin[result.value, $0]) }.max()
+        #expect(off ?? 0 <= 1e-5 * Double(max(size, 1e-3)), "\(instruction.title)")
+      }
+    }
+  }
+
+  @Test("every number can be opened, and sums add up", arguments: OpCatalog.all)
+  func explanations(example: OpExample) throws {
+    let execution = example.begun()
+    let plan = execution.plan
+    execution.run()
+    let explainer = CellExplainer(plan, environment: execution.stepEnvironment) {
+      execution.number($0, at: $1)
+    }
+    for instruction in plan.instructions {
+      for result in instruction.results {
+        for cell in 0..<result.value.shape.count {
+          let number = execution.number(result.value, at: cell)
+          let explanation = explainer.explain(result, at: cell, value: number)
+          switch explanation.body {
+          case .sum(let terms):
+            let sum = try #require(explanation.recomputed)
+            let size = terms.reduce(0) { $0 + abs($1.product) }
+            #expect(abs(sum - Double(number)) <= 1e-6 * max(size, 1e-30), "\(explanation.name)")
+          case .formula(let text, let operands):
+            #expect(text.components(separatedBy: "{}").count == operands.count + 1)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("going back and forth leaves the same numbers", arguments: OpCatalog.all)
+  func travel(example: OpExample) {
+    let straight = example.begun()
+    straight.run()
+    let wandering = example.begun()
+    while !wandering.isDone {
+      wandering.advance()
+      wandering.retreat()
+      wandering.advance()
+    }
+    #expect(wandering.digest() == straight.digest())
+  }
+
+  @Test("every file of ops is in the catalog")
+  func catalog() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Autodiff/Ops")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".swift") }
+      .compactMap { $0.split(whereSeparator: { $0 == "." || $0 == "+" }).first.map(String.init) }
+    #expect(files.count > 5)
+    #expect(Set(files) == Set(OpCatalog.all.map { "\(type(of: $0.op))" }))
+  }
+
+  @Test("an operand of a term says which example and time step it belongs to")
+  func placesInTime() throws {
+    let example = try #require(OpCatalog.all.first { $0.name == "memory, last output" })
+    let execution = example.begun()
+    execution.run()
+    let explainer = CellExplainer(execution.plan, environment: execution.stepEnvironment) {
+      execution.number($0, at: $1)
+    }
+    let kernel = try #require(execution.plan.value(named: "W.grad"))
+    let maker = try #require(execution.plan.origin(of: kernel))
+    let result = try #require(
+      execution.plan.instructions[maker].results.first { $0.value == kernel })
+    let explanation = explainer.explain(result, at: 0, value: execution.number(kernel, at: 0))
+    guard case .sum(let terms) = explanation.body else {
+      Issue.record("not a sum")
+      return
+    }
+    #expect(terms.map(\.time) == [0, 0, 1, 1, 2, 2, 3, 3])
+    #expect(terms.map(\.example) == [0, 1, 0, 1, 0, 1, 0, 1])
+  }
+}
