@@ -103,27 +103,45 @@ extension ModelSummary {
       ]).joined(separator: "\n")
   }
 
+  private static let widths = [33, 24, 15]
+
+  /// Rows of three cells in Keras's boxes; what is too long for its column goes on below.
   private static func boxed(_ rows: [[String]]) -> [String] {
-    let titles = ["Layer (type)", "Output Shape", "Param #"]
-    let widths = zip([33, 24, 15], 0..<3).map { least, column in
-      max(least, (rows.map { $0[column].count + 2 }).max() ?? 0)
-    }
     func rule(_ ends: (String, String, String), _ line: String) -> String {
       ends.0 + widths.map { String(repeating: line, count: $0) }.joined(separator: ends.1) + ends.2
     }
-    func row(_ cells: [String], _ bar: String) -> String {
-      let padded = zip(cells, widths).enumerated().map { column, cell in
-        let blank = String(repeating: " ", count: max(0, cell.1 - 2 - cell.0.count))
-        return column == 2 ? " \(blank)\(cell.0) " : " \(cell.0)\(blank) "
-      }
-      return bar + padded.joined(separator: bar) + bar
-    }
-    var lines = [rule(("┏", "┳", "┓"), "━"), row(titles, "┃"), rule(("┡", "╇", "┩"), "━")]
+    let titles = row(["Layer (type)", "Output Shape", "Param #"], "┃")
+    var lines = [rule(("┏", "┳", "┓"), "━"), titles, rule(("┡", "╇", "┩"), "━")]
     for (i, cells) in rows.enumerated() {
       if i > 0 { lines.append(rule(("├", "┼", "┤"), "─")) }
-      lines.append(row(cells, "│"))
+      let wrapped = zip(cells, widths).map { Self.wrapped($0, width: $1 - 2) }
+      for part in 0..<(wrapped.map(\.count).max() ?? 0) {
+        lines.append(row(wrapped.map { part < $0.count ? $0[part] : "" }, "│"))
+      }
     }
     return lines + [rule(("└", "┴", "┘"), "─")]
+  }
+
+  private static func row(_ cells: [String], _ bar: String) -> String {
+    let padded = zip(cells, widths).enumerated().map { column, cell in
+      let blank = String(repeating: " ", count: max(0, cell.1 - 2 - cell.0.count))
+      return column == 2 ? " \(blank)\(cell.0) " : " \(cell.0)\(blank) "
+    }
+    return bar + padded.joined(separator: bar) + bar
+  }
+
+  /// Lines of whole words; a word that is too long for one is cut.
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      let part = word.count > width ? word.prefix(width - 1) + "…" : word
+      if let last = lines.last, last.count + 1 + part.count <= width {
+        lines[lines.count - 1] = "\(last) \(part)"
+      } else {
+        lines.append(String(part))
+      }
+    }
+    return lines
   }
 
   private static func batched(_ shape: Shape) -> String {

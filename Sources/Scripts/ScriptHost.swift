@@ -1,3 +1,4 @@
+import FileFormats
 import KerasCode
 import NeuralNets
 import Tensors
@@ -49,6 +50,8 @@ package final class ScriptHost: ProgramHost {
     } catch let failure as Network.Failure {
       throw Complaint(
         "\(failure.name) \(failure.problem)", remedy: "right would be " + failure.remedy)
+    } catch let failure as FileFailure {
+      throw Complaint("\(failure.place): \(failure.found)", remedy: failure.right)
     }
   }
 

@@ -69,12 +69,7 @@ package final class Session {
       (self.execution, state) = (execution, known.state)
     } else {
       let plan = network.plan(batchSize: key.batchSize, for: .training)
-      // 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
-      guard plan.arenaSizes.state + plan.arenaSizes.activations <= 1 << 32 else {
-        throw RunFailure(
-          "a batch of \(key.batchSize) takes \(plan.arenaSizes.activations >> 28) GiB",
-          remedy: "a smaller batch size, or smaller layers")
-      }
+      try Self.checkSize(of: plan)
       state = known?.state ?? Arena(count: plan.arenaSizes.state)
       execution = Execution(plan, state: state)
       executions[key] = execution
@@ -90,6 +85,15 @@ package final class Session {
     try setInitialWeights(drawn: known == nil)
     checkpoints.store(step: 0, state)
     beginStep(0)
+  }
+
+  /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
+  private static func checkSize(of plan: Plan) throws(RunFailure) {
+    guard plan.arenaSizes.state + plan.arenaSizes.activations <= 1 << 32 else {
+      throw RunFailure(
+        "a batch of \(plan.batchSize) takes \(plan.arenaSizes.activations >> 28) GiB",
+        remedy: "a smaller batch size, or smaller layers")
+    }
   }
 
   private func setInitialWeights(drawn: Bool) throws {

@@ -14,6 +14,7 @@ final class TrainReport {
   private let clock = ContinuousClock()
   private var begun: ContinuousClock.Instant
   private var shown: ContinuousClock.Instant?
+  private var told: ContinuousClock.Instant?
   private var hasBar = false
 
   init(
@@ -83,6 +84,10 @@ final class TrainReport {
       for line in report.lines { Output.complain("backstep: " + line) }
     } else if !common.quiet {
       for line in report.lines { try Output.line(line) }
+      // Nobody reads more than ten lines a second.
+      let isLast = epoch == epochs || report.stops
+      if isDrawing, !isLast, let told, clock.now - told < .milliseconds(100) { return }
+      told = clock.now
       let width = String(epochs).count
       let count = String(repeating: " ", count: width - String(epoch).count) + String(epoch)
       try Output.line("epoch \(count)/\(epochs)" + Self.text(report.numbers))

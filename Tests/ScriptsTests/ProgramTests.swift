@@ -156,4 +156,23 @@ struct ProgramTests {
     #expect(after.contains(" Total params: 125 (500.00 B)\n"))
     #expect(after.contains(" Optimizer params: 84 (336.00 B)\n"))
   }
+
+  @Test("A name too long for its column is cut, and its type goes below, as in Keras")
+  func longName() throws {
+    let output = try printed(
+      """
+      import keras
+      from keras import layers
+      model = keras.Sequential([keras.Input((72,)),
+          layers.Dense(10, name="a_rather_long_name_for_a_layer_of_outputs")])
+      model.summary()
+      """)
+    #expect(
+      output.contains(
+        """
+        │ a_rather_long_name_for_a_layer… │ (None, 10)             │           730 │
+        │ (Dense)                         │                        │               │
+        └─
+        """))
+  }
 }
