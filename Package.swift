@@ -145,7 +145,10 @@ let package = Package(
         "Datasets", "FileFormats", "Tensors",
       ]),
     tests(
-      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
+      "Scripts",
+      imports: [
+        "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+      ]),
     .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
