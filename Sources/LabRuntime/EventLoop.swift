@@ -9,7 +9,7 @@ package final class EventLoop {
   private let lab: LabThread
   private let runner: EffectRunner
   private let started = ContinuousClock.now
-  package private(set) var state: AppState
+  package var state: AppState
 
   package init(terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner) {
     self.terminal = terminal

@@ -3,10 +3,11 @@ import KerasCode
 import Lessons
 import Datasets
 import Foundation
+import LabRuntime
 import Scripts
 import Tensors
 
-/// Lints content: data sets and model files.
+/// Lints content: lessons, which are also played through, data sets and model files.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check lessons, data sets and model files; exit 1 when something is wrong.",
@@ -51,6 +52,7 @@ struct Check: ParsableCommand {
     if let lesson = lessons.lessons.first(where: { $0.name == name }) {
       let known = lessons.lessons.map(\.name)
       return LessonLinter.findings(lesson, known: known).map(\.description)
+        + LessonRehearsal.findings(lesson, library: dataLibrary)
     }
     do {
       if name.hasSuffix(".py") {

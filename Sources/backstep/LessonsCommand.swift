@@ -78,6 +78,8 @@ struct LessonCommand: ParsableCommand {
         "'\(lesson.title)' needs a terminal to draw on; backstep lessons lists all",
         code: .noTerminal)
     }
-    try Open.parse([]).run()
+    var lab = try Open.parse([])
+    lab.lesson = lesson.name
+    try lab.run()
   }
 }

@@ -22,6 +22,11 @@ struct Open: ParsableCommand {
   @Option(help: "Characters: auto, full, blocks or ascii.") var glyphs = "auto"
   @Option(help: "Colors for a dark or a light background.") var theme = "dark"
 
+  /// The lesson to open, by the name of its folder.
+  var lesson: String?
+
+  private enum CodingKeys: String, CodingKey { case file, color, glyphs, theme }
+
   func run() throws {
     if let file, !FileManager.default.fileExists(atPath: file) {
       throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
@@ -80,10 +85,18 @@ struct Open: ParsableCommand {
     let loop = EventLoop(
       terminal: terminal, state: state, lab: lab,
       runner: EffectRunner(lab: lab, library: library, record: record, recorder: recorder))
-    let status = loop.run(first: state.start())
+    let status = loop.run(first: first(&loop.state))
     lab.stop()
     record.keep(loop.state.workpiece)
     return status
+  }
+
+  /// What is done before the first key: a file or a lesson was asked for, or Home is shown.
+  @MainActor
+  private func first(_ state: inout AppState) -> [Effect] {
+    if let lesson { return state.openLesson(lesson) }
+    let start = state.start()
+    return file.map { start + [.openModel(path: $0)] } ?? start
   }
 
   /// Opens the record of runs and what was worked on last; what cannot be opened is said, and the

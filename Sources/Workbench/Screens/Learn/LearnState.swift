@@ -88,7 +88,7 @@ extension AppState {
   var readings: Readings { lab.readings ?? Readings() }
 
   /// Opens a lesson at the page where it was left.
-  mutating func openLesson(_ name: String) -> [Effect] {
+  package mutating func openLesson(_ name: String) -> [Effect] {
     guard let lesson = learn.lessons.first(where: { $0.name == name }) else { return [] }
     learn.open = name
     learn.scroll = 0
