@@ -87,6 +87,8 @@ let package = Package(
     module(
       "CursesTerminal", imports: ["TerminalGraphics", "CNCurses"],
       extra: [.defaultIsolation(MainActor.self)]),
+    // A program in a terminal of its own, for tests and measurements.
+    module("PseudoTerminal"),
     module(
       "LabRuntime",
       imports: [
@@ -105,6 +107,7 @@ let package = Package(
       name: "backstep-bench",
       dependencies: [
         "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
+        "PseudoTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
@@ -135,6 +138,8 @@ let package = Package(
     tests(
       "Workbench",
       imports: ["TerminalGraphics", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
