@@ -88,6 +88,8 @@ let package = Package(
     module(
       "CursesTerminal", imports: ["TerminalGraphics", "CNCurses"],
       extra: [.defaultIsolation(MainActor.self)]),
+    // A program in a terminal of its own, for tests and measurements.
+    module("PseudoTerminal"),
     module(
       "LabRuntime",
       imports: [
@@ -106,6 +108,7 @@ let package = Package(
       name: "backstep-bench",
       dependencies: [
         "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
+        "PseudoTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], resources: [.copy("Peers")], swiftSettings: settings),
 
@@ -149,7 +152,8 @@ let package = Package(
       imports: [
         "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
       ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,88 @@
+import Foundation
+import PseudoTerminal
+import Testing
+
+/// The lab as it was built, in a terminal and a home folder of its own.
+final class LabInTerminal {
+  let terminal: PseudoTerminal
+  let folder: URL
+
+  /// - Parameter script: a line for a shell that starts the lab as `"$0"`; nil: no shell.
+  init(
+    script: String? = nil, environment changes: [String: String] = [:], columns: Int = 120,
+    rows: Int = 36
+  ) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "backstep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let home = folder.path
+    let environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH", default: "/usr/bin:/bin"],
+      "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state",
+      "XDG_CACHE_HOME": home + "/cache", "LANG": "C.UTF-8", "TERM": "xterm-256color",
+    ].merging(changes) { $1 }
+    let lab = try Self.executable.path
+    terminal = try PseudoTerminal(
+      script == nil ? lab : "/bin/bash", script.map { ["-c", $0, lab] } ?? [],
+      environment: environment, folder: home, columns: columns, rows: rows)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// The executable beside the bundle of the tests.
+  static var executable: URL {
+    get throws {
+      let arguments = CommandLine.arguments.map { URL(fileURLWithPath: $0) }
+      let bundles = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL) + arguments
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+      let folders =
+        bundles.flatMap { [$0, $0.deletingLastPathComponent()] }
+        + [root.appending(path: ".build/debug")]
+      let places = folders.map { $0.appending(path: "backstep").path }
+      let found = places.first { place in
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+          && !isFolder.boolValue
+      }
+      return URL(fileURLWithPath: try #require(found, "the program is not built"))
+    }
+  }
+
+  /// Waits until the first frame is there.
+  func open() throws {
+    try #require(terminal.look { $0.frames > 0 }, "no frame")
+    terminal.settle()
+  }
+
+  /// Presses keys and waits until what they do is on the screen.
+  /// - Returns: the words drawn since, as far as they changed.
+  @discardableResult
+  func press(_ keys: String, until words: String? = nil) -> String {
+    let start = terminal.output.count
+    terminal.type(keys)
+    if let words {
+      #expect(
+        terminal.look(from: start) { $0.words.contains(words) }, "no \"\(words)\" after \(keys)")
+    } else {
+      _ = terminal.look(from: start, seconds: 1) { $0.frames > 0 }
+      terminal.settle(atMost: 0.3)
+    }
+    return terminal.output[start...].words
+  }
+
+  /// What must hold of a terminal that was given back: its modes, and each mode of the screen, the
+  /// mouse, pasting and the cursor switched to what a shell expects, last of all.
+  func expectTerminalBack() {
+    #expect(terminal.modesAreBack, "the modes of the line are others than before")
+    let output = terminal.output[...]
+    for (off, on) in [
+      ("\u{1B}[?1049l", "\u{1B}[?1049h"), ("\u{1B}[?1000l", "\u{1B}[?1000h"),
+      ("\u{1B}[?1002l", "\u{1B}[?1002h"), ("\u{1B}[?1006l", "\u{1B}[?1006h"),
+      ("\u{1B}[?2004l", "\u{1B}[?2004h"), ("\u{1B}[?25h", "\u{1B}[?25l"),
+    ] {
+      let (last, before) = (output.lastIndex(ofText: off), output.lastIndex(ofText: on))
+      #expect(before != nil, "\(on.dropFirst()) was never sent: the test shows nothing")
+      #expect(last ?? -1 > before ?? -1, "\(off.dropFirst()) is not the last of its kind")
+    }
+  }
+}
