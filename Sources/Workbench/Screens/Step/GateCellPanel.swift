@@ -74,19 +74,27 @@ struct GateCellPanel {
   private func draw(
     _ row: SumTable.Row, _ columns: Columns, at y: Int, on grid: inout CellGrid
   ) {
-    let names = row.term.factors.map(\.name).joined(separator: " × ")
     grid.writeTrailing(number(row.product), in: Rect(inside.x, y, inside.width, 1))
     let numbers =
       row.factors.count < 2
       ? ""
       : zip(row.factors, columns.widths).map { NumberFormat.padded($0, to: $1) }
         .joined(separator: " × ")
-    let end = inside.right - columns.product - 2
+    let end = inside.right - columns.product - 1
     let room = end - inside.x - TextWidth.columns(numbers)
-    grid.write(.text(names), at: Point(inside.x, y), width: max(0, room - 1))
+    grid.write(.text(name(row.term, room - 1)), at: Point(inside.x, y), width: max(0, room - 1))
     if room > 0 {
       grid.write(.secondary(numbers), at: Point(inside.x + room, y), width: end - inside.x - room)
     }
+  }
+
+  /// `h[4][0,1] × U[1,6]`, or where that is too long, `h[4] × U[1,6]`.
+  private func name(_ term: SumTerm, _ room: Int) -> String {
+    let names = term.factors.map(\.name)
+    let long = names.joined(separator: " × ")
+    guard TextWidth.columns(long) > room, names.count > 1, let place = names[0].lastIndex(of: "[")
+    else { return long }
+    return ([String(names[0][..<place])] + names.dropFirst()).joined(separator: " × ")
   }
 
   /// How wide the numbers of the terms are.

@@ -24,6 +24,10 @@ struct RecurrentTimeline {
     guard let recurrent = moment.recurrent, let here = moment.instruction else { return }
     let inside = grid.box(area, title: "Timeline", detail: .secondary(detail), isFocused: isFocused)
       .inset(rows: 0)
+    if inside.height < 2 {
+      draw(timeStops(recurrent.layer, around: here), after: nil, inside, on: &grid)
+      return
+    }
     let line = inside.trimmed(left: 11)
     let times = timeStops(recurrent.layer, around: here)
     grid.write(.secondary("time"), at: inside.origin)
@@ -47,6 +51,9 @@ struct RecurrentTimeline {
   private var detail: String {
     let total = state.lab.settings.map { " of \(NumberFormat.integer($0.totalSteps))" } ?? ""
     let step = "step \(NumberFormat.integer(moment.step))" + total
+    if area.height < 7 {
+      return step + (moment.recurrent.map { " · time step \($0.time) of 0–\($0.steps - 1)" } ?? "")
+    }
     return moment.lens.map { step + " · example \($0.place) is a lens, not a move" } ?? step
   }
 
@@ -103,6 +110,7 @@ struct RecurrentTimeline {
       grid.put(
         isHere ? "◆" : isDone ? "●" : "○", at: Point(x, line.y),
         ink: isHere ? .accent : isDone ? ink : .secondary, attributes: isHere ? .bold : [])
+      guard line.height > 1 else { continue }
       let isNear = stops.indices.contains {
         stops[$0].range.contains(here) && abs($0 - place) < every
       }

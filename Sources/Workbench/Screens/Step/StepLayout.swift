@@ -94,7 +94,7 @@ struct StepLayout {
     case .recurrent:
       let parts = main.rows(
         .cells(recurrentHeight(moment, in: main.height - 10)), .share(1))
-      let lower = parts[1].columns(.share(6), .share(4))
+      let lower = parts[1].columns(.share(1), .cells(min(44, main.width * 39 / 100)))
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
       areas["words"] = lower[1]

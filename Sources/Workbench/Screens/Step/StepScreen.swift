@@ -55,7 +55,7 @@ package enum StepScreen: Screen {
         }
       case "example": ExamplePanel(state, moment).draw(panel.area, isFocused, on: &grid)
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
-      case "timeline" where mode == .recurrent && panel.area.height >= 7:
+      case "timeline" where mode == .recurrent:
         RecurrentTimeline(state, moment, panel.area).draw(isFocused, on: &grid)
       default: TimelinePanel(state, moment, panel.area).draw(mode, isFocused, on: &grid)
       }
