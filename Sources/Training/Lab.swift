@@ -72,6 +72,8 @@ package struct StepInterest: Hashable, Sendable {
   /// The example of the batch under the lens; nil takes the one that matters to the chosen number:
   /// the example of its row, or of the largest term of its sum.
   package var example: Int?
+  /// The unit of a recurrent layer that is followed from time step to time step; nil: the first.
+  package var unit: Int?
   /// Folds the student opened or closed against the standard listing.
   package var openFolds: Set<FoldPath>
   package var closedFolds: Set<FoldPath>
@@ -90,10 +92,16 @@ package struct StepInterest: Hashable, Sendable {
     self.checks = checks
   }
 
-  package func listing(of plan: Plan) -> Listing {
-    Listing(plan) { phase, path in
+  /// The listing of a plan of which so many instructions are done: layers are open, and the parts
+  /// of layers that one is in or comes to next.
+  package func listing(of plan: Plan, done: Int) -> Listing {
+    let near = [done - 1, done].filter { plan.instructions.indices.contains($0) }
+      .map { plan.instructions[$0] }
+    return Listing(plan) { phase, path in
       let fold = FoldPath(phase: phase, scopes: path)
-      return openFolds.contains(fold) || (path.count == 1 && !closedFolds.contains(fold))
+      let isNear = near.contains { $0.phase == phase && $0.scopes.starts(with: path) }
+      return openFolds.contains(fold)
+        || ((path.count == 1 || isNear) && !closedFolds.contains(fold))
     }
   }
 }
@@ -165,7 +173,9 @@ package final class Lab {
     case .move(let count, let unit):
       guard let session else { return }
       let before = session.position
-      session.move(count, by: unit, listing: interest.step?.listing(of: session.plan))
+      session.move(
+        count, by: unit,
+        listing: interest.step?.listing(of: session.plan, done: session.execution.position))
       travels.moved(from: before, to: session.position, in: session.plan)
       rest()
     case .go(let position):

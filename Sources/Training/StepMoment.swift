@@ -49,6 +49,8 @@ package struct StepMoment: Sendable {
   /// The first number of each instruction's first result, where it is known.
   package let firstNumbers: [Float?]
   package let lens: ExampleLens?
+  /// The recurrent layer over time, when the instruction lies in one of its time steps.
+  package let recurrent: RecurrentMoment?
   package let loss: Float?
   /// Parameters and state that the instruction overwrote, as they were before it.
   package let before: [ShownValue]
@@ -76,7 +78,7 @@ extension StepMoment {
         isKnown: execution.isKnown(value))
     }
     self.plan = plan
-    listing = interest.listing(of: plan)
+    listing = interest.listing(of: plan, done: execution.position)
     step = session.shownStep
     done = execution.position
     self.instruction = index
@@ -90,8 +92,14 @@ extension StepMoment {
     operands = instruction?.operands.map { shown($0) } ?? []
     let chosen = min(max(0, interest.result), max(0, results.count - 1))
     let count = results.isEmpty ? 0 : results[chosen].tensor.count
+    let recurrence = instruction.flatMap { RecurrentPlace($0, plan) }
+    let example = recurrence == nil ? interest.example : interest.example ?? 0
+    let unitCell = instruction.flatMap { instruction in
+      recurrence?.cell(
+        of: instruction.results[chosen].value, example: example ?? 0, unit: interest.unit ?? 0)
+    }
     let place =
-      interest.cell.map { min(max(0, $0), max(0, count - 1)) }
+      interest.cell.map { min(max(0, $0), max(0, count - 1)) } ?? unitCell
       ?? (results.isEmpty ? 0 : Self.strongest(results[chosen].tensor))
     result = chosen
     cell = place
@@ -105,9 +113,16 @@ extension StepMoment {
       else { return nil }
       return execution.number(first.value, at: 0)
     }
-    lens = Self.lens(
-      session,
-      interest.example ?? Self.example(of: explanation, results, chosen, place, plan.batchSize))
+    let lensPlace =
+      example ?? Self.example(of: explanation, results, chosen, place, plan.batchSize)
+    lens = Self.lens(session, lensPlace)
+    recurrent = recurrence.flatMap { recurrence in
+      instruction.map {
+        RecurrentMoment(
+          recurrence, $0, of: session, example: min(max(0, lensPlace), plan.batchSize - 1),
+          result: $0.results[chosen], cell: place)
+      }
+    }
     batchRows = session.batchRows
     learningRate = Float(execution.stepEnvironment.learningRate)
     loss = plan.loss.flatMap { execution.isKnown($0) ? execution.number($0, at: 0) : nil }

@@ -74,12 +74,21 @@ enum HintBar {
     var shown: [(x: Int, text: StyledText, binding: Binding)] = []
     let gap = state.isCompact ? 1 : 2
     for binding in state.current.bindings(state) where !binding.hint.isEmpty {
-      let text = StyledText.hint(binding.label, binding.hint)
+      let text = text(of: binding)
       guard x + text.width <= room else { break }
       shown.append((x, text, binding))
       x += text.width + gap
     }
     return shown
+  }
+
+  /// A hint that begins with one character names the other key of a pair: `>` with `< phase`.
+  private static func text(of binding: Binding) -> StyledText {
+    let words = binding.hint.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, words[0].count == 1 else {
+      return .hint(binding.label, binding.hint)
+    }
+    return .accent(binding.label + " ") + .hint(String(words[0]), String(words[1]))
   }
 
   private static func rightHints(_ state: AppState) -> StyledText {

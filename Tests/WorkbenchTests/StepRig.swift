@@ -40,6 +40,33 @@ struct StepRig {
     return StepRig(piece, size, .full)
   }
 
+  /// A memory that is to recall the first of six inputs, batches of 3.
+  static func memory(
+    size: Size = Size(120, 36), units: Int = 4, time: Int = 6, sequences: Bool = false,
+    ability: Ability = .full
+  ) -> StepRig {
+    let random = CounterRandom(seed: 3, name: "sequences")
+    let inputs = Tensor(
+      shape: [9, time, 2], scalars: (0..<18 * time).map { Float(random.normal(at: $0)) })
+    let targets = Tensor(shape: [9, 1], scalars: (0..<9).map { inputs.scalars[$0 * 2 * time] })
+    let layers: [Component] = [
+      .known("LSTM", [("units", .integer(units)), ("return_sequences", .boolean(sequences))])
+    ]
+    let end: [Component] = (sequences ? [.known("Flatten")] : []) + [
+      .known("Dense", [("units", .integer(1))])
+    ]
+    let model = ModelDescription(
+      inputShape: [time, 2], layers: layers + end,
+      compilation: Compilation(
+        optimizer: .known("Adam"), loss: .known("MeanSquaredError"), metrics: []))
+    let dataset = Dataset(
+      name: "recall", origin: "drawn for a test", license: "none", features: ["x", "y"],
+      task: .regression, training: Dataset.Part(inputs: inputs, targets: targets))
+    var piece = Workpiece(model: model, dataset: dataset, epochs: 5, batchSize: 3, seed: 2)
+    piece.preparation = DataPreparation(unseenShare: 0)
+    return StepRig(piece, size, ability)
+  }
+
   init(_ workpiece: Workpiece, _ size: Size, _ ability: Ability) {
     state = AppState(
       size: size, ability: ability, library: DatasetLibrary(), workpiece: workpiece)

@@ -8,6 +8,7 @@ import Training
 enum CellCursor {
   static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     guard let moment = state.lab.moment, moment.result < moment.results.count else { return nil }
+    if let recurrent = moment.recurrent { return turnUnit(stroke, moment, recurrent, &state) }
     let shape = moment.results[moment.result].tensor.shape
     let columns = max(1, shape.last)
     let rows = max(1, shape.rows)
@@ -29,6 +30,27 @@ enum CellCursor {
     state.step.window = window
     state.step.interest.cell =
       min(max(0, row), rows - 1) * columns + min(max(0, column), columns - 1)
+    return [.lab(.look(state.interest))]
+  }
+
+  /// In a recurrent layer arrows choose the unit, which stays chosen from line to line; z has four
+  /// numbers a unit, one a gate.
+  private static func turnUnit(
+    _ stroke: KeyStroke, _ moment: StepMoment, _ recurrent: RecurrentMoment,
+    _ state: inout AppState
+  ) -> [Effect]? {
+    let columns = max(1, moment.results[moment.result].tensor.shape.last)
+    var column = (state.step.interest.cell ?? moment.cell) % columns
+    switch stroke.key {
+    case .up, .left, .character("k"): column -= 1
+    case .down, .right, .character("j"): column += 1
+    case .home: column = 0
+    case .end: column = columns - 1
+    default: return nil
+    }
+    column = min(max(0, column), columns - 1)
+    state.step.interest.unit = column % max(1, recurrent.units)
+    state.step.interest.cell = recurrent.example * columns + column
     return [.lab(.look(state.interest))]
   }
 
@@ -60,7 +82,7 @@ enum CellCursor {
       }
       state.step.interest.result = result
       state.step.interest.cell = cell
-    case .noRun, .start, .update: return []
+    case .noRun, .start, .recurrent, .update: return []
     }
     return [.lab(.look(state.interest))]
   }

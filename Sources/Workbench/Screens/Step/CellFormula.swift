@@ -38,7 +38,7 @@ struct CellFormula {
 
   var named: String {
     // A condition counts as 1 or 0 and stands in brackets.
-    filled(operands.map { $0.name.contains(" ") ? "[\($0.name)]" : $0.name }, bracketed: false)
+    filled(operands.map { $0.name.contains(" = ") ? "[\($0.name)]" : $0.name }, bracketed: false)
   }
 
   /// The formula with numbers in, and the result: they agree to the last digit, or it begins with ≈.

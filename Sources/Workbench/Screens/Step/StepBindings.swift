@@ -181,7 +181,13 @@ enum StepBindings {
     guard let moment = state.lab.moment, let lens = moment.lens else { return [] }
     let count = max(1, moment.plan.batchSize)
     let here = state.step.interest.example ?? lens.place
-    state.step.interest.example = ((here + places) % count + count) % count
+    let example = ((here + places) % count + count) % count
+    state.step.interest.example = example
+    // The number looked at is the same one of the other example.
+    if moment.recurrent != nil, moment.result < moment.results.count {
+      let columns = max(1, moment.results[moment.result].tensor.shape.last)
+      state.step.interest.cell = example * columns + moment.cell % columns
+    }
     return [.lab(.look(state.interest))]
   }
 

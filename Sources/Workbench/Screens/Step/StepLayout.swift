@@ -13,6 +13,8 @@ enum StepMode: Hashable, Sendable {
   case whole
   /// A window of one result, an overview of it, one example.
   case large
+  /// A recurrent layer over time.
+  case recurrent
   /// An optimizer's update: before and after, row by row.
   case update
 }
@@ -47,6 +49,7 @@ struct StepLayout {
     guard let moment = state.lab.moment else { return .noRun }
     guard let index = moment.instruction else { return .start }
     if moment.plan.instructions[index].phase == .update { return .update }
+    if moment.recurrent != nil { return .recurrent }
     let room =
       state.isCompact
       ? Rect(0, 0, area.width - 30, 8)
@@ -88,6 +91,13 @@ struct StepLayout {
       areas["overview"] = right[0]
       areas["example"] = right[1]
       areas["words"] = Rect(main.x, main.y, 0, 0)
+    case .recurrent:
+      let parts = main.rows(
+        .cells(recurrentHeight(moment, in: main.height - 10)), .share(1))
+      let lower = parts[1].columns(.share(1), .cells(min(44, main.width * 39 / 100)))
+      areas["result"] = parts[0]
+      areas["cell"] = lower[0]
+      areas["words"] = lower[1]
     case .update:
       let parts = main.rows(.cells(11), .share(1))
       let lower = parts[1].columns(.share(6), .share(4))
@@ -100,6 +110,12 @@ struct StepLayout {
       areas["overview"] = Rect(main.x, main.y, 0, 0)
     }
     return areas
+  }
+
+  /// As high as all its rows take, where there is room.
+  private func recurrentHeight(_ moment: StepMoment, in room: Int) -> Int {
+    guard let recurrent = moment.recurrent else { return room }
+    return max(7, min(RecurrentLayout.fullHeight(recurrent) + 3, room))
   }
 
   /// Two or three panels; a focused one that has no place takes the left side or, on the smallest
@@ -154,6 +170,11 @@ struct StepLayout {
       return [
         "result": upper[0], "overview": upper[1], "cell": lower[0], "example": lower[1],
       ]
+    case .recurrent:
+      let rows = area.rows(.share(10), .share(8))
+      if isNarrow { return ["result": rows[0], "cell": rows[1]] }
+      let lower = rows[1].columns(.share(1), .cells(34))
+      return ["result": rows[0], "cell": lower[0], "words": lower[1]]
     case .update:
       let rows = area.rows(.cells(min(9, area.height / 2 + 1)), .share(1))
       return ["result": rows[0], "cell": rows[1]]
@@ -169,7 +190,7 @@ extension StepMode {
     case .start: ["result", "plan", "example"]
     case .whole: ["result", "plan", "cell", "example", "words"]
     case .large: ["result", "plan", "overview", "cell", "example", "words"]
-    case .update: ["result", "plan", "cell", "words"]
+    case .recurrent, .update: ["result", "plan", "cell", "words"]
     }
   }
 }

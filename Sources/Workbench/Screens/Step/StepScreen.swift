@@ -47,9 +47,16 @@ package enum StepScreen: Screen {
       case "plan": PlanPanel(state, moment, panel.area).draw(isFocused, on: &grid)
       case "result": drawResult(panel.area, moment, mode, state, isFocused, on: &grid)
       case "overview": OverviewPanel.draw(state, moment, panel.area, isFocused, on: &grid)
-      case "cell": CellPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+      case "cell":
+        if let gate = GateCellPanel(moment, panel.area) {
+          gate.draw(isFocused, on: &grid)
+        } else {
+          CellPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+        }
       case "example": ExamplePanel(state, moment).draw(panel.area, isFocused, on: &grid)
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
+      case "timeline" where mode == .recurrent:
+        RecurrentTimeline(state, moment, panel.area).draw(isFocused, on: &grid)
       default: TimelinePanel(state, moment, panel.area).draw(mode, isFocused, on: &grid)
       }
     }
@@ -63,6 +70,10 @@ package enum StepScreen: Screen {
     case .noRun, .start: StartPanel.draw(state, moment, area, isFocused, on: &grid)
     case .whole: OperandsPanel(state, moment, area).draw(isFocused, on: &grid)
     case .large: ResultPanel(state, moment, area).draw(isFocused, on: &grid)
+    case .recurrent:
+      if let recurrent = moment.recurrent {
+        RecurrentPanel(state, moment, recurrent, area).draw(isFocused, on: &grid)
+      }
     case .update: UpdatePanel(state, moment, area).draw(isFocused, on: &grid)
     }
   }

@@ -8,10 +8,10 @@ import Training
 /// Sentences about an instruction. Each is said only when it holds for the numbers at hand; what
 /// they count and compare is counted and compared here, from the same numbers that are shown.
 struct Words {
-  private let moment: StepMoment
-  private let instruction: Instruction
-  private let result: InstructionResult
-  private let numbers: Tensor
+  let moment: StepMoment
+  let instruction: Instruction
+  let result: InstructionResult
+  let numbers: Tensor
 
   /// At most three sentences about the chosen result of the line just done.
   static func sentences(of moment: StepMoment) -> [String] {
@@ -31,6 +31,9 @@ struct Words {
   }
 
   private var all: [String] {
+    if let recurrent = moment.recurrent, let said = sentences(of: recurrent) {
+      return said + strongest
+    }
     switch result.rule {
     case .sum(let sources): return sum(sources)
     case .function(let f, let x): return function(f, x)
@@ -45,37 +48,33 @@ struct Words {
       return window
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
-    case .memoryGradient:
-      return [
-        "The memory hears of the loss on two ways: through the output of this time step, and from "
-          + "the next one."
-      ] + strongest
+    case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
     case .sgd, .adam, .velocity, .runningMean: return update
     }
   }
 
   // MARK: Numbers
 
-  private func tensor(_ value: Value) -> [Float]? {
+  func tensor(_ value: Value) -> [Float]? {
     (moment.operands + moment.results).first { $0.value == value }?.tensor.scalars
   }
 
-  private func symbol(_ value: Value) -> String { moment.plan[value].symbol }
+  func symbol(_ value: Value) -> String { moment.plan[value].symbol }
 
-  private func integer(_ value: Int) -> String { NumberFormat.integer(value) }
+  func integer(_ value: Int) -> String { NumberFormat.integer(value) }
 
-  private func compact(_ value: Float) -> String { NumberFormat.compact(value) }
+  func compact(_ value: Float) -> String { NumberFormat.compact(value) }
 
   static func count(_ count: Int, _ noun: String) -> String {
     "\(NumberFormat.integer(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  private func place(_ offset: Int) -> String {
+  func place(_ offset: Int) -> String {
     CellExplainer.subscript(numbers.shape.index(ofOffset: offset))
   }
 
   /// The number of the largest size, when there is just one and it is not 0.
-  private var strongest: [String] {
+  var strongest: [String] {
     let sizes = numbers.scalars.map { abs($0) }
     guard sizes.count > 1, let most = sizes.max(), most > 0,
       sizes.count(where: { $0 == most }) == 1, let offset = sizes.firstIndex(of: most)
@@ -88,7 +87,7 @@ struct Words {
   }
 
   /// How many numbers are 0, when some are.
-  private var zeros: Int { numbers.scalars.count { $0 == 0 } }
+  var zeros: Int { numbers.scalars.count { $0 == 0 } }
 
   // MARK: Sums
 
@@ -289,43 +288,6 @@ struct Words {
       + strongest
   }
 
-  // MARK: Dropout, windows
-
-  private var window: [String] {
-    switch result.rule {
-    case .dropoutMask:
-      let dropped = zeros
-      return [
-        "\(integer(dropped)) of \(integer(numbers.count)) places drew a 0; another step draws anew."
-      ]
-    case .convolution(_, _, let g):
-      return [
-        "Each number is a window of \(g.windowHeight) × \(g.windowWidth) × \(g.channels) numbers "
-          + "times one of \(Self.count(g.filters, "filter")), the same filter at every place."
-      ] + strongest
-    case .convolutionKernelGradient(_, _, let g):
-      return [
-        "A filter is used at \(Self.count(g.outputHeight * g.outputWidth, "place")) of "
-          + "\(Self.count(g.batch, "picture")): its gradient is added over all of them."
-      ] + strongest
-    case .convolutionInputGradient:
-      return [
-        "A pixel hears of the loss from every window it lies in, through the filter's weight there."
-      ] + strongest
-    case .maximum(_, let g):
-      return [
-        "Of each window of \(g.windowHeight) × \(g.windowWidth) only the largest number passes."
-      ] + strongest
-    case .maximumGradient:
-      let reached = numbers.count - zeros
-      return [
-        "\(integer(reached)) of \(integer(numbers.count)) numbers \(reached == 1 ? "gets" : "get") "
-          + "a gradient: the largest of their windows. The others get 0."
-      ] + strongest
-    default: return strongest
-    }
-  }
-
   // MARK: Loss
 
   private var loss: [String] {
@@ -385,36 +347,5 @@ struct Words {
     return [
       "To lower the loss \(Self.count(up, "output")) should rise and \(integer(down)) should fall."
     ] + strongest
-  }
-
-  // MARK: Updates
-
-  private var update: [String] {
-    guard let update = ParameterUpdate(moment) else { return [] }
-    let changes = zip(update.after.scalars, update.before.scalars).map { $0 - $1 }
-    let moved = changes.count { $0 != 0 }
-    var sentences: [String] = []
-    let against = zip(changes, update.gradient.scalars).count { $0 * $1 < 0 }
-    sentences.append(
-      "\(integer(moved)) of \(Self.count(changes.count, "number")) changed, \(integer(against)) of "
-        + "them against the sign of \(moved == 1 ? "its" : "their") gradient.")
-    if update.state.count == 2 {
-      let apart = zip(update.state[0].after.scalars, update.gradient.scalars)
-        .count { $0 * $1 < 0 }
-      if apart > 0 {
-        sentences.append(
-          "\(integer(apart)) of \(integer(changes.count)) have m and g of different sign: there the "
-            + "mean of past gradients decides.")
-      }
-    }
-    let size = changes.map { abs($0) }
-    if let most = size.max(), most > 0, size.count > 1,
-      size.count(where: { $0 == most }) == 1, let offset = size.firstIndex(of: most)
-    {
-      sentences.append(
-        "The largest change is that of "
-          + "\(moment.results.first?.symbol ?? "")\(place(offset)): \(compact(changes[offset])).")
-    }
-    return sentences
   }
 }

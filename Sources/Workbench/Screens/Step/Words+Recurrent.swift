@@ -1,0 +1,138 @@
+import Autodiff
+import Tensors
+import TerminalGraphics
+import Training
+
+// Time steps of a recurrent layer: what a unit keeps, takes in and gives out.
+
+extension Words {
+  /// What is said of the chosen unit; nil where there is nothing to say of one.
+  func sentences(of recurrent: RecurrentMoment) -> [String]? {
+    guard let unit = recurrent.unit else { return nil }
+    let number = numbers.scalars[moment.cell]
+    switch recurrent.part {
+    case .i:
+      return share(number).map {
+        ["Unit \(unit) lets \($0) of its candidate in at this time step."]
+      }
+    case .f: return forgets(recurrent, unit, number)
+    case .g: return candidate(recurrent, unit, number)
+    case .o:
+      return share(number).map {
+        ["Unit \(unit) shows \($0) of what its memory gives at this time step."]
+      }
+    case .c: return memory(recurrent, unit, number)
+    case .h: return output(recurrent, unit, number)
+    case .outputGradient: return outputGradient(recurrent)
+    case .memoryGradient, .x: return nil
+    case .sumGradient:
+      return ["For each unit four gradients: of the sums of its gates i, f, g and o, side by side."]
+    case nil: return nil
+    }
+  }
+
+  /// `92.5 %` of a number from 0 to 1.
+  private func share(_ number: Float) -> String? {
+    (0...1).contains(number) ? NumberFormat.percent(Double(number)) : nil
+  }
+
+  private func forgets(
+    _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
+  ) -> [String]? {
+    guard recurrent.time > 0 else {
+      return ["Before t = 0 the memory is 0: there is nothing to keep or forget yet."]
+    }
+    guard let share = share(number) else { return nil }
+    let first = "Unit \(unit) keeps \(share) of its memory at this time step."
+    let gates = (1...recurrent.time).compactMap { recurrent.number(.f, at: $0, unit: unit) }
+    guard recurrent.time > 1, gates.count == recurrent.time,
+      gates.allSatisfy({ (0...1).contains($0) })
+    else { return [first] }
+    let product = compact(Float(gates.reduce(1) { $0 * Double($1) }))
+    return [
+      first,
+      "The product of its forget gates over t = 1 … \(recurrent.time) is \(product): that part of "
+        + "c[0] will still be in c[\(recurrent.time)].",
+    ]
+  }
+
+  private func candidate(
+    _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
+  ) -> [String] {
+    let own = "The candidate of unit \(unit) is \(compact(number))"
+    guard let gate = recurrent.number(.i, at: recurrent.time, unit: unit), let share = share(gate)
+    else { return [own + "."] }
+    return [own + "; its input gate lets \(share) of it into the memory."]
+  }
+
+  private func memory(
+    _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
+  ) -> [String] {
+    let now = compact(number)
+    guard recurrent.time > 0,
+      let before = recurrent.number(.c, at: recurrent.time - 1, unit: unit)
+    else { return ["The memory of unit \(unit) begins with \(now)."] }
+    let old = compact(before)
+    if old == now { return ["The memory of unit \(unit) stays about \(now)."] }
+    let change =
+      before * number < 0
+      ? "changes its sign" : abs(number) > abs(before) ? "grows in size" : "shrinks in size"
+    return ["The memory of unit \(unit) \(change), from \(old) to \(now)."]
+  }
+
+  private func output(
+    _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
+  ) -> [String]? {
+    guard let gate = recurrent.number(.o, at: recurrent.time, unit: unit), let share = share(gate),
+      case .sum(let terms)? = moment.explanation?.body, terms.count == 1,
+      let shown = terms[0].factors.last
+    else { return nil }
+    return [
+      "Unit \(unit) puts out \(compact(number)): its output gate shows \(share) of "
+        + "\(compact(shown.value)), which its memory gives."
+    ]
+  }
+
+  // MARK: Backward
+
+  private func outputGradient(_ recurrent: RecurrentMoment) -> [String]? {
+    guard case .sum(let sources) = result.rule else { return nil }
+    let isDirect = sources.contains { if case .elements = $0 { true } else { false } }
+    let isLater = sources.contains { if case .product = $0 { true } else { false } }
+    let later = "t = \(recurrent.time + 1)"
+    let first =
+      switch (isDirect, isLater) {
+      case (true, false):
+        "The last time step: the gradient comes from what the layer gave out there, alone."
+      case (false, true):
+        "Nothing used this output but the next time step, \(later): the gradient comes from there."
+      default:
+        "The gradient comes from what uses this output, and from the next time step, \(later)."
+      }
+    return [first] + alongTime(recurrent)
+  }
+
+  /// How the gradient's size went from the last time step to here.
+  private func alongTime(_ recurrent: RecurrentMoment) -> [String] {
+    func size(_ time: Int) -> Float? {
+      recurrent.row(.outputGradient)?.numbers[time]?.reduce(0) { max($0, abs($1)) }
+    }
+    let last = recurrent.steps - 1
+    guard recurrent.time < last, let then = size(last), let now = size(recurrent.time),
+      then > 0, compact(then) != compact(now)
+    else { return [] }
+    return [
+      "Since t = \(last) its largest number for this example has \(now < then ? "shrunk" : "grown") "
+        + "from \(compact(then)) to \(compact(now))."
+    ]
+  }
+
+  func memoryGradient(_ next: Value?) -> [String] {
+    [
+      next == nil
+        ? "At the last time step the memory acts on the loss through its output alone."
+        : "The memory acts on the loss in two ways: through the output of this time step, and "
+          + "through the next memory."
+    ]
+  }
+}
