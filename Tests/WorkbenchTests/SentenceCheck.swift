@@ -25,6 +25,9 @@ enum SentenceCheck {
     moment.operands.first { $0.symbol == symbol }?.tensor.scalars
   }
 
+  private static func time(_ moment: StepMoment) -> Int { moment.recurrent?.time ?? -1 }
+  private static func steps(_ moment: StepMoment) -> Int { moment.recurrent?.steps ?? -1 }
+
   /// Whether a number is written somewhere in a sentence as the lab writes numbers.
   private static func names(_ sentence: String, _ number: Float?) -> Bool {
     number.map { sentence.contains(NumberFormat.compact($0)) } ?? false
@@ -127,15 +130,15 @@ enum SentenceCheck {
     (
       "of its memory at this time step",
       { sentence, _, x, moment in
-        share(sentence, x[moment.cell]) && moment.recurrent!.time > 0
+        share(sentence, x[moment.cell]) && time(moment) > 0
       }
     ),
     ("Before t = 0 the memory is 0", { _, _, _, moment in moment.recurrent?.time == 0 }),
     (
       "The product of its forget gates",
       { sentence, _, _, moment in
-        let gates = (1...moment.recurrent!.time).compactMap { gate(.f, moment, at: $0) }
-        return gates.count == moment.recurrent!.time
+        let gates = (1...time(moment)).compactMap { gate(.f, moment, at: $0) }
+        return gates.count == time(moment)
           && names(sentence, Float(gates.reduce(1) { $0 * Double($1) }))
       }
     ),
@@ -178,23 +181,24 @@ enum SentenceCheck {
     (
       "The last time step: the gradient",
       { _, _, _, moment in
-        moment.recurrent!.time == moment.recurrent!.steps - 1 && moment.operands.count == 1
+        time(moment) == steps(moment) - 1 && moment.operands.count == 1
       }
     ),
     (
       "Nothing used this output",
       { _, _, _, moment in
-        moment.recurrent!.time < moment.recurrent!.steps - 1 && moment.operands.count == 2
+        time(moment) < steps(moment) - 1 && moment.operands.count == 2
       }
     ),
     ("The gradient comes from what uses", { _, _, _, moment in moment.operands.count == 3 }),
     (
       "its largest number for this example has",
       { sentence, _, _, moment in
-        let recurrent = moment.recurrent!
-        let row = recurrent.row(.outputGradient)!
-        func size(_ time: Int) -> Float { row.numbers[time]!.map { abs($0) }.max()! }
-        let (then, now) = (size(recurrent.steps - 1), size(recurrent.time))
+        let row = moment.recurrent?.row(.outputGradient)
+        func size(_ time: Int) -> Float? { row?.numbers[time]?.map { abs($0) }.max() }
+        guard let then = size(steps(moment) - 1), let now = size(time(moment)) else {
+          return false
+        }
         return sentence.contains(now < then ? "shrunk" : "grown") && names(sentence, then)
           && names(sentence, now)
       }
@@ -202,19 +206,19 @@ enum SentenceCheck {
     (
       "At the last time step the memory acts",
       { _, _, _, moment in
-        moment.recurrent!.time == moment.recurrent!.steps - 1
+        time(moment) == steps(moment) - 1
       }
     ),
     (
       "The memory acts on the loss in two ways",
       { _, _, _, moment in
-        moment.recurrent!.time < moment.recurrent!.steps - 1
+        time(moment) < steps(moment) - 1
       }
     ),
     (
       "For each unit four gradients",
       { _, _, x, moment in
-        x.count == 4 * moment.recurrent!.units * moment.plan.batchSize
+        x.count == 4 * (moment.recurrent?.units ?? 0) * moment.plan.batchSize
       }
     ),
     (

@@ -57,11 +57,12 @@ struct OperandBlocks {
     formula: String?
   ) -> Block {
     let shape = StyledText.faint("  " + shown.tensor.shape.description)
-    let name: StyledText =
-      formula.map { isChosen ? .accent($0) : .text($0) } ?? .text(shown.symbol)
+    let text = formula.map { isCompact ? $0.replacing(" · ", with: "·") : $0 } ?? shown.symbol
+    let name: StyledText = isChosen ? .accent(text) : .text(text)
     let title =
-      isCompact && !heading.isEmpty && result == nil
-      ? name + .faint("  " + Self.short(heading)) : name + shape
+      !isCompact
+      ? name + shape
+      : heading.isEmpty || result != nil ? name : name + .faint("  " + Self.short(heading))
     var matrix = shown.matrix(chosen: cell, cellWidth: 8)
     matrix.hasHeadings = !isCompact
     return Block(
