@@ -62,7 +62,9 @@ package struct ShownArithmetic: Equatable, Sendable {
   ) -> ShownArithmetic {
     let exact = operands.compactMap { DecimalNumber($0) }
     guard exact.count == operands.count,
-      let shownResult = DecimalNumber(result)?.rounded(digits: digits)
+      let number = DecimalNumber(result), let rounded = number.rounded(digits: digits),
+      // Whole parts are not rounded: 10,536 is not written 10,540.
+      let shownResult = rounded.decimals < 0 ? number.rounded(decimals: 0) : rounded
     else { return approximate(operands, result) }
     for count in digits...max(digits, most) {
       let shown = exact.compactMap { shortened($0, digits: count) }

@@ -88,11 +88,12 @@ struct RecurrentPlace {
 }
 
 extension RecurrentMoment {
+  /// - Parameter explain: how one number of a result came about.
   init(
-    _ place: RecurrentPlace, _ instruction: Instruction, of session: Session, example: Int,
-    result: InstructionResult, cell: Int
+    _ place: RecurrentPlace, _ instruction: Instruction, of execution: Execution, example: Int,
+    result: InstructionResult, cell: Int,
+    explain: (InstructionResult, Int) -> CellExplanation
   ) {
-    let execution = session.execution
     let plan = execution.plan
     layer = place.layer
     time = place.time
@@ -116,7 +117,7 @@ extension RecurrentMoment {
       return Row(
         part: part, symbol: symbol, numbers: numbers, function: Self.function(of: first, plan))
     }
-    weightedSum = Self.weightedSum(of: result, at: cell, in: session)
+    weightedSum = Self.weightedSum(of: result, at: cell, plan, explain)
   }
 
   private static func function(of value: Value, _ plan: Plan) -> ScalarFunction? {
@@ -128,14 +129,14 @@ extension RecurrentMoment {
   }
 
   private static func weightedSum(
-    of result: InstructionResult, at cell: Int, in session: Session
+    of result: InstructionResult, at cell: Int, _ plan: Plan,
+    _ explain: (InstructionResult, Int) -> CellExplanation
   ) -> CellExplanation? {
-    let plan = session.plan
     guard case .functionOfColumns(_, let z, let first) = result.rule,
       let origin = plan.origin(of: z),
       let sum = plan.instructions[origin].results.first(where: { $0.value == z })
     else { return nil }
     let (row, column) = cell.quotientAndRemainder(dividingBy: max(1, result.value.shape.last))
-    return session.explain(sum, at: row * z.shape.last + first + column)
+    return explain(sum, row * z.shape.last + first + column)
   }
 }

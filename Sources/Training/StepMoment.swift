@@ -119,8 +119,9 @@ extension StepMoment {
     recurrent = recurrence.flatMap { recurrence in
       instruction.map {
         RecurrentMoment(
-          recurrence, $0, of: session, example: min(max(0, lensPlace), plan.batchSize - 1),
-          result: $0.results[chosen], cell: place)
+          recurrence, $0, of: execution, example: min(max(0, lensPlace), plan.batchSize - 1),
+          result: $0.results[chosen], cell: place
+        ) { session.explain($0, at: $1) }
       }
     }
     batchRows = session.batchRows

@@ -52,9 +52,10 @@ struct StepRig {
     let layers: [Component] = [
       .known("LSTM", [("units", .integer(units)), ("return_sequences", .boolean(sequences))])
     ]
-    let end: [Component] = (sequences ? [.known("Flatten")] : []) + [
-      .known("Dense", [("units", .integer(1))])
-    ]
+    let end: [Component] =
+      (sequences ? [.known("Flatten")] : []) + [
+        .known("Dense", [("units", .integer(1))])
+      ]
     let model = ModelDescription(
       inputShape: [time, 2], layers: layers + end,
       compilation: Compilation(

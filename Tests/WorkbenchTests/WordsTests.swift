@@ -53,7 +53,7 @@ struct WordsTests {
   }
 
   /// The kind of a sentence when its claim holds, nil when it does not.
-  private func check(_ sentence: String, _ moment: StepMoment) -> String? {
+  func check(_ sentence: String, _ moment: StepMoment) -> String? {
     let result = moment.results[moment.result].tensor
     let x = result.scalars
     let counts = sentence.split { !$0.isNumber && $0 != "," }.compactMap {
@@ -134,7 +134,8 @@ struct WordsTests {
         ?? moment.results.first { $0.name == "example_loss" }
       guard let each = each?.tensor.scalars else { return nil }
       let mean = each.reduce(0, +) / Float(each.count)
-      return counts[0] == each.count && abs(mean - x[0]) < 1e-5 * max(1, mean) ? "mean" : nil
+      return counts[0] == each.count && abs(mean - (moment.loss ?? .nan)) < 1e-5 * max(1, mean)
+        ? "mean" : nil
     }
     if sentence.contains("the same share would cost") {
       return sentence.contains("below") == (x[0] < Float(0.6931472)) ? "even" : nil

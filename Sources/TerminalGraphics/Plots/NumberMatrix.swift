@@ -1,3 +1,5 @@
+import Foundation
+
 /// A matrix as numbers on the colors of their values, with numbered rows and columns, one of them
 /// chosen; a window shows what fits.
 package struct NumberMatrix: Sendable {
@@ -26,6 +28,8 @@ package struct NumberMatrix: Sendable {
   /// Names instead of the numbers from 0.
   package var rowNames: [String]? = nil
   package var columnNames: [String]? = nil
+  /// Whether rows and columns are numbered or named; small matrices can do without.
+  package var hasHeadings = true
 
   /// - values: [rows, columns], row after row; what is missing is left blank.
   package init(
@@ -42,6 +46,11 @@ package struct NumberMatrix: Sendable {
     self.decimals = decimals
   }
 
+  /// Columns before the first number.
+  private var left: Int { hasHeadings ? headingWidth + 1 : 0 }
+  /// Lines above the first number.
+  private var top: Int { hasHeadings ? 1 : 0 }
+
   private var headingWidth: Int {
     let names = rowNames?.map { TextWidth.columns($0) }.max()
     return max(2, names ?? String(max(0, rows - 1)).count)
@@ -49,7 +58,7 @@ package struct NumberMatrix: Sendable {
 
   /// How many rows and columns of numbers an area shows.
   package func capacity(of area: Rect) -> (rows: Int, columns: Int) {
-    (max(0, area.height - 1), max(0, (area.width - headingWidth - 1) / cellWidth))
+    (max(0, area.height - top), max(0, (area.width - left) / cellWidth))
   }
 
   /// The rows and columns shown in an area.
@@ -88,24 +97,29 @@ package struct NumberMatrix: Sendable {
     return parts.joined(separator: ", ")
   }
 
+  /// The columns of the screen and the lines that all of it takes.
+  package var size: Size { Size(left + columns * cellWidth, top + rows) }
+
   /// Draws the headings and the numbers that fit.
   package func draw(in area: Rect, on grid: inout CellGrid) {
     let shown = visible(in: area)
-    for (place, column) in shown.columns.enumerated() {
+    for (place, column) in shown.columns.enumerated() where hasHeadings {
       let name = columnNames.map { column < $0.count ? $0[column] : "" } ?? String(column)
-      let point = Point(area.x + headingWidth + 1 + place * cellWidth, area.y)
+      let point = Point(area.x + left + place * cellWidth, area.y)
       grid.write(
         heading(name, isChosen: column == chosen?.column), at: point, width: cellWidth,
         alignment: .trailing)
     }
     for (line, row) in shown.rows.enumerated() {
-      let y = area.y + 1 + line
-      let name = rowNames.map { row < $0.count ? $0[row] : "" } ?? String(row)
-      grid.write(
-        heading(name, isChosen: row == chosen?.row), at: Point(area.x, y), width: headingWidth,
-        alignment: .trailing)
+      let y = area.y + top + line
+      if hasHeadings {
+        let name = rowNames.map { row < $0.count ? $0[row] : "" } ?? String(row)
+        grid.write(
+          heading(name, isChosen: row == chosen?.row), at: Point(area.x, y), width: headingWidth,
+          alignment: .trailing)
+      }
       for (place, column) in shown.columns.enumerated() {
-        let x = area.x + headingWidth + 1 + place * cellWidth
+        let x = area.x + left + place * cellWidth
         drawNumber(at: Place(row: row, column: column), to: Point(x, y), on: &grid)
       }
     }
@@ -121,7 +135,7 @@ package struct NumberMatrix: Sendable {
     let value = values[index]
     let isChosen = place == chosen
     let background: Ink? = grid.ability.hasBackgrounds ? scale.ink(of: value) : nil
-    let number = NumberFormat.column(value, width: cellWidth - 1, decimals: decimals)
+    let number = text(value)
     grid.write(
       (isChosen ? marker(in: grid.ability) : " ") + number, at: point,
       ink: numberInk(value, ability: grid.ability),
@@ -130,6 +144,15 @@ package struct NumberMatrix: Sendable {
     if isChosen, !grid.ability.hasBackgrounds {
       grid.restyle(Rect(point.x, point.y, cellWidth, 1)) { $0.attributes.insert(.reverse) }
     }
+  }
+
+  /// So many decimals; what would show less than two digits with them is written `-1.5e-7`.
+  private func text(_ value: Float) -> String {
+    if value.isFinite, value != 0, decimals > 1, abs(value) < Float(pow(10, Double(1 - decimals))) {
+      let short = NumberFormat.scientific(Double(value), digits: 2)
+      if short.count < cellWidth { return NumberFormat.padded(short, to: cellWidth - 1) }
+    }
+    return NumberFormat.column(value, width: cellWidth - 1, decimals: decimals)
   }
 
   private func marker(in ability: Ability) -> String { ability.glyphs == .ascii ? ">" : "▶" }
@@ -144,8 +167,8 @@ package struct NumberMatrix: Sendable {
   /// The number under a point of `area`; nil beside the numbers.
   package func place(at point: Point, in area: Rect) -> Place? {
     let shown = visible(in: area)
-    let line = point.y - area.y - 1
-    let x = point.x - area.x - headingWidth - 1
+    let line = point.y - area.y - top
+    let x = point.x - area.x - left
     guard line >= 0, line < shown.rows.count, x >= 0, x / cellWidth < shown.columns.count else {
       return nil
     }

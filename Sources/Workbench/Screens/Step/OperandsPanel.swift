@@ -12,6 +12,8 @@ struct OperandBlocks {
     let matrix: NumberMatrix
     /// Which result it is, nil for an operand.
     let result: Int?
+    /// Whether a small screen may leave it out.
+    let isLearned: Bool
     var area = Rect(0, 0, 0, 0)
   }
 
@@ -38,10 +40,12 @@ struct OperandBlocks {
     }
   }
 
+  private static let learned = "is learned"
+
   private static func role(of shown: ShownValue, _ phase: Phase, _ plan: Plan) -> String {
     let role = plan[shown.value].role
     switch role {
-    case .parameter: return "is learned"
+    case .parameter: return learned
     case .target: return "should come out"
     default: break
     }
@@ -53,14 +57,17 @@ struct OperandBlocks {
     formula: String?
   ) -> Block {
     let shape = StyledText.faint("  " + shown.tensor.shape.description)
-    let name: StyledText =
-      formula.map { isChosen ? .accent($0) : .text($0) } ?? .text(shown.symbol)
+    let text = formula.map { isCompact ? $0.replacing(" · ", with: "·") : $0 } ?? shown.symbol
+    let name: StyledText = isChosen ? .accent(text) : .text(text)
     let title =
-      isCompact && !heading.isEmpty && result == nil
-      ? name + .faint("  " + Self.short(heading)) : name + shape
+      !isCompact
+      ? name + shape
+      : heading.isEmpty || result != nil ? name : name + .faint("  " + Self.short(heading))
+    var matrix = shown.matrix(chosen: cell, cellWidth: 8)
+    matrix.hasHeadings = !isCompact
     return Block(
-      heading: isCompact ? "" : heading, title: title,
-      matrix: shown.matrix(chosen: cell, cellWidth: 8), result: result)
+      heading: isCompact ? "" : heading, title: title, matrix: matrix, result: result,
+      isLearned: heading == Self.learned)
   }
 
   private static func short(_ heading: String) -> String {
@@ -68,18 +75,27 @@ struct OperandBlocks {
   }
 
   private func size(of block: Block) -> Size {
-    let names = block.matrix.rowNames?.map(\.count).max() ?? String(block.matrix.rows - 1).count
-    let width = max(2, names) + 1 + block.matrix.columns * block.matrix.cellWidth
+    let numbers = block.matrix.size
     return Size(
-      max(width, block.title.width, block.heading.count),
-      (isCompact ? 2 : 3) + block.matrix.rows)
+      max(numbers.width, block.title.width, block.heading.count),
+      (isCompact ? 1 : 2) + numbers.height)
   }
 
   /// The room that all of them take, nil when it is more than there is.
   func size(in area: Rect) -> Size? { placed(in: area).map(\.size) }
 
-  /// The blocks in two rows, operands above results.
+  /// The blocks in two rows, operands above results. A small screen leaves out what is learned
+  /// where that makes the others fit.
   func placed(in area: Rect) -> (blocks: [Block], size: Size)? {
+    if let all = placed(blocks, in: area) { return all }
+    guard isCompact, blocks.contains(where: { $0.result == nil && !$0.isLearned }) else {
+      return nil
+    }
+    return placed(blocks.filter { !$0.isLearned }, in: area)
+  }
+
+  private func placed(_ blocks: [Block], in area: Rect) -> (blocks: [Block], size: Size)? {
+    let gap = isCompact ? 2 : 3
     guard !blocks.isEmpty, blocks.allSatisfy({ $0.matrix.rows <= 40 && $0.matrix.columns <= 40 })
     else { return nil }
     var placed: [Block] = []
@@ -92,11 +108,11 @@ struct OperandBlocks {
       for var block in part {
         let size = size(of: block)
         block.area = Rect(x, y, size.width, size.height)
-        x += size.width + 3
+        x += size.width + gap
         height = max(height, size.height)
         placed.append(block)
       }
-      widest = max(widest, x - 3 - area.x)
+      widest = max(widest, x - gap - area.x)
       y += height + (isCompact ? 0 : 1)
     }
     let size = Size(widest, y - area.y - (isCompact ? 0 : 1))

@@ -12,9 +12,9 @@ extension ShownValue {
     var matrix = NumberMatrix(
       values: tensor.scalars, rows: tensor.shape.rows, columns: columns, scale: scale,
       chosen: chosen.map { NumberMatrix.Place(row: $0 / columns, column: $0 % columns) },
-      cellWidth: cellWidth, decimals: scale.high < 0.05 && cellWidth >= 10 ? 6 : 4)
+      cellWidth: cellWidth, decimals: Self.decimals(scale.high, cellWidth: cellWidth))
     // Four decimals leave room for one column more.
-    if cellWidth == 10, matrix.decimals == 4 { matrix.cellWidth = 9 }
+    if cellWidth == 10, matrix.decimals <= 4 { matrix.cellWidth = 9 }
     if tensor.shape.rank > 2, tensor.shape.rows <= 20_000 {
       let leading = Shape(Array(tensor.shape.extents.dropLast()))
       matrix.rowNames = (0..<tensor.shape.rows).map { row in
@@ -22,6 +22,14 @@ extension ShownValue {
       }
     }
     return matrix
+  }
+
+  /// Four decimals, six where all numbers are small and there is room, fewer where the largest
+  /// number needs the room: the same for all, so that the points stand below each other.
+  private static func decimals(_ largest: Float, cellWidth: Int) -> Int {
+    let wanted = largest < 0.05 && cellWidth >= 10 ? 6 : 4
+    let whole = NumberFormat.fixed(largest, decimals: 0).count
+    return max(0, min(wanted, cellWidth - 3 - whole - (cellWidth == 10 && wanted == 4 ? 1 : 0)))
   }
 }
 
@@ -92,11 +100,14 @@ struct ResultPanel {
     }
   }
 
-  /// `36–44 of 64, 9–13 of 32`, shorter where the border is short.
+  /// `36–44 of 64, 9–13 of 32`; shorter where the border is short, nothing where it is full: the
+  /// scroll bars say it too.
   private func windowNote(_ matrix: NumberMatrix, beside title: String) -> String {
     let note = matrix.note(in: numbers)
-    return area.width < TextWidth.columns(title) + note.count + 9
-      ? note.replacing(" of ", with: "/") : note
+    let ranges = note.split(separator: ", ").map { $0.prefix { $0 != " " } }.joined(separator: ", ")
+    return [note, note.replacing(" of ", with: "/"), ranges].first {
+      TextWidth.columns(title) + TextWidth.columns($0) + 9 <= area.width
+    } ?? ""
   }
 
   /// The scroll bar on the lower border, over the note that a box puts there.
@@ -150,6 +161,8 @@ struct ResultPanel {
 /// Rows of a result that are 0 all along, and why, when that is certain.
 struct ZeroRows {
   private let rows: [Int]
+  /// What the rows are called on the screen, where that is not their number.
+  private let rowNames: [String]?
   private let reason: String
 
   /// - Parameter shown: the rows that count.
@@ -160,6 +173,8 @@ struct ZeroRows {
       tensor?.scalars[row * width..<(row + 1) * width].allSatisfy { $0 == 0 } ?? false
     }
     rows = zero
+    rowNames =
+      moment.results.first { $0.value == result.value }?.matrix(chosen: nil).rowNames
     reason = Self.reason(result, moment, zero)
   }
 
@@ -185,7 +200,9 @@ struct ZeroRows {
   /// `rows 37 and 42 are 0: h was 0 in all 32 examples`, nil when none is.
   var sentence: String? {
     guard let last = rows.last else { return nil }
-    if rows.count == 1 { return "row \(last) is 0\(reason)" }
+    func name(_ row: Int) -> String { rowNames?[row] ?? String(row) }
+    if rows.count == 1 { return "row \(name(last)) is 0\(reason)" }
+    if rowNames != nil { return "\(rows.count) of the rows shown are 0\(reason)" }
     let names =
       rows.count > 4
       ? "\(rows[0]), \(rows[1]), \(rows[2]) and \(rows.count - 3) more"

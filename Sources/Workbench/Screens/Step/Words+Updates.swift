@@ -25,6 +25,15 @@ extension Words {
             + "mean of past gradients decides.")
       }
     }
+    if update.state.count == 1 {
+      let uphill = zip(update.state[0].after.scalars, update.gradient.scalars)
+        .count { $0 * $1 > 0 }
+      if uphill > 0 {
+        sentences.append(
+          "\(integer(uphill)) of \(integer(changes.count)) velocities have the sign of their gradient: "
+            + "there the momentum of past steps decides.")
+      }
+    }
     let size = changes.map { abs($0) }
     if let most = size.max(), most > 0, size.count > 1,
       size.count(where: { $0 == most }) == 1, let offset = size.firstIndex(of: most)

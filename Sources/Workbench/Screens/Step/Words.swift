@@ -21,7 +21,17 @@ struct Words {
       moment: moment, instruction: instruction, result: instruction.results[moment.result],
       numbers: moment.results[moment.result].tensor)
     guard words.numbers.scalars.allSatisfy(\.isFinite) else { return [words.notFinite] }
-    return Array(words.all.prefix(3))
+    let all = words.all
+    return all.isEmpty ? [words.general] : Array(all.prefix(3))
+  }
+
+  /// What can be said of any numbers.
+  private var general: String {
+    let most = numbers.scalars.reduce(Float(0)) { max($0, abs($1)) }
+    if numbers.count == 1 { return "The number is \(compact(numbers.scalars[0]))." }
+    if most == 0 { return "All \(integer(numbers.count)) numbers are 0." }
+    let places = numbers.scalars.count { abs($0) == most }
+    return "The largest size, \(compact(most)), stands at \(integer(places)) places."
   }
 
   private var notFinite: String {

@@ -1,0 +1,247 @@
+import Autodiff
+import Foundation
+import Tensors
+import TerminalGraphics
+import Training
+
+@testable import Workbench
+
+/// Reads the numbers in a sentence of an op and finds them anew in what is shown beside it.
+enum SentenceCheck {
+  static func holds(_ sentence: String, _ moment: StepMoment) -> Bool {
+    let x = moment.results[moment.result].tensor.scalars
+    let counts = sentence.split { !$0.isNumber && $0 != "," }.compactMap {
+      Int($0.replacing(",", with: ""))
+    }
+    for (beginning, check) in checks where sentence.contains(beginning) {
+      return check(sentence, counts, x, moment)
+    }
+    return WordsTests().check(sentence, moment) != nil
+  }
+
+  private typealias Check = @Sendable (String, [Int], [Float], StepMoment) -> Bool
+
+  private static func operand(_ symbol: String, _ moment: StepMoment) -> [Float]? {
+    moment.operands.first { $0.symbol == symbol }?.tensor.scalars
+  }
+
+  private static func time(_ moment: StepMoment) -> Int { moment.recurrent?.time ?? -1 }
+  private static func steps(_ moment: StepMoment) -> Int { moment.recurrent?.steps ?? -1 }
+
+  /// Whether a number is written somewhere in a sentence as the lab writes numbers.
+  private static func names(_ sentence: String, _ number: Float?) -> Bool {
+    number.map { sentence.contains(NumberFormat.compact($0)) } ?? false
+  }
+
+  private static func share(_ sentence: String, _ number: Float?) -> Bool {
+    guard let number, (0...1).contains(number) else { return false }
+    return sentence.contains(NumberFormat.percent(Double(number)))
+  }
+
+  /// The gate's number of the unit that the sentence names.
+  private static func gate(
+    _ part: RecurrentMoment.Part, _ moment: StepMoment, at time: Int? = nil
+  ) -> Float? {
+    guard let recurrent = moment.recurrent, let unit = recurrent.unit else { return nil }
+    return recurrent.number(part, at: time ?? recurrent.time, unit: unit)
+  }
+
+  private static let checks: [(String, Check)] = [
+    ("The number is ", { sentence, _, x, _ in x.count == 1 && names(sentence, x[0]) }),
+    ("numbers are 0.", { _, counts, x, _ in counts == [x.count, 0] && x.allSatisfy { $0 == 0 } }),
+    (
+      "The largest size, ",
+      { sentence, counts, x, _ in
+        let most = x.map { abs($0) }.max()
+        return names(sentence, most) && counts.last == x.count { abs($0) == most }
+      }
+    ),
+    ("places drew a 0", { _, counts, x, _ in counts == [x.count { $0 == 0 }, x.count, 0] }),
+    (
+      "dropped in this step",
+      { _, counts, _, moment in
+        guard
+          let mask = operand("mask", moment) ?? Optional(moment.results.flatMap(\.tensor.scalars))
+        else { return false }
+        let kept = moment.results.first { $0.symbol == "mask" }?.tensor.scalars ?? mask
+        return counts == [kept.count { $0 == 0 }, kept.count]
+      }
+    ),
+    (
+      "The others are multiplied by",
+      { sentence, _, _, moment in
+        let all = moment.operands + moment.results
+        let mask = all.first { $0.symbol == "mask" }?.tensor.scalars ?? []
+        let kept = Set(mask.filter { $0 != 0 })
+        return kept.count == 1 && names(sentence, kept.first)
+      }
+    ),
+    (
+      "only the largest number passes",
+      { _, counts, x, moment in
+        let input = Set(moment.operands.flatMap(\.tensor.scalars))
+        return counts == [2, 3] && x.allSatisfy { input.contains($0) }
+      }
+    ),
+    (
+      "the largest of their windows",
+      { _, counts, x, _ in
+        counts == [x.count { $0 != 0 }, x.count, 0]
+      }
+    ),
+    (
+      "Each number is a window of",
+      { _, counts, _, moment in
+        guard let kernel = moment.operands.first(where: { $0.symbol == "K" }) else { return false }
+        return counts == kernel.tensor.shape.extents
+      }
+    ),
+    (
+      "A filter is used at",
+      { _, counts, _, moment in
+        guard let dy = moment.operands.first(where: { $0.symbol.hasPrefix("∂") })?.tensor.shape
+        else { return false }
+        return counts == [dy[1] * dy[2], dy[0]]
+      }
+    ),
+    (
+      "A pixel hears of the loss from every window",
+      { _, _, x, moment in
+        moment.plan.instructions[moment.done - 1].phase == .backward && !x.isEmpty
+      }
+    ),
+    (
+      "velocities have the sign",
+      { _, counts, _, moment in
+        guard let update = ParameterUpdate(moment), update.state.count == 1 else { return false }
+        let both = zip(update.state[0].after.scalars, update.gradient.scalars)
+        return counts == [both.count { $0 * $1 > 0 }, update.before.count]
+      }
+    ),
+    (
+      "another shape",
+      { _, _, x, moment in
+        moment.operands.first?.tensor.scalars.sorted() == x.sorted()
+          || moment.results.contains { $0.tensor.scalars == x }
+      }
+    ),
+    ("of its candidate in at this", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
+    ("of what its memory gives", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
+    (
+      "of its memory at this time step",
+      { sentence, _, x, moment in
+        share(sentence, x[moment.cell]) && time(moment) > 0
+      }
+    ),
+    ("Before t = 0 the memory is 0", { _, _, _, moment in moment.recurrent?.time == 0 }),
+    (
+      "The product of its forget gates",
+      { sentence, _, _, moment in
+        let gates = (1...time(moment)).compactMap { gate(.f, moment, at: $0) }
+        return gates.count == time(moment)
+          && names(sentence, Float(gates.reduce(1) { $0 * Double($1) }))
+      }
+    ),
+    (
+      "The candidate of unit",
+      { sentence, _, x, moment in
+        guard names(sentence, x[moment.cell]) else { return false }
+        return sentence.hasSuffix("into the memory.") ? share(sentence, gate(.i, moment)) : true
+      }
+    ),
+    (
+      "begins with",
+      { sentence, _, x, moment in
+        moment.recurrent?.time == 0 && names(sentence, x[moment.cell])
+      }
+    ),
+    ("stays about", { sentence, _, x, moment in names(sentence, x[moment.cell]) }),
+    (
+      "The memory of unit",
+      { sentence, _, x, moment in
+        guard let time = moment.recurrent?.time, let old = gate(.c, moment, at: time - 1) else {
+          return false
+        }
+        let new = x[moment.cell]
+        let change =
+          old * new < 0 ? "changes its sign" : abs(new) > abs(old) ? "grows" : "shrinks"
+        return sentence.contains(change) && names(sentence, old) && names(sentence, new)
+      }
+    ),
+    (
+      "which its memory gives",
+      { sentence, _, x, moment in
+        guard
+          let shown = moment.results.first(where: { $0.name.hasSuffix("/shown") })?.tensor.scalars
+        else { return false }
+        return names(sentence, x[moment.cell]) && share(sentence, gate(.o, moment))
+          && names(sentence, shown[moment.cell])
+      }
+    ),
+    (
+      "The last time step: the gradient",
+      { _, _, _, moment in
+        time(moment) == steps(moment) - 1 && moment.operands.count == 1
+      }
+    ),
+    (
+      "Nothing used this output",
+      { _, _, _, moment in
+        time(moment) < steps(moment) - 1 && moment.operands.count == 2
+      }
+    ),
+    ("The gradient comes from what uses", { _, _, _, moment in moment.operands.count == 3 }),
+    (
+      "its largest number for this example has",
+      { sentence, _, _, moment in
+        let row = moment.recurrent?.row(.outputGradient)
+        func size(_ time: Int) -> Float? { row?.numbers[time]?.map { abs($0) }.max() }
+        guard let then = size(steps(moment) - 1), let now = size(time(moment)) else {
+          return false
+        }
+        return sentence.contains(now < then ? "shrunk" : "grown") && names(sentence, then)
+          && names(sentence, now)
+      }
+    ),
+    (
+      "At the last time step the memory acts",
+      { _, _, _, moment in
+        time(moment) == steps(moment) - 1
+      }
+    ),
+    (
+      "The memory acts on the loss in two ways",
+      { _, _, _, moment in
+        time(moment) < steps(moment) - 1
+      }
+    ),
+    (
+      "For each unit four gradients",
+      { _, _, x, moment in
+        x.count == 4 * (moment.recurrent?.units ?? 0) * moment.plan.batchSize
+      }
+    ),
+    (
+      "The contributions are added",
+      { _, _, _, moment in
+        if case .sum(let terms)? = moment.explanation?.body { terms.count > 0 } else { false }
+      }
+    ),
+    (
+      "Numbers at the same place are multiplied",
+      { _, _, _, moment in
+        if case .sum(let terms)? = moment.explanation?.body {
+          terms.count == 1 && terms[0].factors.count == 2
+        } else {
+          false
+        }
+      }
+    ),
+    (
+      "should rise and",
+      { _, counts, x, _ in
+        counts == [x.count { $0 < 0 }, x.count { $0 > 0 }]
+      }
+    ),
+  ]
+}
