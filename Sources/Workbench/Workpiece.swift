@@ -16,7 +16,7 @@ package struct Workpiece: Sendable {
   package var fileName: String
   /// The text of that file when it came from one: what the builder does not change stays.
   package var source: String?
-  package var isSaved = true
+  package var isSaved = false
 
   package init(
     model: ModelDescription, dataset: Dataset, epochs: Int = 20, batchSize: Int = 32,

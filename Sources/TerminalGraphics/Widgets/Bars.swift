@@ -67,7 +67,9 @@ package struct StackedBar: Sendable {
     for (index, part) in parts.enumerated() {
       end += part.amount
       let exact = min(1, end / whole) * Double(area.width)
-      while Double(x) + 0.5 <= exact, x < area.width {
+      // The last part ends in eighths, the others at the nearest cell.
+      let isLast = index == parts.count - 1 && grid.ability.glyphs == .full
+      while Double(x) + (isLast ? 1 : 0.5) <= exact, x < area.width {
         grid.put(shades[index % shades.count], at: Point(area.x + x, area.y), ink: part.ink)
         x += 1
       }
@@ -79,11 +81,11 @@ package struct StackedBar: Sendable {
   private func drawRemainder(
     of fraction: Double, from x: Int, in area: Rect, on grid: inout CellGrid
   ) {
-    let eighths: [Unicode.Scalar] = ["▏", "▎", "▍", "▌"]
+    let eighths: [Unicode.Scalar] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
     let rest = Int(((fraction * Double(area.width)) - Double(x)) * 8)
     guard grid.ability.glyphs == .full, rest > 0, x < area.width, let last = parts.last else {
       return
     }
-    grid.put(eighths[min(rest, 4) - 1], at: Point(area.x + x, area.y), ink: last.ink)
+    grid.put(eighths[min(rest, 7) - 1], at: Point(area.x + x, area.y), ink: last.ink)
   }
 }

@@ -6,14 +6,14 @@ enum PaletteOverlay {
 
   private static func area(_ state: AppState) -> Rect {
     state.body.centered(
-      Size(min(76, state.size.width - 4), min(state.body.height, rows + 7)))
+      Size(min(96, state.size.width - 4), min(state.body.height, rows + 8)))
   }
 
   static func draw(_ palette: PaletteState, _ state: AppState, on grid: inout CellGrid) {
     let area = area(state)
     grid.fill(area)
     let entries = PaletteEntry.found(palette.text, state)
-    let shown = max(1, area.height - 7)
+    let shown = max(1, area.height - 8)
     var selection = palette.selection
     selection.reveal(shown: shown, count: entries.count)
     let inside = grid.box(
@@ -28,9 +28,11 @@ enum PaletteOverlay {
       guard entries.indices.contains(i) else { break }
       draw(entries[i], state, inside.row(row + 2), i == selection.index, on: &grid)
     }
-    grid.rule(in: inside, row: inside.height - 3)
-    for (row, line) in notes(palette, entries, state).enumerated() {
-      grid.write(line, at: Point(inside.x + 1, inside.bottom - 2 + row), width: inside.width - 2)
+    grid.rule(in: inside, row: inside.height - 4)
+    let notes = notes(palette, entries, state)
+    let lines = notes.prefix(1) + notes.dropFirst().flatMap { $0.wrapped(to: inside.width - 2) }
+    for (row, line) in lines.prefix(3).enumerated() {
+      grid.write(line, at: Point(inside.x + 1, inside.bottom - 3 + row), width: inside.width - 2)
     }
   }
 

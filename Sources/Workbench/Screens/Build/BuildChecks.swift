@@ -35,8 +35,14 @@ enum BuildChecks {
       + facts.warnings.prefix(1).map {
         BuildCheck(
           verdict: .advice, title: "inputs",
-          text: $0 + "; small inputs of like size learn faster (6 Data, n)", short: $0)
+          text: words($0) + "; small inputs of like size learn faster (6 Data, n)",
+          short: words($0))
       } + LayerAdvice.all(blueprint)
+  }
+
+  /// A warning about the inputs, beside a title that names them already.
+  private static func words(_ warning: String) -> String {
+    warning.hasPrefix("inputs ") ? String(warning.dropFirst("inputs ".count)) : warning
   }
 
   /// Why the network cannot be run now, nil when it can.

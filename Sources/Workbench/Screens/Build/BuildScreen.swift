@@ -23,14 +23,14 @@ package enum BuildScreen: Screen {
   }
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
-    let name = StyledText.secondary(state.workpiece.fileName)
+    let name = StyledText.secondary(state.size.width < 70 ? "" : state.workpiece.fileName)
     if Blueprint(state.workpiece).failure != nil {
       return name + .bad(" ×") + (isCompact ? "" : .secondary(" does not fit"))
     }
     if state.workpiece.isSaved {
       return name + .good(" ●") + (isCompact ? "" : .secondary(" saved"))
     }
-    return name + .warning(" ●") + (isCompact ? "" : .secondary(" not saved"))
+    return name + .warning(" ○") + (isCompact ? "" : .secondary(" not saved"))
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {

@@ -94,7 +94,7 @@ struct NetworkPanel {
 
   private func detail(_ all: [Column], _ shown: Int, weights: Bool) -> String {
     var parts: [String] = []
-    if shown < all.count { parts.append("\(shown) of \(all.count) columns") }
+    if shown < all.count { parts.append("\(shown) of \(all.count) shown") }
     if let widest = all.filter({ !$0.isImage }).map(\.count).max(), widest > 8 {
       parts.append("8 of \(NumberFormat.integer(widest)) drawn")
     }

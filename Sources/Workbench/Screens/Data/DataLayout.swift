@@ -17,7 +17,7 @@ enum DataLayout {
     }
     if isCompact {
       let rows = area.rows(.share(12), .cells(10))
-      let top = rows[0].columns(.share(36), .share(44))
+      let top = rows[0].columns(.share(37), .share(43))
       let bottom = rows[1].columns(.share(36), .share(44))
       return [
         place(top[0], .list), place(top[1], .picture, .inputs),

@@ -36,10 +36,15 @@ enum DataListPanel {
 
   private static func table(_ view: PanelView, _ listed: [DataListing], _ area: Rect) -> Table {
     let isNarrow = area.width < 40
+    // A name is worth more than a number that the examples tell too.
+    let hasCount = area.width >= 32
     var columns: [Table.Column] = [
       .init("", .cells(1)), .init(isNarrow ? "" : "name", .share(1)),
-      .init(isNarrow ? "" : "examples", .cells(isNarrow ? 6 : 8), .trailing),
     ]
+    if hasCount {
+      columns.append(
+        .init(isNarrow ? "" : "examples", .cells(isNarrow ? 6 : 8), .trailing))
+    }
     if !isNarrow { columns.append(.init("in", .cells(4), .trailing)) }
     columns.append(.init(isNarrow ? "" : " target", .cells(isNarrow ? 10 : 11)))
     let inUse = view.state.workpiece.dataset.name
@@ -48,8 +53,11 @@ enum DataListPanel {
       rows: listed.map { listing in
         var row: [StyledText] = [
           listing.name == inUse ? .accent("▶") : "", .text(listing.name),
-          StyledText(NumberFormat.integer(examples(listing, view.state)), .series(0)),
         ]
+        if hasCount {
+          row.append(
+            StyledText(NumberFormat.integer(examples(listing, view.state)), .series(0)))
+        }
         if !isNarrow { row.append(.secondary(NumberFormat.integer(listing.inputs))) }
         return row + [.secondary((isNarrow ? "" : " ") + listing.target)]
       },
@@ -77,7 +85,9 @@ enum DataListPanel {
       for (row, line) in wrapped.prefix(room.height).enumerated() {
         let isCut = row == room.height - 1 && wrapped.count > room.height
         grid.write(
-          isCut ? line.truncated(to: room.width - 1) + .secondary("…") : line,
+          isCut
+            ? line.width < room.width
+              ? line + .secondary("…") : (line + .secondary("…")).truncated(to: room.width) : line,
           at: Point(room.x, room.y + row))
       }
       y += min(room.height, wrapped.count)
@@ -88,7 +98,8 @@ enum DataListPanel {
     let listed = state.listedData.first { $0.name == name }
     write(.secondary(listed?.summary ?? ""), lines: 4)
     if let preview = state.data.preview {
-      write(origin(preview.dataset, state), lines: 3)
+      let warned = 2 * min(3, preview.warnings.count)
+      write(origin(preview.dataset, state), lines: max(3, inside.height - 2 - y - warned))
       for warning in preview.warnings.prefix(2) {
         write(.warning("▲ ") + .text(warning.description), lines: 2)
       }

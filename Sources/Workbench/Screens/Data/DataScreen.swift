@@ -44,7 +44,8 @@ package enum DataScreen: Screen {
   }
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
-    .secondary(isCompact ? "use: " : "in use: ") + .text(state.workpiece.dataset.name)
+    .secondary(state.size.width < 70 ? "" : isCompact ? "use: " : "in use: ")
+      + .text(state.workpiece.dataset.name)
   }
 
   /// Lists what there is and shows what is in use.

@@ -7,7 +7,7 @@ import Tensors
 enum ExamplesPanel {
   /// Narrow windows have narrow columns.
   private static func sizes(_ width: Int) -> (number: Int, gap: Int, target: Int, row: Int) {
-    width < 60 ? (8, 1, 8, 4) : (9, 2, 12, 5)
+    width < 60 ? (9, 1, 8, 4) : (9, 2, 12, 5)
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
@@ -98,7 +98,7 @@ enum ExamplesPanel {
     let hidden = preview.dataset.features.count - columns
     let rest: StyledText =
       hidden > 0 && view.area.width >= 60
-      ? .secondary("\(hidden) more input\(hidden == 1 ? " is" : "s are") not shown here. ") : ""
+      ? .secondary("\(hidden) more input\(hidden == 1 ? " is" : "s are") not shown here · ") : ""
     if view.state.workpiece.preparation.standardizes {
       return rest
         + .secondary("the network gets each input at mean 0 and σ 1  ")

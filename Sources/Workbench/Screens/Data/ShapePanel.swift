@@ -65,7 +65,9 @@ enum ShapePanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let state = view.state
     let lines = lines(state)
-    let detail: StyledText = state.isShownDataInUse ? .good("live") : .secondary("not in use")
+    let detail: StyledText =
+      state.isShownDataInUse
+      ? .good("live") : .secondary(view.area.width < 27 ? "unused" : "not in use")
     let height = view.area.height - 2
     let isTall = height >= 2 * lines.count - 1 && view.area.width < 40
     let scroll = state.data.shape.scroll(
@@ -92,6 +94,14 @@ enum ShapePanel {
     }
     let used = scroll.shown * (isTall ? 2 : 1)
     if used < inside.height {
+      let words = inside.trimmed(top: used + 1, bottom: 2)
+      let why = StyledText.secondary(
+        "This data was not made here: only how it is split and scaled can be chosen.")
+      if state.dataEntry?.parameters.isEmpty ?? true,
+        why.wrapped(to: max(1, words.width)).count <= words.height
+      {
+        grid.writeWrapped(why, in: words)
+      }
       grid.write(
         .hint("◀ ▶", "change")
           + (state.dataEntry?.parameters.isEmpty ?? true ? "" : "  " + .hint("r", "seed")),

@@ -10,21 +10,38 @@ enum BeginPanel {
     let inside = grid.box(area, title: "Start something", isFocused: isFocused)
       .inset(columns: 2, rows: 0)
     let last = "\(state.workpiece.dataset.name) · \(state.workpiece.model.summary)"
-    let items: [(String, String, String)] = [
+    let isNarrow = inside.width < 56
+    var items: [(String, String, String)] = [
       ("n", "new network", "how many layers, then Build"),
-      ("d", "choose data", "moons, spirals, digits, … your own CSV"),
+      (
+        "d", "choose data",
+        isNarrow ? "moons, digits, … or a CSV" : "moons, spirals, digits, … your own CSV"
+      ),
       ("t", "train the last", last),
-      ("s", "step through it", "one training step, line by line"),
+      (
+        "s", "step through it",
+        isNarrow ? "one step, line by line" : "one training step, line by line"
+      ),
     ]
+    if inside.height > items.count + 4 {
+      items.insert(("o", "open Keras code", "a .py model file"), at: 2)
+      items += [
+        ("?", "keys", "of where you are"),
+        (":", "commands", isNarrow ? "everything by name" : "everything there is, by name"),
+      ]
+    }
+    let spacing = inside.height > 2 * items.count + 1 ? 2 : 1
+    let top = spacing - 1
     for (row, item) in items.prefix(inside.height).enumerated() {
-      let y = inside.y + row
+      let y = inside.y + top + row * spacing
       grid.write(.accent(item.0) + .text(" " + item.1), at: Point(inside.x, y))
       grid.write(.secondary(item.2), at: Point(inside.x + 19, y), width: inside.width - 19)
     }
-    if inside.height > items.count + 1 {
+    if inside.height > spacing * items.count + 1 {
       grid.write(
-        .secondary("Tip: ") + .accent("?") + .secondary(" shows the keys of where you are; ")
-          + .accent("z") + .secondary(" zooms a panel."),
+        .secondary("Tip: ") + .accent("z")
+          + .secondary(" fills the screen with a panel, ") + .accent("Tab")
+          + .secondary(" goes round."),
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
   }
@@ -64,8 +81,8 @@ enum TerminalPanel {
   private static func processor(_ cores: Int) -> String {
     switch cores {
     case ..<2: "1 core, which learns and draws"
-    case 2: "2 cores: 1 learns, 1 draws"
-    default: "\(cores) cores: \(cores - 1) learn, 1 draws"
+    case 2: "1 core learns, 1 draws"
+    default: "\(cores - 1) cores learn, 1 draws"
     }
   }
 
@@ -80,7 +97,7 @@ enum TerminalPanel {
     for (row, fact) in facts.enumerated() where top + row < inside.bottom {
       let y = top + row
       grid.write(.secondary(fact.0), at: Point(inside.x, y))
-      grid.write(.text(fact.1), at: Point(inside.x + 12, y), width: max(0, inside.width - 19))
+      grid.write(.text(fact.1), at: Point(inside.x + 12, y), width: max(0, inside.width - 17))
       grid.writeTrailing(
         fact.isFull ? .good("ok") : .secondary("less"),
         in: Rect(inside.x, y, inside.width, 1))

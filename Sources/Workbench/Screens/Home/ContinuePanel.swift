@@ -47,14 +47,16 @@ enum ContinuePanel {
     let name = state.home.openRun.map { "run r\($0)" } ?? "the run at hand"
     let bar = ProgressBar(Double(done) / Double(max(total, 1)), ink: .accent)
     let data = lab.settings?.data.name ?? ""
+    let isNarrow = state.size.width < 116 && !state.isCompact
     return (
       .secondary("\(name) · \(activity(lab.activity))"),
       [
         .strong(lab.settings?.model.summary ?? "") + .secondary(" on ") + .text(data),
-        bar.styled(width: 36) + .text("  step \(NumberFormat.integer(done))")
+        bar.styled(width: isNarrow ? 24 : 36) + .text("  step \(NumberFormat.integer(done))")
           + .secondary(" of \(NumberFormat.integer(total))"),
-        numbers(lab.history, isShort: state.size.width < 70),
-        .hint("Enter", "go on on Train") + "    " + .hint("s", "step through this moment"),
+        numbers(lab.history, isShort: isNarrow || state.size.width < 70),
+        .hint("Enter", "go on on Train") + "    "
+          + .hint("s", isNarrow ? "step through it" : "step through this moment"),
       ]
     )
   }

@@ -9,7 +9,7 @@ enum CoursePanel {
     let table = table(state, area.inset(), isFocused: isFocused)
     let inside = grid.box(
       area,
-      title: !state.isNewcomer
+      title: !state.isNewcomer || state.screen != .home
         ? "Course" : state.isCompact ? "Or learn it" : "Or learn it step by step",
       detail: .secondary(detail(lessons, isNew: state.isNewcomer)), isFocused: isFocused,
       scroll: table.scroll(in: area.inset()))

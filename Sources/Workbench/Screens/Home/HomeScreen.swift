@@ -125,6 +125,10 @@ private struct HomeLayout {
     let hasPicture = LastRunPanel.hasPicture(state)
     let left = columns[0].rows(.cells(7), .share(1), .cells(8))
     if hasCourse {
+      // A short course leaves its room to what one may begin.
+      let lessons = state.home.contents.lessons.count
+      let course = max(4, min(lessons + (lessons > 9 ? 3 : 2), area.height - 15))
+      let left = columns[0].rows(.cells(7), .cells(course), .share(1))
       let right =
         hasPicture
         ? columns[1].rows(.share(1), .cells(13), .cells(7))

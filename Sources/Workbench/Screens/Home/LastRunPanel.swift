@@ -83,19 +83,25 @@ enum LastRunPanel {
       let total = row.reduce(0, +)
       let name = names.indices.contains(i) ? names[i] : "\(i)"
       grid.write(.text(name), at: Point(x, area.y + line), width: label)
-      let bar = ProgressBar(Double(row[i]) / Double(max(total, 1))).styled(width: 12)
+      let bar = ProgressBar(Double(row[i]) / Double(max(total, 1)))
+        .styled(width: width < 48 ? 6 : 12)
       grid.write(
-        bar + .text("  \(row[i])") + .secondary(" of \(total)") + mistakes(row, i, names),
+        bar + .text("  \(row[i])") + .secondary(" of \(total)")
+          + mistakes(row, i, names, isShort: width < 48),
         at: Point(x + label + 2, area.y + line), width: max(0, width - label - 3))
     }
   }
 
   /// ` as 8 ×3, as 2`: what the others of a class are taken for.
-  private static func mistakes(_ row: [Int], _ own: Int, _ names: [String]) -> StyledText {
+  private static func mistakes(
+    _ row: [Int], _ own: Int, _ names: [String], isShort: Bool
+  ) -> StyledText {
     let others = row.indices.filter { $0 != own && row[$0] > 0 }.sorted { row[$0] > row[$1] }
     return others.reduce(into: StyledText()) { text, other in
       let name = names.indices.contains(other) ? names[other] : "\(other)"
-      text += (text.isEmpty ? .secondary("   read as ") : .secondary(", ")) + .text(name)
+      text +=
+        (text.isEmpty ? .secondary(isShort ? "  as " : "   read as ") : .secondary(", "))
+        + .text(name)
       if row[other] > 1 { text += .secondary(" ×\(row[other])") }
     }
   }

@@ -23,8 +23,10 @@ enum RunsPanel {
     }
     table.draw(in: content, on: &grid)
     if content.height < inside.height {
+      let hint = StyledText.hint("Enter", "opens where it stopped")
+      let full = .secondary("newest on top · ") + hint
       grid.write(
-        .secondary("newest on top · ") + .hint("Enter", "opens where it stopped"),
+        full.width <= inside.width - 2 ? full : hint,
         at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
     }
   }

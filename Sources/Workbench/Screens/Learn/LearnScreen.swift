@@ -9,7 +9,7 @@ package enum LearnScreen: Screen {
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
     guard state.learn.page != nil else { return [Panel("course", area)] }
     guard !state.isCompact else {
-      guard state.learn.task != nil else { return [Panel("text", area)] }
+      guard state.learn.task != nil else { return reading(state, area) }
       let tryIt = min(10, area.height / 2)
       let rows = area.rows(.share(1), .cells(tryIt))
       return [Panel("text", rows[0]), Panel("try", rows[1])]
@@ -17,10 +17,23 @@ package enum LearnScreen: Screen {
     let columns = area.columns(.share(62), .share(58))
     let hasViews = !SeeItPanel.views(state).isEmpty
     let hasWords = !(state.learn.lesson?.glossary.isEmpty ?? true)
+    // A page to read gives the place of its task to what there is to see.
+    if state.learn.task == nil, hasViews {
+      let right = columns[1].rows(.share(1), .cells(hasWords ? 9 : 0))
+      return [Panel("text", columns[0]), Panel("see", right[0])]
+        + (hasWords ? [Panel("words", right[1])] : [])
+    }
     let right = columns[1].rows(
       .share(1), .cells(hasViews ? 9 : 0), .cells(hasWords ? 9 : 0))
     return [Panel("text", columns[0]), Panel("try", right[0])]
       + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
+  }
+
+  /// A page without a task in a small window: its text, and below it what the text speaks of.
+  private static func reading(_ state: AppState, _ area: Rect) -> [Panel] {
+    guard area.height >= 20, !SeeItPanel.views(state).isEmpty else { return [Panel("text", area)] }
+    let rows = area.rows(.share(1), .cells(7))
+    return [Panel("text", rows[0]), Panel("see", rows[1])]
   }
 
   package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
@@ -101,7 +114,7 @@ extension LearnScreen {
         }
       ]
     }
-    return tasks + pages + run
+    return state.learn.task == nil ? pages + run + tasks : tasks + pages + run
   }
 
   private static let tasks: [Binding] = [

@@ -161,7 +161,7 @@ enum SeeItPanel {
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(area, title: "See it", detail: .secondary("live"), isFocused: isFocused)
       .inset(columns: 2, rows: 0)
-    var y = inside.y
+    var y = inside.y + (inside.height > 8 ? 1 : 0)
     for view in views(state) where y < inside.bottom {
       grid.write(.secondary(view.title), at: Point(inside.x, y), width: inside.width)
       y += 1

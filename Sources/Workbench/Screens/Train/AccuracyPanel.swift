@@ -15,7 +15,8 @@ enum AccuracyPanel {
     ] where !points.isEmpty {
       series.append(
         LinePlot.Series(name: name, x: points.map(\.x), y: points.map(\.y), ink: ink))
-      let last = points.last.map { NumberFormat.fixed($0.y, decimals: 3) } ?? ""
+      let last =
+        points.last.map { NumberFormat.fixed($0.y, decimals: view.area.width < 37 ? 2 : 3) } ?? ""
       let short = name == "accuracy" ? (view.area.width < 42 ? "" : name) : "val"
       let label = view.area.width < 56 ? short : name
       let mark = series.count > 1 && view.state.ability.depth == .none ? "o" : "━"

@@ -154,7 +154,7 @@ enum ClassesPanel {
         continue
       }
       let share = Double(row[index]) / Double(sum)
-      let bar = Rect(x + label + 1, y, max(0, width - label - 7), 1)
+      let bar = Rect(x + label + 1, y, max(0, width - label - 6), 1)
       StackedBar(share, ink: share == 1 ? .good : .series(1)).draw(in: bar, on: &grid)
       // 99.6 % is not all of them.
       let percent = share == 1 ? 100 : min(99, Int((share * 100).rounded()))

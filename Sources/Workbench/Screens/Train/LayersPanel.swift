@@ -41,7 +41,9 @@ enum LayersPanel {
         + .accent("↑↓")
     }
     if isLow {
-      note = .joined([caption, note])
+      let both = StyledText.joined([caption, note])
+      note =
+        both.width + 6 <= view.area.width || note.isEmpty ? both : caption + " " + .accent("↑↓")
       _ = view.box("Layers", detail: detail, note: note, on: &grid)
       return
     }

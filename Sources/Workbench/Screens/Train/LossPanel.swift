@@ -82,7 +82,7 @@ enum LossPanel {
       (state.train.isLogarithmic ? "log" : "linear") + (isNarrow ? "" : " y"))
     let inside = view.box(
       "Loss",
-      detail: legend(state, isNarrow)
+      detail: legend(state, width: view.area.width)
         + (view.area.width < 40 ? "" : "  " + scale), on: &grid)
     let plot = plot(state)
     plot.draw(in: inside, on: &grid)
@@ -97,7 +97,7 @@ enum LossPanel {
   }
 
   /// `━ loss 0.065   ━ val_loss 0.138`, with the marks of the plot where there are no colors.
-  private static func legend(_ state: AppState, _ isNarrow: Bool) -> StyledText {
+  private static func legend(_ state: AppState, width: Int) -> StyledText {
     let lab = state.lab
     let plain = state.ability.depth == .none || state.ability.glyphs != .full
     let marks = state.ability.glyphs == .full ? "━" : "*"
@@ -107,10 +107,13 @@ enum LossPanel {
     let epoch = lab.position.step / perEpoch - 1
     let validation =
       lab.history.epochs.indices.contains(epoch) ? lab.history.epochs[epoch].validationLoss : nil
+    // Where both do not fit, the loss is named and val_loss is its line alone.
+    let isShort = (28..<44).contains(width)
+    let isNarrow = width < 60
     var parts = [
-      StyledText("\(marks) \(isNarrow ? "" : "loss ")\(reading(loss))", .series(0))
+      StyledText("\(marks) \(isShort ? "" : "loss ")\(reading(loss))", .series(0))
     ]
-    if lab.settings?.data.validation != nil {
+    if lab.settings?.data.validation != nil, width >= 28 {
       let second = LossPanel.plot(state).series.count > 2 ? "+" : "o"
       parts.append(
         StyledText(

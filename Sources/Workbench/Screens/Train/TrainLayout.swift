@@ -65,7 +65,10 @@ struct TrainLayout {
 
   /// Two places, for windows down to 60 × 16.
   private static func small(_ kind: Kind, _ area: Rect) -> [Slot] {
-    let parts = area.columns(.share(1), .share(1))
+    // Ten classes with two digits each are 36 columns.
+    let parts =
+      kind == .classes
+      ? area.columns(.share(1), .cells(36)) : area.columns(.share(1), .share(1))
     switch kind {
     case .plane:
       return [
