@@ -145,7 +145,8 @@ let package = Package(
         "Datasets", "FileFormats", "Tensors",
       ]),
     tests(
-      "Scripts", imports: ["KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors"]),
+      "Scripts",
+      imports: ["KerasCode", "Training", "Interchange", "NeuralNets", "FileFormats", "Tensors"]),
     .testTarget(name: "EndToEndTests", dependencies: ["backstep"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
