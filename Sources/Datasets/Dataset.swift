@@ -92,9 +92,12 @@ package struct Dataset: Hashable, Sendable {
   /// The shape of one input, without the axis of examples.
   package var exampleShape: Shape { Shape(Array(inputs.shape.extents.dropFirst())) }
 
-  /// The class number of each training example; nil for regression.
+  /// The class number of each training example; nil for regression, and where a target is no class.
   package var classNumbers: [Int]? {
-    task.classes == nil ? nil : targets.scalars.map { Int($0) }
+    guard let classes = task.classes else { return nil }
+    let numbers = targets.scalars.compactMap(\.classNumber)
+    return numbers.count == targets.count && numbers.allSatisfy { $0 < classes.count }
+      ? numbers : nil
   }
 
   /// The training examples of each class, in the order of the classes; empty for regression.

@@ -125,6 +125,8 @@ extension NDArray {
     guard kind.isWhole else {
       throw Complaint("\"\(mark)\" works on whole numbers and True and False, not on floats")
     }
+    // Beyond 2^53 a double is not the number that was meant, beyond 2^63 not even an Int.
+    let (a, b) = (try a.checkedWhole(), try b.checkedWhole())
     return try combined(a, b, kind: kind) { x, y in
       let (i, j) = (Int(x), Int(y))
       return Double(mark == "&" ? i & j : mark == "|" ? i | j : i ^ j)

@@ -115,7 +115,10 @@ extension NDArray {
         throw Complaint("an array of floats used as an index", remedy: "use whole numbers")
       }
       var offsets: [Int] = []
-      for x in array.scalars { offsets.append(try checked(Int(x), axis) * strides[axis]) }
+      for x in array.scalars {
+        // What no Int holds lies outside every axis.
+        offsets.append(try checked(Int(exactly: x) ?? Int.max, axis) * strides[axis])
+      }
       return (array.shape.extents, offsets, 1)
     }
     let covered = Array(shape.extents[axis..<axis + array.rank])

@@ -182,7 +182,8 @@ extension PythonValue {
     switch self {
     case .integer(let i): i
     case .boolean(let flag): flag ? 1 : 0
-    case .array(let r) where r.array.rank == 0 && r.array.kind.isWhole: Int(r.array.scalars[0])
+    case .array(let r) where r.array.rank == 0 && r.array.kind.isWhole:
+      Int(exactly: r.array.scalars[0])
     default: nil
     }
   }

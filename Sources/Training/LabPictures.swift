@@ -1,4 +1,5 @@
 import Autodiff
+import Datasets
 import Foundation
 import NeuralNets
 import Tensors
@@ -84,7 +85,8 @@ extension LabPictures {
     probeInputs = inputs
     probeLabels = rows.map { row in
       let target = unseen.targets.scalars[row * (unseen.targets.count / max(unseen.count, 1))]
-      return data.classes.indices.contains(Int(target)) ? data.classes[Int(target)] : "\(row)"
+      guard let number = target.classNumber, number < data.classes.count else { return "\(row)" }
+      return data.classes[number]
     }
     layers = session.layerPictures(on: inputs, quantity)
     plane =
@@ -105,9 +107,8 @@ extension LabPictures {
       return (0..<count).map { (place * count + $0) % examples.count }
     }
     var rows = [[Int]](repeating: [], count: classes)
-    for (row, label) in examples.targets.scalars.enumerated()
-    where label >= 0 && Int(label) < classes {
-      rows[Int(label)].append(row)
+    for (row, label) in examples.targets.scalars.enumerated() {
+      if let number = label.classNumber, number < classes { rows[number].append(row) }
     }
     return rows.compactMap { $0.isEmpty ? nil : $0[place % $0.count] }
   }
@@ -155,17 +156,19 @@ extension Session {
     return run
   }
 
-  /// Every example with what the network says of it.
+  /// Every example whose target names a class, with what the network says of it.
   func judge(_ examples: Examples) -> [JudgedExample] {
     let output = predict(examples.inputs)
     let width = output.shape.last
     let perTarget = examples.targets.count / max(examples.count, 1)
     guard output.count == examples.count * width else { return [] }
-    return (0..<examples.count).map { row in
+    return (0..<examples.count).compactMap { row in
       let p = output.scalars[row * width..<(row + 1) * width]
       let target = examples.targets.scalars[row * perTarget..<(row + 1) * perTarget]
-      let isClass =
-        perTarget == 1 ? Int(target.first ?? 0) : Self.largest(target) - target.startIndex
+      guard
+        let isClass = perTarget == 1
+          ? target.first?.classNumber : Self.largest(target) - target.startIndex
+      else { return nil }
       let said = width == 1 ? ((p.first ?? 0) > 0.5 ? 1 : 0) : Self.largest(p) - p.startIndex
       let ofSaid = width == 1 ? max(p.first ?? 0, 1 - (p.first ?? 0)) : p[p.startIndex + said]
       let ofTruth =

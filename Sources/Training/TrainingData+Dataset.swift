@@ -49,8 +49,8 @@ extension TrainingData {
   /// Class numbers [n] as rows [n, classes] with a one in the class's column.
   private static func oneHot(_ targets: Tensor, _ classes: Int) -> Tensor {
     var rows = [Float](repeating: 0, count: targets.count * classes)
-    for (i, target) in targets.scalars.enumerated() where target >= 0 && Int(target) < classes {
-      rows[i * classes + Int(target)] = 1
+    for (i, target) in targets.scalars.enumerated() {
+      if let number = target.classNumber, number < classes { rows[i * classes + number] = 1 }
     }
     return Tensor(shape: [targets.count, classes], scalars: rows)
   }

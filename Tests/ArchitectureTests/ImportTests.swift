@@ -39,7 +39,8 @@ private struct Manifest: Decodable {
     // A scratch folder of its own: the running tests hold the lock of the usual one.
     let scratch = FileManager.default.temporaryDirectory.appending(path: "backstep-manifest")
     process.arguments = [
-      "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path, "dump-package",
+      "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path,
+      "dump-package",
     ]
     let pipe = Pipe()
     process.standardOutput = pipe
@@ -85,10 +86,12 @@ private struct SourceFile {
 @Suite("Architecture")
 struct ImportTests {
   private static let system: Set<String> = [
-    "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Testing", "Glibc", "Darwin",
+    "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Testing", "Glibc",
+    "Darwin",
   ]
 
-  @Test("every file imports only what the manifest allows its module", arguments: ["Sources", "Tests"])
+  @Test(
+    "every file imports only what the manifest allows its module", arguments: ["Sources", "Tests"])
   func imports(folder: String) throws {
     let manifest = try Manifest.load()
     var allowed: [String: Set<String>] = [:]
@@ -111,7 +114,10 @@ struct ImportTests {
     var waiting = Dictionary(
       uniqueKeysWithValues: manifest.targets.map { ($0.name, Set($0.dependencies.map(\.name))) })
     let own = Set(waiting.keys)
-    while let free = waiting.first(where: { $0.value.intersection(own).allSatisfy { waiting[$0] == nil } }) {
+    func isFree(_ imports: Set<String>) -> Bool {
+      imports.intersection(own).allSatisfy { waiting[$0] == nil }
+    }
+    while let free = waiting.first(where: { isFree($0.value) }) {
       waiting[free.key] = nil
     }
     #expect(waiting.isEmpty, "a circle among \(waiting.keys.sorted())")

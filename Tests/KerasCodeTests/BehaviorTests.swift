@@ -57,6 +57,18 @@ struct BehaviorTests {
       "import numpy as np\nx = np.zeros(4)\ny = x[:2]\ny[0] = 1",
       "p.py:4:1: this array shares its numbers with a slice of it, or is one"
     ),
+    (
+      "import numpy as np\nx = np.array([1]) & 9223372036854775807",
+      "p.py:2:5: whole numbers beyond 2^53 in an array are not supported"
+    ),
+    (
+      "import numpy as np\nx = np.zeros(4)\nx[-np.array([1e30]).astype(int)]",
+      "p.py:3:1: index 9223372036854775807 lies outside axis 0, which has 4"
+    ),
+    (
+      "import numpy as np\nrange(-np.array(1e30).astype(int))",
+      "p.py:2:7: range() got 9.223372036854776e+18 for \"start\""
+    ),
     ("open('x')", "p.py:1:1: the name \"open\" is not known here"),
     ("print(Dense)", "p.py:1:7: the name \"Dense\" is not known here"),
     ("x = 1\nx.foo", "p.py:2:3: 1 has no attribute \"foo\""),

@@ -10,7 +10,7 @@ struct NumberFormatTests {
       (0.0, "0"), (1, "1.000"), (0.12345, "0.1235"), (12.3456, "12.35"), (1234.5, "1,235"),
       (123_456, "123,456"), (-0.5, "-0.5000"), (0.001, "0.001000"), (0.000123, "1.2e-4"),
       (-0.00099994, "-1.0e-3"), (1_234_567, "1.2e+6"), (9.99999, "10.00"), (1e300, "1.0e+300"),
-      (5e-324, "5.0e-324"), (.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
+      (.leastNonzeroMagnitude, "5.0e-324"), (.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
     ])
   func compact(value: Double, expected: String) {
     #expect(NumberFormat.compact(value) == expected)
@@ -144,7 +144,7 @@ struct ShownArithmeticTests {
 
   @Test("what is not finite, and what is huge, is shown and not added up")
   func extremes() {
-    for value: Float in [.nan, .infinity, -.infinity, 3e38, 1e-45] {
+    for value: Float in [.nan, .infinity, -.infinity, 3e38, .leastNonzeroMagnitude] {
       #expect(!ShownArithmetic.sum([value, 1], result: value).operands.isEmpty)
       #expect(ShownArithmetic.product([value, 1], result: value).operands.count == 2)
     }

@@ -1,4 +1,5 @@
 import Autodiff
+import Datasets
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -25,17 +26,20 @@ struct ExamplePanel {
   }
 
   private func className(_ target: [Float]) -> String? {
-    guard !classes.isEmpty, let first = target.first else { return nil }
-    let number =
-      target.count == 1
-      ? Int(first) : target.indices.max { target[$0] < target[$1] } ?? 0
-    return classes.indices.contains(number) ? classes[number] : nil
+    guard !classes.isEmpty, let number = Self.classNumber(target), number < classes.count
+    else { return nil }
+    return classes[number]
   }
 
   private var targetNumber: Int? {
-    guard let target = moment.lens?.target.scalars, let first = target.first, !classes.isEmpty
-    else { return nil }
-    return target.count == 1 ? Int(first) : target.indices.max { target[$0] < target[$1] }
+    guard let target = moment.lens?.target.scalars, !classes.isEmpty else { return nil }
+    return Self.classNumber(target)
+  }
+
+  /// The class of a target: its one number, or the place of the largest of several.
+  private static func classNumber(_ target: [Float]) -> Int? {
+    target.count == 1
+      ? target[0].classNumber : target.indices.max { target[$0] < target[$1] }
   }
 
   /// What is said of it, line by line; in few words where it is narrow.

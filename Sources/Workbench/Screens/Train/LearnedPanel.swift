@@ -68,8 +68,9 @@ enum LearnedPanel {
   }
 
   private static func dot(_ point: PlanePoint, _ classes: [String]) -> ScatterPlot.Dot {
-    let isClass = classes.indices.contains(Int(point.target.isFinite ? point.target : -1))
-    return ScatterPlot.Dot(x: point.x, y: point.y, group: isClass ? Int(point.target) : 0)
+    let number = point.target.classNumber ?? 0
+    return ScatterPlot.Dot(
+      x: point.x, y: point.y, group: classes.indices.contains(number) ? number : 0)
   }
 
   private static func legend(
