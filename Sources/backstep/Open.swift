@@ -59,9 +59,13 @@ struct Open: ParsableCommand {
     let workpiece = Workpiece(model: model, dataset: digits)
     var state = AppState(
       size: terminal.size, ability: terminal.ability, library: library, workpiece: workpiece)
+    // Seen at once: to make the record of runs waits for the disk.
+    terminal.present(state.frame(), cursor: nil)
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
-    let lab = LabThread(wake: { [weak terminal] in terminal?.wake() }, observer: recorder)
+    let lab = LabThread(
+      wake: { [weak terminal] in terminal?.wake() }, observer: recorder,
+      prepare: CursesTerminal.guardStack)
     record.listen { [weak lab] news in lab?.tell(news) }
     let loop = EventLoop(
       terminal: terminal, state: state, lab: lab,
