@@ -162,7 +162,6 @@ static off_t log_start;
 static char restore_text[256], last_words[512];
 static struct termios saved_modes;
 static struct sigaction before[fatal_count];
-static char *alternate_stack;
 
 // Only functions that POSIX allows in a signal handler from here on.
 static void put_text(int descriptor, const char *text, size_t length) {
@@ -208,6 +207,14 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   if (info->si_code <= 0) raise(number);
 }
 
+void nc_guard_stack(void) {
+  static _Thread_local bool is_guarded;
+  if (is_guarded) return;
+  stack_t stack = {.ss_size = 64 * 1024};
+  stack.ss_sp = malloc(stack.ss_size);
+  is_guarded = stack.ss_sp && sigaltstack(&stack, NULL) == 0;
+}
+
 void nc_arm(int screen, int terminal, int log, const char *restore, const char *message) {
   screen_end = screen;
   terminal_end = terminal;
@@ -217,11 +224,7 @@ void nc_arm(int screen, int terminal, int log, const char *restore, const char *
   snprintf(last_words, sizeof last_words, "%s", message);
   tcgetattr(terminal, &saved_modes);
   if (null_end < 0) null_end = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (!alternate_stack) {
-    alternate_stack = malloc(64 * 1024);
-    stack_t stack = {.ss_sp = alternate_stack, .ss_size = 64 * 1024};
-    if (alternate_stack) sigaltstack(&stack, NULL);
-  }
+  nc_guard_stack();
   // The runtime's own handler asks questions at the terminal; only who wants that gets it.
   is_chaining = getenv("BACKSTEP_BACKTRACE") != NULL;
   is_armed = 1;

@@ -175,6 +175,10 @@ package final class CursesTerminal: Terminal {
 
   package nonisolated func wake() { nc_wake(CChar(UInt8(ascii: "U"))) }
 
+  /// Lets a crash of the calling thread give the terminal back even when its stack is full. The
+  /// thread that opens the terminal has this already; another calls it once, at its start.
+  package nonisolated static func guardStack() { nc_guard_stack() }
+
   package func suspend() {
     guard isOpen else { return }
     streams.write(modesOff)

@@ -26,12 +26,15 @@ package final class LabThread: Sendable {
 
   /// - Parameters:
   ///   - wake: called when there is news, at most once until it is taken.
-  ///   - closing: what to do with the lab at the end, on its thread: to finish records.
+  ///   - observer: looks at the lab on its thread, and at its end finishes records.
+  ///   - prepare: called first on the thread, to make it safe to crash on.
   package init(
-    wake: @escaping @Sendable () -> Void, observer: any LabObserver = SilentObserver()
+    wake: @escaping @Sendable () -> Void, observer: any LabObserver = SilentObserver(),
+    prepare: @escaping @Sendable () -> Void = {}
   ) {
     self.wake = wake
     let thread = Thread { [self] in
+      prepare()
       run(observer)
       ended.signal()
     }

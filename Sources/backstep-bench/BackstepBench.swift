@@ -30,6 +30,7 @@ struct BackstepBench: ParsableCommand {
       switch name {
       case .step: StepMeasurement.run(peak: peak, withPeers: !alone)
       case .products: ProductMeasurement.run(peak: peak)
+      case .lab: LabMeasurement.run()
       }
     }
   }
@@ -41,6 +42,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case step
   /// Matrix products of the sizes networks have.
   case products
+  /// The lab in a terminal; build the product `backstep` first, beside this one.
+  case lab
 }
 
 extension String {

@@ -41,11 +41,12 @@ struct Open: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
+  /// What the command line says of colors and characters.
   @MainActor
-  private func openLab() throws -> Int32 {
-    let cache = Directories.cache
+  private func terminalOptions() throws -> CursesTerminal.Options {
     var options = CursesTerminal.Options(
-      cacheDirectory: cache.path, logPath: Directories.state.appending(path: "log").path)
+      cacheDirectory: Directories.cache.path,
+      logPath: Directories.state.appending(path: "log").path)
     guard let choice = ColorChoice(rawValue: color) else {
       throw ValidationError("--color is \(color); right would be auto, 24bit, 256, 16 or never")
     }
@@ -57,30 +58,43 @@ struct Open: ParsableCommand {
       options.glyphs = chosen
     }
     options.theme = theme == "light" ? .light : .dark
+    return options
+  }
+
+  @MainActor
+  private func openLab() throws -> Int32 {
+    let library = DatasetLibrary()
+    // The pictures are read while the terminal is made ready.
+    let pictures = Ahead { try library.load("digits") }
     let terminal: CursesTerminal
     do {
       terminal = try CursesTerminal(
-        options: options, environment: ProcessInfo.processInfo.environment)
-    } catch {
-      FileHandle.standardError.write(Data("backstep: \(error)\n".utf8))
+        options: try terminalOptions(), environment: ProcessInfo.processInfo.environment)
+    } catch let failure as CursesTerminal.Unavailable {
+      FileHandle.standardError.write(Data("backstep: \(failure)\n".utf8))
       return 2
     }
     defer { terminal.close() }
     // One core draws, the others learn.
     setKernelThreads(ProcessInfo.processInfo.activeProcessorCount - 1)
-    let library = DatasetLibrary()
-    let digits = try library.load("digits")
+    let digits = try pictures.value()
     let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
     let workpiece = Workpiece(model: model, dataset: digits)
     var state = AppState(
       size: terminal.size, ability: terminal.ability, library: library, workpiece: workpiece)
+    // A newcomer sees the lab at once: to make the record of runs waits for the disk.
+    let isFirstStart = !FileManager.default.fileExists(
+      atPath: Directories.data.appending(path: RunStore.fileName).path)
+    if isFirstStart, file == nil, lesson == nil { terminal.present(state.frame(), cursor: nil) }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
       lessons: LessonLibrary(directories: [
         LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
       ]).lessons, progress: record.lessonProgress())
-    let lab = LabThread(wake: { [weak terminal] in terminal?.wake() }, observer: recorder)
+    let lab = LabThread(
+      wake: { [weak terminal] in terminal?.wake() }, observer: recorder,
+      prepare: CursesTerminal.guardStack)
     record.listen { [weak lab] news in lab?.tell(news) }
     let loop = EventLoop(
       terminal: terminal, state: state, lab: lab,

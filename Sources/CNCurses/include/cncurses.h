@@ -62,5 +62,8 @@ void nc_arm(int screen, int terminal, int log, const char *_Nonnull restore,
 // The descriptor to cut off is another one now: the one that ncurses draws on.
 void nc_set_screen(int descriptor);
 void nc_disarm(void);
+// Gives the calling thread a stack for signal handlers, so that a crash by a full stack is handled
+// there too. Call once on a thread; the memory is kept until the program ends.
+void nc_guard_stack(void);
 
 #endif

@@ -12,42 +12,40 @@ enum LossPanel {
     let perEpoch = lab.settings?.stepsPerEpoch ?? 1
     let losses = lab.history.steps.map(\.loss)
     let done = min(lab.position.step, losses.count)
-    var series = [
-      LinePlot.Series(name: "loss", y: Array(losses.prefix(done)), ink: .series(0))
-    ]
+    let past = Thinned(losses[..<done])
+    let future = Thinned(losses[done...])
+    var series = [LinePlot.Series(name: "loss", x: past.x, y: past.y, ink: .series(0))]
     if done < losses.count {
       // Gone back: what was recorded after this moment is still there, and will come again.
       series[0].name = "loss so far"
       series.append(
-        LinePlot.Series(
-          name: "to come", x: (done..<losses.count).map { Float($0) },
-          y: Array(losses[done...]), ink: .faint))
+        LinePlot.Series(name: "to come", x: future.x, y: future.y, ink: .faint))
     }
     let epochs = lab.history.epochs.enumerated().compactMap { index, epoch in
       epoch.validationLoss.map { (x: Float((index + 1) * perEpoch), y: $0) }
     }
-    let past = epochs.filter { $0.x <= Float(lab.position.step) }
-    if past.count < epochs.count {
-      let rest = epochs.dropFirst(past.count)
+    let reached = epochs.filter { $0.x <= Float(lab.position.step) }
+    if reached.count < epochs.count {
+      let rest = epochs.dropFirst(reached.count)
       series.append(
         LinePlot.Series(
           name: "val_loss to come", x: rest.map(\.x), y: rest.map(\.y), ink: .secondary))
     }
-    if !past.isEmpty {
+    if !reached.isEmpty {
       series.append(
         LinePlot.Series(
-          name: "val_loss", x: past.map(\.x), y: past.map(\.y), ink: .series(1)))
+          name: "val_loss", x: reached.map(\.x), y: reached.map(\.y), ink: .series(1)))
     }
     if state.train.showsMean {
       let length = meanLength(total)
+      let means = Thinned(trailingMeans(losses, length)[...])
       series.append(
-        LinePlot.Series(
-          name: "mean of \(length)", y: trailingMeans(losses, length), ink: .series(2)))
+        LinePlot.Series(name: "mean of \(length)", x: means.x, y: means.y, ink: .series(2)))
     }
     return LinePlot(
       series: series, xAxis: xAxis(state, total: total),
       yAxis: RoundLimits.axis(
-        for: losses + epochs.map(\.y), isLogarithmic: state.train.isLogarithmic),
+        for: past.y + future.y + epochs.map(\.y), isLogarithmic: state.train.isLogarithmic),
       xLabel: "step", cursor: cursor(state).map { Double($0) })
   }
 
@@ -80,11 +78,11 @@ enum LossPanel {
     let isNarrow = view.area.width < 60
     let scale = StyledText.secondary(
       (state.train.isLogarithmic ? "log" : "linear") + (isNarrow ? "" : " y"))
+    let plot = plot(state)
     let inside = view.box(
       "Loss",
-      detail: legend(state, width: view.area.width)
+      detail: legend(state, plot, width: view.area.width)
         + (view.area.width < 40 ? "" : "  " + scale), on: &grid)
-    let plot = plot(state)
     plot.draw(in: inside, on: &grid)
     if state.lab.history.steps.isEmpty {
       let middle = plot.plotArea(in: inside)
@@ -97,7 +95,7 @@ enum LossPanel {
   }
 
   /// `━ loss 0.065   ━ val_loss 0.138`, with the marks of the plot where there are no colors.
-  private static func legend(_ state: AppState, width: Int) -> StyledText {
+  private static func legend(_ state: AppState, _ plot: LinePlot, width: Int) -> StyledText {
     let lab = state.lab
     let plain = state.ability.depth == .none || state.ability.glyphs != .full
     let marks = state.ability.glyphs == .full ? "━" : "*"
@@ -114,7 +112,7 @@ enum LossPanel {
       StyledText("\(marks) \(isShort ? "" : "loss ")\(reading(loss))", .series(0))
     ]
     if lab.settings?.data.validation != nil, width >= 28 {
-      let second = LossPanel.plot(state).series.count > 2 ? "+" : "o"
+      let second = plot.series.count > 2 ? "+" : "o"
       parts.append(
         StyledText(
           "\(plain ? second : "━") \(isNarrow ? "val" : "val_loss") \(reading(validation))",
