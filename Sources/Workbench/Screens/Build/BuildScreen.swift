@@ -27,6 +27,10 @@ package enum BuildScreen: Screen {
     if Blueprint(state.workpiece).failure != nil {
       return name + .bad(" ×") + (isCompact ? "" : .secondary(" does not fit"))
     }
+    if state.size.width < 70 {
+      return state.workpiece.isSaved
+        ? .good("● ") + .text("saved") : .warning("○ ") + .text("unsaved")
+    }
     if state.workpiece.isSaved {
       return name + .good(" ●") + (isCompact ? "" : .secondary(" saved"))
     }

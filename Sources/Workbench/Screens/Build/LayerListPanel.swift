@@ -101,7 +101,9 @@ struct LayerListPanel {
     let kindWidth: Int
 
     func draw(in line: Rect, kind: StyledText, on grid: inout CellGrid) {
-      let weightsWidth = max(weights.width, output == nil ? 6 : 7)
+      // Where little fits, what a layer does says more than how many weights it has.
+      let isTight = line.width < 30
+      let weightsWidth = isTight ? 0 : max(weights.width, output == nil ? 6 : 7)
       let outputWidth = output == nil ? 0 : 12
       let settingsX = line.x + 3 + kindWidth + 1
       let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
@@ -115,7 +117,7 @@ struct LayerListPanel {
           output, at: Point(line.right - 1 - weightsWidth - outputWidth, line.y),
           width: outputWidth)
       }
-      grid.writeTrailing(weights, in: line.trimmed(right: 1))
+      if !isTight { grid.writeTrailing(weights, in: line.trimmed(right: 1)) }
     }
   }
 

@@ -98,8 +98,14 @@ enum DataListPanel {
     let listed = state.listedData.first { $0.name == name }
     write(.secondary(listed?.summary ?? ""), lines: 4)
     if let preview = state.data.preview {
-      let warned = 2 * min(3, preview.warnings.count)
-      write(origin(preview.dataset, state), lines: max(3, inside.height - 2 - y - warned))
+      let warned =
+        max(
+          1,
+          preview.warnings.prefix(2).reduce(0) {
+            $0 + min(2, StyledText.text("▲ " + $1.description).wrapped(to: inside.width).count)
+          }) + (preview.warnings.count > 2 ? 1 : 0)
+      let room = max(2, inside.height - 1 - y - warned)
+      write(origin(preview.dataset, state, Size(inside.width, room)), lines: room)
       for warning in preview.warnings.prefix(2) {
         write(.warning("▲ ") + .text(warning.description), lines: 2)
       }
@@ -114,9 +120,16 @@ enum DataListPanel {
     grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
-  private static func origin(_ dataset: Dataset, _ state: AppState) -> StyledText {
+  /// Where the data is from; its source alone, before a colon, where there is no room for all.
+  private static func origin(_ dataset: Dataset, _ state: AppState, _ room: Size) -> StyledText {
     let isMade = !(state.dataEntry?.parameters.isEmpty ?? true)
-    guard isMade else { return .secondary(dataset.origin) }
+    guard isMade else {
+      let full = StyledText.secondary(dataset.origin)
+      guard full.wrapped(to: room.width).count > room.height,
+        let colon = dataset.origin.firstRange(of: ": ")
+      else { return full }
+      return .secondary(String(dataset.origin[..<colon.lowerBound]))
+    }
     return .secondary("made here: ")
       + .text("\(NumberFormat.integer(dataset.count)) examples, seed \(state.data.seed)")
   }

@@ -96,7 +96,7 @@ enum ShapePanel {
     if used < inside.height {
       let words = inside.trimmed(top: used + 1, bottom: 2)
       let why = StyledText.secondary(
-        "This data was not made here: only how it is split and scaled can be chosen.")
+        "Not made here: only its split and scale can be chosen.")
       if state.dataEntry?.parameters.isEmpty ?? true,
         why.wrapped(to: max(1, words.width)).count <= words.height
       {

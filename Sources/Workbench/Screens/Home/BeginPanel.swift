@@ -40,7 +40,7 @@ enum BeginPanel {
     if inside.height > spacing * items.count + 1 {
       grid.write(
         .secondary("Tip: ") + .accent("z")
-          + .secondary(" fills the screen with a panel, ") + .accent("Tab")
+          + .secondary(" zooms a panel, ") + .accent("Tab")
           + .secondary(" goes round."),
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }

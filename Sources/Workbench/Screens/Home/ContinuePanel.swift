@@ -26,6 +26,12 @@ enum ContinuePanel {
 
   private static func lesson(_ lesson: LessonSummary) -> (StyledText, [StyledText]) {
     let page = (lesson.page ?? 0) + 1
+    let done =
+      switch lesson.pagesDone {
+      case 0: "none is done yet"
+      case 1: "1 page is done"
+      default: "\(lesson.pagesDone) pages are done"
+      }
     let bar = ProgressBar(
       Double(lesson.pagesDone) / Double(max(lesson.pages, 1)), ink: .accent)
     return (
@@ -33,7 +39,7 @@ enum ContinuePanel {
       [
         .strong(lesson.title),
         bar.styled(width: 36) + .text("  page \(page)") + .secondary(" of \(lesson.pages)"),
-        .secondary("You stopped at page \(page); \(lesson.pagesDone) of them are done."),
+        .secondary("You stopped at page \(page); \(done)."),
         .hint("Enter", "resume"),
       ]
     )

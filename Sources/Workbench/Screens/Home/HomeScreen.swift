@@ -127,7 +127,7 @@ private struct HomeLayout {
     if hasCourse {
       // A short course leaves its room to what one may begin.
       let lessons = state.home.contents.lessons.count
-      let course = max(4, min(lessons + (lessons > 9 ? 3 : 2), area.height - 15))
+      let course = max(3, min(lessons + (lessons > 9 ? 3 : 2), area.height - 15))
       let left = columns[0].rows(.cells(7), .cells(course), .share(1))
       let right =
         hasPicture
@@ -153,7 +153,20 @@ private struct HomeLayout {
   }
 
   private static func compact(_ state: AppState, _ area: Rect) -> [Panel] {
-    let hasCourse = !state.home.contents.lessons.isEmpty
+    let lessons = state.home.contents.lessons.count
+    let hasCourse = lessons > 0
+    // A short course shares its room.
+    if hasCourse, area.height - 6 - lessons - 2 >= (area.height >= 18 ? 11 : 5) {
+      guard area.height >= 18 else {
+        let rows = area.rows(.cells(6), .cells(lessons + 2), .share(1))
+        return [Panel("continue", rows[0]), Panel("course", rows[1]), Panel("begin", rows[2])]
+      }
+      let rows = area.rows(.cells(6), .cells(lessons + 2), .share(1), .cells(6))
+      return [
+        Panel("continue", rows[0]), Panel("course", rows[1]), Panel("runs", rows[2]),
+        Panel("begin", rows[3]),
+      ]
+    }
     guard area.height >= 18 else {
       let rows = area.rows(.cells(6), .share(1))
       return [Panel("continue", rows[0]), Panel(hasCourse ? "course" : "runs", rows[1])]

@@ -142,7 +142,8 @@ enum ClassesPanel {
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     let perColumn = max(1, inside.height)
     let columns = max(1, (table.count + perColumn - 1) / perColumn)
-    let width = inside.width / columns
+    // Two blanks part the columns; the last needs none behind it.
+    let width = (inside.width + 2) / columns
     for (index, row) in table.enumerated() {
       let sum = row.reduce(0, +)
       let x = inside.x + index / perColumn * width
@@ -154,7 +155,7 @@ enum ClassesPanel {
         continue
       }
       let share = Double(row[index]) / Double(sum)
-      let bar = Rect(x + label + 1, y, max(0, width - label - 6), 1)
+      let bar = Rect(x + label + 1, y, max(0, width - label - 7), 1)
       StackedBar(share, ink: share == 1 ? .good : .series(1)).draw(in: bar, on: &grid)
       // 99.6 % is not all of them.
       let percent = share == 1 ? 100 : min(99, Int((share * 100).rounded()))

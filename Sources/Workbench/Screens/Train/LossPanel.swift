@@ -105,8 +105,8 @@ enum LossPanel {
     let epoch = lab.position.step / perEpoch - 1
     let validation =
       lab.history.epochs.indices.contains(epoch) ? lab.history.epochs[epoch].validationLoss : nil
-    // Where both do not fit, the loss is named and val_loss is its line alone.
-    let isShort = (28..<44).contains(width)
+    // Where both do not fit, val_loss is its line alone.
+    let isShort = width < 44
     let isNarrow = width < 60
     var parts = [
       StyledText("\(marks) \(isShort ? "" : "loss ")\(reading(loss))", .series(0))
