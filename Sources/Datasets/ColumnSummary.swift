@@ -44,9 +44,4 @@ extension Dataset {
       ColumnSummary(name: features[$0], numbers: inputs.column($0), bins: bins)
     }
   }
-
-  /// A summary of the targets, of most use when they are numbers.
-  package func targetSummary(bins: Int = 20) -> ColumnSummary {
-    ColumnSummary(name: targetName, numbers: targets.scalars, bins: bins)
-  }
 }

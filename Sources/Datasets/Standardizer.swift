@@ -41,27 +41,3 @@ package struct Standardizer: Hashable, Sendable {
     return Tensor(shape: tensor.shape, scalars: scalars)
   }
 }
-
-/// Brings inputs of a known range to 0…1, pixels for example.
-///
-/// y = (x - lower) / (upper - lower)
-package struct Rescaling: Hashable, Sendable {
-  package let range: ClosedRange<Float>
-
-  package init(range: ClosedRange<Float>) {
-    precondition(range.lowerBound < range.upperBound, "a range of one number cannot be rescaled")
-    self.range = range
-  }
-
-  package func apply(to inputs: Tensor) -> Tensor {
-    let width = range.upperBound - range.lowerBound
-    return Tensor(
-      shape: inputs.shape, scalars: inputs.scalars.map { ($0 - range.lowerBound) / width })
-  }
-
-  package func inverse(of rescaled: Tensor) -> Tensor {
-    let width = range.upperBound - range.lowerBound
-    return Tensor(
-      shape: rescaled.shape, scalars: rescaled.scalars.map { $0 * width + range.lowerBound })
-  }
-}

@@ -64,7 +64,7 @@ package struct Safetensors: Hashable, Sendable {
       end += entry.tensor.count * 4
       let shape = entry.tensor.shape.extents.map(String.init).joined(separator: ",")
       header.append(
-        "\(Self.quoted(entry.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+        "\(JSONText.quoted(entry.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(begin),\(end)]}")
     }
     return Self.file(header: "{" + header.joined(separator: ",") + "}", entries, dataCount: end)
@@ -72,7 +72,7 @@ package struct Safetensors: Hashable, Sendable {
 
   private var writtenMetadata: String {
     metadata.sorted { $0.key < $1.key }
-      .map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }.joined(separator: ",")
+      .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }.joined(separator: ",")
   }
 
   private static func file(header: String, _ entries: [Entry], dataCount: Int) -> [UInt8] {
@@ -86,20 +86,5 @@ package struct Safetensors: Hashable, Sendable {
       for number in entry.tensor.scalars { ByteNumber.append(number.bitPattern, to: &bytes) }
     }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

@@ -23,7 +23,6 @@ package final class ModelHandle: ProgramObject {
   var outputShape: Shape?
   /// Whether shapes were fixed by data, an `Input` or the first layer.
   package let isFunctional: Bool
-  var firstHistory: FitHistory?
 
   package init(_ description: ModelDescription, isFunctional: Bool = false) {
     self.description = description

@@ -1,3 +1,4 @@
+import Datasets
 import FileFormats
 import KerasCode
 import NeuralNets
@@ -166,8 +167,7 @@ package final class ScriptHost: ProgramHost {
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {
-    let count = x.shape.extents.first ?? 0
-    return count / size + (count % size == 0 ? 0 : 1)
+    Batches.count(of: x.shape.extents.first ?? 0, by: size)
   }
 
   private static func lossFirst(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {

@@ -4,9 +4,6 @@ import CKernels
 /// on it. Call while no kernel runs.
 package func setKernelThreads(_ count: Int) { bs_set_threads(Int32(clamping: max(1, count))) }
 
-/// The number of threads that kernels may use.
-package func kernelThreads() -> Int { Int(bs_threads()) }
-
 /// The instruction set that kernels run on: part of a run's identity.
 package func kernelTier() -> String { String(cString: bs_tier()) }
 

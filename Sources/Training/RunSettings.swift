@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNets
 import Tensors
 
@@ -27,7 +28,7 @@ package struct RunSettings: Sendable {
   }
 
   package var stepsPerEpoch: Int {
-    max(1, (data.training.count + batchSize - 1) / max(batchSize, 1))
+    max(1, Batches.count(of: data.training.count, by: batchSize))
   }
 
   package var totalSteps: Int { stepsPerEpoch * epochs }

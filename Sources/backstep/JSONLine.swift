@@ -1,3 +1,5 @@
+import FileFormats
+
 /// A JSON object on one line, its members in the order they were given.
 struct JSONLine {
   enum Value {
@@ -20,13 +22,13 @@ struct JSONLine {
 
   var text: String {
     "{"
-      + members.map { "\(Self.quoted($0.name)): \(Self.written($0.value))" }
+      + members.map { "\(JSONText.quoted($0.name)): \(Self.written($0.value))" }
       .joined(separator: ", ") + "}"
   }
 
   private static func written(_ value: Value) -> String {
     switch value {
-    case .text(let text): quoted(text)
+    case .text(let text): JSONText.quoted(text)
     case .integer(let integer): String(integer)
     case .number(let number): number.isFinite ? "\(number)" : "null"
     case .float(let number): number.isFinite ? "\(number)" : "null"
@@ -34,22 +36,5 @@ struct JSONLine {
     case .list(let values): "[" + values.map(written).joined(separator: ", ") + "]"
     case .null: "null"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7f}"..<"\u{a0}", "\u{2028}"..."\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

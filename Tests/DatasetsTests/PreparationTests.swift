@@ -64,27 +64,11 @@ struct SplitTests {
 
 @Suite("Batches")
 struct BatchesTests {
-  @Test("each epoch has every row once, in batches of which only the last is short")
-  func complete() {
-    let rows = Array(stride(from: 3, to: 40, by: 2))
-    let batches = Batches(rows: rows, batchSize: 8, seed: 5)
-    for epoch in 0..<10 {
-      let drawn = batches.batches(inEpoch: epoch)
-      #expect(drawn.map(\.count) == [8, 8, 3])
-      #expect(drawn.count == batches.count)
-      #expect(drawn.flatMap(\.self).sorted() == rows)
-      #expect(drawn == batches.batches(inEpoch: epoch))
-    }
-    #expect(batches.order(inEpoch: 0) != batches.order(inEpoch: 1))
-    #expect(
-      batches.order(inEpoch: 0) != Batches(rows: rows, batchSize: 8, seed: 6).order(inEpoch: 0))
-  }
-
-  @Test("without shuffling the rows keep their order")
-  func inOrder() {
-    let batches = Batches(rows: [4, 2, 9], batchSize: 2, seed: 0, isShuffled: false)
-    #expect(batches.batches(inEpoch: 3) == [[4, 2], [9]])
-    #expect(Batches(rows: [], batchSize: 2, seed: 0).batches(inEpoch: 0).isEmpty)
+  @Test(
+    "all examples go into batches, the last one may be short",
+    arguments: [(0, 4, 0), (7, 4, 2), (8, 4, 2), (9, 4, 3), (9, Int.max, 1), (9, 0, 9)])
+  func count(examples: Int, size: Int, expected: Int) {
+    #expect(Batches.count(of: examples, by: size) == expected)
   }
 
   @Test("rows are gathered with their targets")
@@ -125,15 +109,6 @@ struct StandardizerTests {
     }
     let back = standardizer.inverse(of: standardized)
     #expect(zip(back.scalars, dataset.inputs.scalars).allSatisfy { abs($0 - $1) < 1e-5 })
-  }
-
-  @Test("pixels are brought to 0…1")
-  func rescaling() throws {
-    let digits = try DatasetLibrary().load("digits")
-    let rescaling = Rescaling(range: try #require(digits.range))
-    let rescaled = rescaling.apply(to: digits.inputs)
-    #expect(rescaled.scalars.min() == 0 && rescaled.scalars.max() == 1)
-    #expect(rescaling.inverse(of: rescaled) == digits.inputs)
   }
 }
 

@@ -105,7 +105,7 @@ enum LayerFacts {
 
   /// How many batches hold all examples.
   static func steps(of examples: Int, by batchSize: Int) -> Int {
-    max(1, (examples + batchSize - 1) / max(1, batchSize))
+    max(1, Batches.count(of: examples, by: batchSize))
   }
 }
 

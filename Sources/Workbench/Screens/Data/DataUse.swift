@@ -45,7 +45,7 @@ enum DataUse {
 
   /// Epochs that make some two thousand steps, from 10 to 300.
   static func epochs(for count: Int, batchSize: Int) -> Int {
-    let perEpoch = max(1, (count + batchSize - 1) / max(1, batchSize))
+    let perEpoch = max(1, Batches.count(of: count, by: batchSize))
     return max(10, min(300, 2000 / perEpoch / 10 * 10))
   }
 

@@ -1,0 +1,157 @@
+import Tensors
+
+// `x[i]`, `x[a:b]`, `x[:, 0]`.
+
+extension Evaluator {
+  func subscripted(
+    _ value: PythonValue, _ index: Expression, at range: Range<Int>
+  ) throws -> PythonValue {
+    switch value {
+    case .array(let reference):
+      return try placing(at: range) {
+        let selection = try reference.array.selection(try arrayIndices(index))
+        let result = try self.reference(reference.array[selection])
+        if selection.isView && !selection.shape.extents.isEmpty { reference.adopt(result) }
+        return .array(result)
+      }
+    case .list(let list): return try item(list.items, index, isList: true)
+    case .tuple(let tuple): return try item(tuple.items, index, isList: false)
+    case .text(let text):
+      let characters = text.map { PythonValue.text(String($0)) }
+      let found = try item(characters, index, isList: true)
+      guard case .list(let list) = found else { return found }
+      return .text(list.items.compactMap(\.string).joined())
+    case .dictionary(let dictionary) where !dictionary.isSet:
+      let wanted = try evaluate(index)
+      guard let found = dictionary.value(try key(wanted, at: index.range)) else {
+        let known = dictionary.keys.compactMap { $0.value.string }
+        throw fault(
+          "there is no key \(wanted.repr)",
+          remedy: Suggestions.remedy(
+            wanted.string ?? "", among: known, of: "it"), at: index.range)
+      }
+      return found
+    case .object(let frame as any Subscriptable):
+      let wanted = try frame.takesSlices ? sliceValue(index) : evaluate(index)
+      return try placing(at: index.range) { try frame.item(wanted, self) }
+    default:
+      throw fault("\(value.described) has no items", at: range)
+    }
+  }
+
+  private func item(
+    _ items: [PythonValue], _ index: Expression, isList: Bool
+  ) throws
+    -> PythonValue
+  {
+    guard case .slice(let lower, let upper, let step) = index.kind else {
+      return items[try position(try evaluate(index), items.count, at: index.range)]
+    }
+    let positions = ArrayIndex.sliced(
+      try bound(lower), try bound(upper), try stepOf(step), of: items.count)
+    let taken = positions.map { items[$0] }
+    return isList ? try list(taken) : try tuple(taken)
+  }
+
+  /// A whole number as a position in something of a length.
+  func position(_ value: PythonValue, _ count: Int, at range: Range<Int>) throws -> Int {
+    guard let i = value.wholeNumber else {
+      throw fault("\(value.described) used as an index", remedy: "use a whole number", at: range)
+    }
+    guard i >= -count && i < count else {
+      throw fault(
+        "index \(i) lies outside", remedy: "there \(count == 1 ? "is" : "are") \(count) here",
+        at: range)
+    }
+    return i < 0 ? i + count : i
+  }
+
+  private func bound(_ expression: Expression?) throws -> Int? {
+    guard let expression else { return nil }
+    let value = try evaluate(expression)
+    if value.isNone { return nil }
+    guard let i = value.wholeNumber else {
+      throw fault(
+        "\(value.described) used as the end of a slice", remedy: "use a whole number",
+        at: expression.range)
+    }
+    return i
+  }
+
+  private func stepOf(_ expression: Expression?) throws -> Int {
+    guard let expression, let step = try bound(expression) else { return 1 }
+    guard step != 0 else { throw fault("a slice with a step of 0", at: expression.range) }
+    return step
+  }
+
+  /// What stands in `x[…]` for an array.
+  func arrayIndices(_ index: Expression) throws -> [ArrayIndex] {
+    if case .tuple(let all) = index.kind { return try all.map(arrayIndex) }
+    if case .slice = index.kind { return [try arrayIndex(index)] }
+    let value = try evaluate(index)
+    if case .tuple(let tuple) = value {
+      return try tuple.items.map { try arrayIndex($0, index.range) }
+    }
+    return [try arrayIndex(value, index.range)]
+  }
+
+  private func arrayIndex(_ expression: Expression) throws -> ArrayIndex {
+    guard case .slice(let lower, let upper, let step) = expression.kind else {
+      return try arrayIndex(try evaluate(expression), expression.range)
+    }
+    return .slice(lower: try bound(lower), upper: try bound(upper), step: try stepOf(step))
+  }
+
+  private func arrayIndex(_ value: PythonValue, _ range: Range<Int>) throws -> ArrayIndex {
+    switch value {
+    case .none: return .newAxis
+    case .ellipsis: return .ellipsis
+    case .integer(let i): return .position(i)
+    case .array(let reference):
+      if reference.array.rank == 0, let i = value.wholeNumber, reference.array.kind != .bool {
+        return .position(i)
+      }
+      return .gather(reference.array)
+    case .list: return .gather(try placing(at: range) { try array(from: value) })
+    case .object(let interval as IntervalObject):
+      return .gather(try placing(at: range) { try array(from: .object(interval)) })
+    default:
+      throw fault(
+        "\(value.described) used as an index of an array",
+        remedy: "use a whole number, a slice, or an array", at: range)
+    }
+  }
+
+  /// A slice as a tuple of `(lower, upper, step)`, for things that read slices themselves.
+  private func sliceValue(_ index: Expression) throws -> PythonValue {
+    if case .tuple(let all) = index.kind { return try tuple(try all.map(sliceValue)) }
+    guard case .slice(let lower, let upper, let step) = index.kind else {
+      return try evaluate(index)
+    }
+    return .object(
+      SliceObject(lower: try bound(lower), upper: try bound(upper), step: try stepOf(step)))
+  }
+}
+
+/// A slice as a value.
+final class SliceObject: ProgramObject {
+  let lower: Int?
+  let upper: Int?
+  let step: Int
+
+  init(lower: Int?, upper: Int?, step: Int) {
+    self.lower = lower
+    self.upper = upper
+    self.step = step
+  }
+
+  var typeName: String { "slice" }
+
+  func positions(in count: Int) -> [Int] { ArrayIndex.sliced(lower, upper, step, of: count) }
+}
+
+/// An object that takes an index.
+protocol Subscriptable: ProgramObject {
+  var takesSlices: Bool { get }
+  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue
+}
