@@ -149,6 +149,7 @@ package final class Execution {
     Array(UnsafeBufferPointer(start: address(of: value), count: value.shape.count))
   }
 
+  /// The numbers of a value in its shape, known yet or not.
   package func tensor(_ value: Value) -> Tensor {
     Tensor(shape: value.shape, scalars: numbers(of: value))
   }
@@ -159,8 +160,10 @@ package final class Execution {
     return address(of: value)[offset]
   }
 
+  /// Whether a value holds this step's numbers at the position.
   package func isKnown(_ value: Value) -> Bool { plan.isKnown(value, at: position) }
 
+  /// Fills a value: one number for each element, row-major.
   package func write(_ numbers: [Float], to value: Value) {
     precondition(numbers.count == value.shape.count, "\(numbers.count) for \(value.shape)")
     withNumbers(of: value) { _ = $0.update(fromContentsOf: numbers) }

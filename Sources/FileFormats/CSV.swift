@@ -19,6 +19,7 @@ package struct CSV: Hashable, Sendable {
     }
   }
 
+  /// The cells below one name of the header.
   package struct Column: Hashable, Sendable {
     package let name: String
     package let values: Values
@@ -80,6 +81,7 @@ package struct CSV: Hashable, Sendable {
     self.columns = columns
   }
 
+  /// The first column of that name.
   package func column(named name: String) -> Column? { columns.first { $0.name == name } }
 }
 

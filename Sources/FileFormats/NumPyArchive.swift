@@ -2,6 +2,7 @@
 package struct NumPyArchive: Hashable, Sendable {
   package typealias Failure = FileFailure
 
+  /// An array and its name, without `.npy`.
   package struct Entry: Hashable, Sendable {
     package let name: String
     package let array: NumPyArray
@@ -30,6 +31,7 @@ package struct NumPyArchive: Hashable, Sendable {
     self.entries = entries
   }
 
+  /// The archive as the bytes of a file; uncompressed as `np.savez`, else as `np.savez_compressed`.
   package func bytes(compressed: Bool = false) throws(FileFailure) -> [UInt8] {
     let files = entries.map {
       ZipArchive.Entry(name: $0.name + ".npy", bytes: NumPyFile.bytes(of: $0.array))

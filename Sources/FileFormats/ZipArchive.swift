@@ -4,6 +4,7 @@ import CZip
 package struct ZipArchive: Hashable, Sendable {
   package typealias Failure = FileFailure
 
+  /// A file of the archive: its path there, and its unpacked bytes.
   package struct Entry: Hashable, Sendable {
     package let name: String
     package let bytes: [UInt8]

@@ -283,6 +283,8 @@ package final class Session {
       } else {
         return
       }
+      // At the start of the run there is no way back, however often it is asked for.
+      guard target != here else { return }
       go(to: target)
     }
   }

@@ -96,6 +96,15 @@ struct TravelTests {
     #expect(opened > 20)
   }
 
+  @Test("going back ends at the start of the run, at once", .timeLimit(.minutes(1)))
+  func backToStart() throws {
+    let session = try Session(try #require(SampleRun.all.first).settings)
+    let digest = session.digest
+    session.move(5, by: .step)
+    for unit in MoveUnit.allCases { session.move(-1_000_000_000_000, by: unit) }
+    #expect(session.position == Position(step: 0) && session.digest == digest)
+  }
+
   @Test("what is known stays as it is until the update", arguments: SampleRun.all)
   func known(run: SampleRun) throws {
     let session = try Session(run.settings)
