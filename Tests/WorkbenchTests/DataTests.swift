@@ -22,6 +22,14 @@ struct DataTests {
     #expect(pilot.text.contains("inputs go from 0.0 to 16.0"))
   }
 
+  @Test(
+    "No name of a data set is cut",
+    arguments: [Size(120, 36), Size(100, 30), Size(80, 24), Size(60, 16)])
+  func wholeNames(size: Size) throws {
+    let pilot = try LabPilot("digits", size: size, screen: .data)
+    for name in pilot.state.library.names { #expect(pilot.text.contains(" \(name) ")) }
+  }
+
   @Test("Using data that does not fit makes a network that does", arguments: ["spiral", "iris"])
   func using(name: String) throws {
     var pilot = try LabPilot("digits", screen: .data)

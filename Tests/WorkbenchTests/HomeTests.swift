@@ -61,6 +61,13 @@ struct HomeTests {
     #expect(lab.lab.activity == .training)
   }
 
+  @Test("a network that was never written to a file is not called saved")
+  func unsaved() throws {
+    var lab = try TestLab()
+    lab.type("3")
+    #expect(lab.state.frame().text.joined().contains("not saved"))
+  }
+
   @Test("n offers networks for the data at hand, and takes the chosen one to Build")
   func newNetwork() throws {
     var lab = try TestLab()

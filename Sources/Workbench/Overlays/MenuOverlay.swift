@@ -3,8 +3,11 @@ import TerminalGraphics
 /// A list over the screen, to choose one thing from.
 enum MenuOverlay {
   private static func area(_ menu: Menu, _ state: AppState) -> Rect {
-    let widest = menu.items.map { $0.label.count + $0.detail.count + 3 }.max() ?? 0
-    let width = min(state.size.width - 4, max(widest + 6, menu.title.count + 8))
+    // The details begin behind the longest label.
+    let labels = menu.items.map(\.label.count).max() ?? 0
+    let details = menu.items.map(\.detail.count).max() ?? 0
+    let width = min(
+      state.size.width - 4, max(labels + details + 8 + (details > 0 ? 1 : 0), menu.title.count + 8))
     return state.body.centered(Size(width, min(state.body.height, menu.items.count + 2)))
   }
 

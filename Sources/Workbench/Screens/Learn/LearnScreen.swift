@@ -114,7 +114,12 @@ extension LearnScreen {
         }
       ]
     }
-    return state.learn.task == nil ? pages + run + tasks : tasks + pages + run
+    // First what this page is for: an answer, the run, or the next page.
+    switch state.learn.task {
+    case .ask?: return tasks + pages + run
+    case .exercise?: return run + pages + tasks
+    case nil: return pages + run + tasks
+    }
   }
 
   private static let tasks: [Binding] = [

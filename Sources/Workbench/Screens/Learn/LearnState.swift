@@ -158,7 +158,7 @@ extension AppState {
       done.append(exercise)
     }
     guard !done.isEmpty else { return [] }
-    say("exercise done: 2 goes back to the lesson", .good)
+    say(screen == .learn ? "exercise done" : "exercise done: 2 goes back to the lesson", .good)
     return keep(place, of: lesson)
   }
 }
