@@ -28,8 +28,11 @@ enum Output {
     }
   }
 
-  /// Writes lines of plain text: no name in them steers the terminal.
-  static func line(_ text: String = "") throws(CommandFailure) { try write(plain(text) + "\n") }
+  /// Writes plain text: no name in it steers the terminal.
+  static func show(_ text: String) throws(CommandFailure) { try write(plain(text)) }
+
+  /// Writes plain text as a line.
+  static func line(_ text: String = "") throws(CommandFailure) { try show(text + "\n") }
 
   /// For a diagnostic: what cannot be said is left unsaid.
   static func complain(_ text: String) { _ = put(plain(text) + "\n", to: STDERR_FILENO) }
