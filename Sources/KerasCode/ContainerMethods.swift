@@ -110,15 +110,20 @@ enum DictionaryMethods {
     switch name {
     case "keys":
       return .object(
-        NativeFunction("keys()") { try $0.evaluator.list(dictionary.keys.map(\.value)) })
+        NativeFunction("keys()") {
+          try $0.evaluator.list(dictionary.keys.map(\.value), view: "dict_keys")
+        })
     case "values":
       return .object(
-        NativeFunction("values()") { try $0.evaluator.list(dictionary.pairs.map(\.value)) })
+        NativeFunction("values()") {
+          try $0.evaluator.list(dictionary.pairs.map(\.value), view: "dict_values")
+        })
     case "items":
       return .object(
         NativeFunction("items()") { call in
           try call.evaluator.list(
-            dictionary.pairs.map { try call.evaluator.tuple([$0.key.value, $0.value]) })
+            dictionary.pairs.map { try call.evaluator.tuple([$0.key.value, $0.value]) },
+            view: "dict_items")
         })
     case "get":
       return .object(

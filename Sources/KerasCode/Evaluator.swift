@@ -158,7 +158,9 @@ package final class Evaluator {
     return ArrayReference(array, account)
   }
 
-  func list(_ items: [PythonValue]) throws -> PythonValue { .list(try keep(ListObject(items))) }
+  func list(_ items: [PythonValue], view: String? = nil) throws -> PythonValue {
+    .list(try keep(ListObject(items, view: view)))
+  }
 
   func tuple(_ items: [PythonValue]) throws -> PythonValue { .tuple(try keep(TupleObject(items))) }
 

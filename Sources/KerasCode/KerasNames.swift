@@ -25,7 +25,10 @@ enum KerasNames {
     for home in [keras, layers] { home.add(input) }
     layers.add(
       "InputLayer", .object(KerasClass("InputLayer", home: "keras.layers", makeInputLayer)))
-    for type in LayerCatalog.all { layers.add(type.kind, .object(layerClass(type))) }
+    for type in LayerCatalog.all {
+      layers.add(type.kind, .object(layerClass(type)))
+      if let alias = aliases[type.kind] { layers.add(alias, .object(layerClass(type))) }
+    }
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
     for (name, module) in components() { keras.add(name, .object(module)) }
@@ -35,6 +38,9 @@ enum KerasNames {
   }
 
   // MARK: Layers
+
+  /// Keras's second names of layers.
+  private static let aliases = ["Conv2D": "Convolution2D", "MaxPooling2D": "MaxPool2D"]
 
   private static func layerClass(_ type: any Layer.Type) -> KerasClass {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in

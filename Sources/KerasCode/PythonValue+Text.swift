@@ -25,7 +25,9 @@ extension PythonValue {
     case .integer(let i): return "\(i)"
     case .number(let x): return PythonFormat.number(x)
     case .text(let text): return PythonFormat.quoted(text)
-    case .list(let list): return "[" + Self.joined(list.items, depth, &budget) + "]"
+    case .list(let list):
+      let inner = "[" + Self.joined(list.items, depth, &budget) + "]"
+      return list.view.map { "\($0)(\(inner))" } ?? inner
     case .tuple(let tuple):
       let inner = Self.joined(tuple.items, depth, &budget)
       return tuple.items.count == 1 ? "(\(inner),)" : "(\(inner))"

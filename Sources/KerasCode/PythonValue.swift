@@ -49,7 +49,14 @@ package protocol Knot: AnyObject {
 
 package final class ListObject: Knot {
   var items: [PythonValue]
-  init(_ items: [PythonValue]) { self.items = items }
+  /// What Python calls it when it shows a dict's parts: `dict_keys`.
+  let view: String?
+
+  init(_ items: [PythonValue], view: String? = nil) {
+    self.items = items
+    self.view = view
+  }
+
   package func untie() { items = [] }
 }
 

@@ -55,12 +55,6 @@ struct CommandFailure: Error {
     }
   }
 
-  /// The message with `backstep: ` before it; control characters cannot steer the terminal.
-  var shown: String? {
-    message.map { text in
-      "backstep: "
-        + text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { String($0).escapingControls }.joined(separator: "\n")
-    }
-  }
+  /// The message with `backstep: ` before it.
+  var shown: String? { message.map { "backstep: " + $0 } }
 }

@@ -42,7 +42,7 @@ struct DataList: ParsableCommand {
       rows.append([name, "\(entry.examples)", "\(entry.exampleShape)", task, entry.summary])
     }
     if !common.json {
-      try Output.write(aligned([["NAME", "EXAMPLES", "SHAPE", "TASK", ""]] + rows))
+      try Output.show(aligned([["NAME", "EXAMPLES", "SHAPE", "TASK", ""]] + rows))
     }
   }
 }

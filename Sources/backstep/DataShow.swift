@@ -56,9 +56,9 @@ struct DataShow: ParsableCommand {
     }
     for warning in dataset.warnings { try Output.line("note: \(warning)") }
     try Output.line()
-    try Output.write(columns(dataset))
+    try Output.show(columns(dataset))
     try Output.line()
-    try Output.write(pictures(dataset) ?? firstRows(dataset))
+    try Output.show(pictures(dataset) ?? firstRows(dataset))
   }
 
   private func columns(_ dataset: Dataset) -> String {

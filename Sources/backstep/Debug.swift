@@ -1,8 +1,7 @@
 import ArgumentParser
+import FileFormats
 import Foundation
-import LabRuntime
 import Scripts
-import Tensors
 import Training
 
 /// The debugger without a screen, as `gdb -batch`.
@@ -26,15 +25,25 @@ struct Debug: ParsableCommand {
   @Option(name: .customShort("x"), help: "A file of commands, one a line.") var script: [String] =
     []
   @Option(name: [.customShort("e"), .long], help: "A command.") var execute: [String] = []
-  @Flag(help: "One JSON object a command.") var json = false
-  @Option(help: "Threads the kernels may use.") var threads: Int?
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard epochs.map({ (0...1_000_000_000).contains($0) }) ?? true else {
+      throw ValidationError("--epochs is \(epochs ?? 0); right would be 0 or more")
+    }
+    guard batchSize.map({ (1...1_000_000_000).contains($0) }) ?? true else {
+      throw ValidationError("--batch-size is \(batchSize ?? 0); right would be 1 or more")
+    }
+    guard validationSplit.map({ $0 >= 0 && $0 < 1 }) ?? true else {
+      throw ValidationError(
+        "--validation-split is \(validationSplit ?? 0); right would be from 0 to below 1")
+    }
+  }
 
   func run() throws {
-    setKernelThreads(threads ?? Self.standardThreads)
-    flushDenormals()
+    try common.prepareKernels()
     if let data { try checkDataName(data) }
-    let loader = ModelLoader(library: dataLibrary)
-    let file = try loader.read(URL(fileURLWithPath: model))
+    let file = try LoadedModel(model, seed: seed ?? 0).file
     var overrides = RunOverrides()
     overrides.data = data
     overrides.target = target
@@ -43,13 +52,9 @@ struct Debug: ParsableCommand {
     overrides.seed = seed
     overrides.shuffles = noShuffle ? false : nil
     overrides.unseenShare = validationSplit
-    var debugger = Debugger(try Session(try loader.settings(file, overrides)))
+    let settings = try ModelLoader(library: dataLibrary).settings(file, overrides)
+    var debugger = Debugger(try Session(settings))
     try perform(&debugger)
-  }
-
-  static var standardThreads: Int {
-    ProcessInfo.processInfo.environment["BACKSTEP_THREADS"].flatMap { Int($0) }
-      ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
   /// Runs all commands; a mistaken one is reported and ends with status 1 after the others, as a
@@ -57,36 +62,37 @@ struct Debug: ParsableCommand {
   private func perform(_ debugger: inout Debugger) throws {
     var commands: [String] = []
     for path in script {
-      let text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
-      commands += text.split(whereSeparator: \.isNewline).map(String.init)
+      let bytes = try FileBytes.read(URL(fileURLWithPath: path))
+      commands += String(decoding: bytes, as: UTF8.self)
+        .split(whereSeparator: \.isNewline).map(String.init)
     }
     commands += execute
     var failed = false
     if script.isEmpty && execute.isEmpty {
-      while let line = readLine() { failed = !perform(line, &debugger) || failed }
+      while let line = readLine() { failed = try !perform(line, &debugger) || failed }
     } else {
-      for line in commands { failed = !perform(line, &debugger) || failed }
+      for line in commands { failed = try !perform(line, &debugger) || failed }
     }
-    if failed { throw ExitCode(1) }
+    if failed { throw CommandFailure(nil, code: .checkFailed) }
   }
 
-  private func perform(_ line: String, _ debugger: inout Debugger) -> Bool {
+  private func perform(_ line: String, _ debugger: inout Debugger) throws -> Bool {
     let command = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
     guard !command.isEmpty else { return true }
-    do {
-      let reply = try debugger.run(command)
-      if json {
-        print(JSONLine.text(command: command, reply))
-      } else {
-        for line in reply.lines { print(line) }
-      }
-      return true
-    } catch {
-      FileHandle.standardError.write(Data("backstep: \(command): \(error)\n".utf8))
-      if json {
-        print(JSONLine.object([("command", .text(command)), ("error", .text("\(error)"))]))
+    let reply: DebuggerReply
+    do { reply = try debugger.run(command) } catch {
+      Output.complain("backstep: \(command): \(error)")
+      if common.json {
+        try Output.line(
+          JSONLine.object([("command", .text(command)), ("error", .text("\(error)"))]))
       }
       return false
     }
+    if common.json {
+      try Output.line(JSONLine.text(command: command, reply))
+    } else {
+      for line in reply.lines { try Output.line(line) }
+    }
+    return true
   }
 }

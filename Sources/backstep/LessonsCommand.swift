@@ -40,7 +40,7 @@ struct LessonsCommand: ParsableCommand {
       let progress = isFinished ? "finished" : done > 0 ? "\(done)/\(lesson.pages.count)" : ""
       rows.append([lesson.name, "\(lesson.minutes) min", progress, lesson.title])
     }
-    if !common.json { try Output.write(aligned(rows)) }
+    if !common.json { try Output.show(aligned(rows)) }
     for failure in library.failures { Output.complain("backstep: \(failure)") }
   }
 

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import KerasCode
 
 #if canImport(Glibc)
 import Glibc
@@ -27,10 +28,20 @@ enum Output {
     }
   }
 
-  static func line(_ text: String = "") throws(CommandFailure) { try write(text + "\n") }
+  /// Writes plain text: no name in it steers the terminal.
+  static func show(_ text: String) throws(CommandFailure) { try write(plain(text)) }
+
+  /// Writes plain text as a line.
+  static func line(_ text: String = "") throws(CommandFailure) { try show(text + "\n") }
 
   /// For a diagnostic: what cannot be said is left unsaid.
-  static func complain(_ text: String) { _ = put(text + "\n", to: STDERR_FILENO) }
+  static func complain(_ text: String) { _ = put(plain(text) + "\n", to: STDERR_FILENO) }
+
+  /// The text with its control characters spelled out, line ends apart.
+  private static func plain(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).escapingControls }.joined(separator: "\n")
+  }
 
   /// - Returns: 0, or the number of the error.
   private static func put(_ text: String, to descriptor: Int32) -> Int32 {

@@ -74,7 +74,7 @@ struct RunsList: ParsableCommand {
       ]
     }
     let head = ["RUN", "NAME", "STARTED", "MODEL", "DATA", "STATUS", "STEPS", "LOSS", "VAL LOSS"]
-    try Output.write(aligned([head] + rows))
+    try Output.show(aligned([head] + rows))
   }
 
   private static func short(_ number: Double?) -> String {
@@ -115,7 +115,7 @@ struct RunsShow: ParsableCommand {
       try Output.line("epoch \(i + 1)" + numbers)
     }
     try Output.line()
-    try Output.write(run.record.modelCode)
+    try Output.show(run.record.modelCode)
   }
 
   private static func plain(_ value: JSONLine.Value) -> String {

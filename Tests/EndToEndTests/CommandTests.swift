@@ -58,6 +58,13 @@ struct Expectation: CustomTestStringConvertible {
     Expectation("train model.py --data digits --threads 0", 64, complains: "--threads"),
     Expectation("evaluate model.py --weights none.npz --data digits", 66, complains: "none.npz"),
     Expectation("predict model.py --weights none.npz --data digits -o x.doc", 64),
+    Expectation("debug model.py", 65, complains: "--data"),
+    Expectation("debug model.py --data digits -e list", 0, says: "forward  dense"),
+    Expectation("debug model.py --data digits -x none -e list", 66, complains: "none: no such"),
+    Expectation("debug model.py --data digits --threads 0 -e list", 64, complains: "--threads"),
+    Expectation("debug model.py --data digits --batch-size 0", 64, complains: "--batch-size"),
+    Expectation("debug missing.py --data digits", 66, complains: ": missing.py: no such file"),
+    Expectation("debug model.py --data digits --quiet --color never -e si --json", 0, says: "{"),
     Expectation("data list", 0, says: "spiral"),
     Expectation("data show iris", 0, says: "sepal length"),
     Expectation("data show nothing", 66, complains: "there is no data set 'nothing'"),
@@ -123,6 +130,34 @@ struct CommandTests {
     #expect(runs.count == 1 && runs[0]["name"] as? String == "first")
     #expect(try backstep.run(["runs", "remove", "r1"]).status == 0)
     #expect(try backstep.run(["runs", "list", "--json"]).objects().isEmpty)
+  }
+
+  @Test("No name in the record steers the terminal")
+  func controlCharacters() throws {
+    let backstep = try Backstep(files: files)
+    defer { backstep.remove() }
+    let line = [
+      "train", "model.py", "--data", "digits", "--epochs", "0", "--name", "a\u{1b}[31mb",
+    ]
+    #expect(try backstep.run(line).status == 0)
+    #expect(try backstep.run(["runs", "list"]).output.contains("a\\x1b[31mb"))
+    let shown = try backstep.run(["runs", "show", "r1"]).output
+    #expect(shown.contains("a\\x1b[31mb") && !shown.contains("\u{1b}"))
+  }
+
+  @Test("A run that diverges says null, and its moments are the same by any route")
+  func diverging() throws {
+    let backstep = try Backstep(files: files)
+    defer { backstep.remove() }
+    let line = ["debug", "model.py", "--data", "digits", "--seed", "1", "--json"]
+    let rate = ["-e", "set learning_rate = 1e38", "-e"]
+    let straight = try backstep.run(
+      line + rate + ["goto step 9", "-e", "print sum(dense/kernel)", "-e", "info digest"])
+    #expect(straight.status == 0 && straight.output.contains("\"value\": null"))
+    let route = ["goto step 30", "-e", "back 2 epoch", "-e", "goto step 9", "-e", "info digest"]
+    let roundabout = try backstep.run(line + ["--threads", "2"] + rate + route).objects()
+    #expect(
+      try straight.objects().last?["digest"] as? String == roundabout.last?["digest"] as? String)
   }
 
   @Test("^C ends training with 130, and what was trained is kept")

@@ -22,6 +22,16 @@ struct BehaviorTests {
       """, "[1.0, 0.5] 42 (None, 3) (1, 1)"
     ),
     (
+      "d = {'a': 1}\nprint(d.keys(), d.values(), d.items(), list(d.keys()))",
+      "dict_keys(['a']) dict_values([1]) dict_items([('a', 1)]) ['a']"
+    ),
+    (
+      """
+      from keras import layers
+      print(layers.MaxPool2D(name="a").name, layers.Convolution2D(1, 2, name="b").name)
+      """, "a b"
+    ),
+    (
       "from keras.utils import to_categorical\nprint(to_categorical([0, 2]))",
       "[[1. 0. 0.]\n [0. 0. 1.]]"
     ),
