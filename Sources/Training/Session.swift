@@ -11,6 +11,16 @@ package final class Session {
   package private(set) var history = History()
   /// Learning rates that were set while it ran: from which step, and what.
   package private(set) var learningRates: [(step: Int, rate: Float)]
+  /// Numbers of weights that were set by hand, in the order they were set.
+  package private(set) var weightChanges: [WeightChange] = []
+
+  /// One number of a weight, set by hand for the start of a step.
+  package struct WeightChange: Hashable, Sendable {
+    package let step: Int
+    package let weight: Value
+    package let offset: Int
+    package let number: Float
+  }
 
   let state: Arena
   let training: Examples
@@ -158,11 +168,13 @@ package final class Session {
     if execution.isDone { beginStep(step + 1) }
     execution.run()
     finishStep()
+    applyChanges(toStep: step + 1)
   }
 
   private func beginStep(_ next: Int) {
     step = next
     checkpoints.offer(step: next, state)
+    applyChanges(toStep: next)
     batchRows = rows(ofStep: next)
     execution = execution(batchSize: batchRows.count, purpose: .training)
     execution.begin(
@@ -247,14 +259,43 @@ package final class Session {
 
   /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
   package func setLearningRate(_ rate: Float) {
-    let from = position.instruction == 0 ? position.step : position.step + 1
-    learningRates.removeAll { $0.step >= from }
-    learningRates.append((from, rate))
+    let from = nextBeginning
+    learningRates.removeAll { $0.step == from }
     forget(from: from)
-    if position.instruction == 0, position.step == 0 { beginStep(0) }
+    learningRates.append((from, rate))
+    if from == 0 { beginStep(0) }
+  }
+
+  /// Sets one number of a weight: at once between steps, else from the next step on. What was
+  /// recorded after it is forgotten.
+  ///
+  /// - Returns: the step that begins with it.
+  package func setWeight(_ weight: Value, at offset: Int, to number: Float) -> Int {
+    precondition(plan[weight].role == .parameter, "\(plan[weight].name) is not a weight")
+    let from = nextBeginning
+    forget(from: from)
+    weightChanges.append(
+      WeightChange(step: from, weight: weight, offset: offset, number: number))
+    if position == Position(step: from) { applyChanges(toStep: from) }
+    return from
+  }
+
+  /// The first step that has not begun.
+  private var nextBeginning: Int {
+    position.instruction == 0 ? position.step : position.step + 1
+  }
+
+  /// Writes what was set by hand for the start of a step. The state then is the same whichever way
+  /// one came there.
+  private func applyChanges(toStep step: Int) {
+    for change in weightChanges where change.step == step {
+      execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
+    }
   }
 
   private func forget(from step: Int) {
+    learningRates.removeAll { $0.step > step }
+    weightChanges.removeAll { $0.step > step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
     checkpoints.forget(after: step)
   }
@@ -303,7 +344,9 @@ package final class Session {
     let (wantedStep, wanted) =
       target.instruction == 0 && target.step > 0
       ? (target.step - 1, length) : (target.step, target.instruction)
-    if wantedStep == step, wanted < execution.position {
+    // What was set by hand at the end of the step is not undone by taking instructions back.
+    let isAsLeft = !execution.isDone || !weightChanges.contains { $0.step == step + 1 }
+    if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }
     }
@@ -317,7 +360,10 @@ package final class Session {
     }
     replay(toStep: wantedStep)
     while execution.position < wanted { execution.advance() }
-    if execution.isDone { finishStep() }
+    if execution.isDone {
+      finishStep()
+      applyChanges(toStep: step + 1)
+    }
   }
 
   /// Runs the step at hand again, saving what it overwrites, if it ran at full speed: so that one
@@ -329,6 +375,7 @@ package final class Session {
     restore(before: here)
     replay(toStep: here)
     while execution.position < wanted { execution.advance() }
+    if execution.isDone { applyChanges(toStep: here + 1) }
   }
 
   /// Runs at full speed until a later step is begun and nothing of it done.

@@ -132,3 +132,61 @@ struct TravelTests {
     #expect(Set(names).subtracting(optimizerState).isSubset(of: asKnown.keys))
   }
 }
+
+@Suite("Weights set by hand")
+struct SettingTests {
+  @Test("a set weight is there at once, and after any travel", arguments: SampleRun.all)
+  func travel(run: SampleRun) throws {
+    let session = try Session(run.settings)
+    let weight = session.plan.parameters[0]
+    for _ in 0..<4 { session.trainStep() }
+    session.move(-1, by: .instruction)
+    let before = session.digest
+    session.move(1, by: .instruction)
+    #expect(session.setWeight(weight, at: 1, to: 0.25) == 4)
+    session.move(-1, by: .instruction)
+    #expect(session.digest == before)
+    session.move(1, by: .instruction)
+    #expect(session.execution.number(weight, at: 1) == 0.25)
+    let digest = session.digest
+    session.move(3, by: .instruction)
+    session.move(-3, by: .instruction)
+    #expect(session.digest == digest)
+    session.trainStep()
+    let after = session.digest
+    session.go(to: Position(step: 1, instruction: 2))
+    session.go(to: Position(step: 5))
+    #expect(session.digest == after)
+    session.go(to: Position(step: 4))
+    #expect(session.digest == digest)
+  }
+
+  @Test(
+    "at the start of a run, and in the middle of a step, it counts from the step that begins next")
+  func beginnings() throws {
+    let session = try Session(SampleRun.all[0].settings)
+    let weight = session.plan.parameters[0]
+    #expect(session.setWeight(weight, at: 0, to: 2) == 0)
+    #expect(session.execution.number(weight, at: 0) == 2)
+    session.move(1, by: .phase)
+    let before = session.digest
+    #expect(session.setWeight(weight, at: 0, to: 3) == 1)
+    #expect(session.digest == before)
+    session.move(1, by: .step)
+    #expect(session.execution.number(weight, at: 0) == 3)
+  }
+
+  @Test("the debugger sets weights and says what it cannot set")
+  func debugger() throws {
+    var debugger = Debugger(try Session(SampleRun.all[0].settings))
+    let reply = try debugger.run("set dense/kernel[1,2] = -0.5")
+    #expect(reply.lines == ["dense/kernel[1,2] = -0.5 from the start of step 0 on"])
+    #expect(try debugger.run("print dense/kernel[1,2]").lines == ["dense/kernel[1,2] = -0.5"])
+    for wrong in [
+      "set dense/output[0,0] = 1", "set dense/kernel = 1", "set dense/kernel[99,0] = 1",
+      "set dense/kernel[0,0] = x", "set learning_rate = -1",
+    ] {
+      #expect(throws: DebuggerCommand.Failure.self) { try debugger.run(wrong) }
+    }
+  }
+}

@@ -132,6 +132,30 @@ extension Debugger {
       remedy: maker.map { "goto instruction \($0 + 1) first" } ?? "a value that the plan computes")
   }
 
+  /// Sets one number of a weight.
+  func set(_ place: DebuggerCommand.Place, to number: Float) throws -> DebuggerReply {
+    guard let weight = session.plan.value(named: place.name),
+      session.plan[weight].role == .parameter
+    else {
+      throw DebuggerCommand.Failure(
+        "'\(place.name)' is not a weight",
+        remedy: "learning_rate, or one of "
+          + session.network.weights.map(\.name).joined(separator: ", "))
+    }
+    guard !place.index.isEmpty || weight.shape.count == 1 else {
+      throw DebuggerCommand.Failure(
+        "\(place.name) has \(weight.shape.count) numbers",
+        remedy:
+          "one of them, as \(place.name)\(CellExplainer.subscript(weight.shape.extents.map { _ in 0 }))"
+      )
+    }
+    let step = session.setWeight(weight, at: try offset(of: place, in: weight), to: number)
+    let name = place.name + CellExplainer.subscript(place.index)
+    return DebuggerReply(
+      ["\(name) = \(ValueText.number(number)) from the start of step \(step) on"],
+      [("name", .text(name)), ("value", .number(number)), ("step", .integer(step))])
+  }
+
   private func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
     if place.index.isEmpty { return 0 }
     guard let offset = value.shape.offset(of: place.index) else {

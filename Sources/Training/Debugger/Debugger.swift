@@ -79,6 +79,7 @@ package struct Debugger {
       return DebuggerReply(
         ["learning rate \(Float(rate)) from step \(session.learningRates.last?.step ?? 0) on"],
         [("learning_rate", .number(Float(rate)))])
+    case .setWeight(let place, let number): return try set(place, to: Float(number))
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0
       return DebuggerReply(

@@ -15,6 +15,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case explain(Place?)
   case check(Place?)
   case setLearningRate(Double)
+  case setWeight(Place, Double)
   case help
 
   package enum Destination: Hashable, Sendable {
@@ -67,6 +68,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("list", "the plan around here"),
     ("info TOPIC", "program, layers, parameters, run, values, digest"),
     ("set learning_rate = X", "from the next step on"),
+    ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
   ]
 
   // MARK: Reading
@@ -177,13 +179,20 @@ package enum DebuggerCommand: Hashable, Sendable {
       $0.trimmingPrefix(while: \.isWhitespace)
     }
     let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
-    guard sides.count == 2, name == "learning_rate" || name == "lr",
-      let rate = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()), rate >= 0,
-      rate.isFinite
+    guard sides.count == 2, !name.isEmpty,
+      let number = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()),
+      number.isFinite
     else {
-      throw Failure("set '\(text)'", remedy: "set learning_rate = 0.01")
+      throw Failure(
+        "set '\(text)'", remedy: "set learning_rate = 0.01, or set dense/kernel[2,1] = 0.5")
     }
-    return .setLearningRate(rate)
+    guard name == "learning_rate" || name == "lr" else {
+      return .setWeight(try place(name), number)
+    }
+    guard number >= 0 else {
+      throw Failure("a learning rate of \(number)", remedy: "a number from 0")
+    }
+    return .setLearningRate(number)
   }
 
   /// `dense/kernel[2,1]`; without an index its first number.
