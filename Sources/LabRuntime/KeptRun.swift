@@ -11,8 +11,8 @@ struct KeptRun: Sendable {
   let number: RunNumber
   let workpiece: Workpiece
   let settings: RunSettings
-  /// Learning rates set by hand, in order.
-  let rates: [(step: Int, rate: Float)]
+  /// What was set by hand, in order.
+  let changes: [LiveChange]
   let steps: Int
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
@@ -43,18 +43,16 @@ struct KeptRun: Sendable {
     self.number = number
     self.workpiece = workpiece
     self.settings = settings
-    rates = try store.changes(of: number).compactMap { change in
-      change.name == "learning_rate" ? Float(change.value).map { (change.step, $0) } : nil
-    }
+    changes = try store.changes(of: number)
     steps = run.outcome.steps
   }
 
   /// Trains to where it stopped: the same settings give the same bytes.
   func open(in lab: Lab) {
     lab.handle(.open(settings))
-    for (step, rate) in rates {
-      lab.handle(.go(Position(step: step)))
-      lab.handle(.learningRate(rate))
+    for change in changes {
+      lab.handle(.go(Position(step: change.step)))
+      _ = lab.ask("set \(change.name) = \(change.value)")
     }
     lab.handle(.go(Position(step: steps)))
   }

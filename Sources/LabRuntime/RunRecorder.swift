@@ -22,7 +22,7 @@ package final class RunRecorder: LabObserver {
     /// Whether a lesson made it: the lesson's progress is kept, not the run.
     var isOfLesson = false
     var steps = 0
-    var rates = 1
+    var changes = 0
     var status: RunOutcome.Status?
     var time = ContinuousClock.now
   }
@@ -50,7 +50,7 @@ package final class RunRecorder: LabObserver {
       written.labRun = lab.runNumber
       written.isBegun = true
       written.steps = session.history.steps.count
-      written.rates = session.learningRates.count
+      written.changes = session.changeLog.count
     }
   }
 
@@ -82,7 +82,7 @@ package final class RunRecorder: LabObserver {
         record.refresh()
       }
       let status = Self.status(lab, isEnd: isEnd)
-      keepRates(session, run, &written)
+      keepChanges(session, run, &written)
       if count < written.steps {
         record.truncate(run, toStep: count)
         written.steps = count
@@ -110,14 +110,14 @@ package final class RunRecorder: LabObserver {
     }
   }
 
-  /// A learning rate set by hand begins another future: what was written after it goes.
-  private func keepRates(_ session: Session, _ run: Int, _ written: inout Written) {
-    guard session.learningRates.count != written.rates, let last = session.learningRates.last
-    else { return }
-    written.rates = session.learningRates.count
-    record.change(
-      LiveChange(step: last.step, name: "learning_rate", value: "\(last.rate)"), of: run)
-    written.steps = min(written.steps, last.step)
+  /// What is set by hand begins another future: what was written after it goes.
+  private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) {
+    for change in session.changeLog.dropFirst(written.changes) {
+      record.change(
+        LiveChange(step: change.step, name: change.name, value: "\(change.value)"), of: run)
+      written.steps = min(written.steps, change.step)
+    }
+    written.changes = session.changeLog.count
   }
 
   /// Saves the weights when the run stands at the end of what it trained.

@@ -14,6 +14,16 @@ package final class Session {
   /// Numbers of weights that were set by hand, in the order they were set.
   package private(set) var weightChanges: [WeightChange] = []
 
+  /// Everything that was set by hand since the run began, in that order; nothing is ever taken out.
+  package private(set) var changeLog: [SettingChange] = []
+
+  /// A setting of a run under the name that the debugger's `set` knows: `dense/kernel[1,2]`.
+  package struct SettingChange: Hashable, Sendable {
+    package let step: Int
+    package let name: String
+    package let value: Float
+  }
+
   /// One number of a weight, set by hand for the start of a step.
   package struct WeightChange: Hashable, Sendable {
     package let step: Int
@@ -263,6 +273,7 @@ package final class Session {
     learningRates.removeAll { $0.step == from }
     forget(from: from)
     learningRates.append((from, rate))
+    changeLog.append(SettingChange(step: from, name: "learning_rate", value: rate))
     if from == 0 { beginStep(0) }
   }
 
@@ -276,6 +287,9 @@ package final class Session {
     forget(from: from)
     weightChanges.append(
       WeightChange(step: from, weight: weight, offset: offset, number: number))
+    let index = CellExplainer.subscript(weight.shape.index(ofOffset: offset))
+    changeLog.append(
+      SettingChange(step: from, name: plan[weight].name + index, value: number))
     if position == Position(step: from) { applyChanges(toStep: from) }
     return from
   }
