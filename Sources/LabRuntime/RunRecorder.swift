@@ -90,7 +90,9 @@ package final class RunRecorder: LabObserver {
       let isDue = isUrgent || written.time.duration(to: .now) > .seconds(2)
       guard status != written.status || (isDue && count > written.steps) else { return }
       record.append(
-        session.history.metricPoints(from: written.steps, stepsPerEpoch: session.stepsPerEpoch),
+        session.history.metricPoints(
+          from: written.steps, stepsPerEpoch: session.stepsPerEpoch,
+          every: Self.spacing(session)),
         session.history.outcome(status), to: run)
       if status != .running, written.status != status || count > written.steps {
         keepWeights(session, run)
@@ -100,6 +102,11 @@ package final class RunRecorder: LabObserver {
       written.status = status
       written.time = .now
     }
+  }
+
+  /// Of runs beyond 20,000 steps each so many-th is kept: a disk is slower than the engine.
+  private static func spacing(_ session: Session) -> Int {
+    max(1, session.settings.totalSteps / 20_000)
   }
 
   private static func status(_ lab: Lab, isEnd: Bool) -> RunOutcome.Status {

@@ -4,10 +4,16 @@ import Training
 
 extension History {
   /// The numbers of the steps from `step` on, and of the epochs that ended there.
-  package func metricPoints(from step: Int, stepsPerEpoch: Int) -> [MetricPoint] {
+  ///
+  /// - Parameter every: keeps each so many-th step, for runs of very many.
+  package func metricPoints(
+    from step: Int, stepsPerEpoch: Int, every: Int = 1
+  ) -> [MetricPoint] {
+    precondition(stride == 1, "the record is made of what was measured, not of a picture")
     let first = max(0, step)
     var points: [MetricPoint] = []
-    for (i, step) in steps.enumerated().dropFirst(first) {
+    for i in Swift.stride(from: (first + every - 1) / every * every, to: steps.count, by: every) {
+      let step = steps[i]
       points += Self.points(
         at: i,
         [
@@ -15,9 +21,9 @@ extension History {
           ("gradient_norm", step.gradientNorm), ("learning_rate", step.learningRate),
         ])
     }
-    for (i, epoch) in epochs.enumerated() {
+    for i in epochs.indices.dropFirst(first / max(stepsPerEpoch, 1)) {
+      let epoch = epochs[i]
       let last = (i + 1) * stepsPerEpoch - 1
-      guard last >= first else { continue }
       points += Self.points(
         at: last,
         [

@@ -128,6 +128,8 @@ package struct LabSnapshot: Sendable {
   package var network: Network?
   package var position = Position(step: 0)
   package var history = History()
+  /// From which step on which learning rate holds, the first from the start.
+  package var learningRates: [(step: Int, rate: Float)] = []
   package var learningRate: Float = 0
   package var pace: Pace = .full
   package var pictures: LabPictures?
@@ -251,7 +253,10 @@ package final class Lab {
     snapshot.settings = session.settings
     snapshot.network = session.network
     snapshot.position = session.position
-    snapshot.history = session.history
+    // A picture of a long run that goes on costs no more than one of a short run.
+    snapshot.history =
+      activity == .training ? session.history.thinned(to: 8192) : session.history
+    snapshot.learningRates = session.learningRates
     snapshot.learningRate = session.learningRate(at: session.position.step)
     if interest.pictures {
       snapshot.pictures = LabPictures(

@@ -227,12 +227,12 @@ package final class Session {
 
   /// Writes the step's numbers into the history, once: travelling does not write again.
   private func finishStep() {
-    guard step == history.steps.count, let loss = plan.loss else { return }
+    guard step == history.count, let loss = plan.loss else { return }
     let squares = plan.parameters.reduce(Float(0)) { sum, parameter in
       plan.gradients[parameter].map { sum + execution.sumOfSquares(of: $0) } ?? sum
     }
     let rows = Float(plan.output.shape.rows)
-    history.steps.append(
+    history.append(
       History.Step(
         loss: execution.number(loss, at: 0),
         accuracy: accuracy.map { Float(execution.countRight($0)) / rows },

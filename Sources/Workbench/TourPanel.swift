@@ -62,16 +62,16 @@ enum TourPanel {
   }
 
   private static func learning(_ state: AppState) -> StyledText {
-    let steps = state.lab.history.steps
+    let history = state.lab.history
     let examples = state.lab.settings?.data.training.count ?? 0
     let batch = state.lab.settings?.batchSize ?? 0
     var text: StyledText =
       "A network reads " + .strong(NumberFormat.integer(examples))
       + " pictures of handwritten digits, \(batch) at a time. After each \(batch) it changes its"
       + " numbers a little, so that the next answer is less wrong."
-    if let first = steps.first?.loss, let last = steps.last?.loss, steps.count > 1 {
+    if let first = history.steps.first?.loss, let last = history.latest?.loss, history.count > 1 {
       text +=
-        " Step " + .strong(NumberFormat.integer(steps.count)) + ": the loss, how wrong it is, "
+        " Step " + .strong(NumberFormat.integer(history.count)) + ": the loss, how wrong it is, "
         + (last < first ? "fell" : "went") + " from \(NumberFormat.compact(first, digits: 3)) to "
         + .strong(NumberFormat.compact(last, digits: 3)) + "."
     }

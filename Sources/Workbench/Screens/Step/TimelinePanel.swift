@@ -60,7 +60,8 @@ struct TimelinePanel {
     let total = max(1, settings.totalSteps)
     let losses = state.lab.history.steps.map(\.loss)
     for x in 0..<line.width { grid.put("─", at: Point(line.x + x, line.y), ink: .border) }
-    let width = min(line.width, max(losses.isEmpty ? 0 : 1, line.width * losses.count / total))
+    let width = min(
+      line.width, max(losses.isEmpty ? 0 : 1, line.width * state.lab.history.count / total))
     if !losses.isEmpty {
       let finite = losses.filter(\.isFinite)
       let spread = (0..<width).map { column in

@@ -11,13 +11,12 @@ enum Happenings {
 
   static func lines(_ lab: LabSnapshot) -> [Event] {
     guard let settings = lab.settings else { return [] }
-    let steps = lab.history.steps
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
-    events += learningRates(steps) + thresholds(lab, settings.stepsPerEpoch)
-    if let sick = steps.firstIndex(where: { !$0.loss.isFinite }) {
+    events += learningRates(lab) + thresholds(lab, settings.stepsPerEpoch)
+    if let sick = lab.history.firstUnsound {
       events.append(Event(step: sick, text: "the loss is no number", isBad: true))
     }
-    if steps.count >= settings.totalSteps, settings.totalSteps > 0 {
+    if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {
       events.append(Event(step: settings.totalSteps, text: "finished"))
     }
     return events.enumerated().sorted {
@@ -25,13 +24,11 @@ enum Happenings {
     }.map(\.element)
   }
 
-  private static func learningRates(_ steps: [History.Step]) -> [Event] {
-    zip(steps, steps.dropFirst()).enumerated().compactMap { index, pair in
-      pair.0.learningRate == pair.1.learningRate
-        ? nil
-        : Event(
-          step: index + 1,
-          text: "learning rate \(NumberFormat.compact(pair.1.learningRate, digits: 3))")
+  private static func learningRates(_ lab: LabSnapshot) -> [Event] {
+    lab.learningRates.dropFirst().filter { $0.step < lab.history.count }.map { change in
+      Event(
+        step: change.step,
+        text: "learning rate \(NumberFormat.compact(change.rate, digits: 3))")
     }
   }
 

@@ -11,9 +11,10 @@ enum LossPanel {
     let total = max(1, lab.settings?.totalSteps ?? 1)
     let perEpoch = lab.settings?.stepsPerEpoch ?? 1
     let losses = lab.history.steps.map(\.loss)
-    let done = min(lab.position.step, losses.count)
-    let past = Thinned(losses[..<done])
-    let future = Thinned(losses[done...])
+    let stride = lab.history.stride
+    let done = min((lab.position.step + stride - 1) / stride, losses.count)
+    let past = Thinned(losses[..<done], stride: stride)
+    let future = Thinned(losses[done...], stride: stride)
     var series = [LinePlot.Series(name: "loss", x: past.x, y: past.y, ink: .series(0))]
     if done < losses.count {
       // Gone back: what was recorded after this moment is still there, and will come again.
@@ -38,7 +39,7 @@ enum LossPanel {
     }
     if state.train.showsMean {
       let length = meanLength(total)
-      let means = Thinned(trailingMeans(losses, length)[...])
+      let means = Thinned(trailingMeans(losses, max(1, length / stride))[...], stride: stride)
       series.append(
         LinePlot.Series(name: "mean of \(length)", x: means.x, y: means.y, ink: .series(2)))
     }
@@ -68,7 +69,7 @@ enum LossPanel {
 
   /// Where the cursor stands: where it was put, else at the position of a run that has gone back.
   private static func cursor(_ state: AppState) -> Int? {
-    let count = state.lab.history.steps.count
+    let count = state.lab.history.count
     if let cursor = state.train.cursor, count > 0 { return min(cursor, count - 1) }
     return state.lab.position.step < count ? state.lab.position.step : nil
   }
@@ -99,8 +100,7 @@ enum LossPanel {
     let lab = state.lab
     let plain = state.ability.depth == .none || state.ability.glyphs != .full
     let marks = state.ability.glyphs == .full ? "━" : "*"
-    let last = lab.position.step - 1
-    let loss = lab.history.steps.indices.contains(last) ? lab.history.steps[last].loss : nil
+    let loss = lab.history.step(lab.position.step - 1)?.loss
     let perEpoch = lab.settings?.stepsPerEpoch ?? 1
     let epoch = lab.position.step / perEpoch - 1
     let validation =
@@ -134,13 +134,12 @@ enum LossPanel {
   private static func drawReading(
     _ step: Int, _ plot: LinePlot, _ state: AppState, _ inside: Rect, on grid: inout CellGrid
   ) {
-    let steps = state.lab.history.steps
-    guard steps.indices.contains(step) else { return }
+    guard let measured = state.lab.history.step(step) else { return }
     let area = plot.plotArea(in: inside)
     let perEpoch = state.lab.settings?.stepsPerEpoch ?? 1
     var lines: [StyledText] = [
       .text("step \(NumberFormat.padded(NumberFormat.integer(step), to: 6)) ")
-        + StyledText(reading(steps[step].loss), .series(0))
+        + StyledText(reading(measured.loss), .series(0))
     ]
     let epoch = (step + 1) / perEpoch - 1
     if state.lab.history.epochs.indices.contains(epoch),
@@ -169,7 +168,7 @@ enum LossPanel {
   // MARK: Keys
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let count = state.lab.history.steps.count
+    let count = state.lab.history.count
     guard count > 0 else { return nil }
     let here = cursor(state) ?? count - 1
     let span = max(1, (state.lab.settings?.totalSteps ?? 1) / 60)
@@ -186,7 +185,7 @@ enum LossPanel {
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
     let inside = area.inset().inset(columns: 1, rows: 0)
     let step = plot(state).x(atColumn: point.x, in: inside)
-    let count = state.lab.history.steps.count
+    let count = state.lab.history.count
     guard count > 0, step.isFinite else { return [] }
     state.train.cursor = max(0, min(count - 1, Int(step)))
     return []

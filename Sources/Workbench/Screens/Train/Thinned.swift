@@ -9,7 +9,13 @@ struct Thinned {
   private(set) var y: [Float] = []
 
   /// - Parameter values: their indices are their places on the x axis.
-  init(_ values: ArraySlice<Float>) {
+  /// - Parameter stride: the distance between them on the axis.
+  init(_ values: ArraySlice<Float>, stride: Int = 1) {
+    thin(values)
+    if stride > 1 { x = x.map { $0 * Float(stride) } }
+  }
+
+  private mutating func thin(_ values: ArraySlice<Float>) {
     // A power of two, and runs that begin at its multiples: points stay while the series grows.
     var length = 1
     while values.count > Self.limit / 2 * length { length *= 2 }
