@@ -29,7 +29,32 @@ package struct History: Hashable, Sendable {
   package private(set) var latest: Step?
   /// The first step whose loss was no finite number.
   package private(set) var firstUnsound: Int?
-  package internal(set) var epochs: [Epoch] = []
+  /// All epochs that ended; of a thinned history each `epochStride`th and the last.
+  package private(set) var epochs: [Epoch] = []
+  private var epochStride = 1
+  package private(set) var epochCount = 0
+  /// How the loss on unseen examples (else that of the epoch) fell.
+  package private(set) var fall = Fall()
+
+  /// When a series of losses first fell below round numbers, and where it was lowest; epochs are
+  /// counted from 0.
+  package struct Fall: Hashable, Sendable {
+    package static let limits: [Float] = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001]
+    package private(set) var first: Float?
+    /// For each limit the first epoch below it.
+    package private(set) var below = [Int?](repeating: nil, count: limits.count)
+    package private(set) var lowest: Int?
+    package private(set) var lowestLoss = Float.infinity
+
+    fileprivate mutating func add(_ epoch: Epoch, at number: Int) {
+      let loss = epoch.validationLoss ?? epoch.loss
+      if first == nil { first = loss }
+      for (i, limit) in Self.limits.enumerated() where below[i] == nil && loss < limit {
+        below[i] = number
+      }
+      if loss < lowestLoss { (lowest, lowestLoss) = (number, loss) }
+    }
+  }
 
   package init() {}
 
@@ -38,6 +63,21 @@ package struct History: Hashable, Sendable {
     steps.append(step)
     latest = step
     count += 1
+  }
+
+  mutating func append(_ epoch: Epoch) {
+    fall.add(epoch, at: epochCount)
+    epochs.append(epoch)
+    epochCount += 1
+  }
+
+  /// The number of the epoch at a place of `epochs`, counted from 0.
+  package func epochNumber(at place: Int) -> Int { min(place * epochStride, epochCount - 1) }
+
+  /// What an epoch ended with; of a thinned history the nearest kept before it.
+  package func epoch(_ number: Int) -> Epoch? {
+    guard (0..<epochCount).contains(number) else { return nil }
+    return number == epochCount - 1 ? epochs.last : epochs[number / epochStride]
   }
 
   /// What was measured in a step; of a thinned history the nearest kept before it.
@@ -51,9 +91,16 @@ package struct History: Hashable, Sendable {
   package func thinned(to limit: Int) -> History {
     guard steps.count > limit else { return self }
     var thin = History()
+    (thin.epochs, thin.epochCount, thin.fall) = (epochs, epochCount, fall)
+    if epochs.count > limit / 4 {
+      while epochs.count / thin.epochStride > limit / 4 { thin.epochStride *= 2 }
+      thin.epochs = Swift.stride(from: 0, to: epochs.count, by: thin.epochStride).map { epochs[$0] }
+      if let last = epochs.last, (epochCount - 1) % thin.epochStride != 0 {
+        thin.epochs.append(last)
+      }
+    }
     while steps.count / thin.stride > limit { thin.stride *= 2 }
     thin.steps = Swift.stride(from: 0, to: steps.count, by: thin.stride).map { steps[$0] }
-    thin.epochs = epochs
     (thin.count, thin.latest, thin.firstUnsound) = (count, latest, firstUnsound)
     return thin
   }
@@ -76,6 +123,13 @@ package struct History: Hashable, Sendable {
       if let first = firstUnsound, first >= step { firstUnsound = nil }
     }
     let done = step / stepsPerEpoch
-    if epochs.count > done { epochs.removeLast(epochs.count - done) }
+    guard epochCount > done else { return }
+    let kept = (0..<epochs.count).prefix { epochNumber(at: $0) < done }.map {
+      (number: epochNumber(at: $0), epoch: epochs[$0])
+    }
+    epochs = kept.map(\.epoch)
+    epochCount = done
+    fall = Fall()
+    for (number, epoch) in kept { fall.add(epoch, at: number) }
   }
 }

@@ -245,7 +245,7 @@ package final class Session {
     let batches = history.steps.suffix(stepsPerEpoch)
     let count = Float(batches.reduce(0) { $0 + $1.batchSize })
     let validated = validation.map { evaluate($0) }
-    history.epochs.append(
+    history.append(
       History.Epoch(
         loss: batches.reduce(0) { $0 + $1.loss * Float($1.batchSize) } / count,
         accuracy: accuracy.map { _ in

@@ -39,8 +39,8 @@ enum AccuracyPanel {
   private static func points(
     _ lab: LabSnapshot, _ perEpoch: Int, _ value: (History.Epoch) -> Float?
   ) -> [(x: Float, y: Float)] {
-    lab.history.epochs.enumerated().compactMap { index, epoch in
-      value(epoch).map { (Float((index + 1) * perEpoch), $0) }
+    lab.history.epochs.enumerated().compactMap { place, epoch in
+      value(epoch).map { (Float((lab.history.epochNumber(at: place) + 1) * perEpoch), $0) }
     }
   }
 }

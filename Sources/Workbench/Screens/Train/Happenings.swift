@@ -34,24 +34,22 @@ enum Happenings {
 
   /// When val_loss (else the loss of an epoch) was first below round numbers it began above.
   private static func thresholds(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
-    let epochs = lab.history.epochs
-    let unseen = epochs.compactMap(\.validationLoss)
-    let (name, losses) =
-      unseen.count == epochs.count && !unseen.isEmpty
-      ? ("val_loss", unseen) : ("loss of the epoch", epochs.map(\.loss))
-    guard let first = losses.first else { return [] }
+    let (fall, last) = (lab.history.fall, lab.history.epochs.last)
+    let name = last?.validationLoss == nil ? "loss of the epoch" : "val_loss"
+    guard let first = fall.first, let now = last.map({ $0.validationLoss ?? $0.loss }) else {
+      return []
+    }
     var events: [Event] = []
-    for limit: Float in [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001] where first >= limit {
-      if let epoch = losses.firstIndex(where: { $0 < limit }) {
+    for (limit, epoch) in zip(History.Fall.limits, fall.below) where first >= limit {
+      if let epoch {
         events.append(
           Event(
             step: (epoch + 1) * perEpoch,
             text: "\(name) below \(Axis.label(Double(limit).rounded(toPlaces: 3)))"))
       }
     }
-    if let least = losses.indices.min(by: { losses[$0] < losses[$1] }),
-      losses.count >= 4, least < losses.count - 1, let last = losses.last,
-      last > 1.2 * losses[least]
+    if let least = fall.lowest, lab.history.epochCount >= 4, least < lab.history.epochCount - 1,
+      now > 1.2 * fall.lowestLoss
     {
       events.append(Event(step: (least + 1) * perEpoch, text: "\(name) was the lowest here"))
     }

@@ -22,8 +22,10 @@ enum LossPanel {
       series.append(
         LinePlot.Series(name: "to come", x: future.x, y: future.y, ink: .faint))
     }
-    let epochs = lab.history.epochs.enumerated().compactMap { index, epoch in
-      epoch.validationLoss.map { (x: Float((index + 1) * perEpoch), y: $0) }
+    let epochs = lab.history.epochs.enumerated().compactMap { place, epoch in
+      epoch.validationLoss.map {
+        (x: Float((lab.history.epochNumber(at: place) + 1) * perEpoch), y: $0)
+      }
     }
     let reached = epochs.filter { $0.x <= Float(lab.position.step) }
     if reached.count < epochs.count {
@@ -103,8 +105,7 @@ enum LossPanel {
     let loss = lab.history.step(lab.position.step - 1)?.loss
     let perEpoch = lab.settings?.stepsPerEpoch ?? 1
     let epoch = lab.position.step / perEpoch - 1
-    let validation =
-      lab.history.epochs.indices.contains(epoch) ? lab.history.epochs[epoch].validationLoss : nil
+    let validation = lab.history.epoch(epoch)?.validationLoss
     // Where both do not fit, val_loss is its line alone.
     let isShort = width < 44
     let isNarrow = width < 60
@@ -142,9 +143,7 @@ enum LossPanel {
         + StyledText(reading(measured.loss), .series(0))
     ]
     let epoch = (step + 1) / perEpoch - 1
-    if state.lab.history.epochs.indices.contains(epoch),
-      let loss = state.lab.history.epochs[epoch].validationLoss
-    {
+    if let loss = state.lab.history.epoch(epoch)?.validationLoss {
       lines.append(.text("val_loss    ") + StyledText(reading(loss), .series(1)))
     }
     let width = 20
