@@ -39,6 +39,7 @@ package final class Execution {
       return end..<end + instruction.calls.count
     }
     for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
+    for constant in plan.constants { write(constant.numbers, to: constant.value) }
   }
 
   deinit {

@@ -18,12 +18,18 @@ package struct OpExample: Sendable {
   }
 
   /// The plan that computes the op, judges its output and derives by every input.
-  package func plan(loss: any LossRule, optimizer: any UpdateRule) -> Plan {
+  ///
+  /// - Parameter judge: adds a target and a loss to the graph.
+  package func plan(
+    optimizer: any UpdateRule, judge: (inout GraphBuilder, Value) -> Judgment
+  ) -> Plan {
     var builder = GraphBuilder(mode: .training)
     let values = inputs.map { builder.parameter($0.name, $0.symbol, $0.shape) }
     let output = builder.layer("op") { $0.apply(op, to: values) }
+    builder.beginLoss()
+    let judgment = judge(&builder, output)
     return Planner.plan(
-      builder, input: values[0], output: output, parameters: values, loss: loss,
+      builder, inputs: [values[0]], outputs: [output], parameters: values, judgment: judgment,
       optimizer: optimizer)
   }
 }

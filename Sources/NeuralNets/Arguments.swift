@@ -1,3 +1,5 @@
+import Tensors
+
 /// A value that Keras code may give to an argument.
 package enum ArgumentValue: Hashable, Sendable {
   case none
@@ -6,6 +8,11 @@ package enum ArgumentValue: Hashable, Sendable {
   case number(Double)
   case text(String)
   case integers([Int])
+  /// Several values, some of them no whole numbers.
+  case list([ArgumentValue])
+  case tensor(Tensor)
+  /// An object, as a regularizer, or a layer inside another.
+  case component(Component)
 }
 
 /// What one argument of a layer, loss or optimizer accepts.
@@ -24,6 +31,16 @@ package struct ArgumentSpec: Hashable, Sendable {
     case shape
     /// Two integers, or one that stands for both, as a kernel size.
     case pair(ClosedRange<Int>)
+    /// One axis or several, counted from the end if negative; the batch is axis 0.
+    case axes
+    /// A whole number of any sign, or one number for each place, as a mean of columns.
+    case numbers
+    /// A member of a family, by name or as an object: an initializer, an activation.
+    case component(ComponentFamily)
+    /// A layer.
+    case layer
+    /// A learning rate: a number that is not negative, or a schedule.
+    case rate
   }
 
   /// As in Keras: `kernel_size`.
@@ -35,6 +52,15 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+
+  /// The names that stand for its values, where it is chosen from a list.
+  package var choices: [String]? {
+    switch kind {
+    case .choice(let names): names
+    case .component(let family): family.names
+    default: nil
+    }
+  }
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
@@ -61,6 +87,21 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.number(let range), .number(let x)): return range.contains(x) ? value : nil
     case (.choice(let names), .text(let name)):
       return names.contains(name) ? value : nil
+    case (.component(let family), .text(let name)):
+      return family.named(name).flatMap { $0.hasDefaults ? .text($0.shortName) : nil }
+    case (.component(let family), .component(let component)): return family.normalized(component)
+    case (.layer, .component): return value
+    case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil
+    case (.rate, .number(let x)): return x >= 0 && x <= 1e6 ? value : nil
+    case (.rate, .component(let component)):
+      return ComponentFamily.schedule.normalized(component)
+    case (.axes, .integer), (.axes, .integers): return value
+    case (.numbers, .integer(let i)): return .number(Double(i))
+    case (.numbers, .number), (.numbers, .tensor): return value
+    case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
+    case (.numbers, .list(let items)):
+      let numbers = items.compactMap(\.asNumber)
+      return numbers.count == items.count ? .tensor(Tensor(numbers)) : nil
     case (.shape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
     case (.shape, .integer(let i)): return i > 0 ? .integers([i]) : nil
     case (.pair(let range), .integer(let i)):
@@ -83,6 +124,13 @@ package struct ArgumentSpec: Hashable, Sendable {
       case .shape: "a tuple of positive whole numbers"
       case .pair(let range):
         "a whole number from \(range.lowerBound) to \(range.upperBound), or a pair of them"
+      case .axes: "an axis as -1, or a tuple of axes"
+      case .numbers: "a number, or an array of numbers"
+      case .component(let family):
+        "one of " + family.names.map { "\"\($0)\"" }.joined(separator: ", ")
+          + ", or an object of keras.\(family.module)"
+      case .layer: "a layer, as layers.Dense(4)"
+      case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
       }
     return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
   }
@@ -169,7 +217,53 @@ package struct Arguments: Hashable, Sendable {
     return all
   }
 
+  /// One axis or several.
+  package func axes(_ name: String) -> [Int] {
+    if case .integer(let axis) = self[name] { return [axis] }
+    return integers(name)
+  }
+
+  /// A number for each place, or one for all; nil when None.
+  package func numbers(_ name: String) -> [Float]? {
+    switch self[name] {
+    case .number(let x): return [Float(x)]
+    case .tensor(let tensor): return tensor.scalars
+    default: return nil
+    }
+  }
+
+  /// The object that an argument names or holds, nil when None.
+  package func component(_ name: String) -> Component? {
+    switch self[name] {
+    case .component(let component): return component
+    case .text(let text):
+      guard case .component(let family)? = specs.first(where: { $0.name == name })?.kind else {
+        unfit(name)
+      }
+      return family.named(text)?.standard
+    default: return nil
+    }
+  }
+
   private func unfit(_ name: String) -> Never {
     preconditionFailure("argument \(name) holds \(self[name]), which its spec does not allow")
+  }
+}
+
+extension ArgumentValue {
+  /// The number that it is, if it is one.
+  package var asNumber: Double? {
+    switch self {
+    case .integer(let i): Double(i)
+    case .number(let x): x
+    default: nil
+    }
+  }
+}
+
+extension Tensor {
+  /// A vector, rounded to Float32.
+  fileprivate init(_ numbers: [Double]) {
+    self.init(shape: [numbers.count], scalars: numbers.map { Float($0) })
   }
 }

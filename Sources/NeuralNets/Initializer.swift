@@ -4,30 +4,29 @@ import Tensors
 ///
 /// Draws are keyed by (seed, weight's name): the same seed gives the same numbers, whatever else
 /// the network holds.
-package enum Initializer: String, CaseIterable, Hashable, Sendable {
-  case glorotNormal = "glorot_normal"
-  case glorotUniform = "glorot_uniform"
-  case heNormal = "he_normal"
-  case heUniform = "he_uniform"
-  case ones
-  case orthogonal
-  case zeros
+package struct Initializer: Hashable, Sendable {
+  package let component: Component
 
-  /// The names that code may use.
-  package static var choices: [String] { allCases.map(\.rawValue) }
+  package init(_ component: Component) { self.component = component }
+
+  package static let glorotUniform = Self(.known("GlorotUniform"))
+  package static let orthogonal = Self(.known("Orthogonal"))
+  package static let ones = Self(.known("Ones"))
+  package static let zeros = Self(.known("Zeros"))
 
   /// The numbers of a weight of this shape.
   package func numbers(shape: Shape, seed: UInt64, name: String) -> [Float] {
     let random = CounterRandom(seed: seed, name: name, call: 0)
     let (fanIn, fanOut) = Self.fans(of: shape)
-    switch self {
-    case .zeros: return [Float](repeating: 0, count: shape.count)
-    case .ones: return [Float](repeating: 1, count: shape.count)
-    case .glorotUniform: return uniform(random, shape, (6 / (fanIn + fanOut)).squareRoot())
-    case .heUniform: return uniform(random, shape, (6 / fanIn).squareRoot())
-    case .glorotNormal: return truncatedNormal(random, shape, (2 / (fanIn + fanOut)).squareRoot())
-    case .heNormal: return truncatedNormal(random, shape, (2 / fanIn).squareRoot())
-    case .orthogonal: return orthogonal(random, shape)
+    switch component.kind {
+    case "Zeros": return [Float](repeating: 0, count: shape.count)
+    case "Ones": return [Float](repeating: 1, count: shape.count)
+    case "GlorotUniform": return uniform(random, shape, (6 / (fanIn + fanOut)).squareRoot())
+    case "HeUniform": return uniform(random, shape, (6 / fanIn).squareRoot())
+    case "GlorotNormal": return truncatedNormal(random, shape, (2 / (fanIn + fanOut)).squareRoot())
+    case "HeNormal": return truncatedNormal(random, shape, (2 / fanIn).squareRoot())
+    case "Orthogonal": return orthogonal(random, shape)
+    default: preconditionFailure("no initializer \(component.kind)")
     }
   }
 
@@ -88,4 +87,17 @@ package enum Initializer: String, CaseIterable, Hashable, Sendable {
       return Float(rows >= columns ? basis[c][r] : basis[r][c])
     }
   }
+}
+
+/// The initializers, alphabetical: one line registers one.
+package enum InitializerCatalog {
+  package static let all: [ComponentClass] = [
+    ComponentClass("GlorotNormal", ["glorot_normal"], [], "normal, by the fans"),
+    ComponentClass("GlorotUniform", ["glorot_uniform"], [], "even, by the fans"),
+    ComponentClass("HeNormal", ["he_normal"], [], "normal, by the inputs"),
+    ComponentClass("HeUniform", ["he_uniform"], [], "even, by the inputs"),
+    ComponentClass("Ones", ["ones"], [], "all 1"),
+    ComponentClass("Orthogonal", ["orthogonal"], [], "at right angles"),
+    ComponentClass("Zeros", ["zeros"], [], "all 0"),
+  ]
 }

@@ -1,7 +1,8 @@
 import Autodiff
 import Tensors
 
-/// A loss in Keras's form: one number an example (its mean over the last axis), then their mean.
+/// A loss in Keras's form that has kernels of its own: one number an example (its mean over the last
+/// axis), then their mean.
 ///
 ///     mean squared error       Σ_j (y[j] − t[j])² / n
 ///     binary cross-entropy     −Σ_j (t[j] log y[j] + (1 − t[j]) log(1 − y[j])) / n
@@ -10,28 +11,26 @@ import Tensors
 ///
 /// Probabilities are clipped to [1e-7, 1 − 1e-7] before the logarithm. Categorical losses divide
 /// each row by its sum first, as Keras does, unless a softmax has just made the sum 1.
-package struct Loss: LossRule {
-  package let function: LossFunction
-  package let normalizes: Bool
+struct FusedLossOp: Op {
+  private let function: LossFunction
+  private let normalizes: Bool
+  let outputName: String
 
-  /// - Parameter afterSoftmax: whether the prediction is a softmax already.
-  package init(_ component: Component, afterSoftmax: Bool) {
-    switch component.kind {
-    case "BinaryCrossentropy": function = .binaryCrossentropy
-    case "CategoricalCrossentropy": function = .categoricalCrossentropy
-    case "SparseCategoricalCrossentropy": function = .sparseCategoricalCrossentropy
-    case "MeanSquaredError": function = .meanSquaredError
-    default: preconditionFailure("no loss \(component.kind)")
-    }
+  /// - Parameters:
+  ///   - afterSoftmax: whether the prediction is a softmax already.
+  ///   - name: what the debugger calls the loss.
+  init(_ function: LossFunction, afterSoftmax: Bool, name: String) {
+    self.function = function
+    outputName = name
     let categorical =
       function == .categoricalCrossentropy || function == .sparseCategoricalCrossentropy
     normalizes = categorical && !afterSoftmax
   }
 
-  package func targetShape(for prediction: Shape) -> Shape {
-    function == .sparseCategoricalCrossentropy
-      ? Shape(Array(prediction.extents.dropLast())) : prediction
-  }
+  var outputSymbol: String { "L" }
+  var beginsBackward: Bool { true }
+
+  func outputShape(_ inputs: [Shape]) -> Shape { [] }
 
   private var title: String {
     switch function {
@@ -46,12 +45,11 @@ package struct Loss: LossRule {
     [function.rawValue, prediction.shape.rows, prediction.shape.last, normalizes ? 1 : 0]
   }
 
-  package func forward(
-    prediction: Value, target: Value, _ emitter: inout Emitter
-  ) -> (each: Value, mean: Value) {
+  func forward(_ inputs: [Value], _ mean: Value, _ emitter: inout Emitter) -> [Value] {
+    let (prediction, target) = (inputs[0], inputs[1])
     let shape = Shape(Array(prediction.shape.extents.dropLast()))
-    let each = emitter.value("example_loss", "L[n]", shape, role: .loss)
-    let mean = emitter.value("loss", "L", [], role: .loss)
+    let prefix = outputName == "loss" ? "" : outputName.dropLast(4)
+    let each = emitter.value(prefix + "example_loss", "L[n]", shape, role: .loss)
     emitter.emit(
       title,
       [KernelCall(.loss, [prediction, target, each, mean], sizes: sizes(prediction))],
@@ -61,7 +59,7 @@ package struct Loss: LossRule {
           each, "L[n] = \(formula(emitter.symbol(of: prediction)))",
           .exampleLoss(function, prediction: prediction, target: target, normalizes: normalizes)),
       ])
-    return (each, mean)
+    return []
   }
 
   private func formula(_ y: String) -> String {
@@ -73,7 +71,8 @@ package struct Loss: LossRule {
     }
   }
 
-  package func backward(prediction: Value, target: Value, _ emitter: inout Emitter) -> Value {
+  func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
+    let (prediction, target) = (node.inputs[0], node.inputs[1])
     let gradient = emitter.gradient(of: prediction)
     emitter.emit(
       "∂ \(title.split(separator: ",")[0])",
@@ -86,6 +85,7 @@ package struct Loss: LossRule {
           gradient, "\(emitter.symbol(of: gradient)) of the mean loss",
           .lossGradient(function, prediction: prediction, target: target, normalizes: normalizes))
       ])
-    return gradient
+    guard let share = node.outputGradient else { return [gradient, nil] }
+    return [emitter.scaled(gradient, by: share), nil]
   }
 }
