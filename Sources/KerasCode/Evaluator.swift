@@ -37,8 +37,10 @@ package final class Evaluator {
   /// The place of the call that runs now.
   var callPlace = 0..<0
   private var notes: Set<String> = []
-  /// How many models the program made, for their default names.
+  /// How many layers and models of each kind the program made, for their default names.
   var modelCount: [String: Int] = [:]
+  /// How many calls of layers on tensors there were.
+  var nodeCount = 0
   var seeds: ProgramRandomness
 
   /// The names of a running function.

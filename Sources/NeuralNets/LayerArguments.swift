@@ -78,3 +78,14 @@ extension Arguments {
     component(name).map { Initializer($0) } ?? .zeros
   }
 }
+
+extension Arguments {
+  /// The arguments of a model that is a layer of another.
+  package static func ofModel(name: String, isTrainable: Bool) -> Arguments {
+    do {
+      return try Arguments(
+        ArgumentSpec.ofEveryLayer,
+        keywords: [("name", .text(name)), ("trainable", .boolean(isTrainable))])
+    } catch { preconditionFailure("every layer takes a name: \(error)") }
+  }
+}

@@ -14,7 +14,7 @@ package enum LayerCatalog {
   package static func type(named kind: String) -> (any CataloguedLayer.Type)? { byKind[kind] }
 
   /// The layer that a component describes, for inputs of these shapes.
-  static func layer(
+  package static func layer(
     _ component: Component, inputs: [Shape], depth: Int
   ) throws(LayerFailure) -> any Layer {
     if case .model(let model)? = component.body {

@@ -1,4 +1,5 @@
 import NeuralNets
+import Tensors
 
 // How the arguments of a call become those of a layer, loss or optimizer.
 
@@ -65,7 +66,7 @@ extension KerasNames {
   }
 
   private static func suggestion(_ spec: ArgumentSpec, _ found: ArgumentValue) -> String? {
-    guard case .choice(let names) = spec.kind, case .text(let text) = found else { return nil }
+    guard let names = spec.choices, case .text(let text) = found else { return nil }
     return Suggestions.didYouMean(text, among: names)
   }
 
@@ -80,12 +81,78 @@ extension KerasNames {
     case .list, .tuple:
       let items = value.sequence ?? []
       let whole = items.compactMap(\.wholeNumber)
-      return whole.count == items.count ? .integers(whole) : nil
+      if whole.count == items.count { return .integers(whole) }
+      let all = items.compactMap(argument)
+      return all.count == items.count ? .list(all) : nil
     case .array(let r) where r.array.rank == 0:
       return argument(NumPy.plain(r.array.scalars[0], r.array.kind))
-    case .object(let named as NamedObject): return .text(named.kerasName)
+    case .array(let r): return .tensor(r.array.tensor)
+    case .object(let object as ComponentObject): return .component(object.component)
+    case .object(let activation as ActivationObject): return .text(activation.entry.shortName)
     case .object(let function as NativeFunction): return function.kerasName.map { .text($0) }
+    case .object(let type as KerasClass): return .text(type.typeName)
+    case .object(let layer as LayerObject):
+      guard let component = try? layer.component() else { return nil }
+      return .component(component)
     default: return nil
     }
+  }
+}
+
+extension Evaluator {
+  /// An argument of a layer as a value of the program.
+  func value(of argument: ArgumentValue) throws -> PythonValue {
+    switch argument {
+    case .none: .none
+    case .boolean(let flag): .boolean(flag)
+    case .integer(let i): .integer(i)
+    case .number(let x): .number(x)
+    case .text(let text): .text(text)
+    case .integers(let all): try tuple(all.map { .integer($0) })
+    case .list(let all): try list(try all.map { try value(of: $0) })
+    case .tensor(let tensor): try value(NDArray(tensor))
+    case .component(let component): .object(ComponentObject(component))
+    }
+  }
+
+  /// The name of the next layer or model of a kind, as a fresh Keras process counts them.
+  func countedName(_ base: String) -> String {
+    let n = modelCount[base, default: 0]
+    modelCount[base] = n + 1
+    return n == 0 ? base : "\(base)_\(n)"
+  }
+
+  /// The number of the next call of a layer on tensors.
+  func nextNode() -> Int {
+    nodeCount += 1
+    return nodeCount
+  }
+
+  /// What a layer makes of arrays, nothing dropped out.
+  func apply(_ layer: any GraphLayer, to arrays: [NDArray]) throws -> PythonValue {
+    guard arrays.allSatisfy({ $0.rank > 0 && $0.shape[0] > 0 }) else {
+      throw Complaint(
+        "\(layer.typeName) is called on a single number", remedy: "give examples, one a row",
+        at: .argument(0))
+    }
+    let inputs = arrays.map { array in
+      let shape = Shape(Array(array.shape.extents.dropFirst()))
+      return SymbolicTensor(
+        input: LayerObject(
+          nil, inputShape: shape, name: "input", place: callPlace, statement: topStatement),
+        shape: shape)
+    }
+    let result = try layer.call(
+      CallArguments(
+        positional: inputs.count == 1
+          ? [.object(inputs[0])] : [try list(inputs.map { .object($0) })]), self)
+    let outputs = (result.sequence ?? [result]).compactMap { value -> SymbolicTensor? in
+      if case .object(let tensor as SymbolicTensor) = value { tensor } else { nil }
+    }
+    let model = ModelHandle(
+      try FunctionalGraph(inputs: inputs, outputs: outputs), name: layer.layerName,
+      place: callPlace, statement: topStatement)
+    let all = try host.predict(model, arrays, batchSize: nil, verbose: 0).map { try value($0) }
+    return all.count == 1 ? all[0] : try list(all)
   }
 }

@@ -17,10 +17,7 @@ enum KerasNames {
     }
     models.add(
       NativeFunction("load_model(filepath)") { call in
-        let (description, payload) = try call.evaluator.host.loadModel(try call.text("filepath"))
-        let handle = ModelHandle(description)
-        handle.payload = payload
-        return .object(handle)
+        .object(try call.evaluator.host.loadModel(try call.text("filepath")))
       })
     for home in [keras, layers] { home.add(input) }
     layers.add(
@@ -42,15 +39,17 @@ enum KerasNames {
   /// Keras's second names of layers.
   private static let aliases = ["Conv2D": "Convolution2D", "MaxPooling2D": "MaxPool2D"]
 
-  private static func layerClass(_ type: any Layer.Type) -> KerasClass {
+  private static func layerClass(_ type: any CataloguedLayer.Type) -> KerasClass {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in
       var rest = arguments
       let shape = try takeInputShape(&rest, type.kind)
       let component = try component(type.kind, type.arguments, rest)
       return .object(
         LayerObject(
-          component, inputShape: shape, place: evaluator.callPlace,
-          statement: evaluator.topStatement))
+          component, inputShape: shape,
+          name: component.givenName
+            ?? evaluator.countedName(type.defaultName ?? type.kind.snakeCased),
+          place: evaluator.callPlace, statement: evaluator.topStatement))
     }
   }
 
@@ -104,32 +103,33 @@ enum KerasNames {
   // MARK: Losses, optimizers and the rest
 
   private static func components() -> [(String, Namespace)] {
-    let optimizers = Namespace("keras.optimizers")
-    let losses = Namespace("keras.losses")
     let callbacks = Namespace("keras.callbacks")
-    for known in OptimizerCatalog.all { add(known.kind, known.arguments, to: optimizers) }
-    for known in LossCatalog.all { add(known.kind, known.arguments, to: losses) }
     for known in Callbacks.all { add(known.kind, known.arguments, to: callbacks) }
-    let activations = Namespace("keras.activations")
-    for function in ActivationFunction.allCases {
-      activations.add(
-        function.rawValue, .object(NamedObject("activation", function.rawValue)))
+    let families: [(ComponentFamily, Namespace)] = ComponentFamily.allCases.map { family in
+      (family, Namespace("keras." + family.module))
     }
-    let initializers = Namespace("keras.initializers")
-    for initializer in Initializer.allCases {
-      let kind = initializer.rawValue.split(separator: "_").map(\.capitalized).joined()
-      initializers.add(
-        kind,
-        .object(
-          KerasClass(kind, home: "keras.initializers") { arguments, evaluator in
-            _ = try Signature("\(kind)()").bind(arguments, evaluator)
-            return .object(NamedObject(kind, initializer.rawValue))
-          }))
+    for (family, home) in families {
+      for known in family.classes where family != .activation {
+        add(known.kind, known.arguments, to: home)
+      }
+      home.add(
+        NativeFunction("get(identifier)") { call in
+          try Compiling.component(call["identifier"], family, call, "identifier")
+            .map { .object(ComponentObject($0)) } ?? .none
+        })
     }
-    return [
-      ("optimizers", optimizers), ("losses", losses), ("callbacks", callbacks),
-      ("activations", activations), ("initializers", initializers),
-    ]
+    let byFamily = Dictionary(families, uniquingKeysWith: { first, _ in first })
+    for known in ComponentFamily.activation.classes {
+      for name in known.shortNames {
+        byFamily[.activation]?.add(name, .object(ActivationObject(known)))
+      }
+    }
+    if let schedules = byFamily[.schedule] {
+      byFamily[.optimizer]?.add("schedules", .object(schedules))
+    }
+    return [("callbacks", callbacks)] + families.filter { $0.0 != .schedule }.map {
+      ($0.0.module, $0.1)
+    }
   }
 
   private static func add(_ kind: String, _ specs: [ArgumentSpec], to home: Namespace) {
@@ -185,8 +185,8 @@ enum KerasNames {
         return .none
       })
     let nn = Namespace("tensorflow.nn")
-    for function in ActivationFunction.allCases where function != .linear {
-      nn.add(function.rawValue, .object(NamedObject("activation", function.rawValue)))
+    for known in ComponentFamily.activation.classes {
+      nn.add(known.shortName, .object(ActivationObject(known)))
     }
     return Namespace(
       "tensorflow",
@@ -195,8 +195,4 @@ enum KerasNames {
         "__version__": .text("2.20.0"),
       ])
   }
-}
-
-extension Substring {
-  fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
