@@ -53,6 +53,15 @@ package struct ArgumentSpec: Hashable, Sendable {
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
 
+  /// Whether a builder shows it without being asked: not what holds weights back, nor what every
+  /// layer takes.
+  package var isUsual: Bool {
+    !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
+      && !["trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+        "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
+        "global_clipnorm"].contains(name)
+  }
+
   /// The names that stand for its values, where it is chosen from a list.
   package var choices: [String]? {
     switch kind {

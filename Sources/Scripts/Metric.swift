@@ -22,7 +22,7 @@ package struct Metric: Hashable, Sendable {
   package static func compiled(for network: Network) throws(RunFailure) -> [Metric] {
     guard let compilation = network.description.compilation else { return [] }
     var metrics: [Metric] = []
-    for name in compilation.metrics where !metrics.contains(where: { $0.name == name }) {
+    for case .named(let name) in compilation.metrics where !metrics.contains(where: { $0.name == name }) {
       metrics.append(try Metric(name, network, compilation.loss))
     }
     return metrics

@@ -11,7 +11,7 @@ import Training
 package final class ScriptHost: ProgramHost {
   private let console: ScriptConsole
   let folder: ProgramFolder
-  private let seed: UInt64
+  let seed: UInt64
   private var modelCount = 0
 
   /// - Parameter seed: of weights and the order of examples, where the program gives none.
@@ -59,33 +59,21 @@ package final class ScriptHost: ProgramHost {
   // MARK: Learning
 
   package func fit(
-    _ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions
+    _ model: ModelHandle, _ data: BatchData, _ options: FitOptions
   ) throws -> FitHistory {
     try Self.complaining {
-      let data = try Self.data(x: x, y: y, options)
+      let network = try TrainedModel.network(of: model)
       let settings = RunSettings(
-        model: model.description, data: data, batchSize: options.batchSize,
-        epochs: max(0, options.epochs - options.initialEpoch), shuffles: options.shuffle)
+        model: network.description, data: try TrainingData(data, options, name: "x"),
+        batchSize: options.batchSize, epochs: max(0, options.epochs - options.initialEpoch),
+        shuffles: options.shuffle)
       let trained = trained(model)
       let session = try trained.session(for: model, settings)
       let fit = try Fit(session, callbacks: options.callbacks, firstEpoch: options.initialEpoch)
       try run(fit, options)
-      trained.set(fit.weights)
+      trained.set(fit.weights, of: model, network)
       return Self.history(fit.history)
     }
-  }
-
-  private static func data(
-    x: NDArray, y: NDArray, _ options: FitOptions
-  ) throws -> TrainingData {
-    let all = Examples(inputs: x.tensor, targets: y.tensor)
-    if let validation = options.validationData {
-      return TrainingData(
-        name: "x", training: all,
-        validation: Examples(inputs: validation.x.tensor, targets: validation.y.tensor))
-    }
-    guard options.validationSplit > 0 else { return TrainingData(name: "x", training: all) }
-    return try TrainingData(lastRowsOf: all, fraction: options.validationSplit, name: "x")
   }
 
   private func run(_ fit: Fit, _ options: FitOptions) throws {
@@ -114,33 +102,42 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func trainOnBatch(
-    _ model: ModelHandle, x: NDArray, y: NDArray
+    _ model: ModelHandle, _ data: BatchData
   ) throws -> [(name: String, value: Double)] {
     try Self.complaining {
-      let data = TrainingData(name: "x", training: Examples(inputs: x.tensor, targets: y.tensor))
+      let network = try TrainedModel.network(of: model)
+      let examples = data.examples
       let settings = RunSettings(
-        model: model.description, data: data, batchSize: max(1, data.training.count), epochs: 1,
-        shuffles: false)
+        model: network.description, data: TrainingData(name: "x", training: examples),
+        batchSize: max(1, examples.count), epochs: 1, shuffles: false)
       let trained = trained(model)
       let fit = try Fit(try trained.session(for: model, settings))
       let numbers = fit.step()
-      trained.set(fit.session.weightsByName)
+      trained.set(fit.session.weightsByName, of: model, network)
       return Self.lossFirst(numbers)
     }
+  }
+
+  package func learningRate(_ model: ModelHandle) throws -> Double {
+    Double(trained(model).learningRate(model) ?? .nan)
+  }
+
+  package func setLearningRate(_ model: ModelHandle, _ rate: Double) throws {
+    trained(model).setLearningRate(Float(rate))
   }
 
   // MARK: Judging
 
   package func evaluate(
-    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)] {
     try Self.complaining {
       let judge = try inference(model)
       let size = batchSize ?? 32
-      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
+      var progress = KerasProgress(
+        console, total: Self.batches(data.inputs[0], size), verbose: verbose)
       let numbers = try judge.evaluate(
-        Examples(inputs: x.tensor, targets: y.tensor),
-        metrics: try Metric.compiled(for: judge.network), batchSize: size
+        data.examples, metrics: try Metric.compiled(for: judge.network), batchSize: size
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
       progress.finish(Fit.listed(numbers))
       return Self.lossFirst(numbers)
@@ -148,22 +145,23 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func predict(
-    _ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int
-  ) throws -> NDArray {
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+  ) throws -> [NDArray] {
     try Self.complaining {
       let size = batchSize ?? 32
-      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
-      let output = try inference(model).predict(x.tensor, batchSize: size) { done in
+      var progress = KerasProgress(
+        console, total: Self.batches(inputs[0], size), verbose: verbose)
+      let outputs = try inference(model).predict(inputs.map(\.tensor), batchSize: size) { done in
         progress.update(done) { [] }
       }
       progress.finish([])
-      return NDArray(output)
+      return outputs.map { NDArray($0) }
     }
   }
 
   func inference(_ model: ModelHandle) throws -> Inference {
     let network = try TrainedModel.network(of: model)
-    return try Inference(network, weights: trained(model).weights(for: network))
+    return try Inference(network, weights: trained(model).weights(of: model, network))
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {

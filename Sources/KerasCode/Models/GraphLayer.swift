@@ -97,6 +97,15 @@ extension GraphLayer {
     return tensors.count == 1 ? tensors[0] : try evaluator.list(tensors)
   }
 
+  /// Where each weight of its network lies: with which layer, under which path below it.
+  package func owners(of graph: PlacedGraph) -> [(store: LayerStore, path: String)] {
+    graph.wiring.weights.map { (store, $0.path) }
+      + zip(innerLayers, graph.layers).flatMap { layer, placed in
+        placed.inner.map { layer.owners(of: $0) }
+          ?? placed.weights.map { (layer.store, $0.path) }
+      }
+  }
+
   /// What every layer answers to.
   func layerAttribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     switch name {

@@ -23,6 +23,8 @@ package final class ModelHandle: GraphLayer {
   /// The class that the program derived from `Model`, if it did.
   let kind: String?
   var compilation: Compilation?
+  /// The optimizer that it was compiled with.
+  package var compiledOptimizer: Component? { compilation?.optimizer }
   /// Whether a callback asked `fit` to end.
   package var stopsTraining = false
 
@@ -161,25 +163,6 @@ package final class ModelHandle: GraphLayer {
         wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
           ? nil : graph.wiring(), compilation: compilation)
     }
-  }
-
-  /// Where each weight of its network lies: with which layer, under which path below it.
-  package func owners(
-    of graph: PlacedGraph
-  ) -> [(store: LayerStore, path: String)] {
-    Self.owners(store, innerLayers, graph)
-  }
-
-  static func owners(
-    _ store: LayerStore, _ layers: [any GraphLayer], _ graph: PlacedGraph
-  ) -> [(store: LayerStore, path: String)] {
-    graph.wiring.weights.map { (store, $0.path) }
-      + zip(layers, graph.layers).flatMap { layer, placed in
-        guard let inner = placed.inner else {
-          return placed.weights.map { (layer.store, $0.path) }
-        }
-        return owners(layer.store, layer.innerLayers, inner)
-      }
   }
 
   package var builtShapes: [Shape]? { inputShapes }

@@ -79,7 +79,13 @@ extension InspectorField {
       // What no machine holds would overflow the sums of the screen.
       let count = all.reduce(1) { $0.saturatingProduct($1) }
       return count <= 1 << 24 && all.count <= 5 ? .integers(all) : nil
-    case .boolean, .choice: return nil
+    case .numbers: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+    case .rate: return Double(text).flatMap { $0.isFinite && $0 >= 0 ? .number($0) : nil }
+    case .axes:
+      let all = numbers.compactMap(\.self)
+      guard !all.isEmpty, all.count == numbers.count else { return nil }
+      return all.count == 1 ? .integer(all[0]) : .integers(all)
+    case .boolean, .choice, .component, .layer: return nil
     }
   }
 
@@ -93,9 +99,10 @@ extension InspectorField {
   var allowedCharacters: String? {
     switch spec.kind {
     case .integer: "0123456789"
-    case .number: TextField.digits
+    case .number, .numbers, .rate: TextField.digits
     case .shape, .pair: "0123456789,() ×x"
-    case .text, .boolean, .choice: nil
+    case .axes: "0123456789,()- "
+    case .text, .boolean, .choice, .component, .layer: nil
     }
   }
 }
