@@ -17,17 +17,18 @@ package struct OpExample: Sendable {
     self.inputs = inputs
   }
 
-  /// The plan that computes the op, judges its output and derives by every input.
-  ///
-  /// - Parameter judge: adds a target and a loss to the graph.
-  package func plan(
-    optimizer: any UpdateRule, judge: (inout GraphBuilder, Value) -> Judgment
-  ) -> Plan {
+  /// The plan that computes the op, judges its output by the mean squared error and derives by every
+  /// input.
+  package func plan(optimizer: any UpdateRule) -> Plan {
     var builder = GraphBuilder(mode: .training)
     let values = inputs.map { builder.parameter($0.name, $0.symbol, $0.shape) }
     let output = builder.layer("op") { $0.apply(op, to: values) }
     builder.beginLoss()
-    let judgment = judge(&builder, output)
+    let target = builder.target("target", "t", output.shape)
+    let loss = builder.apply(
+      LossOp(.meanSquaredError, afterSoftmax: false), to: [output, target])
+    var judgment = Judgment(loss: loss)
+    judgment.targets = [target]
     return Planner.plan(
       builder, inputs: [values[0]], outputs: [output], parameters: values, judgment: judgment,
       optimizer: optimizer)

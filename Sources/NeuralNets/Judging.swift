@@ -59,7 +59,7 @@ struct Judging {
   ) -> Value {
     if let fused = loss.fused, counts == nil {
       return builder.apply(
-        FusedLossOp(fused, afterSoftmax: afterSoftmax, name: name), to: [prediction, target])
+        LossOp(fused, afterSoftmax: afterSoftmax, name: name), to: [prediction, target])
     }
     let each = loss.each(prediction: prediction, target: target, into: &builder)
     return LossReduction(component.arguments).reduce(each, counts, name: name, into: &builder)

@@ -10,6 +10,3 @@ extension GraphBuilder {
   mutating func formula(_ name: String, _ symbol: String, _ f: Formula, _ x: [Value]) -> Value { preconditionFailure() }
   mutating func sum(_ x: Value, _ name: String?) -> Value { preconditionFailure() }
 }
-extension Emitter {
-  func scaled(_ x: Value, by y: Value) -> Value { preconditionFailure() }
-}

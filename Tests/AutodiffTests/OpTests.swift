@@ -3,43 +3,6 @@ import Foundation
 import Tensors
 import Testing
 
-/// Mean squared error, so that an op has something to be judged by.
-private struct SquaredError: LossRule {
-  func targetShape(for prediction: Shape) -> Shape { prediction }
-
-  private func sizes(_ y: Value) -> [Int] {
-    [LossFunction.meanSquaredError.rawValue, y.shape.rows, y.shape.last, 0]
-  }
-
-  func forward(
-    prediction y: Value, target t: Value, _ emitter: inout Emitter
-  ) -> (each: Value, mean: Value) {
-    let each = emitter.value("each", "L[n]", [y.shape.rows], role: .loss)
-    let mean = emitter.value("loss", "L", [], role: .loss)
-    emitter.emit(
-      "loss", [KernelCall(.loss, [y, t, each, mean], sizes: sizes(y))],
-      [
-        InstructionResult(mean, "L", .mean(of: each)),
-        InstructionResult(
-          each, "L[n]",
-          .exampleLoss(.meanSquaredError, prediction: y, target: t, normalizes: false)),
-      ])
-    return (each, mean)
-  }
-
-  func backward(prediction y: Value, target t: Value, _ emitter: inout Emitter) -> Value {
-    let gradient = emitter.gradient(of: y)
-    emitter.emit(
-      "∂ loss", [KernelCall(.lossGradient, [y, t, gradient], sizes: sizes(y))],
-      [
-        InstructionResult(
-          gradient, "∂L/∂y",
-          .lossGradient(.meanSquaredError, prediction: y, target: t, normalizes: false))
-      ])
-    return gradient
-  }
-}
-
 /// Learns nothing: the ops are looked at, not trained.
 private struct NoUpdate: UpdateRule {
   let name = "none"
@@ -51,7 +14,7 @@ extension OpExample: CustomTestStringConvertible {
 
   /// A step over random numbers, just begun.
   fileprivate func begun() -> Execution {
-    let execution = Execution(plan(loss: SquaredError(), optimizer: NoUpdate()))
+    let execution = Execution(plan(optimizer: NoUpdate()))
     execution.begin(seed: 4, step: 0, learningRate: 0)
     let target = execution.plan.target.map { [$0] } ?? []
     for value in execution.plan.parameters + target {

@@ -13,9 +13,7 @@ struct OpRig {
   /// - Parameter kind: which optimizer.
   init(_ example: OpExample, kind: Int) {
     execution = Execution(
-      example.plan(
-        loss: Loss(.known("MeanSquaredError"), afterSoftmax: false),
-        optimizer: Self.optimizer(kind)))
+      example.plan(optimizer: Self.optimizer(kind)))
   }
 
   /// One rig for each optimizer.

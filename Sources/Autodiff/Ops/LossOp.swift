@@ -1,4 +1,3 @@
-import Autodiff
 import Tensors
 
 /// A loss in Keras's form that has kernels of its own: one number an example (its mean over the last
@@ -11,15 +10,15 @@ import Tensors
 ///
 /// Probabilities are clipped to [1e-7, 1 − 1e-7] before the logarithm. Categorical losses divide
 /// each row by its sum first, as Keras does, unless a softmax has just made the sum 1.
-struct FusedLossOp: Op {
+package struct LossOp: Op {
   private let function: LossFunction
   private let normalizes: Bool
-  let outputName: String
+  package let outputName: String
 
   /// - Parameters:
   ///   - afterSoftmax: whether the prediction is a softmax already.
   ///   - name: what the debugger calls the loss.
-  init(_ function: LossFunction, afterSoftmax: Bool, name: String) {
+  package init(_ function: LossFunction, afterSoftmax: Bool, name: String = "loss") {
     self.function = function
     outputName = name
     let categorical =
@@ -27,10 +26,10 @@ struct FusedLossOp: Op {
     normalizes = categorical && !afterSoftmax
   }
 
-  var outputSymbol: String { "L" }
-  var beginsBackward: Bool { true }
+  package var outputSymbol: String { "L" }
+  package var beginsBackward: Bool { true }
 
-  func outputShape(_ inputs: [Shape]) -> Shape { [] }
+  package func outputShape(_ inputs: [Shape]) -> Shape { [] }
 
   private var title: String {
     switch function {
@@ -45,7 +44,7 @@ struct FusedLossOp: Op {
     [function.rawValue, prediction.shape.rows, prediction.shape.last, normalizes ? 1 : 0]
   }
 
-  func forward(_ inputs: [Value], _ mean: Value, _ emitter: inout Emitter) -> [Value] {
+  package func forward(_ inputs: [Value], _ mean: Value, _ emitter: inout Emitter) -> [Value] {
     let (prediction, target) = (inputs[0], inputs[1])
     let shape = Shape(Array(prediction.shape.extents.dropLast()))
     let prefix = outputName == "loss" ? "" : outputName.dropLast(4)
@@ -71,7 +70,7 @@ struct FusedLossOp: Op {
     }
   }
 
-  func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
+  package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
     let (prediction, target) = (node.inputs[0], node.inputs[1])
     let gradient = emitter.gradient(of: prediction)
     emitter.emit(
