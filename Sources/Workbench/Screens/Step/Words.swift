@@ -60,6 +60,9 @@ struct Words {
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
     case .sgd, .adam, .velocity, .runningMean: return update
+    case .moved, .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient,
+      .random:
+      return strongest
     }
   }
 
