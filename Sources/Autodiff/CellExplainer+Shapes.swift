@@ -30,27 +30,24 @@ extension CellExplainer {
     _ table: Value, _ numbers: Value, _ lookup: RowLookup, _ offset: Int
   ) -> CellExplanation.Body {
     let inner = lookup.place.inner
-    let j = offset / inner % lookup.count
-    guard let row = lookup.row(read(numbers, j)) else {
-      return .formula("no number: there is no place {}", [operand(numbers, j)])
+    let number = operand(numbers, lookup.number(of: offset))
+    guard let row = lookup.row(number.value) else {
+      return .formula("no number: there is no place {}", [number])
     }
     let outer = offset / (inner * lookup.count)
     return .formula(
       "{}, because {} names it",
-      [
-        operand(table, (outer * lookup.place.extent + row) * inner + offset % inner),
-        operand(numbers, j),
-      ])
+      [operand(table, (outer * lookup.place.extent + row) * inner + offset % inner), number])
   }
 
   func scattered(
     _ dy: Value, _ numbers: Value, _ lookup: RowLookup, _ offset: Int
   ) -> CellExplanation.Body {
-    let (place, inner) = (lookup.place, lookup.place.inner)
-    let outer = offset / (place.extent * inner)
+    let own = lookup.place.index(of: offset)
     return .sum(
-      (0..<lookup.count).filter { lookup.row(read(numbers, $0)) == place.index(of: offset) }
-        .map { SumTerm([operand(dy, (outer * lookup.count + $0) * inner + offset % inner)]) })
+      lookup.results(near: offset)
+        .filter { lookup.row(read(numbers, lookup.number(of: $0))) == own }
+        .map { SumTerm([operand(dy, $0)]) })
   }
 
   func oneHot(
@@ -89,6 +86,11 @@ extension CellExplainer {
     case .logSumExp: return .formula("log(\(exponentials))", line)
     case .argMax: return .formula("the place, from 0, of the largest of \(list)", line)
     case .argMin: return .formula("the place, from 0, of the smallest of \(list)", line)
+    case .argSort, .argSortDown:
+      let end = function == .argSort ? "smallest" : "largest"
+      return .formula(
+        "the place, from 0, of number \(place.index(of: offset) + 1) from the \(end) on: \(list)",
+        line)
     case .cumulativeSum:
       return .sum(line[...place.index(of: offset)].map { SumTerm([$0]) })
     case .cumulativeSumBackwards:

@@ -64,7 +64,7 @@ extension OpCatalog {
   ]
 
   private static func lookup(
-    _ name: String, _ op: GatherOp, _ table: Shape, _ numbers: Shape, below: Int
+    _ name: String, _ op: any Op, _ table: Shape, _ numbers: Shape, below: Int
   ) -> OpExample {
     OpExample(
       name, op, [("E", "E", table), ("n", "n", numbers)], given: ["n": .numbers(below: below)])
@@ -75,6 +75,10 @@ extension OpCatalog {
       lookup("taken from a table", GatherOp(), [5, 3], [2, 4], below: 5),
       lookup("taken along another axis", GatherOp(axis: 1), [2, 4, 3], [5], below: 4),
       lookup("taken along the last axis", GatherOp(axis: -1), [3, 4], [2, 2], below: 4),
+      lookup("taken place by place", TakeAlongAxisOp(), [3, 4], [3, 5], below: 4),
+      lookup(
+        "taken place by place along a middle axis", TakeAlongAxisOp(axis: 1), [2, 4, 3],
+        [2, 2, 3], below: 4),
     ]
     + OneHotOp.Mode.allCases.map {
       OpExample(
@@ -95,6 +99,10 @@ extension OpCatalog {
     OpExample(
       "arg max along a middle axis", ArgMaxOp(axis: 1, keepsAxis: true), [("x", "x", [2, 3, 4])],
       given: ["x": .anyNumbers]),
+    OpExample("order", ArgSortOp(), [("x", "x", [3, 4])], given: ["x": .anyNumbers]),
+    OpExample(
+      "order from the largest on", ArgSortOp(axis: 1, isDescending: true),
+      [("x", "x", [2, 5, 3])], given: ["x": .anyNumbers]),
     OpExample("arg min", ArgMinOp(axis: 1), [("x", "x", [2, 3, 4])], given: ["x": .anyNumbers]),
   ]
 

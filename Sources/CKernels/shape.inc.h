@@ -105,6 +105,13 @@ static void NAME(gather)(const bs_call *c) {
   int64_t outer = c->n[0], rows = c->n[1], inner = c->n[2], count = c->n[3];
   for (int64_t o = 0; o < outer; o++, x += rows * inner)
     for (int64_t j = 0; j < count; j++, y += inner) {
+      if (c->n[5]) {
+        for (int64_t i = 0; i < inner; i++) {
+          int64_t row = NAME(named_row)(*index++, rows, c->n[4]);
+          y[i] = row < 0 ? NAN : x[row * inner + i];
+        }
+        continue;
+      }
       int64_t row = NAME(named_row)(index[j], rows, c->n[4]);
       if (row < 0) {
         EACH(inner, STORE(y + i, ALL(NAN)););
@@ -122,6 +129,13 @@ static void NAME(scatter_add)(const bs_call *c) {
   memset(dx, 0, sizeof(float) * (size_t)(outer * rows * inner));
   for (int64_t o = 0; o < outer; o++, dx += rows * inner)
     for (int64_t j = 0; j < count; j++, dy += inner) {
+      if (c->n[5]) {
+        for (int64_t i = 0; i < inner; i++) {
+          int64_t row = NAME(named_row)(*index++, rows, c->n[4]);
+          if (row >= 0) dx[row * inner + i] += dy[i];
+        }
+        continue;
+      }
       int64_t row = NAME(named_row)(index[j], rows, c->n[4]);
       if (row < 0) continue;
       float *to = dx + row * inner;
@@ -242,6 +256,42 @@ static void NAME(cumulative_sum)(const float *x, float *y, int64_t extent, int64
   });
 }
 
+// Whether place a comes before place b in order: the smaller of sign · x first, of equal ones the
+// first, what is no number last.
+INLINE int NAME(comes_first)(const float *x, int64_t inner, float sign, float a, float b) {
+  float u = sign * x[(int64_t)a * inner], v = sign * x[(int64_t)b * inner];
+  if ((u != u) != (v != v)) return v != v;
+  return u < v || (!(v < u) && a < b);
+}
+
+// Lets the place at the root of a heap sink below all that come after it.
+static void NAME(sift)(const float *x, float *y, int64_t inner, float sign, int64_t root,
+                       int64_t end) {
+  for (int64_t child; (child = 2 * root + 1) < end; root = child) {
+    if (child + 1 < end &&
+        NAME(comes_first)(x, inner, sign, y[child * inner], y[(child + 1) * inner]))
+      child++;
+    if (!NAME(comes_first)(x, inner, sign, y[root * inner], y[child * inner])) return;
+    float place = y[root * inner];
+    y[root * inner] = y[child * inner];
+    y[child * inner] = place;
+  }
+}
+
+// The places in order of their numbers, by a heap, which needs no room of its own.
+static void NAME(arg_sort)(const float *x, float *y, int64_t extent, int64_t inner, float sign) {
+  for (int64_t i = 0; i < inner; i++, x++, y++) {
+    for (int64_t k = 0; k < extent; k++) y[k * inner] = (float)k;
+    for (int64_t k = extent / 2 - 1; k >= 0; k--) NAME(sift)(x, y, inner, sign, k, extent);
+    for (int64_t end = extent - 1; end > 0; end--) {
+      float last = y[end * inner];
+      y[end * inner] = y[0];
+      y[0] = last;
+      NAME(sift)(x, y, inner, sign, 0, end);
+    }
+  }
+}
+
 static void NAME(along_axis)(const bs_call *c) {
   const float *x = c->p[0];
   float *y = c->p[1];
@@ -255,6 +305,8 @@ static void NAME(along_axis)(const bs_call *c) {
       case BS_ARG_MAX: NAME(place_of_extreme)(x, y, extent, inner, 1); break;
       case BS_ARG_MIN: NAME(place_of_extreme)(x, y, extent, inner, -1); break;
       case BS_CUMULATIVE_SUM: NAME(cumulative_sum)(x, y, extent, inner, 1); break;
+      case BS_ARG_SORT: NAME(arg_sort)(x, y, extent, inner, 1); break;
+      case BS_ARG_SORT_DOWN: NAME(arg_sort)(x, y, extent, inner, -1); break;
       default: NAME(cumulative_sum)(x, y, extent, inner, -1); break;
     }
     x += extent * inner;

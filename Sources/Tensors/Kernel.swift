@@ -42,6 +42,7 @@ package enum AccuracyFunction: Int, CaseIterable, Sendable {
 /// The functions that the `alongAxis` kernel computes.
 package enum AxisFunction: Int, CaseIterable, Sendable {
   case softmax, logSoftmax, logSumExp, argMax, argMin, cumulativeSum, cumulativeSumBackwards
+  case argSort, argSortDown
 
   /// Whether the axis is gone afterwards: many numbers become one.
   package var reduces: Bool { self == .logSumExp || self == .argMax || self == .argMin }

@@ -158,6 +158,23 @@ struct ShapeOpTests {
     #expect(apply(ArgMinOp(axis: 0, keepsAxis: true), [x]).shape == [1, 3])
   }
 
+  @Test("places in order sort an array along any axis")
+  func sorted() {
+    let x: (Shape, [Float]) = ([1, 7], [3, .nan, 1, 3, -2, .infinity, 1])
+    #expect(apply(ArgSortOp(), [x]).scalars == [4, 2, 6, 0, 3, 5, 1])
+    #expect(apply(ArgSortOp(isDescending: true), [x]).scalars == [5, 0, 3, 2, 6, 4, 1])
+    let shape: Shape = [3, 50, 4]
+    let draws = apply(
+      RandomOp(.normal(mean: 0, deviation: 1), shape: shape, layer: "s"), []
+    ).scalars
+    let order = apply(ArgSortOp(axis: 1), [(shape, draws)])
+    let sorted = apply(TakeAlongAxisOp(axis: 1), [(shape, draws), (shape, order.scalars)])
+    for (o, i) in (0..<3).flatMap({ o in (0..<4).map { (o, $0) } }) {
+      let line = (0..<50).map { (o * 50 + $0) * 4 + i }
+      #expect(line.map { sorted.scalars[$0] } == line.map { draws[$0] }.sorted())
+    }
+  }
+
   @Test("large numbers do not overflow under exp")
   func stable() {
     let x: (Shape, [Float]) = ([1, 3], [1000, 999, -1000])

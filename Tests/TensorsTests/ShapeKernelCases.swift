@@ -77,8 +77,16 @@ func numberedRowCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
     let (outer, rows, inner, count) = sizes
     // Also one below all rows, one above, a fraction, and none at all.
     let numbers = draw.classes(count, among: rows) + [-1, Double(rows), 1.75, .nan, -0.5, -20]
-    return (0..<2).map { flag in
+    return (0..<4).map { flags in
+      let flag = flags % 2
       switch kernel {
+      case .gather where flags > 1, .scatterAdd where flags > 1:
+        let places = draw.classes(outer * count * inner, among: rows + 1)
+        let (table, looked) = (draw.numbers(outer * rows * inner), draw.numbers(places.count))
+        return KernelCase(
+          kernel: kernel,
+          buffers: kernel == .gather ? [table, places, looked] : [looked, places, table],
+          sizes: [outer, rows, inner, count, flag, 1])
       case .gather, .scatterAdd:
         let (table, looked) = (
           draw.numbers(outer * rows * inner), draw.numbers(outer * numbers.count * inner)
@@ -86,7 +94,7 @@ func numberedRowCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
         return KernelCase(
           kernel: kernel,
           buffers: kernel == .gather ? [table, numbers, looked] : [looked, numbers, table],
-          sizes: [outer, rows, inner, numbers.count, flag])
+          sizes: [outer, rows, inner, numbers.count, flag, 0])
       default:
         let width = numbers.count / 3
         return KernelCase(

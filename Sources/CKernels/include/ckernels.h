@@ -63,6 +63,8 @@ enum {
   BS_ARG_MIN = 4,
   BS_CUMULATIVE_SUM = 5,
   BS_CUMULATIVE_SUM_BACKWARDS = 6,
+  BS_ARG_SORT = 7,
+  BS_ARG_SORT_DOWN = 8,
 };
 
 /// Distributions, by number.
@@ -148,7 +150,8 @@ typedef enum bs_kernel_id {
   // p: A B C · n: M N K flags (as BS_MATMUL), 4 extents, 4 strides of A, 4 of B, 4 of C
   BS_BATCHED_MATMUL,
   // y[o,j,:] = x[o, index[j], :], NaN where there is no such row; wraps ≠ 0 counts negative numbers
-  // from the end · p: x index y · n: outer rows inner count wraps
+  // from the end; aligned ≠ 0: y[o,j,i] = x[o, index[o,j,i], i]
+  // p: x index y · n: outer rows inner count wraps aligned
   BS_GATHER,
   // dx[o, index[j], :] += dy[o,j,:], from 0 on, in order of j · p: dy index dx · n as BS_GATHER
   BS_SCATTER_ADD,

@@ -4,7 +4,7 @@ extension Reference {
   /// softmax: e^x / Σ e^x. Its logarithm: x − ln Σ e^x. Log-sum-exp: ln Σ e^x. The largest is taken
   /// away before exp and comes back after ln, so that nothing overflows. The place of the largest or
   /// smallest is the first of several. Cumulative sums run from the first number on, or from the last
-  /// one back.
+  /// one back. Sorting gives the places in order of their numbers, what is no number last.
   static func alongAxis<Scalar: ReferenceScalar>(_ call: ReferenceCall<Scalar>) {
     guard let function = AxisFunction(rawValue: call.sizes[0]) else { return }
     let (outer, extent, inner) = (call.sizes[1], call.sizes[2], call.sizes[3])
@@ -35,6 +35,8 @@ extension Reference {
     case .argMin: return [placeOfLargest(x.map { -$0 })]
     case .cumulativeSum: return cumulativeSum(x)
     case .cumulativeSumBackwards: return cumulativeSum(x.reversed()).reversed()
+    case .argSort: return placesInOrder(x)
+    case .argSortDown: return placesInOrder(x.map { -$0 })
     }
   }
 
@@ -51,6 +53,13 @@ extension Reference {
     var place = 0
     for k in x.indices where x[k] > x[place] || x[k].isNaN && !x[place].isNaN { place = k }
     return Scalar(place)
+  }
+
+  private static func placesInOrder<Scalar: ReferenceScalar>(_ x: [Scalar]) -> [Scalar] {
+    x.indices.sorted { a, b in
+      if x[a].isNaN != x[b].isNaN { return x[b].isNaN }
+      return x[a] < x[b] || !(x[b] < x[a]) && a < b
+    }.map { Scalar($0) }
   }
 
   private static func cumulativeSum<Scalar: ReferenceScalar>(_ x: [Scalar]) -> [Scalar] {

@@ -7,9 +7,11 @@ extension Reference {
     dx.update(repeating: 0, count: outer * rows * inner)
     for o in 0..<outer {
       for j in 0..<count {
-        guard let row = namedRow(index[j], of: rows, wraps: wraps) else { continue }
         for i in 0..<inner {
-          dx[(o * rows + row) * inner + i] += dy[(o * count + j) * inner + i]
+          let place = (o * count + j) * inner + i
+          let number = index[call.sizes[5] != 0 ? place : j]
+          guard let row = namedRow(number, of: rows, wraps: wraps) else { continue }
+          dx[(o * rows + row) * inner + i] += dy[place]
         }
       }
     }
