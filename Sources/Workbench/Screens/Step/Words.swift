@@ -60,8 +60,9 @@ struct Words {
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
     case .sgd, .adam, .velocity, .runningMean: return update
-    case .moved, .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient,
-      .random:
+    case .moved(let sources, _): return moved(sources)
+    case .random: return drawn
+    case .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient:
       return strongest
     }
   }
