@@ -82,6 +82,17 @@ package struct CellExplainer {
     case .memoryGradient(let f, let dh, let o, let shown, let next):
       return memoryGradient(f, [dh, o], shown, next, offset)
     case .sgd, .velocity, .adam, .runningMean: return update(rule, offset)
+    case .moved(let sources, let filler): return moved(sources, filler: filler, offset)
+    case .batchedProduct(let a, let b, let product):
+      return batchedProduct(a, b, product, offset)
+    case .gather(let x, let numbers, let lookup): return gathered(x, numbers, lookup, offset)
+    case .scatter(let dy, let numbers, let lookup): return scattered(dy, numbers, lookup, offset)
+    case .oneHot(let x, let width, let counts):
+      return oneHot(x, width: width, counts: counts, classes: value.shape.last, offset)
+    case .alongAxis(let function, let x, let place): return alongAxis(function, x, place, offset)
+    case .alongAxisGradient(let function, let kept, let dy, let y, let place):
+      return alongAxisGradient(function, kept, dy, y, place, offset)
+    case .random(let distribution): return drawn(distribution)
     }
   }
 

@@ -48,7 +48,7 @@ package final class Execution {
   }
 
   private func bind(_ call: KernelCall) -> bs_call {
-    precondition(call.buffers.count <= 8 && call.sizes.count <= 16 && call.constants.count <= 6)
+    precondition(call.buffers.count <= 8 && call.sizes.count <= 20 && call.constants.count <= 6)
     var bound = bs_call()
     bound.key = call.key
     bound.env = UnsafePointer(environment)

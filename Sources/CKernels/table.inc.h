@@ -27,4 +27,13 @@ static const bs_kernel NAME(table)[BS_KERNEL_COUNT] = {
     [BS_SGD] = NAME(sgd),
     [BS_ADAM] = NAME(adam),
     [BS_SUM_SQUARES] = NAME(sum_squares),
+    [BS_COPY_STRIDED] = NAME(copy_strided),
+    [BS_ADD_STRIDED] = NAME(add_strided),
+    [BS_BATCHED_MATMUL] = NAME(batched_matmul),
+    [BS_GATHER] = NAME(gather),
+    [BS_SCATTER_ADD] = NAME(scatter_add),
+    [BS_ONE_HOT] = NAME(one_hot),
+    [BS_ALONG_AXIS] = NAME(along_axis),
+    [BS_ALONG_AXIS_GRADIENT] = NAME(along_axis_gradient),
+    [BS_RANDOM] = NAME(random),
 };

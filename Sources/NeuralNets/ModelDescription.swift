@@ -135,6 +135,13 @@ package struct ModelDescription: Hashable, Sendable {
     }
   }
 
+  /// The same without names that counting anew would give again.
+  package var withoutCountedNames: ModelDescription {
+    var copy = self
+    for i in copy.layers.indices { copy.layers[i].countedName = nil }
+    return copy.layerNames == layerNames ? copy : self
+  }
+
   /// Whether each layer takes what the one before it gives.
   package var isChain: Bool { wiring == nil }
 }

@@ -100,6 +100,15 @@ package enum Reference {
     case .sgd: sgd(call)
     case .adam: adam(call)
     case .sumSquares: sumSquares(call)
+    case .copyStrided: copyStrided(call)
+    case .addStrided: addStrided(call)
+    case .batchedMatMul: batchedMatMul(call)
+    case .gather: gather(call)
+    case .scatterAdd: scatterAdd(call)
+    case .oneHot: oneHot(call)
+    case .alongAxis: alongAxis(call)
+    case .alongAxisGradient: alongAxisGradient(call)
+    case .random: random(call)
     }
   }
 }

@@ -16,10 +16,8 @@ extension OpExample: CustomTestStringConvertible {
   fileprivate func begun() -> Execution {
     let execution = Execution(plan(optimizer: NoUpdate()))
     execution.begin(seed: 4, step: 0, learningRate: 0)
-    let target = execution.plan.target.map { [$0] } ?? []
-    for value in execution.plan.parameters + target {
-      let random = CounterRandom(seed: 7, name: execution.plan[value].name)
-      execution.write((0..<value.shape.count).map { Float(random.normal(at: $0)) }, to: value)
+    for (value, numbers) in start(of: execution.plan, { CounterRandom(seed: 7, name: $0) }) {
+      execution.write(numbers, to: value)
     }
     return execution
   }

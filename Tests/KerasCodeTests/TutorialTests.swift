@@ -70,7 +70,7 @@ struct TutorialTests {
     let file = try ModelFile.read(Self.dummyData, file: "m.py")
     #expect(file.fit?.options.epochs == 10)
     #expect(file.fit?.options.batchSize == 32)
-    #expect(file.fit?.x.count == 20_000)
+    #expect(file.fit?.data.inputs[0].count == 20_000)
     #expect(file.description.name == "sequential")
   }
 

@@ -29,7 +29,7 @@ typedef struct bs_env {
 /// One kernel call: buffers, sizes and constants. Each kernel below says which it reads.
 typedef struct bs_call {
   float *_Nullable p[8];
-  int64_t n[16];
+  int64_t n[20];
   float f[6];
   uint64_t key;          // of the layer, for kernels that draw random numbers
   const bs_env *_Nullable env;
@@ -53,6 +53,22 @@ enum { BS_BINARY_ACCURACY = 0, BS_CATEGORICAL_ACCURACY = 1, BS_SPARSE_CATEGORICA
 
 /// matmul flags.
 enum { BS_TRANSPOSE_A = 1, BS_TRANSPOSE_B = 2, BS_ACCUMULATE = 4 };
+
+/// Functions along an axis, by number.
+enum {
+  BS_AXIS_SOFTMAX = 0,
+  BS_LOG_SOFTMAX = 1,
+  BS_LOG_SUM_EXP = 2,
+  BS_ARG_MAX = 3,
+  BS_ARG_MIN = 4,
+  BS_CUMULATIVE_SUM = 5,
+  BS_CUMULATIVE_SUM_BACKWARDS = 6,
+  BS_ARG_SORT = 7,
+  BS_ARG_SORT_DOWN = 8,
+};
+
+/// Distributions, by number.
+enum { BS_UNIFORM = 0, BS_NORMAL = 1, BS_BERNOULLI = 2 };
 
 /// Kernels, by number: the same order as `Tensors.Kernel` in Swift.
 typedef enum bs_kernel_id {
@@ -122,6 +138,35 @@ typedef enum bs_kernel_id {
   BS_ADAM,
   // y[0] = Σ x² · p: x y · n: count
   BS_SUM_SQUARES,
+  // y[Σ i·ys] = x[Σ i·xs] for every index i of a box of six axes, the last fastest; a stride of 0
+  // repeats, a negative one turns around. Without x, y is filled with a constant.
+  // p: x y · n: 6 extents, 6 strides of x, 6 strides of y · f: constant
+  BS_COPY_STRIDED,
+  // y[Σ i·ys] += x[Σ i·xs], in order of the box; a run of neighbors that meet in one number is
+  // summed first · p: x y · n as BS_COPY_STRIDED
+  BS_ADD_STRIDED,
+  // Many products: C[i] = A[i] · B[i] (+ C) for every index i of four axes, each matrix dense. Where
+  // a stride of C is 0 the products meet, in order, so that ACCUMULATE must be set.
+  // p: A B C · n: M N K flags (as BS_MATMUL), 4 extents, 4 strides of A, 4 of B, 4 of C
+  BS_BATCHED_MATMUL,
+  // y[o,j,:] = x[o, index[j], :], NaN where there is no such row; wraps ≠ 0 counts negative numbers
+  // from the end; aligned ≠ 0: y[o,j,i] = x[o, index[o,j,i], i]
+  // p: x index y · n: outer rows inner count wraps aligned
+  BS_GATHER,
+  // dx[o, index[j], :] += dy[o,j,:], from 0 on, in order of j · p: dy index dx · n as BS_GATHER
+  BS_SCATTER_ADD,
+  // y[r,c] = whether c is among x[r,:], or with counts ≠ 0 how often; numbers that are no class
+  // count nowhere · p: x y · n: rows width classes counts
+  BS_ONE_HOT,
+  // y = f along the middle axis of x[outer, extent, inner]; log-sum-exp and the places of the
+  // largest and smallest make y[outer, inner] · p: x y · n: function outer extent inner
+  BS_ALONG_AXIS,
+  // The gradients of the first three. p: y dy dx, for log-sum-exp x dy dx y · n as BS_ALONG_AXIS
+  BS_ALONG_AXIS_GRADIENT,
+  // y[i] drawn from (env.seed, key, env.step, i) as Tensors.CounterRandom does: uniform in
+  // [f₀, f₁), normal of mean f₀ and deviation f₁, or 1 with probability f₀ else 0
+  // p: y · n: distribution count · f: as said
+  BS_RANDOM,
   BS_KERNEL_COUNT
 } bs_kernel_id;
 

@@ -60,6 +60,10 @@ struct Words {
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
     case .sgd, .adam, .velocity, .runningMean: return update
+    case .moved(let sources, _): return moved(sources)
+    case .random: return drawn
+    case .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient:
+      return strongest
     }
   }
 
