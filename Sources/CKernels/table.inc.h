@@ -27,4 +27,7 @@ static const bs_kernel NAME(table)[BS_KERNEL_COUNT] = {
     [BS_SGD] = NAME(sgd),
     [BS_ADAM] = NAME(adam),
     [BS_SUM_SQUARES] = NAME(sum_squares),
+    [BS_EVALUATE] = NAME(evaluate),
+    [BS_REDUCE] = NAME(reduce),
+    [BS_REDUCE_GRADIENT] = NAME(reduce_gradient),
 };

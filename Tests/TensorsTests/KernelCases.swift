@@ -52,6 +52,8 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
     return imageCases(kernel, &draw)
   case .loss, .lossGradient: return lossCases(kernel, &draw)
   case .accuracy: return accuracyCases(&draw)
+  case .evaluate: return formulaCases(&draw)
+  case .reduce, .reduceGradient: return reductionCases(kernel, &draw)
   }
 }
 
