@@ -92,6 +92,11 @@ package enum CellRule: Hashable, Sendable {
   case lossGradient(LossFunction, prediction: Value, target: Value, normalizes: Bool)
   /// The gradient of a memory cell that is shown as `y = f(c)`: `dh · o · f'(c) + dc_next`.
   case memoryGradient(ScalarFunction, dh: Value, o: Value, shown: Value, next: Value?)
+  /// A formula of the numbers at the cell's place.
+  case formula(Formula, operands: [Value], OperandLayout)
+  case reduction(Reduction, of: Value, ReductionGeometry)
+  case reductionGradient(
+    Reduction, input: Value, output: Value, outputGradient: Value, ReductionGeometry)
   case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
   case velocity(Value, gradient: Value, momentum: Double)
   case adam(
@@ -141,6 +146,12 @@ package enum CellRule: Hashable, Sendable {
     case .columns(let blocks): return blocks.flatMap(\.operands)
     case .memoryGradient(_, let dh, let o, let y, let next):
       return [dh, o, y] + (next.map { [$0] } ?? [])
+    case .formula(let formula, let operands, _):
+      return formula.operands.sorted().map { operands[$0] }
+    case .reduction(_, let x, _): return [x]
+    case .reductionGradient(.sum, _, _, let dy, _), .reductionGradient(.mean, _, _, let dy, _):
+      return [dy]
+    case .reductionGradient(_, let x, let y, let dy, _): return [dy, x, y]
     case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
     case .velocity(let v, let g, _): return [v, g]
     case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]

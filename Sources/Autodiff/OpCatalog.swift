@@ -101,7 +101,7 @@ package enum OpCatalog {
       pooling("pooling with a border", stride: 2, padding: .same),
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + moves + products + lookups + lines + draws
+    ] + moves + products + lookups + lines + draws + formulas
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding

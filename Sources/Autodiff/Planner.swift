@@ -117,8 +117,9 @@ package struct Planner: Sendable {
   /// `∂L/∂L = 1`, where backward begins.
   private mutating func emitOne(for loss: Value) -> Value {
     let one = emitter.value("loss.grad", "∂L/∂L", loss.shape, role: .gradient)
-    emitter.emit(
-      "∂L/∂L", [], [InstructionResult(one, "∂L/∂L = 1", .sum([]))])
+    emitter.emitFormulas(
+      "∂L/∂L", [(one, .constant(1), "∂L/∂L = 1")], operands: [],
+      layout: OperandLayout(rows: 1, columns: 1, modes: []))
     return one
   }
 

@@ -46,6 +46,8 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -61,6 +63,8 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -78,6 +82,8 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -93,6 +99,8 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #endif
 

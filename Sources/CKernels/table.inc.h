@@ -36,4 +36,7 @@ static const bs_kernel NAME(table)[BS_KERNEL_COUNT] = {
     [BS_ALONG_AXIS] = NAME(along_axis),
     [BS_ALONG_AXIS_GRADIENT] = NAME(along_axis_gradient),
     [BS_RANDOM] = NAME(random),
+    [BS_EVALUATE] = NAME(evaluate),
+    [BS_REDUCE] = NAME(reduce),
+    [BS_REDUCE_GRADIENT] = NAME(reduce_gradient),
 };

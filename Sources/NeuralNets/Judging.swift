@@ -121,7 +121,8 @@ struct LossReduction {
     if let counts {
       all = builder.formula("weighted_loss", "s L", .operand(0) * .operand(1), [each, counts])
     }
-    let sum = builder.sum(all, kind == .mean ? nil : name)
+    let sum = builder.reduce(
+      .sum, all, name: kind == .mean ? nil : name, symbol: kind == .mean ? nil : "L")
     switch kind {
     case .sum, .none: return sum
     case .mean:
@@ -132,7 +133,7 @@ struct LossReduction {
         return builder.formula(
           name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
       }
-      return builder.formula(name, "L", .operand(0) / .operand(1), [sum, builder.sum(counts, nil)])
+      return builder.formula(name, "L", .operand(0) / .operand(1), [sum, builder.reduce(.sum, counts)])
     }
   }
 }

@@ -18,6 +18,7 @@ package enum Kernel: Int, CaseIterable, Sendable {
   case gather, scatterAdd, oneHot
   case alongAxis, alongAxisGradient
   case random
+  case evaluate, reduce, reduceGradient
 
   /// The fastest implementation that this processor runs.
   package var function: bs_kernel { bs_kernel_function(bs_kernel_id(UInt32(rawValue))) }
@@ -26,6 +27,11 @@ package enum Kernel: Int, CaseIterable, Sendable {
 /// The functions of a scalar that the map kernels apply.
 package enum ScalarFunction: Int, CaseIterable, Sendable {
   case linear, relu, sigmoid, tanh, exp
+}
+
+/// What a reduction makes of several numbers.
+package enum Reduction: Int, CaseIterable, Hashable, Sendable {
+  case sum, mean, maximum, minimum, product
 }
 
 /// The losses that the loss kernels compute.

@@ -49,7 +49,7 @@ struct TutorialTests {
     #expect(outcome(Self.dummyData, host: host) == "Accuracy: 0.75\n")
     #expect(host.fits.count == 1)
     #expect(host.fits.first?.options.epochs == 10)
-    #expect(host.fits.first?.x.shape == [1000, 20])
+    #expect(host.fits.first?.data.inputs[0].shape == [1000, 20])
     #expect(host.fits.first?.y.shape == [1000, 1])
   }
 

@@ -57,6 +57,8 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
   case .gather, .scatterAdd, .oneHot: return numberedRowCases(kernel, &draw)
   case .alongAxis, .alongAxisGradient: return axisCases(kernel, &draw)
   case .random: return randomCases(&draw)
+  case .evaluate: return formulaCases(&draw)
+  case .reduce, .reduceGradient: return reductionCases(kernel, &draw)
   }
 }
 

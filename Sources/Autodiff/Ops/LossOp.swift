@@ -85,6 +85,13 @@ package struct LossOp: Op {
           .lossGradient(function, prediction: prediction, target: target, normalizes: normalizes))
       ])
     guard let share = node.outputGradient else { return [gradient, nil] }
-    return [emitter.scaled(gradient, by: share), nil]
+    emitter.rename(gradient, emitter.name(of: gradient) + ".unweighted")
+    let scaled = emitter.gradient(of: prediction)
+    let text = "\(emitter.symbol(of: scaled)) × \(emitter.symbol(of: share))"
+    emitter.emitFormulas(
+      "∂ share", [(scaled, .operand(0) * .operand(1), text)], operands: [gradient, share],
+      layout: OperandLayout(
+        rows: prediction.shape.rows, columns: prediction.shape.last, modes: [.full, .scalar]))
+    return [scaled, nil]
   }
 }

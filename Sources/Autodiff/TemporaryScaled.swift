@@ -1,1 +1,0 @@
-extension Emitter { func scaled(_ x: Value, by y: Value) -> Value { preconditionFailure() } }
