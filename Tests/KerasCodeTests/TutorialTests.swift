@@ -50,7 +50,7 @@ struct TutorialTests {
     #expect(host.fits.count == 1)
     #expect(host.fits.first?.options.epochs == 10)
     #expect(host.fits.first?.data.inputs[0].shape == [1000, 20])
-    #expect(host.fits.first?.y.shape == [1000, 1])
+    #expect(host.fits.first?.data.targets[0].shape == [1000, 1])
   }
 
   @Test("a file without data says its model and how it is compiled")
