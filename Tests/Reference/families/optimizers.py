@@ -34,7 +34,7 @@ OPTIONS = {
 SCHEDULES = [
     S + "ExponentialDecay(0.1, decay_steps=4, decay_rate=0.5)",
     S + "PiecewiseConstantDecay([3, 7], [0.1, 0.03, 0.01])",
-    S + "CosineDecay(0.02, decay_steps=8, warmup_target=0.1, warmup_steps=3)",
+    S + "CosineDecay(0.02, decay_steps=12, warmup_target=0.1, warmup_steps=3)",
 ]
 OUTSIDE = {"Optimizer", "LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"}
 
