@@ -20,7 +20,8 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
   layers.json        output, shapes, counts, penalties, weights after, and gradients of
                      sum(output · cotangent)
   training.json      histories and final weights of small models: sample_weight, class_weight,
-                     loss_weights, penalties, averages, several outputs
+                     loss_weights, penalties, averages, several outputs, callbacks
+  summaries.json     what model.summary() prints on a terminal of 120 columns
   signatures.json    names, order, kinds and defaults of arguments
   aliases.json       the strings that stand for a member, names of attributes, default names
   keras_vs_torch.txt how far Keras is from PyTorch where that has the same thing
@@ -33,12 +34,12 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "training", "names",
+    "layers", "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:
     importlib.import_module(f"families.{family}").generate()
 if len(sys.argv) == 1:
-    lines = ["Largest differences of Keras (torch backend) and PyTorch, relative to the larger of",
-             "1 and the value's size; the arguments of both agree unless a line says otherwise.", ""]
+    lines = ["Largest differences of Keras (torch backend) and PyTorch, relative to the larger of 1",
+             "and the size of the value; the arguments agree unless a line says otherwise.", ""]
     (common.FOLDER / "keras_vs_torch.txt").write_text("\n".join(lines + common.FACTS) + "\n")

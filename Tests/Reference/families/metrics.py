@@ -47,7 +47,8 @@ OPTIONS = {
     "Hinge": (["rates", "signs"], {}), "SquaredHinge": (["rates", "signs"], {}),
     "CategoricalHinge": (["classes"], {}), "KLDivergence": (["classes"], {}),
     "Poisson": (["positive"], {}),
-    "BinaryCrossentropy": (["rates", "ratesColumn"], dict(from_logits=[False, True], label_smoothing=[0, 0.2])),
+    "BinaryCrossentropy": (
+        ["rates", "ratesColumn"], dict(from_logits=[False, True], label_smoothing=[0, 0.2])),
     "CategoricalCrossentropy": (
         ["classes"], dict(from_logits=[False, True], label_smoothing=[0, 0.2], axis=[-1])),
     "SparseCategoricalCrossentropy": (

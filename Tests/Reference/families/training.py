@@ -39,7 +39,8 @@ MULTI = "'adam', loss=['mse', 'categorical_crossentropy']"
 def programs():
     """Names with the lines that build and the lines that train."""
     yield "plain", dense("'adam', 'mse', metrics=['mae']"), fit("y", after=EVALUATE.format("y"))
-    yield "sample weights", dense("'sgd', 'mse', metrics=['mae'], weighted_metrics=['mae', 'mse']"), \
+    yield "sample weights", \
+        dense("'sgd', 'mse', metrics=['mae'], weighted_metrics=['mae', 'mse']"), \
         fit("y", "sample_weight=w",
             after="evaluation = model.evaluate(x, y, sample_weight=w, batch_size=8, verbose=0)")
     yield "class weights", dense("'adam', 'sparse_categorical_crossentropy', metrics=['accuracy']",
@@ -116,6 +117,17 @@ inputs = keras.Input((4,))
 short = layers.Dense(5)(inputs)
 model = keras.Model(inputs, layers.Dense(1)(layers.Add()([encoder(inputs), short])))
 model.compile("adam", "mse")""", fit("y")
+    for callback in (
+        "EarlyStopping(monitor='loss', patience=1, min_delta=0.05)",
+        "EarlyStopping(monitor='loss', baseline=0.1, patience=2, restore_best_weights=True)",
+        "EarlyStopping(patience=1, min_delta=0.053, restore_best_weights=True)",
+        "EarlyStopping('val_mae', patience=1, mode='min', start_from_epoch=3)",
+        "ReduceLROnPlateau(monitor='loss', factor=0.5, patience=1, min_delta=0.2, cooldown=1)",
+        "ReduceLROnPlateau(monitor='loss', factor=0.1, patience=2, min_delta=1, min_lr=0.004)",
+        "LearningRateScheduler(lambda epoch, rate: rate * 0.5 if epoch > 1 else rate)",
+    ):
+        yield f"callback {callback}", dense("keras.optimizers.SGD(0.25), 'mse', metrics=['mae']"), \
+            fit("y", f"validation_data=(x[:9], y[:9]), callbacks=[keras.callbacks.{callback}]", 8)
     yield "single batches", dense("'adam', 'mse', metrics=['mae']"), """losses = []
 for first in range(0, 20, 8):
     rows = slice(first, first + 8)
