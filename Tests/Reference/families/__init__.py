@@ -1,0 +1,1 @@
+"""The families of keras_families.py, a module each."""
