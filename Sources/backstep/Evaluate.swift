@@ -60,7 +60,7 @@ struct Evaluate: ParsableCommand {
           "\(model) has no fit of its own; say what to judge on: --data NAME or --data FILE",
           code: .usage)
       }
-      return Examples(inputs: fit.x.tensor, targets: fit.y.tensor)
+      return fit.data.examples
     }
     let dataset = try openData(data, target: target)
     let ready = try TrainingData(
