@@ -35,6 +35,8 @@ package struct ArgumentSpec: Hashable, Sendable {
     case axes
     /// A whole number of any sign, or one number for each place, as a mean of columns.
     case numbers
+    /// One whole number or several, as classes.
+    case wholeNumbers
     /// A member of a family, by name or as an object: an initializer, an activation.
     case component(ComponentFamily)
     /// A layer.
@@ -96,6 +98,7 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.rate, .component(let component)):
       return ComponentFamily.schedule.normalized(component)
     case (.axes, .integer), (.axes, .integers): return value
+    case (.wholeNumbers, .integer), (.wholeNumbers, .integers): return value
     case (.numbers, .integer(let i)): return .number(Double(i))
     case (.numbers, .number), (.numbers, .tensor): return value
     case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
@@ -126,6 +129,7 @@ package struct ArgumentSpec: Hashable, Sendable {
         "a whole number from \(range.lowerBound) to \(range.upperBound), or a pair of them"
       case .axes: "an axis as -1, or a tuple of axes"
       case .numbers: "a number, or an array of numbers"
+      case .wholeNumbers: "a whole number, or a tuple of some"
       case .component(let family):
         "one of " + family.names.map { "\"\($0)\"" }.joined(separator: ", ")
           + ", or an object of keras.\(family.module)"

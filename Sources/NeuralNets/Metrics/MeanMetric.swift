@@ -1,0 +1,192 @@
+import Tensors
+
+/// A mean over examples of what one row of predictions and targets gives:
+///
+///     Σ w·v / Σ w
+///
+/// Most of Keras's metrics are this with some function of a row.
+package struct MeanMetric: MetricClass {
+  private let measure: Measure
+  private var total = 0.0
+  private var count = 0.0
+
+  init(_ measure: Measure) { self.measure = measure }
+
+  /// The mean of what a function of the program gives, [batch, …].
+  package init(
+    of function: @escaping @Sendable (MetricBatch) throws(MetricFailure) -> Tensor
+  ) {
+    measure = Measure(.function(function))
+  }
+
+  package func check(prediction: Shape, target: Shape) throws(MetricFailure) {
+    switch measure.form {
+    case .values, .function: return
+    case .rows, .elements:
+      let shape = try MetricBatch.alike(prediction, target)
+      guard shape.rank > 0 else { throw .unlike(prediction, target) }
+      try checkAxis(shape)
+    case .labels:
+      try checkAxis(prediction)
+      // With the classes on an axis of their own choice the targets are checked when they come.
+      if measure.axis == -1 { try MetricBatch.checkLabels(prediction, target) }
+    }
+  }
+
+  private func checkAxis(_ shape: Shape) throws(MetricFailure) {
+    guard (-shape.rank..<shape.rank).contains(measure.axis) else {
+      throw MetricFailure(
+        "works along the axis \(measure.axis) of arrays of shape \(shape.tuple)",
+        remedy: "axis=-1")
+    }
+  }
+
+  package mutating func update(_ batch: MetricBatch) throws(MetricFailure) {
+    let values = try values(of: batch)
+    var weights = batch.weights
+    if let ignored = measure.ignoredClass {
+      // What is ignored counts as nothing.
+      let kept = batch.targets.scalars.map { $0 == Float(ignored) ? Float(0) : 1 }
+      let spread = try weights?.spread(over: values.shape)
+      weights = Tensor(
+        shape: values.shape, scalars: spread.map { zip($0, kept).map { $0 * $1 } } ?? kept)
+    }
+    try add(values, weights)
+  }
+
+  package mutating func reset() { (total, count) = (0, 0) }
+
+  package var result: MetricResult {
+    .number(measure.finish(count == 0 ? 0 : total / count))
+  }
+
+  // MARK: Values
+
+  /// What each example gives, as the functions of keras.metrics give it: [batch, …].
+  package func values(of batch: MetricBatch) throws(MetricFailure) -> Tensor {
+    switch measure.form {
+    case .values: return batch.predictions
+    case .function(let function): return try function(batch)
+    case .rows(let make):
+      let (predictions, targets) = try aligned(batch)
+      return Self.rows(predictions, targets, make(batch))
+    case .elements(let function):
+      let (predictions, targets) = try aligned(batch)
+      let isFine = predictions.shape.rank == 1 || (batch.weights?.shape.rank ?? 0) > 1
+      guard isFine else { return Self.rows(predictions, targets, Measure.mean(function)) }
+      let all = zip(predictions.scalars, targets.scalars).map { function($0, $1) }
+      return Tensor(shape: predictions.shape, scalars: all)
+    case .labels(let row):
+      try check(prediction: batch.predictions.shape, target: batch.targets.shape)
+      let predictions = batch.predictions.movingToEnd(measure.axis)
+      let shape = Shape(Array(predictions.shape.extents.dropLast()))
+      guard shape.count == batch.targets.count else {
+        throw .unlike(batch.predictions.shape, batch.targets.shape)
+      }
+      if measure.needsClasses {
+        try MetricBatch.checkClasses(
+          batch.targets.scalars, below: predictions.shape.last, except: measure.ignoredClass)
+      }
+      return Self.rows(predictions, batch.targets.reshaped(to: Shape(shape.extents + [1])), row)
+    }
+  }
+
+  private func aligned(
+    _ batch: MetricBatch
+  ) throws(MetricFailure) -> (predictions: Tensor, targets: Tensor) {
+    try check(prediction: batch.predictions.shape, target: batch.targets.shape)
+    let (predictions, targets) = try batch.alike()
+    return (predictions.movingToEnd(measure.axis), targets.movingToEnd(measure.axis))
+  }
+
+  private static func rows(_ p: Tensor, _ t: Tensor, _ value: Measure.Row) -> Tensor {
+    let (width, targetWidth) = (p.shape.last, t.shape.last)
+    let shape = Shape(Array(p.shape.extents.dropLast()))
+    let count = shape.count
+    let scalars = p.scalars.withUnsafeBufferPointer { p in
+      t.scalars.withUnsafeBufferPointer { t in
+        [Float](unsafeUninitializedCapacity: count) { values, filled in
+          for r in 0..<count {
+            let row = UnsafeBufferPointer(rebasing: p[r * width..<(r + 1) * width])
+            let target = UnsafeBufferPointer(
+              rebasing: t[r * targetWidth..<(r + 1) * targetWidth])
+            (values.baseAddress.unsafelyUnwrapped + r).initialize(to: value(row, target))
+          }
+          filled = count
+        }
+      }
+    }
+    return Tensor(shape: shape, scalars: scalars)
+  }
+
+  // MARK: Sums
+
+  /// Keras: values are averaged down to the axes of the weights; then each example is the mean of
+  /// its weighted values, and counts as the mean of its weights.
+  private mutating func add(_ values: Tensor, _ weights: Tensor?) throws(MetricFailure) {
+    let shape = values.shape
+    let examples = shape.extents.first ?? 1
+    guard values.count > 0 else { return }
+    if measure.isSum {
+      let all = try weights?.spread(over: shape)
+      total += Self.sum(values.scalars, all)
+      count = 1
+      return
+    }
+    guard let weights else {
+      total += Self.sum(values.scalars, nil) / Double(values.count) * Double(examples)
+      count += Double(examples)
+      return
+    }
+    // A single value, as of a vector without a batch, takes no more than one weight.
+    let all = try weights.spread(over: shape)
+    let inner = Double(values.count) / Double(examples)
+    total += Self.sum(values.scalars, all) / inner
+    count += Self.sum(all, nil) / inner
+  }
+
+  private static func sum(_ values: [Float], _ weights: [Float]?) -> Double {
+    guard let weights else { return values.reduce(0) { $0 + Double($1) } }
+    return zip(values, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+  }
+}
+
+/// What is averaged.
+struct Measure: Sendable {
+  /// The value of a row of predictions and its targets.
+  typealias Row = @Sendable (UnsafeBufferPointer<Float>, UnsafeBufferPointer<Float>) -> Float
+  typealias Element = @Sendable (_ prediction: Float, _ target: Float) -> Float
+
+  enum Form: Sendable {
+    /// Rows of one shape, after a look at the whole batch.
+    case rows(@Sendable (MetricBatch) -> Row)
+    /// Numbers by themselves: weights may differ within a row.
+    case elements(Element)
+    /// A class number for each row.
+    case labels(Row)
+    /// The predictions as they are.
+    case values
+    case function(@Sendable (MetricBatch) throws(MetricFailure) -> Tensor)
+  }
+
+  let form: Form
+  var axis = -1
+  var needsClasses = false
+  var ignoredClass: Int?
+  var isSum = false
+  var finish: @Sendable (Double) -> Double = { $0 }
+
+  init(_ form: Form, axis: Int = -1) {
+    self.form = form
+    self.axis = axis
+  }
+
+  /// The mean of a function of one number over a row.
+  static func mean(_ function: @escaping Element) -> Row {
+    { p, t in
+      var sum = 0.0
+      for i in p.indices { sum += Double(function(p[i], t[i])) }
+      return Float(sum / Double(p.count))
+    }
+  }
+}
