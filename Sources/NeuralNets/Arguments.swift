@@ -54,6 +54,8 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+  /// Whether it may be None.
+  package let allowsNone: Bool
 
   /// The names that stand for its values, where it is chosen from a list.
   package var choices: [String]? {
@@ -66,18 +68,19 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    _ help: String
+    orNone allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
+    self.allowsNone = allowsNone || value == ArgumentValue.none
     self.help = help
   }
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none { return defaultValue == ArgumentValue.none ? value : nil }
+    if value == .none { return allowsNone ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -136,7 +139,7 @@ package struct ArgumentSpec: Hashable, Sendable {
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
       }
-    return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
+    return allowsNone ? sort + ", or None" : sort
   }
 }
 

@@ -43,13 +43,13 @@ package struct MeanMetric: MetricClass {
 
   package mutating func update(_ batch: MetricBatch) throws(MetricFailure) {
     let values = try values(of: batch)
+    guard values.count > 0 else { return }
     var weights = batch.weights
-    if let ignored = measure.ignoredClass {
-      // What is ignored counts as nothing.
-      let kept = batch.targets.scalars.map { $0 == Float(ignored) ? Float(0) : 1 }
-      let spread = try weights?.spread(over: values.shape)
-      weights = Tensor(
-        shape: values.shape, scalars: spread.map { zip($0, kept).map { $0 * $1 } } ?? kept)
+    if let ignored = measure.ignoredClass, let given = weights {
+      // What is ignored counts as nothing; without weights it counts as a value of 0, as in Keras.
+      let kept = zip(try given.spread(over: values.shape), batch.targets.scalars)
+        .map { $1 == Float(ignored) ? 0 : $0 }
+      weights = Tensor(shape: values.shape, scalars: kept)
     }
     try add(values, weights)
   }
@@ -64,6 +64,7 @@ package struct MeanMetric: MetricClass {
 
   /// What each example gives, as the functions of keras.metrics give it: [batch, …].
   package func values(of batch: MetricBatch) throws(MetricFailure) -> Tensor {
+    guard batch.predictions.count > 0 else { return Tensor(shape: [0], scalars: []) }
     switch measure.form {
     case .values: return batch.predictions
     case .function(let function): return try function(batch)
@@ -126,7 +127,6 @@ package struct MeanMetric: MetricClass {
   private mutating func add(_ values: Tensor, _ weights: Tensor?) throws(MetricFailure) {
     let shape = values.shape
     let examples = shape.extents.first ?? 1
-    guard values.count > 0 else { return }
     if measure.isSum {
       let all = try weights?.spread(over: shape)
       total += Self.sum(values.scalars, all)

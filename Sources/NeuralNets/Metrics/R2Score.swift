@@ -83,7 +83,7 @@ extension MetricKind {
     first: [
       ArgumentSpec(
         "class_aggregation", .choice(["uniform_average", "variance_weighted_average"]),
-        default: .text("uniform_average"), "how columns become one number"),
+        default: .text("uniform_average"), orNone: true, "how columns become one number"),
       ArgumentSpec(
         "num_regressors", .integer(0...1_000_000), default: .integer(0),
         "how many inputs to correct for"),

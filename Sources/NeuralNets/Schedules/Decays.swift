@@ -3,6 +3,9 @@ import Tensors
 
 // Rates that fall with the number of updates done. All of it in Float32, as in Keras.
 
+/// π to the nearest Float32; `Float.pi` is the one below.
+private let halfTurn = Float(Double.pi)
+
 /// `rate · decay^(s/n)`
 struct ExponentialDecay: Schedule {
   static let entry = ComponentClass(
@@ -148,7 +151,7 @@ struct CosineDecay: Schedule {
   }
 
   private func fallen(from rate: Float, _ done: Float) -> Float {
-    rate * ((1 - alpha) * (0.5 * (1 + cos(Float.pi * (done / steps)))) + alpha)
+    rate * ((1 - alpha) * (0.5 * (1 + cos(halfTurn * (done / steps)))) + alpha)
   }
 }
 
@@ -174,7 +177,7 @@ struct CosineDecayRestarts: Schedule {
 
   func rate(at step: Int) -> Float {
     let (wave, fraction) = place(Float(step) / first)
-    let height = 0.5 * pow(higher, wave) * (1 + cos(Float.pi * fraction))
+    let height = 0.5 * pow(higher, wave) * (1 + cos(halfTurn * fraction))
     return initial * ((1 - alpha) * height + alpha)
   }
 
