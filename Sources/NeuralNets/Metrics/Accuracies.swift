@@ -5,7 +5,7 @@ import Tensors
 extension MetricKind {
   static let accuracy = MetricKind(
     "Accuracy", ["accuracy"], name: "accuracy", "the share of predictions that equal the target"
-  ) { _ throws(MetricFailure) in MeanMetric(Measure(.elements { p, t in p == t ? 1 : 0 })) }
+  ) { _ throws(MetricFailure) in MeanMetric(Measure.elements { p, t in p == t ? 1 : 0 }) }
 
   static let binaryAccuracy = MetricKind(
     "BinaryAccuracy", ["binary_accuracy"], name: "binary_accuracy",
@@ -13,7 +13,7 @@ extension MetricKind {
     "the share of predictions on the right side of one half"
   ) { arguments throws(MetricFailure) in
     let threshold = Float(arguments.number("threshold"))
-    return MeanMetric(Measure(.elements { p, t in (p > threshold ? 1 : 0) == t ? 1 : 0 }))
+    return MeanMetric(Measure.elements { p, t in (p > threshold ? 1 : 0) == t ? 1 : 0 })
   }
 
   static let categoricalAccuracy = MetricKind(

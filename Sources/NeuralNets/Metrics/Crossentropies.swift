@@ -16,7 +16,7 @@ extension MetricKind {
       let p = clipped(p)
       return -t * log(p) - (1 - t) * log(1 - p)
     }
-    return MeanMetric(Measure(.rows { _ in row }))
+    return MeanMetric(Measure(.means(row)))
   }
 
   static let categoricalCrossentropy = MetricKind(

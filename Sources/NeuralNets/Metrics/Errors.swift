@@ -41,7 +41,7 @@ extension MetricKind {
     "RootMeanSquaredError", ["root_mean_squared_error"], name: "root_mean_squared_error",
     "the root of the mean squared error"
   ) { _ throws(MetricFailure) in
-    var measure = Measure(.elements { p, t in (p - t) * (p - t) })
+    var measure = Measure.elements { p, t in (p - t) * (p - t) }
     measure.finish = { $0.squareRoot() }
     return MeanMetric(measure)
   }
@@ -58,13 +58,14 @@ extension MetricKind {
   }
 
   /// A mean over rows of the mean over each row.
+  @inline(__always)
   private static func rows(
     _ kind: String, _ names: [String], name: String? = nil, _ summary: String,
     of element: @escaping Measure.Element
   ) -> MetricKind {
     let row = Measure.mean(element)
     return MetricKind(kind, names, name: name ?? names[0], summary) {
-      _ throws(MetricFailure) in MeanMetric(Measure(.rows { _ in row }))
+      _ throws(MetricFailure) in MeanMetric(Measure(.means(row)))
     }
   }
 }

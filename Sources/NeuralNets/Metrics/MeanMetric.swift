@@ -22,7 +22,7 @@ package struct MeanMetric: MetricClass {
   package func check(prediction: Shape, target: Shape) throws(MetricFailure) {
     switch measure.form {
     case .values, .function: return
-    case .rows, .elements:
+    case .rows, .means, .elements:
       let shape = try MetricBatch.alike(prediction, target)
       guard shape.rank > 0 else { throw .unlike(prediction, target) }
       try checkAxis(shape)
@@ -42,6 +42,7 @@ package struct MeanMetric: MetricClass {
   }
 
   package mutating func update(_ batch: MetricBatch) throws(MetricFailure) {
+    if batch.weights == nil, try addEvenly(batch) { return }
     let values = try values(of: batch)
     guard values.count > 0 else { return }
     var weights = batch.weights
@@ -71,10 +72,13 @@ package struct MeanMetric: MetricClass {
     case .rows(let make):
       let (predictions, targets) = try aligned(batch)
       return Self.rows(predictions, targets, make(batch))
-    case .elements(let function):
+    case .means(let row):
+      let (predictions, targets) = try aligned(batch)
+      return Self.rows(predictions, targets, row)
+    case .elements(let function, let row):
       let (predictions, targets) = try aligned(batch)
       let isFine = predictions.shape.rank == 1 || (batch.weights?.shape.rank ?? 0) > 1
-      guard isFine else { return Self.rows(predictions, targets, Measure.mean(function)) }
+      guard isFine else { return Self.rows(predictions, targets, row) }
       let all = zip(predictions.scalars, targets.scalars).map { function($0, $1) }
       return Tensor(shape: predictions.shape, scalars: all)
     case .labels(let row):
@@ -122,6 +126,30 @@ package struct MeanMetric: MetricClass {
 
   // MARK: Sums
 
+  /// Adds a batch whose numbers all count the same, in one pass; false when the measure is of
+  /// another form.
+  private mutating func addEvenly(_ batch: MetricBatch) throws(MetricFailure) -> Bool {
+    let mean: Measure.Row
+    let isRow: Bool
+    switch measure.form {
+    case .means(let row): (mean, isRow) = (row, true)
+    case .elements(_, let row): (mean, isRow) = (row, false)
+    default: return false
+    }
+    let shape = batch.predictions.shape
+    try check(prediction: shape, target: batch.targets.shape)
+    guard batch.predictions.count > 0 else { return true }
+    let value = batch.predictions.scalars.withUnsafeBufferPointer { p in
+      batch.targets.scalars.withUnsafeBufferPointer { t in mean(p, t) }
+    }
+    // A vector without a batch is one row.
+    let isOneRow = isRow && max(shape.rank, batch.targets.shape.rank) == 1
+    let examples = isOneRow ? 1 : Double(shape[0])
+    total += Double(value) * examples
+    count += examples
+    return true
+  }
+
   /// Keras: values are averaged down to the axes of the weights; then each example is the mean of
   /// its weighted values, and counts as the mean of its weights.
   private mutating func add(_ values: Tensor, _ weights: Tensor?) throws(MetricFailure) {
@@ -160,8 +188,10 @@ struct Measure: Sendable {
   enum Form: Sendable {
     /// Rows of one shape, after a look at the whole batch.
     case rows(@Sendable (MetricBatch) -> Row)
-    /// Numbers by themselves: weights may differ within a row.
-    case elements(Element)
+    /// The mean over each row of a function of one number.
+    case means(Row)
+    /// Numbers by themselves: weights may differ within a row. Beside the function its mean.
+    case elements(Element, mean: Row)
     /// A class number for each row.
     case labels(Row)
     /// The predictions as they are.
@@ -181,12 +211,19 @@ struct Measure: Sendable {
     self.axis = axis
   }
 
-  /// The mean of a function of one number over a row.
+  /// The mean of a function of one number over a row; inlined, so that the loop has no calls.
+  @inline(__always)
   static func mean(_ function: @escaping Element) -> Row {
     { p, t in
       var sum = 0.0
       for i in p.indices { sum += Double(function(p[i], t[i])) }
       return Float(sum / Double(p.count))
     }
+  }
+
+  /// Numbers by themselves.
+  @inline(__always)
+  static func elements(_ function: @escaping Element) -> Measure {
+    Measure(.elements(function, mean: mean(function)))
   }
 }
