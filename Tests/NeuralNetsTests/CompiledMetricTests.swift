@@ -141,6 +141,24 @@ struct CompiledMetricTests {
     #expect(failure(wide)?.problem.contains("class 2") == true)
   }
 
+  @Test("a schedule with too few values is refused when the model is made")
+  func schedule() throws {
+    let decay = Component.known(
+      "PiecewiseConstantDecay",
+      [("boundaries", .integers([5, 9])), ("values", .list([.number(0.1)]))])
+    #expect(ScheduleCatalog.schedule(decay)?.rate(at: 7) == 0.1)
+    let model = ModelDescription(
+      inputShape: [3], layers: [.known("Dense", [("units", .integer(1))])],
+      compilation: Compilation(
+        optimizer: .known("SGD", [("learning_rate", .component(decay))]),
+        loss: .known("MeanSquaredError")))
+    #expect {
+      try Network(model)
+    } throws: {
+      ($0 as? Network.Failure)?.problem.contains("has 2 boundaries and 1 values") == true
+    }
+  }
+
   /// Numbers no program should be able to end the lab with.
   static let odd: [Float] = [.nan, .infinity, -.infinity, 3e38, -1, 0.5, 1e9]
 

@@ -13,7 +13,20 @@ extension MetricKind {
     "the share of predictions on the right side of one half"
   ) { arguments throws(MetricFailure) in
     let threshold = Float(arguments.number("threshold"))
-    return MeanMetric(Measure.elements { p, t in (p > threshold ? 1 : 0) == t ? 1 : 0 })
+    return MeanMetric(
+      Measure(
+        .elements(
+          { p, t in isRight(p, t, above: threshold) ? 1 : 0 },
+          mean: { p, t in
+            var right = 0
+            for i in p.indices { right += isRight(p[i], t[i], above: threshold) ? 1 : 0 }
+            return Float(right) / Float(p.count)
+          })))
+  }
+
+  @inline(__always)
+  private static func isRight(_ p: Float, _ t: Float, above threshold: Float) -> Bool {
+    t == (p > threshold ? 1 : 0)
   }
 
   static let categoricalAccuracy = MetricKind(
