@@ -62,6 +62,11 @@ package struct Network: Sendable {
     guard compilation.outputs.contains(where: { $0.loss != nil }) else {
       throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
     }
+    if case .component(let schedule) = compilation.optimizer.arguments["learning_rate"],
+      let (problem, remedy) = ScheduleCatalog.problem(schedule)
+    {
+      throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
+    }
   }
 
   package var layers: [PlacedLayer] { graph.layers }
