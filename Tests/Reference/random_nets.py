@@ -90,6 +90,7 @@ class Net:
         if self.chance(0.2):
             arguments.append(f"kernel_initializer={self.part('initializers', INITIALIZERS)}")
         if self.chance(0.1):
+            self.use("initializers")
             arguments.append("bias_initializer=initializers.Constant(0.1)")
         if not plain:
             if self.chance(0.15):
@@ -483,9 +484,7 @@ class Net:
         steps = -(-n // size)
         self.say("import numpy as np")
         self.say("import keras")
-        self.say("from keras import constraints, initializers, layers, losses, optimizers")
-        self.say("from keras import regularizers")
-        self.say("from keras.optimizers import schedules")
+        imports = len(self.lines)
         self.say()
         self.lines += body
         self.say()
@@ -516,9 +515,20 @@ class Net:
             self.say("    print('outputs', p.ravel().tolist())")
         self.say("for w in model.get_weights():")
         self.say("    print('weight', w.shape, float(np.abs(w).sum()))")
+        self.lines[imports:imports] = self.imports()
         header = ["# expects: close", "# uses: " + " ".join(
             sorted(name.replace(" ", "_") for name in self.uses))]
         return "\n".join(header + self.lines) + "\n"
+
+    def imports(self):
+        """Of the modules that the program names."""
+        text = "\n".join(self.lines)
+        names = [name for name in ("constraints", "initializers", "layers", "losses", "optimizers",
+                                   "regularizers") if name + "." in text]
+        lines = ["from keras import " + ", ".join(names)]
+        if "schedules." in text:
+            lines.append("from keras.optimizers import schedules")
+        return lines
 
     def compile(self, heads):
         arguments = [f"optimizer={self.optimizer()}"]

@@ -1,4 +1,4 @@
-# expects: refused 19 GradientTape
+# expects: refused 20 GradientTape
 import tensorflow as tf
 import numpy as np
 
