@@ -17,6 +17,7 @@ SMOOTH = ["tanh", "sigmoid", "softplus", "softsign", "elu", "selu", "gelu", "sil
 KINKED = ["relu", "leaky_relu", "relu6", "hard_sigmoid", "hard_tanh", "hard_silu", "hard_shrink",
           "soft_shrink", "sparse_plus", "sparse_sigmoid", "exponential"]
 ACROSS = ["softmax", "log_softmax", "sparsemax"]
+CLASSIC = ["tanh", "sigmoid", "relu", "linear"]
 INITIALIZERS = ["'glorot_uniform'", "'he_normal'", "'lecun_uniform'", "'zeros'", "'ones'",
                 "'random_normal'", "initializers.GlorotNormal(seed=3)",
                 "initializers.RandomUniform(-0.1, 0.1)", "initializers.Constant(0.25)",
@@ -33,7 +34,8 @@ CONSTRAINTS = ["constraints.MaxNorm(0.9)", "constraints.NonNeg()", "constraints.
 class Net:
     def __init__(self, seed, number):
         self.random = random.Random(seed * 100003 + number)
-        self.number = number
+        # Every sixth is as the first lessons have it: the rest of the breadth is off.
+        self.classic = number % 6 == 0
         self.lines = []
         self.uses = set()
         self.names = 0
@@ -66,6 +68,8 @@ class Net:
     # -- parts of layers
 
     def activation(self, wide=True):
+        if self.classic:
+            return self.use(self.one(CLASSIC))
         kinds = SMOOTH * 3 + KINKED + (ACROSS if wide else [])
         return self.use(self.one(kinds))
 
@@ -87,9 +91,10 @@ class Net:
             arguments.append(f"activation={self.spelled(activation)}")
         if self.chance(0.15):
             arguments.append("use_bias=False")
-        if self.chance(0.2):
+        plain = plain or self.classic
+        if not self.classic and self.chance(0.2):
             arguments.append(f"kernel_initializer={self.part('initializers', INITIALIZERS)}")
-        if self.chance(0.1):
+        if not self.classic and self.chance(0.1):
             self.use("initializers")
             arguments.append("bias_initializer=initializers.Constant(0.1)")
         if not plain:
@@ -119,6 +124,8 @@ class Net:
             kinds += ["RepeatVector"] + (["Reshape"] * 2 if shape[0] in (4, 6, 8, 9, 10) else [])
         else:
             kinds += ["Flatten"] * 3 + ["Permute"] * 2 + ["Reshape"]
+        if self.classic:
+            kinds = ["Dense", "Dense", "Activation", "Dropout"] + ["Flatten"] * (len(shape) - 1)
         kind = self.use(self.one(kinds))
         if kind == "Dense":
             units = self.between(2, 10)
@@ -208,7 +215,7 @@ class Net:
             for code in parts:
                 self.say(f"    {code},")
             self.say("])")
-        if self.chance(0.15):
+        if not self.classic and self.chance(0.15):
             self.use("frozen")
             frozen = self.between(0, len(parts) - 2)
             self.say(f"model.layers[{frozen}].trainable = False")
@@ -376,19 +383,22 @@ class Net:
         }
         weights = {"MeanSquaredError": 4, "BinaryCrossentropy": 4, "CategoricalCrossentropy": 4,
                    "SparseCategoricalCrossentropy": 4}
+        if self.classic:
+            heads = {name: heads[name] for name in weights}
         kind = self.use(self.one([name for name in heads for _ in range(weights.get(name, 1))]))
         activation, units, options, targets = heads[kind]
         options = [options] if options else []
         if kind in ("BinaryCrossentropy", "CategoricalCrossentropy", "BinaryFocalCrossentropy",
                     "CategoricalFocalCrossentropy", "SparseCategoricalCrossentropy"):
-            if self.chance(0.35):
+            if not self.classic and self.chance(0.35):
                 self.use("from_logits")
                 options.append("from_logits=True")
                 activation = "linear"
-            if kind != "SparseCategoricalCrossentropy" and self.chance(0.3):
+            smooths = kind != "SparseCategoricalCrossentropy" and not self.classic
+            if smooths and self.chance(0.3):
                 self.use("label_smoothing")
                 options.append(f"label_smoothing={self.number_in(0.05, 0.3)}")
-        if kind not in ("Dice", "Tversky") and self.chance(0.15):
+        if kind not in ("Dice", "Tversky") and not self.classic and self.chance(0.15):
             reduction = self.one(["sum", "mean_with_sample_weight", "mean"])
             self.use("reduction")
             options.append(f"reduction='{reduction}'")
@@ -407,7 +417,7 @@ class Net:
 
     def rate(self, low, high):
         rate = self.number_in(low, high)
-        if self.chance(0.75):
+        if self.classic or self.chance(0.75):
             return str(rate)
         self.use("schedules")
         return self.one([
@@ -423,6 +433,9 @@ class Net:
         ])
 
     def optimizer(self):
+        if self.classic:
+            kind = self.use(self.one(["SGD", "Adam"]))
+            return f"optimizers.{kind}(learning_rate={self.number_in(0.002, 0.02)})"
         kind = self.use(self.one(["SGD"] * 3 + ["Adam"] * 3 + [
             "RMSprop", "Adagrad", "Adadelta", "AdamW", "Nadam", "Adamax", "Lion"]))
         arguments = []
@@ -475,7 +488,7 @@ class Net:
     def program(self):
         shapes = [(self.between(3, 9),) if self.chance(0.75) else
                   (self.between(2, 4), self.between(2, 4))]
-        functional = self.chance(0.6)
+        functional = not self.classic and self.chance(0.6)
         if functional and self.chance(0.3):
             shapes.append((self.between(2, 5),))
         heads = self.functional(shapes) if functional else self.sequential(shapes)
@@ -542,7 +555,7 @@ class Net:
         self.say(f"model.compile({', '.join(arguments)})")
 
     def weighting(self, heads):
-        if len(heads) > 1:
+        if len(heads) > 1 or self.classic:
             return None
         if self.chance(0.2):
             self.use("sample_weight")
