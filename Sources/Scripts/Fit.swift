@@ -17,11 +17,10 @@ package final class Fit {
   }
 
   package let session: Session
-  private let metrics: [Metric]
   private var callbacks: [any FitCallback]
   private let firstEpoch: Int
   private let showsLearningRate: Bool
-  private var means: RunningMeans
+  private var results: RunningResults
   private var epochs: [[NamedNumber]] = []
 
   /// - Parameters:
@@ -33,11 +32,10 @@ package final class Fit {
   ) throws(RunFailure) {
     self.session = session
     self.firstEpoch = firstEpoch
-    metrics = try Metric.compiled(for: session.network)
+    results = try RunningResults(session.network)
     self.callbacks = []
     for callback in callbacks { self.callbacks.append(try Self.callback(callback)) }
     showsLearningRate = callbacks.contains { $0.kind == "ReduceLROnPlateau" }
-    means = RunningMeans(count: 1 + metrics.count)
   }
 
   private static func callback(_ component: Component) throws(RunFailure) -> any FitCallback {
@@ -51,28 +49,23 @@ package final class Fit {
     }
   }
 
-  private var names: [String] { ["loss"] + metrics.map(\.name) }
-
-  /// Trains one step; the loss and the metrics of its batch, before its update.
-  @discardableResult
-  package func step() -> [NamedNumber] {
+  /// Trains one step.
+  package func step() throws(RunFailure) {
     session.trainStep()
-    let loss = session.history.steps.last.map { Double($0.loss) } ?? .nan
-    let values = [loss] + metrics.map { $0.mean(of: session.execution) }
-    means.add(values, weight: session.batchRows.count)
-    return Self.listed(zip(names, values).map { NamedNumber($0, $1) })
+    try results.add(session.execution)
   }
 
-  /// The means of the epoch so far: what a progress bar shows.
-  package var soFar: [NamedNumber] {
-    Self.listed(zip(names, means.means).map { NamedNumber($0, $1) })
-  }
+  /// The numbers of the epoch so far, before each update: what a progress bar shows.
+  package var soFar: [NamedNumber] { Self.listed(results.numbers) }
+
+  /// The numbers so far in the order of `evaluate`.
+  var inOrder: [NamedNumber] { results.numbers }
 
   /// Ends an epoch: validates, and asks the callbacks.
   package func finishEpoch() throws -> EpochReport {
-    var numbers = Self.listed(
-      zip(names, means.means).map { NamedNumber($0, Double(Float($1))) } + (try validated()))
-    means = RunningMeans(count: names.count)
+    var numbers =
+      soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(try validated())
+    results.reset()
     let epoch = firstEpoch + epochs.count
     if showsLearningRate {
       let rate = session.learningRate(at: session.position.step - 1)
@@ -91,17 +84,9 @@ package final class Fit {
   }
 
   private func validated() throws -> [NamedNumber] {
-    guard let epoch = session.history.epochs.last, let loss = epoch.validationLoss,
-      let examples = session.settings.data.validation
-    else { return [] }
-    let known = NamedNumber("val_loss", Double(loss))
-    if let accuracy = epoch.validationAccuracy, metrics.map(\.name) == ["accuracy"] {
-      return [known, NamedNumber("val_accuracy", Double(accuracy))]
-    }
-    guard !metrics.isEmpty else { return [known] }
+    guard let examples = session.settings.data.validation, examples.count > 0 else { return [] }
     let judge = try Inference(session.network, weights: session.weightsByName)
-    return [known]
-      + (try judge.evaluate(examples, metrics: metrics)).dropFirst()
+    return try judge.evaluate(examples, batchSize: session.settings.batchSize)
       .map { NamedNumber("val_" + $0.name, Double(Float($0.value))) }
   }
 

@@ -82,7 +82,7 @@ package final class ScriptHost: ProgramHost {
       if options.verbose > 0 { console.write("Epoch \(epoch + 1)/\(options.epochs)\n") }
       var progress = KerasProgress(console, total: steps, verbose: options.verbose)
       for step in 1...steps {
-        fit.step()
+        try fit.step()
         progress.update(step) { fit.soFar }
       }
       let report = try fit.finishEpoch()
@@ -112,9 +112,9 @@ package final class ScriptHost: ProgramHost {
         batchSize: max(1, examples.count), epochs: 1, shuffles: false)
       let trained = trained(model)
       let fit = try Fit(try trained.session(for: model, settings))
-      let numbers = fit.step()
+      try fit.step()
       trained.set(fit.session.weightsByName, of: model, network)
-      return Self.lossFirst(numbers)
+      return Self.inOrder(fit.inOrder)
     }
   }
 
@@ -137,10 +137,10 @@ package final class ScriptHost: ProgramHost {
       var progress = KerasProgress(
         console, total: Self.batches(data.inputs[0], size), verbose: verbose)
       let numbers = try judge.evaluate(
-        data.examples, metrics: try Metric.compiled(for: judge.network), batchSize: size
+        data.examples, batchSize: size
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
       progress.finish(Fit.listed(numbers))
-      return Self.lossFirst(numbers)
+      return Self.inOrder(numbers)
     }
   }
 
@@ -168,8 +168,7 @@ package final class ScriptHost: ProgramHost {
     Batches.count(of: x.shape.extents.first ?? 0, by: size)
   }
 
-  private static func lossFirst(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
-    let loss = numbers.filter { $0.name == "loss" }
-    return (loss + numbers.filter { $0.name != "loss" }).map { ($0.name, Double(Float($0.value))) }
+  private static func inOrder(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
+    numbers.map { ($0.name, Double(Float($0.value))) }
   }
 }

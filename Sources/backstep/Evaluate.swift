@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
     let network = try loaded.network(for: examples.inputs)
     let judge = try Inference(network, weights: try readWeights(weights, for: network))
     let numbers = try judge.evaluate(
-      examples, metrics: try Metric.compiled(for: network), batchSize: batchSize)
+      examples, batchSize: batchSize)
     if common.json {
       var line = JSONLine(numbers.map { ($0.name, .float(Float($0.value))) })
       line.add("examples", .integer(examples.count))
