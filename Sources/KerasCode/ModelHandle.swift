@@ -17,6 +17,8 @@ package final class ModelHandle: ProgramObject {
   package internal(set) var compilationCount = 0
   /// What `set_random_seed` was told before the model was used.
   package private(set) var programSeed: Int?
+  /// Whether a callback asked for the end: `model.stop_training`.
+  package var stopsTraining = false
   /// The statement that compiled it.
   package internal(set) var compileStatement: Range<Int>?
   /// The shape after the last layer, while it is known.
@@ -72,7 +74,7 @@ package final class ModelHandle: ProgramObject {
 
   package func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     programSeed = programSeed ?? evaluator.seeds.programSeed
-    return try ModelMethods.attribute(name, self, evaluator)
+    return try control(name) ?? ModelMethods.attribute(name, self, evaluator)
   }
 }
 

@@ -246,7 +246,8 @@ enum ModelMethods {
       throw call.unsuitable("validation_split", wanted: "a part from 0 to below 1")
     }
     options.validationData = try validation(model, call)
-    options.callbacks = try callbacks(call)
+    options.watchers = try Callbacks.given(call)
+    options.caller = CallbackCaller(call.evaluator, model)
     let history = try call.evaluator.host.fit(model, x: x, y: y, options: options)
     return .object(HistoryObject(history))
   }
@@ -265,21 +266,6 @@ enum ModelMethods {
     let y = try call.evaluator.array(from: pair[1])
     try checkRows(x, y, call.anchor("validation_data"))
     return (x, y)
-  }
-
-  private static func callbacks(_ call: BoundCall) throws -> [Component] {
-    if call["callbacks"].isNone { return [] }
-    return try (call["callbacks"].sequence ?? [call["callbacks"]]).map { item in
-      guard case .object(let object as ComponentObject) = item,
-        Callbacks.all.contains(where: { $0.kind == object.component.kind })
-      else {
-        throw Complaint(
-          "\(item.described) is not a callback that the lab knows",
-          remedy: "it knows " + Callbacks.all.map(\.kind).joined(separator: ", "),
-          at: call.anchor("callbacks"))
-      }
-      return object.component
-    }
   }
 
   // MARK: Data

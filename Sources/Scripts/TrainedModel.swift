@@ -10,6 +10,8 @@ final class TrainedModel {
   private var session: Session?
   private var compilation = 0
   private var numbers: [String: Tensor] = [:]
+  /// The fit that runs now: what a callback reads and sets is the state of now.
+  weak var running: Fit?
 
   init(seed: UInt64) { self.seed = seed }
 
@@ -23,6 +25,7 @@ final class TrainedModel {
 
   /// The weights now: as they were trained or set, else as the initializers draw them.
   func weights(for network: Network) -> [String: Tensor] {
+    if let running { return running.weights }
     var all: [String: Tensor] = [:]
     var drawn: [String: Tensor]?
     for (name, spec) in network.weights {
@@ -36,7 +39,10 @@ final class TrainedModel {
     return all
   }
 
-  func set(_ weights: [String: Tensor]) { numbers = weights }
+  func set(_ weights: [String: Tensor]) {
+    numbers = weights
+    running?.give(weights)
+  }
 
   /// Whether an optimizer has state to be counted.
   func hasOptimizerState(_ model: ModelHandle) -> Bool {
