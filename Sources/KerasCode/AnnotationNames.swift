@@ -132,7 +132,8 @@ enum AnnotationNames {
           let parts = fields.map { $0.name + "=" + (instance.member($0.name) ?? .none).repr }
           return .text(instance.type.name + "(" + parts.joined(separator: ", ") + ")")
         }
-        guard case .object(let other as InstanceObject)? = others.first, other.type === instance.type
+        guard case .object(let other as InstanceObject)? = others.first,
+          other.type === instance.type
         else { return .object(Constant.notImplemented) }
         for (name, _) in fields {
           let (a, b) = (instance.member(name) ?? .none, other.member(name) ?? .none)

@@ -3,41 +3,42 @@ import Tensors
 /// The functions that Python has without an import.
 enum Builtins {
   static func all() -> [String: PythonValue] {
-    let functions = [
-      NativeFunction("print(*values, sep=' ', end='\n', flush=False)", printing),
-      NativeFunction("len(x)", length),
-      NativeFunction("range(start, stop=None, step=1)", interval),
-      NativeFunction("abs(x)") { try magnitude($0) },
-      NativeFunction("round(x, ndigits=None)", rounded),
-      NativeFunction("int(x=0, base=10)", whole),
-      NativeFunction("float(x=0.0)", real),
-      NativeFunction("str(x='')") { try $0.evaluator.text($0["x"].str) },
-      NativeFunction("repr(x)") { try $0.evaluator.text($0["x"].repr) },
-      NativeFunction("bool(x=False)") {
-        .boolean(try $0.evaluator.isTrue($0["x"], at: $0.evaluator.callPlace))
-      },
-      NativeFunction("list(*items)") { try $0.evaluator.list(try given($0)) },
-      NativeFunction("tuple(*items)") { try $0.evaluator.tuple(try given($0)) },
-      NativeFunction("set(*items)") {
-        try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
-      },
-      NativeFunction("frozenset(*items)") {
-        try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
-      },
-      NativeFunction("sum(items, start=0)", sum),
-      NativeFunction("min(*values, key=None, default='<none>')") { try extreme($0, "<") },
-      NativeFunction("max(*values, key=None, default='<none>')") { try extreme($0, ">") },
-      NativeFunction("sorted(items, *, key=None, reverse=False)") {
-        try $0.evaluator.list(try sorted(try items($0, "items"), $0))
-      },
-      NativeFunction("dict(*items, **others)", dictionary),
-      NativeFunction("any(items)") { call in
-        try first(call) { try isTrue($0, call) }.map { _ in .boolean(true) } ?? .boolean(false)
-      },
-      NativeFunction("all(items)") { call in
-        try first(call) { try !isTrue($0, call) }.map { _ in .boolean(false) } ?? .boolean(true)
-      },
-    ] + ObjectBuiltins.functions + LazyBuiltins.functions
+    let functions =
+      [
+        NativeFunction("print(*values, sep=' ', end='\n', flush=False)", printing),
+        NativeFunction("len(x)", length),
+        NativeFunction("range(start, stop=None, step=1)", interval),
+        NativeFunction("abs(x)") { try magnitude($0) },
+        NativeFunction("round(x, ndigits=None)", rounded),
+        NativeFunction("int(x=0, base=10)", whole),
+        NativeFunction("float(x=0.0)", real),
+        NativeFunction("str(x='')") { try $0.evaluator.text($0["x"].str) },
+        NativeFunction("repr(x)") { try $0.evaluator.text($0["x"].repr) },
+        NativeFunction("bool(x=False)") {
+          .boolean(try $0.evaluator.isTrue($0["x"], at: $0.evaluator.callPlace))
+        },
+        NativeFunction("list(*items)") { try $0.evaluator.list(try given($0)) },
+        NativeFunction("tuple(*items)") { try $0.evaluator.tuple(try given($0)) },
+        NativeFunction("set(*items)") {
+          try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
+        },
+        NativeFunction("frozenset(*items)") {
+          try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
+        },
+        NativeFunction("sum(items, start=0)", sum),
+        NativeFunction("min(*values, key=None, default='<none>')") { try extreme($0, "<") },
+        NativeFunction("max(*values, key=None, default='<none>')") { try extreme($0, ">") },
+        NativeFunction("sorted(items, *, key=None, reverse=False)") {
+          try $0.evaluator.list(try sorted(try items($0, "items"), $0))
+        },
+        NativeFunction("dict(*items, **others)", dictionary),
+        NativeFunction("any(items)") { call in
+          try first(call) { try isTrue($0, call) }.map { _ in .boolean(true) } ?? .boolean(false)
+        },
+        NativeFunction("all(items)") { call in
+          try first(call) { try !isTrue($0, call) }.map { _ in .boolean(false) } ?? .boolean(true)
+        },
+      ] + ObjectBuiltins.functions + LazyBuiltins.functions
     var table = Exceptions.classes()
     for function in functions {
       function.isBuiltin = true
@@ -78,7 +79,10 @@ enum Builtins {
   private static func printing(_ call: BoundCall) throws -> PythonValue {
     let separator = call["sep"].isNone ? " " : try call.text("sep")
     let end = call["end"].isNone ? "\n" : try call.text("end")
-    call.evaluator.write(call.rest.map(\.str).joined(separator: separator) + end)
+    let text = call.rest.map(\.str).joined(separator: separator) + end
+    try call.evaluator.throwDeferred()
+    try call.evaluator.spend(text.utf8.count / 16)
+    call.evaluator.write(text)
     return .none
   }
 

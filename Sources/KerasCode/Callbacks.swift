@@ -119,7 +119,8 @@ enum Callbacks {
       default:
         throw Complaint(
           "\(item.described) is not a callback that the lab knows",
-          remedy: "it knows " + (all.map(\.kind) + ["LambdaCallback", "LearningRateScheduler"])
+          remedy: "it knows "
+            + (all.map(\.kind) + ["LambdaCallback", "LearningRateScheduler"])
             .joined(separator: ", ") + ", and classes derived from keras.callbacks.Callback",
           at: call.anchor("callbacks"))
       }

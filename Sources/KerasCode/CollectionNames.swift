@@ -89,14 +89,11 @@ enum CollectionNames {
     switch name {
     case "most_common":
       return NativeFunction("most_common(n=None)") { call in
-        let sorted = table.pairs.enumerated().sorted { a, b in
-          let (x, y) = (a.element.value.anyNumber ?? 0, b.element.value.anyNumber ?? 0)
-          return x == y ? a.offset < b.offset : x > y
-        }
+        let sorted = table.byCount
         let n = try call.optionalInteger("n", in: 0...Int.max) ?? sorted.count
         return try call.evaluator.list(
           sorted.prefix(n).map {
-            try call.evaluator.tuple([$0.element.key.value, $0.element.value])
+            try call.evaluator.tuple([$0.key.value, $0.value])
           })
       }
     case "elements":

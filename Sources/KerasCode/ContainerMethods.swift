@@ -102,8 +102,8 @@ enum ListMethods {
       }
       guard let i = try position(of: call["item"], list, call) else {
         throw Complaint(
-            "the list does not hold \(call["item"].described)", at: .argument(0),
-            as: .raised("ValueError", "\(call["item"].repr) is not in list"))
+          "the list does not hold \(call["item"].described)", at: .argument(0),
+          as: .raised("ValueError", "\(call["item"].repr) is not in list"))
       }
       return .integer(i)
     }

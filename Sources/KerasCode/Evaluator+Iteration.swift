@@ -91,7 +91,9 @@ extension Evaluator {
   /// Something that gives the values one by one.
   func iterator(over value: PythonValue, at range: Range<Int>) throws -> any ProgramIterator {
     var i = 0
-    func indexed(_ name: String, _ item: @escaping (Int, Evaluator) throws -> PythonValue?)
+    func indexed(
+      _ name: String, _ item: @escaping (Int, Evaluator) throws -> PythonValue?
+    )
       -> NativeIterator
     {
       NativeIterator(name) { evaluator in

@@ -161,7 +161,8 @@ extension Evaluator {
     let positions = slice.positions(in: list.items.count)
     if slice.step == 1 {
       let count = list.items.count
-      let start = positions.first
+      let start =
+        positions.first
         ?? slice.lower.map { max(0, min(count, $0 < 0 ? $0 + count : $0)) } ?? 0
       guard count - positions.count + items.count <= 10_000_000 else {
         throw fault("a list of more than ten million items", as: .final, at: range)

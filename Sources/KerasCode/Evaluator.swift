@@ -164,10 +164,7 @@ package final class Evaluator {
   /// Counts a step and looks after the stack; what is complained of gets its place.
   func within<T>(_ range: Range<Int>, _ body: () throws -> T) throws -> T {
     steps += 1
-    if let fault = deferredFault {
-      deferredFault = nil
-      throw fault
-    }
+    try throwDeferred()
     guard steps <= budget.steps else { throw fault(stepsSpent, at: range) }
     guard account.held <= account.limit else {
       try placing(at: range) { try sweep() }
@@ -176,6 +173,13 @@ package final class Evaluator {
     }
     guard hasStack else { throw tooDeep(at: range) }
     do { return try body() } catch let complaint as Complaint { throw fault(complaint, at: range) }
+  }
+
+  /// Throws what a method called by a text conversion threw.
+  func throwDeferred() throws {
+    guard let fault = deferredFault else { return }
+    deferredFault = nil
+    throw fault
   }
 
   private var stepsSpent: Complaint {

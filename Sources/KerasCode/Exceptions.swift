@@ -98,7 +98,9 @@ extension Evaluator {
   }
 
   /// The class under which a handler takes a fault; nil when it does not.
-  private func taken(_ fault: Diagnostic, by types: PythonValue, at range: Range<Int>) throws
+  private func taken(
+    _ fault: Diagnostic, by types: PythonValue, at range: Range<Int>
+  ) throws
     -> ClassObject?
   {
     for value in types.sequence ?? [types] {

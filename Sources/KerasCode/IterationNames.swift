@@ -164,9 +164,12 @@ enum IterationNames {
     // What these add to a function, speed or a name, changes nothing that a program computes.
     let same = NativeFunction("cache(function)") { $0["function"] }
     module.add("cache", .object(same))
-    module.add("cached_property", .object(NativeFunction("cached_property(function)") {
-      .object(PropertyObject($0["function"]))
-    }))
+    module.add(
+      "cached_property",
+      .object(
+        NativeFunction("cached_property(function)") {
+          .object(PropertyObject($0["function"]))
+        }))
     module.add(
       NativeFunction("lru_cache(maxsize=None, typed=False)") { call in
         if case .object(let function as FunctionObject) = call["maxsize"] {

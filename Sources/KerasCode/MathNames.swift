@@ -19,15 +19,21 @@ enum MathNames {
   }
 
   private static let unary: [(String, @Sendable (Double) -> Double)] = [
-    ("sin", { sin($0) }), ("cos", { cos($0) }), ("tan", { tan($0) }), ("asin", { asin($0) }), ("acos", { acos($0) }), ("atan", { atan($0) }),
-    ("sinh", { sinh($0) }), ("cosh", { cosh($0) }), ("tanh", { tanh($0) }), ("asinh", { asinh($0) }), ("acosh", { acosh($0) }),
-    ("atanh", { atanh($0) }), ("exp", { exp($0) }), ("expm1", { expm1($0) }), ("log1p", { log1p($0) }), ("log2", { log2($0) }),
-    ("log10", { log10($0) }), ("sqrt", { $0.squareRoot() }), ("fabs", { abs($0) }), ("erf", { erf($0) }),
+    ("sin", { sin($0) }), ("cos", { cos($0) }), ("tan", { tan($0) }), ("asin", { asin($0) }),
+    ("acos", { acos($0) }), ("atan", { atan($0) }),
+    ("sinh", { sinh($0) }), ("cosh", { cosh($0) }), ("tanh", { tanh($0) }),
+    ("asinh", { asinh($0) }), ("acosh", { acosh($0) }),
+    ("atanh", { atanh($0) }), ("exp", { exp($0) }), ("expm1", { expm1($0) }),
+    ("log1p", { log1p($0) }), ("log2", { log2($0) }),
+    ("log10", { log10($0) }), ("sqrt", { $0.squareRoot() }), ("fabs", { abs($0) }),
+    ("erf", { erf($0) }),
     ("erfc", { erfc($0) }), ("gamma", { tgamma($0) }), ("lgamma", { lgamma($0) }),
     ("radians", { $0 * (Double.pi / 180) }), ("degrees", { $0 * (180 / Double.pi) }),
   ]
 
-  private static func checked(_ result: Double, of x: Double, _ call: BoundCall) throws
+  private static func checked(
+    _ result: Double, of x: Double, _ call: BoundCall
+  ) throws
     -> PythonValue
   {
     guard !result.isNaN || x.isNaN, result.isFinite || !x.isFinite else {

@@ -2,7 +2,9 @@
 
 extension Parser {
   /// `def name(parameters) -> annotation: body`
-  mutating func function(_ decorators: [Expression] = [], from place: Int? = nil) throws
+  mutating func function(
+    _ decorators: [Expression] = [], from place: Int? = nil
+  ) throws
     -> Statement
   {
     let start = place ?? current.range.lowerBound

@@ -13,7 +13,8 @@ enum ProgramFunctions {
 
   /// `@tf.function`.
   static func installTensorFlow(_ tensorflow: Namespace) {
-    tensorflow.add(decorator("function", "tf.function is accepted and ignored: nothing is compiled"))
+    tensorflow.add(
+      decorator("function", "tf.function is accepted and ignored: nothing is compiled"))
   }
 
   private static func module(_ name: String, in keras: Namespace) -> Namespace {

@@ -52,8 +52,9 @@ extension ProgramHost {
   }
 
   package func learningRate(_ model: ModelHandle) throws -> Double {
-    guard case .number(let rate)? = model.description.compilation?.optimizer
-      .arguments["learning_rate"]
+    guard
+      case .number(let rate)? = model.description.compilation?.optimizer
+        .arguments["learning_rate"]
     else { throw Complaint("the model has no optimizer", remedy: "call model.compile(…) first") }
     return rate
   }

@@ -56,7 +56,8 @@ extension PythonValue {
       guard !dictionary.keys.isEmpty else { return "set()" }
       return "{" + dictionary.keys.map { $0.value.repr }.joined(separator: ", ") + "}"
     }
-    let pairs = dictionary.pairs.map { key, value in
+    let shown = dictionary.kind == "Counter" ? dictionary.byCount : dictionary.pairs
+    let pairs = shown.map { key, value in
       key.value.repr + ": " + value.repr(depth: depth + 1, &budget)
     }
     let body = "{" + pairs.joined(separator: ", ") + "}"

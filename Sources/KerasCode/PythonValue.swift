@@ -174,6 +174,14 @@ package final class DictionaryObject: Knot {
     keys.map { ($0, table[$0]?.value ?? .none) }
   }
 
+  /// The most counted first, as a `Counter` shows itself.
+  var byCount: [(key: Key, value: PythonValue)] {
+    pairs.enumerated().sorted { a, b in
+      let (x, y) = (a.element.value.anyNumber ?? 0, b.element.value.anyNumber ?? 0)
+      return x == y ? a.offset < b.offset : x > y
+    }.map(\.element)
+  }
+
   func removeAll() {
     slots = []
     table = [:]
@@ -231,7 +239,7 @@ extension PythonValue {
   /// As messages name the type.
   var typeName: String {
     switch self {
-    case .none: "None"
+    case .none: "NoneType"
     case .boolean: "bool"
     case .integer: "int"
     case .number: "float"
@@ -292,6 +300,7 @@ extension PythonValue {
     switch self {
     case .number(let x): x
     case .array(let r) where r.array.rank == 0: r.array.scalars[0]
+    case .object(let rate as LearningRateHandle): rate.rate
     default: wholeNumber.map(Double.init)
     }
   }

@@ -19,9 +19,12 @@ struct PythonRandom {
       state[i] = 1_812_433_253 &* (state[i - 1] ^ (state[i - 1] >> 30)) &+ UInt32(i)
     }
     let high = UInt32(truncatingIfNeeded: seed >> 32)
-    let key = high == 0 ? [UInt32(truncatingIfNeeded: seed)] : [
-      UInt32(truncatingIfNeeded: seed), high,
-    ]
+    let key =
+      high == 0
+      ? [UInt32(truncatingIfNeeded: seed)]
+      : [
+        UInt32(truncatingIfNeeded: seed), high,
+      ]
     mix(key)
   }
 
@@ -175,8 +178,9 @@ enum RandomNames {
     module.add(
       NativeFunction("getrandbits(k)") { call in
         .integer(
-          Int(truncatingIfNeeded: call.evaluator.pythonRandom.bits(
-            try call.integer("k", in: 1...62))))
+          Int(
+            truncatingIfNeeded: call.evaluator.pythonRandom.bits(
+              try call.integer("k", in: 1...62))))
       })
   }
 

@@ -17,7 +17,8 @@ enum RefusedNames {
     "Variable": "in a layer, self.add_weight(…) makes one",
     "complex": "complex numbers are not understood", "bytes": "byte strings are not understood",
     "memoryview": "byte strings are not understood",
-    "system": "a program of the lab starts no other", "popen": "a program of the lab starts no other",
+    "system": "a program of the lab starts no other",
+    "popen": "a program of the lab starts no other",
     "remove": "a program of the lab deletes no file",
     "rmtree": "a program of the lab deletes no file",
   ]

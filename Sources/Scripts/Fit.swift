@@ -109,7 +109,10 @@ package final class Fit {
         numbers.removeAll { $0.name == "learning_rate" }
         numbers.append(NamedNumber("learning_rate", Double(rate)))
       }
-      let advice = try callbacks[i].met(moment, numbers, session)
+      // The program's code may ask this very fit for the weights meanwhile.
+      var callback = callbacks[i]
+      let advice = try callback.met(moment, numbers, session)
+      callbacks[i] = callback
       if let rate = advice.learningRate { session.setLearningRate(rate) }
       lines += advice.lines
       stops = stops || advice.stops
@@ -120,6 +123,9 @@ package final class Fit {
   private func isShown(_ i: Int, _ moment: FitMoment) -> Bool {
     if case .epochEnd = moment { callbacks[i].showsLearningRate } else { false }
   }
+
+  /// The model's weights now.
+  var currentWeights: [String: Tensor] { givenWeights ?? session.weightsByName }
 
   /// What a callback gives as the model's weights.
   func give(_ weights: [String: Tensor]) { givenWeights = weights }

@@ -145,8 +145,9 @@ package final class ScriptHost: ProgramHost {
     if let session = trained(model).running?.session {
       return Double(session.learningRate(at: session.position.step))
     }
-    guard case .number(let rate)? = model.description.compilation?.optimizer
-      .arguments["learning_rate"]
+    guard
+      case .number(let rate)? = model.description.compilation?.optimizer
+        .arguments["learning_rate"]
     else { throw Complaint("the model has no optimizer", remedy: "call model.compile(…) first") }
     return Double(Float(rate))
   }

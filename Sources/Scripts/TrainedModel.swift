@@ -25,7 +25,7 @@ final class TrainedModel {
 
   /// The weights now: as they were trained or set, else as the initializers draw them.
   func weights(for network: Network) -> [String: Tensor] {
-    if let running { return running.weights }
+    if let running { return running.currentWeights }
     var all: [String: Tensor] = [:]
     var drawn: [String: Tensor]?
     for (name, spec) in network.weights {

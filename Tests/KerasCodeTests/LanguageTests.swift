@@ -40,7 +40,7 @@ struct LanguageTests {
     ("s = 'ab'\nwhile True: s = s + s", "p.py:2:"),
     ("d = {}\ni = 0\nwhile True:\n  i += 1\n  d[i] = [i] * 1000", "p.py:"),
     ("try:\n  while True: pass\nexcept:\n  pass", "p.py:2:"),
-    ("class A:\n  def __getattr__(self, n): return self.q\nA().x", "p.py:2:35: the program calls"),
+    ("class A:\n  def __getattr__(self, n): return self.q\nA().x", "p.py:2:29: the program calls"),
     ("class A:\n  def __repr__(self): return 1 / 0\nprint(A())", "p.py:2:30: a division by zero"),
     ("import tensorflow as tf\nwith tf.GradientTape() as t:\n  pass", "p.py:2:9: a module has no"),
     ("async def f(): pass", "p.py:1:1: \"async\" is not supported"),

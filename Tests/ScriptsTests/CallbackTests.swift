@@ -30,12 +30,13 @@ struct CallbackTests {
   func checkpoint() throws {
     let place = try folder()
     defer { try? FileManager.default.removeItem(at: place) }
-    let start = ProgramTests.start + """
-      from keras.callbacks import ModelCheckpoint
-      def train(file, **options):
-        model.fit(X, y, epochs=2, verbose=0, callbacks=[ModelCheckpoint(file, **options)])
+    let start =
+      ProgramTests.start + """
+        from keras.callbacks import ModelCheckpoint
+        def train(file, **options):
+          model.fit(X, y, epochs=2, verbose=0, callbacks=[ModelCheckpoint(file, **options)])
 
-      """
+        """
     let said = try printed(
       start + """
         train("w-{epoch:02d}.safetensors", save_weights_only=True, monitor="loss",
