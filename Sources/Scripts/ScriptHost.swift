@@ -142,7 +142,7 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func learningRate(_ model: ModelHandle) throws -> Double {
-    if let session = trained(model).running?.session {
+    if let session = trained(model).latest(model) {
       return Double(session.learningRate(at: session.position.step))
     }
     guard
@@ -153,7 +153,7 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func setLearningRate(_ model: ModelHandle, _ rate: Double) throws {
-    if let session = trained(model).running?.session {
+    if let session = trained(model).latest(model) {
       session.setLearningRate(Float(rate))
       return
     }

@@ -44,6 +44,11 @@ final class TrainedModel {
     running?.give(weights)
   }
 
+  /// What was trained last since the model was compiled, or trains now.
+  func latest(_ model: ModelHandle) -> Session? {
+    compilation == model.compilationCount ? session : nil
+  }
+
   /// Whether an optimizer has state to be counted.
   func hasOptimizerState(_ model: ModelHandle) -> Bool {
     session != nil && compilation == model.compilationCount
