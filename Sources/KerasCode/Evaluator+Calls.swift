@@ -84,8 +84,10 @@ extension Evaluator {
   {
     let found = try placing(at: range) { try attribute(value, name) }
     if let found { return found }
+    var owner = value.described
+    if case .object(let module as Namespace) = value { owner = "\"\(module.name)\"" }
     throw fault(
-      "\(value.described) has no attribute \"\(name)\"",
+      "\(owner) has no attribute \"\(name)\"",
       remedy: RefusedNames.advice(for: name)
         ?? Suggestions.remedy(name, among: attributeNames(value), of: "it"),
       as: .raised("AttributeError", "'\(value.typeName)' object has no attribute '\(name)'"),

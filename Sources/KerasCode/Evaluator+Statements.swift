@@ -181,6 +181,7 @@ extension Evaluator {
       list.items[i] = value
     case .object(let store as any ItemStore):
       let place = try sliceValue(index)
+      callPlace = range
       try within(range) { try store.store(value, at: place, self) }
     case .object(is IgnoredObject): break
     case .dictionary(let dictionary):
