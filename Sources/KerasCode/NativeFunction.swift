@@ -17,7 +17,19 @@ package final class NativeFunction: Callable {
   }
 
   package var typeName: String { "function" }
-  package var shown: String { "<function \(name)>" }
+  package var shown: String { isType ? "<class '\(name)'>" : "<function \(name)>" }
+  package var attributeNames: [String] { ["__name__"] }
+  /// Whether Python has it without an import.
+  var isBuiltin = false
+
+  package func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
+    switch name {
+    case "__name__", "__qualname__": .text(self.name)
+    case "__doc__": PythonValue.none
+    case "fromkeys" where self.name == "dict": .object(DictionaryMethods.fromKeys)
+    default: nil
+    }
+  }
 
   package func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
     try body(try signature.bind(arguments, evaluator))
@@ -36,6 +48,8 @@ struct Signature {
   private(set) var parameters: [Parameter] = []
   /// The name after `*`, which takes what else stands there.
   private(set) var rest: String?
+  /// Whether it takes keywords of any name.
+  private(set) var takesKeywords = false
 
   init(_ text: String) {
     let halves = text.split(separator: "(", maxSplits: 1)
@@ -45,6 +59,10 @@ struct Signature {
     for part in inner.split(separator: ",") {
       let words = part.split(separator: "=", maxSplits: 1)
         .map { String($0.drop { $0 == " " }) }
+      if words[0].hasPrefix("**") {
+        takesKeywords = true
+        continue
+      }
       if words[0].hasPrefix("*") {
         keywordOnly = true
         if words[0].count > 1 { rest = String(words[0].dropFirst()) }
@@ -93,12 +111,19 @@ struct Signature {
         others.append(value)
       }
     }
+    var otherKeywords: [(name: String, value: PythonValue)] = []
     for (name, value) in arguments.keywords {
       guard parameters.contains(where: { $0.name == name }) else {
+        if takesKeywords {
+          otherKeywords.append((name, value))
+          continue
+        }
         throw Complaint(
           "\(self.name)() has no argument \"\(name)\"",
           remedy: Suggestions.remedy(name, among: parameters.map(\.name), of: "it"),
-          at: .keyword(name))
+          at: .keyword(name),
+          as: .raised(
+            "TypeError", "\(self.name)() got an unexpected keyword argument '\(name)'"))
       }
       guard values[name] == nil else {
         throw Complaint("\(self.name)() got \"\(name)\" twice", at: .keyword(name))
@@ -112,7 +137,8 @@ struct Signature {
       values[parameter.name] = value
     }
     return BoundCall(
-      function: name, values: values, rest: others, order: places.map(\.name),
+      function: name, values: values, rest: others, keywords: otherKeywords,
+      order: places.map(\.name),
       named: Set(arguments.keywords.map(\.name)), evaluator: evaluator)
   }
 }
@@ -122,6 +148,8 @@ package struct BoundCall {
   package let function: String
   fileprivate let values: [String: PythonValue]
   package let rest: [PythonValue]
+  /// What was given by names that are no parameters.
+  package let keywords: [(name: String, value: PythonValue)]
   fileprivate let order: [String]
   fileprivate let named: Set<String>
   package let evaluator: Evaluator

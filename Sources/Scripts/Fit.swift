@@ -1,3 +1,4 @@
+import KerasCode
 import NeuralNets
 import Tensors
 import Training
@@ -19,7 +20,8 @@ package final class Fit {
   package let session: Session
   private var callbacks: [any FitCallback]
   private let firstEpoch: Int
-  private let showsLearningRate: Bool
+  /// Whether a callback asked for the end.
+  package private(set) var stops = false
   private var results: RunningResults
   private var epochs: [[NamedNumber]] = []
 
@@ -34,19 +36,87 @@ package final class Fit {
     self.firstEpoch = firstEpoch
     results = try RunningResults(session.network)
     self.callbacks = []
-    for callback in callbacks { self.callbacks.append(try Self.callback(callback)) }
-    showsLearningRate = callbacks.contains { $0.kind == "ReduceLROnPlateau" }
+    for callback in callbacks { self.callbacks.append(try Self.callback(callback, nil)) }
   }
 
-  private static func callback(_ component: Component) throws(RunFailure) -> any FitCallback {
+  /// With callbacks of the program's own, and a folder for those that write.
+  init(
+    _ session: Session, watchers: [FitWatcher], _ caller: CallbackCaller?, _ files: FitFiles,
+    firstEpoch: Int
+  ) throws(RunFailure) {
+    self.session = session
+    self.firstEpoch = firstEpoch
+    results = try RunningResults(session.network)
+    callbacks = []
+    for watcher in watchers {
+      switch watcher {
+      case .component(let component): callbacks.append(try Self.callback(component, files))
+      case .program(let callback):
+        if let caller { callbacks.append(ProgramWatcher(callback: callback, caller: caller)) }
+      }
+    }
+  }
+
+  private static func callback(
+    _ component: Component, _ files: FitFiles?
+  ) throws(RunFailure) -> any FitCallback {
     switch component.kind {
     case "EarlyStopping": return try EarlyStopping(component.arguments)
     case "ReduceLROnPlateau": return try LearningRatePlateau(component.arguments)
+    case "TerminateOnNaN":
+      return NaNTerminator(raises: component.arguments.boolean("raise_error"))
+    case "History": return HistoryKeeper()
+    case "ModelCheckpoint", "CSVLogger":
+      guard let files else {
+        throw RunFailure(
+          "the callback \(component.kind) writes only where the program runs",
+          remedy: "backstep run FILE.py, or the option --save")
+      }
+      return component.kind == "CSVLogger"
+        ? TableLogger(component.arguments, files) : try Checkpoint(component.arguments, files)
     default:
       throw RunFailure(
         "the callback \(component.kind) is not understood",
         remedy: "EarlyStopping or ReduceLROnPlateau")
     }
+  }
+
+  // MARK: Moments
+
+  /// Asks the callbacks at a moment.
+  /// - Returns: what they say.
+  package func meet(_ moment: FitMoment) throws -> [String] {
+    guard callbacks.contains(where: { $0.listens(to: moment) }) else { return [] }
+    var numbers: [NamedNumber] =
+      switch moment {
+      case .batchEnd: soFar.map { NamedNumber($0.name, Double(Float($0.value))) }
+      case .trainEnd: epochs.last ?? []
+      default: []
+      }
+    return try ask(moment, &numbers)
+  }
+
+  private func ask(_ moment: FitMoment, _ numbers: inout [NamedNumber]) throws -> [String] {
+    var lines: [String] = []
+    for i in callbacks.indices where callbacks[i].listens(to: moment) || isShown(i, moment) {
+      if isShown(i, moment) {
+        let rate = session.learningRate(at: session.position.step - 1)
+        numbers.removeAll { $0.name == "learning_rate" }
+        numbers.append(NamedNumber("learning_rate", Double(rate)))
+      }
+      // The program's code may ask this very fit for the weights meanwhile.
+      var callback = callbacks[i]
+      let advice = try callback.met(moment, numbers, session)
+      callbacks[i] = callback
+      if let rate = advice.learningRate { session.setLearningRate(rate) }
+      lines += advice.lines
+      stops = stops || advice.stops
+    }
+    return lines
+  }
+
+  private func isShown(_ i: Int, _ moment: FitMoment) -> Bool {
+    if case .epochEnd = moment { callbacks[i].showsLearningRate } else { false }
   }
 
   /// Trains one step.
@@ -67,18 +137,7 @@ package final class Fit {
       soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(try validated())
     results.reset()
     let epoch = firstEpoch + epochs.count
-    if showsLearningRate {
-      let rate = session.learningRate(at: session.position.step - 1)
-      numbers.append(NamedNumber("learning_rate", Double(rate)))
-    }
-    var lines: [String] = []
-    var stops = false
-    for i in callbacks.indices {
-      let advice = callbacks[i].epochEnded(epoch, numbers, session)
-      if let rate = advice.learningRate { session.setLearningRate(rate) }
-      lines += advice.lines
-      stops = stops || advice.stops
-    }
+    let lines = try ask(.epochEnd(epoch), &numbers)
     epochs.append(numbers)
     return EpochReport(numbers: numbers, lines: lines, stops: stops)
   }

@@ -292,6 +292,16 @@ package final class Session {
     return from
   }
 
+  /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
+  /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
+  package func overwriteWeights(_ weights: [String: Tensor]) {
+    for ((name, _), value) in zip(network.weights, plan.parameters) {
+      if let tensor = weights[name], tensor.shape == value.shape {
+        execution.write(tensor.scalars, to: value)
+      }
+    }
+  }
+
   /// The first step that has not begun.
   private var nextBeginning: Int {
     position.instruction == 0 ? position.step : position.step + 1

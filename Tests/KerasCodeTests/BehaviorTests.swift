@@ -82,7 +82,7 @@ struct BehaviorTests {
     ("open('x')", "p.py:1:1: the name \"open\" is not known here"),
     ("print(Dense)", "p.py:1:7: the name \"Dense\" is not known here"),
     ("x = 1\nx.foo", "p.py:2:3: 1 has no attribute \"foo\""),
-    ("with open('x') as f:\n  pass", "p.py:1:1: \"with\" is not supported"),
+    ("with open('x') as f:\n  pass", "p.py:1:6: the name \"open\" is not known here"),
     ("print('\u{1B}[2J' + 1)", "p.py:1:7: \"+\" has no meaning between '\\x1b[2J' and 1"),
   ]
 
