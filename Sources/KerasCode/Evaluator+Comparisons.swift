@@ -25,9 +25,10 @@ extension Evaluator {
     case "not in": return .boolean(try !contains(b, a, at: range))
     default: break
     }
-    if a.isArray || b.isArray, a.isNumberOrSequence, b.isNumberOrSequence {
+    if let result = try placing(at: range, { try overloaded(a, mark, b) }) { return result }
+    if a.isArray || b.isArray, a.isComparable, b.isComparable {
       return try placing(at: range) {
-        try value(try NDArray.comparison(mark, try array(from: a), try array(from: b)))
+        try value(try NDArray.comparison(mark, try operand(from: a), try operand(from: b)))
       }
     }
     switch mark {

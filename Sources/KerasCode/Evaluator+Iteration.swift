@@ -49,24 +49,18 @@ extension Evaluator {
         throw fault("a single number cannot be looped over", at: range)
       }
       for i in 0..<array.shape[0] {
-        let row = try placing(at: range) { try self.row(i, of: array) }
+        let row = try placing(at: range) { try self.value(array.row(i)) }
         guard try visit(row) else { return }
       }
     case .object(let interval as IntervalObject):
       for i in interval.values { guard try visit(.integer(i)) else { return } }
+    case .object(let object as any ProgramSequence):
+      for item in try object.items(self) { guard try visit(item) else { return } }
     default:
       throw fault(
         "\(value.described) cannot be looped over", remedy: "lists, tuples, ranges and arrays can",
         at: range)
     }
-  }
-
-  private func row(_ i: Int, of array: NDArray) throws -> PythonValue {
-    let shape = Shape(Array(array.shape.extents.dropFirst()))
-    let width = shape.count
-    return try value(
-      NDArray(
-        shape: shape, scalars: Array(array.scalars[i * width..<(i + 1) * width]), kind: array.kind))
   }
 }
 

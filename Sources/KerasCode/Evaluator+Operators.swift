@@ -12,6 +12,9 @@ extension Evaluator {
   func negate(_ mark: String, _ operand: Expression, at range: Range<Int>) throws -> PythonValue {
     let value = try evaluate(operand)
     if mark == "not" { return .boolean(try !isTrue(value, at: operand.range)) }
+    if case .object(let object as any OperatorOverloading) = value {
+      return try placing(at: range) { try object.negated(mark, self) }
+    }
     switch (mark, value) {
     case ("-", .integer(let i)):
       guard i != Int.min else { throw tooLarge(range) }
@@ -27,6 +30,8 @@ extension Evaluator {
       return try placing(at: range) { try self.value(r.array.map { -$0 }) }
     case ("~", .array(let r)) where r.array.kind == .bool:
       return try placing(at: range) { try self.value(r.array.map { 1 - $0 }) }
+    case ("~", .array(let r)) where r.array.kind.isWhole:
+      return try placing(at: range) { try self.value(r.array.map { -1 - $0 }) }
     default:
       throw fault("\"\(mark)\" has no meaning for \(value.described)", at: range)
     }
@@ -41,6 +46,7 @@ extension Evaluator {
   func operate(
     _ a: PythonValue, _ mark: String, _ b: PythonValue, at range: Range<Int>
   ) throws -> PythonValue {
+    if let result = try placing(at: range, { try overloaded(a, mark, b) }) { return result }
     if case .array(let r) = a {
       return try placing(at: range) {
         try value(try NDArray.operation(mark, r.array, try array(from: b, like: r.array)))

@@ -9,7 +9,7 @@ final class KnownNames {
     let keras = KerasNames.module()
     let numpy = NumPy.module()
     numpy.add("random", .object(NumPyRandomNames.module()))
-    numpy.add(DataNames.load)
+    KerasUtilities.extend(keras)
     modules = [
       "keras": keras, "tensorflow": KerasNames.tensorflow(keras), "numpy": numpy,
       "sklearn": DataNames.sklearn(), "pandas": DataNames.pandas(), "math": MathNames.module(),

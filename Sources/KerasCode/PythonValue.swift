@@ -97,45 +97,6 @@ package final class DictionaryObject: Knot {
   }
 }
 
-/// An array that several names of a program may share.
-package final class ArrayReference {
-  package var array: NDArray
-  /// Those whose numbers NumPy would keep in one place: an array and its slices.
-  private var family: Family?
-  private let account: MemoryAccount?
-
-  private final class Family {}
-
-  init(_ array: NDArray, _ account: MemoryAccount? = nil) {
-    self.array = array
-    self.account = account
-    account?.take(array.count)
-  }
-
-  deinit { account?.giveBack(array.count) }
-
-  /// Makes another array one that shares this one's numbers in NumPy.
-  func adopt(_ view: ArrayReference) {
-    let shared = family ?? Family()
-    family = shared
-    view.family = shared
-  }
-
-  /// Whether writing here would be seen through another name in NumPy.
-  var isShared: Bool { family != nil && !isKnownUniquelyReferenced(&family) }
-}
-
-/// How many numbers the arrays of a program hold now.
-final class MemoryAccount {
-  private(set) var held = 0
-  let limit: Int
-
-  init(limit: Int) { self.limit = limit }
-
-  func take(_ count: Int) { held += count }
-  func giveBack(_ count: Int) { held -= count }
-}
-
 extension PythonValue {
   /// As messages name the type.
   var typeName: String {

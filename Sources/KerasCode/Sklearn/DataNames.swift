@@ -69,36 +69,6 @@ enum DataNames {
     array.map { Double(Float($0).description) ?? $0 }
   }
 
-  // MARK: Files
-
-  static var load: NativeFunction {
-    NativeFunction("load(file)") { call in
-      let name = try call.text("file")
-      let bytes = try call.evaluator.host.read(file: name)
-      do {
-        guard name.hasSuffix(".npz") else {
-          return try call.evaluator.value(array(try NumPyFile.read(bytes, file: name)))
-        }
-        let table = try call.evaluator.keep(DictionaryObject())
-        for entry in try NumPyArchive(parsing: bytes, file: name).entries {
-          let key = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
-          table.set(.text(key), try call.evaluator.value(array(entry.array)))
-        }
-        return .dictionary(table)
-      } catch let failure as FileFailure {
-        throw Complaint(
-          "\(failure.place): \(failure.found)", remedy: failure.right, at: .argument(0))
-      }
-    }
-  }
-
-  private static func array(_ stored: NumPyArray) -> NDArray {
-    NDArray(
-      shape: stored.shape, scalars: stored.scalars,
-      kind: stored.elementType.isFloatingPoint
-        ? (stored.elementType.byteCount == 8 ? .float64 : .float32) : .int64)
-  }
-
   static func pandas() -> Namespace {
     let pandas = Namespace("pandas")
     pandas.add(

@@ -1,0 +1,2 @@
+extension PythonValue { var series: SeriesObject? { nil } }
+final class SeriesObject { func wrapping(_ v: PythonValue) throws -> PythonValue { v } }
