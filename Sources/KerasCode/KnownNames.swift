@@ -12,7 +12,7 @@ final class KnownNames {
     KerasUtilities.extend(keras)
     modules = [
       "keras": keras, "tensorflow": KerasNames.tensorflow(keras), "numpy": numpy,
-      "sklearn": DataNames.sklearn(), "pandas": DataNames.pandas(), "math": MathNames.module(),
+      "sklearn": DataNames.sklearn(), "pandas": PandasNames.module(), "math": MathNames.module(),
       "os": DataNames.operatingSystem(), "random": NumPyRandomNames.python(),
     ]
   }

@@ -60,12 +60,10 @@ enum ArrayFormat {
     return block(array, 0, 0, indent, 0, style)
   }
 
-  /// Texts in quotes, equally wide; mixed objects as they are.
+  /// Texts in quotes, mixed objects as they are.
   private static func labels(_ shown: [Double], _ array: NDArray) -> (Double) -> String {
     let words = array.labels.map(\.repr)
-    guard array.kind == .text else { return { words[Int($0)] } }
-    let width = shown.map { words[Int($0)].count }.max() ?? 0
-    return { padRight(words[Int($0)], width) }
+    return { words[Int($0)] }
   }
 
   private struct Style {
@@ -142,8 +140,7 @@ enum ArrayFormat {
     _ shown: [Double], _ kind: NDArray.Kind, _ printing: ArrayPrinting
   ) -> (Double) -> String {
     if kind == .bool {
-      let width = shown.contains(0) ? 5 : 4
-      return { pad($0 != 0 ? "True" : "False", width) }
+      return { pad($0 != 0 ? "True" : "False", 5) }
     }
     if kind.isWhole {
       let width = shown.map { whole($0).count }.max() ?? 0
@@ -199,9 +196,13 @@ enum ArrayFormat {
         let short = kind == .float32 ? PythonFormat.number(Float(x)) : PythonFormat.number(x)
         return min(precision, PythonFormat.parts(short).digits.count - 1)
       }.max() ?? 0
+    let isFar = finite.contains { $0 != 0 && (abs($0) >= 1e100 || abs($0) < 1e-99) }
     func one(_ x: Double) -> String {
       guard x.isFinite else { return PythonFormat.number(x) }
-      let text = String(format: "%.\(digits)e", x)
+      var text = String(format: "%.\(digits)e", x)
+      if isFar, let e = text.lastIndex(of: "e"), text.distance(from: e, to: text.endIndex) == 4 {
+        text.insert("0", at: text.index(e, offsetBy: 2))
+      }
       return digits == 0 ? text.replacing("e", with: ".e") : text
     }
     let width = shown.map { one($0).count }.max() ?? 0

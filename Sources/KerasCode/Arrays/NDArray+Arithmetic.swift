@@ -91,7 +91,7 @@ extension NDArray {
     guard scalars.allSatisfy({ abs($0) <= limit }) else {
       throw Complaint("whole numbers beyond 2^53 in an array are not supported")
     }
-    return kind == .int64 ? self : converted(to: kind)
+    return kind == .int64 ? self : map(kind.rounded)
   }
 
   /// An operator of Python between two arrays.

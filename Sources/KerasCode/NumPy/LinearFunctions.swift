@@ -173,7 +173,8 @@ enum Elimination {
     _ a: [Double], _ b: [Double], _ n: Int, _ m: Int
   ) throws(Complaint) -> (solution: [Double], determinant: Double) {
     var (a, b) = (a, b)
-    var determinant = 1.0
+    // NumPy sums the logarithms of the pivots.
+    var (sign, logarithm) = (1.0, 0.0)
     for column in 0..<n {
       let pivot = (column..<n).max { abs(a[$0 * n + column]) < abs(a[$1 * n + column]) } ?? column
       guard a[pivot * n + column] != 0 else {
@@ -182,9 +183,10 @@ enum Elimination {
       if pivot != column {
         for j in 0..<n { a.swapAt(pivot * n + j, column * n + j) }
         for j in 0..<m { b.swapAt(pivot * m + j, column * m + j) }
-        determinant = -determinant
+        sign = -sign
       }
-      determinant *= a[column * n + column]
+      sign *= a[column * n + column] < 0 ? -1 : 1
+      logarithm += log(abs(a[column * n + column]))
       for row in column + 1..<max(n, column + 1) {
         let factor = a[row * n + column] / a[column * n + column]
         guard factor != 0 else { continue }
@@ -199,7 +201,7 @@ enum Elimination {
         b[row * m + j] = x / a[row * n + row]
       }
     }
-    return (b, determinant)
+    return (b, sign * exp(logarithm))
   }
 
   static func determinant(_ a: [Double], _ n: Int) -> Double {

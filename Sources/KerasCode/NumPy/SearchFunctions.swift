@@ -200,8 +200,15 @@ enum SearchFunctions {
       return NDArray(row: counts, kind: weights == nil ? flavor.index : .float64)
     },
     ArrayFunction("histogram", "a, bins=10, range=None, density=False") { try histogram($0, $1) },
-    .array("corrcoef", "x", in: .functions) { call, flavor in
-      let table = try covariances(try flavor.array(call, "x"), freedom: 1)
+    .array("corrcoef", "x, y=None", ops: "x", in: .functions) { call, flavor in
+      var x = try flavor.array(call, "x")
+      if !call["y"].isNone {
+        let both = [x, try flavor.array(call, "y")].map { a in
+          a.rank == 1 ? a.reshaped(to: [1, a.count]) : a
+        }
+        x = try NDArray.concatenated(both, axis: 0)
+      }
+      let table = try covariances(x, freedom: 1)
       let n = table.shape.extents.first ?? 1
       return table.with(
         shape: table.shape,

@@ -6,35 +6,55 @@ import Tensors
 enum DataNames {
   static func sklearn() -> Namespace {
     let datasets = Namespace("sklearn.datasets")
-    for (function, name) in [
-      ("load_breast_cancer", "breast_cancer"), ("load_digits", "digits"), ("load_iris", "iris"),
-      ("load_wine", "wine"),
-    ] {
+    for name in ["breast_cancer", "diabetes", "digits", "iris", "wine"] {
       datasets.add(
-        NativeFunction("\(function)(*, return_X_y=False)") { try measured(name, $0) })
+        NativeFunction("load_\(name)(*, return_X_y=False, as_frame=False)") {
+          try measured(name, $0)
+        })
     }
-    datasets.add(
-      NativeFunction(
-        "make_moons(n_samples=100, *, shuffle=True, noise=None, random_state=None)",
-        PointClouds.moons))
-    datasets.add(
-      NativeFunction(
-        "make_circles(n_samples=100, *, shuffle=True, noise=None, random_state=None, factor=0.8)",
-        PointClouds.circles))
+    for name in ["fetch_openml", "fetch_california_housing", "fetch_20newsgroups"] {
+      datasets.add(
+        NativeFunction("\(name)(*arguments)") { _ in
+          throw Complaint(
+            "\(name)() would load from the network, which programs do not reach",
+            remedy: "use load_diabetes() or load_digits(), or a file: pd.read_csv(\"FILE.csv\")")
+        })
+    }
+    for function in PointClouds.functions() { datasets.add(function) }
     let selection = Namespace("sklearn.model_selection")
     selection.add(
       NativeFunction(
         "train_test_split(*arrays, test_size=None, train_size=None, random_state=None,"
           + "shuffle=True, stratify=None)", DataSplit.split))
+    for function in FoldsObject.functions() { selection.add(function) }
     let preprocessing = Namespace("sklearn.preprocessing")
-    preprocessing.add(
-      NativeFunction("StandardScaler()") { _ in .object(ScalerObject()) })
+    for function in Transformers.all() { preprocessing.add(function) }
+    let impute = Namespace("sklearn.impute")
+    impute.add(Transformers.imputer)
+    let utilities = Namespace("sklearn.utils")
+    utilities.add(NativeFunction("shuffle(*arrays, random_state=None)", shuffled))
     return Namespace(
       "sklearn",
       [
         "datasets": .object(datasets), "model_selection": .object(selection),
-        "preprocessing": .object(preprocessing),
+        "preprocessing": .object(preprocessing), "metrics": .object(Metrics.module()),
+        "impute": .object(impute), "utils": .object(utilities),
       ])
+  }
+
+  /// `sklearn.utils.shuffle`: rows of several arrays in one new order.
+  private static func shuffled(_ call: BoundCall) throws -> PythonValue {
+    var state = try NumPyRandomNames.state(call, "random_state")
+    guard let first = call.rest.first else { throw Complaint("shuffle() of nothing") }
+    let n = try first.sequence?.count ?? call.evaluator.operand(from: first).shape.extents.first ?? 0
+    var order = Array(0..<n)
+    state.shuffle(&order)
+    let all = try call.rest.enumerated().map { i, value in
+      let own = try value.sequence?.count ?? call.evaluator.operand(from: value).shape.extents.first
+      guard own == n else { throw Complaint("\(value.described) beside \(n) rows", at: .argument(i)) }
+      return try DataSplit.rows(order, of: value, call)
+    }
+    return all.count == 1 ? all[0] : try call.evaluator.list(all)
   }
 
   static func operatingSystem() -> Namespace {
@@ -46,17 +66,42 @@ enum DataNames {
     do { data = try DatasetLibrary().load(name) } catch let failure {
       throw Complaint(failure.found, remedy: failure.right)
     }
-    let inputs = NDArray(data.inputs).converted(to: .float64)
-    let flat = inputs.reshaped(to: [data.count, inputs.count / max(1, data.count)])
+    let raw = NDArray(data.inputs).converted(to: .float64)
+    let flat = raw.reshaped(to: [data.count, raw.count / max(1, data.count)])
     let x = try call.evaluator.value(exact(flat))
+    let targets = NDArray(data.targets).reshaped(to: [data.count])
     let y = try call.evaluator.value(
-      NDArray(data.targets).converted(to: .int64).reshaped(to: [data.count]))
-    if try call.boolean("return_X_y") { return try call.evaluator.tuple([x, y]) }
-    let bunch = Namespace(name, typeName: "Bunch", ["data": x, "target": y])
+      data.task.classes == nil
+        ? exact(targets.converted(to: .float64)) : targets.converted(to: .int64))
+    let asFrame = try call.boolean("as_frame")
+    let cells = data.features.map { Cell.text($0) }
+    let frame = FrameObject(
+      cells, cells.indices.map { flat.taking([$0], axis: 1).reshaped(to: [data.count]) }
+        .map(exact))
+    let inputs: PythonValue = asFrame ? .object(frame) : x
+    let column = try call.evaluator.operand(from: y)
+    let outputs: PythonValue = asFrame ? .object(SeriesObject(column, name: .text("target"))) : y
+    if try call.boolean("return_X_y") { return try call.evaluator.tuple([inputs, outputs]) }
+    let bunch = Bunch(name, ["data": inputs, "target": outputs])
+    if asFrame {
+      bunch.add(
+        "frame",
+        .object(FrameObject(cells + [.text("target")], frame.columns + [column])))
+    }
+    bunch.add("DESCR", .text(data.title + "\n\n" + data.summary))
     bunch.add(
-      "feature_names", try call.evaluator.list(data.features.map { .text($0) }))
-    bunch.add(
-      "target_names", try call.evaluator.list((data.task.classes ?? []).map { .text($0) }))
+      "feature_names",
+      name == "breast_cancer"
+        ? try call.evaluator.value(NDArray(shape: [cells.count], cells: cells))
+        : try call.evaluator.list(data.features.map { .text($0) }))
+    if let classes = data.task.classes {
+      bunch.add(
+        "target_names",
+        try call.evaluator.value(
+          name == "digits"
+            ? NDArray(whole: Array(classes.indices))
+            : NDArray(shape: [classes.count], cells: classes.map { .text($0) })))
+    }
     if name == "digits" {
       bunch.add(
         "images", try call.evaluator.value(flat.reshaped(to: [data.count, 8, 8])))
@@ -68,80 +113,38 @@ enum DataNames {
   private static func exact(_ array: NDArray) -> NDArray {
     array.map { Double(Float($0).description) ?? $0 }
   }
-
-  static func pandas() -> Namespace {
-    let pandas = Namespace("pandas")
-    pandas.add(
-      NativeFunction("read_csv(filepath_or_buffer, sep=None, header='infer')") { call in
-        let name = try call.text("filepath_or_buffer")
-        guard
-          call["header"].isNone || call["header"].string == "infer"
-            || call["header"].wholeNumber == 0
-        else { throw call.unsuitable("header", wanted: "0 or None") }
-        let separator = call["sep"].isNone ? "," : try call.text("sep")
-        guard separator.utf8.count == 1, let delimiter = separator.utf8.first else {
-          throw call.unsuitable("sep", wanted: "one character")
-        }
-        let bytes = try call.evaluator.host.read(file: name)
-        do {
-          let header: Bool? = call["header"].isNone ? false : true
-          let csv = try CSV(parsing: bytes, file: name, delimiter: delimiter, header: header)
-          return .object(
-            TableObject(csv.columns.map { TableObject.Column(name: $0.name, values: $0.values) }))
-        } catch let failure as FileFailure {
-          throw Complaint(
-            "\(failure.place): \(failure.found)", remedy: failure.right, at: .argument(0))
-        }
-      })
-    return pandas
-  }
 }
 
-/// scikit-learn's generated points, from its own draws.
-enum PointClouds {
-  static func moons(_ call: BoundCall) throws -> PythonValue {
-    let n = try call.integer("n_samples", in: 2...1_000_000)
-    let outer = n / 2
-    let a = NumPy.linspace(0, .pi, outer).scalars
-    let b = NumPy.linspace(0, .pi, n - outer).scalars
-    let points =
-      a.map { [cosine($0), sine($0)] } + b.map { [1 - cosine($0), 1 - sine($0) - 0.5] }
-    return try finished(points, outer, call)
+/// Data with names, that are attributes and keys alike.
+final class Bunch: Subscriptable {
+  private let name: String
+  private var members: [String: PythonValue]
+
+  init(_ name: String, _ members: [String: PythonValue]) {
+    self.name = name
+    self.members = members
   }
 
-  static func circles(_ call: BoundCall) throws -> PythonValue {
-    let n = try call.integer("n_samples", in: 2...1_000_000)
-    let factor = try call.number("factor")
-    guard factor >= 0 && factor < 1 else {
-      throw call.unsuitable("factor", wanted: "a number from 0 to below 1")
+  var typeName: String { "Bunch" }
+  var takesSlices: Bool { false }
+  var attributeNames: [String] { Array(members.keys) + ["keys"] }
+
+  func add(_ name: String, _ value: PythonValue) { members[name] = value }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    if name == "keys" {
+      let keys = members.keys.sorted()
+      return .object(NativeFunction("keys()") { try $0.evaluator.list(keys.map { .text($0) }) })
     }
-    let outer = n / 2
-    let a = NumPy.linspace(0, 2 * .pi, outer, includesEnd: false).scalars
-    let b = NumPy.linspace(0, 2 * .pi, n - outer, includesEnd: false).scalars
-    let points =
-      a.map { [cosine($0), sine($0)] } + b.map { [cosine($0) * factor, sine($0) * factor] }
-    return try finished(points, outer, call)
+    return members[name]
   }
 
-  /// Shuffles and then adds noise, in scikit-learn's order of draws.
-  private static func finished(
-    _ points: [[Double]], _ outer: Int, _ call: BoundCall
-  ) throws
-    -> PythonValue
-  {
-    var state = try NumPyRandomNames.state(call, "random_state")
-    var order = Array(points.indices)
-    if try call.boolean("shuffle") { state.shuffle(&order) }
-    var scalars = order.flatMap { points[$0] }
-    if !call["noise"].isNone {
-      let noise = try call.number("noise")
-      guard noise >= 0 else { throw call.unsuitable("noise", wanted: "a number from 0") }
-      for i in scalars.indices { scalars[i] += state.normal(0, noise) }
+  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    guard let key = index.string, let value = members[key] else {
+      throw Complaint(
+        "there is no key \(index.repr)",
+        remedy: Suggestions.remedy(index.string ?? "", among: Array(members.keys), of: name))
     }
-    let labels = order.map { $0 < outer ? 0.0 : 1.0 }
-    return try call.evaluator.tuple([
-      try call.evaluator.value(NDArray(shape: [order.count, 2], scalars: scalars)),
-      try call.evaluator.value(NDArray(shape: [order.count], scalars: labels, kind: .int64)),
-    ])
+    return value
   }
 }

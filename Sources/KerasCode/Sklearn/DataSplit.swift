@@ -1,4 +1,3 @@
-import FileFormats
 import Tensors
 
 #if canImport(Glibc)
@@ -13,38 +12,46 @@ func cosine(_ x: Double) -> Double { cos(x) }
 /// `train_test_split`, with scikit-learn's own draws: the same rows for the same `random_state`.
 enum DataSplit {
   static func split(_ call: BoundCall) throws -> PythonValue {
-    let arrays = try call.rest.enumerated().map { i, value in
-      do { return try call.evaluator.array(from: value) } catch let complaint as Complaint {
-        throw Complaint(complaint.message, remedy: complaint.remedy, at: .argument(i))
-      }
-    }
-    guard let n = arrays.first?.shape.extents.first else {
+    guard !call.rest.isEmpty else {
       throw Complaint("train_test_split() of nothing", remedy: "give arrays")
     }
-    if let i = arrays.firstIndex(where: { $0.rank == 0 || $0.shape[0] != n }) {
-      throw Complaint(
-        "an array of shape \(arrays[i].shape.tupleText) beside one of \(n) rows",
-        at: .argument(i))
-    }
+    let n = try rowCount(call)
     let (training, test) = try counts(n, call)
     let parts = try indices(n, training, test, call)
     return try call.evaluator.list(
-      try arrays.flatMap { array in
-        [try rows(parts.training, of: array, call), try rows(parts.test, of: array, call)]
+      try call.rest.flatMap { value in
+        [try rows(parts.training, of: value, call), try rows(parts.test, of: value, call)]
       })
   }
 
-  private static func rows(
-    _ indices: [Int], of array: NDArray, _ call: BoundCall
-  ) throws
-    -> PythonValue
-  {
-    let width = array.count / max(1, array.shape[0])
-    return try call.evaluator.value(
-      NDArray(
-        shape: Shape([indices.count] + array.shape.extents.dropFirst()),
-        scalars: indices.flatMap { array.scalars[$0 * width..<($0 + 1) * width] },
-        kind: array.kind))
+  /// The number of rows, which must be the same for all that is split.
+  private static func rowCount(_ call: BoundCall) throws -> Int {
+    var count: Int?
+    for (i, value) in call.rest.enumerated() {
+      let own: Int?
+      if let items = value.sequence {
+        own = items.count
+      } else {
+        do { own = try call.evaluator.operand(from: value).shape.extents.first } catch
+          let complaint as Complaint
+        { throw Complaint(complaint.message, remedy: complaint.remedy, at: .argument(i)) }
+      }
+      guard let own, count == nil || own == count else {
+        throw Complaint("\(value.described) beside one of \(count ?? 0) rows", at: .argument(i))
+      }
+      count = own
+    }
+    return count ?? 0
+  }
+
+  /// Rows of an array, a table, a column or a list, as the same sort of thing.
+  static func rows(
+    _ indices: [Int], of value: PythonValue, _ call: BoundCall
+  ) throws -> PythonValue {
+    if let items = value.sequence { return try call.evaluator.list(indices.map { items[$0] }) }
+    if let series = value.series { return .object(series.taking(indices)) }
+    if case .object(let frame as FrameObject) = value { return .object(frame.taking(indices)) }
+    return try call.evaluator.value(try call.evaluator.operand(from: value).rows(indices))
   }
 
   /// How many rows go where: a fraction or a count; a quarter for the test when nothing is said.
@@ -80,7 +87,7 @@ enum DataSplit {
       let order = state.permutation(n)
       return (Array(order[test..<test + training]), Array(order[..<test]))
     }
-    let labels = try call.array("stratify")
+    let labels = try call.operand("stratify")
     guard labels.rank > 0, labels.shape[0] == n else {
       throw call.unsuitable("stratify", wanted: "one class for each of the \(n) rows")
     }
@@ -135,182 +142,95 @@ enum DataSplit {
   }
 }
 
-/// `StandardScaler`: each column by its mean and standard deviation.
-final class ScalerObject: ProgramObject {
-  private var mean: [Double] = []
-  private var scale: [Double] = []
+/// `KFold` and `StratifiedKFold`: the rows of each fold, with scikit-learn's own draws.
+final class FoldsObject: ProgramObject {
+  let typeName: String
+  private let count: Int
+  private let shuffles: Bool
+  private let state: NumPyRandomState?
 
-  var typeName: String { "StandardScaler" }
-  var attributeNames: [String] { ["fit", "fit_transform", "mean_", "scale_", "transform"] }
-
-  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
-    switch name {
-    case "fit":
-      return .object(
-        NativeFunction("fit(X, y=None)") { call in
-          try self.fit(try self.table(call))
-          return .object(self)
-        })
-    case "transform":
-      return .object(
-        NativeFunction("transform(X)") { try self.transformed(try self.table($0), $0) })
-    case "fit_transform":
-      return .object(
-        NativeFunction("fit_transform(X, y=None)") { call in
-          let x = try self.table(call)
-          try self.fit(x)
-          return try self.transformed(x, call)
-        })
-    case "mean_": return try evaluator.value(NDArray(shape: [mean.count], scalars: mean))
-    case "scale_": return try evaluator.value(NDArray(shape: [scale.count], scalars: scale))
-    default: return nil
-    }
-  }
-
-  private func table(_ call: BoundCall) throws -> NDArray {
-    let x = try call.array("X")
-    guard x.rank == 2, x.shape[0] > 0 else {
-      throw call.unsuitable("X", wanted: "an array of rows and columns")
-    }
-    return x
-  }
-
-  private func fit(_ x: NDArray) throws {
-    mean = try x.reduced(along: [0], kind: .float64, NDArray.mean).scalars
-    let deviations = try x.reduced(along: [0], kind: .float64) { NDArray.variance($0).squareRoot() }
-    scale = deviations.scalars.map { $0 == 0 ? 1 : $0 }
-  }
-
-  private func transformed(_ x: NDArray, _ call: BoundCall) throws -> PythonValue {
-    guard !mean.isEmpty else {
-      throw Complaint("the scaler was not fitted", remedy: "call fit(X) first")
-    }
-    guard x.shape[1] == mean.count else {
-      throw call.unsuitable("X", wanted: "\(mean.count) columns, as it was fitted to")
-    }
-    let columns = mean.count
-    let scalars = x.scalars.enumerated().map { i, value in
-      (value - mean[i % columns]) / scale[i % columns]
-    }
-    return try call.evaluator.value(
-      NDArray(shape: x.shape, scalars: scalars, kind: x.kind == .float32 ? .float32 : .float64))
-  }
-}
-
-/// What `pd.read_csv` gives: columns of numbers or texts under names.
-final class TableObject: ArrayConvertible, Subscriptable {
-  struct Column {
-    let name: String
-    let values: CSV.Values
-  }
-
-  private let columns: [Column]
-  /// Whether this is one column, which is an array of one axis.
-  private let isColumn: Bool
-
-  init(_ columns: [Column], isColumn: Bool = false) {
-    self.columns = columns
-    self.isColumn = isColumn
-  }
-
-  var typeName: String { isColumn ? "Series" : "DataFrame" }
-  var takesSlices: Bool { false }
-  var attributeNames: [String] {
-    ["astype", "columns", "drop", "iloc", "shape", "to_numpy", "values"]
-      + columns.map(\.name)
-  }
-  private var rowCount: Int { columns.first?.values.count ?? 0 }
-
-  func array(_ evaluator: Evaluator) throws -> NDArray {
-    var all: [NDArray] = []
-    for column in columns {
-      guard case .numbers(let numbers) = column.values else {
-        throw Complaint(
-          "the column \"\(column.name)\" holds texts, not numbers", remedy: "drop it first")
+  static func functions() -> [NativeFunction] {
+    ["KFold", "StratifiedKFold"].map { name in
+      NativeFunction("\(name)(n_splits=5, *, shuffle=False, random_state=None)") { call in
+        .object(
+          FoldsObject(
+            name, try call.integer("n_splits", in: 2...100_000), try call.boolean("shuffle"),
+            try NumPyRandomNames.state(call, "random_state")))
       }
-      let isWhole = numbers.allSatisfy { $0 == $0.rounded() && abs($0) < 1e15 }
-      all.append(
-        NDArray(shape: [numbers.count, 1], scalars: numbers, kind: isWhole ? .int64 : .float64))
     }
-    guard !all.isEmpty else { return NDArray(shape: [0], scalars: []) }
-    let joined = try NDArray.concatenated(all, axis: 1)
-    return isColumn ? joined.reshaped(to: [rowCount]) : joined
   }
 
-  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+  private init(_ name: String, _ count: Int, _ shuffles: Bool, _ state: NumPyRandomState) {
+    typeName = name
+    self.count = count
+    self.shuffles = shuffles
+    self.state = shuffles ? state : nil
+  }
+
+  var attributeNames: [String] { ["get_n_splits", "n_splits", "split"] }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
     switch name {
-    case "values": return try evaluator.value(try array(evaluator))
-    case "to_numpy":
-      return .object(
-        NativeFunction("to_numpy()") { try $0.evaluator.value(try self.array($0.evaluator)) })
-    case "astype":
-      return .object(
-        NativeFunction("astype(dtype)") { call in
-          let array = try self.array(call.evaluator)
-          return try call.evaluator.value(array.converted(to: try call.kind() ?? .float64))
-        })
-    case "columns": return try evaluator.list(columns.map { .text($0.name) })
-    case "shape":
-      return try evaluator.tuple(
-        [.integer(rowCount)] + (isColumn ? [] : [.integer(columns.count)]))
-    case "iloc": return .object(PositionObject(self))
-    case "drop": return .object(NativeFunction("drop(labels=None, axis=0, columns=None)", dropping))
-    default: return columns.contains { $0.name == name } ? try column(name) : nil
+    case "n_splits": .integer(count)
+    case "get_n_splits":
+      .object(NativeFunction("get_n_splits(X=None, y=None)") { _ in .integer(self.count) })
+    case "split": .object(NativeFunction("split(X, y=None)", split))
+    default: nil
     }
   }
 
-  private func column(_ name: String) throws -> PythonValue {
-    guard let column = columns.first(where: { $0.name == name }) else {
-      throw Complaint(
-        "the table has no column \"\(name)\"",
-        remedy: Suggestions.remedy(name, among: columns.map(\.name), of: "it"))
+  private func split(_ call: BoundCall) throws -> PythonValue {
+    let n = try call["X"].sequence?.count ?? call.operand("X").shape.extents.first ?? 0
+    guard n >= count else {
+      throw Complaint("\(count) folds of \(n) rows", remedy: "take fewer folds: n_splits=")
     }
-    return .object(TableObject([column], isColumn: true))
+    let folds = typeName == "KFold" ? plain(n) : try stratified(n, call)
+    return try call.evaluator.list(
+      try (0..<count).map { fold in
+        try call.evaluator.tuple([
+          try call.evaluator.value(NDArray(whole: (0..<n).filter { folds[$0] != fold })),
+          try call.evaluator.value(NDArray(whole: (0..<n).filter { folds[$0] == fold })),
+        ])
+      })
   }
 
-  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
-    if let name = index.string { return try column(name) }
-    guard let names = index.sequence?.map({ $0.string }), !names.contains(nil) else {
-      throw Complaint("\(index.described) as a column", remedy: "use a name, or a list of names")
+  /// The fold of each row.
+  private func plain(_ n: Int) -> [Int] {
+    var order = Array(0..<n)
+    if var state { state.shuffle(&order) }
+    var folds = [Int](repeating: 0, count: n)
+    var start = 0
+    for fold in 0..<count {
+      let size = n / count + (fold < n % count ? 1 : 0)
+      for i in start..<start + size { folds[order[i]] = fold }
+      start += size
     }
-    return .object(
-      TableObject(
-        try names.compactMap { $0 }.flatMap { name -> [Column] in
-          _ = try column(name)
-          return columns.filter { $0.name == name }
-        }))
+    return folds
   }
 
-  private func dropping(_ call: BoundCall) throws -> PythonValue {
-    let given = call["columns"].isNone ? call["labels"] : call["columns"]
-    if call["columns"].isNone, try call.integer("axis") != 1 {
-      throw Complaint("drop() of rows is not supported", remedy: "drop columns: drop(columns=[…])")
+  private func stratified(_ n: Int, _ call: BoundCall) throws -> [Int] {
+    let labels = try call.operand("y")
+    guard labels.count == n else { throw call.unsuitable("y", wanted: "a class for each row") }
+    var codes: [Double: Int] = [:]
+    let classes = labels.scalars.map { x -> Int in
+      let code = codes[x] ?? codes.count
+      codes[x] = code
+      return code
     }
-    let names = given.string.map { [$0] } ?? given.sequence?.compactMap(\.string) ?? []
-    for name in names { _ = try column(name) }
-    return .object(TableObject(columns.filter { !names.contains($0.name) }))
-  }
-}
-
-/// `table.iloc[…]`: rows and columns by number, as an array.
-final class PositionObject: Subscriptable {
-  private let table: TableObject
-
-  init(_ table: TableObject) { self.table = table }
-
-  var typeName: String { "iloc" }
-  var takesSlices: Bool { true }
-
-  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
-    let array = try table.array(evaluator)
-    let parts = index.sequence ?? [index]
-    let indices = try parts.map { part -> ArrayIndex in
-      if let i = part.wholeNumber { return .position(i) }
-      guard case .object(let slice as SliceObject) = part else {
-        throw Complaint("\(part.described) in iloc", remedy: "use numbers and slices")
+    let sorted = classes.sorted()
+    var folds = [Int](repeating: 0, count: n)
+    var random = state
+    for k in 0..<codes.count {
+      var own = (0..<count).flatMap { fold in
+        let hits = stride(from: fold, to: n, by: count).reduce(0) { $0 + (sorted[$1] == k ? 1 : 0) }
+        return [Int](repeating: fold, count: hits)
       }
-      return .slice(lower: slice.lower, upper: slice.upper, step: slice.step)
+      if var state = random {
+        state.shuffle(&own)
+        random = state
+      }
+      for (row, fold) in zip(classes.indices.filter { classes[$0] == k }, own) { folds[row] = fold }
     }
-    return try evaluator.value(array[try array.selection(indices)])
+    return folds
   }
 }

@@ -1,0 +1,343 @@
+import Tensors
+
+/// A table: columns of one length under names, with a label for each row.
+final class FrameObject: ArrayConvertible, Subscriptable, OperatorOverloading, ProgramSequence,
+  ItemAssignable, AttributeAssignable
+{
+  private(set) var names: [Cell]
+  private(set) var columns: [NDArray]
+  private(set) var labels: Labels
+
+  init(_ names: [Cell], _ columns: [NDArray], _ labels: Labels? = nil) {
+    self.names = names
+    self.columns = columns
+    self.labels = labels ?? Labels(count: columns.first?.count ?? 0)
+  }
+
+  var typeName: String { "DataFrame" }
+  var shown: String { TableText.frame(self) }
+  var takesSlices: Bool { true }
+  var rowCount: Int { labels.count }
+
+  func array(_ evaluator: Evaluator) throws -> NDArray {
+    guard !columns.isEmpty else { return NDArray(shape: [rowCount, 0], scalars: []) }
+    return NDArray.stacked(numericOrObject()).transposed([1, 0])
+  }
+
+  /// Columns of mixed kinds as mixed objects, as pandas gives them.
+  private func numericOrObject() -> [NDArray] {
+    let isNumeric = columns.allSatisfy { $0.kind.isNumeric }
+    let isAllBoolean = columns.allSatisfy { $0.kind == .bool }
+    let hasBoolean = columns.contains { $0.kind == .bool }
+    guard !isNumeric || hasBoolean && !isAllBoolean else { return columns }
+    return columns.map { $0.converted(to: .object) }
+  }
+
+  func items(_ evaluator: Evaluator) -> [PythonValue] { names.map(\.python) }
+
+  func with(_ columns: [NDArray]) -> FrameObject { FrameObject(names, columns, labels) }
+
+  func taking(_ rows: [Int]) -> FrameObject {
+    FrameObject(names, columns.map { $0.taking(rows) }, labels.taking(rows))
+  }
+
+  func keeping(_ places: [Int]) -> FrameObject {
+    FrameObject(places.map { names[$0] }, places.map { columns[$0] }, labels)
+  }
+
+  /// The place of a column.
+  func place(_ name: Cell) throws -> Int {
+    guard let i = names.firstIndex(of: name) else {
+      throw Complaint(
+        "the table has no column \(name.repr)",
+        remedy: Suggestions.remedy(name.str, among: names.map(\.str), of: "it"))
+    }
+    return i
+  }
+
+  func column(_ i: Int) -> SeriesObject { SeriesObject(columns[i], labels, name: names[i]) }
+
+  /// A row as a column of its own.
+  func row(_ i: Int) -> SeriesObject {
+    let kinds = columns.map(\.kind)
+    let isNumeric = kinds.allSatisfy(\.isNumeric)
+    let kind = kinds.dropFirst().reduce(kinds.first ?? .float64) { $0.promoted(with: $1) }
+    let values =
+      isNumeric
+      ? NDArray(row: columns.map { $0.scalars[i] }, kind: kind)
+      : NDArray(shape: [columns.count], cells: columns.map { $0.cell(i) }, kind: .object)
+    return SeriesObject(
+      values, Labels(NDArray(shape: [names.count], cells: names)), name: labels.values.cell(i))
+  }
+
+  // MARK: Operators
+
+  func operated(
+    _ mark: String, _ other: PythonValue, isLeft: Bool, _ evaluator: Evaluator
+  ) throws -> PythonValue? {
+    let isComparison = ["<", "<=", ">", ">=", "==", "!="].contains(mark)
+    func result(_ x: NDArray, _ y: NDArray) throws -> NDArray {
+      let (a, b) = isLeft ? (x, y) : (y, x)
+      return isComparison ? try NDArray.comparison(mark, a, b) : try NDArray.operation(mark, a, b)
+    }
+    var right: [NDArray] = []
+    if case .object(let frame as FrameObject) = other {
+      right = try names.map { frame.columns[try frame.place($0)] }
+    } else if let series = other.series {
+      right = try names.map { name in
+        guard let i = series.labels.rows(of: name).first else {
+          throw Complaint("the other side has no \(name.repr)")
+        }
+        return series.values.row(i)
+      }
+    } else if other.isComparable {
+      let values = try evaluator.operand(from: other)
+      right = try columns.indices.map { i in
+        if values.rank == 0 { return try evaluator.operandLike(other, columns[i]) }
+        return values.rank == 1 ? values.row(i) : values.taking([i], axis: 1).reshaped(to: [rowCount])
+      }
+    } else {
+      return nil
+    }
+    return .object(with(try zip(columns, right).map(result)))
+  }
+
+  func negated(_ mark: String, _ evaluator: Evaluator) throws -> PythonValue {
+    guard mark != "+" else { return .object(self) }
+    return .object(
+      with(try columns.map { column in
+        guard case .object(let negated as SeriesObject) = try SeriesObject(column).negated(
+          mark, evaluator)
+        else { return column }
+        return negated.values
+      }))
+  }
+
+  // MARK: Items
+
+  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    if case .object(let slice as SliceObject) = index {
+      return .object(taking(slice.positions(in: rowCount)))
+    }
+    if let mask = try TableRows.mask(index, rowCount, evaluator) { return .object(taking(mask)) }
+    if let cell = Cell(index) { return .object(column(try place(cell))) }
+    let wanted = try evaluator.operand(from: index).cells
+    return .object(keeping(try wanted.map(place)))
+  }
+
+  func setItem(_ index: PythonValue, _ value: PythonValue, _ evaluator: Evaluator) throws {
+    if let cell = Cell(index) { return try set(cell, value, evaluator) }
+    if let mask = try TableRows.mask(index, rowCount, evaluator) {
+      let given = try evaluator.operand(from: value)
+      columns = columns.map { TableRows.written($0, mask, given) }
+      return
+    }
+    let wanted = try evaluator.operand(from: index).cells
+    let values = try evaluator.operand(from: value)
+    for (k, cell) in wanted.enumerated() {
+      let column =
+        values.rank == 2 && values.shape[1] == wanted.count
+        ? values.taking([k], axis: 1).reshaped(to: [values.shape[0]]) : values
+      try set(cell, try evaluator.value(column), evaluator)
+    }
+  }
+
+  private func set(_ name: Cell, _ value: PythonValue, _ evaluator: Evaluator) throws {
+    var column = try evaluator.operand(from: value)
+    if column.rank == 2 && column.shape[1] == 1 { column = column.reshaped(to: [column.count]) }
+    if names.isEmpty { labels = Labels(count: column.count) }
+    if column.rank == 0 {
+      column = column.with(
+        shape: [rowCount], scalars: [Double](repeating: column.scalars[0], count: rowCount))
+    }
+    guard column.rank == 1, column.count == rowCount else {
+      throw Complaint(
+        "a column of shape \(column.shape.tupleText) in a table of \(rowCount) rows")
+    }
+    if let i = names.firstIndex(of: name) {
+      columns[i] = column
+    } else {
+      names.append(name)
+      columns.append(column)
+    }
+  }
+
+  func setAttribute(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws {
+    let given = try evaluator.operand(from: value)
+    switch name {
+    case "columns":
+      guard given.rank == 1, given.count == names.count else {
+        throw Complaint("\(given.count) names for \(names.count) columns")
+      }
+      names = given.cells
+    case "index":
+      guard given.rank == 1, given.count == rowCount else {
+        throw Complaint("\(given.count) labels for \(rowCount) rows")
+      }
+      labels = Labels(given)
+    default: try set(.text(name), value, evaluator)
+    }
+  }
+
+  /// Takes over what a method did in place.
+  func become(_ other: FrameObject) {
+    names = other.names
+    columns = other.columns
+    labels = other.labels
+  }
+
+  /// `loc[rows, columns] = value`.
+  func write(_ rows: [Int], _ places: [Int], _ value: NDArray) {
+    for (k, i) in places.enumerated() {
+      let given =
+        value.rank == 2
+        ? value.taking([min(k, value.shape[1] - 1)], axis: 1).reshaped(to: [value.shape[0]])
+        : value.rank == 1 && value.count == places.count && rows.count == 1 ? value.row(k) : value
+      columns[i] = TableRows.written(columns[i], rows, given)
+    }
+  }
+
+  // MARK: Attributes
+
+  var attributeNames: [String] {
+    ["T", "columns", "dtypes", "empty", "iloc", "index", "loc", "ndim", "shape", "size", "values"]
+      + FrameMethods.names + names.compactMap(\.text)
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    switch name {
+    case "values": return try evaluator.value(try array(evaluator))
+    case "shape": return try evaluator.tuple([.integer(rowCount), .integer(names.count)])
+    case "size": return .integer(rowCount * names.count)
+    case "ndim": return .integer(2)
+    case "empty": return .boolean(rowCount == 0 || names.isEmpty)
+    case "columns":
+      return .object(LabelsObject(Labels(NDArray(narrowing: names))))
+    case "index": return .object(LabelsObject(labels))
+    case "dtypes":
+      let kinds = columns.map { Cell.text(TableText.kindName($0)) }
+      return .object(
+        SeriesObject(
+          NDArray(shape: [kinds.count], cells: kinds, kind: .object),
+          Labels(NDArray(shape: [names.count], cells: names))))
+    case "iloc": return .object(LocationObject(frame: self, isPosition: true))
+    case "loc": return .object(LocationObject(frame: self, isPosition: false))
+    case "T":
+      let all = try array(evaluator)
+      return .object(
+        FrameObject(
+          labels.values.cells, (0..<rowCount).map { all.row($0) },
+          Labels(NDArray(shape: [names.count], cells: names))))
+    default:
+      if let i = names.firstIndex(of: .text(name)) { return .object(column(i)) }
+      return FrameMethods.method(name, self).map { .object($0) }
+    }
+  }
+}
+
+/// `table.iloc[…]` and `table.loc[…]`: rows and columns by position, or by label.
+final class LocationObject: Subscriptable, ItemAssignable {
+  private let frame: FrameObject?
+  private let series: SeriesObject?
+  private let isPosition: Bool
+
+  init(frame: FrameObject, isPosition: Bool) {
+    self.frame = frame
+    series = nil
+    self.isPosition = isPosition
+  }
+
+  init(series: SeriesObject, isPosition: Bool) {
+    frame = nil
+    self.series = series
+    self.isPosition = isPosition
+  }
+
+  var typeName: String { isPosition ? "iloc" : "loc" }
+  var takesSlices: Bool { true }
+
+  /// Positions along one side, and whether the index named a single one.
+  private func places(
+    _ index: PythonValue, _ labels: Labels, _ evaluator: Evaluator
+  ) throws -> (places: [Int], isSingle: Bool) {
+    let n = labels.count
+    if case .object(let slice as SliceObject) = index {
+      guard !isPosition, let upper = slice.upper else { return (slice.positions(in: n), false) }
+      // By label the end is included.
+      guard labels.isPlain else { return (slice.positions(in: n), false) }
+      return (ArrayIndex.sliced(slice.lower, upper + 1, slice.step, of: n), false)
+    }
+    if let mask = try TableRows.mask(index, n, evaluator) { return (mask, false) }
+    let isSingle = Cell(index) != nil
+    let wanted = try evaluator.operand(from: index).cells
+    let found = try wanted.flatMap { cell -> [Int] in
+      if isPosition {
+        guard case .integer(let i) = cell, i >= -n, i < n else {
+          throw Complaint("position \(cell.repr) in iloc", remedy: "there are \(n)")
+        }
+        return [i < 0 ? i + n : i]
+      }
+      let rows = labels.rows(of: cell)
+      guard !rows.isEmpty else {
+        throw Complaint(
+          "there is no \(cell.repr)",
+          remedy: Suggestions.remedy(
+            cell.str, among: labels.values.cells.prefix(50).map(\.str), of: "it"))
+      }
+      return rows
+    }
+    return (found, isSingle && found.count == 1)
+  }
+
+  private func split(_ index: PythonValue) -> (rows: PythonValue, columns: PythonValue?) {
+    guard frame != nil, case .tuple(let tuple) = index, tuple.items.count == 2 else {
+      return (index, nil)
+    }
+    return (tuple.items[0], tuple.items[1])
+  }
+
+  private func columnLabels(_ frame: FrameObject) -> Labels {
+    Labels(NDArray(shape: [frame.names.count], cells: frame.names))
+  }
+
+  func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    let (rowIndex, columnIndex) = split(index)
+    if let series {
+      let (rows, isSingle) = try places(rowIndex, series.labels, evaluator)
+      return isSingle
+        ? try evaluator.value(series.values.row(rows[0])) : .object(series.taking(rows))
+    }
+    guard let frame else { return .none }
+    let (rows, oneRow) = try places(rowIndex, frame.labels, evaluator)
+    guard let columnIndex else {
+      return .object(oneRow ? frame.row(rows[0]) : frame.taking(rows))
+    }
+    let (columns, oneColumn) = try places(columnIndex, columnLabels(frame), evaluator)
+    if oneColumn {
+      let column = frame.column(columns[0])
+      return oneRow
+        ? try evaluator.value(column.values.row(rows[0])) : .object(column.taking(rows))
+    }
+    let part = frame.keeping(columns)
+    return .object(oneRow ? part.row(rows[0]) : part.taking(rows))
+  }
+
+  func setItem(_ index: PythonValue, _ value: PythonValue, _ evaluator: Evaluator) throws {
+    let (rowIndex, columnIndex) = split(index)
+    if let series {
+      let rows = try places(rowIndex, series.labels, evaluator).places
+      for row in rows { try series.setItem(series.labels.values.element(row), value, evaluator) }
+      return
+    }
+    guard let frame else { return }
+    let rows = try places(rowIndex, frame.labels, evaluator).places
+    let given = try evaluator.operand(from: value)
+    if !isPosition, let columnIndex, let name = Cell(columnIndex), !frame.names.contains(name) {
+      try frame.setItem(columnIndex, .number(.nan), evaluator)
+    }
+    let columns =
+      try columnIndex.map { try places($0, columnLabels(frame), evaluator).places }
+      ?? Array(frame.names.indices)
+    frame.write(rows, columns, given)
+  }
+}
