@@ -14,7 +14,7 @@ HEADS = {
     "random": "import random\nimport numpy as np",
     "pandas": "import numpy as np\nimport pandas as pd",
     "sklearn": "import numpy as np",
-    "ops": "import numpy as np\nimport keras\nfrom keras import ops",
+    "ops": "import numpy as np\nimport keras\nfrom keras import ops\nnp.set_printoptions(precision=5)",
 }
 
 warnings.simplefilter("ignore")

@@ -34,7 +34,8 @@ enum ArrayFormat {
     }
     let isUsual = [NDArray.Kind.float64, .int64, .bool].contains(array.kind)
     var notes: [String] = []
-    if array.count > printing.threshold || array.count == 0 && array.shape.extents.dropFirst() != [] {
+    if array.count > printing.threshold || array.count == 0 && array.shape.extents.dropFirst() != []
+    {
       notes.append("shape=" + array.shape.tupleText)
     }
     if array.kind == .text || !isUsual || array.count == 0 {
@@ -194,7 +195,10 @@ enum ArrayFormat {
     let digits =
       finite.map { x -> Int in
         let short = kind == .float32 ? PythonFormat.number(Float(x)) : PythonFormat.number(x)
-        return min(precision, PythonFormat.parts(short).digits.count - 1)
+        let digits = PythonFormat.parts(short).digits.count - 1
+        guard digits > precision else { return digits }
+        let cut = String(format: "%.\(precision)e", x)
+        return PythonFormat.parts(cut).digits.count - 1
       }.max() ?? 0
     let isFar = finite.contains { $0 != 0 && (abs($0) >= 1e100 || abs($0) < 1e-99) }
     func one(_ x: Double) -> String {

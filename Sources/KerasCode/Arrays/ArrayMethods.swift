@@ -3,7 +3,8 @@ import Tensors
 /// Attributes and methods of arrays.
 enum ArrayMethods {
   private static let own = [
-    "T", "astype", "clip", "copy", "dtype", "fill", "flat", "flatten", "item", "itemsize", "nbytes", "ndim",
+    "T", "astype", "clip", "copy", "dtype", "fill", "flat", "flatten", "item", "itemsize", "nbytes",
+    "ndim",
     "numpy", "ravel", "reshape", "shape", "size", "sort", "tolist", "transpose",
   ]
 
@@ -23,7 +24,9 @@ enum ArrayMethods {
     case "flat": return try evaluator.value(array.reshaped(to: [array.count]))
     case "T": return try transposed(reference, (0..<array.rank).reversed(), evaluator)
     default:
-      if let function = NumPy.methods[name] { return .object(function.method(of: .array(reference))) }
+      if let function = NumPy.methods[name] {
+        return .object(function.method(of: .array(reference)))
+      }
       return method(name, reference).map { .object($0) }
     }
   }

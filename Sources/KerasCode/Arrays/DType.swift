@@ -21,7 +21,8 @@ final class DType: Callable, OperatorOverloading {
         kind == .bool
           ? "b"
           : kind.isFloat
-            ? "f" : kind == .text ? "U" : kind == .object ? "O" : kind.name.hasPrefix("u") ? "u" : "i")
+            ? "f"
+            : kind == .text ? "U" : kind == .object ? "O" : kind.name.hasPrefix("u") ? "u" : "i")
     default: nil
     }
   }

@@ -16,7 +16,10 @@ enum KerasOperations {
         return run.map { $0 - most - total }
       }
     },
-    .array("one_hot", "x, num_classes, axis=-1, dtype=None", ops: "x, num_classes, axis=-1, dtype=None", in: .ops) { call, flavor in
+    .array(
+      "one_hot", "x, num_classes, axis=-1, dtype=None", ops: "x, num_classes, axis=-1, dtype=None",
+      in: .ops
+    ) { call, flavor in
       let x = try flavor.array(call, "x")
       let n = try call.integer("num_classes", in: 1...1_000_000)
       let shape = try Shape.checked(x.shape.extents + [n])
@@ -51,7 +54,10 @@ enum KerasOperations {
       return try KerasUtilities.normalized(
         x, axis: try call.axis(of: x), order: try call.number("order"), least: 1e-12)
     },
-    .array("binary_crossentropy", "target, output, from_logits=False", ops: "target, output, from_logits=False", in: .ops) { call, flavor in
+    .array(
+      "binary_crossentropy", "target, output, from_logits=False",
+      ops: "target, output, from_logits=False", in: .ops
+    ) { call, flavor in
       let (y, p) = (try flavor.array(call, "target"), try flavor.array(call, "output"))
       let isLogits = try call.boolean("from_logits")
       return try NDArray.combined(y, p, kind: .float32) { y, x in
@@ -59,7 +65,10 @@ enum KerasOperations {
         return -(y * log(p) + (1 - y) * log(1 - p))
       }
     },
-    .array("categorical_crossentropy", "target, output, from_logits=False", ops: "target, output, from_logits=False", in: .ops) { call, flavor in
+    .array(
+      "categorical_crossentropy", "target, output, from_logits=False",
+      ops: "target, output, from_logits=False", in: .ops
+    ) { call, flavor in
       let (y, x) = (try flavor.array(call, "target"), try flavor.array(call, "output"))
       guard y.shape == x.shape, x.rank > 0 else {
         throw call.unsuitable("target", wanted: "an array of the output's shape")
@@ -68,7 +77,10 @@ enum KerasOperations {
       let terms = try NDArray.combined(y, p, kind: .float64) { -$0 * log($1) }
       return try terms.sums(along: [-1], kind: .float64).converted(to: .float32)
     },
-    .array("sparse_categorical_crossentropy", "target, output, from_logits=False", ops: "target, output, from_logits=False", in: .ops) { call, flavor in
+    .array(
+      "sparse_categorical_crossentropy", "target, output, from_logits=False",
+      ops: "target, output, from_logits=False", in: .ops
+    ) { call, flavor in
       let (y, x) = (try flavor.array(call, "target"), try flavor.array(call, "output"))
       let n = x.shape.last
       guard x.rank > 0, y.count * n == x.count,

@@ -26,21 +26,21 @@ enum KerasUtilities {
 
   private static var functions: [NativeFunction] {
     [
-    NativeFunction("normalize(x, axis=-1, order=2)") { call in
-      let x = try call.array("x")
-      guard x.rank > 0 else { throw call.unsuitable("x", wanted: "an array") }
-      return try call.evaluator.value(
-        try normalized(
-          x.converted(to: x.kind.isFloat ? x.kind : .float64), axis: try call.axis(of: x),
-          order: try call.number("order"), least: nil))
-    },
-    padding,
-    NativeFunction("image_dataset_from_directory(*arguments)") { _ in
-      throw Complaint(
-        "image_dataset_from_directory() is not supported: the lab reads no folders of pictures here",
-        remedy: "use load_digits() of sklearn.datasets, or np.load of an .npz file")
-    },
-    NativeFunction("get_file(*arguments)") { _ in throw network("get_file()") },
+      NativeFunction("normalize(x, axis=-1, order=2)") { call in
+        let x = try call.array("x")
+        guard x.rank > 0 else { throw call.unsuitable("x", wanted: "an array") }
+        return try call.evaluator.value(
+          try normalized(
+            x.converted(to: x.kind.isFloat ? x.kind : .float64), axis: try call.axis(of: x),
+            order: try call.number("order"), least: nil))
+      },
+      padding,
+      NativeFunction("image_dataset_from_directory(*arguments)") { _ in
+        throw Complaint(
+          "image_dataset_from_directory() is not supported: the lab reads no folders of pictures here",
+          remedy: "use load_digits() of sklearn.datasets, or np.load of an .npz file")
+      },
+      NativeFunction("get_file(*arguments)") { _ in throw network("get_file()") },
     ]
   }
 
@@ -65,30 +65,33 @@ enum KerasUtilities {
   }
 
   /// Sequences of one length, filled up or cut at the front or the end.
-  private static var padding: NativeFunction { NativeFunction(
-    "pad_sequences(sequences, maxlen=None, dtype='int32', padding='pre', truncating='pre', value=0)"
-  ) { call in
-    guard let items = call["sequences"].sequence else {
-      throw call.unsuitable("sequences", wanted: "a list of sequences")
+  private static var padding: NativeFunction {
+    NativeFunction(
+      "pad_sequences(sequences, maxlen=None, dtype='int32', padding='pre', truncating='pre', value=0)"
+    ) { call in
+      guard let items = call["sequences"].sequence else {
+        throw call.unsuitable("sequences", wanted: "a list of sequences")
+      }
+      let rows = try items.map { try call.evaluator.array(from: $0) }
+      let longest =
+        try call.optionalInteger("maxlen", in: 0...1_000_000) ?? rows.map(\.count).max() ?? 0
+      let kind = try call.kind() ?? .int32
+      let (padding, truncating) = (try call.text("padding"), try call.text("truncating"))
+      for (name, side) in [("padding", padding), ("truncating", truncating)]
+      where side != "pre" && side != "post" {
+        throw call.unsuitable(name, wanted: "'pre' or 'post'")
+      }
+      let value = try call.number("value")
+      let shape = try Shape.checked([rows.count, longest])
+      let scalars = rows.flatMap { row -> [Double] in
+        let cut = Array(
+          truncating == "pre" ? row.scalars.suffix(longest) : row.scalars.prefix(longest))
+        let fill = [Double](repeating: value, count: longest - cut.count)
+        return padding == "pre" ? fill + cut : cut + fill
+      }
+      return try call.evaluator.value(
+        NDArray(shape: shape, scalars: scalars.map(kind.rounded), kind: kind))
     }
-    let rows = try items.map { try call.evaluator.array(from: $0) }
-    let longest = try call.optionalInteger("maxlen", in: 0...1_000_000) ?? rows.map(\.count).max() ?? 0
-    let kind = try call.kind() ?? .int32
-    let (padding, truncating) = (try call.text("padding"), try call.text("truncating"))
-    for (name, side) in [("padding", padding), ("truncating", truncating)]
-    where side != "pre" && side != "post" {
-      throw call.unsuitable(name, wanted: "'pre' or 'post'")
-    }
-    let value = try call.number("value")
-    let shape = try Shape.checked([rows.count, longest])
-    let scalars = rows.flatMap { row -> [Double] in
-      let cut = Array(truncating == "pre" ? row.scalars.suffix(longest) : row.scalars.prefix(longest))
-      let fill = [Double](repeating: value, count: longest - cut.count)
-      return padding == "pre" ? fill + cut : cut + fill
-    }
-    return try call.evaluator.value(
-      NDArray(shape: shape, scalars: scalars.map(kind.rounded), kind: kind))
-  }
   }
 
   private static func datasets() -> Namespace {

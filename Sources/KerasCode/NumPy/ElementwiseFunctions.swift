@@ -74,20 +74,21 @@ enum ElementwiseFunctions {
     real("erf", in: .ops) { erf($0) },
   ]
 
-  static let all: [ArrayFunction] = table.map { entry in
-    .array(
-      entry.name, "x", aliases: entry.aliases, in: entry.homes, isElementwise: true
-    ) { call, flavor in
-      let x = try flavor.array(call, "x")
-      let kind =
-        switch entry.rule {
-        case .real: flavor.real(x.kind)
-        case .same: x.kind
-        case .test: NDArray.Kind.bool
-        }
-      return x.map(kind: kind, entry.f)
-    }
-  } + special
+  static let all: [ArrayFunction] =
+    table.map { entry in
+      .array(
+        entry.name, "x", aliases: entry.aliases, in: entry.homes, isElementwise: true
+      ) { call, flavor in
+        let x = try flavor.array(call, "x")
+        let kind =
+          switch entry.rule {
+          case .real: flavor.real(x.kind)
+          case .same: x.kind
+          case .test: NDArray.Kind.bool
+          }
+        return x.map(kind: kind, entry.f)
+      }
+    } + special
 
   /// Those that take more than an operand.
   private static let special: [ArrayFunction] = [
@@ -113,7 +114,8 @@ enum ElementwiseFunctions {
       call, flavor in
       let x = try flavor.array(call, "x")
       let nan = try call.number("nan")
-      let most = x.kind == .float32 ? Double(Float.greatestFiniteMagnitude) : Double.greatestFiniteMagnitude
+      let most =
+        x.kind == .float32 ? Double(Float.greatestFiniteMagnitude) : Double.greatestFiniteMagnitude
       let high = call["posinf"].isNone ? most : try call.number("posinf")
       let low = call["neginf"].isNone ? -most : try call.number("neginf")
       return x.map { $0.isNaN ? nan : $0 == .infinity ? high : $0 == -.infinity ? low : $0 }

@@ -90,7 +90,8 @@ enum LinearFunctions {
         throw call.unsuitable("b", wanted: "an array of \(n) rows")
       }
       return NDArray(
-        shape: b.shape, scalars: try Elimination.solve(a.scalars, b.scalars, n, b.count / max(1, n)).solution,
+        shape: b.shape,
+        scalars: try Elimination.solve(a.scalars, b.scalars, n, b.count / max(1, n)).solution,
         kind: flavor.real(a.kind))
     },
     .array("det", "a") { call, flavor in

@@ -45,7 +45,9 @@ enum MakingFunctions {
       return try matrix(n, m, try call.kind() ?? flavor.real) { $1 - $0 <= k ? 1 : 0 }
     },
     triangle("tril") { $1 - $0 <= $2 }, triangle("triu") { $1 - $0 >= $2 },
-    .array("arange", "start, stop=None, step=1, dtype=None", ops: "start, stop=None, step=1, dtype=None") { try ranged($0, $1) },
+    .array(
+      "arange", "start, stop=None, step=1, dtype=None", ops: "start, stop=None, step=1, dtype=None"
+    ) { try ranged($0, $1) },
     .array(
       "linspace", "start, stop, num=50, endpoint=True, dtype=None",
       ops: "start, stop, num=50, endpoint=True, dtype=None"
@@ -107,7 +109,8 @@ enum MakingFunctions {
     },
   ]
 
-  static func converted(_ call: BoundCall, _ flavor: ArrayFlavor, _ name: String) throws -> NDArray {
+  static func converted(_ call: BoundCall, _ flavor: ArrayFlavor, _ name: String) throws -> NDArray
+  {
     var array = try flavor.operand(call, name)
     if let kind = try call.kind() {
       do { array = try array.checkedConversion(to: kind) } catch {
@@ -175,9 +178,10 @@ enum MakingFunctions {
 
   private static func read(_ a: NDArray, _ k: Int) -> NDArray {
     let (rows, columns) = (a.shape[0], a.shape[1])
-    return a.taking((0..<rows).filter { $0 + k >= 0 && $0 + k < columns }.map {
-      $0 * columns + $0 + k
-    })
+    return a.taking(
+      (0..<rows).filter { $0 + k >= 0 && $0 + k < columns }.map {
+        $0 * columns + $0 + k
+      })
   }
 
   private static func ranged(_ call: BoundCall, _ flavor: ArrayFlavor) throws -> NDArray {

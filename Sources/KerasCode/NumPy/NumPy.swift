@@ -33,7 +33,8 @@ enum NumPy {
         NativeFunction("\(name)(dtype)") { .object(DType(try $0.kind() ?? kind)) })
     }
     for (name, value) in [
-      ("pi", Double.pi), ("e", M_E), ("inf", .infinity), ("nan", .nan), ("euler_gamma", 0.5772156649015329),
+      ("pi", Double.pi), ("e", M_E), ("inf", .infinity), ("nan", .nan),
+      ("euler_gamma", 0.5772156649015329),
     ] { numpy.add(name, .number(value)) }
     numpy.add("newaxis", .none)
     numpy.add("r_", .object(JoiningObject("r_", axis: 0)))
@@ -110,7 +111,8 @@ enum NumPy {
       if let n = try call.optionalInteger("precision", in: 0...17) {
         account.printing.precision = n
       }
-      if case .object = call["threshold"] {} else if !call["threshold"].isNone {
+      if case .object = call["threshold"] {
+      } else if !call["threshold"].isNone {
         let x = try call.number("threshold")
         account.printing.threshold = x < 1e9 ? max(0, Int(x)) : Int.max
       }
@@ -184,17 +186,18 @@ enum NumPy {
   private static var finfo: NativeFunction {
     NativeFunction("finfo(dtype)") { call in
       let isSingle = try call.kind() == .float32
+      func number(_ single: Float, _ double: Double) throws -> PythonValue {
+        try call.evaluator.value(
+          isSingle ? NDArray(Double(single), kind: .float32) : NDArray(double))
+      }
       return .object(
         Namespace(
           "finfo", typeName: "finfo",
           [
-            "eps": .number(isSingle ? Double(Float.ulpOfOne) : Double.ulpOfOne),
-            "max": .number(
-              isSingle ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude),
-            "min": .number(
-              isSingle ? -Double(Float.greatestFiniteMagnitude) : -.greatestFiniteMagnitude),
-            "tiny": .number(
-              isSingle ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude),
+            "eps": try number(.ulpOfOne, .ulpOfOne),
+            "max": try number(.greatestFiniteMagnitude, .greatestFiniteMagnitude),
+            "min": try number(-.greatestFiniteMagnitude, -.greatestFiniteMagnitude),
+            "tiny": try number(.leastNormalMagnitude, .leastNormalMagnitude),
           ]))
     }
   }

@@ -87,7 +87,11 @@ enum NumPyFiles {
       }
       var array = NDArray(shape: [rows * (width ?? 0)], cells: cells).converted(to: kind)
       array = array.reshaped(to: [rows, width ?? 0])
-      if width == 1 { array = array.reshaped(to: [rows]) } else if rows == 1 { array = array.row(0) }
+      if width == 1 {
+        array = array.reshaped(to: [rows])
+      } else if rows == 1 {
+        array = array.row(0)
+      }
       return try call.evaluator.value(
         try call.boolean("unpack") && array.rank == 2 ? array.transposed([1, 0]) : array)
     }

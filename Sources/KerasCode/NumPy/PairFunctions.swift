@@ -27,7 +27,9 @@ enum PairFunctions {
     },
   ]
 
-  private static func operation(_ name: String, _ mark: String, _ aliases: String...)
+  private static func operation(
+    _ name: String, _ mark: String, _ aliases: String...
+  )
     -> ArrayFunction
   {
     .array(name, "x1, x2", ops: "x1, x2", aliases: aliases, isElementwise: true) { call, flavor in

@@ -93,7 +93,10 @@ struct RandomFunction {
       numbers("laplace", "loc=0.0, scale=1.0", check: scale(1)) { o, p in
         o.drawn { $0.laplace(p[0], p[1]) }
       },
-      numbers("poisson", "lam=1.0", kind: .int64, check: { $0[0] >= 0 && $0[0] < 1e9 ? nil : "takes \"lam\" from 0" }) { o, p in o.drawn { $0.poisson(p[0]) } },
+      numbers(
+        "poisson", "lam=1.0", kind: .int64,
+        check: { $0[0] >= 0 && $0[0] < 1e9 ? nil : "takes \"lam\" from 0" }
+      ) { o, p in o.drawn { $0.poisson(p[0]) } },
       numbers("binomial", "n, p", kind: .int64, check: binomial) { o, p in
         o.drawn { $0.binomial(Int(p[0]), p[1]) }
       },
@@ -106,7 +109,13 @@ struct RandomFunction {
       numbers("chisquare", "df", modern: false, check: scale(0)) { o, p in
         2 * o.legacy { $0.gamma(p[0] / 2) }
       },
-      numbers("beta", "a, b", modern: false, check: { $0[0] > 0 && $0[1] > 0 ? nil : "takes numbers above 0" }) { o, p in o.legacy { $0.beta(p[0], p[1]) } },
+      numbers(
+        "beta", "a, b", modern: false,
+        check: { $0[0] > 0 && $0[1] > 0 ? nil : "takes numbers above 0" }
+      ) { o, p in o.legacy { $0.beta(p[0], p[1]) } },
+      RandomFunction(
+        name: "multivariate_normal", parameters: "mean, cov, size=None", isModern: false,
+        body: correlated),
       RandomFunction(name: "random", parameters: "size=None, dtype=None", body: random),
       RandomFunction(
         name: "randint", parameters: "low, high=None, size=None, dtype=None", isModern: false,
@@ -116,7 +125,8 @@ struct RandomFunction {
         isLegacy: false, body: integers),
       RandomFunction(name: "permutation", parameters: "x", body: permuted),
       RandomFunction(name: "shuffle", parameters: "x", body: shuffled),
-      RandomFunction(name: "choice", parameters: "a, size=None, replace=True, p=None", body: chosen),
+      RandomFunction(
+        name: "choice", parameters: "a, size=None, replace=True, p=None", body: chosen),
     ]
   }
 
@@ -126,6 +136,35 @@ struct RandomFunction {
     }
     return p[0] * min(p[1], 1 - p[1]) <= 30
       ? nil : "is supported for n · min(p, 1 - p) up to 30"
+  }
+
+  /// Normal vectors of a diagonal covariance: NumPy decomposes it, the largest variance first.
+  private static func correlated(_ object: RandomObject, _ call: BoundCall) throws -> PythonValue {
+    let (mean, cov) = (try call.array("mean").scalars, try call.array("cov"))
+    let n = mean.count
+    guard cov.shape == Shape([n, n]), n > 0 else {
+      throw call.unsuitable("cov", wanted: "a matrix of \(n) rows and columns")
+    }
+    let variances = (0..<n).map { cov.scalars[$0 * (n + 1)] }
+    guard cov.scalars.indices.allSatisfy({ $0 / n == $0 % n || cov.scalars[$0] == 0 }),
+      variances.allSatisfy({ $0 >= 0 })
+    else {
+      throw Complaint(
+        "multivariate_normal() of numbers that depend on each other is not supported",
+        remedy: "draw independent ones: np.random.randn(n, d) @ A", at: call.anchor("cov"))
+    }
+    let order = (0..<n).sorted {
+      variances[$0] == variances[$1] ? $0 < $1 : variances[$0] > variances[$1]
+    }
+    let size = call["size"].isNone ? [] : try call.shape("size")
+    let shape = try Shape.checked(size + [n])
+    var result = [Double](repeating: 0, count: shape.count)
+    for row in 0..<shape.count / n {
+      for place in order {
+        result[row * n + place] = mean[place] + variances[place].squareRoot() * object.normal()
+      }
+    }
+    return try call.evaluator.value(NDArray(shape: shape, scalars: result))
   }
 
   private static func random(_ object: RandomObject, _ call: BoundCall) throws -> PythonValue {

@@ -93,7 +93,9 @@ enum SearchFunctions {
       let same = firsts.last.map { last in
         zip(key(last), key(i)).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
       }
-      if same == true { counts[counts.count - 1] += 1 } else {
+      if same == true {
+        counts[counts.count - 1] += 1
+      } else {
         firsts.append(i)
         counts.append(1)
       }
@@ -143,15 +145,19 @@ enum SearchFunctions {
         return Double(falls ? bins.count - i : i)
       }
     },
-    .array("isin", "element, test_elements, invert=False", aliases: ["in1d"], in: .functions) { call, flavor in
+    .array("isin", "element, test_elements, invert=False", aliases: ["in1d"], in: .functions) {
+      call, flavor in
       let both = NDArray.unified([
         try flavor.operand(call, "element"), try flavor.operand(call, "test_elements"),
       ])
       let known = Set(both[1].scalars)
       let inverts = try call.boolean("invert")
-      return both[0].with(shape: both[0].shape, scalars: both[0].scalars.map {
-        known.contains($0) != inverts ? 1 : 0
-      }).asBooleans
+      return both[0].with(
+        shape: both[0].shape,
+        scalars: both[0].scalars.map {
+          known.contains($0) != inverts ? 1 : 0
+        }
+      ).asBooleans
     },
     .array("interp", "x, xp, fp", in: .numpy) { call, _ in
       let (xp, fp) = (try call.array("xp").scalars, try call.array("fp").scalars)
@@ -195,7 +201,8 @@ enum SearchFunctions {
         throw call.unsuitable("weights", wanted: "a weight for each number")
       }
       let least = try call.integer("minlength", in: 0...10_000_000)
-      var counts = [Double](repeating: 0, count: max(least, (x.scalars.max().map { Int($0) } ?? -1) + 1))
+      var counts = [Double](
+        repeating: 0, count: max(least, (x.scalars.max().map { Int($0) } ?? -1) + 1))
       for (i, value) in x.scalars.enumerated() { counts[Int(value)] += weights?[i] ?? 1 }
       return NDArray(row: counts, kind: weights == nil ? flavor.index : .float64)
     },
@@ -229,7 +236,8 @@ enum SearchFunctions {
   static func covariances(_ m: NDArray, freedom: Int) throws -> NDArray {
     let x = m.rank == 1 ? m.reshaped(to: Shape([1, m.count])) : m
     let n = x.shape.last
-    let apart = try NDArray.operation("-", x, try x.means(along: [1], keepAxes: true, kind: .float64))
+    let apart = try NDArray.operation(
+      "-", x, try x.means(along: [1], keepAxes: true, kind: .float64))
     let product = try NDArray.matrixProduct(apart, apart.transposed([1, 0]))
       .map { $0 / Double(n - freedom) }
     return m.rank == 1 ? product.reshaped(to: []) : product
@@ -266,8 +274,14 @@ enum SearchFunctions {
   // MARK: Comparing
 
   private static let comparing: [ArrayFunction] = [
-    .array("isclose", "a, b, rtol=1e-05, atol=1e-08, equal_nan=False", ops: "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False") { try close($0, $1) },
-    ArrayFunction("allclose", "a, b, rtol=1e-05, atol=1e-08, equal_nan=False", ops: "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False") { call, flavor in
+    .array(
+      "isclose", "a, b, rtol=1e-05, atol=1e-08, equal_nan=False",
+      ops: "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False"
+    ) { try close($0, $1) },
+    ArrayFunction(
+      "allclose", "a, b, rtol=1e-05, atol=1e-08, equal_nan=False",
+      ops: "x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False"
+    ) { call, flavor in
       .boolean(try close(call, flavor).scalars.allSatisfy { $0 != 0 })
     },
     ArrayFunction("array_equal", "a1, a2", ops: "x1, x2") { call, flavor in

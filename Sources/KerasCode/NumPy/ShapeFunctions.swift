@@ -154,7 +154,8 @@ enum ShapeFunctions {
       try NDArray.concatenated(
         try call.arrays("tup", flavor).map { a in
           a.rank >= 3
-            ? a : a.rank == 2
+            ? a
+            : a.rank == 2
               ? try a.expanded(at: 2) : a.reshaped(to: Shape([1, a.count, 1]))
         }, axis: 2)
     },

@@ -2,12 +2,15 @@ import Tensors
 
 /// The methods of tables.
 enum FrameMethods {
-  static let names = [
-    "abs", "apply", "astype", "copy", "corr", "count", "describe", "drop", "drop_duplicates",
-    "dropna", "fillna", "groupby", "head", "info", "isna", "isnull", "iterrows", "notna", "notnull", "nunique", "pop",
-    "rename", "replace", "reset_index", "round", "sample", "select_dtypes", "set_index", "sort_index",
-    "sort_values", "tail", "to_dict", "to_numpy",
-  ] + TableStatistic.all.map(\.name)
+  static let names =
+    [
+      "abs", "apply", "astype", "copy", "corr", "count", "describe", "drop", "drop_duplicates",
+      "dropna", "fillna", "groupby", "head", "info", "isna", "isnull", "iterrows", "notna",
+      "notnull", "nunique", "pop",
+      "rename", "replace", "reset_index", "round", "sample", "select_dtypes", "set_index",
+      "sort_index",
+      "sort_values", "tail", "to_dict", "to_numpy",
+    ] + TableStatistic.all.map(\.name)
 
   static func method(_ name: String, _ frame: FrameObject) -> NativeFunction? {
     if let statistic = TableStatistic.named(name) {
@@ -143,6 +146,14 @@ enum FrameMethods {
     }
     let tally = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
     lines.append("dtypes: " + tally.map { "\($0.key)(\($0.value))" }.joined(separator: ", "))
+    var size = Double(132 + frame.columns.reduce(0) { $0 + n * $1.kind.byteCount })
+    var units = ["bytes", "KB", "MB", "GB"]
+    while size >= 1024 && units.count > 1 {
+      size /= 1024
+      units.removeFirst()
+    }
+    let more = kinds.contains("object") ? "+" : ""
+    lines.append("memory usage: \(PythonFormat.decimals(size, 1))\(more) \(units[0])")
     call.evaluator.write(lines.joined(separator: "\n") + "\n")
     return .none
   }
@@ -152,9 +163,12 @@ enum FrameMethods {
   private static func choosing(_ name: String, _ frame: FrameObject) -> NativeFunction? {
     let n = frame.rowCount
     switch name {
-    case "head": return NativeFunction("head(n=5)") { .object(frame.taking(try TableRows.head($0, n))) }
-    case "tail": return NativeFunction("tail(n=5)") { .object(frame.taking(try TableRows.tail($0, n))) }
-    case "copy": return NativeFunction("copy(deep=True)") { _ in .object(frame.with(frame.columns)) }
+    case "head":
+      return NativeFunction("head(n=5)") { .object(frame.taking(try TableRows.head($0, n))) }
+    case "tail":
+      return NativeFunction("tail(n=5)") { .object(frame.taking(try TableRows.tail($0, n))) }
+    case "copy":
+      return NativeFunction("copy(deep=True)") { _ in .object(frame.with(frame.columns)) }
     case "sample":
       return NativeFunction("sample(n=None, frac=None, random_state=None)") {
         .object(frame.taking(try TableRows.sample($0, n)))
@@ -172,10 +186,13 @@ enum FrameMethods {
           return try finished(
             frame,
             frame.keeping(
-              frame.columns.indices.filter { i in !frame.columns[i].cells.contains(where: \.isMissing) }),
+              frame.columns.indices.filter { i in
+                !frame.columns[i].cells.contains(where: \.isMissing)
+              }),
             call)
         }
-        let rows = (0..<n).filter { i in places.allSatisfy { !frame.columns[$0].cell(i).isMissing } }
+        let rows = (0..<n).filter { i in places.allSatisfy { !frame.columns[$0].cell(i).isMissing }
+        }
         return try finished(frame, frame.taking(rows), call)
       }
     case "drop_duplicates":
@@ -187,7 +204,8 @@ enum FrameMethods {
         return try finished(frame, frame.taking(rows), call)
       }
     case "sort_values":
-      return NativeFunction("sort_values(by, ascending=True, inplace=False, ignore_index=False)") { call in
+      return NativeFunction("sort_values(by, ascending=True, inplace=False, ignore_index=False)") {
+        call in
         let keys = try call.operand("by").cells.map(frame.place)
         let given = call["ascending"].sequence?.map { $0.wholeNumber != 0 }
         let rises = try given ?? keys.map { _ in try call.boolean("ascending") }
@@ -198,7 +216,8 @@ enum FrameMethods {
         let sorted = frame.taking(rows)
         return try finished(
           frame,
-          try call.boolean("ignore_index") ? FrameObject(sorted.names, sorted.columns) : sorted, call)
+          try call.boolean("ignore_index") ? FrameObject(sorted.names, sorted.columns) : sorted,
+          call)
       }
     case "sort_index":
       return NativeFunction("sort_index(ascending=True)") { call in
@@ -292,7 +311,9 @@ enum FrameMethods {
 
   private static func changing(_ name: String, _ frame: FrameObject) -> NativeFunction? {
     /// Each column through the method of columns of the same name.
-    func perColumn(_ signature: String, _ isIncluded: @escaping (NDArray) -> Bool = { _ in true })
+    func perColumn(
+      _ signature: String, _ isIncluded: @escaping (NDArray) -> Bool = { _ in true }
+    )
       -> NativeFunction
     {
       NativeFunction(signature) { call in
@@ -325,16 +346,21 @@ enum FrameMethods {
         let columns = try frame.names.indices.map { i -> NDArray in
           var value = call["value"]
           if let series = value.series {
-            guard let row = series.labels.rows(of: frame.names[i]).first else { return frame.columns[i] }
+            guard let row = series.labels.rows(of: frame.names[i]).first else {
+              return frame.columns[i]
+            }
             value = series.values.element(row)
           } else if case .dictionary(let table) = value {
-            guard let found = table.value(.text(frame.names[i].str)) else { return frame.columns[i] }
+            guard let found = table.value(.text(frame.names[i].str)) else {
+              return frame.columns[i]
+            }
             value = found
           }
           let column = frame.column(i)
           guard column.values.cells.contains(where: \.isMissing) else { return column.values }
           return try SeriesMethods.method("fillna", column)?.call(
-            CallArguments(positional: [value]), call.evaluator).series?.values ?? column.values
+            CallArguments(positional: [value]), call.evaluator
+          ).series?.values ?? column.values
         }
         return try finished(frame, frame.with(columns), call)
       }
@@ -379,7 +405,8 @@ enum FrameMethods {
     try call.evaluator.spend(count * 4)
     let results = try (0..<count).map { i in
       try function.call(
-        CallArguments(positional: [.object(byRow ? frame.row(i) : frame.column(i))]), call.evaluator)
+        CallArguments(positional: [.object(byRow ? frame.row(i) : frame.column(i))]), call.evaluator
+      )
     }
     if !byRow, results.allSatisfy({ $0.series != nil }) {
       return .object(frame.with(results.compactMap { $0.series?.values }))

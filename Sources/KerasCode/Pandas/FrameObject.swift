@@ -94,7 +94,8 @@ final class FrameObject: ArrayConvertible, Subscriptable, OperatorOverloading, P
       let values = try evaluator.operand(from: other)
       right = try columns.indices.map { i in
         if values.rank == 0 { return try evaluator.operandLike(other, columns[i]) }
-        return values.rank == 1 ? values.row(i) : values.taking([i], axis: 1).reshaped(to: [rowCount])
+        return values.rank == 1
+          ? values.row(i) : values.taking([i], axis: 1).reshaped(to: [rowCount])
       }
     } else {
       return nil
@@ -105,12 +106,14 @@ final class FrameObject: ArrayConvertible, Subscriptable, OperatorOverloading, P
   func negated(_ mark: String, _ evaluator: Evaluator) throws -> PythonValue {
     guard mark != "+" else { return .object(self) }
     return .object(
-      with(try columns.map { column in
-        guard case .object(let negated as SeriesObject) = try SeriesObject(column).negated(
-          mark, evaluator)
-        else { return column }
-        return negated.values
-      }))
+      with(
+        try columns.map { column in
+          guard
+            case .object(let negated as SeriesObject) = try SeriesObject(column).negated(
+              mark, evaluator)
+          else { return column }
+          return negated.values
+        }))
   }
 
   // MARK: Items

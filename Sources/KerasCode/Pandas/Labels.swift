@@ -71,9 +71,10 @@ enum TableText {
   }
 
   static func kindName(_ values: NDArray) -> String {
-    if values.kind.isNumeric { return values.kind.name }
-    let isText = values.labels.allSatisfy { $0.text != nil || $0 == .missing }
-    return isText && values.labels.contains { $0.text != nil } ? "str" : "object"
+    if values.kind != .object { return values.kind.name }
+    let present = values.labels.filter { $0 != .missing }
+    let isText = present.count < values.labels.count && present.allSatisfy { $0.text != nil }
+    return isText && !present.isEmpty ? "str" : "object"
   }
 
   static func left(_ word: String, _ width: Int) -> String {
@@ -97,7 +98,9 @@ enum TableText {
     words = words.map { right($0, width) }
     if isCut {
       let dots = width > 3 ? "..." : ".."
-      let before = (width - dots.count) / 2
+      // As Python centers: the odd blank goes to the left of an odd width.
+      let missing = width - dots.count
+      let before = missing / 2 + (missing & width & 1)
       words.insert(left(String(repeating: " ", count: before) + dots, width), at: 5)
       labels.insert("", at: 5)
     }
@@ -131,17 +134,38 @@ enum TableText {
     var head = [""]
     if let name = frame.labels.name { head.append(name) }
     let index = (head + labels).map { left($0, wide) }
+    let longest = frame.names.map { $0.str.count }.max() ?? 0
+    let areNumbered = frame.names.allSatisfy { $0.value != nil }
     var columns = zip(frame.names, frame.columns).map { name, values in
-      column(name.str, values.taking(rows), isCut, headRows: head.count)
+      column(
+        areNumbered ? left(name.str, longest) : name.str, values.taking(rows), isCut,
+        headRows: head.count)
     }
-    let isNarrowed = columns.count > 20
+    let fitting = fittingCount(index, columns)
+    let isNarrowed = fitting < columns.count
     if isNarrowed {
-      let dots = index.indices.map { $0 == 1 && head.count == 2 ? "   " : "..." }
-      columns = Array(columns.prefix(10)) + [dots.map { " " + $0 }] + Array(columns.suffix(10))
+      let dots = index.map { _ in " ..." }
+      columns = Array(columns.prefix(fitting / 2)) + [dots] + Array(columns.suffix(fitting / 2))
     }
-    let text = joined(index, columns)
+    let lines = index.indices.map { row in
+      ([index[row]] + columns.map { $0[row] }).joined(separator: " ")
+    }
+    let text = lines.joined(separator: "\n")
     return isCut || isNarrowed
       ? text + "\n\n[\(n) rows x \(frame.names.count) columns]" : text
+  }
+
+  /// How many columns fit into 80 characters, when those in the middle are left out.
+  private static func fittingCount(_ index: [String], _ columns: [[String]]) -> Int {
+    var widths = [index[0].count] + columns.map { $0[0].count }
+    var excess = widths.reduce(-1) { $0 + $1 + 1 } - 80
+    guard excess > 0 else { return columns.count }
+    excess += 1
+    while excess > 0 && widths.count > 1 {
+      let middle = Int((Double(widths.count) / 2).rounded(.toNearestOrEven))
+      excess -= widths.remove(at: min(middle, widths.count - 1)) + 1
+    }
+    return max(widths.count - 1, 2)
   }
 
   private static func column(
@@ -153,36 +177,6 @@ enum TableText {
     if isCut { words.insert(width > 3 ? "..." : "..", at: 5) }
     let head = [name] + [String](repeating: "", count: headRows - 1)
     return (head + words).map { right($0, width) }
-  }
-
-  /// Columns side by side, in blocks of lines of 80 columns.
-  private static func joined(_ index: [String], _ columns: [[String]]) -> String {
-    let widths = columns.map { $0[0].count + 1 }
-    let room = 80 - (index[0].count + 1)
-    var ends: [Int] = []
-    var used = 0
-    for (i, width) in widths.enumerated() {
-      used += width
-      if i > 0 && used + (i == widths.count - 1 ? 1 : 2) > room {
-        ends.append(i)
-        used = width
-      }
-    }
-    ends.append(columns.count)
-    var blocks: [String] = []
-    var start = 0
-    for (k, end) in ends.enumerated() {
-      let lines = index.indices.map { row -> String in
-        var line = index[row] + " " + columns[start..<end].map { $0[row] }.joined(separator: " ")
-        if ends.count > 1 {
-          line += k < ends.count - 1 ? (row == 0 ? "  \\" : "   ") : "  "
-        }
-        return line
-      }
-      blocks.append(lines.joined(separator: "\n"))
-      start = end
-    }
-    return blocks.joined(separator: "\n\n")
   }
 }
 

@@ -177,7 +177,8 @@ enum PandasNames {
         }
         labels = Labels(given)
       }
-      return .object(SeriesObject(values, labels, name: Cell(call["name"]).flatMap { $0 == .none ? nil : $0 }))
+      return .object(
+        SeriesObject(values, labels, name: Cell(call["name"]).flatMap { $0 == .none ? nil : $0 }))
     }
   }
 

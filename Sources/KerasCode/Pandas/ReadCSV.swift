@@ -4,7 +4,7 @@ import Tensors
 extension PandasNames {
   static var readCSV: NativeFunction {
     NativeFunction(
-      "read_csv(filepath_or_buffer, sep=',', delimiter=None, header='infer', names=None,"
+      "read_csv(filepath_or_buffer, sep=None, delimiter=None, header='infer', names=None,"
         + "index_col=None, usecols=None, dtype=None, na_values=None, skiprows=None, nrows=None,"
         + "comment=None, skipinitialspace=False, encoding=None, delim_whitespace=False)"
     ) { call in
@@ -15,12 +15,15 @@ extension PandasNames {
           remedy: "fetch the file yourself and put it beside the program", at: .argument(0))
       }
       let text = String(decoding: try call.evaluator.host.read(file: file), as: UTF8.self)
-      let separator = try call["delimiter"].isNone ? call.text("sep") : call.text("delimiter")
-      let isWhitespace = try separator == "\\s+" || separator == " +" || call.boolean("delim_whitespace")
+      let given = call["delimiter"].isNone ? "sep" : "delimiter"
+      let separator = call[given].isNone ? "," : try call.text(given)
+      let isWhitespace =
+        try separator == "\\s+" || separator == " +" || call.boolean("delim_whitespace")
       guard isWhitespace || separator.count == 1 else {
         throw call.unsuitable("sep", wanted: "one character, or '\\s+'")
       }
-      var rows = CSVText.rows(text, isWhitespace ? nil : separator.first, trims: try call.boolean("skipinitialspace"))
+      var rows = CSVText.rows(
+        text, isWhitespace ? nil : separator.first, trims: try call.boolean("skipinitialspace"))
       if let comment = call["comment"].string {
         rows = rows.filter { !($0.first?.text.hasPrefix(comment) ?? false) }
       }
@@ -59,7 +62,8 @@ extension PandasNames {
       try CSVText.missing
         + (call["na_values"].isNone ? [] : call.operand("na_values").cells.map(\.str)))
     var columns = all.indices.map { i in
-      CSVText.column(rows.map { i < $0.count ? $0[i] : CSVText.Field(text: "", isQuoted: false) }, missing)
+      CSVText.column(
+        rows.map { i < $0.count ? $0[i] : CSVText.Field(text: "", isQuoted: false) }, missing)
     }
     if let kind = try? call.kind(), kind.isNumeric {
       columns = try columns.map { try $0.checkedConversion(to: kind) }
@@ -170,7 +174,9 @@ enum CSVText {
         continue
       }
       let word = field.text.trimmingCharacters(in: .whitespaces)
-      guard let x = Double(word), !word.lowercased().hasPrefix("0x") else { return texts(fields, missing) }
+      guard let x = Double(word), !word.lowercased().hasPrefix("0x") else {
+        return texts(fields, missing)
+      }
       isWhole = isWhole && Int(word) != nil
       numbers.append(x)
     }

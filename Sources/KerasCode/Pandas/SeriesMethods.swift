@@ -2,18 +2,21 @@ import Tensors
 
 /// The methods of columns.
 enum SeriesMethods {
-  static let names = [
-    "abs", "any", "all", "apply", "astype", "between", "clip", "copy", "corr", "count", "cumsum",
-    "describe", "diff", "drop", "dropna", "fillna", "head", "idxmax", "idxmin", "isin", "isna",
-    "isnull", "items", "map", "mode", "notna", "notnull", "nunique", "quantile", "replace",
-    "reset_index", "round", "sample", "shift", "sort_index", "sort_values", "tail", "to_list", "to_numpy",
-    "tolist", "to_frame", "unique", "value_counts",
-  ] + TableStatistic.all.map(\.name)
+  static let names =
+    [
+      "abs", "any", "all", "apply", "astype", "between", "clip", "copy", "corr", "count", "cumsum",
+      "describe", "diff", "drop", "dropna", "fillna", "head", "idxmax", "idxmin", "isin", "isna",
+      "isnull", "items", "map", "mode", "notna", "notnull", "nunique", "quantile", "replace",
+      "reset_index", "round", "sample", "shift", "sort_index", "sort_values", "tail", "to_list",
+      "to_numpy",
+      "tolist", "to_frame", "unique", "value_counts",
+    ] + TableStatistic.all.map(\.name)
 
   static func method(_ name: String, _ series: SeriesObject) -> NativeFunction? {
     if let statistic = TableStatistic.named(name) {
       return NativeFunction("\(name)(axis=0)") {
-        try $0.evaluator.value(NDArray(shape: [], cells: [try statistic.apply(series.values)]).plain)
+        try $0.evaluator.value(
+          NDArray(shape: [], cells: [try statistic.apply(series.values)]).plain)
       }
     }
     return reading(name, series) ?? choosing(name, series) ?? changing(name, series)
@@ -26,7 +29,8 @@ enum SeriesMethods {
     let present = values.scalars.indices.filter { !values.cell($0).isMissing }
     switch name {
     case "count": return NativeFunction("count()") { _ in .integer(present.count) }
-    case "any": return NativeFunction("any()") { _ in .boolean(values.scalars.contains { $0 != 0 }) }
+    case "any":
+      return NativeFunction("any()") { _ in .boolean(values.scalars.contains { $0 != 0 }) }
     case "all":
       return NativeFunction("all()") { _ in .boolean(values.scalars.allSatisfy { $0 != 0 }) }
     case "nunique":
@@ -70,7 +74,8 @@ enum SeriesMethods {
           let parts = try call.array("q")
           return .object(
             SeriesObject(
-              parts.map(kind: .float64) { NDArray.quantile(x, $0) }, Labels(parts), name: series.name))
+              parts.map(kind: .float64) { NDArray.quantile(x, $0) }, Labels(parts),
+              name: series.name))
         }
         return try call.evaluator.value(NDArray(NDArray.quantile(x, q)))
       }
@@ -84,7 +89,8 @@ enum SeriesMethods {
       }
     case "corr":
       return NativeFunction("corr(other)") { call in
-        try call.evaluator.value(NDArray(TableStatistic.correlation(values, try call.array("other"))))
+        try call.evaluator.value(
+          NDArray(TableStatistic.correlation(values, try call.array("other"))))
       }
     case "items":
       return NativeFunction("items()") { call in
@@ -119,7 +125,8 @@ enum SeriesMethods {
     return .object(
       SeriesObject(
         isShare
-          ? NDArray(row: sorted.map { Double(count($0)) / total }) : NDArray(whole: sorted.map(count)),
+          ? NDArray(row: sorted.map { Double(count($0)) / total })
+          : NDArray(whole: sorted.map(count)),
         Labels(values.taking(sorted), name: series.name?.str),
         name: .text(isShare ? "proportion" : "count")))
   }
@@ -130,8 +137,10 @@ enum SeriesMethods {
     let values = series.values
     let n = values.count
     switch name {
-    case "head": return NativeFunction("head(n=5)") { .object(series.taking(try TableRows.head($0, n))) }
-    case "tail": return NativeFunction("tail(n=5)") { .object(series.taking(try TableRows.tail($0, n))) }
+    case "head":
+      return NativeFunction("head(n=5)") { .object(series.taking(try TableRows.head($0, n))) }
+    case "tail":
+      return NativeFunction("tail(n=5)") { .object(series.taking(try TableRows.tail($0, n))) }
     case "dropna":
       return NativeFunction("dropna()") { _ in
         .object(series.taking((0..<n).filter { !values.cell($0).isMissing }))
@@ -275,10 +284,12 @@ enum SeriesMethods {
       }
       return .object(
         series.with(
-          NDArray(narrowing: values.cells.map { cell in
-            table[cell] ?? table[cell.value.flatMap { Int(exactly: $0) }.map { .integer($0) } ?? cell]
-              ?? .missing
-          })))
+          NDArray(
+            narrowing: values.cells.map { cell in
+              table[cell] ?? table[
+                cell.value.flatMap { Int(exactly: $0) }.map { .integer($0) } ?? cell]
+                ?? .missing
+            })))
     case .object(let function as any Callable):
       try call.evaluator.spend(values.count)
       let results = try values.scalars.indices.map { i -> Cell in
@@ -390,8 +401,10 @@ final class ColumnTextMethods: ProgramObject {
       return .object(
         NativeFunction("strip()") { _ in
           self.mapped { text in
-            .text(String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
-              .reversed()))
+            .text(
+              String(
+                text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
+                  .reversed()))
           }
         })
     case "contains":

@@ -76,7 +76,9 @@ final class SeriesObject: ArrayConvertible, Subscriptable, OperatorOverloading, 
     if case .object(let slice as SliceObject) = index {
       return .object(taking(slice.positions(in: values.count)))
     }
-    if let mask = try TableRows.mask(index, values.count, evaluator) { return .object(taking(mask)) }
+    if let mask = try TableRows.mask(index, values.count, evaluator) {
+      return .object(taking(mask))
+    }
     if let cell = Cell(index) {
       let rows = labels.rows(of: cell)
       guard !rows.isEmpty else {
@@ -89,11 +91,12 @@ final class SeriesObject: ArrayConvertible, Subscriptable, OperatorOverloading, 
     }
     let wanted = try evaluator.operand(from: index)
     return .object(
-      taking(try wanted.cells.flatMap { cell in
-        let rows = labels.rows(of: cell)
-        guard !rows.isEmpty else { throw Complaint("there is no row \(cell.repr)") }
-        return rows
-      }))
+      taking(
+        try wanted.cells.flatMap { cell in
+          let rows = labels.rows(of: cell)
+          guard !rows.isEmpty else { throw Complaint("there is no row \(cell.repr)") }
+          return rows
+        }))
   }
 
   func setItem(_ index: PythonValue, _ value: PythonValue, _ evaluator: Evaluator) throws {
@@ -195,7 +198,8 @@ final class LabelsObject: ArrayConvertible, Subscriptable, ProgramSequence, Oper
     case "shape": return try evaluator.tuple([.integer(labels.count)])
     case "size": return .integer(labels.count)
     case "tolist", "to_list":
-      return .object(NativeFunction("\(name)()") { try NumPy.nested(self.labels.values, $0.evaluator) })
+      return .object(
+        NativeFunction("\(name)()") { try NumPy.nested(self.labels.values, $0.evaluator) })
     default: return nil
     }
   }
@@ -218,7 +222,9 @@ enum TableRows {
   /// A column with values in some rows; the column takes a wider kind when it must.
   static func written(_ column: NDArray, _ rows: [Int], _ given: NDArray) -> NDArray {
     var cells = column.cells
-    for (k, row) in rows.enumerated() { cells[row] = given.cell(given.count == 1 ? 0 : min(k, given.count - 1)) }
+    for (k, row) in rows.enumerated() {
+      cells[row] = given.cell(given.count == 1 ? 0 : min(k, given.count - 1))
+    }
     let made = NDArray(narrowing: cells)
     return made.kind.isNumeric && column.kind.isNumeric && made.kind.canBeKept(in: column.kind)
       ? made.converted(to: column.kind) : made

@@ -46,12 +46,15 @@ enum DataNames {
   private static func shuffled(_ call: BoundCall) throws -> PythonValue {
     var state = try NumPyRandomNames.state(call, "random_state")
     guard let first = call.rest.first else { throw Complaint("shuffle() of nothing") }
-    let n = try first.sequence?.count ?? call.evaluator.operand(from: first).shape.extents.first ?? 0
+    let n =
+      try first.sequence?.count ?? call.evaluator.operand(from: first).shape.extents.first ?? 0
     var order = Array(0..<n)
     state.shuffle(&order)
     let all = try call.rest.enumerated().map { i, value in
       let own = try value.sequence?.count ?? call.evaluator.operand(from: value).shape.extents.first
-      guard own == n else { throw Complaint("\(value.described) beside \(n) rows", at: .argument(i)) }
+      guard own == n else {
+        throw Complaint("\(value.described) beside \(n) rows", at: .argument(i))
+      }
       return try DataSplit.rows(order, of: value, call)
     }
     return all.count == 1 ? all[0] : try call.evaluator.list(all)
@@ -76,7 +79,8 @@ enum DataNames {
     let asFrame = try call.boolean("as_frame")
     let cells = data.features.map { Cell.text($0) }
     let frame = FrameObject(
-      cells, cells.indices.map { flat.taking([$0], axis: 1).reshaped(to: [data.count]) }
+      cells,
+      cells.indices.map { flat.taking([$0], axis: 1).reshaped(to: [data.count]) }
         .map(exact))
     let inputs: PythonValue = asFrame ? .object(frame) : x
     let column = try call.evaluator.operand(from: y)
@@ -94,7 +98,8 @@ enum DataNames {
       name == "breast_cancer"
         ? try call.evaluator.value(NDArray(shape: [cells.count], cells: cells))
         : try call.evaluator.list(data.features.map { .text($0) }))
-    if let classes = data.task.classes {
+    if var classes = data.task.classes {
+      if name == "wine", !classes.contains("class_0") { classes = classes.map { "class_" + $0 } }
       bunch.add(
         "target_names",
         try call.evaluator.value(

@@ -32,8 +32,8 @@ enum DataSplit {
       if let items = value.sequence {
         own = items.count
       } else {
-        do { own = try call.evaluator.operand(from: value).shape.extents.first } catch
-          let complaint as Complaint
+        do { own = try call.evaluator.operand(from: value).shape.extents.first } catch let complaint
+          as Complaint
         { throw Complaint(complaint.message, remedy: complaint.remedy, at: .argument(i)) }
       }
       guard let own, count == nil || own == count else {

@@ -42,7 +42,9 @@ enum Metrics {
     }
 
     /// Precision, recall and F of a class, and how often it truly occurs.
-    func scores(_ k: Int, zero: Double) -> (precision: Double, recall: Double, f: Double, support: Int) {
+    func scores(
+      _ k: Int, zero: Double
+    ) -> (precision: Double, recall: Double, f: Double, support: Int) {
       let table = matrix
       let hits = Double(table[k][k])
       let guessed = Double(table.reduce(0) { $0 + $1[k] })
@@ -61,7 +63,9 @@ enum Metrics {
   private static var classification: [NativeFunction] {
     [
       NativeFunction("accuracy_score(y_true, y_pred, *, normalize=True)") { call in
-        if let (t, p) = try? (call.operand("y_true"), call.operand("y_pred")), t.rank == 2, t.shape == p.shape, t.shape[1] > 1 {
+        if let (t, p) = try? (call.operand("y_true"), call.operand("y_pred")), t.rank == 2,
+          t.shape == p.shape, t.shape[1] > 1
+        {
           let hits = (0..<t.shape[0]).count { t.row($0).scalars == p.row($0).scalars }
           return .number(Double(hits) / Double(max(1, t.shape[0])))
         }
@@ -111,8 +115,11 @@ enum Metrics {
             "\(name)() of \(all.count) classes needs an average",
             remedy: "average='macro', 'micro' or 'weighted'")
         }
-        guard let k = classes.known.cells.firstIndex(of: Cell(call["pos_label"]) ?? .none)
-          ?? classes.known.cells.firstIndex(where: { $0.value == call["pos_label"].anyNumber && $0.value != nil })
+        guard
+          let k = classes.known.cells.firstIndex(of: Cell(call["pos_label"]) ?? .none)
+            ?? classes.known.cells.firstIndex(where: {
+              $0.value == call["pos_label"].anyNumber && $0.value != nil
+            })
         else { return .number(zero) }
         return .number(part(all[k]))
       case "macro": return .number(NDArray.mean(all.map(part)))
@@ -143,15 +150,19 @@ enum Metrics {
     func word(_ x: Double) -> String { TableText.right(PythonFormat.decimals(x, digits), 9) }
     func line(_ name: String, _ numbers: [Double], _ support: Int) -> String {
       TableText.right(name, width) + " " + numbers.map { " " + word($0) }.joined() + " "
-        + TableText.right("\(support)", 10) + "\n"
+        + TableText.right("\(support)", 9) + "\n"
     }
     let heads = ["precision", "recall", "f1-score", "support"].enumerated()
-    var text = String(repeating: " ", count: width) + " "
+    var text =
+      String(repeating: " ", count: width) + " "
       + heads.map { " " + TableText.right($1, 9) }.joined() + "\n\n"
-    for (name, s) in zip(names, all) { text += line(name, [s.precision, s.recall, s.f], s.support) }
-    text += "\n" + TableText.right("accuracy", width) + " "
+    for (name, s) in zip(names, all) {
+      text += line(name, [s.precision, s.recall, s.f], s.support)
+    }
+    text +=
+      "\n" + TableText.right("accuracy", width) + " "
       + String(repeating: " ", count: 20) + " " + word(classes.accuracy)
-      + " " + TableText.right("\(total)", 10) + "\n"
+      + " " + TableText.right("\(total)", 9) + "\n"
     func average(_ weight: (Int) -> Double) -> [Double] {
       let weights = all.map { weight($0.support) }
       let sum = NDArray.sum(weights)

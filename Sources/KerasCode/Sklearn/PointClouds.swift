@@ -149,7 +149,9 @@ enum PointClouds {
     if try call.boolean("return_centers") {
       values.append(
         try call.evaluator.value(
-          NDArray(shape: [k, width], scalars: centers.flatMap { $0 })))
+          call["centers"].isArray || call["centers"].sequence != nil
+            ? try call.array("centers")
+            : NDArray(shape: [k, width], scalars: centers.flatMap { $0 })))
     }
     return try call.evaluator.tuple(values)
   }

@@ -145,7 +145,8 @@ enum Transformers {
         },
         inverse: {
           try NDArray.combined(
-            try NDArray.combined(try check($0), scale, kind: .float64, *), offset, kind: .float64, +)
+            try NDArray.combined(try check($0), scale, kind: .float64, *), offset, kind: .float64, +
+          )
         })
     }
   }
@@ -160,7 +161,8 @@ enum Transformers {
 
   static func matching(_ x: NDArray, _ count: Int, _ name: String) throws(Complaint) -> NDArray {
     guard x.rank == 2, x.shape[1] == count else {
-      throw Complaint("an array of shape \(x.shape.tupleText) for a \(name) fitted to \(count) columns")
+      throw Complaint(
+        "an array of shape \(x.shape.tupleText) for a \(name) fitted to \(count) columns")
     }
     return x
   }
@@ -197,12 +199,16 @@ enum Transformers {
       NativeFunction("StandardScaler(*, copy=True, with_mean=True, with_std=True)") { call in
         let (centers, scales) = (try call.boolean("with_mean"), try call.boolean("with_std"))
         return .object(
-          scaling("StandardScaler", ("mean_", "scale_"), { columns in
-            [("var_", columns.map { NDArray.variance($0) })]
-          }) { x in
+          scaling(
+            "StandardScaler", ("mean_", "scale_"),
+            { columns in
+              [("var_", columns.map { NDArray.variance($0) })]
+            }
+          ) { x in
             let deviation = NDArray.variance(x).squareRoot()
             return (
-              centers ? x.reduce(0, +) / Double(x.count) : 0, scales && deviation != 0 ? deviation : 1
+              centers ? x.reduce(0, +) / Double(x.count) : 0,
+              scales && deviation != 0 ? deviation : 1
             )
           })
       },
@@ -276,7 +282,8 @@ enum Transformers {
     return TransformerObject("PolynomialFeatures") { x in
       let n = x.shape[1]
       guard n <= 40 else { throw Complaint("PolynomialFeatures of more than 40 columns") }
-      let terms = (bias ? 0 : 1) <= degree
+      let terms =
+        (bias ? 0 : 1) <= degree
         ? ((bias ? 0 : 1)...degree).flatMap { combinations(n, $0, from: 0) } : []
       return TransformerObject.Fitted(transform: { given in
         let x = try matching(numbers(given), n, "PolynomialFeatures").converted(to: .float64)
@@ -321,7 +328,8 @@ enum Transformers {
               attributes: [("classes_", known)],
               transform: { NDArray(whole: try codes($0, known)) },
               inverse: { given in
-                guard given.kind.isWhole, given.scalars.allSatisfy({ $0 >= 0 && $0 < Double(known.count) })
+                guard given.kind.isWhole,
+                  given.scalars.allSatisfy({ $0 >= 0 && $0 < Double(known.count) })
                 else { throw Complaint("classes go from 0 to \(known.count - 1)") }
                 return known.taking(given.scalars.map { Int($0) })
               })
@@ -345,7 +353,8 @@ enum Transformers {
                 return known.taking(
                   (0..<given.shape[0]).map { i in
                     let row = given.row(i).scalars
-                    return row.count == 1 ? (row[0] > 0.5 ? 1 : 0) : Int(NDArray.indexOfLargest(row))
+                    return row.count == 1
+                      ? (row[0] > 0.5 ? 1 : 0) : Int(NDArray.indexOfLargest(row))
                   })
               })
           })
@@ -364,7 +373,15 @@ enum Transformers {
           TransformerObject("OrdinalEncoder") { x in
             let known = (0..<x.shape[1]).map { classes(x.taking([$0], axis: 1)) }
             return TransformerObject.Fitted(
-              lists: [("categories_", known.map { $0.reshaped(to: [$0.count]) })],
+              lists: [
+                (
+                  "categories_",
+                  known.map {
+                    let row = $0.reshaped(to: [$0.count])
+                    return row.kind == .text ? row.converted(to: .object) : row
+                  }
+                )
+              ],
               transform: { given in
                 let x = try matching(given, known.count, "OrdinalEncoder")
                 let columns = try known.enumerated().map { i, values in
@@ -388,7 +405,7 @@ enum Transformers {
       let known = (0..<x.shape[1]).map { classes(x.taking([$0], axis: 1)) }
         .map { $0.reshaped(to: [$0.count]) }
       return TransformerObject.Fitted(
-        lists: [("categories_", known)],
+        lists: [("categories_", known.map { $0.kind == .text ? $0.converted(to: .object) : $0 })],
         transform: { given in
           let x = try matching(given, known.count, "OneHotEncoder")
           let parts = try known.enumerated().map { i, values -> NDArray in
