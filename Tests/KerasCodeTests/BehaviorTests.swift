@@ -37,7 +37,7 @@ struct BehaviorTests {
     ),
     (
       "import pandas as pd\nd = pd.read_csv('d.csv')\nx = d.drop('y', axis=1).values\n"
-        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum())", "(2, 2) [0 1] 10"
+        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum().tolist())", "(2, 2) [0 1] [4, 6]"
     ),
   ]
 
