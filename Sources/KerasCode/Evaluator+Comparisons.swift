@@ -26,9 +26,9 @@ extension Evaluator {
     default: break
     }
     if let result = try overloaded(a, mark, b, at: range) { return result }
-    if a.isArray || b.isArray, a.isNumberOrSequence, b.isNumberOrSequence {
+    if a.isArray || b.isArray, a.isComparable, b.isComparable {
       return try placing(at: range) {
-        try value(try NDArray.comparison(mark, try array(from: a), try array(from: b)))
+        try value(try NDArray.comparison(mark, try operand(from: a), try operand(from: b)))
       }
     }
     switch mark {

@@ -56,7 +56,7 @@ extension Evaluator {
         throw fault("a single number cannot be looped over", at: range)
       }
       for i in 0..<array.shape[0] {
-        let row = try placing(at: range) { try self.row(i, of: array) }
+        let row = try placing(at: range) { try self.value(array.row(i)) }
         guard try visit(row) else { return }
       }
     case .object(let interval as IntervalObject):

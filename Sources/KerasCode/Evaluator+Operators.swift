@@ -34,6 +34,8 @@ extension Evaluator {
       return try placing(at: range) { try self.value(r.array.map { -$0 }) }
     case ("~", .array(let r)) where r.array.kind == .bool:
       return try placing(at: range) { try self.value(r.array.map { 1 - $0 }) }
+    case ("~", .array(let r)) where r.array.kind.isWhole:
+      return try placing(at: range) { try self.value(r.array.map { -1 - $0 }) }
     default:
       throw fault("\"\(mark)\" has no meaning for \(value.described)", at: range)
     }

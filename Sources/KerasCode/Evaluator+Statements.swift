@@ -187,28 +187,9 @@ extension Evaluator {
     case .dictionary(let dictionary):
       dictionary.set(try key(try evaluate(index), at: index.range), value)
     case .array(let reference):
-      try placing(at: range) {
-        try refuseSharedWrite(reference)
-        let selection = try reference.array.selection(try arrayIndices(index))
-        let values = try array(from: value)
-        let shape = try NDArray.broadcast(values.shape, selection.shape)
-        guard shape == selection.shape else {
-          throw Complaint(
-            "an array of shape \(values.shape.tupleText) does not fit into"
-              + " \(selection.shape.tupleText)")
-        }
-        reference.array.write(values.stretched(to: shape), at: selection.positions)
-      }
+      try placing(at: range) { try store(value, in: reference, try arrayIndices(index)) }
     default:
       throw fault("\(container.described) does not take items", at: range)
-    }
-  }
-
-  private func refuseSharedWrite(_ reference: ArrayReference) throws {
-    guard !reference.isShared else {
-      throw Complaint(
-        "this array shares its numbers with a slice of it, or is one",
-        remedy: "make it one of its own first: x = x.copy()")
     }
   }
 
@@ -219,20 +200,7 @@ extension Evaluator {
     let right = try evaluate(expression)
     switch before {
     case .array(let reference) where reference.array.rank > 0:
-      try placing(at: range) {
-        let result = try NDArray.operation(
-          mark, reference.array, try array(from: right, like: reference.array))
-        guard result.shape == reference.array.shape else {
-          throw Complaint("\"\(mark)=\" would change the array's shape")
-        }
-        guard result.kind <= reference.array.kind else {
-          throw Complaint(
-            "\"\(mark)=\" would turn \(reference.array.kind.name) into \(result.kind.name) in place",
-            remedy: "write x = x \(mark) …")
-        }
-        try refuseSharedWrite(reference)
-        reference.array = result.converted(to: reference.array.kind)
-      }
+      try placing(at: range) { try augment(reference, mark, right) }
     case .list(let list) where mark == "+":
       if case .list(let same) = right, same === list {
         list.items += list.items

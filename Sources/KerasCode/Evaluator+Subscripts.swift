@@ -8,12 +8,7 @@ extension Evaluator {
   ) throws -> PythonValue {
     switch value {
     case .array(let reference):
-      return try placing(at: range) {
-        let selection = try reference.array.selection(try arrayIndices(index))
-        let result = try self.reference(reference.array[selection])
-        if selection.isView && !selection.shape.extents.isEmpty { reference.adopt(result) }
-        return .array(result)
-      }
+      return try placing(at: range) { try item(of: reference, try arrayIndices(index)) }
     case .list(let list): return try item(list.items, index, isList: true)
     case .tuple(let tuple): return try item(tuple.items, index, isList: false)
     case .text(let text):
@@ -126,7 +121,8 @@ extension Evaluator {
         return .position(i)
       }
       return .gather(reference.array)
-    case .list: return .gather(try placing(at: range) { try array(from: value) })
+    case .list, .object(is any ArrayConvertible):
+      return .gather(try placing(at: range) { try array(from: value) })
     case .object(let interval as IntervalObject):
       return .gather(try placing(at: range) { try array(from: .object(interval)) })
     default:

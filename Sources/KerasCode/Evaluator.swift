@@ -247,15 +247,22 @@ package final class Evaluator {
   // MARK: The heap
 
   /// An array as a value of the program.
-  func value(_ array: NDArray) throws -> PythonValue { .array(try reference(array)) }
+  func value(_ array: NDArray) throws -> PythonValue {
+    if !array.kind.isNumeric && array.rank == 0 { return array.element(0) }
+    return .array(try reference(array))
+  }
 
   func reference(_ array: NDArray) throws -> ArrayReference {
-    guard account.held + array.count <= account.limit else {
-      try sweep()
-      guard account.held + array.count <= account.limit else { throw memorySpent }
-      return ArrayReference(array, account)
-    }
+    try requireRoom(array.count)
     return ArrayReference(array, account)
+  }
+
+  func requireRoom(_ count: Int) throws {
+    guard account.held + count <= account.limit else {
+      try sweep()
+      guard account.held + count <= account.limit else { throw memorySpent }
+      return
+    }
   }
 
   func list(_ items: [PythonValue], view: String? = nil) throws -> PythonValue {

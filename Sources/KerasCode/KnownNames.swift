@@ -16,10 +16,10 @@ final class KnownNames {
     ProgramFunctions.installTensorFlow(tensorflow)
     let numpy = NumPy.module()
     numpy.add("random", .object(NumPyRandomNames.module()))
-    numpy.add(DataNames.load)
+    KerasUtilities.extend(keras)
     modules = [
       "keras": keras, "tensorflow": tensorflow, "numpy": numpy,
-      "sklearn": DataNames.sklearn(), "pandas": DataNames.pandas(), "math": MathNames.module(),
+      "sklearn": DataNames.sklearn(), "pandas": PandasNames.module(), "math": MathNames.module(),
       "os": SystemNames.os(), "random": RandomNames.module(), "time": SystemNames.time(),
       "sys": SystemNames.sys(), "collections": CollectionNames.module(),
       "itertools": IterationNames.itertools(), "functools": IterationNames.functools(),

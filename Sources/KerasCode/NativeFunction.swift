@@ -146,13 +146,27 @@ struct Signature {
 /// The arguments of a call, each under the name of its parameter.
 package struct BoundCall {
   package let function: String
-  fileprivate let values: [String: PythonValue]
+  let values: [String: PythonValue]
   package let rest: [PythonValue]
   /// What was given by names that are no parameters.
   package let keywords: [(name: String, value: PythonValue)]
-  fileprivate let order: [String]
-  fileprivate let named: Set<String>
+  let order: [String]
+  let named: Set<String>
   package let evaluator: Evaluator
+
+  init(
+    function: String, values: [String: PythonValue], rest: [PythonValue],
+    keywords: [(name: String, value: PythonValue)] = [], order: [String], named: Set<String>,
+    evaluator: Evaluator
+  ) {
+    self.function = function
+    self.values = values
+    self.rest = rest
+    self.keywords = keywords
+    self.order = order
+    self.named = named
+    self.evaluator = evaluator
+  }
 
   package subscript(name: String) -> PythonValue { values[name] ?? .none }
 
@@ -224,51 +238,6 @@ package struct BoundCall {
   /// None, one axis, or a tuple of them.
   func axes(_ name: String = "axis") throws -> [Int]? {
     self[name].isNone ? nil : try shape(name)
-  }
-
-  /// A dtype by name, object or Python type.
-  func kind(_ name: String = "dtype") throws -> NDArray.Kind? {
-    switch self[name] {
-    case .none: return nil
-    case .text(let text):
-      if let kind = DType.named(text) { return kind }
-    case .object(let type as DType): return type.kind
-    case .object(let function as NativeFunction):
-      if let kind = DType.named(function.name) { return kind }
-    default: break
-    }
-    throw unsuitable(
-      name, wanted: "one of " + NDArray.Kind.allCases.map(\.name).joined(separator: ", "))
-  }
-}
-
-/// `np.float32` and its like: a name of a kind, and a conversion when called.
-final class DType: Callable {
-  let kind: NDArray.Kind
-
-  init(_ kind: NDArray.Kind) { self.kind = kind }
-
-  var typeName: String { "dtype" }
-  var shown: String { kind.name }
-  var attributeNames: [String] { ["name"] }
-
-  func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
-    name == "name" ? .text(kind.name) : nil
-  }
-
-  func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    let call = try Signature("\(kind.name)(x=0)").bind(arguments, evaluator)
-    return try evaluator.value(try call.array("x").converted(to: kind))
-  }
-
-  static func named(_ name: String) -> NDArray.Kind? {
-    switch name {
-    case "float", "double": .float64
-    case "int", "long": .int64
-    case "single", "float32": .float32
-    case "bool_": .bool
-    default: NDArray.Kind(rawValue: name)
-    }
   }
 }
 

@@ -5,7 +5,7 @@ extension PythonValue {
   var str: String {
     switch self {
     case .text(let text): text
-    case .array(let reference): ArrayFormat.str(reference.array)
+    case .array(let reference): ArrayFormat.str(reference)
     case .object(let instance as InstanceObject): instance.text
     default: repr
     }
@@ -39,7 +39,7 @@ extension PythonValue {
       let inner = Self.joined(tuple.items, depth, &budget)
       return tuple.items.count == 1 ? "(\(inner),)" : "(\(inner))"
     case .dictionary(let dictionary): return Self.text(of: dictionary, depth, &budget)
-    case .array(let reference): return ArrayFormat.repr(reference.array)
+    case .array(let reference): return ArrayFormat.repr(reference)
     case .ellipsis: return "Ellipsis"
     case .object(let object): return object.shown
     }

@@ -196,38 +196,12 @@ package final class DictionaryObject: Knot {
   package func attach(_ account: MemoryAccount) { holding.attach(account, table.count) }
 }
 
-/// An array that several names of a program may share.
-package final class ArrayReference {
-  package var array: NDArray
-  /// Those whose numbers NumPy would keep in one place: an array and its slices.
-  private var family: Family?
-  private let account: MemoryAccount?
-
-  private final class Family {}
-
-  init(_ array: NDArray, _ account: MemoryAccount? = nil) {
-    self.array = array
-    self.account = account
-    account?.take(array.count)
-  }
-
-  deinit { account?.giveBack(array.count) }
-
-  /// Makes another array one that shares this one's numbers in NumPy.
-  func adopt(_ view: ArrayReference) {
-    let shared = family ?? Family()
-    family = shared
-    view.family = shared
-  }
-
-  /// Whether writing here would be seen through another name in NumPy.
-  var isShared: Bool { family != nil && !isKnownUniquelyReferenced(&family) }
-}
-
-/// How many numbers the arrays and containers of a program hold now.
+/// How many numbers the arrays and containers of a program hold now, and how they are printed.
 package final class MemoryAccount {
   private(set) var held = 0
   let limit: Int
+  /// What `np.set_printoptions` was told.
+  var printing = ArrayPrinting()
 
   init(limit: Int) { self.limit = limit }
 

@@ -37,7 +37,7 @@ struct BehaviorTests {
     ),
     (
       "import pandas as pd\nd = pd.read_csv('d.csv')\nx = d.drop('y', axis=1).values\n"
-        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum())", "(2, 2) [0 1] 10"
+        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum().tolist())", "(2, 2) [0 1] [4, 6]"
     ),
   ]
 
@@ -62,10 +62,6 @@ struct BehaviorTests {
       "import keras\nm = keras.Sequential([keras.Input(shape=(3,)), keras.layers.Dense(1)])\n"
         + "m.compile(loss='mse', optimizer='adam')\nm.fit([[1, 2]], [1])",
       "p.py:4:7: examples of shape (2,) for a model whose input has (3,)"
-    ),
-    (
-      "import numpy as np\nx = np.zeros(4)\ny = x[:2]\ny[0] = 1",
-      "p.py:4:1: this array shares its numbers with a slice of it, or is one"
     ),
     (
       "import numpy as np\nx = np.array([1]) & 9223372036854775807",

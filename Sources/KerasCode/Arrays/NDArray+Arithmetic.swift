@@ -68,13 +68,21 @@ extension NDArray {
     _ a: NDArray, _ b: NDArray, kind: Kind, _ f: (Double, Double) -> Double
   ) throws(Complaint) -> NDArray {
     let shape = try broadcast(a.shape, b.shape)
-    let x = a.stretched(to: shape)
-    let y = b.stretched(to: shape)
-    var result = [Double](repeating: 0, count: shape.count)
-    for i in result.indices { result[i] = f(x[i], y[i]) }
+    let result: [Double]
+    if b.count == 1 && a.shape == shape {
+      let y = b.scalars[0]
+      result = a.scalars.map { f($0, y) }
+    } else if a.count == 1 && b.shape == shape {
+      let x = a.scalars[0]
+      result = b.scalars.map { f(x, $0) }
+    } else {
+      let x = a.stretched(to: shape)
+      let y = b.stretched(to: shape)
+      result = x.indices.map { f(x[$0], y[$0]) }
+    }
     let made = NDArray(shape: shape, scalars: result, kind: kind)
     if kind.isWhole && kind != .bool { return try made.checkedWhole() }
-    return made
+    return kind == .bool ? made.converted(to: .bool) : made
   }
 
   /// Throws when whole numbers left what doubles count exactly.
@@ -83,16 +91,20 @@ extension NDArray {
     guard scalars.allSatisfy({ abs($0) <= limit }) else {
       throw Complaint("whole numbers beyond 2^53 in an array are not supported")
     }
-    return kind == .int64 ? self : converted(to: kind)
+    return kind == .int64 ? self : map(kind.rounded)
   }
 
   /// An operator of Python between two arrays.
   static func operation(_ mark: String, _ a: NDArray, _ b: NDArray) throws(Complaint) -> NDArray {
     let kind = a.kind.promoted(with: b.kind)
-    let arithmetic = kind == .bool ? Kind.int64 : kind
+    try a.requireNumbers("\"\(mark)\"")
+    try b.requireNumbers("\"\(mark)\"")
+    let arithmetic = kind == .bool ? Kind.int8 : kind
     let real = kind.isWhole ? Kind.float64 : kind
     switch mark {
-    case "+": return try combined(a, b, kind: kind == .bool ? .bool : kind, +)
+    case "+":
+      return kind == .bool
+        ? try combined(a, b, kind: kind) { $0 + $1 > 0 ? 1 : 0 } : try combined(a, b, kind: kind, +)
     case "-":
       guard kind != .bool else {
         throw Complaint("NumPy does not subtract arrays of True and False", remedy: "use ^")
@@ -102,7 +114,7 @@ extension NDArray {
     case "/": return try combined(a, b, kind: real, /)
     case "//":
       return try combined(a, b, kind: arithmetic) { x, y in
-        y == 0 && kind.isWhole ? 0 : (x / y).rounded(.down)
+        y == 0 ? (kind.isWhole ? 0 : x / y) : PythonArithmetic.floorDivision(x, y)
       }
     case "%":
       return try combined(a, b, kind: arithmetic) { x, y in
@@ -114,7 +126,7 @@ extension NDArray {
       }
       return try combined(a, b, kind: arithmetic) { pow($0, $1) }
     case "@": return try matrixProduct(a, b)
-    case "&", "|", "^": return try bitwise(mark, a, b, kind)
+    case "&", "|", "^", "<<", ">>": return try bitwise(mark, a, b, kind)
     default: throw Complaint("arrays have no operator \"\(mark)\"")
     }
   }
@@ -129,7 +141,13 @@ extension NDArray {
     let (a, b) = (try a.checkedWhole(), try b.checkedWhole())
     return try combined(a, b, kind: kind) { x, y in
       let (i, j) = (Int(x), Int(y))
-      return Double(mark == "&" ? i & j : mark == "|" ? i | j : i ^ j)
+      return switch mark {
+      case "&": Double(i & j)
+      case "|": Double(i | j)
+      case "<<": Double(i << j)
+      case ">>": Double(i >> j)
+      default: Double(i ^ j)
+      }
     }
   }
 
@@ -144,12 +162,19 @@ extension NDArray {
       case "==": (==)
       default: (!=)
       }
-    return try combined(a, b, kind: .bool) { compare($0, $1) ? 1 : 0 }
+    if a.kind.isNumeric != b.kind.isNumeric, a.kind != .object, b.kind != .object {
+      guard mark == "==" || mark == "!=" else {
+        throw Complaint("texts and numbers have no order")
+      }
+    }
+    let both = unified([a, b])
+    return try combined(both[0], both[1], kind: .bool) { compare($0, $1) ? 1 : 0 }
   }
 
   /// `a @ b` of vectors, matrices, and stacks of matrices.
   static func matrixProduct(_ a: NDArray, _ b: NDArray) throws(Complaint) -> NDArray {
     guard a.rank > 0, b.rank > 0 else { throw Complaint("a matrix product of single numbers") }
+    let kind = a.kind.promoted(with: b.kind)
     let left = a.rank == 1 ? a.reshaped(to: Shape([1, a.count])) : a
     let right = b.rank == 1 ? b.reshaped(to: Shape([b.count, 1])) : b
     let m = left.shape[left.rank - 2]
@@ -177,8 +202,7 @@ extension NDArray {
         }
       }
     }
-    return NDArray(
-      shape: Shape(extents), scalars: result, kind: a.kind.promoted(with: b.kind))
+    return NDArray(shape: Shape(extents), scalars: result, kind: kind).converted(to: kind)
   }
 }
 
@@ -188,6 +212,15 @@ enum PythonArithmetic {
   static func modulo(_ x: Double, _ y: Double) -> Double {
     let r = fmod(x, y)
     return r != 0 && (r < 0) != (y < 0) ? r + y : r
+  }
+
+  /// The quotient rounded down, as Python and NumPy compute it: from the remainder.
+  static func floorDivision(_ x: Double, _ y: Double) -> Double {
+    guard y != 0 else { return x / y }
+    let remainder = modulo(x, y)
+    let quotient = (x - remainder) / y
+    let floor = quotient.rounded(.down)
+    return quotient - floor > 0.5 ? floor + 1 : floor
   }
 }
 

@@ -40,7 +40,7 @@ extension ArrayIndex {
 
 extension NDArray {
   subscript(selection: ArraySelection) -> NDArray {
-    NDArray(shape: selection.shape, scalars: selection.positions.map { scalars[$0] }, kind: kind)
+    with(shape: selection.shape, scalars: selection.positions.map { scalars[$0] })
   }
 
   /// What an index selects, by NumPy's rules for basic and advanced indices.
