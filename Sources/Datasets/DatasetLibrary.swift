@@ -100,7 +100,8 @@ extension DatasetLibrary.Entry {
   fileprivate init(_ generator: any Generator.Type) {
     self.init(
       name: generator.name, title: generator.title, summary: generator.summary,
-      examples: Int(GeneratorParameter.examples.standard),
+      examples: Int(
+        (generator.parameters.first { $0.name == "examples" } ?? .examples).standard),
       exampleShape: [generator.features.count], task: generator.task,
       parameters: generator.parameters)
   }
