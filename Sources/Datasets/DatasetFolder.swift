@@ -24,9 +24,10 @@ struct DatasetFolder {
   func load() throws(FileFailure) -> Dataset {
     let description = try describe()
     let file = "\(name)/data.csv"
-    let table = try CSV(parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
+    let table = try TextTable(parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
     let examples = try TableReader(
-      table: table, file: file, target: description.target, knownClasses: description.classes
+      table: table, file: file, options: TableOptions(target: description.target),
+      knownClasses: description.classes
     ).read()
     let shape = Shape(description.exampleShape)
     guard examples.part.count == description.examples, examples.features.count == shape.count else {
