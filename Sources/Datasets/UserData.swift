@@ -36,6 +36,21 @@ package enum UserData {
     return try fromTable(table, file: name, options: options)
   }
 
+  /// The columns of a table, even of one that cannot be used without choices; empty for other files.
+  package static func profile(_ path: String, options: TableOptions) -> [ColumnProfile] {
+    let file = URL(fileURLWithPath: path)
+    guard ["csv", "tsv", "txt"].contains(file.pathExtension.lowercased()),
+      let bytes = try? FileBytes.read(file),
+      let table = try? TextTable(parsing: bytes, file: path, dialect: options.dialect)
+    else { return [] }
+    let target = options.target.flatMap(table.columnIndex) ?? table.columns.count - 1
+    return table.columns.enumerated().map { index, column in
+      var profile = ColumnProfile(column, rowCount: table.rowCount)
+      profile.isTarget = index == target
+      return profile
+    }
+  }
+
   package static func load(_ file: URL, target: String?) throws(FileFailure) -> Dataset {
     try load(file, options: TableOptions(target: target))
   }
