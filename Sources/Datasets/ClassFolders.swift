@@ -26,7 +26,9 @@ struct ClassFolders {
     let classes = contents(of: folder).filter(\.isFolder).map { folder in
       Class(
         name: folder.lastPathComponent,
-        files: contents(of: folder).filter { ["csv", "npy"].contains($0.pathExtension.lowercased()) })
+        files: contents(of: folder).filter {
+          ["csv", "npy"].contains($0.pathExtension.lowercased())
+        })
     }.filter { !$0.files.isEmpty }
     guard classes.count >= 2 else {
       throw FileFailure(
@@ -38,7 +40,8 @@ struct ClassFolders {
     let types = Set(files.map { $0.pathExtension.lowercased() })
     guard types.count == 1, files.count <= Self.mostFiles else {
       throw FileFailure(
-        at: folder.path, found: types.count > 1 ? "both .csv and .npy files" : "\(files.count) files",
+        at: folder.path,
+        found: types.count > 1 ? "both .csv and .npy files" : "\(files.count) files",
         right: types.count > 1
           ? "keep one kind in a folder" : "there are up to \(Self.mostFiles); join them")
     }

@@ -30,7 +30,8 @@ struct DatasetFolder {
       return try load(arrays, description)
     }
     let file = "\(name)/data.csv"
-    let table = try TextTable(parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
+    let table = try TextTable(
+      parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
     let examples = try TableReader(
       table: table, file: file, options: TableOptions(target: description.target),
       knownClasses: description.classes

@@ -48,8 +48,10 @@ package struct DatasetStore: Sendable {
     }
     // The description last: with it the folder is a data set.
     try FileBytes.write(try dataset.npz(), to: folder.appending(path: "data.npz"))
+    var named = dataset
+    if dataset.title == dataset.name { named.title = name }
     try FileBytes.write(
-      try DatasetDescription(dataset).bytes(), to: folder.appending(path: "dataset.json"))
+      try DatasetDescription(named).bytes(), to: folder.appending(path: "dataset.json"))
   }
 
   /// - Throws: `Failure` when there is no such data set, or it cannot be removed.

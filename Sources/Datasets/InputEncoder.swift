@@ -77,7 +77,7 @@ struct InputEncoder {
     }
     let filler = try filler(known)
     notes.append(
-      "\(gaps) missing values in '\(column.name)' became \(Float(filler)) (\(options.missing.text))")
+      "'\(column.name)': \(gaps) missing became \(Float(filler)) (\(options.missing.text))")
     return InputColumn(names: [column.name], source: .numbers(numbers, filler: Float(filler)))
   }
 
@@ -143,7 +143,7 @@ struct InputEncoder {
     let most = known.max { words.counts[$0] < words.counts[$1] }
     if let most {
       notes.append(
-        "\(column.missing) missing values in '\(column.name)' became '\(words.word(most))'")
+        "'\(column.name)': \(column.missing) missing became '\(words.word(most))'")
     }
     return (most, 0)
   }

@@ -31,7 +31,7 @@ struct TableReader {
     }
     var notes: [String] = []
     if table.commentCount > 0 {
-      notes.append("\(table.commentCount) lines that begin with # were left out")
+      notes.append("left out because they begin with #: \(table.commentCount) lines")
     }
     let rows = try keptRows(inputs, target, &notes)
     let columns = try encoded(inputs, rows, &notes)
@@ -85,7 +85,7 @@ struct TableReader {
     let gaps = (options.missing == .dropRows ? inputs : []) + [target]
     let gappy = gaps.filter { table.columns[$0].missing > 0 }
     if options.missing == .refuse {
-      if let column = (inputs + [target]).first(where: { table.columns[$0].missing > 0 }) {
+      if let column = ([target] + inputs).first(where: { table.columns[$0].missing > 0 }) {
         throw missing(in: column)
       }
       return nil
@@ -99,7 +99,9 @@ struct TableReader {
         at: file, found: "a missing value in every row",
         right: "fill them in: mean, median, most-frequent or a number; or leave a column out")
     }
-    notes.append("\(table.rowCount - rows.count) rows with missing values were left out")
+    notes.append(
+      "left out because of missing values: \(table.rowCount - rows.count) of \(table.rowCount) rows"
+    )
     return rows
   }
 
@@ -109,7 +111,7 @@ struct TableReader {
     return FileFailure(
       at: "\(file):\(table.line(ofRow: row))",
       found: "a missing value in the column '\(column.name)', \(column.missing) in all",
-      right: "choose what becomes of them: missing = \(TableOptions.Missing.choices)")
+      right: "choose what becomes of it: missing = \(TableOptions.Missing.choices)")
   }
 
   // MARK: - Inputs

@@ -30,6 +30,7 @@ struct CSVScanner {
   /// The lines left out as comments, and where the last one before the first record lies.
   private(set) var commentCount = 0
   private(set) var leadingComment: Range<Int>?
+  private var hasBegun = false
 
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, file: String, delimiter: UInt8, dialect: CSVDialect
@@ -46,6 +47,8 @@ struct CSVScanner {
   /// Goes on to the next record, past blank lines and comments; false at the end of the file.
   /// - Parameter width: the cells of a row, when it is known.
   mutating func beginRecord(width: Int?) -> Bool {
+    // Above the first record stand comments only, whatever is in them.
+    let width = hasBegun ? width : nil
     while position < bytes.count {
       let first = afterSpaces(position)
       guard first < bytes.count else { return false }
@@ -59,6 +62,7 @@ struct CSVScanner {
         passLineEnd()
       } else {
         if isSpaced { position = first }
+        hasBegun = true
         return true
       }
     }

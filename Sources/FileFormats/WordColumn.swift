@@ -91,6 +91,7 @@ enum MissingWord {
 
   static func matches(_ word: some Collection<UInt8>) -> Bool {
     let count = word.count
-    return count == 0 || count <= 5 && words.contains { $0.count == count && $0.elementsEqual(word) }
+    return count == 0
+      || count <= 5 && words.contains { $0.count == count && $0.elementsEqual(word) }
   }
 }

@@ -52,8 +52,7 @@ struct DataChoice: ParsableArguments {
     ]
     for case (let name, let number?) in numbers { try specification.set(name, "\(number)") }
     if let seed { try specification.set("seed", "\(seed)") }
-    if let balance { try specification.set("balance", balance) }
-    if let features { try specification.set("features", features) }
+    try specification.set([("balance", balance), ("features", features)])
     try table.apply(to: &specification)
     return specification
   }
@@ -78,12 +77,18 @@ struct TableChoice: ParsableArguments {
   var header: String?
 
   func apply(to specification: inout DataSpecification) throws {
-    let texts = [
+    try specification.set([
       ("target", target), ("missing", missing), ("encode", encode), ("ignore", ignore),
       ("task", task), ("delimiter", delimiter), ("header", header),
-    ]
+    ])
+  }
+}
+
+extension DataSpecification {
+  /// Sets what was given; a value that is none is a mistake in how the command is used.
+  fileprivate mutating func set(_ texts: [(name: String, text: String?)]) throws {
     for case (let name, let text?) in texts {
-      do { try specification.set(name, text) } catch {
+      do { try set(name, text) } catch {
         throw ValidationError("--\(name) is \(text.spelledOut); \(error.right)")
       }
     }

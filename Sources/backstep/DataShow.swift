@@ -120,7 +120,8 @@ struct DataShow: ParsableCommand {
     let summaries = dataset.columnSummaries(bins: 12)
     let rows = summaries.prefix(Self.mostColumns).map { column in
       [
-        column.name.spelledOut, Self.short(Double(column.minimum)), Self.short(Double(column.maximum)),
+        column.name.spelledOut, Self.short(Double(column.minimum)),
+        Self.short(Double(column.maximum)),
         Self.short(column.mean), Self.short(column.deviation), Self.bars(column.histogram),
       ]
     }
