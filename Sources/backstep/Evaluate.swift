@@ -24,7 +24,7 @@ struct Evaluate: ParsableCommand {
     help: "The weights: .safetensors or .npz.",
     completion: .file(extensions: ["safetensors", "npz"]))
   var weights: String
-  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
   @Option(help: "Which part of an .npz: training, validation or test.") var part = Part.training
   @Option(help: "Examples at a time; the numbers do not depend on it.") var batchSize = 32
