@@ -52,14 +52,18 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+  /// Whether None is a value of its own, though not the default.
+  package let allowsNone: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
   /// layer takes.
   package var isUsual: Bool {
     !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
-      && !["trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+      && ![
+        "trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
         "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
-        "global_clipnorm"].contains(name)
+        "global_clipnorm",
+      ].contains(name)
   }
 
   /// The names that stand for its values, where it is chosen from a list.
@@ -73,18 +77,19 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    _ help: String
+    allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
+    self.allowsNone = allowsNone || value == ArgumentValue.none
     self.help = help
   }
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none { return defaultValue == ArgumentValue.none ? value : nil }
+    if value == .none { return allowsNone ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -97,7 +102,9 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.choice(let names), .text(let name)):
       return names.contains(name) ? value : nil
     case (.component(let family), .text(let name)):
-      return family.named(name).flatMap { $0.hasDefaults ? .text($0.shortName) : nil }
+      return family.named(name).flatMap {
+        $0.hasDefaults && $0.hasName ? .text($0.shortName) : nil
+      }
     case (.component(let family), .component(let component)): return family.normalized(component)
     case (.layer, .component): return value
     case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil
@@ -141,7 +148,7 @@ package struct ArgumentSpec: Hashable, Sendable {
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
       }
-    return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
+    return allowsNone ? sort + ", or None" : sort
   }
 }
 

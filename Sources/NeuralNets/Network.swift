@@ -62,6 +62,12 @@ package struct Network: Sendable {
     guard compilation.outputs.contains(where: { $0.loss != nil }) else {
       throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
     }
+    for (judging, shape) in zip(compilation.outputs, graph.outputShapes) {
+      guard let loss = judging.loss else { continue }
+      do { try LossCatalog.check(loss, output: shape) } catch {
+        throw Failure(description, error.problem, error.remedy)
+      }
+    }
   }
 
   package var layers: [PlacedLayer] { graph.layers }
@@ -126,7 +132,8 @@ package struct Network: Sendable {
       builder, inputs: inputs, outputs: outputs, parameters: parameters, learned: learned,
       judgment: judgment,
       optimizer: purpose == .training
-        ? OptimizerCatalog.rule(compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
+        ? OptimizerCatalog.rule(
+          compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
         : nil)
   }
 

@@ -14,8 +14,10 @@ package struct Conv2D: SingleLayer {
     .padding, .activation(keywordOnly: true), .useBias(keywordOnly: true),
     .initializer("kernel_initializer", default: "glorot_uniform", keywordOnly: true),
     .initializer("bias_initializer", default: "zeros", keywordOnly: true),
-    .regularizer("kernel_regularizer", keywordOnly: true), .regularizer("bias_regularizer", keywordOnly: true),
-    .constraint("kernel_constraint", keywordOnly: true), .constraint("bias_constraint", keywordOnly: true),
+    .regularizer("kernel_regularizer", keywordOnly: true),
+    .regularizer("bias_regularizer", keywordOnly: true),
+    .constraint("kernel_constraint", keywordOnly: true),
+    .constraint("bias_constraint", keywordOnly: true),
 
   ]
 
@@ -34,7 +36,8 @@ package struct Conv2D: SingleLayer {
   }
 
   package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
-    try window.outputShape(for: input, filters: filters, noun: "kernel")
+    try activation.outputShape(
+      for: window.outputShape(for: input, filters: filters, noun: "kernel"))
   }
 
   package func weights(for input: Shape) -> [WeightSpec] {
