@@ -13,7 +13,8 @@ extension Formula {
     case .named(_, let a): return a.derivative(by: i)
     case .function(let f, let a):
       return Self.product(a.derivative(by: i), slope(f, a))
-    case .combined(.minimum, .combined(.maximum, let a, .constant), .constant):
+    case .combined(.minimum, .combined(.maximum, let a, let low), let high)
+    where low.operands.isEmpty && high.operands.isEmpty:
       return Self.choose(.equal(self, a), a.derivative(by: i), 0)
     case .combined(let f, let a, let b):
       return Self.derivative(f, self, a, b, a.derivative(by: i), b.derivative(by: i))

@@ -79,6 +79,25 @@ struct LossReferenceTests {
     #expect(Set(classes) == known)
   }
 
+  @Test("the arguments of Keras's functions are those of their classes")
+  func functions() throws {
+    let all = try KerasFamilies.load("signatures", as: [String: [KerasFamilies.Argument]].self)
+    // Other embeddings to compare with are for calls by hand.
+    let ofCallsByHand = ["ref_labels", "ref_embeddings"]
+    for (path, signature) in all where path.hasPrefix("keras.losses.") {
+      let name = String(path.dropFirst("keras.losses.".count))
+      guard name.first?.isLowercase == true, signature.first?.name == "y_true",
+        !["ctc", "categorical_generalized_cross_entropy"].contains(name)
+      else { continue }
+      let known = try #require(ComponentFamily.loss.named(name), "\(name)")
+      for argument in signature.dropFirst(2) where !ofCallsByHand.contains(argument.name) {
+        let spec = try #require(known.arguments.first { $0.name == argument.name })
+        let standard = argument.default.map(ReferenceCall.literal)
+        #expect(standard.flatMap(spec.normalized) == spec.defaultValue, "\(name)")
+      }
+    }
+  }
+
   @Test("the strings that Keras takes for a loss stand for it, others for none")
   func names() throws {
     let aliases = try KerasFamilies.load("aliases", as: [String: [String: String?]].self)

@@ -71,14 +71,16 @@ struct BinaryFocalCrossentropy: LossClass {
       builder.rename(y, builder.pathHere("probabilities"), symbol: "p")
     }
     let (p, t) = (Formula.operand(0), arguments.smoothed(.operand(1), classes: 2))
-    let right = t * p + (1 - t) * (1 - p)
-    var focal =
-      .power(1 - right, arguments.named("γ", "gamma")) * BinaryCrossentropy.surprise(p, t)
+    let surprise = builder.formula(
+      "log_loss", "e", BinaryCrossentropy.surprise(p, t), [y, target])
+    let right = builder.formula(
+      "rightness", "r", t * p + (1 - t) * (1 - p), [y, target])
+    var focal = .power(1 - .operand(0), arguments.named("γ", "gamma")) * Formula.operand(2)
     if arguments.boolean("apply_class_balancing") {
       let α = arguments.named("α", "alpha")
       focal = (t * α + (1 - t) * (1 - α)) * focal
     }
-    let each = builder.formula("focal_loss", "e", focal, [y, target])
+    let each = builder.formula("focal_loss", "f", focal, [right, target, surprise])
     return Losses(builder.reduce(.mean, each, axes: [arguments.integer("axis")]))
   }
 }

@@ -33,11 +33,9 @@ struct CategoricalCrossentropy: LossClass {
       builder.rename(logarithms, builder.pathHere("log_probabilities"), symbol: "log p")
       each = builder.formula("log_loss", "e", -t * .operand(0), [logarithms, target])
     } else {
-      let total = builder.reduce(
-        .sum, prediction, axes: [axis], keepsAxes: true, name: "total", symbol: "Σ")
+      let shares = builder.shares(of: prediction, axis: axis)
       each = builder.formula(
-        "log_loss", "e", -t * .log(.probability(.operand(0) / .operand(2))),
-        [prediction, target, total])
+        "log_loss", "e", -t * .log(.probability(.operand(0))), [shares, target])
     }
     return Losses(builder.reduce(.sum, each, axes: [axis]))
   }
@@ -82,20 +80,26 @@ struct CategoricalFocalCrossentropy: LossClass {
       y = builder.apply(SoftmaxOp(axis: axis), to: [prediction])
       builder.rename(y, builder.pathHere("probabilities"), symbol: "y")
     }
-    let total = builder.reduce(
-      .sum, y, axes: [axis], keepsAxes: true, name: "total", symbol: "Σ")
-    var operands = [y, target, total]
+    var operands = [builder.shares(of: y, axis: axis), target]
     let t = arguments.smoothed(.operand(1), classes: prediction.shape.last)
-    let p = Formula.probability(.operand(0) / .operand(2))
+    let p = Formula.probability(.operand(0))
     var α = Formula.named("α", arguments["alpha"].asNumber ?? 1)
     if let weights = arguments.numbers("alpha"), arguments["alpha"].asNumber == nil {
       let constant = builder.constant(Tensor(shape: [weights.count], scalars: weights))
       builder.rename(constant, builder.pathHere("alpha"), symbol: "α")
       operands.append(constant)
-      α = .operand(3)
+      α = .operand(2)
     }
     let focal = α * .power(1 - p, arguments.named("γ", "gamma")) * (-t * .log(p))
     let each = builder.formula("focal_loss", "e", focal, operands)
     return Losses(builder.reduce(.sum, each, axes: [axis]))
+  }
+}
+
+extension GraphBuilder {
+  /// `p = y / Σ y` along an axis.
+  fileprivate mutating func shares(of y: Value, axis: Int) -> Value {
+    let total = reduce(.sum, y, axes: [axis], keepsAxes: true, name: "total", symbol: "S")
+    return formula("shares", "p", .operand(0) / .operand(1), [y, total])
   }
 }

@@ -44,8 +44,9 @@ struct Circle: LossClass {
     builder.rename(cosines, builder.pathHere("cosines"), symbol: "c")
     let column = builder.apply(ReshapeOp(to: [n, 1]), to: [target])
     builder.rename(column, builder.pathHere("label_column"), symbol: "t'")
-    var operands = [cosines, target, column]
-    let d = Formula.max(1 - .operand(0), 0)
+    let distances = builder.formula("distances", "d", .max(1 - .operand(0), 0), [cosines])
+    var operands = [distances, target, column]
+    let d = Formula.operand(0)
     var isSame = Formula.equal(.operand(1), .operand(2))
     let other = logSum(
       "other", .where(isSame, Self.none, γ * .max(1 + m - d, 0) * (1 - m - d)), operands,
@@ -53,7 +54,10 @@ struct Circle: LossClass {
     if removesDiagonal {
       let places = builder.constant(
         Tensor(shape: [n], scalars: (0..<n).map { Float($0) }))
-      operands += [places, builder.apply(ReshapeOp(to: [n, 1]), to: [places])]
+      let rows = builder.apply(ReshapeOp(to: [n, 1]), to: [places])
+      builder.rename(places, builder.pathHere("place"), symbol: "i")
+      builder.rename(rows, builder.pathHere("place_column"), symbol: "i'")
+      operands += [places, rows]
       isSame = .where(.equal(.operand(3), .operand(4)), 0, isSame)
     }
     let same = logSum(

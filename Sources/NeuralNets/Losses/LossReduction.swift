@@ -42,7 +42,7 @@ package struct LossReduction: Hashable, Sendable {
     let all =
       shares.map {
         builder.formula(
-          "weighted_" + name, "\(builder.symbol(of: $0)) L", .operand(0) * .operand(1), [each, $0])
+          "weighted_" + name, "\(builder.symbol(of: $0))L", .operand(0) * .operand(1), [each, $0])
       } ?? each
     switch kind {
     case .none: return all
@@ -61,7 +61,7 @@ package struct LossReduction: Hashable, Sendable {
       }
       let counted =
         losses.mask.map {
-          builder.formula("counted_weights", "s m", .operand(0) * .operand(1), [shares, $0])
+          builder.formula("counted_weights", "sm", .operand(0) * .operand(1), [shares, $0])
         } ?? shares
       return quotient(all, by: counted, name, &builder)
     }

@@ -64,8 +64,9 @@ struct SparseCategoricalCrossentropy: LossClass {
     let taken = builder.taken(prediction, at: labels, axis: axis)
     var (loss, operands) = surprise(prediction, taken, &builder)
     if let ignored {
-      operands.append(builder.apply(ReshapeOp(to: aligned), to: [target]))
-      loss = .where(.equal(.operand(2), ignored), 0, loss)
+      let given = builder.apply(ReshapeOp(to: aligned), to: [target])
+      loss = .where(.equal(.operand(operands.count), ignored), 0, loss)
+      operands.append(given)
     }
     let each = builder.formula("log_loss", "e", loss, operands)
     return Losses(
@@ -81,8 +82,9 @@ struct SparseCategoricalCrossentropy: LossClass {
   ) -> (Formula, [Value]) {
     guard arguments.boolean("from_logits") else {
       let total = builder.reduce(
-        .sum, prediction, axes: [axis], keepsAxes: true, name: "total", symbol: "Σ")
-      return (-.log(.probability(.operand(0) / .operand(1))), [taken, total])
+        .sum, prediction, axes: [axis], keepsAxes: true, name: "total", symbol: "S")
+      let share = builder.formula("share", "p[t]", .operand(0) / .operand(1), [taken, total])
+      return (-.log(.probability(.operand(0))), [share])
     }
     let total = builder.apply(LogSumExpOp(axis: axis, keepsAxis: true), to: [prediction])
     builder.rename(
