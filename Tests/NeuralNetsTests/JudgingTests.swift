@@ -99,8 +99,9 @@ struct JudgingTests {
       problem(
         .known("CategoricalFocalCrossentropy", [("alpha", .list([.number(0.2), .number(0.8)]))])
       ).contains("2 weights alpha for 3 classes"))
-    #expect(
-      problem(.known("SparseCategoricalCrossentropy", [("axis", .integer(0))])).contains("batch"))
+    for kind in ["SparseCategoricalCrossentropy", "BinaryCrossentropy", "Dice"] {
+      #expect(problem(.known(kind, [("axis", .integer(0))])).contains("along the batch"))
+    }
   }
 
   // MARK: Functions of the program

@@ -75,7 +75,7 @@ struct BinaryFocalCrossentropy: LossClass {
       "log_loss", "e", BinaryCrossentropy.surprise(p, t), [y, target])
     let right = builder.formula(
       "rightness", "r", t * p + (1 - t) * (1 - p), [y, target])
-    var focal = .power(1 - .operand(0), arguments.named("γ", "gamma")) * Formula.operand(2)
+    var focal = arguments.focus(onMissing: 1 - .operand(0)) * Formula.operand(2)
     if arguments.boolean("apply_class_balancing") {
       let α = arguments.named("α", "alpha")
       focal = (t * α + (1 - t) * (1 - α)) * focal
@@ -91,6 +91,11 @@ extension Formula {
 }
 
 extension Arguments {
+  /// `missing^γ`: how much an example counts that lacks so much to be right.
+  func focus(onMissing missing: Formula) -> Formula {
+    number("gamma") == 0 ? 1 : .power(missing, named("γ", "gamma"))
+  }
+
   /// `t (1 − s) + s / classes`, s the label smoothing.
   func smoothed(_ t: Formula, classes: Int) -> Formula {
     guard case .number(let s)? = values["label_smoothing"], s != 0 else { return t }

@@ -90,7 +90,7 @@ struct CategoricalFocalCrossentropy: LossClass {
       operands.append(constant)
       α = .operand(2)
     }
-    let focal = α * .power(1 - p, arguments.named("γ", "gamma")) * (-t * .log(p))
+    let focal = α * arguments.focus(onMissing: 1 - p) * (-t * .log(p))
     let each = builder.formula("focal_loss", "e", focal, operands)
     return Losses(builder.reduce(.sum, each, axes: [axis]))
   }

@@ -49,12 +49,16 @@ package struct Losses: Sendable {
 }
 
 extension LossClass {
-  /// Throws unless an axis, counted with the batch as 0, is one of the prediction's.
+  /// Throws unless an axis, counted with the batch as 0, is one of each example's prediction: along
+  /// the batch nothing would be left that sample weights could weigh.
   func check(axis: Int, of prediction: Shape) throws(LayerFailure) {
-    guard axis >= -prediction.rank && axis < prediction.rank else {
+    let place = axis < 0 ? axis + prediction.rank : axis
+    guard place > 0 && place < prediction.rank else {
       throw LayerFailure(
-        "works along axis \(axis) of predictions \(prediction.exampleTuple)",
-        remedy: "an axis from \(-prediction.rank) to \(prediction.rank - 1)")
+        place == 0
+          ? "works along the batch"
+          : "works along axis \(axis) of predictions \(prediction.exampleTuple)",
+        remedy: "an axis from 1, the first one after the batch, to \(prediction.rank - 1), or -1")
     }
   }
 }

@@ -37,7 +37,9 @@ package struct LossReduction: Hashable, Sendable {
       builder.rename(each, name, symbol: "L")
       return each
     }
-    builder.rename(each, name == "loss" ? "example_loss" : "example_" + name, symbol: "L[n]")
+    let isOne = each.shape.rank == 0
+    builder.rename(
+      each, (isOne ? "batch_" : "example_") + name, symbol: isOne ? "L₁" : "L[n]")
     let shares = counts.map { aligned($0, with: each.shape, &builder) }
     let all =
       shares.map {

@@ -44,9 +44,6 @@ struct SparseCategoricalCrossentropy: LossClass {
 
   func check(_ prediction: Shape) throws(LayerFailure) {
     try check(axis: axis, of: prediction)
-    guard axis != 0 && axis != -prediction.rank else {
-      throw LayerFailure("takes the batch for its classes", remedy: "axis=-1")
-    }
   }
 
   func losses(
@@ -112,6 +109,8 @@ struct CategoricalGeneralizedCrossEntropy: LossClass {
 
   func targetShape(for prediction: Shape) -> Shape { prediction.without(-1) }
   func classCount(for prediction: Shape) -> Int? { prediction.last }
+
+  func check(_ prediction: Shape) throws(LayerFailure) { try check(axis: -1, of: prediction) }
 
   func losses(
     prediction: Value, target: Value, into builder: inout GraphBuilder
