@@ -95,6 +95,8 @@ package enum Printer {
       all.count == 1
         ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
     case .list(let all): "[" + all.map(code).joined(separator: ", ") + "]"
+    case .tensor(let tensor) where tensor.shape.rank == 1:
+      "[" + tensor.scalars.map { "\($0)" }.joined(separator: ", ") + "]"
     case .tensor(let tensor): "an array of shape \(tensor.shape.tuple)"
     case .component(let component): component.kind + arguments(component)
     }

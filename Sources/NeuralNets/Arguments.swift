@@ -54,7 +54,7 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
-  /// Whether it may be None.
+  /// Whether None is a value of its own, though not the default.
   package let allowsNone: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
@@ -104,7 +104,9 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.choice(let names), .text(let name)):
       return names.contains(name) ? value : nil
     case (.component(let family), .text(let name)):
-      return family.named(name).flatMap { $0.hasDefaults ? .text($0.shortName) : nil }
+      return family.named(name).flatMap {
+        $0.hasDefaults && $0.hasName ? .text($0.shortName) : nil
+      }
     case (.component(let family), .component(let component)): return family.normalized(component)
     case (.layer, .component): return value
     case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil

@@ -10,15 +10,18 @@ package struct ComponentClass: Sendable {
   package let arguments: [ArgumentSpec]
   /// What it does, in one line for the builder.
   package let summary: String
+  /// Whether a string can stand for it; Keras refuses that for a few classes.
+  package let hasName: Bool
 
   package init(
     _ kind: String, _ shortNames: [String] = [], _ arguments: [ArgumentSpec] = [],
-    _ summary: String
+    _ summary: String, hasName: Bool = true
   ) {
     self.kind = kind
     self.shortNames = shortNames
     self.arguments = arguments
     self.summary = summary
+    self.hasName = hasName
   }
 
   package var shortName: String { shortNames.first ?? kind }
@@ -70,7 +73,9 @@ package enum ComponentFamily: String, CaseIterable, Hashable, Sendable {
   }
 
   /// The names that stand for each class with its defaults, where it has them all.
-  package var names: [String] { classes.filter(\.hasDefaults).map(\.shortName) }
+  package var names: [String] {
+    classes.filter { $0.hasDefaults && $0.hasName }.map(\.shortName)
+  }
 
   /// The class of a class name or a short name.
   package func named(_ name: String) -> ComponentClass? {
@@ -82,7 +87,7 @@ package enum ComponentFamily: String, CaseIterable, Hashable, Sendable {
   package func normalized(_ component: Component) -> ArgumentValue? {
     if component.body != nil { return .component(component) }
     guard let known = classes.first(where: { $0.kind == component.kind }) else { return nil }
-    return component.arguments.spoken.isEmpty
+    return component.arguments.spoken.isEmpty && known.hasName
       ? .text(known.shortName) : .component(component)
   }
 }

@@ -67,6 +67,12 @@ package struct Network: Sendable {
     {
       throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
     }
+    for (judging, shape) in zip(compilation.outputs, graph.outputShapes) {
+      guard let loss = judging.loss else { continue }
+      do { try LossCatalog.check(loss, output: shape) } catch {
+        throw Failure(description, error.problem, error.remedy)
+      }
+    }
   }
 
   package var layers: [PlacedLayer] { graph.layers }
@@ -155,9 +161,11 @@ package struct Network: Sendable {
   package func endsInSoftmax(output: Int = 0) -> Bool {
     guard case .call(let call, _) = graph.wiring.outputs[output] else { return false }
     let layer = layers[graph.wiring.calls[call].layer]
-    if layer.kind == "Softmax" { return true }
+    if layer.kind == "Softmax" {
+      return !layer.component.arguments.spoken.contains { $0.name == "axis" }
+    }
     guard layer.component.arguments.values["activation"] != nil else { return false }
-    return layer.component.arguments.activation().name == "softmax"
+    return layer.component.arguments.activation() == .softmax
   }
 }
 

@@ -52,12 +52,13 @@ enum Compiling {
     switch value {
     case .none: return nil
     case .text(let name):
+      // Names of optimizers are the only ones that Keras takes in any case.
       let known =
         family.named(name)
         ?? family.classes.first {
-          $0.kind.lowercased() == name.lowercased()
+          family == .optimizer && $0.kind.lowercased() == name.lowercased()
         }
-      guard let known, known.hasDefaults else {
+      guard let known, known.hasDefaults, known.hasName else {
         throw Complaint(
           "there is no \(family.rawValue) \(PythonFormat.quoted(name))",
           remedy: Suggestions.remedy(name, among: family.names, of: "the lab"),

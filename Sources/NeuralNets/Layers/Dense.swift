@@ -31,7 +31,7 @@ package struct Dense: SingleLayer {
     guard input.rank >= 1 else {
       throw LayerFailure("gets a single number", remedy: "an input of shape (features,)")
     }
-    return Shape(input.extents.dropLast() + [units])
+    return try activation.outputShape(for: Shape(input.extents.dropLast() + [units]))
   }
 
   package func weights(for input: Shape) -> [WeightSpec] {

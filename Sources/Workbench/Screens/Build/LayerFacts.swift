@@ -1,4 +1,3 @@
-import Foundation
 import Datasets
 import NeuralNets
 import Tensors
@@ -111,9 +110,3 @@ enum LayerFacts {
     max(1, Batches.count(of: examples, by: batchSize))
   }
 }
-
-/// The exponential, as the platform computes it.
-func exponentialOf(_ x: Float) -> Float { exp(x) }
-
-/// The hyperbolic tangent, as the platform computes it.
-func tanhOf(_ x: Float) -> Float { tanh(x) }
