@@ -21,6 +21,9 @@ package enum LayerCatalog {
       return try NestedModel(
         component.isTrainable ? model : model.frozen, inputs: inputs, depth: depth)
     }
+    if case .operation(let operation)? = component.body {
+      return OperationLayer(operation: operation)
+    }
     guard let type = type(named: component.kind) else {
       throw LayerFailure(
         "is a \(component.kind), which is not a layer here",

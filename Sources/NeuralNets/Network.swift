@@ -115,7 +115,8 @@ package struct Network: Sendable {
   /// - Parameter isWeighted: whether each example comes with how much it counts.
   /// - Precondition: training and evaluation need a compilation.
   package func plan(batchSize: Int, for purpose: Purpose, isWeighted: Bool = false) -> Plan {
-    var builder = GraphBuilder(mode: purpose == .training ? .training : .inference)
+    var builder = GraphBuilder(
+      mode: purpose == .training ? .training : .inference, batchSize: batchSize)
     let parameters = weights.map { name, spec in
       builder.parameter(name, Self.symbol(of: spec), spec.shape)
     }

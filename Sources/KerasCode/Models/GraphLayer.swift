@@ -14,6 +14,8 @@ package protocol GraphLayer: Callable, AttributeStore {
   func component() throws -> Component
   /// The layers within, in the order of the body of its component.
   var innerLayers: [any GraphLayer] { get }
+  /// What it gives for inputs, with the batch.
+  func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]]
   /// Takes note of the inputs that it is called with first.
   func build(for inputs: [Shape], _ evaluator: Evaluator) throws
   var builtShapes: [Shape]? { get }
@@ -56,6 +58,10 @@ extension GraphLayer {
     }
   }
 
+  package func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]] {
+    try outputShapes(for: inputs.map(\.shape), evaluator).map { [nil] + $0.extents }
+  }
+
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {}
   package var innerLayers: [any GraphLayer] { [] }
 
@@ -87,11 +93,11 @@ extension GraphLayer {
     let inputs = try values.enumerated().map { i, value in
       try NodeInput(value, at: isList ? .argument(0) : .argument(i), evaluator)
     }
-    let shapes = try outputShapes(for: inputs.map(\.shape), evaluator)
+    let extents = try outputExtents(for: inputs, evaluator)
     let node = GraphNode(
-      self, inputs: inputs, shapes: shapes, number: evaluator.nextNode(),
+      self, inputs: inputs, extents: extents, number: evaluator.nextNode(),
       statement: evaluator.topStatement)
-    let tensors = try shapes.indices.map { i in
+    let tensors = try extents.indices.map { i in
       PythonValue.object(try SymbolicTensor(node, output: i))
     }
     return tensors.count == 1 ? tensors[0] : try evaluator.list(tensors)
