@@ -10,11 +10,17 @@ package struct ComponentClass: Sendable {
   package let arguments: [ArgumentSpec]
   /// What it does, in one line for the builder.
   package let summary: String
+  /// Whether its name as a string stands for it; Keras knows some by their class only.
+  package let isNamedAlone: Bool
+  /// The module that has it when that is not Keras's own of its family.
+  package let module: String?
 
   package init(
     _ kind: String, _ shortNames: [String] = [], _ arguments: [ArgumentSpec] = [],
-    _ summary: String
+    isNamedAlone: Bool = true, module: String? = nil, _ summary: String
   ) {
+    self.isNamedAlone = isNamedAlone && module == nil
+    self.module = module
     self.kind = kind
     self.shortNames = shortNames
     self.arguments = arguments
@@ -24,7 +30,9 @@ package struct ComponentClass: Sendable {
   package var shortName: String { shortNames.first ?? kind }
 
   /// Whether a name alone says enough.
-  package var hasDefaults: Bool { arguments.allSatisfy { $0.defaultValue != nil } }
+  package var hasDefaults: Bool {
+    isNamedAlone && arguments.allSatisfy { $0.defaultValue != nil }
+  }
 
   /// The component with nothing but defaults.
   ///

@@ -95,7 +95,7 @@ package final class Session {
       let plan = network.plan(
         batchSize: key.batchSize, for: .training, isWeighted: key.isWeighted)
       try Self.checkSize(of: plan)
-      state = known?.state ?? Arena(count: plan.arenaSizes.state)
+      state = known?.state ?? plan.freshState()
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
