@@ -90,6 +90,7 @@ package final class ScriptHost: ProgramHost {
       progress.finish(report.numbers)
       if report.stops { break }
     }
+    fit.finish()
     for line in fit.lastLines { console.write(line + "\n") }
   }
 

@@ -16,6 +16,9 @@ package final class Session {
   /// Numbers of weights that were set by hand, in the order they were set.
   package private(set) var weightChanges: [WeightChange] = []
 
+  /// The steps whose start replaced weights by their averages.
+  private var averagings: Set<Int> = []
+
   /// Everything that was set by hand since the run began, in that order; nothing is ever taken out.
   package private(set) var changeLog: [SettingChange] = []
 
@@ -287,6 +290,30 @@ package final class Session {
     return from
   }
 
+  /// Replaces every learned weight by its average, as Keras does at the end of a fit with
+  /// `use_ema=True`; without averages nothing happens. What was recorded after it is forgotten.
+  ///
+  /// - Precondition: the run stands between steps, at least one done.
+  package func useAverages() {
+    guard !averages.isEmpty, position.step > 0 else { return }
+    precondition(position.instruction == 0, "a fit ends with a step")
+    let from = position.step
+    forget(from: from)
+    guard averagings.insert(from).inserted else { return }
+    writeAverages()
+  }
+
+  /// The learned weights with what is kept of them.
+  private var averages: [(weight: Value, average: Value)] {
+    plan.parameters.compactMap { weight in
+      plan.value(named: OptimizerRule.averageName(of: plan[weight].name)).map { (weight, $0) }
+    }
+  }
+
+  private func writeAverages() {
+    for (weight, average) in averages { execution.write(execution.numbers(of: average), to: weight) }
+  }
+
   /// The first step that has not begun.
   private var nextBeginning: Int {
     position.instruction == 0 ? position.step : position.step + 1
@@ -295,6 +322,7 @@ package final class Session {
   /// Writes what was set by hand for the start of a step. The state then is the same whichever way
   /// one came there.
   private func applyChanges(toStep step: Int) {
+    if averagings.contains(step) { writeAverages() }
     for change in weightChanges where change.step == step {
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
     }
@@ -303,6 +331,7 @@ package final class Session {
   private func forget(from step: Int) {
     learningRates.removeAll { $0.step > step }
     weightChanges.removeAll { $0.step > step }
+    averagings = averagings.filter { $0 <= step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
     checkpoints.forget(after: step)
   }
@@ -352,7 +381,9 @@ package final class Session {
       target.instruction == 0 && target.step > 0
       ? (target.step - 1, length) : (target.step, target.instruction)
     // What was set by hand at the end of the step is not undone by taking instructions back.
-    let isAsLeft = !execution.isDone || !weightChanges.contains { $0.step == step + 1 }
+    let isAsLeft =
+      !execution.isDone
+      || !averagings.contains(step + 1) && !weightChanges.contains { $0.step == step + 1 }
     if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }
