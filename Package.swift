@@ -150,7 +150,7 @@ let package = Package(
     tests(
       "Scripts",
       imports: [
-        "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],

@@ -57,8 +57,8 @@ package struct Adafactor: OptimizerClass {
   ) -> Value {
     let v = remembered(OptimizerState("v", "v"), weight, squares, beta, &emitter)
     return emitter.compute(
-      emitter.name(of: weight.value) + ".direction", "u", .operand(0) / .sqrt(.operand(1)),
-      [weight.gradient, v], title: "direction")
+      emitter.name(of: weight.value) + ".direction", "u", direction(.operand(1)), [weight.gradient, v],
+      title: "direction")
   }
 
   /// `g / √v`, v from what is kept of its rows and columns.
@@ -76,12 +76,18 @@ package struct Adafactor: OptimizerClass {
     let c = remembered(OptimizerState("c", "c"), weight, columnMeans, beta, &emitter)
     let all = emitter.reduce(.mean, r, axes: [last - 1], name + ".mean", "mean r")
     let share = emitter.compute(
-      name + ".row_shares", "r'", .operand(0) / .operand(1),
+      name + ".row_shares", "r'",
+      .where(.operand(1) > 0, .operand(0) / .operand(1), 0),
       [r, emitter.fitted(all, to: r.shape)], title: "share")
     let factors = [share, c].map { emitter.fitted($0, to: shape) }
     return emitter.compute(
-      name + ".direction", "u", .operand(0) / .sqrt(.operand(1) * .operand(2)),
+      name + ".direction", "u", direction(.operand(1) * .operand(2)),
       [weight.gradient] + factors, title: "direction")
+  }
+
+  /// `g / √v`; nothing as long as gradients are accumulated for the first update.
+  private func direction(_ v: Formula) -> Formula {
+    .where(v > 0, .operand(0) / .sqrt(v), 0)
   }
 
   /// `x ← β x + (1 − β) now`
