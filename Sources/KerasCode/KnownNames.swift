@@ -13,7 +13,8 @@ final class KnownNames {
     modules = [
       "keras": keras, "tensorflow": KerasNames.tensorflow(keras), "numpy": numpy,
       "sklearn": DataNames.sklearn(), "pandas": DataNames.pandas(), "math": MathNames.module(),
-      "backstep": KerasNames.backstep(), "os": DataNames.operatingSystem(), "random": NumPyRandomNames.python(),
+      "backstep": KerasNames.backstep(), "os": DataNames.operatingSystem(),
+      "random": NumPyRandomNames.python(),
     ]
   }
 

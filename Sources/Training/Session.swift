@@ -311,7 +311,9 @@ package final class Session {
   }
 
   private func writeAverages() {
-    for (weight, average) in averages { execution.write(execution.numbers(of: average), to: weight) }
+    for (weight, average) in averages {
+      execution.write(execution.numbers(of: average), to: weight)
+    }
   }
 
   /// The first step that has not begun.

@@ -199,14 +199,18 @@ struct OptimizerTests {
         if let sum = opened.recomputed {
           #expect(abs(Float(sum) - number) <= 1e-5 * max(1, abs(number)), "\(opened.name)")
         } else if case .formula(let text, let operands) = opened.body {
-          #expect(text.split(separator: "{}", omittingEmptySubsequences: false).count - 1
-            == operands.count, "\(text)")
+          #expect(
+            text.split(separator: "{}", omittingEmptySubsequences: false).count - 1
+              == operands.count, "\(text)")
         }
         guard case .formula(let formula, let operands, let layout) = result.rule else { continue }
         let exact = formula.folded.value(
-          of: { Double(execution.number(
-            operands[$0], at: layout.modes[$0].offset(of: cell, columns: layout.columns),
-            after: i)) },
+          of: {
+            Double(
+              execution.number(
+                operands[$0], at: layout.modes[$0].offset(of: cell, columns: layout.columns),
+                after: i))
+          },
           execution.stepEnvironment)
         #expect(abs(Float(exact) - number) <= 2e-5 * max(1, abs(number)), "\(opened.formula)")
       }

@@ -57,7 +57,8 @@ package struct Adafactor: OptimizerClass {
   ) -> Value {
     let v = remembered(OptimizerState("v", "v"), weight, squares, beta, &emitter)
     return emitter.compute(
-      emitter.name(of: weight.value) + ".direction", "u", direction(.operand(1)), [weight.gradient, v],
+      emitter.name(of: weight.value) + ".direction", "u", direction(.operand(1)),
+      [weight.gradient, v],
       title: "direction")
   }
 

@@ -21,7 +21,8 @@ extension ArgumentSpec {
   /// What every optimizer takes after its own arguments, in Keras's order.
   static let ofEveryOptimizer: [ArgumentSpec] = [
     .optional(
-      "weight_decay", .number(0...1e6), "share of each weight, times the rate, that an update drops"),
+      "weight_decay", .number(0...1e6), "share of each weight, times the rate, that an update drops"
+    ),
     .optional("clipnorm", .number(0...1e30), "the longest gradient of a weight"),
     .optional("clipvalue", .number(0...1e30), "the largest number of a gradient"),
     .optional("global_clipnorm", .number(0...1e30), "the longest gradient of all weights together"),
