@@ -47,7 +47,8 @@ extension Emitter {
   /// Emits an update: each value becomes what its formula says, from the numbers of all operands
   /// before the update.
   ///
-  ///     emitter.emitUpdate([(w, w0 - .learningRate * g0)], operands: [w, g])   // .operand(0), (1)
+  ///     emitter.emitUpdate(
+  ///       [(w, .operand(0) - .learningRate * .operand(1))], operands: [w, g])
   ///
   /// - Parameters:
   ///   - title: as listings show it; the last part of the first value's name by default.
@@ -55,7 +56,7 @@ extension Emitter {
   ///     broadcasts to theirs. Values of one update have as many numbers each.
   ///   - names: how texts call the operands; their symbols by default.
   package mutating func emitUpdate(
-    _ title: String? = nil, _ assignments: [(value: Value, formula: Formula)],
+    title: String? = nil, _ assignments: [(value: Value, formula: Formula)],
     operands: [Value], names: [String]? = nil
   ) {
     guard let first = assignments.first?.value else { return }

@@ -30,20 +30,15 @@ extension GraphBuilder {
     name: String? = nil, symbol: String? = nil
   ) -> Value {
     let rank = x.shape.rank
-    let wanted = Set((axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 })
+    var left = Set((axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 })
     var result = x
-    // Axes side by side go in one instruction, the last ones first.
-    var end = rank
-    while end > 0 {
-      guard wanted.contains(end - 1) else {
-        end -= 1
-        continue
-      }
-      var start = end - 1
-      while start > 0 && wanted.contains(start - 1) { start -= 1 }
+    // Axes side by side go in one instruction, the innermost first.
+    while let last = left.max() {
+      var first = last
+      while left.contains(first - 1) { first -= 1 }
+      left.subtract(first...last)
       result = apply(
-        ReduceOp(reduction, axes: start..<end, keepsAxes: keepsAxes), to: [result])
-      end = start
+        ReduceOp(reduction, axes: first..<last + 1, keepsAxes: keepsAxes), to: [result])
     }
     if let name, result != x {
       let prefix = layerName.isEmpty ? "" : layerName + "/"

@@ -187,7 +187,7 @@ INLINE v16 NAME(power16)(v16 x, v16 y) {
 
 // MARK: The interpreter
 
-// Each step over `vectors` vectors of its operands; steps of many numbers pay for their switch once.
+// Each step over `vectors` vectors of its operands, so that a block pays for the switch once.
 static void NAME(execute)(const bs_step *step, int64_t count, float *const *slots,
                           int64_t vectors) {
 #define X (*(const v16_unaligned *)(a + i))

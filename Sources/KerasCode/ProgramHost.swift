@@ -1,6 +1,12 @@
 import NeuralNets
 import Tensors
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// What a running program asks of the lab.
 package protocol ProgramHost: AnyObject {
   /// Text that `print` wrote, line breaks included.
@@ -37,6 +43,17 @@ package protocol ProgramHost: AnyObject {
   func loadModel(_ file: String) throws -> ModelHandle
   /// The bytes of a file inside the program's own folder.
   func read(file: String) throws -> [UInt8]
+  /// What `time.time()` gives.
+  func seconds() -> Double
+  /// The learning rate that the model's optimizer has now.
+}
+
+extension ProgramHost {
+  package func seconds() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
 }
 
 /// A weight of a layer by its path below it.
@@ -77,13 +94,29 @@ package struct FitOptions {
   package var shuffle = true
   /// 0 silent, 1 a bar, 2 a line for each epoch.
   package var verbose = 1
-  /// `EarlyStopping`, `ReduceLROnPlateau`.
-  package var callbacks: [Component] = []
+  /// In the order of the list.
+  package var watchers: [FitWatcher] = []
+  /// Calls those of the watchers whose code is the program's.
+  package var caller: CallbackCaller?
   package var initialEpoch = 0
   /// What `keras.utils.set_random_seed` was told.
   package var seed: Int?
 
   package init() {}
+}
+
+/// One of `fit`'s callbacks.
+package enum FitWatcher {
+  /// One of Keras's own: `EarlyStopping`, `CSVLogger`.
+  case component(Component)
+  case program(ProgramCallback)
+}
+
+extension FitOptions {
+  /// Keras's own callbacks alone.
+  package var callbacks: [Component] {
+    watchers.compactMap { if case .component(let component) = $0 { component } else { nil } }
+  }
 }
 
 /// The numbers of each epoch: `history.history`.

@@ -35,6 +35,8 @@ package struct ArgumentSpec: Hashable, Sendable {
     case axes
     /// A whole number of any sign, or one number for each place, as a mean of columns.
     case numbers
+    /// One whole number or several, as classes.
+    case wholeNumbers
     /// A member of a family, by name or as an object: an initializer, an activation.
     case component(ComponentFamily)
     /// A layer.
@@ -52,6 +54,8 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+  /// Whether it may be None.
+  package let allowsNone: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
   /// layer takes.
@@ -73,18 +77,19 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    _ help: String
+    orNone allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
+    self.allowsNone = allowsNone || value == ArgumentValue.none
     self.help = help
   }
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none { return defaultValue == ArgumentValue.none ? value : nil }
+    if value == .none { return allowsNone ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -105,6 +110,7 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.rate, .component(let component)):
       return ComponentFamily.schedule.normalized(component)
     case (.axes, .integer), (.axes, .integers): return value
+    case (.wholeNumbers, .integer), (.wholeNumbers, .integers): return value
     case (.numbers, .integer(let i)): return .number(Double(i))
     case (.numbers, .number), (.numbers, .tensor): return value
     case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
@@ -135,13 +141,14 @@ package struct ArgumentSpec: Hashable, Sendable {
         "a whole number from \(range.lowerBound) to \(range.upperBound), or a pair of them"
       case .axes: "an axis as -1, or a tuple of axes"
       case .numbers: "a number, or an array of numbers"
+      case .wholeNumbers: "a whole number, or a tuple of some"
       case .component(let family):
         "one of " + family.names.map { "\"\($0)\"" }.joined(separator: ", ")
           + ", or an object of keras.\(family.module)"
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
       }
-    return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
+    return allowsNone ? sort + ", or None" : sort
   }
 }
 

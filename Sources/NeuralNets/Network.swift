@@ -64,6 +64,11 @@ package struct Network: Sendable {
       throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
     }
     try checkOptimizer(compilation.optimizer)
+    if case .component(let schedule) = compilation.optimizer.arguments["learning_rate"],
+      let (problem, remedy) = ScheduleCatalog.problem(schedule)
+    {
+      throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
+    }
   }
 
   package var layers: [PlacedLayer] { graph.layers }

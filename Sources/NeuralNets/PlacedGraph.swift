@@ -250,5 +250,11 @@ private struct Placing {
         layer: layer, name: name, problem: "learns a \(weight.path) of \(weight.shape.tuple)",
         remedy: "at most \(Network.largestWeight) numbers: fewer units or filters, a smaller input")
     }
+    for weight in weights {
+      do { try weight.initializer.check(weight.shape) } catch {
+        throw Network.Failure(
+          layer: layer, name: name, problem: error.problem, remedy: error.remedy)
+      }
+    }
   }
 }

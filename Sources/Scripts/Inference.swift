@@ -41,7 +41,7 @@ package final class Inference {
   ) throws(RunFailure) -> [Tensor] {
     let examples = Examples(inputs: try Targets.inputs(inputs, of: network), targets: [])
     var outputs = network.outputShapes.map { _ in [Float]() }
-    forEachBatch(of: examples, batchSize, .prediction) { batch, execution, _ in
+    try forEachBatch(of: examples, batchSize, .prediction) { batch, execution in
       for (i, output) in execution.plan.outputs.enumerated() {
         outputs[i] += execution.numbers(of: output)
       }
@@ -56,25 +56,22 @@ package final class Inference {
   /// - Parameter progress: is told how many batches are done, and the means so far.
   /// - Throws: `RunFailure` when the model is not compiled or the targets do not fit.
   package func evaluate(
-    _ examples: Examples, metrics: [Metric], batchSize: Int = 32,
+    _ examples: Examples, batchSize: Int = 32,
     progress: (Int, [NamedNumber]) -> Void = { _, _ in }
   ) throws(RunFailure) -> [NamedNumber] {
     let fitted = try Targets.fitted(examples, to: network)
-    let names = ["loss"] + metrics.map(\.name)
-    var means = RunningMeans(count: names.count)
-    func numbers() -> [NamedNumber] { zip(names, means.means).map { NamedNumber($0, $1) } }
-    forEachBatch(of: fitted, batchSize, .evaluation) { batch, execution, count in
-      let loss = execution.plan.loss.map { Double(execution.number($0, at: 0)) } ?? .nan
-      means.add([loss] + metrics.map { $0.mean(of: execution) }, weight: count)
-      progress(batch + 1, numbers())
+    var results = try RunningResults(network)
+    try forEachBatch(of: fitted, batchSize, .evaluation) { batch, execution throws(RunFailure) in
+      try results.add(execution)
+      progress(batch + 1, results.numbers)
     }
-    return numbers()
+    return results.numbers
   }
 
   private func forEachBatch(
     of examples: Examples, _ batchSize: Int, _ purpose: Network.Purpose,
-    _ body: (Int, Execution, Int) -> Void
-  ) {
+    _ body: (Int, Execution) throws(RunFailure) -> Void
+  ) throws(RunFailure) {
     let starts = stride(from: 0, to: examples.count, by: min(batchSize, max(examples.count, 1)))
     for (batch, start) in starts.enumerated() {
       let rows = Array(start..<min(start + batchSize, examples.count))
@@ -88,7 +85,7 @@ package final class Inference {
         part.allInputs + (plan.targets.isEmpty ? [] : part.allTargets) + part.weights
       for (value, tensor) in zip(values, given) { execution.write(tensor.scalars, to: value) }
       execution.run()
-      body(batch, execution, rows.count)
+      try body(batch, execution)
     }
   }
 

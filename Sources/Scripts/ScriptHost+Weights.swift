@@ -67,6 +67,13 @@ extension ScriptHost {
     for (owner, tensor) in zip(try owners(of: layer, shapes), tensors) {
       owner.store.numbers[owner.path] = tensor
     }
+    guard let home = try home(of: layer), let running = trained(home).running else { return }
+    let network = running.session.network
+    for ((name, _), owner) in zip(network.weights, home.owners(of: network.graph)) {
+      if let tensor = owner.store.numbers[owner.path] {
+        running.session.overwriteWeights([name: tensor])
+      }
+    }
   }
 
   /// The weights in Keras's order.
@@ -90,7 +97,7 @@ extension ScriptHost {
       try WeightFile.check(weights, for: network, file: file)
       return weights
     }
-    trained(model).set(weights, of: model, network)
+    trained(model).give(weights, to: model, network)
   }
 
   package func save(_ model: ModelHandle, to file: String) throws {

@@ -1,5 +1,6 @@
 import Datasets
 import FileFormats
+import Interchange
 import KerasCode
 import NeuralNets
 import Tensors
@@ -69,8 +70,13 @@ package final class ScriptHost: ProgramHost {
         shuffles: options.shuffle)
       let trained = trained(model)
       let session = try trained.session(for: model, settings)
-      let fit = try Fit(session, callbacks: options.callbacks, firstEpoch: options.initialEpoch)
+      let fit = try Fit(
+        session, watchers: options.watchers, options.caller, files(options.caller),
+        firstEpoch: options.initialEpoch)
+      trained.running = fit
+      defer { trained.running = nil }
       try run(fit, options)
+      trained.running = nil
       trained.set(fit.weights, of: model, network)
       return Self.history(fit.history)
     }
@@ -78,20 +84,50 @@ package final class ScriptHost: ProgramHost {
 
   private func run(_ fit: Fit, _ options: FitOptions) throws {
     let steps = fit.session.stepsPerEpoch
+    options.caller?.stopsTraining = false
+    for case .program(let callback) in options.watchers {
+      try options.caller?.begin(
+        callback, epochs: options.epochs, steps: steps, verbose: options.verbose)
+    }
+    say(try fit.meet(.trainBegin))
     for epoch in options.initialEpoch..<max(options.epochs, options.initialEpoch) {
+      say(try fit.meet(.epochBegin(epoch)))
       if options.verbose > 0 { console.write("Epoch \(epoch + 1)/\(options.epochs)\n") }
       var progress = KerasProgress(console, total: steps, verbose: options.verbose)
-      for step in 1...steps {
-        fit.step()
-        progress.update(step) { fit.soFar }
+      var done = 0
+      while done < steps && !fit.stops {
+        say(try fit.meet(.batchBegin(done)))
+        try fit.step()
+        say(try fit.meet(.batchEnd(done)))
+        done += 1
+        progress.update(done) { fit.soFar }
       }
       let report = try fit.finishEpoch()
-      for line in report.lines { console.write(line + "\n") }
+      say(report.lines)
       progress.finish(report.numbers)
       if report.stops { break }
     }
     fit.finish()
-    for line in fit.lastLines { console.write(line + "\n") }
+    say(try fit.meet(.trainEnd))
+    say(fit.lastLines)
+  }
+
+  private func say(_ lines: [String]) { for line in lines { console.write(line + "\n") } }
+
+  /// What callbacks may write, in the program's folder.
+  private func files(_ caller: CallbackCaller?) -> FitFiles {
+    FitFiles(
+      writeWeights: { [folder] weights, file in
+        try folder.write(try WeightFile.bytes(weights, file: file), to: file)
+      },
+      writeText: { [folder] text, file in try folder.write(Array(text.utf8), to: file) },
+      readText: { [folder] file in
+        (try? folder.read(file)).map { String(decoding: $0, as: UTF8.self) }
+      },
+      name: { template, epoch, numbers in
+        try caller?.fileName(template, epoch: epoch, numbers.map { ($0.name, $0.value) })
+          ?? template
+      })
   }
 
   private static func history(_ epochs: [[NamedNumber]]) -> FitHistory {
@@ -113,9 +149,9 @@ package final class ScriptHost: ProgramHost {
         batchSize: max(1, examples.count), epochs: 1, shuffles: false)
       let trained = trained(model)
       let fit = try Fit(try trained.session(for: model, settings))
-      let numbers = fit.step()
+      try fit.step()
       trained.set(fit.session.weightsByName, of: model, network)
-      return Self.lossFirst(numbers)
+      return Self.inOrder(fit.inOrder)
     }
   }
 
@@ -138,10 +174,10 @@ package final class ScriptHost: ProgramHost {
       var progress = KerasProgress(
         console, total: Self.batches(data.inputs[0], size), verbose: verbose)
       let numbers = try judge.evaluate(
-        data.examples, metrics: try Metric.compiled(for: judge.network), batchSize: size
+        data.examples, batchSize: size
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
       progress.finish(Fit.listed(numbers))
-      return Self.lossFirst(numbers)
+      return Self.inOrder(numbers)
     }
   }
 
@@ -169,8 +205,7 @@ package final class ScriptHost: ProgramHost {
     Batches.count(of: x.shape.extents.first ?? 0, by: size)
   }
 
-  private static func lossFirst(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
-    let loss = numbers.filter { $0.name == "loss" }
-    return (loss + numbers.filter { $0.name != "loss" }).map { ($0.name, Double(Float($0.value))) }
+  private static func inOrder(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
+    numbers.map { ($0.name, Double(Float($0.value))) }
   }
 }

@@ -12,6 +12,8 @@ final class TrainedModel {
   private var compilation = 0
   /// A learning rate that the program set before the next step.
   private var rate: Float?
+  /// The fit that runs now: what a callback reads and sets is the state of now.
+  weak var running: Fit?
 
   init(seed: UInt64) { self.seed = seed }
 
@@ -27,6 +29,7 @@ final class TrainedModel {
   /// The weights now: as they were trained or set, else as the initializers draw them; what is drawn
   /// stays with the layers.
   func weights(of model: ModelHandle, _ network: Network) -> [String: Tensor] {
+    if let running { set(running.session.weightsByName, of: model, network) }
     var all: [String: Tensor] = [:]
     var drawn: [String: Tensor]?
     for ((name, spec), owner) in zip(network.weights, model.owners(of: network.graph)) {
@@ -41,7 +44,13 @@ final class TrainedModel {
     return all
   }
 
-  /// Gives new numbers to the layers.
+  /// Gives new numbers to the layers, and to the fit that runs now.
+  func give(_ weights: [String: Tensor], to model: ModelHandle, _ network: Network) {
+    set(weights, of: model, network)
+    running?.session.overwriteWeights(weights)
+  }
+
+  /// Keeps the numbers with the layers.
   func set(_ weights: [String: Tensor], of model: ModelHandle, _ network: Network) {
     for ((name, _), owner) in zip(network.weights, model.owners(of: network.graph)) {
       if let tensor = weights[name] { owner.store.numbers[owner.path] = tensor }
@@ -56,13 +65,15 @@ final class TrainedModel {
   /// The learning rate of the next step.
   func learningRate(_ model: ModelHandle) -> Float? {
     if let rate { return rate }
-    if let session, compilation == model.compilationCount {
+    if let session = running?.session ?? session, compilation == model.compilationCount {
       return session.learningRate(at: session.position.step)
     }
     return model.compiledOptimizer.map { LearningRate($0).rate(at: 0) }
   }
 
-  func setLearningRate(_ rate: Float) { self.rate = rate }
+  func setLearningRate(_ rate: Float) {
+    if let running { running.session.setLearningRate(rate) } else { self.rate = rate }
+  }
 
   /// A session on some examples that goes on from the weights and the optimizer's state of now.
   /// - Throws: `RunFailure` when the data do not fit.

@@ -10,7 +10,7 @@ package final class Session {
   package let network: Network
   package private(set) var history = History()
   /// Learning rates that were set while it ran: from which step, and what.
-  package private(set) var learningRates: [(step: Int, rate: Float)] = []
+  private var setRates: [(step: Int, rate: Float)] = []
   /// The learning rate where none was set: what the optimizer was compiled with.
   private let schedule: LearningRate
   /// Numbers of weights that were set by hand, in the order they were set.
@@ -104,7 +104,7 @@ package final class Session {
     }
     checkpoints = Checkpoints(stateSize: state.count)
     schedule = LearningRate(compilation.optimizer)
-    if let known, let rate = known.learningRates.last?.rate { learningRates = [(0, rate)] }
+    if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)
     checkpoints.store(step: 0, state)
     beginStep(0)
@@ -150,9 +150,14 @@ package final class Session {
   /// The rows of the training examples in the batch at hand.
   package private(set) var batchRows: [Int] = []
 
+  /// The rate that the run began with, and those that were set since: from which step, and what.
+  package var learningRates: [(step: Int, rate: Float)] {
+    setRates.first?.step == 0 ? setRates : [(0, learningRate(at: 0))] + setRates
+  }
+
   /// The learning rate that holds at a step.
   package func learningRate(at step: Int) -> Float {
-    learningRates.last { $0.step <= step }?.rate ?? schedule.rate(at: stepsBefore + step)
+    setRates.last { $0.step <= step }?.rate ?? schedule.rate(at: stepsBefore + step)
   }
 
   // MARK: Training
@@ -266,9 +271,9 @@ package final class Session {
   /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
   package func setLearningRate(_ rate: Float) {
     let from = nextBeginning
-    learningRates.removeAll { $0.step == from }
+    setRates.removeAll { $0.step == from }
     forget(from: from)
-    learningRates.append((from, rate))
+    setRates.append((from, rate))
     changeLog.append(SettingChange(step: from, name: "learning_rate", value: rate))
     if from == 0 { beginStep(0) }
   }
@@ -316,6 +321,16 @@ package final class Session {
     }
   }
 
+  /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
+  /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
+  package func overwriteWeights(_ weights: [String: Tensor]) {
+    for ((name, _), value) in zip(network.weights, plan.parameters) {
+      if let tensor = weights[name], tensor.shape == value.shape {
+        execution.write(tensor.scalars, to: value)
+      }
+    }
+  }
+
   /// The first step that has not begun.
   private var nextBeginning: Int {
     position.instruction == 0 ? position.step : position.step + 1
@@ -331,7 +346,7 @@ package final class Session {
   }
 
   private func forget(from step: Int) {
-    learningRates.removeAll { $0.step > step }
+    setRates.removeAll { $0.step > step }
     weightChanges.removeAll { $0.step > step }
     averagings = averagings.filter { $0 <= step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)

@@ -25,7 +25,7 @@ struct Predict: ParsableCommand {
     help: "The weights: .safetensors or .npz.",
     completion: .file(extensions: ["safetensors", "npz"]))
   var weights: String
-  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv that is no input (default: the last).") var target: String?
   @Option(name: [.customShort("o"), .long], help: "A .csv, .npy, .json or .txt file to write.")
   var output: String?

@@ -28,6 +28,8 @@ struct OpTests {
   func gradients(example: OpExample) throws {
     let execution = example.begun()
     #expect(execution.plan.parameters.allSatisfy { execution.plan.gradients[$0] != nil })
+    // What only chooses or draws has no input to derive by.
+    guard !execution.plan.gradients.isEmpty else { return }
     let worst = try #require(GradientCheck(execution).worst())
     #expect(worst.1 < 1e-6, "\(worst.0)")
   }
@@ -95,7 +97,8 @@ struct OpTests {
       .filter { $0.hasSuffix(".swift") }
       .compactMap { $0.split(whereSeparator: { $0 == "." || $0 == "+" }).first.map(String.init) }
     #expect(files.count > 5)
-    #expect(Set(files) == Set(OpCatalog.all.map { "\(type(of: $0.op))" }))
+    // Every example is judged by a loss, so that has none of its own.
+    #expect(Set(files) == Set(OpCatalog.all.map { "\(type(of: $0.op))" } + ["LossOp"]))
   }
 
   @Test("an operand of a term says which example and time step it belongs to")

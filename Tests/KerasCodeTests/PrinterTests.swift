@@ -25,6 +25,7 @@ struct PrinterTests {
       let names = family.names
       guard !names.isEmpty else { return .none }
       return .text(names[random.randint(0, names.count)])
+    case .wholeNumbers: return .integers([1, 2])
     case .axes: return random.random() < 0.5 ? .integer(-1) : .integers([1, 2])
     case .numbers, .rate: return .number(random.random())
     case .layer: return .component(.known("Dense", [("units", .integer(3))]))

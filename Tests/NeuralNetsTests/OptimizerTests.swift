@@ -1,5 +1,4 @@
 import Autodiff
-import Foundation
 import NeuralNets
 import Tensors
 import TestSupport
@@ -16,30 +15,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
   static let all = (family?.cases ?? []).map { OptimizerCase(json: $0) }
   static let offered = all.filter { OptimizerCatalog.named($0.name) != nil }
 
-  /// The rates of the three schedules that the cases use; they are tested by themselves.
-  private static let schedules: [(code: String, rate: @Sendable (Double) -> Double)] = [
-    ("ExponentialDecay(0.1, decay_steps=4, decay_rate=0.5)", { 0.1 * pow(0.5, $0 / 4) }),
-    (
-      "PiecewiseConstantDecay([3, 7], [0.1, 0.03, 0.01])",
-      { $0 <= 3 ? 0.1 : $0 <= 7 ? 0.03 : 0.01 }
-    ),
-    (
-      "CosineDecay(0.02, decay_steps=12, warmup_target=0.1, warmup_steps=3)",
-      { $0 < 3 ? 0.02 + 0.08 * $0 / 3 : 0.05 * (1 + cos(.pi * ($0 - 3) / 12)) }
-    ),
-  ]
-
-  /// The optimizer and the rate of each step.
-  func optimizer() throws -> (Component, rate: (Int) -> Float) {
-    for (schedule, rate) in Self.schedules where code.contains(schedule) {
-      let plain = code.replacingOccurrences(
-        of: "keras.optimizers.schedules." + schedule, with: "0.1")
-      return (try CodedParts.optimizer(plain), { Float(rate(Double($0))) })
-    }
-    let component = try CodedParts.optimizer(code)
-    let rate = Float(component.arguments.number("learning_rate"))
-    return (component, { _ in rate })
-  }
+  func optimizer() throws -> Component { try CodedParts.optimizer(code) }
 
   /// A plan whose loss is `Σ w · g`, so that each gradient is what is written into g.
   func plan(_ optimizer: Component) throws -> (plan: Plan, gradients: [Value]) {
@@ -70,7 +46,8 @@ struct OptimizerTests {
   @Test("twelve updates are those of Keras", arguments: OptimizerCase.offered)
   func updates(example: OptimizerCase) throws {
     let family = try #require(OptimizerCase.family)
-    let (optimizer, rate) = try example.optimizer()
+    let optimizer = try example.optimizer()
+    let rate = LearningRate(optimizer)
     let (plan, gradients) = try example.plan(optimizer)
     let execution = Execution(plan)
     let names = ["kernel", "bias"]
@@ -80,7 +57,7 @@ struct OptimizerTests {
     // A loss scaled by a factor has gradients that the optimizer divides by it again.
     let scale = Float(optimizer.arguments["loss_scale_factor"].asNumber ?? 1)
     for step in 0..<12 {
-      execution.begin(seed: 0, step: step, learningRate: rate(step))
+      execution.begin(seed: 0, step: step, learningRate: rate.rate(at: step))
       for (name, value) in zip(names, gradients) {
         let given = try #require(family.content["gradients"][name].tensor).rows([step])
         execution.write(given.scalars.map { $0 / scale }, to: value)
@@ -115,7 +92,7 @@ struct OptimizerTests {
 
   @Test("every step back restores the numbers before it", arguments: richest)
   func backwards(example: OptimizerCase) throws {
-    let (optimizer, _) = try example.optimizer()
+    let optimizer = try example.optimizer()
     let (plan, gradients) = try example.plan(optimizer)
     let execution = Execution(plan)
     let random = CounterRandom(seed: 4, name: example.code)
@@ -145,7 +122,7 @@ struct OptimizerTests {
 
   @Test("the twins in Float64 go the same way", arguments: richest)
   func twins(example: OptimizerCase) throws {
-    let (optimizer, _) = try example.optimizer()
+    let optimizer = try example.optimizer()
     let (plan, gradients) = try example.plan(optimizer)
     let execution = Execution(plan)
     let random = CounterRandom(seed: 5, name: example.code)
@@ -167,7 +144,7 @@ struct OptimizerTests {
 
   @Test("any number of an update opens with its numbers before it", arguments: richest)
   func explanations(example: OptimizerCase) throws {
-    let (optimizer, _) = try example.optimizer()
+    let optimizer = try example.optimizer()
     let (plan, gradients) = try example.plan(optimizer)
     let execution = Execution(plan)
     let random = CounterRandom(seed: 6, name: example.code)

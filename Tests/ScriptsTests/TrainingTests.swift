@@ -19,7 +19,7 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
   /// Those about optimizers and what acts on weights.
   static let ofOptimizers = all.filter { one in
     let name = one.testDescription
-    return (name.hasPrefix("optimizer ") && !name.contains("schedules"))
+    return name.hasPrefix("optimizer ")
       || ["plain", "penalties", "frozen layer"].contains(name)
   }
 

@@ -117,23 +117,3 @@ extension KernelCall {
     KernelCall(.reduce, [x, y], sizes: [reduction.rawValue] + geometry.sizes)
   }
 }
-
-extension GraphBuilder {
-  /// Reduces along any axes (negative ones counted from the end; all when nil): those side by side
-  /// at once, the innermost first.
-  package mutating func reduce(
-    _ x: Value, _ reduction: Reduction, axes: [Int]? = nil, keepsAxes: Bool = false
-  ) -> Value {
-    let rank = x.shape.rank
-    var left = Set((axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 })
-    var value = x
-    while let last = left.max() {
-      var first = last
-      while left.contains(first - 1) { first -= 1 }
-      left.subtract(first...last)
-      value = apply(
-        ReduceOp(reduction, axes: first..<last + 1, keepsAxes: keepsAxes), to: [value])
-    }
-    return value
-  }
-}

@@ -42,7 +42,7 @@ enum {
 enum { BS_FULL = 0, BS_SCALAR = 1, BS_PER_ROW = 2, BS_PER_COLUMN = 3 };
 
 /// Numbers that a step of a program works on at once, and that one thread takes at a time.
-enum { BS_BLOCK = 128, BS_EVALUATE_TASK = 1 << 16 };
+enum { BS_BLOCK = 256, BS_EVALUATE_TASK = 1 << 16 };
 
 /// One step: target = operation(a, b, c). Places count the buffers first, then the scalars, then
 /// the registers. Operands that an operation lacks are place 0.

@@ -40,7 +40,8 @@ enum Fitting {
     options.validationFrequency = try call.integer("validation_freq", in: 1...1_000_000_000)
     options.validationBatchSize = try call.optionalInteger("validation_batch_size", in: 1...Int.max)
     options.validationData = try validation(model, call)
-    options.callbacks = try callbacks(call)
+    options.watchers = try Callbacks.given(call)
+    options.caller = CallbackCaller(call.evaluator, model)
     return options
   }
 
@@ -48,21 +49,6 @@ enum Fitting {
     if call["verbose"].string == "auto" { return 1 }
     if case .boolean(let flag) = call["verbose"] { return flag ? 1 : 0 }
     return try call.integer("verbose", in: 0...2)
-  }
-
-  private static func callbacks(_ call: BoundCall) throws -> [Component] {
-    if call["callbacks"].isNone { return [] }
-    return try (call["callbacks"].sequence ?? [call["callbacks"]]).map { item in
-      guard case .object(let object as ComponentObject) = item,
-        Callbacks.all.contains(where: { $0.kind == object.component.kind })
-      else {
-        throw Complaint(
-          "\(item.described) is not a callback that the lab knows",
-          remedy: "it knows " + Callbacks.all.map(\.kind).joined(separator: ", "),
-          at: call.anchor("callbacks"))
-      }
-      return object.component
-    }
   }
 
   // MARK: Results

@@ -50,7 +50,7 @@ enum ModelMethods {
   ) throws -> PythonValue {
     guard let compilation = model.compilation else { return .none }
     switch name {
-    case "optimizer": return .object(OptimizerObject(model))
+    case "optimizer": return .object(OptimizerHandle(model))
     case "loss":
       let all = compilation.outputs.map { output -> PythonValue in
         output.loss.map { .text(LossCatalog.named($0.kind)?.shortName ?? $0.kind) } ?? .none
@@ -195,66 +195,6 @@ enum ModelMethods {
     }
     guard !model.innerLayers.isEmpty else {
       throw Complaint("\(function)() of a model without layers", remedy: "add layers first")
-    }
-  }
-}
-
-/// `model.optimizer`: its learning rate may be read and set.
-final class OptimizerObject: AttributeStore {
-  private let model: ModelHandle
-
-  init(_ model: ModelHandle) { self.model = model }
-
-  var typeName: String { model.compilation?.optimizer.kind ?? "Optimizer" }
-  var attributeNames: [String] { ["learning_rate", "lr", "name"] }
-
-  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
-    switch name {
-    case "learning_rate", "lr": return .object(RateObject(self))
-    case "name": return .text(typeName.snakeCased)
-    default: return nil
-    }
-  }
-
-  func assign(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws -> Bool {
-    guard name == "learning_rate" || name == "lr" else { return false }
-    guard let rate = value.anyNumber ?? (try? evaluator.array(from: value))?.scalars.first,
-      rate >= 0
-    else {
-      throw Complaint("\(value.described) for learning_rate", remedy: "it takes a number from 0")
-    }
-    try evaluator.host.setLearningRate(model, rate)
-    return true
-  }
-
-  /// `model.optimizer.learning_rate`, a variable in Keras.
-  final class RateObject: ArrayConvertible {
-    private let optimizer: OptimizerObject
-
-    init(_ optimizer: OptimizerObject) { self.optimizer = optimizer }
-
-    var typeName: String { "Variable" }
-    var attributeNames: [String] { ["assign", "numpy", "value"] }
-
-    func array(_ evaluator: Evaluator) throws -> NDArray {
-      NDArray(Double(Float(try evaluator.host.learningRate(optimizer.model))))
-    }
-
-    func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
-      switch name {
-      case "numpy", "value":
-        return .object(
-          NativeFunction("\(name)()") { call in
-            .number(try self.array(call.evaluator).scalars[0])
-          })
-      case "assign":
-        return .object(
-          NativeFunction("assign(value)") { call in
-            _ = try self.optimizer.assign("learning_rate", call["value"], call.evaluator)
-            return .none
-          })
-      default: return nil
-      }
     }
   }
 }

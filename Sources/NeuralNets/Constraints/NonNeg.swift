@@ -9,6 +9,6 @@ package struct NonNeg: Constraint {
 
   package func hold(_ weight: Value, _ emitter: inout Emitter) {
     let w = Formula.operand(0)
-    emitter.emitUpdate("constrain", [(weight, .where(w < 0, 0, w))], operands: [weight])
+    emitter.emitUpdate(title: "constrain", [(weight, .where(w < 0, 0, w))], operands: [weight])
   }
 }

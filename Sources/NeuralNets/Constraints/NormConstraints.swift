@@ -23,7 +23,7 @@ extension NormConstraint {
     let n = Formula.sqrt(.operand(1))
     // Keras's epsilon, 1e-7: a length of 0 stays one.
     emitter.emitUpdate(
-      "constrain", [(weight, .operand(0) * (allowed(n) / (1e-7 + n)))],
+      title: "constrain", [(weight, .operand(0) * (allowed(n) / (1e-7 + n)))],
       operands: [weight, emitter.fitted(sums, to: weight.shape)])
   }
 

@@ -56,7 +56,7 @@ package struct LearnedWeight: Sendable {
       }
       return (value, .where(isDue, formula, .operand(old)))
     }
-    emitter.emitUpdate(title, due, operands: operands, names: names)
+    emitter.emitUpdate(title: title, due, operands: operands, names: names)
   }
 }
 

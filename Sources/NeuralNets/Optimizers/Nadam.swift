@@ -31,7 +31,7 @@ package struct Nadam: ElementwiseOptimizer {
     let product = emitter.state("u_product", "P", [], initially: 1)
     let next = Formula.operand(0) * momentum(timing.count).called("u")
     emitter.emitUpdate(
-      "momentum", [(product, timing.isDue.map { .where($0, next, .operand(0)) } ?? next)],
+      title: "momentum", [(product, timing.isDue.map { .where($0, next, .operand(0)) } ?? next)],
       operands: [product])
     return [product]
   }

@@ -89,7 +89,7 @@ package struct OptimizerRule: UpdateRule {
       name + ".mean", "mean \(symbol)", total / .constant(Double(timing.steps)),
       [sum, one.gradient], title: "mean ∂")
     emitter.emitUpdate(
-      "accumulate", [(sum, .where(isDue, 0, total))], operands: [sum, one.gradient])
+      title: "accumulate", [(sum, .where(isDue, 0, total))], operands: [sum, one.gradient])
     return mean
   }
 
@@ -155,7 +155,7 @@ package struct OptimizerRule: UpdateRule {
         .combined(.modulo, timing.done + 1, .constant(Double(frequency))), 0)
       assignments.append((w, .where(isTime, next.called("avg"), .operand(1))))
     }
-    emitter.emitUpdate("average", assignments, operands: [average, w])
+    emitter.emitUpdate(title: "average", assignments, operands: [average, w])
   }
 }
 

@@ -81,7 +81,7 @@ extension InspectorField {
       return count <= 1 << 24 && all.count <= 5 ? .integers(all) : nil
     case .numbers: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
     case .rate: return Double(text).flatMap { $0.isFinite && $0 >= 0 ? .number($0) : nil }
-    case .axes:
+    case .axes, .wholeNumbers:
       let all = numbers.compactMap(\.self)
       guard !all.isEmpty, all.count == numbers.count else { return nil }
       return all.count == 1 ? .integer(all[0]) : .integers(all)
@@ -101,7 +101,7 @@ extension InspectorField {
     case .integer: "0123456789"
     case .number, .numbers, .rate: TextField.digits
     case .shape, .pair: "0123456789,() ×x"
-    case .axes: "0123456789,()- "
+    case .axes, .wholeNumbers: "0123456789,()- "
     case .text, .boolean, .choice, .component, .layer: nil
     }
   }

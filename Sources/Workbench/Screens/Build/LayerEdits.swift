@@ -114,6 +114,7 @@ extension Component {
     case .shape: return .integers([1])
     case .component(let family): return family.names.first.map { .text($0) }
     case .axes: return .integer(-1)
+    case .wholeNumbers: return .integers([1])
     case .numbers, .rate: return .number(1)
     case .layer: return nil
     }
