@@ -19,11 +19,20 @@ package enum Printer {
   package static func program(_ description: ModelDescription, variable: String = "model") -> String
   {
     let style = Style()
-    var parts = ["import keras\nfrom keras import layers", model(description, variable, style)]
+    let more = modules(of: description).map { "\nimport " + $0 }.joined()
+    var parts = [
+      "import keras\nfrom keras import layers" + more, model(description, variable, style),
+    ]
     if let compilation = description.compilation {
       parts.append(compile(compilation, variable, style))
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// The modules besides Keras that a model needs.
+  static func modules(of description: ModelDescription) -> [String] {
+    guard let optimizer = description.compilation?.optimizer else { return [] }
+    return OptimizerCatalog.named(optimizer.kind)?.module.map { [$0] } ?? []
   }
 
   /// `model = keras.Sequential([…])`.
@@ -62,6 +71,7 @@ package enum Printer {
     _ component: Component, _ catalog: [ComponentClass], _ spelled: (String) -> String
   ) -> String {
     let known = catalog.first { $0.kind == component.kind }
+    if let module = known?.module { return "\(module).\(component.kind)" + arguments(component) }
     if component.arguments.spoken.isEmpty, let short = known?.shortNames.first {
       return quoted(short)
     }

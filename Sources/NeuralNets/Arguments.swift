@@ -105,7 +105,7 @@ package struct ArgumentSpec: Hashable, Sendable {
       return names.contains(name) ? value : nil
     case (.component(let family), .text(let name)):
       return family.named(name).flatMap {
-        $0.hasDefaults && $0.hasName ? .text($0.shortName) : nil
+        $0.hasDefaults && $0.isNamedAlone ? .text($0.shortName) : nil
       }
     case (.component(let family), .component(let component)): return family.normalized(component)
     case (.layer, .component): return value

@@ -57,6 +57,10 @@ struct Judging {
     _ loss: any LossClass, _ component: Component, _ name: String, prediction: Value,
     target: Value, counts: Value?, afterSoftmax: Bool, in builder: inout GraphBuilder
   ) -> Value {
+    if compilation.optimizer.kind == Perceptron.entry.kind {
+      return Perceptron.criterion(
+        prediction: prediction, target: target, name: name, into: &builder)
+    }
     let reduction = LossReduction(component.arguments)
     if let fused = loss.fused, counts == nil, reduction.isMean {
       return builder.apply(

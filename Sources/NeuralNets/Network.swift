@@ -48,6 +48,7 @@ package struct Network: Sendable {
     graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
     self.description = description
     weights = graph.weights.map { ($0.path, $0) }
+    try checkPenalties()
     try checkCompilation()
   }
 
@@ -62,6 +63,7 @@ package struct Network: Sendable {
     guard compilation.outputs.contains(where: { $0.loss != nil }) else {
       throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
     }
+    try checkOptimizer(compilation.optimizer)
     if case .component(let schedule) = compilation.optimizer.arguments["learning_rate"],
       let (problem, remedy) = ScheduleCatalog.problem(schedule)
     {

@@ -58,7 +58,7 @@ enum Compiling {
         ?? family.classes.first {
           family == .optimizer && $0.kind.lowercased() == name.lowercased()
         }
-      guard let known, known.hasDefaults, known.hasName else {
+      guard let known, known.hasDefaults, known.isNamedAlone else {
         throw Complaint(
           "there is no \(family.rawValue) \(PythonFormat.quoted(name))",
           remedy: Suggestions.remedy(name, among: family.names, of: "the lab"),

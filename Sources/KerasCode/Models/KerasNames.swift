@@ -109,8 +109,11 @@ enum KerasNames {
       (family, Namespace("keras." + family.module))
     }
     for (family, home) in families {
-      for known in family.classes where family != .activation {
+      for known in family.classes where family != .activation && known.module == nil {
         add(known.kind, known.arguments, to: home)
+        for name in functions[known.kind] ?? [] {
+          add(known.kind, known.arguments, to: home, as: name)
+        }
       }
       home.add(
         NativeFunction("get(identifier)") { call in
@@ -133,13 +136,40 @@ enum KerasNames {
       }
   }
 
-  private static func add(_ kind: String, _ specs: [ArgumentSpec], to home: Namespace) {
+  /// The functions that make regularizers and constraints, as older code calls them.
+  private static let functions = [
+    "L1": ["l1"], "L2": ["l2"], "L1L2": ["l1_l2"],
+    "OrthogonalRegularizer": ["orthogonal_regularizer"], "MaxNorm": ["max_norm"],
+    "MinMaxNorm": ["min_max_norm"], "NonNeg": ["non_neg"], "UnitNorm": ["unit_norm"],
+  ]
+
+  private static func add(
+    _ kind: String, _ specs: [ArgumentSpec], to home: Namespace, as name: String? = nil
+  ) {
     home.add(
-      kind,
+      name ?? kind,
       .object(
         KerasClass(kind, home: home.name) { arguments, _ in
           .object(ComponentObject(try component(kind, specs, arguments)))
         }))
+  }
+
+  /// What the lab has beyond Keras: accepted, with a note that Keras would not.
+  static func backstep() -> Namespace {
+    let lab = Namespace("backstep")
+    for known in ComponentFamily.allCases.flatMap(\.classes) where known.module == lab.name {
+      lab.add(
+        known.kind,
+        .object(
+          KerasClass(known.kind, home: lab.name) { arguments, evaluator in
+            evaluator.note(
+              "not in Keras: \(known.kind) is the lab's own; \(known.summary)",
+              at: evaluator.callPlace)
+            return .object(
+              ComponentObject(try component(known.kind, known.arguments, arguments)))
+          }))
+    }
+    return lab
   }
 
   private static func utilities() -> Namespace {

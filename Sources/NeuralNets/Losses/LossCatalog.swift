@@ -11,12 +11,12 @@ struct LossEntry: Sendable {
   ///   - name: its name by default, where that is not its class name in small letters.
   init(
     _ kind: String, _ shortNames: [String], _ own: [ArgumentSpec] = [], _ summary: String,
-    name: String? = nil, hasName: Bool = true,
+    name: String? = nil, isNamedAlone: Bool = true,
     _ make: @escaping @Sendable (Arguments) -> any LossClass
   ) {
     self.init(
       kind, shortNames, all: own + ArgumentSpec.ofEveryLoss(name ?? kind.snakeCased), summary,
-      hasName: hasName, make)
+      isNamedAlone: isNamedAlone, make)
   }
 
   init(
@@ -29,9 +29,9 @@ struct LossEntry: Sendable {
   /// With all arguments, where those of every loss stand elsewhere.
   init(
     _ kind: String, _ shortNames: [String], all arguments: [ArgumentSpec], _ summary: String,
-    hasName: Bool = true, _ make: @escaping @Sendable (Arguments) -> any LossClass
+    isNamedAlone: Bool = true, _ make: @escaping @Sendable (Arguments) -> any LossClass
   ) {
-    entry = ComponentClass(kind, shortNames, arguments, summary, hasName: hasName)
+    entry = ComponentClass(kind, shortNames, arguments, summary, isNamedAlone: isNamedAlone)
     self.make = make
   }
 }

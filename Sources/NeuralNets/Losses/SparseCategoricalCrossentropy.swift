@@ -100,7 +100,7 @@ struct CategoricalGeneralizedCrossEntropy: LossClass {
   static let entry = LossEntry(
     "CategoricalGeneralizedCrossEntropy", [],
     [.number("q", 1e-6...1, 0.5, "0 is cross-entropy, 1 the absolute error")],
-    "cross-entropy that wrong labels confuse less", hasName: false,
+    "cross-entropy that wrong labels confuse less", isNamedAlone: false,
     { CategoricalGeneralizedCrossEntropy($0) })
 
   private let q: Formula
