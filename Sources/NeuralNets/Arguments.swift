@@ -41,6 +41,14 @@ package struct ArgumentSpec: Hashable, Sendable {
     case layer
     /// A learning rate: a number that is not negative, or a schedule.
     case rate
+    /// The same axes, or None for no axis at all.
+    case anyAxes
+    /// A tuple of whole numbers in a range, as the order of axes.
+    case integers(ClosedRange<Int>)
+    /// A shape with None where any extent is right.
+    case openShape
+    /// What only other backends can do: its default may be spelled out, nothing else.
+    case fixed
   }
 
   /// As in Keras: `kernel_size`.
@@ -57,9 +65,12 @@ package struct ArgumentSpec: Hashable, Sendable {
   /// layer takes.
   package var isUsual: Bool {
     !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
-      && !["trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+      && kind != .fixed
+      && ![
+        "trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
         "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
-        "global_clipnorm"].contains(name)
+        "global_clipnorm",
+      ].contains(name)
   }
 
   /// The names that stand for its values, where it is chosen from a list.
@@ -84,7 +95,10 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none { return defaultValue == ArgumentValue.none ? value : nil }
+    if value == .none {
+      return defaultValue == ArgumentValue.none || kind == .anyAxes ? value : nil
+    }
+    if kind == .fixed { return value == defaultValue ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -104,7 +118,13 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.rate, .number(let x)): return x >= 0 && x <= 1e6 ? value : nil
     case (.rate, .component(let component)):
       return ComponentFamily.schedule.normalized(component)
-    case (.axes, .integer), (.axes, .integers): return value
+    case (.axes, .integer), (.axes, .integers), (.anyAxes, .integer), (.anyAxes, .integers):
+      return value
+    case (.integers(let range), .integers(let all)):
+      return all.allSatisfy(range.contains) ? value : nil
+    case (.openShape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
+    case (.openShape, .integer(let i)): return i > 0 ? .integers([i]) : nil
+    case (.openShape, .list(let items)): return items.allSatisfy(\.isOpenExtent) ? value : nil
     case (.numbers, .integer(let i)): return .number(Double(i))
     case (.numbers, .number), (.numbers, .tensor): return value
     case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
@@ -140,6 +160,11 @@ package struct ArgumentSpec: Hashable, Sendable {
           + ", or an object of keras.\(family.module)"
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
+      case .anyAxes: "an axis as -1, a tuple of axes, or None"
+      case .integers(let range):
+        "a tuple of whole numbers from \(range.lowerBound) to \(range.upperBound)"
+      case .openShape: "a tuple of positive whole numbers, or None in their place"
+      case .fixed: defaultValue == .boolean(false) ? "False only" : "only its default"
       }
     return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
   }
@@ -232,6 +257,21 @@ package struct Arguments: Hashable, Sendable {
     return integers(name)
   }
 
+  /// The axes that an argument names, nil when None.
+  package func optionalAxes(_ name: String) -> [Int]? {
+    self[name] == .none ? nil : axes(name)
+  }
+
+  /// The extents of a shape, nil where any is right; nil when None.
+  package func openShape(_ name: String) -> [Int?]? {
+    switch self[name] {
+    case .integers(let extents): return extents
+    case .list(let items):
+      return items.map { if case .integer(let i) = $0 { i } else { nil } }
+    default: return nil
+    }
+  }
+
   /// A number for each place, or one for all; nil when None.
   package func numbers(_ name: String) -> [Float]? {
     switch self[name] {
@@ -267,6 +307,14 @@ extension ArgumentValue {
     case .number(let x): x
     default: nil
     }
+  }
+}
+
+extension ArgumentValue {
+  /// Whether it can be an extent of a shape whose extents are not all known.
+  fileprivate var isOpenExtent: Bool {
+    if case .integer(let i) = self { return i > 0 }
+    return self == .none
   }
 }
 

@@ -8,7 +8,8 @@ extension AppState {
   /// Opens the list of layer kinds; the one chosen is added below or above the chosen line.
   mutating func offerLayers(above: Bool) {
     let place = insertionPlace(above: above)
-    let kinds = LayerCatalog.all.map { (kind: $0.kind, summary: $0.summary) }
+    // A chain has nothing to merge.
+    let kinds = LayerCatalog.all.filter { !($0 is any MergingLayer.Type) }.map { (kind: $0.kind, summary: $0.summary) }
     let usual = usualKind(at: place)
     overlay = .menu(
       Menu(
@@ -113,9 +114,10 @@ extension Component {
     case .text: return .text(spec.name)
     case .shape: return .integers([1])
     case .component(let family): return family.names.first.map { .text($0) }
-    case .axes: return .integer(-1)
+    case .axes, .anyAxes: return .integer(-1)
     case .numbers, .rate: return .number(1)
-    case .layer: return nil
+    case .integers(let range): return .integers([range.lowerBound])
+    case .layer, .openShape, .fixed: return nil
     }
   }
 }

@@ -42,20 +42,11 @@ enum LayerFacts {
   /// `W 16 × 16, b 16: 272 numbers`.
   private static func counts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard !layer.weights.isEmpty else { return [.secondary("no weights")] }
-    let parts = layer.weights.map { "\(symbol(of: $0)) \($0.shape.product)" }
+    let parts = layer.weights.map { "\($0.symbol) \($0.shape.product)" }
     return [
       .secondary(parts.joined(separator: ", ") + ": ")
         + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" numbers")
     ]
-  }
-
-  private static func symbol(of weight: WeightSpec) -> String {
-    switch weight.path.split(separator: "/").last {
-    case "kernel": weight.shape.rank == 4 ? "K" : "W"
-    case "recurrent_kernel": "U"
-    case "embeddings": "E"
-    default: "b"
-    }
   }
 
   /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.
