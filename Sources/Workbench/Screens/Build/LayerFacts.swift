@@ -52,6 +52,7 @@ enum LayerFacts {
   /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.
   private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard let kernel = layer.weights.first else { return [] }
+    let isKernel = kernel.path.hasSuffix("kernel")
     let (fanIn, fanOut) = Initializer.fans(of: kernel.shape)
     func root(_ above: Double, _ below: Double) -> String {
       let value = NumberFormat.compact((above / below).squareRoot(), digits: 3)
@@ -65,8 +66,8 @@ enum LayerFacts {
       case "HeNormal": "starts normal, σ " + root(2, fanIn)
       case "LecunUniform": "starts within ±" + root(3, fanIn)
       case "LecunNormal": "starts normal, σ " + root(1, fanIn)
-      case "Zeros": "starts at 0: all units learn the same"
-      case "Ones": "starts at 1: all units learn the same"
+      case "Zeros": "starts at 0" + (isKernel ? ": all units learn the same" : "")
+      case "Ones": "starts at 1" + (isKernel ? ": all units learn the same" : "")
       case "Orthogonal": "starts at right angles, length 1"
       default: "starts by \(kernel.initializer.component.kind)"
       }
