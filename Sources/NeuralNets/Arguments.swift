@@ -127,10 +127,8 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.openShape, .list(let items)): return items.allSatisfy(\.isOpenExtent) ? value : nil
     case (.numbers, .integer(let i)): return .number(Double(i))
     case (.numbers, .number), (.numbers, .tensor): return value
-    case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
-    case (.numbers, .list(let items)):
-      let numbers = items.compactMap(\.asNumber)
-      return numbers.count == items.count ? .tensor(Tensor(numbers)) : nil
+    case (.numbers, .integers), (.numbers, .list):
+      return Tensor(nested: value).map { .tensor($0) }
     case (.shape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
     case (.shape, .integer(let i)): return i > 0 ? .integers([i]) : nil
     case (.pair(let range), .integer(let i)):
@@ -319,8 +317,19 @@ extension ArgumentValue {
 }
 
 extension Tensor {
-  /// A vector, rounded to Float32.
-  fileprivate init(_ numbers: [Double]) {
-    self.init(shape: [numbers.count], scalars: numbers.map { Float($0) })
+  /// Lists of numbers, or of lists of one shape, rounded to Float32; nil for anything else.
+  fileprivate init?(nested value: ArgumentValue) {
+    switch value {
+    case .integers(let all): self.init(shape: [all.count], scalars: all.map { Float($0) })
+    case .list(let items):
+      let parts = items.compactMap { Tensor(nested: $0) }
+      let inner = parts.first?.shape ?? []
+      guard parts.count == items.count, parts.allSatisfy({ $0.shape == inner }) else { return nil }
+      self.init(
+        shape: Shape([parts.count] + inner.extents), scalars: parts.flatMap(\.scalars))
+    default:
+      guard let number = value.asNumber else { return nil }
+      self.init(shape: [], scalars: [Float(number)])
+    }
   }
 }

@@ -84,7 +84,7 @@ extension ArgumentSpec {
   static let rate = number("rate", 0...0.999, nil, "the share that is dropped")
 
   static let seed = ArgumentSpec(
-    "seed", .integer(0...Int.max), default: ArgumentValue.none, "what it draws its numbers by")
+    "seed", .integer(0...1 << 53), default: ArgumentValue.none, "what it draws its numbers by")
 
   static func number(
     _ name: String, _ range: ClosedRange<Double>, _ standard: Double?, keywordOnly: Bool = false,

@@ -14,6 +14,9 @@ package enum LayerCatalog {
     UnitNormalization.self,
   ]
 
+  /// The layers that take one array, so that a chain can hold them.
+  package static let ofChains = all.filter { !($0 is any MergingLayer.Type) }
+
   /// The layers whose predictions are the numbers they get: what was drawn before them says it all.
   package static let kindsThatKeepNumbers: Set<String> = [
     "ActivityRegularization", "AlphaDropout", "Dropout", "Flatten", "GaussianDropout",

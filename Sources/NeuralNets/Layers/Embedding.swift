@@ -8,7 +8,7 @@ package struct Embedding: SingleLayer {
   package static let ownArguments: [ArgumentSpec] = [
     ArgumentSpec("input_dim", .integer(1...Network.largestWeight), "how many numbers there are"),
     ArgumentSpec("output_dim", .integer(1...65_536), "how long a row is"),
-    .initializer("embeddings_initializer", default: "uniform"),
+    .initializer("embeddings_initializer", default: "random_uniform"),
     .regularizer("embeddings_regularizer"), .constraint("embeddings_constraint"),
     .fixed("mask_zero", .boolean(false)), .fixed("weights"), .fixed("lora_rank"),
     .fixed("lora_alpha"), .fixed("quantization_config"),

@@ -8,8 +8,7 @@ extension AppState {
   /// Opens the list of layer kinds; the one chosen is added below or above the chosen line.
   mutating func offerLayers(above: Bool) {
     let place = insertionPlace(above: above)
-    // A chain has nothing to merge.
-    let kinds = LayerCatalog.all.filter { !($0 is any MergingLayer.Type) }.map { (kind: $0.kind, summary: $0.summary) }
+    let kinds = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
     let usual = usualKind(at: place)
     overlay = .menu(
       Menu(
