@@ -82,7 +82,9 @@ extension ModelSummary {
       rows.insert(["input_layer (InputLayer)", Self.batched(inputShape), "0"], at: 0)
     }
     let extra = countsOptimizer ? optimizerParameters : 0
-    let trainable = network.weights.reduce(0) { $0 + ($1.spec.isTrainable ? $1.spec.shape.count : 0) }
+    let trainable = network.weights.reduce(0) {
+      $0 + ($1.spec.isTrainable ? $1.spec.shape.count : 0)
+    }
     var lines = ["Model: \"\(name)\""] + Self.boxed(rows)
     lines += [
       " Total params: \(Self.sized(parameters + extra))",
