@@ -41,8 +41,6 @@ package struct ArgumentSpec: Hashable, Sendable {
     case layer
     /// A learning rate: a number that is not negative, or a schedule.
     case rate
-    /// The same axes, or None for no axis at all.
-    case anyAxes
     /// A tuple of whole numbers in a range, as the order of axes.
     case integers(ClosedRange<Int>)
     /// A shape with None where any extent is right.
@@ -60,6 +58,8 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+  /// Whether None is a value of its own, though not the default.
+  package let allowsNone: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
   /// layer takes.
@@ -84,20 +84,19 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    _ help: String
+    orNone allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
+    self.allowsNone = allowsNone || value == ArgumentValue.none
     self.help = help
   }
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none {
-      return defaultValue == ArgumentValue.none || kind == .anyAxes ? value : nil
-    }
+    if value == .none { return allowsNone ? value : nil }
     if kind == .fixed { return value == defaultValue ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
@@ -118,8 +117,7 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.rate, .number(let x)): return x >= 0 && x <= 1e6 ? value : nil
     case (.rate, .component(let component)):
       return ComponentFamily.schedule.normalized(component)
-    case (.axes, .integer), (.axes, .integers), (.anyAxes, .integer), (.anyAxes, .integers):
-      return value
+    case (.axes, .integer), (.axes, .integers): return value
     case (.integers(let range), .integers(let all)):
       return all.allSatisfy(range.contains) ? value : nil
     case (.openShape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
@@ -158,13 +156,12 @@ package struct ArgumentSpec: Hashable, Sendable {
           + ", or an object of keras.\(family.module)"
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
-      case .anyAxes: "an axis as -1, a tuple of axes, or None"
       case .integers(let range):
         "a tuple of whole numbers from \(range.lowerBound) to \(range.upperBound)"
       case .openShape: "a tuple of positive whole numbers, or None in their place"
       case .fixed: defaultValue == .boolean(false) ? "False only" : "only its default"
       }
-    return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
+    return allowsNone ? sort + ", or None" : sort
   }
 }
 

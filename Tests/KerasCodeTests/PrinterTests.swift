@@ -26,7 +26,6 @@ struct PrinterTests {
       guard !names.isEmpty else { return .none }
       return .text(names[random.randint(0, names.count)])
     case .axes: return random.random() < 0.5 ? .integer(-1) : .integers([1, 2])
-    case .anyAxes: return random.random() < 0.5 ? .none : .integers([1, 2])
     case .integers(let range): return .integers([range.lowerBound, 1, 2])
     case .openShape: return .list([.none, .integer(random.randint(1, 9))])
     case .fixed: return spec.defaultValue ?? .none

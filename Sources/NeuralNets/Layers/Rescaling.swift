@@ -57,7 +57,7 @@ package struct Normalization: SingleLayer {
   package static let summary = "subtracts a mean and divides by a deviation"
   package static let ownArguments: [ArgumentSpec] = [
     ArgumentSpec(
-      "axis", .anyAxes, default: .integer(-1), "the axes that have means of their own"),
+      "axis", .axes, default: .integer(-1), orNone: true, "the axes that have means of their own"),
     ArgumentSpec("mean", .numbers, default: ArgumentValue.none, "the means; None: measured"),
     ArgumentSpec(
       "variance", .numbers, default: ArgumentValue.none, "the variances; None: measured"),

@@ -81,7 +81,7 @@ extension InspectorField {
       return count <= 1 << 24 && all.count <= 5 ? .integers(all) : nil
     case .numbers: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
     case .rate: return Double(text).flatMap { $0.isFinite && $0 >= 0 ? .number($0) : nil }
-    case .axes, .anyAxes, .integers, .openShape:
+    case .axes, .integers, .openShape:
       if text == "None" { return ArgumentValue.none }
       let all = numbers.compactMap(\.self)
       guard !all.isEmpty, all.count == numbers.count else { return nil }
@@ -103,8 +103,7 @@ extension InspectorField {
     case .integer: "0123456789"
     case .number, .numbers, .rate: TextField.digits
     case .shape, .pair: "0123456789,() ×x"
-    case .axes, .integers: "0123456789,()- "
-    case .anyAxes, .openShape: "0123456789,()- None"
+    case .axes, .integers, .openShape: "0123456789,()- None"
     case .text, .boolean, .choice, .component, .layer, .fixed: nil
     }
   }

@@ -113,7 +113,7 @@ extension Component {
     case .text: return .text(spec.name)
     case .shape: return .integers([1])
     case .component(let family): return family.names.first.map { .text($0) }
-    case .axes, .anyAxes: return .integer(-1)
+    case .axes: return .integer(-1)
     case .numbers, .rate: return .number(1)
     case .integers(let range): return .integers([range.lowerBound])
     case .layer, .openShape, .fixed: return nil
