@@ -105,11 +105,23 @@ package enum Printer {
       all.count == 1
         ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
     case .list(let all): "[" + all.map(code).joined(separator: ", ") + "]"
-    case .tensor(let tensor) where tensor.shape.rank == 1:
-      "[" + tensor.scalars.map { "\($0)" }.joined(separator: ", ") + "]"
-    case .tensor(let tensor): "an array of shape \(tensor.shape.tuple)"
+    case .tensor(let tensor): code(tensor)
     case .component(let component): component.kind + arguments(component)
     }
+  }
+
+  /// An array as nested lists; each number as short as Float32 allows.
+  private static func code(_ tensor: Tensor) -> String {
+    guard let count = tensor.shape.extents.first else {
+      return code(.number(Double("\(tensor.scalars[0])") ?? 0))
+    }
+    let inner = Shape(Array(tensor.shape.extents.dropFirst()))
+    let parts = (0..<count).map { i in
+      code(
+        Tensor(
+          shape: inner, scalars: Array(tensor.scalars[i * inner.count..<(i + 1) * inner.count])))
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
   }
 
   private static func quoted(_ text: String) -> String { PythonFormat.quoted(text, "\"") }

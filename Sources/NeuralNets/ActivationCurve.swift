@@ -38,6 +38,5 @@ extension ActivationFunction {
 
 /// Leaves parameters as they are, where only gradients are wanted.
 private struct NoUpdate: UpdateRule {
-  var name: String { "none" }
-  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {}
+  func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {}
 }

@@ -120,7 +120,7 @@ package struct Network: Sendable {
     var builder = GraphBuilder(
       mode: purpose == .training ? .training : .inference, batchSize: batchSize)
     let parameters = weights.map { name, spec in
-      builder.parameter(name, Self.symbol(of: spec), spec.shape)
+      builder.parameter(name, spec.symbol, spec.shape)
     }
     let inputs = inputShapes.enumerated().map { i, shape in
       builder.input(
@@ -143,21 +143,6 @@ package struct Network: Sendable {
         ? OptimizerCatalog.rule(
           compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
         : nil)
-  }
-
-  private static func symbol(of spec: WeightSpec) -> String {
-    switch spec.path.split(separator: "/").last {
-    case "kernel": spec.shape.rank == 4 ? "K" : "W"
-    case "recurrent_kernel": "U"
-    case "gamma": "γ"
-    case "beta": "β"
-    case "moving_mean": "μ"
-    case "moving_variance": "σ²"
-    case "alpha": "α"
-    case "embeddings": "E"
-    case "bias": "b"
-    default: "w"
-    }
   }
 
   /// Whether an output is a softmax, whose rows sum to 1 already.

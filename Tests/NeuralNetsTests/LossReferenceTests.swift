@@ -103,7 +103,7 @@ struct LossReferenceTests {
     let aliases = try KerasFamilies.load("aliases", as: [String: [String: String?]].self)
     for (name, meaning) in try #require(aliases["losses/strings"])
     where !["CTC", "ctc", "Loss"].contains(name) {
-      let found = ComponentFamily.loss.named(name).flatMap { $0.hasName ? $0.kind : nil }
+      let found = ComponentFamily.loss.named(name).flatMap { $0.isNamedAlone ? $0.kind : nil }
       #expect(found == meaning.flatMap { ComponentFamily.loss.named($0)?.kind }, "\(name)")
       #expect((found != nil) == (meaning != nil), "\(name)")
     }
@@ -166,6 +166,5 @@ private struct LossRun {
 
 /// Leaves parameters as they are.
 struct NoUpdate: UpdateRule {
-  var name: String { "none" }
-  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {}
+  func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {}
 }

@@ -7,7 +7,6 @@ package struct Activation: SingleLayer {
   package static let summary = "applies a function to every number"
   package static let ownArguments: [ArgumentSpec] = [
     .activation("activation", nil, "the function")
-
   ]
 
   private let activation: ActivationFunction

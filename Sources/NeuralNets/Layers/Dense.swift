@@ -11,8 +11,9 @@ package struct Dense: SingleLayer {
     .initializer("kernel_initializer", default: "glorot_uniform"),
     .initializer("bias_initializer", default: "zeros"),
     .regularizer("kernel_regularizer"), .regularizer("bias_regularizer"),
+    .activityRegularizer(),
     .constraint("kernel_constraint"), .constraint("bias_constraint"),
-
+    .fixed("lora_rank"), .fixed("lora_alpha"), .fixed("quantization_config"),
   ]
 
   private let units: Int

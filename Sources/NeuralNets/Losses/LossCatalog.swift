@@ -31,7 +31,8 @@ struct LossEntry: Sendable {
     _ kind: String, _ shortNames: [String], all arguments: [ArgumentSpec], _ summary: String,
     isNamedAlone: Bool = true, _ make: @escaping @Sendable (Arguments) -> any LossClass
   ) {
-    entry = ComponentClass(kind, shortNames, arguments, summary, isNamedAlone: isNamedAlone)
+    entry = ComponentClass(
+      kind, shortNames, arguments, isNamedAlone: isNamedAlone, summary)
     self.make = make
   }
 }
