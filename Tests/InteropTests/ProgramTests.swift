@@ -13,7 +13,6 @@ let knownGaps: [String: String] = [
   "21-model-subclass": "models as classes",
   "22-custom-loss-metric-activation": "functions as losses, Huber",
   "24-gan-of-dense-nets": "LeakyReLU, models that share layers",
-  "27-optimizers-compared": "schedules and most optimizers",
   "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
   "29-batchnorm-and-dropout": "BatchNormalization",
   "30-activations-and-initializers": "str.ljust, activations called",

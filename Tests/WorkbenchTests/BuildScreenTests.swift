@@ -185,7 +185,7 @@ struct BuildScreenTests {
     #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(15))
     #expect(state.message?.toast.text.contains("a whole number from 1 to 65536") == true)
     _ = Self.press([.down, .right], &state)
-    #expect(state.workpiece.model.layers[0].arguments["activation"] == .text("sigmoid"))
+    #expect(state.workpiece.model.layers[0].arguments["activation"] == .text("relu6"))
     _ = Self.press([.down, .character(" ")], &state)
     #expect(state.workpiece.model.layers[0].arguments["use_bias"] == .boolean(false))
   }

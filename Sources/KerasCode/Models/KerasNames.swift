@@ -26,6 +26,7 @@ enum KerasNames {
       layers.add(type.kind, .object(layerClass(type)))
       if let alias = aliases[type.kind] { layers.add(alias, .object(layerClass(type))) }
     }
+    layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
     for (name, module) in components() { keras.add(name, .object(module)) }
@@ -43,7 +44,7 @@ enum KerasNames {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in
       var rest = arguments
       let shape = try takeInputShape(&rest, type.kind)
-      let component = try component(type.kind, type.arguments, rest)
+      let component = try component(type.kind, type.arguments, rest, evaluator)
       return .object(
         LayerObject(
           component, inputShape: shape,
@@ -98,6 +99,23 @@ enum KerasNames {
     }
     guard extents.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }), extents.count <= 8 else { throw wrong }
     return try Shape.checked(extents)
+  }
+
+  /// `Lambda(lambda x: x ** 2)`.
+  private static func makeLambda(
+    _ arguments: CallArguments, _ evaluator: Evaluator
+  ) throws -> PythonValue {
+    let call = try Signature(
+      "Lambda(function, output_shape=None, mask=None, arguments=None, name=None)"
+    ).bind(arguments, evaluator)
+    guard case .object(is any Callable) = call["function"] else {
+      throw call.unsuitable("function", wanted: "a function, as lambda x: x ** 2")
+    }
+    return .object(
+      TracedLayer(
+        .function(call["function"]), kind: "Lambda",
+        name: call["name"].isNone ? evaluator.countedName("lambda") : try call.text("name"),
+        place: evaluator.callPlace, statement: evaluator.topStatement))
   }
 
   // MARK: Losses, optimizers and the rest

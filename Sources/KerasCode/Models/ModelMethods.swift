@@ -173,7 +173,7 @@ enum ModelMethods {
 
   static func layer(_ value: PythonValue, _ call: BoundCall) throws -> any GraphLayer {
     switch value {
-    case .object(let layer as any GraphLayer): return layer
+    case .object where value.graphLayer != nil: return try known(value.graphLayer, call)
     case .object(let tensor as SymbolicTensor):
       if let input = tensor.input { return input }
       throw Complaint(
@@ -187,6 +187,13 @@ enum ModelMethods {
         "\(value.described) is not a layer", remedy: "give a layer, as Dense(64)",
         at: .argument(0))
     }
+  }
+
+  private static func known(
+    _ layer: (any GraphLayer)?, _ call: BoundCall
+  ) throws -> any GraphLayer {
+    guard let layer else { throw call.unsuitable("layer", wanted: "a layer") }
+    return layer
   }
 
   static func requireCompiled(_ model: ModelHandle, _ function: String) throws {

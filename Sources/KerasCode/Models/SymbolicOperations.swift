@@ -1,4 +1,3 @@
-import Autodiff
 import NeuralNets
 import Tensors
 
@@ -109,6 +108,14 @@ extension SymbolicTensor {
   }
 }
 
+extension SymbolicTensor: Truthful {
+  package func isTrue(_ evaluator: Evaluator) throws -> Bool {
+    throw Complaint(
+      "whether a tensor is true is not known before there are numbers",
+      remedy: "choose number by number: keras.ops.where(x > 0, a, b)")
+  }
+}
+
 extension WeightHandle: OperatorOverloading {
   package func operate(
     _ mark: String, _ other: PythonValue, isReflected: Bool, _ evaluator: Evaluator
@@ -198,6 +205,24 @@ enum SymbolicOperations {
     }
     return try reduced(name, title, x, call) ?? shaped(name, title, x, call)
       ?? others(name, title, x, call)
+  }
+
+  /// Python's `max(0, x)` of tensors: number by number.
+  static func extreme(_ call: BoundCall, _ name: String) throws -> PythonValue? {
+    guard call.rest.count > 1, call.rest.contains(where: \.isSymbolic), let make = pairs[name]
+    else { return nil }
+    return try call.rest.dropFirst().reduce(call.rest[0]) { a, b in
+      try call.evaluator.formula(name == "maximum" ? "Maximum" : "Minimum", [a, b]) {
+        make($0[0], $0[1])
+      }
+    }
+  }
+
+  /// A function of `math` on a tensor.
+  static func unary(_ name: String, _ call: BoundCall) throws -> PythonValue? {
+    guard call["x"].isSymbolic else { return nil }
+    let names = ["fabs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan"]
+    return try apply(names[name] ?? name, call)
   }
 
   private static func activated(

@@ -138,10 +138,13 @@ struct FunctionalGraph {
   /// of one distance by a walk from the outputs that visits a layer before its inputs.
   let layers: [any GraphLayer]
 
-  init(inputs: [SymbolicTensor], outputs: [SymbolicTensor]) throws {
+  /// - Parameter others: further tensors that are computed.
+  init(
+    inputs: [SymbolicTensor], outputs: [SymbolicTensor], others: [SymbolicTensor] = []
+  ) throws {
     self.inputs = inputs
     self.outputs = outputs
-    let found = try Self.walk(from: outputs, to: inputs)
+    let found = try Self.walk(from: outputs + others, to: inputs)
     nodes = found.nodes.sorted { $0.number < $1.number }
     layers = Self.ordered(nodes, outputs, visits: found.visits)
   }
