@@ -191,6 +191,8 @@ package struct Wiring: Hashable, Sendable {
   package var outputs: [Source]
   /// What is added to the loss, as `add_loss` asks.
   package var losses: [Source] = []
+  /// Whether its inputs may have other shapes of that rank, as those of a function may.
+  package var isOpen = false
   /// What is done otherwise while training, if anything.
   package var training: TrainingDifference?
 

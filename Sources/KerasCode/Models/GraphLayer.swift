@@ -213,9 +213,31 @@ final class LayerObject: GraphLayer {
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     if let known = try layerAttribute(name, evaluator) { return known }
+    if name == "adapt", made?.kind == "Normalization" { return .object(adapting) }
+    if made?.kind == "Normalization", let numbers = store.numbers[name] {
+      return try evaluator.value(
+        NDArray(numbers.reshaped(to: Shape([1] + numbers.shape.extents))))
+    }
     if let weight = try LayerMethods.weight(name, of: self, evaluator) { return weight }
     guard let made, made.arguments.specs.contains(where: { $0.name == name }) else { return nil }
     return try evaluator.value(of: made.arguments[name])
+  }
+
+  /// `layer.adapt(data)`: measures means and variances.
+  private var adapting: NativeFunction {
+    NativeFunction("adapt(data, batch_size=None, steps=None)") { call in
+      let data = try call.array("data").tensor
+      guard let made = self.made else { return .none }
+      do throws(LayerFailure) {
+        for (path, tensor) in try Normalization.adapted(made.arguments, to: data) {
+          self.store.numbers[path] = tensor
+        }
+      } catch {
+        throw Complaint("Normalization \(error.problem)", remedy: error.remedy)
+      }
+      self.store.builtShapes = [Shape(Array(data.shape.extents.dropFirst()))]
+      return .none
+    }
   }
 
   func assign(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws -> Bool {

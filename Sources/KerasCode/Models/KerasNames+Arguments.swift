@@ -17,7 +17,7 @@ extension KerasNames {
     {
       let spec = specs.first { $0.name == name }
       if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
-        return .component(try evaluator.traced(value, [[4]]))
+        return .component(try evaluator.traced(value, [[4]], isOpen: true))
       }
       guard let result = argument(value) else {
         throw Complaint(

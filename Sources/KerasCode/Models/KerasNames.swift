@@ -26,6 +26,9 @@ enum KerasNames {
       layers.add(type.kind, .object(layerClass(type)))
       if let alias = aliases[type.kind] { layers.add(alias, .object(layerClass(type))) }
     }
+    for kind in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"] {
+      layers.add(kind.lowercased(), .object(merging(kind)))
+    }
     layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
@@ -99,6 +102,22 @@ enum KerasNames {
     }
     guard extents.allSatisfy({ $0 > 0 && $0 <= 1 << 24 }), extents.count <= 8 else { throw wrong }
     return try Shape.checked(extents)
+  }
+
+  /// `layers.add([x, y])`: a layer that is made and called at once.
+  private static func merging(_ kind: String) -> RawFunction {
+    RawFunction(kind.lowercased()) { arguments, evaluator in
+      guard let inputs = arguments.positional.first, let type = LayerCatalog.type(named: kind)
+      else { throw Complaint("\(kind.lowercased())() needs a list of tensors") }
+      var rest = arguments
+      rest.positional.removeFirst()
+      let component = try component(kind, type.arguments, rest, evaluator)
+      let layer = LayerObject(
+        component, inputShape: nil,
+        name: component.givenName ?? evaluator.countedName(kind.lowercased()),
+        place: evaluator.callPlace, statement: evaluator.topStatement)
+      return try layer.call(CallArguments(positional: [inputs]), evaluator)
+    }
   }
 
   /// `Lambda(lambda x: x ** 2)`.
@@ -237,11 +256,37 @@ enum KerasNames {
     for known in ComponentFamily.activation.classes {
       nn.add(known.shortName, .object(ActivationObject(known)))
     }
-    return Namespace(
+    let tensorflow = Namespace(
       "tensorflow",
       [
         "keras": .object(keras), "random": .object(random), "nn": .object(nn),
         "__version__": .text("2.20.0"),
       ])
+    for (name, own) in tensorflowNames {
+      guard let function = NumPy.functions.first(where: { $0.name == own || $0.aliases.contains(own) })
+      else { continue }
+      tensorflow.add(name, .object(function.native(.ops, named: name)))
+    }
+    let math = Namespace("tensorflow.math", tensorflow.members)
+    tensorflow.add("math", .object(math))
+    for name in ["float32", "float64", "int32", "int64", "bool"] {
+      tensorflow.add(name, .text(name))
+    }
+    return tensorflow
   }
+
+  /// TensorFlow's names of the functions of `keras.ops`.
+  private static let tensorflowNames: [(String, String)] =
+    [
+      ("reduce_sum", "sum"), ("reduce_mean", "mean"), ("reduce_max", "max"),
+      ("reduce_min", "min"), ("reduce_prod", "prod"), ("constant", "convert_to_tensor"),
+      ("concat", "concatenate"), ("pow", "power"),
+    ]
+    + [
+      "abs", "add", "argmax", "argmin", "cast", "convert_to_tensor", "cos", "divide", "equal",
+      "exp", "expand_dims", "greater", "less", "linspace", "log", "matmul", "maximum", "minimum",
+      "multiply", "one_hot", "ones", "ones_like", "reshape", "round", "shape", "sigmoid", "sign",
+      "sin", "sqrt", "square", "squeeze", "stack", "subtract", "tanh", "transpose", "where",
+      "zeros", "zeros_like",
+    ].map { ($0, $0) }
 }

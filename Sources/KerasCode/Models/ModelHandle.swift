@@ -25,6 +25,8 @@ package final class ModelHandle: GraphLayer {
   var compilation: Compilation?
   /// The optimizer that it was compiled with.
   package var compiledOptimizer: Component? { compilation?.optimizer }
+  /// The keys of the outputs, of a model that gives a dict.
+  var outputKeys: [String]?
   /// Whether a callback asked `fit` to end.
   package var stopsTraining = false
 
@@ -138,10 +140,11 @@ package final class ModelHandle: GraphLayer {
 
   /// What the outputs are called: as the layers that give them.
   var outputNames: [String] {
+    if let outputKeys { return outputKeys }
     switch form {
-    case .sequential(let layers, _, _): [layers.last?.layerName ?? layerName]
+    case .sequential(let layers, _, _): return [layers.last?.layerName ?? layerName]
     case .functional, .derived:
-      graph?.outputs.map { $0.node?.layer.layerName ?? "" } ?? [layerName]
+      return graph?.outputs.map { $0.node?.layer.layerName ?? "" } ?? [layerName]
     }
   }
 

@@ -6,7 +6,7 @@ enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
     "inputs", "layers", "load_weights", "loss", "metrics_names", "optimizer", "output",
-    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "save", "save_weights",
+    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save", "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
   ]
 
@@ -113,6 +113,11 @@ enum ModelMethods {
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call))
         let all = try outputs.map { try call.evaluator.value($0) }
+        if let keys = model.outputKeys {
+          let table = try call.evaluator.keep(DictionaryObject())
+          for (key, value) in zip(keys, all) { table.set(.text(key), value) }
+          return .dictionary(table)
+        }
         return all.count == 1 ? all[0] : try call.evaluator.list(all)
       }
     case "train_on_batch":
@@ -123,6 +128,9 @@ enum ModelMethods {
         let data = try Fitting.data(model, call, "sample_weight", classes: "class_weight")
         return try Fitting.results(try call.evaluator.host.trainOnBatch(model, data), call)
       }
+    case "reset_metrics", "reset_states", "reset_state":
+      // Every call measures anew by itself.
+      return NativeFunction("\(name)()") { _ in .none }
     case "get_layer":
       return NativeFunction("get_layer(name=None, index=None)") { call in
         let all = layers(of: model)

@@ -260,7 +260,11 @@ extension SubclassedLayer {
 
 extension Evaluator {
   /// A function of the program as a component: followed on tensors of these shapes.
-  func traced(_ function: PythonValue, _ shapes: [Shape]) throws -> Component {
+  ///
+  /// - Parameter isOpen: whether it may then be applied to other shapes of that rank.
+  func traced(
+    _ function: PythonValue, _ shapes: [Shape], isOpen: Bool = false
+  ) throws -> Component {
     var (callee, name) = (function, "function")
     if case .object(let object as FunctionObject) = function { name = object.name }
     if case .object(let instance as InstanceObject) = function {
@@ -275,8 +279,9 @@ extension Evaluator {
       .function(callee), kind: name, name: name, place: callPlace, statement: topStatement)
     layer.form = shapes.map { _ in 0 }
     try layer.build(for: shapes, self)
+    var model = try layer.model()
+    model.wiring?.isOpen = isOpen
     return Component(
-      kind: name, arguments: .ofModel(name: name, isTrainable: true),
-      body: .model(try layer.model()))
+      kind: name, arguments: .ofModel(name: name, isTrainable: true), body: .model(model))
   }
 }
