@@ -28,8 +28,12 @@ enum Builtins {
           try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
         },
         NativeFunction("sum(items, start=0)", sum),
-        NativeFunction("min(*values, key=None, default='<none>')") { try SymbolicOperations.extreme($0, "minimum") ?? extreme($0, "<") },
-        NativeFunction("max(*values, key=None, default='<none>')") { try SymbolicOperations.extreme($0, "maximum") ?? extreme($0, ">") },
+        NativeFunction("min(*values, key=None, default='<none>')") {
+          try SymbolicOperations.extreme($0, "minimum") ?? extreme($0, "<")
+        },
+        NativeFunction("max(*values, key=None, default='<none>')") {
+          try SymbolicOperations.extreme($0, "maximum") ?? extreme($0, ">")
+        },
         NativeFunction("sorted(items, *, key=None, reverse=False)") {
           try $0.evaluator.list(try sorted(try items($0, "items"), $0))
         },

@@ -26,7 +26,9 @@ enum KerasNames {
       layers.add(type.kind, .object(layerClass(type)))
       if let alias = aliases[type.kind] { layers.add(alias, .object(layerClass(type))) }
     }
-    for kind in ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"] {
+    for kind in [
+      "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot",
+    ] {
       layers.add(kind.lowercased(), .object(merging(kind)))
     }
     layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
@@ -263,7 +265,8 @@ enum KerasNames {
         "__version__": .text("2.20.0"),
       ])
     for (name, own) in tensorflowNames {
-      guard let function = NumPy.functions.first(where: { $0.name == own || $0.aliases.contains(own) })
+      guard
+        let function = NumPy.functions.first(where: { $0.name == own || $0.aliases.contains(own) })
       else { continue }
       tensorflow.add(name, .object(function.native(.ops, named: name)))
     }

@@ -6,7 +6,8 @@ enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
     "inputs", "layers", "load_weights", "loss", "metrics_names", "optimizer", "output",
-    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save", "save_weights",
+    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
+    "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
   ]
 

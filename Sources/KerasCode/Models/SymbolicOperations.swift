@@ -190,7 +190,8 @@ enum SymbolicOperations {
   static func apply(_ name: String, _ call: BoundCall) throws -> PythonValue? {
     let given = call.order.map { call[$0] }
     let all = given + call.rest
-    guard all.contains(where: { $0.isSymbolic || $0.sequence?.contains(where: \.isSymbolic) == true })
+    guard
+      all.contains(where: { $0.isSymbolic || $0.sequence?.contains(where: \.isSymbolic) == true })
     else { return nil }
     let evaluator = call.evaluator
     let title = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
@@ -460,7 +461,8 @@ enum SymbolicOperations {
     if let dots = parts.firstIndex(where: { if case .ellipsis = $0 { true } else { false } }) {
       let missing = own.count - (parts.count - 1 - added)
       parts.replaceSubrange(
-        dots...dots, with: Array(
+        dots...dots,
+        with: Array(
           repeating: PythonValue.object(SliceObject(lower: nil, upper: nil, step: 1)),
           count: max(missing, 0)))
     }
