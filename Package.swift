@@ -153,7 +153,8 @@ let package = Package(
     tests(
       "Scripts",
       imports: [
-        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats",
+        "Tensors",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],

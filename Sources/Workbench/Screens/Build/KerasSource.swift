@@ -50,6 +50,30 @@ enum KerasSource {
     })
   }
 
+  /// What a short program may name without importing it.
+  private static var imports: String {
+    let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
+    return "import keras\nimport numpy as np\nfrom keras import layers, Sequential, Input\n"
+      + "from keras.layers import \(kinds)\n"
+  }
+
+  /// A network after one more line of code; a layer alone is added at the end.
+  ///
+  /// - Throws: a `Diagnostic` that says where the line is not understood.
+  static func network(
+    _ model: ModelDescription, after line: String
+  ) throws -> ModelDescription {
+    let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
+    let before = imports + Printer.program(model) + "\n"
+    func read(_ last: String) throws -> ModelDescription {
+      try ModelFile.read(before + last + "\n", file: "line", budget: budget).description
+    }
+    // A layer alone runs, but changes nothing.
+    let after = try read(line)
+    guard after == model, !line.contains("=") || line.hasSuffix(")") else { return after }
+    return (try? read("model.add(\(line))")) ?? after
+  }
+
   /// The network that a piece of Keras code makes; imports may be left out.
   ///
   /// - Throws: a `Diagnostic` that says where the code is not understood.
@@ -57,10 +81,6 @@ enum KerasSource {
     let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
     do { return try ModelFile.read(code, file: "pasted", budget: budget).description } catch {
       guard !code.contains("import") else { throw error }
-      let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
-      let imports =
-        "import keras\nfrom keras import layers, Sequential, Input\n"
-        + "from keras.layers import \(kinds)\n"
       guard let file = try? ModelFile.read(imports + code, file: "pasted", budget: budget) else {
         throw error
       }
