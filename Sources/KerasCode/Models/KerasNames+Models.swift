@@ -28,6 +28,7 @@ extension KerasNames {
           throw evaluator.fault(complaint.message, remedy: complaint.remedy, at: layer.place)
         }
       }
+      model.countBuilding(evaluator)
     }
     return .object(model)
   }
@@ -107,5 +108,15 @@ extension KerasNames {
       LayerObject(
         nil, inputShape: shape, name: try name(call, "input_layer"), place: evaluator.callPlace,
         statement: evaluator.topStatement))
+  }
+}
+
+extension ModelHandle {
+  /// A Sequential of a known input is made anew as a functional model each time it has grown, which
+  /// takes a name of that kind.
+  func countBuilding(_ evaluator: Evaluator) {
+    if !isFunctional, inputShapes != nil, !innerLayers.isEmpty {
+      _ = evaluator.countedName("functional")
+    }
   }
 }
