@@ -72,7 +72,8 @@ struct PrintedCodeTests {
       #expect(keras.layers == network.layers.map(\.name), "\(net.code)")
       #expect(keras.outputs.count == outputs.count, "\(net.code)")
       for (own, its) in zip(outputs, keras.outputs) {
-        #expect(own.deviation(from: its) <= 2e-5, "\(net.name)\n\(net.code)")
+        // Means of what was normalized are rounding alone: what comes in is of size 1.
+        #expect(own.deviation(from: its, least: 1) <= 2e-5, "\(net.name)\n\(net.code)")
       }
     }
   }

@@ -77,11 +77,11 @@ struct PrintedNet: Sendable {
 }
 
 extension Tensor {
-  /// The largest difference from another tensor against the largest of its numbers; infinite when
-  /// the shapes differ.
-  func deviation(from other: Tensor) -> Float {
+  /// The largest difference from another tensor against the largest of its numbers, or against
+  /// `least` where they are smaller; infinite when the shapes differ.
+  func deviation(from other: Tensor, least: Float = 1e-6) -> Float {
     guard shape == other.shape else { return .infinity }
-    let size = other.scalars.reduce(Float(1e-6)) { max($0, abs($1)) }
+    let size = other.scalars.reduce(least) { max($0, abs($1)) }
     return (zip(scalars, other.scalars).map { abs($0 - $1) }.max() ?? 0) / size
   }
 }

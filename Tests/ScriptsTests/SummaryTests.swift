@@ -42,3 +42,23 @@ struct SummaryTests {
   @Test("there are cases")
   func some() { #expect(Self.cases.count == 21) }
 }
+
+@Suite("Arrays that are one memory seen in several shapes")
+struct SharedMemoryTests {
+  @Test("a flattened memory gives what the memory gives")
+  func flattened() throws {
+    let output = try printed(
+      """
+      import keras
+      import numpy as np
+      from keras import layers
+      x = np.arange(16).reshape(2, 4, 2) / 8 - 1
+      a = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3)])
+      b = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3), layers.Flatten()])
+      b.set_weights(a.get_weights())
+      difference = a.predict(x, verbose=0) - b.predict(x, verbose=0)
+      print(np.abs(difference).max() < 1e-7, np.abs(b.predict(x, verbose=0)).max() > 0.001)
+      """)
+    #expect(output == "True True\n")
+  }
+}
