@@ -10,7 +10,7 @@ import Training
 ///
 /// Not thread-safe.
 package final class ScriptHost: ProgramHost {
-  private let console: ScriptConsole
+  let console: ScriptConsole
   let folder: ProgramFolder
   let seed: UInt64
   private var modelCount = 0

@@ -16,7 +16,9 @@ final class KerasClass: Callable {
   }
 
   var typeName: String { kind }
-  var shown: String { "<class \(home).\(kind)>" }
+  /// Where it is at home: `keras.layers.Dense`.
+  var path: String { "\(home).\(kind)" }
+  var shown: String { "<class \(path)>" }
 
   func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
     try make(arguments, evaluator)

@@ -71,6 +71,7 @@ enum ModelMethods {
       return NativeFunction("add(layer)") { call in
         try model.add(
           try layer(call["layer"], call), by: call.evaluator.topStatement, call.evaluator)
+        model.countBuilding(call.evaluator)
         return .none
       }
     case "pop":
@@ -161,7 +162,11 @@ enum ModelMethods {
       return NativeFunction(
         "summary(line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False)"
       ) { call in
-        call.evaluator.write(try call.evaluator.host.summary(model) + "\n")
+        var options = SummaryOptions()
+        options.lineLength = try call.optionalInteger("line_length", in: 24...10_000)
+        options.expandsNested = call["expand_nested"].flag ?? false
+        options.showsTrainable = call["show_trainable"].flag ?? false
+        call.evaluator.write(try call.evaluator.host.summary(model, options) + "\n")
         return .none
       }
     case "save", "save_weights", "load_weights":
