@@ -13,11 +13,7 @@ let knownGaps: [String: String] = [
   "21-model-subclass": "models as classes",
   "22-custom-loss-metric-activation": "functions as losses, Huber",
   "24-gan-of-dense-nets": "LeakyReLU, models that share layers",
-  "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
   "29-batchnorm-and-dropout": "BatchNormalization",
-  "30-activations-and-initializers": "str.ljust, activations called",
-  "31-logits-and-label-smoothing": "activations called, nested models",
-  "32-losses-and-metrics": "losses and metrics called",
   "33-preprocessing-layers": "columns.tolist, preprocessing layers",
 ]
 

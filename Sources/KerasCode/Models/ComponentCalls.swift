@@ -187,7 +187,9 @@ enum ComponentCalls {
     } catch { throw complaint(error, object.typeName) }
   }
 
-  private static func value(_ tensor: Tensor, _ evaluator: Evaluator) throws(LayerFailure)
+  private static func value(
+    _ tensor: Tensor, _ evaluator: Evaluator
+  ) throws(LayerFailure)
     -> PythonValue
   {
     do { return try evaluator.value(NDArray(tensor)) } catch {
