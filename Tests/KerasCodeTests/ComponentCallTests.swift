@@ -7,7 +7,7 @@ import Testing
 struct ComponentCallTests {
   /// Arguments of classes that have no defaults for all of them.
   private static let needed = [
-    "ConfusionMeanIoU": "num_classes=2", "MeanIoU": "num_classes=2",
+    "MeanIoU": "num_classes=2",
     "OneHotMeanIoU": "num_classes=2",
     "IoU": "num_classes=2, target_class_ids=[0]",
     "OneHotIoU": "num_classes=2, target_class_ids=[0]",
