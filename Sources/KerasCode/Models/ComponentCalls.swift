@@ -90,7 +90,15 @@ extension ComponentObject: Callable {
   /// The arguments that make it, by their names.
   private func configuration(_ evaluator: Evaluator) throws -> PythonValue {
     let table = try evaluator.keep(DictionaryObject())
-    for spec in component.arguments.specs {
+    var specs = component.arguments.specs
+    if family == .loss {
+      // Keras names what every loss has first.
+      let common = ["name", "reduction"]
+      specs =
+        specs.filter { common.contains($0.name) }.sorted { $0.name < $1.name }
+        + specs.filter { !common.contains($0.name) && $0.name != "dtype" }
+    }
+    for spec in specs {
       table.set(.text(spec.name), try evaluator.value(of: component.arguments[spec.name]))
     }
     return .dictionary(table)
