@@ -6,11 +6,6 @@ import Testing
 let knownGaps: [String: String] = [
   "16-residual-blocks": "LayerNormalization, branches",
   "20-mlp-block-of-layers": "layers as classes",
-  "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
-  "29-batchnorm-and-dropout": "BatchNormalization",
-  "30-activations-and-initializers": "str.ljust, activations called",
-  "31-logits-and-label-smoothing": "activations called, nested models",
-  "32-losses-and-metrics": "losses and metrics called",
 ]
 
 @Suite("Keras programs as recorded")

@@ -5,7 +5,7 @@ import Tensors
 enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
-    "inputs", "layers", "load_weights", "loss", "metrics_names", "optimizer", "output",
+    "inputs", "layers", "load_weights", "loss", "losses", "metrics_names", "optimizer", "output",
     "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
     "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
@@ -26,6 +26,7 @@ enum ModelMethods {
         PythonValue.object($0)
       }
       return name.hasSuffix("s") || tensors.count > 1 ? try evaluator.list(tensors) : tensors[0]
+    case "losses": return try ComponentCalls.penalties(of: model, evaluator)
     case "loss", "metrics_names", "optimizer": return try compiled(name, model, evaluator)
     default:
       return (training(name, model) ?? files(name, model)).map { .object($0) }
