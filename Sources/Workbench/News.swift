@@ -11,7 +11,8 @@ package enum News: Sendable {
   case said(String, Toast.Kind)
   /// A model file was read.
   case model(OpenedModel)
-  case dataset(Dataset)
+  /// Data that was read, and what is to be done to it.
+  case dataset(Dataset, DataSpecification? = nil)
   /// The code of the network was written to this file.
   case saved(path: String)
   /// What was worked on, as it was left or as a kept run had it.
@@ -72,7 +73,8 @@ extension AppState {
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       say("\(opened.path) is open", .good)
       return go(to: .build)
-    case .dataset(let dataset): return receive(dataset: dataset)
+    case .dataset(let dataset, let options):
+      return receive(dataset: dataset, options: options)
     case .opened: return go(to: .train)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):

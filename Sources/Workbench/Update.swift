@@ -89,9 +89,18 @@ extension AppState {
     switch mouse.action {
     case .wheelUp, .wheelDown:
       return press(KeyStroke(mouse.action == .wheelUp ? .up : .down))
-    case .press where mouse.button == .left: return click(mouse.point)
-    default: return []
+    case .press, .drag, .release:
+      if let effects = draw(mouse) { return effects }
+      return mouse.action == .press && mouse.button == .left ? click(mouse.point) : []
     }
+  }
+
+  /// What a panel makes of the mouse beyond a click, such as a stroke of a drawing.
+  private mutating func draw(_ mouse: Mouse) -> [Effect]? {
+    guard overlay == nil, field == nil, tour == nil,
+      let panel = panels.first(where: { $0.area.contains(mouse.point) })
+    else { return nil }
+    return current.mouse(mouse, panel, &self)
   }
 
   private mutating func click(_ point: Point) -> [Effect] {

@@ -1,17 +1,27 @@
 import TerminalGraphics
 
-/// The parts of the Data screen.
+/// The parts of the Data screen: those that look at data, and those that draw an example.
 enum DataPart: String, CaseIterable, Sendable {
   case list, picture, shape, inputs, examples
+  case canvas, said, reasons, nearest, layers
 }
 
 /// Where they lie.
 enum DataLayout {
-  static func places(in area: Rect, isCompact: Bool) -> [PanelPlace] {
-    func place(_ area: Rect, _ parts: DataPart...) -> PanelPlace {
-      PanelPlace(parts.map(\.rawValue), area)
-    }
-    if area.height < 20 || area.width < 76 {
+  private static func place(_ area: Rect, _ parts: DataPart...) -> PanelPlace {
+    PanelPlace(parts.map(\.rawValue), area)
+  }
+
+  private static func isSmall(_ area: Rect) -> Bool { area.height < 20 || area.width < 76 }
+
+  static func places(_ state: AppState, in area: Rect) -> [PanelPlace] {
+    state.data.drawing == nil
+      ? looking(in: area, isCompact: state.isCompact)
+      : drawing(in: area, isCompact: state.isCompact)
+  }
+
+  private static func looking(in area: Rect, isCompact: Bool) -> [PanelPlace] {
+    if isSmall(area) {
       let sides = area.columns(.share(1), .share(1))
       return [place(sides[0], .list, .shape), place(sides[1], .picture, .inputs, .examples)]
     }
@@ -24,12 +34,35 @@ enum DataLayout {
         place(bottom[0], .shape), place(bottom[1], .examples),
       ]
     }
-    let rows = area.rows(.share(22), .share(12))
-    let top = rows[0].columns(.share(46), .share(50), .share(24))
-    let right = top[2].rows(.share(13), .share(9))
+    let rows = area.rows(.share(23), .share(11))
+    let top = rows[0].columns(.share(44), .share(48), .share(28))
+    let bottom = rows[1].columns(.share(92), .share(28))
     return [
-      place(top[0], .list), place(top[1], .picture), place(right[0], .shape),
-      place(right[1], .inputs), place(rows[1], .examples),
+      place(top[0], .list), place(top[1], .picture), place(top[2], .shape),
+      place(bottom[1], .inputs), place(bottom[0], .examples),
+    ]
+  }
+
+  private static func drawing(in area: Rect, isCompact: Bool) -> [PanelPlace] {
+    if isSmall(area) {
+      let sides = area.columns(.share(1), .share(1))
+      return [place(sides[0], .canvas), place(sides[1], .said, .reasons, .nearest, .layers)]
+    }
+    if isCompact {
+      let sides = area.columns(.share(37), .share(43))
+      let right = sides[1].rows(.cells(13), .share(1))
+      return [
+        place(sides[0], .canvas), place(right[0], .said),
+        place(right[1], .reasons, .nearest, .layers),
+      ]
+    }
+    let rows = area.rows(.share(24), .share(10))
+    let sides = rows[0].columns(.share(52), .share(68))
+    let right = sides[1].rows(.share(13), .share(11))
+    let low = right[1].columns(.share(1), .share(1))
+    return [
+      place(sides[0], .canvas), place(right[0], .said), place(low[0], .reasons),
+      place(low[1], .nearest), place(rows[1], .layers),
     ]
   }
 }

@@ -1,7 +1,7 @@
 import Datasets
+import Tensors
 import TerminalGraphics
 import Training
-import Tensors
 
 /// The examples as rows: inputs, target, and whether they are learned from.
 enum ExamplesPanel {
