@@ -126,8 +126,11 @@ let package = Package(
     tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
     .testTarget(
       name: "InteropTests",
-      dependencies: ["TestSupport", "Training", "NeuralNets", "FileFormats", "Tensors"],
-      exclude: ["requirements.txt", "train_keras_nets.py"], swiftSettings: settings),
+      dependencies: [
+        "TestSupport", "Scripts", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+      ],
+      exclude: ["requirements.txt", "train_keras_nets.py", "build_keras_code.py"],
+      swiftSettings: settings),
     tests(
       "RunStore",
       imports: [

@@ -81,7 +81,22 @@ package struct CellExplainer {
       return body(blocks[column / width], value, row * width + column % width)
     case .memoryGradient(let f, let dh, let o, let shown, let next):
       return memoryGradient(f, [dh, o], shown, next, offset)
+    case .formula(let f, let operands, let layout): return formula(f, operands, layout, offset)
+    case .reduction(let kind, let x, let geometry): return reduction(kind, x, geometry, offset)
+    case .reductionGradient(let kind, let x, let y, let dy, let geometry):
+      return reductionGradient(kind, x, y, dy, geometry, offset)
     case .sgd, .velocity, .adam, .runningMean: return update(rule, offset)
+    case .moved(let sources, let filler): return moved(sources, filler: filler, offset)
+    case .batchedProduct(let a, let b, let product):
+      return batchedProduct(a, b, product, offset)
+    case .gather(let x, let numbers, let lookup): return gathered(x, numbers, lookup, offset)
+    case .scatter(let dy, let numbers, let lookup): return scattered(dy, numbers, lookup, offset)
+    case .oneHot(let x, let width, let counts):
+      return oneHot(x, width: width, counts: counts, classes: value.shape.last, offset)
+    case .alongAxis(let function, let x, let place): return alongAxis(function, x, place, offset)
+    case .alongAxisGradient(let function, let kept, let dy, let y, let place):
+      return alongAxisGradient(function, kept, dy, y, place, offset)
+    case .random(let distribution): return drawn(distribution)
     }
   }
 
@@ -115,7 +130,7 @@ package struct CellExplainer {
   }
 
   /// The example of the batch that a row belongs to, and its time step in a sequence.
-  private func place(_ value: Value, _ row: Int) -> (example: Int?, time: Int?) {
+  func place(_ value: Value, _ row: Int) -> (example: Int?, time: Int?) {
     let extents = value.shape.extents
     if plan[value].isTimeMajor {
       let (time, example) = row.quotientAndRemainder(dividingBy: max(extents[1], 1))

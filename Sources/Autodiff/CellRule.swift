@@ -92,12 +92,32 @@ package enum CellRule: Hashable, Sendable {
   case lossGradient(LossFunction, prediction: Value, target: Value, normalizes: Bool)
   /// The gradient of a memory cell that is shown as `y = f(c)`: `dh · o · f'(c) + dc_next`.
   case memoryGradient(ScalarFunction, dh: Value, o: Value, shown: Value, next: Value?)
+  /// A formula of the numbers at the cell's place.
+  case formula(Formula, operands: [Value], OperandLayout)
+  case reduction(Reduction, of: Value, ReductionGeometry)
+  case reductionGradient(
+    Reduction, input: Value, output: Value, outputGradient: Value, ReductionGeometry)
   case sgd(Value, gradient: Value, velocity: Value?, momentum: Double, nesterov: Bool)
   case velocity(Value, gradient: Value, momentum: Double)
   case adam(
     Value, gradient: Value, m: Value, v: Value, beta1: Double, beta2: Double, epsilon: Double)
   /// A running mean of Adam: `m ← β m + (1 − β) gᵖ`, p = 1 for m and 2 for v.
   case runningMean(Value, gradient: Value, beta: Double, power: Int)
+  /// The number that was at another place: of one of these, or none and the filler; where several
+  /// meet, their sum.
+  case moved([MovedSource], filler: Double)
+  /// Products of the matrices in the last two axes.
+  case batchedProduct(a: Value, b: Value, BatchedProduct)
+  /// The place of a table that a number names.
+  case gather(Value, numbers: Value, RowLookup)
+  /// The sum of the gradients wherever the place was taken.
+  case scatter(Value, numbers: Value, RowLookup)
+  /// 1 or 0, or how often, for whether a class is among `width` numbers.
+  case oneHot(of: Value, width: Int, counts: Bool)
+  case alongAxis(AxisFunction, of: Value, AxisPlace)
+  /// `kept` is y, for log-sum-exp x.
+  case alongAxisGradient(AxisFunction, kept: Value, gradient: Value, output: Value, AxisPlace)
+  case random(RandomOp.Distribution)
 
   /// The values it reads.
   package var operands: [Value] {
@@ -126,10 +146,22 @@ package enum CellRule: Hashable, Sendable {
     case .columns(let blocks): return blocks.flatMap(\.operands)
     case .memoryGradient(_, let dh, let o, let y, let next):
       return [dh, o, y] + (next.map { [$0] } ?? [])
+    case .formula(let formula, let operands, _):
+      return formula.operands.sorted().map { operands[$0] }
+    case .reduction(_, let x, _): return [x]
+    case .reductionGradient(.sum, _, _, let dy, _), .reductionGradient(.mean, _, _, let dy, _):
+      return [dy]
+    case .reductionGradient(_, let x, let y, let dy, _): return [dy, x, y]
     case .sgd(let w, let g, let v, _, _): return [w, g] + (v.map { [$0] } ?? [])
     case .velocity(let v, let g, _): return [v, g]
     case .adam(let w, let g, let m, let v, _, _, _): return [w, g, m, v]
     case .runningMean(let m, let g, _, _): return [m, g]
+    case .moved(let sources, _): return sources.map(\.value)
+    case .batchedProduct(let a, let b, _): return [a, b]
+    case .gather(let x, let numbers, _), .scatter(let x, let numbers, _): return [x, numbers]
+    case .oneHot(let x, _, _), .alongAxis(_, let x, _): return [x]
+    case .alongAxisGradient(_, let kept, let dy, let y, _): return [dy, kept, y]
+    case .random: return []
     }
   }
 }

@@ -4,6 +4,8 @@ import Tensors
 package struct Emitter: Sendable {
   package private(set) var values: [ValueInfo] = []
   package private(set) var instructions: [Instruction] = []
+  /// Numbers that never change, by the value that holds them.
+  package private(set) var constants: [(value: Value, numbers: [Float])] = []
   package var phase: Phase = .forward
   package var scopes: [String] = []
   private var stateCount = 0
@@ -18,7 +20,7 @@ package struct Emitter: Sendable {
   package mutating func value(
     _ name: String, _ symbol: String, _ shape: Shape, role: ValueInfo.Role? = nil
   ) -> Value {
-    let role = role ?? (phase <= .loss ? .activation : .gradient)
+    let role = role ?? (phase == .forward ? .activation : phase == .loss ? .loss : .gradient)
     let storage: ValueInfo.Storage
     // Every value starts on a cache line.
     let room = (max(shape.count, 1) + 15) / 16 * 16
@@ -31,6 +33,19 @@ package struct Emitter: Sendable {
     }
     return add(
       ValueInfo(name: name, symbol: symbol, shape: shape, role: role, storage: storage))
+  }
+
+  /// Numbers that stand in the code and never change.
+  package mutating func constant(_ tensor: Tensor) -> Value {
+    if let known = constants.first(where: {
+      $0.value.shape == tensor.shape && $0.numbers == tensor.scalars
+    }) {
+      return known.value
+    }
+    let name = constants.isEmpty ? "constant" : "constant_\(constants.count)"
+    let made = value(name, "c", tensor.shape, role: .input)
+    constants.append((made, tensor.scalars))
+    return made
   }
 
   /// An array that is part of another: the numbers of `parent` from `offset` on.

@@ -19,6 +19,7 @@ package final class Execution {
   /// The calls of each instruction.
   private let ranges: [Range<Int>]
   private let environment: UnsafeMutablePointer<bs_env>
+  private let programs: [Program: ProgramMemory]
   private var saved: [(instruction: Int, numbers: [[Float]])] = []
 
   package init(_ plan: Plan, state: Arena? = nil) {
@@ -31,6 +32,9 @@ package final class Execution {
     environment.initialize(to: bs_env(seed: 0, step: 0, learning_rate: 0))
 
     let all = plan.instructions.flatMap(\.calls)
+    programs = Dictionary(
+      Set(all.compactMap(\.program)).map { ($0, ProgramMemory($0)) },
+      uniquingKeysWith: { a, _ in a })
     calls = .allocate(capacity: max(all.count, 1))
     functions = all.map { $0.kernel.function }
     var end = 0
@@ -39,6 +43,7 @@ package final class Execution {
       return end..<end + instruction.calls.count
     }
     for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
+    for constant in plan.constants { write(constant.numbers, to: constant.value) }
   }
 
   deinit {
@@ -47,10 +52,11 @@ package final class Execution {
   }
 
   private func bind(_ call: KernelCall) -> bs_call {
-    precondition(call.buffers.count <= 8 && call.sizes.count <= 16 && call.constants.count <= 6)
+    precondition(call.buffers.count <= 8 && call.sizes.count <= 20 && call.constants.count <= 6)
     var bound = bs_call()
     bound.key = call.key
     bound.env = UnsafePointer(environment)
+    bound.program = call.program.flatMap { programs[$0]?.pointer }
     withUnsafeMutableBytes(of: &bound.p) { bytes in
       let pointers = bytes.bindMemory(to: UnsafeMutablePointer<Float>?.self)
       for (i, slice) in call.buffers.enumerated() {

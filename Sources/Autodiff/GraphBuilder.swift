@@ -10,13 +10,81 @@ package struct GraphBuilder: Sendable {
   /// Further names under which the debugger finds a value: a layer that changes nothing has the
   /// output of the layer before it.
   package private(set) var aliases: [String: Value] = [:]
+  /// What is added to the loss besides the judgment of the predictions, by what it comes from.
+  package private(set) var penalties: [Penalty] = []
+  /// What the update phase does besides the optimizer, in order.
+  package private(set) var stateUpdates: [StateUpdate] = []
+  /// Where new nodes belong: what the network computes, or how it is judged.
+  package private(set) var phase: Phase = .forward
   private var scopes: [String] = []
+  private var deferred: [(name: String, value: @Sendable (inout GraphBuilder) -> Value)] = []
+
+  /// A single number that is added to the loss.
+  package struct Penalty: Sendable {
+    package let name: String
+    package let value: Value
+  }
+
+  /// A change of state that no gradient drives, as the running mean of a normalization.
+  package struct StateUpdate: Sendable {
+    let scopes: [String]
+    let emit: @Sendable (inout Emitter) -> Void
+  }
 
   package init(mode: Mode) { self.mode = mode }
 
-  /// The batch that comes in.
+  /// A batch that comes in.
   package mutating func input(_ name: String, _ symbol: String, _ shape: Shape) -> Value {
-    emitter.value(name, symbol, shape, role: name == "target" ? .target : .input)
+    emitter.value(name, symbol, shape, role: .input)
+  }
+
+  /// What the examples of a batch should give, or how much each counts.
+  package mutating func target(_ name: String, _ symbol: String, _ shape: Shape) -> Value {
+    emitter.value(name, symbol, shape, role: .target)
+  }
+
+  package func name(of value: Value) -> String { emitter.name(of: value) }
+  package func symbol(of value: Value) -> String { emitter.symbol(of: value) }
+
+  package mutating func rename(_ value: Value, _ name: String, symbol: String? = nil) {
+    emitter.rename(value, name, symbol: symbol)
+  }
+
+  /// Begins the part of the graph that judges what the network computed.
+  package mutating func beginLoss() {
+    phase = .loss
+    emitter.phase = .loss
+  }
+
+  /// Numbers that stand in the code and never change.
+  package mutating func constant(_ tensor: Tensor) -> Value {
+    emitter.constant(tensor)
+  }
+
+  /// Computes what was put off until the judging begins.
+  package mutating func computePenalties() {
+    precondition(phase == .loss, "penalties are part of the loss")
+    for deferred in deferred { addPenalty(deferred.name, deferred.value(&self)) }
+    deferred = []
+  }
+
+  /// Adds a single number to the loss that is computed when the judging begins.
+  package mutating func deferPenalty(
+    _ name: String, _ value: @escaping @Sendable (inout GraphBuilder) -> Value
+  ) {
+    deferred.append((name, value))
+  }
+
+  /// Adds a single number to the loss.
+  package mutating func addPenalty(_ name: String, _ value: Value) {
+    precondition(value.shape.count == 1, "a penalty is one number")
+    penalties.append(Penalty(name: name, value: value))
+  }
+
+  /// Lets the update phase change state by what `emit` says, in training only.
+  package mutating func update(_ emit: @escaping @Sendable (inout Emitter) -> Void) {
+    guard mode == .training else { return }
+    stateUpdates.append(StateUpdate(scopes: scopes, emit: emit))
   }
 
   /// An array that is learned.
@@ -32,7 +100,7 @@ package struct GraphBuilder: Sendable {
       op.sharesInput
       ? emitter.view(of: inputs[0], prefix + op.outputName, emitter.symbol(of: inputs[0]), shape)
       : emitter.value(prefix + op.outputName, op.outputSymbol, shape)
-    nodes.append(Node(op: op, inputs: inputs, output: output, scopes: scopes))
+    nodes.append(Node(op: op, inputs: inputs, output: output, scopes: scopes, phase: phase))
     return output
   }
 
@@ -40,16 +108,28 @@ package struct GraphBuilder: Sendable {
   package mutating func layer(
     _ name: String, _ body: (inout GraphBuilder) -> Value
   ) -> Value {
-    scopes = [name]
+    layer(name) { [body(&$0)] }[0]
+  }
+
+  /// Lowers one layer of any number of outputs, within the layer at hand if there is one; they are
+  /// called `name/output`, `name/output_1` ….
+  package mutating func layer(
+    _ name: String, _ body: (inout GraphBuilder) -> [Value]
+  ) -> [Value] {
+    scopes.append(name)
+    let path = scopes.joined(separator: "/")
     let known = emitter.values.count
-    let output = body(&self)
-    scopes = []
-    if output.id >= known {
-      emitter.rename(output, name + "/output")
-    } else {
-      aliases[name + "/output"] = output
+    let outputs = body(&self)
+    scopes.removeLast()
+    for (i, output) in outputs.enumerated() {
+      let name = path + (i == 0 ? "/output" : "/output_\(i)")
+      if output.id >= known && !emitter.name(of: output).hasSuffix("/output") {
+        emitter.rename(output, name)
+      } else {
+        aliases[name] = output
+      }
     }
-    return output
+    return outputs
   }
 
   /// The layer being lowered, for random numbers keyed by its name.

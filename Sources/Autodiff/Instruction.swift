@@ -8,22 +8,28 @@ package struct KernelCall: Sendable {
   package let constants: [Double]
   /// Of the layer, for kernels that draw random numbers.
   package let key: UInt64
+  /// For `Kernel.evaluate`.
+  package let program: Program?
 
   package init(
-    _ kernel: Kernel, _ buffers: [Slice?], sizes: [Int], constants: [Double] = [], key: UInt64 = 0
+    _ kernel: Kernel, _ buffers: [Slice?], sizes: [Int], constants: [Double] = [], key: UInt64 = 0,
+    program: Program? = nil
   ) {
     self.kernel = kernel
     self.buffers = buffers
     self.sizes = sizes
     self.constants = constants
     self.key = key
+    self.program = program
   }
 
   package init(
-    _ kernel: Kernel, _ values: [Value?], sizes: [Int], constants: [Double] = [], key: UInt64 = 0
+    _ kernel: Kernel, _ values: [Value?], sizes: [Int], constants: [Double] = [], key: UInt64 = 0,
+    program: Program? = nil
   ) {
     self.init(
-      kernel, values.map { $0.map { Slice($0) } }, sizes: sizes, constants: constants, key: key)
+      kernel, values.map { $0.map { Slice($0) } }, sizes: sizes, constants: constants, key: key,
+      program: program)
   }
 }
 

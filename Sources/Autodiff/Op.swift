@@ -13,6 +13,10 @@ package protocol Op: Sendable {
   /// Whether the output is the first input in another shape, the same numbers in the same memory.
   var sharesInput: Bool { get }
 
+  /// Whether backward can do without the gradient of its output when that is the loss itself, whose
+  /// gradient is 1.
+  var beginsBackward: Bool { get }
+
   /// The shape of the output, batch included. Shapes were checked by the layer; a misfit is a bug.
   func outputShape(_ inputs: [Shape]) -> Shape
 
@@ -26,6 +30,7 @@ package protocol Op: Sendable {
 
 extension Op {
   package var sharesInput: Bool { false }
+  package var beginsBackward: Bool { false }
 }
 
 /// One application of an op, as backward sees it.
@@ -34,9 +39,11 @@ package struct Node: Sendable {
   package let inputs: [Value]
   package let output: Value
   package let scopes: [String]
+  package let phase: Phase
   /// What `forward` returned.
   package var kept: [Value] = []
-  /// Gradient of the loss by the output.
+  /// Gradient of the loss by the output; nil where the output *is* the loss and the op said that it
+  /// begins backward by itself.
   package var outputGradient: Value?
   /// Whether the gradient of each input is of use.
   package var wants: [Bool] = []

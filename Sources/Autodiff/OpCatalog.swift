@@ -8,23 +8,64 @@ package struct OpExample: Sendable {
   package let op: any Op
   /// Name, symbol and shape of each input, the batch first.
   package let inputs: [(name: String, symbol: String, shape: Shape)]
+  /// What the inputs hold that are given and not learned, by name.
+  package let given: [String: Given]
+
+  /// The numbers of an input that has no gradient.
+  package enum Given: Hashable, Sendable {
+    case anyNumbers
+    /// Whole numbers from 0 on.
+    case numbers(below: Int)
+  }
 
   package init(
-    _ name: String, _ op: any Op, _ inputs: [(name: String, symbol: String, shape: Shape)]
+    _ name: String, _ op: any Op, _ inputs: [(name: String, symbol: String, shape: Shape)],
+    given: [String: Given] = [:]
   ) {
     self.name = name
     self.op = op
     self.inputs = inputs
+    self.given = given
   }
 
-  /// The plan that computes the op, judges its output and derives by every input.
-  package func plan(loss: any LossRule, optimizer: any UpdateRule) -> Plan {
+  /// The plan that computes the op, judges its output by the mean squared error and derives by every
+  /// input.
+  package func plan(optimizer: any UpdateRule) -> Plan {
     var builder = GraphBuilder(mode: .training)
-    let values = inputs.map { builder.parameter($0.name, $0.symbol, $0.shape) }
+    let values = inputs.map {
+      given[$0.name] == nil
+        ? builder.parameter($0.name, $0.symbol, $0.shape)
+        : builder.input($0.name, $0.symbol, $0.shape)
+    }
+    let learned = zip(inputs, values).filter { given[$0.0.name] == nil }.map(\.1)
+    // An op without inputs stands beside one that nothing reads.
+    let input = values.first ?? builder.input("x", "x", op.outputShape([]))
     let output = builder.layer("op") { $0.apply(op, to: values) }
+    builder.beginLoss()
+    let target = builder.target("target", "t", output.shape)
+    let loss = builder.apply(
+      LossOp(.meanSquaredError, afterSoftmax: false), to: [output, target])
+    var judgment = Judgment(loss: loss)
+    judgment.targets = [target]
     return Planner.plan(
-      builder, input: values[0], output: output, parameters: values, loss: loss,
+      builder, inputs: [input], outputs: [output], parameters: learned, judgment: judgment,
       optimizer: optimizer)
+  }
+
+  /// Random numbers for everything that a step over the plan starts from.
+  package func start(
+    of plan: Plan, scale: Float = 1, _ random: (String) -> CounterRandom
+  ) -> [(value: Value, numbers: [Float])] {
+    let held = given.keys.sorted().compactMap { plan.value(named: $0) }
+    return (plan.parameters + held + (plan.target.map { [$0] } ?? [])).map { value in
+      let (name, draws) = (plan[value].name, random(plan[value].name))
+      if case .numbers(let bound) = given[name] {
+        return (
+          value, (0..<value.shape.count).map { Float(Int(draws.uniform(at: $0) * Double(bound))) }
+        )
+      }
+      return (value, (0..<value.shape.count).map { scale * Float(draws.normal(at: $0)) })
+    }
   }
 }
 
@@ -60,7 +101,7 @@ package enum OpCatalog {
       pooling("pooling with a border", stride: 2, padding: .same),
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ]
+    ] + moves + products + lookups + lines + draws + formulas
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding

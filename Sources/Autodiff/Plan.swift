@@ -8,32 +8,42 @@ package struct Plan: Sendable {
   package let values: [ValueInfo]
   /// The floats that parameters with optimizer state, and all other values, take up.
   package let arenaSizes: (state: Int, activations: Int)
-  package let input: Value
-  package let output: Value
+  /// The batches that come in, one for each input of the network.
+  package let inputs: [Value]
+  package let outputs: [Value]
+  /// Every array that outlives a step but for optimizer state, learned or not.
   package let parameters: [Value]
-  /// What the examples should give; nil in a plan that only predicts.
-  package let target: Value?
-  /// The loss of each example, and their mean.
+  /// What the examples should give, one for each output that is judged; none in a plan that only
+  /// predicts.
+  package let targets: [Value]
+  /// How much each example counts, for each of the targets that has weights.
+  package let sampleWeights: [Value]
+  /// The loss of each output, before they are weighted and summed.
+  package let lossTerms: [Value]
+  /// The loss of each example, where one loss judges one output; and what is made small.
   package let exampleLoss: Value?
   package let loss: Value?
   package let gradients: [Value: Value]
+  /// Numbers that stand in the code, written once for every execution.
+  package let constants: [(value: Value, numbers: [Float])]
   package let mode: GraphBuilder.Mode
   private let byName: [String: Value]
 
   package init(
-    emitter: Emitter, input: Value, output: Value, parameters: [Value], target: Value?,
-    exampleLoss: Value?, loss: Value?, gradients: [Value: Value], mode: GraphBuilder.Mode,
-    aliases: [String: Value]
+    emitter: Emitter, inputs: [Value], outputs: [Value], parameters: [Value], judgment: Judgment?,
+    gradients: [Value: Value], mode: GraphBuilder.Mode, aliases: [String: Value]
   ) {
     instructions = emitter.instructions
     values = emitter.values.map { Self.withWriters($0, in: emitter.values) }
     arenaSizes = emitter.arenaSizes
-    self.input = input
-    self.output = output
+    self.inputs = inputs
+    self.outputs = outputs
     self.parameters = parameters
-    self.target = target
-    self.exampleLoss = exampleLoss
-    self.loss = loss
+    targets = judgment?.targets ?? []
+    sampleWeights = judgment?.sampleWeights ?? []
+    lossTerms = judgment?.terms ?? []
+    loss = judgment?.loss
+    constants = emitter.constants
     self.gradients = gradients
     self.mode = mode
     var names = aliases
@@ -41,7 +51,15 @@ package struct Plan: Sendable {
       names[info.name] = Value(id: id, shape: info.shape)
     }
     byName = names
+    exampleLoss = names["example_loss"]
   }
+
+  /// The first input, for pictures of networks that have one.
+  package var input: Value { inputs[0] }
+  /// The first output.
+  package var output: Value { outputs[0] }
+  /// The first target, nil in a plan that only predicts.
+  package var target: Value? { targets.first }
 
   /// A part that no instruction writes by itself is written when the whole is.
   private static func withWriters(_ info: ValueInfo, in values: [ValueInfo]) -> ValueInfo {

@@ -1,22 +1,53 @@
 import Tensors
 
-/// How an optimizer changes one parameter: emits the update instruction and names its state.
+/// How an optimizer changes parameters: emits the update instructions and names its state.
 package protocol UpdateRule: Sendable {
   /// Its Keras class name, for the listing.
   var name: String { get }
   /// Emits the instruction that overwrites `parameter`, making the state it needs.
   func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter)
+  /// Emits all updates of a step; one after the other, unless a rule has to look at all gradients.
+  func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter)
 }
 
-/// How predictions are judged: emits the loss of each example, their mean, and the gradient.
-package protocol LossRule: Sendable {
-  /// The shape of a batch of targets for a batch of predictions.
-  func targetShape(for prediction: Shape) -> Shape
-  func forward(
-    prediction: Value, target: Value, _ emitter: inout Emitter
-  ) -> (each: Value, mean: Value)
-  /// The gradient of the mean loss by the prediction.
-  func backward(prediction: Value, target: Value, _ emitter: inout Emitter) -> Value
+/// A parameter and the gradient of the loss by it.
+package struct LearnedParameter: Sendable {
+  package let parameter: Value
+  package let gradient: Value
+}
+
+extension UpdateRule {
+  package func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {
+    for learned in parameters {
+      emitter.atParameter(learned.parameter) {
+        update(learned.parameter, gradient: learned.gradient, &$0)
+      }
+    }
+  }
+}
+
+extension Emitter {
+  /// Emits `body` in the scopes of the layer that a parameter belongs to.
+  package mutating func atParameter(_ parameter: Value, _ body: (inout Emitter) -> Void) {
+    let outside = scopes
+    scopes = name(of: parameter).split(separator: "/").dropLast().prefix(1).map(String.init)
+    body(&self)
+    scopes = outside
+  }
+}
+
+/// What a plan computes besides the network itself: how its outputs are judged.
+package struct Judgment: Sendable {
+  /// What the examples should give, one for each output that is judged.
+  package var targets: [Value] = []
+  /// How much each example counts, one for each of the targets that has weights.
+  package var sampleWeights: [Value] = []
+  /// The loss of each output, unweighted, in the order of the targets.
+  package var terms: [Value] = []
+  /// The number that is made small.
+  package var loss: Value
+
+  package init(loss: Value) { self.loss = loss }
 }
 
 /// Turns a graph into a plan: forward in order, loss, backward in reverse, update.
@@ -26,26 +57,25 @@ package struct Planner: Sendable {
   private let graph: GraphBuilder
   private var gradients: [Value: Value] = [:]
 
-  /// Plans a graph that computes `output` from `input`; without a loss it only predicts.
+  /// Plans a graph that computes `outputs` from `inputs`; without a judgment it only predicts.
+  ///
+  /// - Parameters:
+  ///   - parameters: every array that outlives a step, learned or not.
+  ///   - learned: those that the optimizer changes; all when nil.
   package static func plan(
-    _ graph: GraphBuilder, input: Value, output: Value, parameters: [Value],
-    loss: (any LossRule)? = nil, optimizer: (any UpdateRule)? = nil
+    _ graph: GraphBuilder, inputs: [Value], outputs: [Value], parameters: [Value],
+    learned: [Value]? = nil, judgment: Judgment? = nil, optimizer: (any UpdateRule)? = nil
   ) -> Plan {
     var planner = Planner(graph)
     planner.emitForward()
-    guard let loss else {
-      return planner.finish(input: input, output: output, parameters: parameters)
+    if let judgment, let optimizer {
+      let learned = learned ?? parameters
+      planner.emitBackward(judgment.loss, learned)
+      planner.emitUpdate(optimizer, learned)
     }
-    let target = planner.emitter.value(
-      "target", "t", loss.targetShape(for: output.shape), role: .target)
-    planner.emitter.phase = .loss
-    let (each, mean) = loss.forward(prediction: output, target: target, &planner.emitter)
-    if let optimizer {
-      planner.emitBackward(loss, output, target: target, parameters: parameters)
-      planner.emitUpdate(optimizer, parameters)
-    }
-    return planner.finish(
-      input: input, output: output, parameters: parameters, target: target, each: each, mean: mean)
+    return Plan(
+      emitter: planner.emitter, inputs: inputs, outputs: outputs, parameters: parameters,
+      judgment: judgment, gradients: planner.gradients, mode: graph.mode, aliases: graph.aliases)
   }
 
   private init(_ graph: GraphBuilder) {
@@ -55,8 +85,8 @@ package struct Planner: Sendable {
   }
 
   private mutating func emitForward() {
-    emitter.phase = .forward
     for i in nodes.indices {
+      emitter.phase = nodes[i].phase
       emitter.scopes = nodes[i].scopes
       nodes[i].kept = nodes[i].op.forward(nodes[i].inputs, nodes[i].output, &emitter)
     }
@@ -64,15 +94,16 @@ package struct Planner: Sendable {
   }
 
   /// Walks the graph in reverse; where a value was used twice its gradients meet in an addition.
-  private mutating func emitBackward(
-    _ loss: any LossRule, _ output: Value, target: Value, parameters: [Value]
-  ) {
+  private mutating func emitBackward(_ loss: Value, _ learnedValues: [Value]) {
     emitter.phase = .backward
-    let learned = valuesThatDependOn(parameters)
-    gradients[output] = loss.backward(prediction: output, target: target, &emitter)
+    let learned = valuesThatDependOn(learnedValues)
+    let judge = nodes.last { $0.output == loss }
+    guard learned.contains(loss), let judge else { return }
+    if !judge.op.beginsBackward { gradients[loss] = emitOne(for: loss) }
     for i in nodes.indices.reversed() where learned.contains(nodes[i].output) {
-      guard let dy = gradients[nodes[i].output] else { continue }
-      nodes[i].outputGradient = dy
+      let isLoss = nodes[i].output == loss
+      guard isLoss || gradients[nodes[i].output] != nil else { continue }
+      nodes[i].outputGradient = gradients[nodes[i].output]
       nodes[i].wants = nodes[i].inputs.map(learned.contains)
       emitter.scopes = nodes[i].scopes
       let found = nodes[i].op.backward(nodes[i], &emitter)
@@ -81,6 +112,15 @@ package struct Planner: Sendable {
       }
     }
     emitter.scopes = []
+  }
+
+  /// `∂L/∂L = 1`, where backward begins.
+  private mutating func emitOne(for loss: Value) -> Value {
+    let one = emitter.value("loss.grad", "∂L/∂L", loss.shape, role: .gradient)
+    emitter.emitFormulas(
+      "∂L/∂L", [(one, .constant(1), "∂L/∂L = 1")], operands: [],
+      layout: OperandLayout(rows: 1, columns: 1, modes: []))
+    return one
   }
 
   private mutating func contribute(_ gradient: Value, to value: Value) {
@@ -110,22 +150,14 @@ package struct Planner: Sendable {
 
   private mutating func emitUpdate(_ optimizer: any UpdateRule, _ parameters: [Value]) {
     emitter.phase = .update
-    for parameter in parameters {
-      guard let gradient = gradients[parameter] else { continue }
-      let layer = emitter.name(of: parameter).split(separator: "/").first.map(String.init)
-      emitter.scopes = layer.map { [$0] } ?? []
-      optimizer.update(parameter, gradient: gradient, &emitter)
+    optimizer.update(
+      parameters.compactMap { parameter in
+        gradients[parameter].map { LearnedParameter(parameter: parameter, gradient: $0) }
+      }, &emitter)
+    for update in graph.stateUpdates {
+      emitter.scopes = update.scopes
+      update.emit(&emitter)
     }
     emitter.scopes = []
-  }
-
-  private func finish(
-    input: Value, output: Value, parameters: [Value], target: Value? = nil, each: Value? = nil,
-    mean: Value? = nil
-  ) -> Plan {
-    Plan(
-      emitter: emitter, input: input, output: output, parameters: parameters, target: target,
-      exampleLoss: each, loss: mean, gradients: gradients, mode: graph.mode,
-      aliases: graph.aliases)
   }
 }

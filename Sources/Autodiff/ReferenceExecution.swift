@@ -58,7 +58,7 @@ package struct ReferenceExecution<Scalar: ReferenceScalar> {
               call.kernel,
               ReferenceCall(
                 buffers: buffers, sizes: call.sizes, constants: call.constants, key: call.key,
-                environment: environment))
+                environment: environment, program: call.program))
           }
         }
       }

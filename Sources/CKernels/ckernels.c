@@ -45,6 +45,9 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "kernels.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
+#include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -59,6 +62,9 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "kernels.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
+#include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -75,6 +81,9 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "kernels.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
+#include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #undef TIER
 #undef WIDTH
@@ -89,6 +98,9 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #include "kernels.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
+#include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
 #include "table.inc.h"
 #endif
 

@@ -20,20 +20,9 @@ package struct ColumnSummary: Hashable, Sendable {
     (minimum, maximum) = (moments.minimum, moments.maximum)
     (mean, deviation) = (moments.mean, moments.deviation)
     missing = numbers.count - moments.count
-    histogram = Self.histogram(of: numbers, from: minimum, to: maximum, bins: bins)
-  }
-
-  private static func histogram(
-    of numbers: [Float], from low: Float, to high: Float, bins: Int
-  ) -> [Int] {
     var counts = [Int](repeating: 0, count: bins)
-    let width = Double(high) - Double(low)
-    for number in numbers where number.isFinite {
-      let share = width > 0 ? (Double(number) - Double(low)) / width : 0
-      // The maximum itself belongs to the last bin.
-      counts[min(Int(share * Double(bins)), bins - 1)] += 1
-    }
-    return counts
+    for number in numbers where number.isFinite { counts[moments.bin(of: number, bins: bins)] += 1 }
+    histogram = counts
   }
 }
 

@@ -48,7 +48,7 @@ package struct Dataset: Hashable, Sendable {
     case lastRows
   }
 
-  package let name: String
+  package internal(set) var name: String
   package var title: String
   package var summary = ""
   /// Where the examples come from, as a sentence.
@@ -59,13 +59,19 @@ package struct Dataset: Hashable, Sendable {
   package var features: [String]
   package var targetName = "target"
   package let task: Task
-  package private(set) var training: Part
-  package private(set) var validation: Part?
-  package private(set) var test: Part?
+  package internal(set) var training: Part
+  package internal(set) var validation: Part?
+  package internal(set) var test: Part?
   package var splitRule = SplitRule.stratified
 
   /// The numbers between which all inputs lie by nature, such as 0…16 for the pixels of `digits`.
   package var range: ClosedRange<Float>?
+
+  /// The columns of the file that the examples were read from; empty for other data.
+  package internal(set) var profile: [ColumnProfile] = []
+
+  /// What was filled in, encoded or left out on the way from the file, as sentences.
+  package internal(set) var notes: [String] = []
 
   /// The shape under which an example is a picture: [rows, columns, channels].
   package var imageShape: Shape?

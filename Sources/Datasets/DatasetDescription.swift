@@ -2,8 +2,8 @@ import FileFormats
 import Foundation
 import Tensors
 
-/// What `dataset.json` says of the `data.csv` beside it.
-struct DatasetDescription: Decodable {
+/// What `dataset.json` says of the `data.csv` or `data.npz` beside it.
+struct DatasetDescription: Codable {
   let title: String
   let description: String
   /// Where the examples come from, as a sentence.
@@ -19,6 +19,36 @@ struct DatasetDescription: Decodable {
   let imageShape: [Int]?
   /// The lowest and highest number an input can be by nature.
   let range: [Float]?
+  /// The names of the inputs, which a `data.npz` does not have.
+  var features: [String]?
+  /// Whether the last rows validate, as in arrays; else each class gives its share.
+  var validatesLastRows: Bool?
+
+  /// What there is to say of a data set.
+  init(_ dataset: Dataset) {
+    title = dataset.title
+    description =
+      dataset.summary.isEmpty ? "Imported from \(dataset.name)." : dataset.summary
+    origin = dataset.origin
+    license = dataset.license
+    examples = dataset.count
+    target = dataset.targetName
+    classes = dataset.task.classes
+    exampleShape = dataset.exampleShape.extents
+    imageShape = dataset.imageShape?.extents
+    range = dataset.range.map { [$0.lowerBound, $0.upperBound] }
+    features = dataset.features
+    validatesLastRows = dataset.splitRule == .lastRows ? true : nil
+  }
+
+  func bytes() throws(FileFailure) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do { return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")] } catch {
+      throw FileFailure(
+        at: "dataset.json", found: "a number that is not finite", right: "ranges are finite")
+    }
+  }
 
   static func read(_ bytes: [UInt8], file: String) throws(FileFailure) -> DatasetDescription {
     do {
@@ -48,6 +78,13 @@ struct DatasetDescription: Decodable {
     guard range.map({ $0.count == 2 && $0[0] < $0[1] }) ?? true else {
       throw FileFailure(
         at: file, found: "the range \(range ?? [])", right: "a lower and a higher number: [0, 16]")
+    }
+    guard (0...1_000_000_000).contains(examples), classes?.isEmpty != true,
+      Set(classes ?? []).count == classes?.count ?? 0
+    else {
+      throw FileFailure(
+        at: file, found: "\(examples) examples of \(classes?.count ?? 0) classes",
+        right: "examples are counted from 0, and each class has a name of its own")
     }
     guard ![title, origin, license].contains("") else {
       throw FileFailure(

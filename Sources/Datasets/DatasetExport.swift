@@ -39,4 +39,23 @@ extension Dataset {
     }
     return CSV(columns: columns).bytes(precision: .float32)
   }
+
+  /// The training examples as one array of rows, the targets last.
+  /// - Throws: `FileFailure` for examples that are no rows of numbers.
+  package func npy() throws(FileFailure) -> [UInt8] {
+    guard exampleShape.rank == 1 else {
+      throw FileFailure(
+        at: "data set '\(name)'", found: "examples of shape \(exampleShape)",
+        right: "a .npy has rows of numbers: write an .npz")
+    }
+    let (width, outputs) = (exampleShape.count, targets.count / max(1, count))
+    var scalars: [Float] = []
+    scalars.reserveCapacity(count * (width + outputs))
+    for row in 0..<count {
+      scalars += example(row)
+      scalars += targets.scalars[row * outputs..<(row + 1) * outputs]
+    }
+    return NumPyFile.bytes(
+      of: NumPyArray(Tensor(shape: [count, width + outputs], scalars: scalars)))
+  }
 }

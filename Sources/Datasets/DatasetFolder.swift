@@ -2,7 +2,7 @@ import FileFormats
 import Foundation
 import Tensors
 
-/// A data set as a folder: `dataset.json`, which says what it is, and `data.csv`.
+/// A data set as a folder: `dataset.json`, which says what it is, and `data.csv` or `data.npz`.
 struct DatasetFolder {
   let folder: URL
 
@@ -13,8 +13,10 @@ struct DatasetFolder {
   static func folders(in root: URL) -> [DatasetFolder] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
     return names.sorted().map { DatasetFolder(folder: root.appending(path: $0)) }
-      .filter { FileManager.default.fileExists(atPath: $0.descriptionFile.path) }
+      .filter(\.exists)
   }
+
+  var exists: Bool { FileManager.default.fileExists(atPath: descriptionFile.path) }
 
   func describe() throws(FileFailure) -> DatasetDescription {
     try DatasetDescription.read(
@@ -23,10 +25,16 @@ struct DatasetFolder {
 
   func load() throws(FileFailure) -> Dataset {
     let description = try describe()
+    let arrays = folder.appending(path: "data.npz")
+    if FileManager.default.fileExists(atPath: arrays.path) {
+      return try load(arrays, description)
+    }
     let file = "\(name)/data.csv"
-    let table = try CSV(parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
+    let table = try TextTable(
+      parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
     let examples = try TableReader(
-      table: table, file: file, target: description.target, knownClasses: description.classes
+      table: table, file: file, options: TableOptions(target: description.target),
+      knownClasses: description.classes
     ).read()
     let shape = Shape(description.exampleShape)
     guard examples.part.count == description.examples, examples.features.count == shape.count else {
@@ -42,6 +50,38 @@ struct DatasetFolder {
     dataset.targetName = examples.targetName
     dataset.imageShape = description.imageShape.map { Shape($0) }
     dataset.range = description.range.map { $0[0]...$0[1] }
+    return try dataset.shaped(as: shape)
+  }
+
+  private func load(
+    _ arrays: URL, _ description: DatasetDescription
+  ) throws(FileFailure) -> Dataset {
+    let file = "\(name)/data.npz"
+    let read = try UserData.parse(FileBytes.read(arrays), type: "npz", file: file)
+    let shape = Shape(description.exampleShape)
+    let features = description.features ?? read.features
+    guard
+      read.count == description.examples, read.exampleShape.count == shape.count,
+      features.count == shape.count
+    else {
+      throw FileFailure(
+        at: file, found: "\(read.count) examples of shape \(read.exampleShape)",
+        right: "dataset.json says \(description.examples) of shape \(shape) with a name each")
+    }
+    var dataset = Dataset(
+      name: name, title: description.title, origin: description.origin,
+      license: description.license, features: features, task: description.task,
+      training: read.training, validation: read.validation, test: read.test)
+    guard dataset.task == .regression || dataset.classNumbers != nil else {
+      throw FileFailure(
+        at: file, found: "targets that are no class numbers",
+        right: "dataset.json names \(description.classes?.count ?? 0) classes, counted from 0")
+    }
+    dataset.summary = description.description
+    dataset.targetName = description.target
+    dataset.imageShape = description.imageShape.map { Shape($0) }
+    dataset.range = description.range.map { $0[0]...$0[1] }
+    dataset.splitRule = description.validatesLastRows == true ? .lastRows : .stratified
     return try dataset.shaped(as: shape)
   }
 }

@@ -28,7 +28,7 @@ package struct DatasetLibrary: Sendable {
 
   /// - Parameters:
   ///   - content: the folder of the data sets that come along.
-  ///   - userRoot: a user's own, such as `~/.local/share/backstep/Datasets`; it may be missing.
+  ///   - userRoot: a user's own, such as `~/.local/share/backstep/datasets`; it may be missing.
   package init(content: URL? = Self.bundledContent, userRoot: URL? = nil) {
     roots = [content, userRoot].compactMap(\.self)
   }
@@ -45,6 +45,11 @@ package struct DatasetLibrary: Sendable {
     var names = GeneratorCatalog.all.map { $0.name }
     for folder in folders where !names.contains(folder.name) { names.append(folder.name) }
     return names
+  }
+
+  /// Whether there is a data set of that name; hyphen and underscore are the same in a generator's.
+  package func contains(_ name: String) -> Bool {
+    GeneratorCatalog.generator(named: name) != nil || folders.contains { $0.name == name }
   }
 
   /// - Throws: `Failure` for an unknown name, or a `dataset.json` that is damaged.
@@ -73,17 +78,67 @@ package struct DatasetLibrary: Sendable {
     return try folder.load()
   }
 
-  /// Loads what a user named: a data set of the library, else a file.
-  /// - Throws: as `load(_:settings:seed:)` and `UserData.load` do.
+  /// Loads what a user named: a data set of the library, else a file or folder; options may follow
+  /// a colon, as `DataSpecification` reads them.
+  /// - Throws: as `load` and `UserData.load` do.
   package func open(
-    _ nameOrFile: String, target: String? = nil, settings: [String: Double] = [:],
-    seed: UInt64 = Self.standardSeed
+    _ text: String, target: String? = nil, settings: [String: Double] = [:],
+    seed: UInt64? = nil
   ) throws(FileFailure) -> Dataset {
-    let isFile = UserData.fileTypes.contains { nameOrFile.lowercased().hasSuffix("." + $0) }
-    guard isFile && !names.contains(nameOrFile) else {
-      return try load(nameOrFile, settings: settings, seed: seed)
+    // A file whose own name looks as if options followed.
+    var specification =
+      FileManager.default.fileExists(atPath: text)
+      ? DataSpecification(text) : try DataSpecification(parsing: text)
+    specification.table.target = target ?? specification.table.target
+    specification.settings.merge(settings) { $1 }
+    specification.options.seed = seed ?? specification.options.seed
+    return try load(specification)
+  }
+
+  /// Loads data and does what is asked to it; the name of the result is the whole specification, by
+  /// which `open` finds the same again.
+  /// - Throws: `Failure` for an unknown name or file, options that do not fit, or damaged content.
+  package func load(_ specification: DataSpecification) throws(FileFailure) -> Dataset {
+    let name = specification.name
+    var settings = specification.settings
+    var options = specification.options
+    var dataset: Dataset
+    if let generator = GeneratorCatalog.generator(named: name) {
+      let known = Set(generator.parameters.map(\.name))
+      if !known.contains("noise") { options.noise = settings.removeValue(forKey: "noise") ?? 0 }
+      dataset = try generator.dataset(settings: settings, seed: options.seed)
+    } else {
+      options.noise = settings.removeValue(forKey: "noise") ?? options.noise
+      if let count = settings.removeValue(forKey: "examples") {
+        guard let whole = Int(exactly: count) else {
+          throw Failure(
+            at: "data '\(name)'", found: "examples = \(count)", right: "examples is a whole number")
+        }
+        options.examples = whole
+      }
+      guard settings.isEmpty else {
+        throw Failure(
+          at: "data '\(name)'",
+          found: "the option \(settings.keys.sorted().joined(separator: ", "))",
+          right: "its options are " + DataSpecification.optionNames.joined(separator: ", "))
+      }
+      dataset = try isFile(name) ? file(name, specification.table) : load(name)
     }
-    return try UserData.load(URL(fileURLWithPath: nameOrFile), target: target)
+    dataset = try options.applied(to: dataset)
+    let shown = specification.description
+    // The name of a file alone, as ever; with options all that opens it again.
+    if shown != name { dataset.name = shown }
+    return dataset
+  }
+
+  private func isFile(_ name: String) -> Bool {
+    guard !contains(name) else { return false }
+    let isData = UserData.fileTypes.contains { name.lowercased().hasSuffix("." + $0) }
+    return isData || FileManager.default.fileExists(atPath: name)
+  }
+
+  private func file(_ path: String, _ table: TableOptions) throws(FileFailure) -> Dataset {
+    try UserData.load(URL(fileURLWithPath: path), options: table)
   }
 
   private func folder(named name: String) throws(FileFailure) -> DatasetFolder {
@@ -100,7 +155,8 @@ extension DatasetLibrary.Entry {
   fileprivate init(_ generator: any Generator.Type) {
     self.init(
       name: generator.name, title: generator.title, summary: generator.summary,
-      examples: Int(GeneratorParameter.examples.standard),
+      examples: Int(
+        (generator.parameters.first { $0.name == "examples" } ?? .examples).standard),
       exampleShape: [generator.features.count], task: generator.task,
       parameters: generator.parameters)
   }

@@ -14,6 +14,16 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   case leakage(count: Int, of: Int, part: String, from: String)
   /// The largest class has more than 3 times the examples of the smallest.
   case imbalance(smallest: String, Int, largest: String, Int)
+  /// An input that is the same number everywhere.
+  case constant(column: String)
+  /// An input that only numbers the rows.
+  case identifier(column: String)
+  /// An input that gives the answer all alone.
+  case givesAnswer(column: String)
+  /// Examples that occur again, with the same answer.
+  case duplicates(count: Int)
+  /// Examples that occur again with another answer.
+  case contradictions(count: Int)
 
   package var description: String {
     func short(_ number: Double) -> String {
@@ -32,6 +42,14 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
       "\(count) of \(total) \(part) examples are also in \(from)"
     case .imbalance(let small, let low, let large, let high):
       "classes are unequal: \(low) of \(small), \(high) of \(large)"
+    case .constant(let column): "\(column) never changes: nothing can be learned from it"
+    case .identifier(let column): "\(column) numbers the rows: leave it out"
+    case .givesAnswer(let column):
+      "\(column) alone gives the answer: would it be known when predicting?"
+    case .duplicates(1): "1 example is there twice"
+    case .duplicates(let count): "\(count) examples are there more than once"
+    case .contradictions(let count):
+      "\(count) times two examples are equal and their answers are not"
     }
   }
 }
@@ -42,6 +60,7 @@ extension Dataset {
     let summaries = columnSummaries(bins: 1)
     let scales = range.map(rangeWarnings) ?? scaleWarnings(summaries)
     return missingWarnings(summaries) + scales + leakageWarnings + imbalanceWarnings
+      + columnWarnings(summaries) + givenAwayWarnings + duplicateWarnings
   }
 
   private func missingWarnings(_ summaries: [ColumnSummary]) -> [DatasetWarning] {
@@ -104,15 +123,8 @@ extension Dataset.Part {
   fileprivate func leakage(
     from other: Dataset.Part, named from: String, into part: String
   ) -> DatasetWarning? {
-    let known = Set((0..<other.count).map { other.inputs.row($0) })
-    let shared = (0..<count).count { known.contains(inputs.row($0)) }
+    let known = Set(other.rowHashes)
+    let shared = rowHashes.count { known.contains($0) }
     return shared == 0 ? nil : .leakage(count: shared, of: count, part: part, from: from)
-  }
-}
-
-extension Tensor {
-  fileprivate func row(_ index: Int) -> ArraySlice<Float> {
-    let width = shape.extents.dropFirst().reduce(1, *)
-    return scalars[index * width..<(index + 1) * width]
   }
 }

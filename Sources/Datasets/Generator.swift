@@ -18,15 +18,18 @@ package struct GeneratorParameter: Hashable, Sendable {
     self.isWhole = isWhole
   }
 
-  package static let examples = GeneratorParameter(
-    "examples", in: 4...10_000, standard: 400, isWhole: true)
+  package static let examples = examples(standard: 400)
+
+  static func examples(standard: Double) -> GeneratorParameter {
+    GeneratorParameter("examples", in: 4...10_000, standard: standard, isWhole: true)
+  }
 
   /// The standard deviation of what is added to each input.
   static func noise(standard: Double) -> GeneratorParameter {
     GeneratorParameter(noiseName, in: 0...0.5, standard: standard)
   }
 
-  static let noiseName = "noise"
+  package static let noiseName = "noise"
 }
 
 /// A family of data sets computed from a formula. To add one: a file, and a line in the catalog.
@@ -34,12 +37,28 @@ package protocol Generator: Sendable {
   static var name: String { get }
   static var title: String { get }
   static var summary: String { get }
+  /// What is asked with the standard settings.
   static var task: Dataset.Task { get }
   static var features: [String] { get }
   static var parameters: [GeneratorParameter] { get }
 
   /// The examples; the same source gives the same ones, in no order that tells the class.
   static func points(_ source: GeneratorSource) -> [GeneratedPoint]
+
+  /// What is asked with the settings of `source`; `task` where they do not change it.
+  static func task(_ source: GeneratorSource) -> Dataset.Task
+}
+
+extension Generator {
+  package static func task(_ source: GeneratorSource) -> Dataset.Task { task }
+}
+
+extension Dataset.Task {
+  /// Classes called A, B, C, …
+  static func letters(_ count: Int) -> Dataset.Task {
+    .classification(
+      classes: (0..<count).map { String(UnicodeScalar(UInt8(ascii: "A") + UInt8($0 % 26))) })
+  }
 }
 
 /// One example of a generator: its inputs, and its class number or value.
@@ -95,11 +114,21 @@ package struct GeneratorSource: Sendable {
     settings[parameter.name] ?? parameter.standard
   }
 
-  package var count: Int { Int(self[.examples]) }
+  /// A whole number that the generator was told.
+  package func whole(_ parameter: GeneratorParameter) -> Int { Int(self[parameter]) }
+
+  package var count: Int { whole(.examples) }
+
+  /// The standard deviation of the noise.
+  package var noise: Double { settings[GeneratorParameter.noiseName] ?? 0 }
+
+  /// The numbers of the examples in an order by chance: what is made in turn, class after class or
+  /// along an arm, is taken in this order, so that the last rows are not all of one kind.
+  package var order: [Int] { random("order").permutation(count: count) }
 
   /// Example `i` with the noise of the settings added to its inputs.
   package func noisy(_ inputs: [Double], target: Double, at i: Int) -> GeneratedPoint {
-    let (noise, random) = (settings[GeneratorParameter.noiseName] ?? 0, random("noise"))
+    let (noise, random) = (noise, random("noise"))
     return GeneratedPoint(
       inputs.enumerated().map { axis, x in x + noise * random.normal(at: i * inputs.count + axis) },
       target: target)

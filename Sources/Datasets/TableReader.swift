@@ -3,11 +3,9 @@ import Tensors
 
 /// Turns a table into inputs and targets.
 struct TableReader {
-  let table: CSV
+  let table: TextTable
   let file: String
-
-  /// The target column's name; the last column when nil.
-  let target: String?
+  var options = TableOptions()
 
   /// The classes in their order, when the content says them; else they are found.
   var knownClasses: [String]?
@@ -17,109 +15,140 @@ struct TableReader {
     let targetName: String
     let task: Dataset.Task
     let part: Dataset.Part
+    let profile: [ColumnProfile]
+    /// What was filled in, encoded or left out, as sentences.
+    let notes: [String]
   }
 
   func read() throws(FileFailure) -> Examples {
-    let targetColumn = try findTarget()
-    let inputs = table.columns.filter { $0.name != targetColumn.name }
+    let target = try targetIndex()
+    let ignored = try ignoredIndices()
+    let inputs = table.columns.indices.filter { $0 != target && !ignored.contains($0) }
     guard !inputs.isEmpty else {
       throw FileFailure(
-        at: file, found: "only the column '\(targetColumn.name)'",
+        at: file, found: "only the column '\(table.columns[target].name)'",
         right: "put at least one input column beside the target")
     }
-    let (task, targets) = try readTargets(targetColumn)
+    var notes: [String] = []
+    if table.commentCount > 0 {
+      notes.append("left out because they begin with #: \(table.commentCount) lines")
+    }
+    let rows = try keptRows(inputs, target, &notes)
+    let columns = try encoded(inputs, rows, &notes)
+    let targets = TargetReader(
+      column: table.columns[target], rows: rows, options: options, knownClasses: knownClasses,
+      place: { "\(file):\(table.line(ofRow: $0))" })
+    let (task, numbers) = try targets.read()
     return Examples(
-      features: inputs.map(\.name), targetName: targetColumn.name, task: task,
-      part: Dataset.Part(inputs: try readInputs(inputs), targets: targets))
+      features: columns.flatMap(\.names), targetName: table.columns[target].name, task: task,
+      part: Dataset.Part(
+        inputs: inputTensor(columns, rows),
+        targets: Tensor(shape: [numbers.count], scalars: numbers)),
+      profile: profile(target: target), notes: notes)
   }
 
-  private func findTarget() throws(FileFailure) -> CSV.Column {
-    guard let target else {
-      guard let last = table.columns.last else {
-        preconditionFailure("a table that was read has columns")
-      }
-      return last
+  private func profile(target: Int) -> [ColumnProfile] {
+    table.columns.enumerated().map { index, column in
+      var profile = ColumnProfile(column, rowCount: table.rowCount)
+      profile.isTarget = index == target
+      return profile
     }
-    guard let column = table.column(named: target) else {
+  }
+
+  // MARK: - Columns and rows
+
+  private func targetIndex() throws(FileFailure) -> Int {
+    guard let target = options.target else { return table.columns.count - 1 }
+    return try index(of: target)
+  }
+
+  private func ignoredIndices() throws(FileFailure) -> Set<Int> {
+    var indices: Set<Int> = []
+    for name in options.ignored { indices.insert(try index(of: name)) }
+    return indices
+  }
+
+  private func index(of name: String) throws(FileFailure) -> Int {
+    guard let index = table.columnIndex(name) else {
       throw FileFailure(
-        at: file, found: "no column '\(target)'",
-        right: "the columns are " + table.columns.map(\.name).joined(separator: ", "))
+        at: file, found: "no column '\(name)'",
+        right: "the columns are "
+          + table.columns.prefix(50).map(\.name).joined(separator: ", "))
     }
-    return column
+    return index
+  }
+
+  /// The rows that become examples; nil for all of them.
+  private func keptRows(
+    _ inputs: [Int], _ target: Int, _ notes: inout [String]
+  ) throws(FileFailure) -> [Int]? {
+    let gaps = (options.missing == .dropRows ? inputs : []) + [target]
+    let gappy = gaps.filter { table.columns[$0].missing > 0 }
+    if options.missing == .refuse {
+      if let column = ([target] + inputs).first(where: { table.columns[$0].missing > 0 }) {
+        throw missing(in: column)
+      }
+      return nil
+    }
+    guard !gappy.isEmpty else { return nil }
+    let rows = (0..<table.rowCount).filter { row in
+      gappy.allSatisfy { !table.columns[$0].isMissing(row) }
+    }
+    guard !rows.isEmpty else {
+      throw FileFailure(
+        at: file, found: "a missing value in every row",
+        right: "fill them in: mean, median, most-frequent or a number; or leave a column out")
+    }
+    notes.append(
+      "left out because of missing values: \(table.rowCount - rows.count) of \(table.rowCount) rows"
+    )
+    return rows
+  }
+
+  private func missing(in index: Int) -> FileFailure {
+    let column = table.columns[index]
+    let row = (0..<table.rowCount).first(where: column.isMissing) ?? 0
+    return FileFailure(
+      at: "\(file):\(table.line(ofRow: row))",
+      found: "a missing value in the column '\(column.name)', \(column.missing) in all",
+      right: "choose what becomes of it: missing = \(TableOptions.Missing.choices)")
+  }
+
+  // MARK: - Inputs
+
+  private func encoded(
+    _ inputs: [Int], _ rows: [Int]?, _ notes: inout [String]
+  ) throws(FileFailure) -> [InputColumn] {
+    var columns: [InputColumn] = []
+    for index in inputs {
+      let column = table.columns[index]
+      let encoder = InputEncoder(
+        column: column, kind: ColumnProfile(column, rowCount: table.rowCount).kind, rows: rows,
+        options: options, file: file, line: table.line)
+      columns.append(try encoder.encode(&notes))
+    }
+    return columns
   }
 
   /// Row-major [rows, columns] from columns.
-  private func readInputs(_ columns: [CSV.Column]) throws(FileFailure) -> Tensor {
-    let (rows, width) = (table.rowCount, columns.count)
-    var scalars = [Float](repeating: 0, count: rows * width)
-    for (position, column) in columns.enumerated() {
-      for (row, number) in try numbers(of: column).enumerated() {
-        scalars[row * width + position] = number
-      }
+  private func inputTensor(_ columns: [InputColumn], _ rows: [Int]?) -> Tensor {
+    let width = columns.reduce(0) { $0 + $1.names.count }
+    let count = rows?.count ?? table.rowCount
+    var scalars = [Float](repeating: 0, count: count * width)
+    var position = 0
+    for column in columns {
+      column.write(into: &scalars, width: width, at: position, rows: rows)
+      position += column.names.count
     }
-    return Tensor(shape: [rows, width], scalars: scalars)
+    return Tensor(shape: [count, width], scalars: scalars)
   }
+}
 
-  private func numbers(of column: CSV.Column) throws(FileFailure) -> [Float] {
-    switch column.values {
-    case .texts(let texts):
-      let row = texts.firstIndex { Double($0) == nil } ?? 0
-      throw FileFailure(
-        at: "\(file):\(table.lines[row])",
-        found: "the text '\(texts[row])' in the input column '\(column.name)'",
-        right: "inputs are numbers: leave the column out, or write one column of 0 and 1 a word")
-    case .numbers(let numbers):
-      if let row = numbers.firstIndex(where: \.isNaN) {
-        let count = numbers.count { $0.isNaN }
-        throw FileFailure(
-          at: "\(file):\(table.lines[row])",
-          found: "a missing value in the column '\(column.name)', \(count) in all",
-          right: "fill the cells or leave out their rows")
-      }
-      if let row = numbers.firstIndex(where: { !Float($0).isFinite }) {
-        throw FileFailure(
-          at: "\(file):\(table.lines[row])",
-          found: "the number \(numbers[row]) in the column '\(column.name)'",
-          right: "numbers go up to 3.4e38, as Float32 does")
-      }
-      return numbers.map { Float($0) }
+extension TextTable.Column {
+  func isMissing(_ row: Int) -> Bool {
+    switch values {
+    case .numbers(let numbers): numbers[row].isNaN
+    case .words(let words): words.isMissing[Int(words.codes[row])]
     }
-  }
-
-  private func readTargets(
-    _ column: CSV.Column
-  ) throws(FileFailure) -> (Dataset.Task, Tensor) {
-    if case .texts(let words) = column.values {
-      return try numbered(words, classes: knownClasses ?? classes(ofWords: words), column.name)
-    }
-    let numbers = try numbers(of: column)
-    if let knownClasses {
-      return try numbered(numbers.map(Self.written), classes: knownClasses, column.name)
-    }
-    let task = classes(ofNumbers: numbers).map { Dataset.Task.classification(classes: $0) }
-    return (task ?? .regression, Tensor(shape: [numbers.count], scalars: numbers))
-  }
-
-  /// A class whose name is a whole number is written without a point.
-  private static func written(_ number: Float) -> String {
-    Int64(exactly: number).map(String.init) ?? "\(number)"
-  }
-
-  /// Each word's position in `classes`.
-  private func numbered(
-    _ words: [String], classes: [String], _ column: String
-  ) throws(FileFailure) -> (Dataset.Task, Tensor) {
-    var positions: [String: Float] = [:]
-    for (position, name) in classes.enumerated() { positions[name] = Float(position) }
-    var targets: [Float] = []
-    for (row, word) in words.enumerated() {
-      guard let position = positions[word] else {
-        throw FileFailure(
-          at: "\(file):\(table.lines[row])", found: "the class '\(word)' in '\(column)'",
-          right: "the classes are " + classes.joined(separator: ", "))
-      }
-      targets.append(position)
-    }
-    return (.classification(classes: classes), Tensor(shape: [words.count], scalars: targets))
   }
 }

@@ -6,47 +6,91 @@ import Tensors
 package enum UserData {
   package typealias Failure = FileFailure
 
-  package static let fileTypes = ["csv", "npy", "npz"]
+  package static let fileTypes = ["csv", "npy", "npz", "tsv", "txt"]
 
-  /// Reads `.csv`, `.npz` or `.npy`.
-  /// - Parameter target: the column to predict in a `.csv` or `.npy`; the last one by default.
+  /// Reads `.csv` (or `.tsv`, `.txt`), `.npz`, `.npy`, or a folder of them.
+  /// - Parameter options: what to make of a table; an `.npz` says all by itself.
   /// - Throws: `Failure` naming file, line and column, or the array.
-  package static func load(_ file: URL, target: String? = nil) throws(FileFailure) -> Dataset {
+  package static func load(
+    _ file: URL, options: TableOptions = TableOptions()
+  ) throws(FileFailure) -> Dataset {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      return try ClassFolders(folder: file, options: options).load()
+    }
     let type = file.pathExtension.lowercased()
     guard fileTypes.contains(type) else {
       throw Failure(
         at: file.path, found: "a file of another kind",
         right: "data comes as .csv, or as .npz or .npy")
     }
-    return try parse(
-      FileBytes.read(file), type: type, file: file.lastPathComponent, target: target)
+    let name = file.lastPathComponent
+    guard type != "npz" && type != "npy" else {
+      return try parse(FileBytes.read(file), type: type, file: name, options: options)
+    }
+    // The bytes of the file are gone before inputs and targets are made of the table.
+    let table = try TextTable(
+      parsing: FileBytes.read(file), file: name, dialect: options.dialect)
+    return try fromTable(table, file: name, options: options)
+  }
+
+  /// The columns of a table, even of one that cannot be used without choices; empty for other files.
+  package static func profile(_ path: String, options: TableOptions) -> [ColumnProfile] {
+    let file = URL(fileURLWithPath: path)
+    guard ["csv", "tsv", "txt"].contains(file.pathExtension.lowercased()),
+      let bytes = try? FileBytes.read(file),
+      let table = try? TextTable(parsing: bytes, file: path, dialect: options.dialect)
+    else { return [] }
+    let target = options.target.flatMap(table.columnIndex) ?? table.columns.count - 1
+    return table.columns.enumerated().map { index, column in
+      var profile = ColumnProfile(column, rowCount: table.rowCount)
+      profile.isTarget = index == target
+      return profile
+    }
+  }
+
+  package static func load(_ file: URL, target: String?) throws(FileFailure) -> Dataset {
+    try load(file, options: TableOptions(target: target))
   }
 
   /// Reads the bytes of a file of `type`, one of `fileTypes`.
   package static func parse(
-    _ bytes: [UInt8], type: String, file: String, target: String? = nil
+    _ bytes: [UInt8], type: String, file: String, options: TableOptions = TableOptions()
   ) throws(FileFailure) -> Dataset {
     switch type {
     case "npz": try fromArchive(NumPyArchive(parsing: bytes, file: file), file: file)
-    case "npy": try fromArray(NumPyFile.read(bytes, file: file), file: file, target: target)
-    default: try fromTable(CSV(parsing: bytes, file: file), file: file, target: target)
+    case "npy": try fromArray(NumPyFile.read(bytes, file: file), file: file, options: options)
+    default:
+      try fromTable(
+        TextTable(parsing: bytes, file: file, dialect: options.dialect), file: file,
+        options: options)
     }
   }
 
-  private static func fromTable(
-    _ table: CSV, file: String, target: String?
+  package static func parse(
+    _ bytes: [UInt8], type: String, file: String, target: String?
   ) throws(FileFailure) -> Dataset {
-    let examples = try TableReader(table: table, file: file, target: target).read()
+    try parse(bytes, type: type, file: file, options: TableOptions(target: target))
+  }
+
+  private static func fromTable(
+    _ table: TextTable, file: String, options: TableOptions
+  ) throws(FileFailure) -> Dataset {
+    let examples = try TableReader(table: table, file: file, options: options).read()
     var dataset = Dataset(
       name: file, origin: "Your file \(file).", license: "yours", features: examples.features,
       task: examples.task, training: examples.part)
     dataset.targetName = examples.targetName
+    dataset.profile = examples.profile
+    dataset.notes = examples.notes
     return dataset
   }
 
   /// An array of rows is a table whose columns are called `column 1`, `column 2`, …
   private static func fromArray(
-    _ array: NumPyArray, file: String, target: String?
+    _ array: NumPyArray, file: String, options: TableOptions
   ) throws(FileFailure) -> Dataset {
     guard array.shape.rank == 2 && array.shape[0] > 0 && array.shape[1] > 1 else {
       throw Failure(
@@ -55,19 +99,19 @@ package enum UserData {
     }
     let width = array.shape[1]
     let columns = (0..<width).map { column in
-      CSV.Column(
+      (
         name: "column \(column + 1)",
-        values: .numbers(
-          stride(from: column, to: array.scalars.count, by: width).map { array.scalars[$0] }))
+        values: stride(from: column, to: array.scalars.count, by: width).map { array.scalars[$0] }
+      )
     }
-    var dataset = try fromTable(CSV(columns: columns), file: file, target: target)
+    var dataset = try fromTable(TextTable(numbers: columns), file: file, options: options)
     dataset.splitRule = .lastRows
     return dataset
   }
 
   // MARK: - Archives
 
-  private static func fromArchive(
+  static func fromArchive(
     _ archive: NumPyArchive, file: String
   ) throws(FileFailure) -> Dataset {
     guard let training = try part(archive, "x", "y", file: file) else {
@@ -149,7 +193,7 @@ package enum UserData {
   }
 
   /// `x[0]` … for rows of numbers, `x[0, 3, 1]` … for pictures.
-  private static func featureNames(of shape: Shape) -> [String] {
+  static func featureNames(of shape: Shape) -> [String] {
     (0..<shape.count).map { "x\(Shape(shape.index(ofOffset: $0)))" }
   }
 }

@@ -63,31 +63,25 @@ package struct CSV: Hashable, Sendable {
   package init(
     parsing bytes: [UInt8], file: String = "data.csv", delimiter: UInt8? = nil, header: Bool? = nil
   ) throws(FileFailure) {
-    let cells = try CSVCells(bytes: bytes, file: file, delimiter: delimiter)
-    let hasHeader = header ?? cells.firstRecordLooksLikeNames
-    self.delimiter = cells.delimiter
-    self.hasHeader = hasHeader
-    lines = Array(hasHeader ? cells.lines.dropFirst() : cells.lines[...])
-    guard !lines.isEmpty else {
-      throw Failure(
-        at: file, found: "no row of values", right: "put one example in each line, below the names")
+    let table = try TextTable(
+      parsing: bytes, file: file, dialect: .plain(delimiter: delimiter, header: header))
+    self.delimiter = table.delimiter
+    hasHeader = table.hasHeader
+    lines = (0..<table.rowCount).map(table.line)
+    columns = table.columns.map { column in
+      switch column.values {
+      case .numbers(let numbers): Column(name: column.name, values: .numbers(numbers))
+      case .words(let words):
+        Column(name: column.name, values: .texts(Self.texts(words)))
+      }
     }
-    let names = try cells.names(hasHeader: hasHeader)
-    var columns: [Column] = []
-    for (number, name) in names.enumerated() {
-      let values = try cells.values(column: number, from: hasHeader ? 1 : 0)
-      columns.append(Column(name: name, values: values))
-    }
-    self.columns = columns
+  }
+
+  private static func texts(_ column: WordColumn) -> [String] {
+    let words = column.words
+    return column.codes.map { words[Int($0)] }
   }
 
   /// The first column of that name.
   package func column(named name: String) -> Column? { columns.first { $0.name == name } }
-}
-
-/// The bytes that can part cells.
-enum Delimiter {
-  static let comma = UInt8(ascii: ",")
-  static let semicolon = UInt8(ascii: ";")
-  static let tab = UInt8(ascii: "\t")
 }

@@ -3,46 +3,48 @@ import Tensors
 /// The functions that Python has without an import.
 enum Builtins {
   static func all() -> [String: PythonValue] {
-    let functions = [
-      NativeFunction("print(*values, sep=' ', end='\n', flush=False)", printing),
-      NativeFunction("len(x)", length),
-      NativeFunction("range(start, stop=None, step=1)", interval),
-      NativeFunction("abs(x)") { try magnitude($0) },
-      NativeFunction("round(x, ndigits=None)", rounded),
-      NativeFunction("int(x=0)", whole),
-      NativeFunction("float(x=0.0)", real),
-      NativeFunction("str(x='')") { .text($0["x"].str) },
-      NativeFunction("repr(x)") { .text($0["x"].repr) },
-      NativeFunction("bool(x=False)") {
-        .boolean(try $0.evaluator.isTrue($0["x"], at: $0.evaluator.callPlace))
-      },
-      NativeFunction("list(*items)") { try $0.evaluator.list(try given($0)) },
-      NativeFunction("tuple(*items)") { try $0.evaluator.tuple(try given($0)) },
-      NativeFunction("set(*items)") {
-        try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
-      },
-      NativeFunction("dict(*items)", dictionary),
-      NativeFunction("sum(items, start=0)", sum),
-      NativeFunction("min(*values, key=None)") { try extreme($0, "<") },
-      NativeFunction("max(*values, key=None)") { try extreme($0, ">") },
-      NativeFunction("sorted(items, *, key=None, reverse=False)") {
-        try $0.evaluator.list(try sorted(try items($0, "items"), $0))
-      },
-      NativeFunction("reversed(items)") {
-        try $0.evaluator.list(try items($0, "items").reversed())
-      },
-      NativeFunction("enumerate(items, start=0)", enumerated),
-      NativeFunction("zip(*all)", zipped),
-      NativeFunction("any(items)") { call in
-        .boolean(try items(call, "items").contains { try isTrue($0, call) })
-      },
-      NativeFunction("all(items)") { call in
-        .boolean(try items(call, "items").allSatisfy { try isTrue($0, call) })
-      },
-      NativeFunction("map(function, items)", mapped),
-    ]
-    var table: [String: PythonValue] = [:]
-    for function in functions { table[function.name] = .object(function) }
+    let functions =
+      [
+        NativeFunction("print(*values, sep=' ', end='\n', flush=False)", printing),
+        NativeFunction("len(x)", length),
+        NativeFunction("range(start, stop=None, step=1)", interval),
+        NativeFunction("abs(x)") { try magnitude($0) },
+        NativeFunction("round(x, ndigits=None)", rounded),
+        NativeFunction("int(x=0, base=10)", whole),
+        NativeFunction("float(x=0.0)", real),
+        NativeFunction("str(x='')") { try $0.evaluator.text($0["x"].str) },
+        NativeFunction("repr(x)") { try $0.evaluator.text($0["x"].repr) },
+        NativeFunction("bool(x=False)") {
+          .boolean(try $0.evaluator.isTrue($0["x"], at: $0.evaluator.callPlace))
+        },
+        NativeFunction("list(*items)") { try $0.evaluator.list(try given($0)) },
+        NativeFunction("tuple(*items)") { try $0.evaluator.tuple(try given($0)) },
+        NativeFunction("set(*items)") {
+          try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
+        },
+        NativeFunction("frozenset(*items)") {
+          try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
+        },
+        NativeFunction("sum(items, start=0)", sum),
+        NativeFunction("min(*values, key=None, default='<none>')") { try extreme($0, "<") },
+        NativeFunction("max(*values, key=None, default='<none>')") { try extreme($0, ">") },
+        NativeFunction("sorted(items, *, key=None, reverse=False)") {
+          try $0.evaluator.list(try sorted(try items($0, "items"), $0))
+        },
+        NativeFunction("dict(*items, **others)", dictionary),
+        NativeFunction("any(items)") { call in
+          try first(call) { try isTrue($0, call) }.map { _ in .boolean(true) } ?? .boolean(false)
+        },
+        NativeFunction("all(items)") { call in
+          try first(call) { try !isTrue($0, call) }.map { _ in .boolean(false) } ?? .boolean(true)
+        },
+      ] + ObjectBuiltins.functions + LazyBuiltins.functions
+    var table = Exceptions.classes()
+    for function in functions {
+      function.isBuiltin = true
+      table[function.name] = .object(function)
+    }
+    table["NotImplemented"] = .object(Constant.notImplemented)
     table["__name__"] = .text("__main__")
     return table
   }
@@ -77,7 +79,10 @@ enum Builtins {
   private static func printing(_ call: BoundCall) throws -> PythonValue {
     let separator = call["sep"].isNone ? " " : try call.text("sep")
     let end = call["end"].isNone ? "\n" : try call.text("end")
-    call.evaluator.write(call.rest.map(\.str).joined(separator: separator) + end)
+    let text = call.rest.map(\.str).joined(separator: separator) + end
+    try call.evaluator.throwDeferred()
+    try call.evaluator.spend(text.utf8.count / 16)
+    call.evaluator.write(text)
     return .none
   }
 
@@ -86,13 +91,19 @@ enum Builtins {
     case .text(let text): return .integer(text.unicodeScalars.count)
     case .list(let list): return .integer(list.items.count)
     case .tuple(let tuple): return .integer(tuple.items.count)
-    case .dictionary(let dictionary): return .integer(dictionary.keys.count)
+    case .dictionary(let dictionary): return .integer(dictionary.count)
     case .array(let r) where r.array.rank > 0: return .integer(r.array.shape[0])
     case .object(let interval as IntervalObject): return .integer(interval.count)
     case .object(let object as any ArrayConvertible):
       return .integer(try object.array(call.evaluator).shape.extents.first ?? 1)
-    default: throw call.unsuitable("x", wanted: "a list, tuple, dict, string or array")
+    case .object(let object as any Sized):
+      if let count = try object.count(call.evaluator) { return .integer(count) }
+    default: break
     }
+    throw Complaint(
+      "len() got \(call["x"].described) for \"x\"",
+      remedy: "it takes a list, tuple, dict, string or array", at: call.anchor("x"),
+      as: .raised("TypeError", "object of type '\(call["x"].typeName)' has no len()"))
   }
 
   private static func interval(_ call: BoundCall) throws -> PythonValue {
@@ -109,6 +120,9 @@ enum Builtins {
     switch call["x"] {
     case .integer(let i) where i != Int.min: return .integer(abs(i))
     case .number(let x): return .number(abs(x))
+    case .object(let instance as InstanceObject):
+      if let value = try call.evaluator.method("__abs__", of: instance, []) { return value }
+      throw call.unsuitable("x", wanted: "a number")
     default: return try call.evaluator.value(try call.array("x").map { abs($0) })
     }
   }
@@ -130,9 +144,18 @@ enum Builtins {
 
   private static func whole(_ call: BoundCall) throws -> PythonValue {
     if let i = call["x"].wholeNumber { return .integer(i) }
-    if let text = call["x"].string, let i = Int(text.filter { $0 != "_" && $0 != " " }) {
-      return .integer(i)
+    if let text = call["x"].string {
+      let radix = try call.integer("base", in: 2...36)
+      if let i = Int(text.filter { $0 != "_" && !$0.isWhitespace }, radix: radix) {
+        return .integer(i)
+      }
+      throw Complaint(
+        "\(call["x"].described) is no whole number", remedy: "give digits", at: .argument(0),
+        as: .raised(
+          "ValueError",
+          "invalid literal for int() with base \(radix): \(PythonFormat.quoted(text))"))
     }
+    if let value = try converted("__int__", call) { return value }
     guard let x = call["x"].anyNumber, let i = Int(exactly: x.rounded(.towardZero)) else {
       throw call.unsuitable("x", wanted: "a finite number or a string of digits")
     }
@@ -140,24 +163,42 @@ enum Builtins {
   }
 
   private static func real(_ call: BoundCall) throws -> PythonValue {
-    if let text = call["x"].string, let x = Double(text.filter { $0 != " " }) { return .number(x) }
+    if let text = call["x"].string {
+      let digits = text.filter { $0 != "_" && !$0.isWhitespace }
+      if let x = Double(digits), !digits.lowercased().contains("x") { return .number(x) }
+      throw Complaint(
+        "\(call["x"].described) is no number", remedy: "give digits", at: .argument(0),
+        as: .raised(
+          "ValueError", "could not convert string to float: \(PythonFormat.quoted(text))"))
+    }
+    if let value = try converted("__float__", call) { return value }
     if case .array(let r) = call["x"], let x = r.array.scalar { return .number(x) }
     return .number(try call.number("x"))
   }
 
+  /// What an instance makes of itself.
+  private static func converted(_ name: String, _ call: BoundCall) throws -> PythonValue? {
+    guard case .object(let instance as InstanceObject) = call["x"] else { return nil }
+    return try call.evaluator.method(name, of: instance, [])
+  }
+
   private static func dictionary(_ call: BoundCall) throws -> PythonValue {
     let result = try call.evaluator.keep(DictionaryObject())
-    if case .dictionary(let other)? = call.rest.first {
-      for (key, value) in other.pairs { result.set(key, value) }
-      return .dictionary(result)
-    }
-    for item in try given(call) {
-      guard let pair = item.sequence, pair.count == 2 else {
-        throw Complaint("dict() takes pairs of key and value", at: .argument(0))
-      }
-      result.set(try call.evaluator.key(pair[0], at: call.evaluator.callPlace), pair[1])
-    }
+    try DictionaryMethods.fill(result, call)
     return .dictionary(result)
+  }
+
+  /// The first item for which something holds.
+  private static func first(
+    _ call: BoundCall, where test: (PythonValue) throws -> Bool
+  ) throws -> PythonValue? {
+    var found: PythonValue?
+    try call.evaluator.iterate(call["items"], at: call.evaluator.callPlace) {
+      guard try test($0) else { return true }
+      found = $0
+      return false
+    }
+    return found
   }
 
   private static func sum(_ call: BoundCall) throws -> PythonValue {
@@ -171,7 +212,12 @@ enum Builtins {
   private static func extreme(_ call: BoundCall, _ mark: String) throws -> PythonValue {
     let values = call.rest.count == 1 ? try items(call.rest[0], call) : call.rest
     let keys = try values.map { try key($0, call) }
-    guard var best = values.indices.first else { throw Complaint("\(call.function)() of nothing") }
+    guard var best = values.indices.first else {
+      if call["default"].string != "<none>" { return call["default"] }
+      throw Complaint(
+        "\(call.function)() of nothing", remedy: "give default=…",
+        as: .raised("ValueError", "\(call.function)() iterable argument is empty"))
+    }
     for i in values.indices.dropFirst()
     where try call.evaluator.isOrdered(keys[i], mark, keys[best], at: call.evaluator.callPlace) {
       best = i
@@ -197,29 +243,5 @@ enum Builtins {
       return a < b
     }
     return order.map { items[$0] }
-  }
-
-  private static func enumerated(_ call: BoundCall) throws -> PythonValue {
-    let start = try call.integer("start", in: -1_000_000_000...1_000_000_000)
-    let all = try items(call, "items")
-    return try call.evaluator.list(
-      try all.enumerated().map { try call.evaluator.tuple([.integer(start + $0), $1]) })
-  }
-
-  private static func zipped(_ call: BoundCall) throws -> PythonValue {
-    let columns = try call.rest.map { try items($0, call) }
-    let count = columns.map(\.count).min() ?? 0
-    return try call.evaluator.list(
-      try (0..<count).map { i in try call.evaluator.tuple(columns.map { $0[i] }) })
-  }
-
-  private static func mapped(_ call: BoundCall) throws -> PythonValue {
-    guard case .object(let function as any Callable) = call["function"] else {
-      throw call.unsuitable("function", wanted: "a function")
-    }
-    return try call.evaluator.list(
-      try items(call, "items").map {
-        try function.call(CallArguments(positional: [$0]), call.evaluator)
-      })
   }
 }

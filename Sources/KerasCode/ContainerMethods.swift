@@ -18,6 +18,7 @@ enum ListMethods {
       NativeFunction("pop(index=-1)") { call in
         let i = try call.evaluator.position(
           call["index"], list.items.count, at: call.evaluator.callPlace)
+        if i < list.items.count - 64 { try call.evaluator.spend((list.items.count - i) / 64) }
         return list.items.remove(at: i)
       }
     case "index", "count": finding(name, list)
@@ -44,14 +45,24 @@ enum ListMethods {
     switch name {
     case "append":
       NativeFunction("append(item)") { call in
+        guard list.items.count < 10_000_000 else {
+          throw Complaint("a list of more than ten million items", as: .final)
+        }
         list.items.append(call["item"])
         return .none
       }
     case "extend":
       NativeFunction("extend(items)") { call in
+        if case .list(let same) = call["items"], same === list {
+          guard list.items.count < 5_000_000 else {
+            throw Complaint("a list of more than ten million items", as: .final)
+          }
+          list.items += list.items
+          return .none
+        }
         try call.evaluator.iterate(call["items"], at: call.evaluator.callPlace) {
           guard list.items.count < 10_000_000 else {
-            throw Complaint("a list of more than ten million items")
+            throw Complaint("a list of more than ten million items", as: .final)
           }
           list.items.append($0)
           return true
@@ -62,13 +73,19 @@ enum ListMethods {
       NativeFunction("insert(index, item)") { call in
         let count = list.items.count
         let i = try call.integer("index")
+        guard count < 10_000_000 else {
+          throw Complaint("a list of more than ten million items", as: .final)
+        }
+        try call.evaluator.spend(count / 64)
         list.items.insert(call["item"], at: min(count, max(0, i < 0 ? i + count : i)))
         return .none
       }
     default:
       NativeFunction("remove(item)") { call in
         guard let i = try position(of: call["item"], list, call) else {
-          throw Complaint("the list does not hold \(call["item"].described)", at: .argument(0))
+          throw Complaint(
+            "the list does not hold \(call["item"].described)", at: .argument(0),
+            as: .raised("ValueError", "\(call["item"].repr) is not in list"))
         }
         list.items.remove(at: i)
         return .none
@@ -84,7 +101,9 @@ enum ListMethods {
           try list.items.filter { try call.evaluator.isEqual($0, call["item"], at: place) }.count)
       }
       guard let i = try position(of: call["item"], list, call) else {
-        throw Complaint("the list does not hold \(call["item"].described)", at: .argument(0))
+        throw Complaint(
+          "the list does not hold \(call["item"].described)", at: .argument(0),
+          as: .raised("ValueError", "\(call["item"].repr) is not in list"))
       }
       return .integer(i)
     }
@@ -98,177 +117,5 @@ enum ListMethods {
     try list.items.firstIndex {
       try call.evaluator.isEqual($0, item, at: call.evaluator.callPlace)
     }
-  }
-}
-
-enum DictionaryMethods {
-  static let names = ["add", "copy", "get", "items", "keys", "pop", "update", "values"]
-
-  static func method(
-    _ name: String, _ dictionary: DictionaryObject, _ evaluator: Evaluator
-  ) -> PythonValue? {
-    switch name {
-    case "keys":
-      return .object(
-        NativeFunction("keys()") {
-          try $0.evaluator.list(dictionary.keys.map(\.value), view: "dict_keys")
-        })
-    case "values":
-      return .object(
-        NativeFunction("values()") {
-          try $0.evaluator.list(dictionary.pairs.map(\.value), view: "dict_values")
-        })
-    case "items":
-      return .object(
-        NativeFunction("items()") { call in
-          try call.evaluator.list(
-            dictionary.pairs.map { try call.evaluator.tuple([$0.key.value, $0.value]) },
-            view: "dict_items")
-        })
-    case "get":
-      return .object(
-        NativeFunction("get(key, default=None)") { call in
-          let key = try call.evaluator.key(call["key"], at: call.evaluator.callPlace)
-          return dictionary.value(key) ?? call["default"]
-        })
-    default: return changing(name, dictionary)
-    }
-  }
-
-  private static func changing(_ name: String, _ dictionary: DictionaryObject) -> PythonValue? {
-    switch name {
-    case "add":
-      return .object(
-        NativeFunction("add(item)") { call in
-          dictionary.set(
-            try call.evaluator.key(call["item"], at: call.evaluator.callPlace), .none)
-          return .none
-        })
-    case "pop":
-      return .object(
-        NativeFunction("pop(key, default='')") { call in
-          let key = try call.evaluator.key(call["key"], at: call.evaluator.callPlace)
-          return dictionary.remove(key) ?? call["default"]
-        })
-    case "update":
-      return .object(
-        NativeFunction("update(other)") { call in
-          guard case .dictionary(let other) = call["other"] else {
-            throw call.unsuitable("other", wanted: "a dict")
-          }
-          for (key, value) in other.pairs { dictionary.set(key, value) }
-          return .none
-        })
-    case "copy":
-      return .object(
-        NativeFunction("copy()") { call in
-          let copy = try call.evaluator.keep(DictionaryObject())
-          copy.isSet = dictionary.isSet
-          for (key, value) in dictionary.pairs { copy.set(key, value) }
-          return .dictionary(copy)
-        })
-    default: return nil
-    }
-  }
-}
-
-enum TextMethods {
-  static let names = [
-    "endswith", "format", "join", "lower", "replace", "split", "startswith", "strip", "title",
-    "upper",
-  ]
-
-  static func method(_ name: String, _ text: String, _ evaluator: Evaluator) -> PythonValue? {
-    guard names.contains(name) else { return nil }
-    return .object(function(name, text))
-  }
-
-  private static func function(_ name: String, _ text: String) -> NativeFunction {
-    switch name {
-    case "lower": NativeFunction("lower()") { _ in .text(text.lowercased()) }
-    case "upper": NativeFunction("upper()") { _ in .text(text.uppercased()) }
-    case "title": NativeFunction("title()") { _ in .text(titled(text)) }
-    case "strip":
-      NativeFunction("strip()") { _ in
-        .text(
-          String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        )
-      }
-    case "startswith":
-      NativeFunction("startswith(prefix)") { .boolean(text.hasPrefix(try $0.text("prefix"))) }
-    case "endswith":
-      NativeFunction("endswith(suffix)") { .boolean(text.hasSuffix(try $0.text("suffix"))) }
-    case "replace":
-      NativeFunction("replace(old, new)") { call in
-        let old = try call.text("old")
-        guard !old.isEmpty else { throw call.unsuitable("old", wanted: "a text that is not empty") }
-        return .text(text.replacing(old, with: try call.text("new")))
-      }
-    case "format": NativeFunction("format(*values)") { try formatted(text, $0) }
-    case "join": NativeFunction("join(items)") { try joined(text, $0) }
-    default: NativeFunction("split(sep=None)") { try split(text, $0) }
-    }
-  }
-
-  private static func titled(_ text: String) -> String {
-    var result = ""
-    for c in text {
-      let starts = result.last.map { !$0.isLetter } ?? true
-      result += starts ? c.uppercased() : c.lowercased()
-    }
-    return result
-  }
-
-  private static func joined(_ text: String, _ call: BoundCall) throws -> PythonValue {
-    var parts: [String] = []
-    try call.evaluator.iterate(call["items"], at: call.evaluator.callPlace) {
-      guard let part = $0.string else {
-        throw Complaint("join() takes strings; found \($0.described)", at: .argument(0))
-      }
-      parts.append(part)
-      return true
-    }
-    return .text(parts.joined(separator: text))
-  }
-
-  private static func split(_ text: String, _ call: BoundCall) throws -> PythonValue {
-    let parts: [Substring]
-    if call["sep"].isNone {
-      parts = text.split(whereSeparator: \.isWhitespace)
-    } else {
-      let separator = try call.text("sep")
-      guard !separator.isEmpty else { throw call.unsuitable("sep", wanted: "a text") }
-      parts = text.split(separator: separator, omittingEmptySubsequences: false)
-    }
-    return try call.evaluator.list(parts.map { .text(String($0)) })
-  }
-
-  /// `"{} of {:.2f}".format(…)`: fields in order or by number.
-  private static func formatted(_ text: String, _ call: BoundCall) throws -> PythonValue {
-    var result = ""
-    var next = 0
-    var rest = Substring(text)
-    while let c = rest.popFirst() {
-      if (c == "{" || c == "}") && rest.first == c {
-        rest.removeFirst()
-        result.append(c)
-      } else if c == "{" {
-        guard let end = rest.firstIndex(of: "}") else { throw Complaint("\"{\" is never closed") }
-        let halves = rest[..<end].split(
-          separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        rest = rest[rest.index(after: end)...]
-        let name = halves.first.map(String.init) ?? ""
-        guard let i = name.isEmpty ? next : Int(name), i >= 0 else {
-          throw Complaint("format() takes fields by number", remedy: "use an f-string")
-        }
-        guard i < call.rest.count else { throw Complaint("more fields than values") }
-        next += 1
-        result += try PythonFormat.formatted(
-          call.rest[i], spec: halves.count > 1 ? String(halves[1]) : "")
-      } else {
-        result.append(c)
-      }
-    }
-    return .text(result)
   }
 }

@@ -21,15 +21,18 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   package let width: Int
   /// The line itself, with control characters escaped.
   package let sourceLine: String
+  /// What the program may catch it as.
+  package let nature: FaultNature
   /// What was found.
   package let message: String
   /// What would be right, if that can be said.
   package let remedy: String?
 
   package init(
-    _ message: String, remedy: String? = nil, severity: Severity = .error, in source: SourceText,
-    at range: Range<Int>
+    _ message: String, remedy: String? = nil, severity: Severity = .error,
+    nature: FaultNature = .plain, in source: SourceText, at range: Range<Int>
   ) {
+    self.nature = nature
     let (line, column) = source.place(of: range.lowerBound)
     let whole = source.line(line)
     self.severity = severity
@@ -41,6 +44,21 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     sourceLine = whole.escapingControls
     self.message = message.escapingControls
     self.remedy = remedy?.escapingControls
+  }
+
+  /// The same as something said and gone on from.
+  package var asNote: Diagnostic { Diagnostic(self, severity: .note) }
+
+  private init(_ other: Diagnostic, severity: Severity) {
+    self.severity = severity
+    file = other.file
+    line = other.line
+    column = other.column
+    width = other.width
+    sourceLine = other.sourceLine
+    nature = other.nature
+    message = other.message
+    remedy = other.remedy
   }
 
   /// The file and place, the message, the line, a caret under the place, and the remedy.
@@ -79,12 +97,27 @@ package struct Complaint: Error, Hashable, Sendable {
   package let message: String
   package let remedy: String?
   package let anchor: Anchor
+  package let nature: FaultNature
 
-  package init(_ message: String, remedy: String? = nil, at anchor: Anchor = .call) {
+  package init(
+    _ message: String, remedy: String? = nil, at anchor: Anchor = .call,
+    as nature: FaultNature = .plain
+  ) {
     self.message = message
     self.remedy = remedy
     self.anchor = anchor
+    self.nature = nature
   }
+}
+
+/// What a program's `except` takes a fault for.
+package enum FaultNature: Hashable, Sendable {
+  /// Found wrong by the lab; `except ValueError`, `TypeError` and `Exception` take it.
+  case plain
+  /// An exception of Python's by its class, with the text that `str` of it gives.
+  case raised(String, String)
+  /// Not to be caught: a spent budget.
+  case final
 }
 
 extension String {

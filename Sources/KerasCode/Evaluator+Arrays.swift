@@ -14,8 +14,22 @@ extension Evaluator {
     }
   }
 
-  /// An array of what a value holds: numbers, lists of lists of numbers, arrays.
+  /// An array of the numbers that a value holds: numbers, lists of lists of numbers, arrays.
   func array(from value: PythonValue) throws -> NDArray {
+    if case .text = value {
+      throw Complaint("\(value.described) is not numbers", remedy: "give numbers or arrays")
+    }
+    let array = try operand(from: value)
+    guard array.kind.isNumeric || array.count == 0 else {
+      throw Complaint(
+        "\(array.cell(0).repr) and its like are not numbers",
+        remedy: "encode texts first: LabelEncoder, pd.get_dummies, .astype(float)")
+    }
+    return array
+  }
+
+  /// An array of what a value holds, texts and mixed objects too.
+  func operand(from value: PythonValue) throws -> NDArray {
     switch value {
     case .array(let reference): return reference.array
     case .boolean(let flag): return NDArray(flag ? 1 : 0, kind: .bool)
@@ -25,11 +39,12 @@ extension Evaluator {
       }
       return NDArray(Double(i), kind: .int64)
     case .number(let x): return NDArray(x)
+    case .text(let text): return NDArray(shape: [], cells: [.text(text)])
+    case .none: return NDArray(shape: [], cells: [.none])
     case .object(let convertible as any ArrayConvertible): return try convertible.array(self)
     case .object(let interval as IntervalObject):
       _ = try Shape.checked([interval.count])
-      let values = interval.values.map(Double.init)
-      return NDArray(shape: [values.count], scalars: values, kind: .int64)
+      return NDArray(whole: Array(interval.values))
     case .list, .tuple: return try stacked(value.sequence ?? [])
     default: throw Complaint("\(value.described) is not numbers", remedy: "give numbers or arrays")
     }
@@ -41,25 +56,22 @@ extension Evaluator {
     defer { depthOfStack -= 1 }
     guard depthOfStack <= 32 else { throw Complaint("lists are nested too deeply for an array") }
     try spend(items.count)
-    var scalars: [Double] = []
-    var shape: Shape?
-    var kind = NDArray.Kind.bool
+    var parts: [NDArray] = []
+    var count = 0
     for item in items {
-      let part = try array(from: item)
-      if let shape, shape != part.shape {
+      let part = try operand(from: item)
+      if let shape = parts.first?.shape, shape != part.shape {
         throw Complaint(
           "rows of shapes \(shape.tupleText) and \(part.shape.tupleText) make no array",
           remedy: "all rows must be equally long")
       }
-      shape = part.shape
-      kind = kind.promoted(with: part.kind)
-      guard scalars.count + part.count <= NDArray.mostElements else {
+      count += part.count
+      guard count <= NDArray.mostElements else {
         throw Complaint("an array of more than \(NDArray.mostElements) numbers")
       }
-      scalars += part.scalars
+      parts.append(part)
     }
-    return NDArray(
-      shape: Shape([items.count] + (shape?.extents ?? [])), scalars: scalars, kind: kind)
+    return NDArray.stacked(parts)
   }
 }
 

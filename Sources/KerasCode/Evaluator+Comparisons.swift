@@ -15,7 +15,7 @@ extension Evaluator {
     return result
   }
 
-  private func compare(
+  func compare(
     _ a: PythonValue, _ mark: String, _ b: PythonValue, at range: Range<Int>
   ) throws -> PythonValue {
     switch mark {
@@ -25,9 +25,10 @@ extension Evaluator {
     case "not in": return .boolean(try !contains(b, a, at: range))
     default: break
     }
-    if a.isArray || b.isArray, a.isNumberOrSequence, b.isNumberOrSequence {
+    if let result = try overloaded(a, mark, b, at: range) { return result }
+    if a.isArray || b.isArray, a.isComparable, b.isComparable {
       return try placing(at: range) {
-        try value(try NDArray.comparison(mark, try array(from: a), try array(from: b)))
+        try value(try NDArray.comparison(mark, try operand(from: a), try operand(from: b)))
       }
     }
     switch mark {
@@ -56,6 +57,12 @@ extension Evaluator {
     try within(range) {
       if let i = a.wholeNumber, let j = b.wholeNumber { return i == j }
       if let x = a.anyNumber, let y = b.anyNumber { return x == y }
+      if let result = try overloaded(a, "==", b, at: range) {
+        return try isTrue(result, at: range)
+      }
+      if a.isArray || b.isArray, a.isNumberOrSequence, b.isNumberOrSequence {
+        return try isTrue(try compare(a, "==", b, at: range), at: range)
+      }
       switch (a, b) {
       case (.text(let x), .text(let y)): return x == y
       case (.list, .list), (.tuple, .tuple):
@@ -63,7 +70,7 @@ extension Evaluator {
         for (p, q) in zip(x, y) where try !isEqual(p, q, at: range) { return false }
         return true
       case (.dictionary(let x), .dictionary(let y)):
-        guard x.keys.count == y.keys.count, x.isSet == y.isSet else { return false }
+        guard x.count == y.count, x.isSet == y.isSet else { return false }
         for (key, value) in x.pairs {
           guard let other = y.value(key), try isEqual(value, other, at: range) else { return false }
         }
@@ -87,12 +94,17 @@ extension Evaluator {
       }
     }
     if let x = a.string, let y = b.string {
+      let isBefore = x.unicodeScalars.lexicographicallyPrecedes(y.unicodeScalars)
       return switch mark {
-      case "<": x < y
-      case "<=": x <= y
-      case ">": x > y
-      default: x >= y
+      case "<": isBefore
+      case "<=": isBefore || x == y
+      case ">": !isBefore && x != y
+      default: !isBefore
       }
+    }
+    if let result = try overloaded(a, mark, b, at: range) { return try isTrue(result, at: range) }
+    if case .dictionary(let x) = a, case .dictionary(let y) = b, x.isSet, y.isSet {
+      return Self.isOrdered(x, mark, y)
     }
     if let x = a.sequence, let y = b.sequence {
       for (p, q) in zip(x, y) where try !isEqual(p, q, at: range) {
@@ -101,7 +113,26 @@ extension Evaluator {
       return try isOrdered(.integer(x.count), mark, .integer(y.count), at: range)
     }
     throw fault(
-      "\"\(mark)\" has no meaning between \(a.described) and \(b.described)", at: range)
+      "\"\(mark)\" has no meaning between \(a.described) and \(b.described)",
+      as: .raised(
+        "TypeError",
+        "'\(mark)' not supported between instances of '\(a.typeName)' and '\(b.typeName)'"),
+      at: range)
+  }
+
+  /// Whether one set holds another.
+  private static func isOrdered(
+    _ a: DictionaryObject, _ mark: String, _ b: DictionaryObject
+  ) -> Bool {
+    func holds(_ large: DictionaryObject, _ small: DictionaryObject) -> Bool {
+      small.keys.allSatisfy { large.value($0) != nil }
+    }
+    return switch mark {
+    case "<": a.count < b.count && holds(b, a)
+    case "<=": holds(b, a)
+    case ">": a.count > b.count && holds(a, b)
+    default: holds(a, b)
+    }
   }
 
   private func contains(
@@ -116,7 +147,15 @@ extension Evaluator {
       return part.isEmpty || text.contains(part)
     }
     if case .dictionary(let dictionary) = container {
-      return dictionary.keys.contains(try key(item, at: range))
+      return dictionary.value(try key(item, at: range)) != nil
+    }
+    if case .object(let object as any Container) = container,
+      let answer = try placing(at: range, { try object.contains(item, self) })
+    {
+      return answer
+    }
+    if case .object(let interval as IntervalObject) = container, let i = item.wholeNumber {
+      return interval.contains(i)
     }
     var found = false
     try iterate(container, at: range) {

@@ -48,7 +48,7 @@ extension Evaluator {
 
   private func compound(_ expression: Expression) throws -> PythonValue {
     switch expression.kind {
-    case .format(let parts): return .text(try text(of: parts))
+    case .format(let parts): return try text(try text(of: parts))
     case .list(let items): return try list(try elements(items))
     case .tuple(let items): return try tuple(try elements(items))
     case .set(let items): return try set(try elements(items), at: expression.range)
@@ -59,6 +59,15 @@ extension Evaluator {
       return try function("<lambda>", parameters, .expression(body))
     case .comprehension(let comprehension):
       return try comprehend(comprehension, at: expression.range)
+    case .walrus(let name, let value):
+      let result = try evaluate(value)
+      bindOutside(name, result)
+      return result
+    case .yield, .yieldFrom:
+      throw fault(
+        "\"yield\" inside an expression is not understood",
+        remedy: "put it on a line of its own, in a function: value = yield …",
+        at: expression.range)
     case .slice: throw fault("a slice outside an index", at: expression.range)
     case .starred: throw fault("\"*\" has no meaning here", at: expression.range)
     default: return .none
@@ -80,11 +89,18 @@ extension Evaluator {
     return values
   }
 
-  private func dictionary(_ pairs: [(key: Expression, value: Expression)]) throws -> PythonValue {
+  private func dictionary(_ pairs: [(key: Expression?, value: Expression)]) throws -> PythonValue {
     let dictionary = try keep(DictionaryObject())
     for pair in pairs {
-      let key = try key(try evaluate(pair.key), at: pair.key.range)
-      dictionary.set(key, try evaluate(pair.value))
+      if let name = pair.key {
+        let key = try key(try evaluate(name), at: name.range)
+        dictionary.set(key, try evaluate(pair.value))
+      } else {
+        guard case .dictionary(let other) = try evaluate(pair.value), !other.isSet else {
+          throw fault("\"**\" in a dict takes a dict", at: pair.value.range)
+        }
+        for (key, value) in other.pairs { dictionary.set(key, value) }
+      }
     }
     return .dictionary(dictionary)
   }
@@ -98,7 +114,9 @@ extension Evaluator {
 
   func key(_ value: PythonValue, at range: Range<Int>) throws -> DictionaryObject.Key {
     guard let key = DictionaryObject.Key(value) else {
-      throw fault("\(value.described) cannot be a key", at: range)
+      throw fault(
+        "\(value.described) cannot be a key", remedy: "texts, numbers and tuples of them can",
+        as: .raised("TypeError", "unhashable type: '\(value.typeName)'"), at: range)
     }
     return key
   }
@@ -113,14 +131,25 @@ extension Evaluator {
         let specText = try text(of: spec)
         let isRepr = conversion == "r" || (shown != nil && conversion == nil && spec.isEmpty)
         let given: PythonValue =
-          isRepr ? .text(value.repr) : conversion == "s" ? .text(value.str) : value
+          isRepr || conversion == "a"
+          ? .text(value.repr) : conversion == "s" ? .text(value.str) : value
         result += shown ?? ""
         result += try placing(at: expression.range) {
-          try PythonFormat.formatted(given, spec: specText)
+          try formatted(given, specText)
         }
       }
     }
     return result
+  }
+
+  /// `{value:spec}`, where an instance may have a `__format__`.
+  func formatted(_ value: PythonValue, _ spec: String) throws -> String {
+    if case .object(let instance as InstanceObject) = value,
+      let text = try method("__format__", of: instance, [.text(spec)])
+    {
+      return text.str
+    }
+    return try PythonFormat.formatted(value, spec: spec)
   }
 
   private func comprehend(
@@ -128,14 +157,21 @@ extension Evaluator {
   ) throws
     -> PythonValue
   {
-    let saved = frame
-    let inner = try keep(Frame(enclosing: frame, localNames: []))
-    frame = inner
-    callDepth += 1
-    defer {
-      frame = saved
-      callDepth -= 1
+    let inner = try keep(
+      Frame(enclosing: isGlobal ? nil : frame, localNames: [], role: .comprehension))
+    if case .generator = comprehension.result, let clause = comprehension.clauses.first {
+      let source = try evaluate(clause.iterable)
+      let iterator = try iterator(over: source, at: clause.iterable.range)
+      return .object(try keep(GeneratorObject(comprehension, over: iterator, inner)))
     }
+    return try inside(inner) { try collect(comprehension, at: range) }
+  }
+
+  private func collect(
+    _ comprehension: Comprehension, at range: Range<Int>
+  ) throws
+    -> PythonValue
+  {
     var items: [PythonValue] = []
     let dictionary = try keep(DictionaryObject())
     try comprehend(comprehension, clause: 0) {
@@ -143,6 +179,9 @@ extension Evaluator {
       if case .dictionary(let value) = comprehension.result {
         dictionary.set(try key(element, at: range), try evaluate(value))
       } else {
+        guard items.count < 10_000_000 else {
+          throw fault("a list of more than ten million items", as: .final, at: range)
+        }
         items.append(element)
       }
     }

@@ -13,6 +13,13 @@ extension Evaluator {
     let value = try evaluate(operand)
     if mark == "not" { return .boolean(try !isTrue(value, at: operand.range)) }
     switch (mark, value) {
+    case (_, .object(let object as any OperatorOverloading)):
+      if let result = try placing(at: range, { try object.operate(unary: mark, self) }) {
+        return result
+      }
+      throw fault("\"\(mark)\" has no meaning for \(value.described)", at: range)
+    case ("+", .boolean(let flag)): return .integer(flag ? 1 : 0)
+    case ("~", .boolean(let flag)): return .integer(flag ? -2 : -1)
     case ("-", .integer(let i)):
       guard i != Int.min else { throw tooLarge(range) }
       return .integer(-i)
@@ -27,20 +34,27 @@ extension Evaluator {
       return try placing(at: range) { try self.value(r.array.map { -$0 }) }
     case ("~", .array(let r)) where r.array.kind == .bool:
       return try placing(at: range) { try self.value(r.array.map { 1 - $0 }) }
+    case ("~", .array(let r)) where r.array.kind.isWhole:
+      return try placing(at: range) { try self.value(r.array.map { -1 - $0 }) }
     default:
       throw fault("\"\(mark)\" has no meaning for \(value.described)", at: range)
     }
   }
 
+  private func divisionByZero(_ range: Range<Int>) -> Diagnostic {
+    fault("a division by zero", as: .raised("ZeroDivisionError", "division by zero"), at: range)
+  }
+
   private func tooLarge(_ range: Range<Int>) -> Diagnostic {
     fault(
       "a whole number beyond ±\(Int.max)", remedy: "write it with a point to make it a float",
-      at: range)
+      as: .raised("OverflowError", "a whole number beyond 64 bits"), at: range)
   }
 
   func operate(
     _ a: PythonValue, _ mark: String, _ b: PythonValue, at range: Range<Int>
   ) throws -> PythonValue {
+    if let result = try overloaded(a, mark, b, at: range) { return result }
     if case .array(let r) = a {
       return try placing(at: range) {
         try value(try NDArray.operation(mark, r.array, try array(from: b, like: r.array)))
@@ -57,10 +71,27 @@ extension Evaluator {
     throw fault(
       "\"\(mark)\" has no meaning between \(a.described) and \(b.described)",
       remedy: mark == "+" && (a.string != nil || b.string != nil)
-        ? "turn the number into text with str(…), or use an f-string" : nil, at: range)
+        ? "turn the number into text with str(…), or use an f-string" : nil,
+      as: .raised(
+        "TypeError",
+        "unsupported operand type(s) for \(mark): '\(a.typeName)' and '\(b.typeName)'"), at: range)
   }
 
-  private func whole(
+  /// The result of an operator that one of the two sides has of its own.
+  func overloaded(
+    _ a: PythonValue, _ mark: String, _ b: PythonValue, at range: Range<Int>
+  ) throws -> PythonValue? {
+    if case .object(let object as any OperatorOverloading) = a,
+      let result = try placing(
+        at: range, { try object.operate(mark, b, isReflected: false, self) })
+    {
+      return result
+    }
+    guard case .object(let object as any OperatorOverloading) = b else { return nil }
+    return try placing(at: range) { try object.operate(mark, a, isReflected: true, self) }
+  }
+
+  func whole(
     _ i: Int, _ mark: String, _ j: Int, at range: Range<Int>
   ) throws
     -> PythonValue
@@ -71,10 +102,10 @@ extension Evaluator {
     case "-": result = i.subtractingReportingOverflow(j)
     case "*": result = i.multipliedReportingOverflow(by: j)
     case "/":
-      guard j != 0 else { throw fault("a division by zero", at: range) }
+      guard j != 0 else { throw divisionByZero(range) }
       return .number(Double(i) / Double(j))
     case "//", "%":
-      guard j != 0 else { throw fault("a division by zero", at: range) }
+      guard j != 0 else { throw divisionByZero(range) }
       guard j != -1 else {
         if mark == "%" { return .integer(0) }
         result = 0.subtractingReportingOverflow(i)
@@ -89,6 +120,7 @@ extension Evaluator {
       guard j >= 0 else { return try real(Double(i), mark, Double(j), at: range) }
       guard let power = Self.power(i, j) else { throw tooLarge(range) }
       return .integer(power)
+    case "@": throw fault("\"@\" has no meaning between whole numbers", at: range)
     case "&": return .integer(i & j)
     case "|": return .integer(i | j)
     case "^": return .integer(i ^ j)
@@ -119,7 +151,7 @@ extension Evaluator {
     return result
   }
 
-  private func real(
+  func real(
     _ x: Double, _ mark: String, _ y: Double, at range: Range<Int>
   ) throws
     -> PythonValue
@@ -129,7 +161,7 @@ extension Evaluator {
     case "-": return .number(x - y)
     case "*": return .number(x * y)
     case "/", "//", "%":
-      guard y != 0 else { throw fault("a division by zero", at: range) }
+      guard y != 0 else { throw divisionByZero(range) }
       if mark == "/" { return .number(x / y) }
       let remainder = PythonArithmetic.modulo(x, y)
       return .number(mark == "%" ? remainder : ((x - remainder) / y).rounded())
@@ -149,9 +181,14 @@ extension Evaluator {
     switch (mark, a, b) {
     case ("+", .text(let x), .text(let y)):
       guard x.utf8.count + y.utf8.count <= 10_000_000 else { throw tooLong(range) }
-      return .text(x + y)
-    case ("+", .list(let x), .list(let y)): return try list(x.items + y.items)
-    case ("+", .tuple(let x), .tuple(let y)): return try tuple(x.items + y.items)
+      return try text(x + y)
+    case ("+", .list, .list), ("+", .tuple, .tuple):
+      let items = (a.sequence ?? []) + (b.sequence ?? [])
+      guard items.count <= 10_000_000 else { throw tooLong(range) }
+      if case .list = a { return try list(items) }
+      return try tuple(items)
+    case ("*", .boolean, .text), ("*", .boolean, .list):
+      return try repeated(b, a.wholeNumber ?? 0, at: range)
     case ("*", .integer(let n), .text), ("*", .integer(let n), .list),
       ("*", .integer(let n), .tuple):
       return try repeated(b, n, at: range)
@@ -159,18 +196,16 @@ extension Evaluator {
       ("*", .tuple, .integer(let n)):
       return try repeated(a, n, at: range)
     case ("%", .text(let format), _):
-      return .text(try placing(at: range) { try PercentFormat.text(format, b) })
-    case ("|", .dictionary(let x), .dictionary(let y)) where x.isSet == y.isSet:
-      let union = try keep(DictionaryObject())
-      union.isSet = x.isSet
-      for (key, value) in x.pairs + y.pairs { union.set(key, value) }
-      return .dictionary(union)
+      return try text(try placing(at: range) { try PercentFormat.text(format, b) })
+    case (_, .dictionary(let x), .dictionary(let y)) where x.isSet == y.isSet:
+      return try SetMethods.combined(x, mark, y, self).map { .dictionary($0) }
     default: return nil
     }
   }
 
   private func tooLong(_ range: Range<Int>) -> Diagnostic {
-    fault("this grows beyond ten million items", at: range)
+    fault(
+      "this grows beyond ten million items", remedy: "use arrays for data", as: .final, at: range)
   }
 
   private func repeated(

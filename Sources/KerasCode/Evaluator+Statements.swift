@@ -17,6 +17,8 @@ extension Evaluator {
   private func dispatch(_ statement: Statement) throws -> Flow {
     switch statement.kind {
     case .conditional, .forLoop, .whileLoop: return try executeBlock(statement)
+    case .attempt(let attempt): return try execute(attempt)
+    case .with(let contexts, let body): return try with(contexts, body)
     case .give(let value): return .give(try value.map(evaluate) ?? .none)
     case .leave: return .leave
     case .skip: return .skip
@@ -36,13 +38,17 @@ extension Evaluator {
     case .augmented(let target, let mark, let expression):
       try augment(target, mark, expression, at: statement.range)
     case .expression(let expression): _ = try evaluate(expression)
-    case .function(let name, let parameters, let body):
-      bind(name, try function(name, parameters, .statements(body)))
+    case .annotated(let target, _, let value): try annotate(target, value)
+    case .function(let definition): try define(definition, at: statement.range)
+    case .classDefinition(let name, let bases, let body, let decorators):
+      try defineClass(name, bases, body, decorators, at: statement.range)
+    case .raise(let exception): throw try raise(exception, at: statement.range)
     case .global(let names): frame.globalNames.formUnion(names)
+    case .nonlocal(let names): try declareNonlocal(names, at: statement.range)
     case .check(let test, let message): try check(test, message)
     case .delete(let targets): for target in targets { try delete(target) }
-    case .unsupported(let what):
-      throw fault("\(what) not supported", at: statement.range)
+    case .unsupported(let what, let remedy):
+      throw fault("\(what) not supported", remedy: remedy, at: statement.range)
     default: break
     }
   }
@@ -82,10 +88,30 @@ extension Evaluator {
     return false
   }
 
+  private func annotate(_ target: Expression, _ value: Expression?) throws {
+    if frame.role == .classBody, case .name(let name) = target.kind, !isGlobal {
+      frame.annotated.append((name, value != nil))
+    }
+    if let value { try assign(try evaluate(value), to: target) }
+  }
+
+  private func declareNonlocal(_ names: [String], at range: Range<Int>) throws {
+    for name in names {
+      guard home(of: name, around: frame) != nil else {
+        throw fault(
+          "no function around this one has \"\(name)\"",
+          remedy: "for a name at the top of the program write global \(name)", at: range)
+      }
+      frame.nonlocalNames.insert(name)
+    }
+  }
+
   private func check(_ test: Expression, _ message: Expression?) throws {
     guard try !truth(test) else { return }
     let text = try message.map { try evaluate($0).str }
-    throw fault("this was asserted and is false", remedy: text, at: test.range)
+    throw fault(
+      "this was asserted and is false", remedy: text,
+      as: .raised("AssertionError", text ?? ""), at: test.range)
   }
 
   // MARK: Assignment
@@ -99,8 +125,15 @@ extension Evaluator {
       try store(value, in: container, index, at: target.range)
     case .attribute(let object, let name, let place):
       let owner = try evaluate(object)
+      if case .object(let store as any AttributeStore) = owner,
+        try within(place, { try store.assign(name, value, self) })
+      {
+        return
+      }
+      if case .object(is IgnoredObject) = owner { return }
       throw fault(
-        "the attribute \"\(name)\" of \(owner.described) cannot be assigned", at: place)
+        "the attribute \"\(name)\" of \(owner.described) cannot be assigned",
+        as: .raised("AttributeError", "can't set attribute '\(name)'"), at: place)
     default: throw fault("nothing can be assigned to this", at: target.range)
     }
   }
@@ -143,33 +176,20 @@ extension Evaluator {
   ) throws {
     switch container {
     case .list(let list):
+      if case .slice = index.kind { return try storeSlice(value, in: list, index, at: range) }
       let i = try position(try evaluate(index), list.items.count, at: index.range)
       list.items[i] = value
+    case .object(let store as any ItemStore):
+      let place = try sliceValue(index)
+      callPlace = range
+      try within(range) { try store.store(value, at: place, self) }
+    case .object(is IgnoredObject): break
     case .dictionary(let dictionary):
       dictionary.set(try key(try evaluate(index), at: index.range), value)
     case .array(let reference):
-      try placing(at: range) {
-        try refuseSharedWrite(reference)
-        let selection = try reference.array.selection(try arrayIndices(index))
-        let values = try array(from: value)
-        let shape = try NDArray.broadcast(values.shape, selection.shape)
-        guard shape == selection.shape else {
-          throw Complaint(
-            "an array of shape \(values.shape.tupleText) does not fit into"
-              + " \(selection.shape.tupleText)")
-        }
-        reference.array.write(values.stretched(to: shape), at: selection.positions)
-      }
+      try placing(at: range) { try store(value, in: reference, try arrayIndices(index)) }
     default:
       throw fault("\(container.described) does not take items", at: range)
-    }
-  }
-
-  private func refuseSharedWrite(_ reference: ArrayReference) throws {
-    guard !reference.isShared else {
-      throw Complaint(
-        "this array shares its numbers with a slice of it, or is one",
-        remedy: "make it one of its own first: x = x.copy()")
     }
   }
 
@@ -180,25 +200,27 @@ extension Evaluator {
     let right = try evaluate(expression)
     switch before {
     case .array(let reference) where reference.array.rank > 0:
-      try placing(at: range) {
-        let result = try NDArray.operation(
-          mark, reference.array, try array(from: right, like: reference.array))
-        guard result.shape == reference.array.shape else {
-          throw Complaint("\"\(mark)=\" would change the array's shape")
-        }
-        guard result.kind <= reference.array.kind else {
-          throw Complaint(
-            "\"\(mark)=\" would turn \(reference.array.kind.name) into \(result.kind.name) in place",
-            remedy: "write x = x \(mark) …")
-        }
-        try refuseSharedWrite(reference)
-        reference.array = result.converted(to: reference.array.kind)
-      }
+      try placing(at: range) { try augment(reference, mark, right) }
     case .list(let list) where mark == "+":
+      if case .list(let same) = right, same === list {
+        list.items += list.items
+        return
+      }
       try iterate(right, at: expression.range) {
+        guard list.items.count < 10_000_000 else {
+          throw fault("a list of more than ten million items", as: .final, at: range)
+        }
         list.items.append($0)
         return true
       }
+    case .object(let instance as InstanceObject):
+      let stems = ["+": "iadd", "-": "isub", "*": "imul", "/": "itruediv"]
+      if let stem = stems[mark],
+        let result = try within(range, { try method("__\(stem)__", of: instance, [right]) })
+      {
+        return try assign(result, to: target)
+      }
+      try assign(try operate(before, mark, right, at: range), to: target)
     default:
       try assign(try operate(before, mark, right, at: range), to: target)
     }
@@ -209,16 +231,26 @@ extension Evaluator {
     case .name(let name): try unbind(name, at: target.range)
     case .subscripted(let object, let index):
       let container = try evaluate(object)
+      if case .list(let list) = container, case .slice = index.kind {
+        return try storeSlice(try self.list([]), in: list, index, at: target.range)
+      }
       let place = try evaluate(index)
       if case .list(let list) = container {
         list.items.remove(at: try position(place, list.items.count, at: index.range))
       } else if case .dictionary(let dictionary) = container {
         guard dictionary.remove(try key(place, at: index.range)) != nil else {
-          throw fault("there is no key \(place.repr)", at: index.range)
+          throw fault(
+            "there is no key \(place.repr)", as: .raised("KeyError", place.repr), at: index.range)
         }
+      } else if case .object(let store as any ItemStore) = container {
+        try within(target.range) { try store.deleteItem(at: place, self) }
       } else {
         throw fault("items of \(container.described) cannot be deleted", at: target.range)
       }
+    case .attribute(let object, let name, let place):
+      guard case .object(let instance as InstanceObject) = try evaluate(object),
+        instance.remove(name)
+      else { throw fault("this attribute cannot be deleted", at: place) }
     default: throw fault("this cannot be deleted", at: target.range)
     }
   }
@@ -242,8 +274,9 @@ extension Evaluator {
     guard let root = names.module(path[0], self) else {
       throw fault(
         "the module \"\(path[0])\" is not known",
-        remedy: Suggestions.remedy(
-          path[0], among: names.moduleNames, of: "the lab"), at: range)
+        remedy: RefusedNames.advice(forModule: path[0])
+          ?? Suggestions.remedy(path[0], among: names.moduleNames, of: "the lab"),
+        as: .raised("ModuleNotFoundError", "No module named '\(path[0])'"), at: range)
     }
     var found: any ProgramObject = root
     if names.ignored.contains(path[0]) {
@@ -271,8 +304,10 @@ extension Evaluator {
       guard let value = try module.attribute(name, self) else {
         throw fault(
           "\"\(path.joined(separator: "."))\" has no \"\(name)\"",
-          remedy: Suggestions.remedy(
-            name, among: module.attributeNames, of: path.joined(separator: ".")), at: place)
+          remedy: RefusedNames.advice(for: name)
+            ?? Suggestions.remedy(
+              name, among: module.attributeNames, of: path.joined(separator: ".")),
+          as: .raised("ImportError", "cannot import name '\(name)'"), at: place)
       }
       bind(alias ?? name, value)
     }

@@ -8,34 +8,43 @@ extension Evaluator {
   ) throws -> PythonValue {
     switch value {
     case .array(let reference):
-      return try placing(at: range) {
-        let selection = try reference.array.selection(try arrayIndices(index))
-        let result = try self.reference(reference.array[selection])
-        if selection.isView && !selection.shape.extents.isEmpty { reference.adopt(result) }
-        return .array(result)
-      }
+      return try placing(at: range) { try item(of: reference, try arrayIndices(index)) }
     case .list(let list): return try item(list.items, index, isList: true)
     case .tuple(let tuple): return try item(tuple.items, index, isList: false)
     case .text(let text):
-      let characters = text.map { PythonValue.text(String($0)) }
+      if text.utf8.count > 64 { try placing(at: range) { try spend(text.utf8.count / 16) } }
+      let characters = text.unicodeScalars.map { PythonValue.text(String($0)) }
       let found = try item(characters, index, isList: true)
       guard case .list(let list) = found else { return found }
       return .text(list.items.compactMap(\.string).joined())
+    case .object(let interval as IntervalObject):
+      let found = try item(
+        try interval.slicedValues(at: range, self), index, isList: true)
+      return found
     case .dictionary(let dictionary) where !dictionary.isSet:
       let wanted = try evaluate(index)
-      guard let found = dictionary.value(try key(wanted, at: index.range)) else {
+      let wantedKey = try key(wanted, at: index.range)
+      if dictionary.value(wantedKey) == nil, let factory = dictionary.factory {
+        let made = try within(index.range) { try invoke(factory, []) }
+        if dictionary.kind == "defaultdict" { dictionary.set(wantedKey, made) }
+        return made
+      }
+      guard let found = dictionary.value(wantedKey) else {
         let known = dictionary.keys.compactMap { $0.value.string }
         throw fault(
           "there is no key \(wanted.repr)",
           remedy: Suggestions.remedy(
-            wanted.string ?? "", among: known, of: "it"), at: index.range)
+            wanted.string ?? "", among: known, of: "it"),
+          as: .raised("KeyError", wanted.repr), at: index.range)
       }
       return found
     case .object(let frame as any Subscriptable):
       let wanted = try frame.takesSlices ? sliceValue(index) : evaluate(index)
       return try placing(at: index.range) { try frame.item(wanted, self) }
     default:
-      throw fault("\(value.described) has no items", at: range)
+      throw fault(
+        "\(value.described) has no items",
+        as: .raised("TypeError", "'\(value.typeName)' object is not subscriptable"), at: range)
     }
   }
 
@@ -61,7 +70,7 @@ extension Evaluator {
     guard i >= -count && i < count else {
       throw fault(
         "index \(i) lies outside", remedy: "there \(count == 1 ? "is" : "are") \(count) here",
-        at: range)
+        as: .raised("IndexError", "list index out of range"), at: range)
     }
     return i < 0 ? i + count : i
   }
@@ -112,7 +121,8 @@ extension Evaluator {
         return .position(i)
       }
       return .gather(reference.array)
-    case .list: return .gather(try placing(at: range) { try array(from: value) })
+    case .list, .object(is any ArrayConvertible):
+      return .gather(try placing(at: range) { try array(from: value) })
     case .object(let interval as IntervalObject):
       return .gather(try placing(at: range) { try array(from: .object(interval)) })
     default:
@@ -123,13 +133,59 @@ extension Evaluator {
   }
 
   /// A slice as a tuple of `(lower, upper, step)`, for things that read slices themselves.
-  private func sliceValue(_ index: Expression) throws -> PythonValue {
+  func sliceValue(_ index: Expression) throws -> PythonValue {
     if case .tuple(let all) = index.kind { return try tuple(try all.map(sliceValue)) }
     guard case .slice(let lower, let upper, let step) = index.kind else {
       return try evaluate(index)
     }
     return .object(
       SliceObject(lower: try bound(lower), upper: try bound(upper), step: try stepOf(step)))
+  }
+}
+
+extension Evaluator {
+  /// `items[a:b] = values`
+  func storeSlice(
+    _ value: PythonValue, in list: ListObject, _ index: Expression, at range: Range<Int>
+  ) throws {
+    guard case .object(let slice as SliceObject) = try sliceValue(index) else { return }
+    var items: [PythonValue] = []
+    try iterate(value, at: range) {
+      items.append($0)
+      return true
+    }
+    let positions = slice.positions(in: list.items.count)
+    if slice.step == 1 {
+      let count = list.items.count
+      let start =
+        positions.first
+        ?? slice.lower.map { max(0, min(count, $0 < 0 ? $0 + count : $0)) } ?? 0
+      guard count - positions.count + items.count <= 10_000_000 else {
+        throw fault("a list of more than ten million items", as: .final, at: range)
+      }
+      list.items.replaceSubrange(start..<start + positions.count, with: items)
+    } else if items.isEmpty {
+      let gone = Set(positions)
+      list.items = list.items.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
+    } else {
+      guard items.count == positions.count else {
+        throw fault("\(items.count) values for \(positions.count) places", at: range)
+      }
+      for (i, item) in zip(positions, items) { list.items[i] = item }
+    }
+  }
+}
+
+extension IntervalObject {
+  /// Its values, which are few enough to be listed.
+  fileprivate func slicedValues(
+    at range: Range<Int>, _ evaluator: Evaluator
+  ) throws -> [PythonValue] {
+    guard count <= 10_000_000 else {
+      throw evaluator.fault("a range of more than ten million numbers", at: range)
+    }
+    try evaluator.placing(at: range) { try evaluator.spend(count / 8) }
+    return values.map { .integer($0) }
   }
 }
 

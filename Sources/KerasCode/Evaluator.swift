@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Runs a program in a sandbox: it reaches only its host, and stops when a budget is spent.
 package final class Evaluator {
   /// How much a program may use.
@@ -18,42 +24,71 @@ package final class Evaluator {
     }
   }
 
-  /// Values inside one another, calls included, beyond this are refused.
-  private static let deepest = 400
+  /// Calls inside one another beyond this are refused, as Python does.
+  private static let deepestCalls = 1000
+  /// No more of a stack than this is taken for granted.
+  private static let largestStack: UInt = 8 << 20
 
   package let source: SourceText
   package let host: any ProgramHost
   let account: MemoryAccount
   private let budget: Budget
   private var steps = 0
-  private var depth = 0
+  /// The address that the stack must not grow below, on the thread that runs now.
+  private var stackFloor: UInt = 0
+  /// What a method called by a text conversion threw; the next step throws it on.
+  var deferredFault: (any Error)?
+  /// The exception that travels up now, and what its fault looks like.
+  var inFlight: (fault: Diagnostic, exception: InstanceObject)?
+  /// The faults whose handlers run now, for a bare `raise`.
+  var caught: [Diagnostic] = []
+  lazy var pythonRandom = PythonRandom(seed: seeds.nextSeed())
   private var heap: [any Knot] = []
   private var sweepAt = 10_000
   package private(set) var globals: [String: PythonValue] = [:]
   var frame: Frame
+  /// The frame of the statements at the top, which bind globals.
+  private let bottom: Frame
   let names: KnownNames
   /// The statement at the top of the program that runs now.
   package internal(set) var topStatement = 0..<0
   /// The place of the call that runs now.
   var callPlace = 0..<0
   private var notes: Set<String> = []
-  /// How many models the program made, for their default names.
+  /// Types that `type(x)` gave, one object each.
+  var types: [String: TypeObject] = [:]
+  /// How many layers and models of each kind the program made, for their default names.
   var modelCount: [String: Int] = [:]
+  /// How many calls of layers on tensors there were.
+  var nodeCount = 0
   var seeds: ProgramRandomness
 
   /// The names of a running function.
   final class Frame: Knot {
     var locals: [String: PythonValue] = [:]
     var globalNames: Set<String> = []
+    var nonlocalNames: Set<String> = []
     let enclosing: Frame?
     let localNames: Set<String>
+    /// The method that runs here, and what it was called on, for `super()`.
+    var method: (owner: ClassObject, receiver: PythonValue)?
+    let role: Role
+    /// The order in which a class body gave names values, and what it annotated.
+    var order: [String] = []
+    var annotated: [(name: String, hasValue: Bool)] = []
 
-    init(enclosing: Frame?, localNames: Set<String>) {
+    enum Role { case function, comprehension, classBody }
+
+    init(enclosing: Frame?, localNames: Set<String>, role: Role = .function) {
       self.enclosing = enclosing
       self.localNames = localNames
+      self.role = role
     }
 
-    func untie() { locals = [:] }
+    func untie() {
+      locals = [:]
+      method = nil
+    }
   }
 
   /// What a statement left its block with.
@@ -71,7 +106,8 @@ package final class Evaluator {
     account = MemoryAccount(limit: budget.numbers)
     names = KnownNames()
     seeds = ProgramRandomness(seed: seed)
-    frame = Frame(enclosing: nil, localNames: [])
+    bottom = Frame(enclosing: nil, localNames: [])
+    frame = bottom
   }
 
   deinit { untie() }
@@ -89,6 +125,15 @@ package final class Evaluator {
   }
 
   func run(_ program: [Statement]) throws {
+    do { try runStatements(program) } catch is Exit { return }
+    if let fault = deferredFault { throw fault }
+  }
+
+  /// `exit()`: the program ends here, as if it had come to its last line.
+  struct Exit: Error {}
+
+  private func runStatements(_ program: [Statement]) throws {
+    enterStack()
     for statement in program {
       topStatement = statement.range
       switch try execute(statement) {
@@ -101,42 +146,97 @@ package final class Evaluator {
 
   // MARK: Faults and budgets
 
-  func fault(_ message: String, remedy: String? = nil, at range: Range<Int>) -> Diagnostic {
-    Diagnostic(message, remedy: remedy, in: source, at: range)
+  func fault(
+    _ message: String, remedy: String? = nil, as nature: FaultNature = .plain, at range: Range<Int>
+  ) -> Diagnostic {
+    Diagnostic(message, remedy: remedy, nature: nature, in: source, at: range)
+  }
+
+  func fault(_ complaint: Complaint, at range: Range<Int>) -> Diagnostic {
+    fault(complaint.message, remedy: complaint.remedy, as: complaint.nature, at: range)
   }
 
   /// Runs something that may complain; a complaint gets its place here.
   func placing<T>(at range: Range<Int>, _ body: () throws -> T) throws -> T {
     do { return try body() } catch let complaint as Complaint {
-      throw fault(complaint.message, remedy: complaint.remedy, at: range)
+      throw fault(complaint, at: range)
     }
   }
 
-  /// Counts a step, and the depth of what is being evaluated; what it complains of gets its place.
+  /// Counts a step and looks after the stack; what is complained of gets its place.
   func within<T>(_ range: Range<Int>, _ body: () throws -> T) throws -> T {
     steps += 1
-    depth += 1
-    defer { depth -= 1 }
-    guard steps <= budget.steps else {
-      throw fault(
-        "the program took more than \(budget.steps) steps", remedy: "shorten its loops", at: range)
+    try throwDeferred()
+    guard steps <= budget.steps else { throw fault(stepsSpent, at: range) }
+    guard account.held <= account.limit else {
+      try placing(at: range) { try sweep() }
+      guard account.held <= account.limit else { throw fault(memorySpent, at: range) }
+      return try within(range, body)
     }
-    guard depth <= Self.deepest else {
-      throw fault("the program calls itself too deeply", at: range)
-    }
-    do { return try body() } catch let complaint as Complaint {
-      throw fault(complaint.message, remedy: complaint.remedy, at: range)
-    }
+    guard hasStack else { throw tooDeep(at: range) }
+    do { return try body() } catch let complaint as Complaint { throw fault(complaint, at: range) }
+  }
+
+  /// Throws what a method called by a text conversion threw.
+  func throwDeferred() throws {
+    guard let fault = deferredFault else { return }
+    deferredFault = nil
+    throw fault
+  }
+
+  private var stepsSpent: Complaint {
+    Complaint(
+      "the program took more than \(budget.steps) steps", remedy: "shorten its loops", as: .final)
+  }
+
+  private var memorySpent: Complaint {
+    Complaint(
+      "the program's arrays, lists and dicts hold more than \(account.limit) numbers",
+      remedy: "take fewer examples, or work in parts", as: .final)
+  }
+
+  func tooDeep(at range: Range<Int>) -> Diagnostic {
+    fault(
+      "the program calls itself too deeply", remedy: "a call must end some day: add an if",
+      as: .raised("RecursionError", "maximum recursion depth exceeded"), at: range)
   }
 
   /// Counts steps that a loop inside a native function takes.
   func spend(_ count: Int) throws {
     steps += count
-    guard steps <= budget.steps else {
-      throw Complaint(
-        "the program took more than \(budget.steps) steps", remedy: "shorten its loops")
-    }
+    guard steps <= budget.steps else { throw stepsSpent }
   }
+
+  /// A text as a value of the program; long ones count as steps, so that texts are bounded too.
+  func text(_ text: String) throws -> PythonValue {
+    try spend(text.utf8.count / 16)
+    guard text.utf8.count <= 10_000_000 else {
+      throw Complaint("a text of more than ten million characters", as: .final)
+    }
+    return .text(text)
+  }
+
+  // MARK: The stack
+
+  /// Finds out how far the stack of this thread may grow; to be called where a program begins.
+  func enterStack() {
+    var limit = rlimit()
+    #if canImport(Glibc)
+    let isKnown = getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0
+    #else
+    let isKnown = getrlimit(RLIMIT_STACK, &limit) == 0
+    #endif
+    // Threads get as much as the limit says; half of it is left to others.
+    let size = isKnown ? min(UInt(limit.rlim_cur), Self.largestStack) : Self.largestStack
+    stackFloor = stackPointer - min(stackPointer, max(size / 2, 128 << 10))
+  }
+
+  private var stackPointer: UInt {
+    var marker: UInt8 = 0
+    return withUnsafePointer(to: &marker) { UInt(bitPattern: $0) }
+  }
+
+  private var hasStack: Bool { stackPointer > stackFloor && callDepth <= Self.deepestCalls }
 
   /// Tells the host something once.
   func note(_ message: String, at range: Range<Int>) {
@@ -147,24 +247,33 @@ package final class Evaluator {
   // MARK: The heap
 
   /// An array as a value of the program.
-  func value(_ array: NDArray) throws -> PythonValue { .array(try reference(array)) }
+  func value(_ array: NDArray) throws -> PythonValue {
+    if !array.kind.isNumeric && array.rank == 0 { return array.element(0) }
+    return .array(try reference(array))
+  }
 
   func reference(_ array: NDArray) throws -> ArrayReference {
-    guard account.held + array.count <= account.limit else {
-      throw Complaint(
-        "the program's arrays hold more than \(account.limit) numbers",
-        remedy: "take fewer examples, or work in parts")
-    }
+    try requireRoom(array.count)
     return ArrayReference(array, account)
   }
 
+  func requireRoom(_ count: Int) throws {
+    guard account.held + count <= account.limit else {
+      try sweep()
+      guard account.held + count <= account.limit else { throw memorySpent }
+      return
+    }
+  }
+
   func list(_ items: [PythonValue], view: String? = nil) throws -> PythonValue {
-    .list(try keep(ListObject(items, view: view)))
+    try spend(items.count / 16)
+    return .list(try keep(ListObject(items, view: view)))
   }
 
   func tuple(_ items: [PythonValue]) throws -> PythonValue { .tuple(try keep(TupleObject(items))) }
 
   func keep<Object: Knot>(_ object: Object) throws -> Object {
+    object.attach(account)
     heap.append(object)
     if heap.count >= sweepAt { try sweep() }
     return object
@@ -191,7 +300,7 @@ package final class Evaluator {
     guard heap.count <= budget.containers else {
       throw Complaint(
         "the program holds more than \(budget.containers) lists, tuples and dicts",
-        remedy: "use arrays for data")
+        remedy: "use arrays for data", as: .final)
     }
     sweepAt = max(10_000, heap.count * 2)
   }
@@ -199,7 +308,9 @@ package final class Evaluator {
   /// Unties everything that the program made; it cannot run on after that.
   package func untie() {
     globals = [:]
-    frame = Frame(enclosing: nil, localNames: [])
+    inFlight = nil
+    frame = bottom
+    bottom.untie()
     for object in heap { object.untie() }
     heap = []
   }
@@ -209,9 +320,13 @@ package final class Evaluator {
   func lookUp(_ name: String, at range: Range<Int>) throws -> PythonValue {
     var scope: Frame? = frame
     while let current = scope {
-      if let value = current.locals[name] { return value }
-      if current.localNames.contains(name) && !current.globalNames.contains(name) {
-        throw fault("\"\(name)\" is used before it gets a value", at: range)
+      if !current.globalNames.contains(name) {
+        if let value = current.locals[name] { return value }
+        if current.localNames.contains(name) && !current.nonlocalNames.contains(name) {
+          throw fault(
+            "\"\(name)\" is used before it gets a value",
+            as: .raised("UnboundLocalError", "\(name) is used before it gets a value"), at: range)
+        }
       }
       scope = current.enclosing
     }
@@ -226,28 +341,51 @@ package final class Evaluator {
       known += current.locals.keys
       scope = current.enclosing
     }
-    if let home = names.home(of: name) {
-      return fault(
-        "the name \"\(name)\" is not known here", remedy: "import it: \(home)", at: range)
-    }
-    return fault(
-      "the name \"\(name)\" is not known here",
-      remedy: Suggestions.didYouMean(name, among: known)
-        ?? "it gets a value by an assignment or an import", at: range)
+    let nature = FaultNature.raised("NameError", "name '\(name)' is not defined")
+    let remedy =
+      names.home(of: name).map { "import it: \($0)" } ?? RefusedNames.advice(for: name)
+      ?? Suggestions.didYouMean(name, among: known)
+      ?? "it gets a value by an assignment or an import"
+    return fault("the name \"\(name)\" is not known here", remedy: remedy, as: nature, at: range)
   }
 
-  func bind(_ name: String, _ value: PythonValue) {
-    if frame.enclosing == nil && frame.localNames.isEmpty || frame.globalNames.contains(name) {
-      if isGlobal || frame.globalNames.contains(name) {
-        globals[name] = value
-        return
-      }
+  func bind(_ name: String, _ value: PythonValue) { bind(name, value, in: frame) }
+
+  private func bind(_ name: String, _ value: PythonValue, in frame: Frame) {
+    if isGlobal || frame.globalNames.contains(name) {
+      globals[name] = value
+    } else if frame.nonlocalNames.contains(name), let home = home(of: name, around: frame) {
+      home.locals[name] = value
+    } else {
+      if frame.role == .classBody && frame.locals[name] == nil { frame.order.append(name) }
+      frame.locals[name] = value
     }
-    frame.locals[name] = value
+  }
+
+  /// `name := value`, which a comprehension gives to what is around it.
+  func bindOutside(_ name: String, _ value: PythonValue) {
+    var scope = frame
+    while scope.role == .comprehension, let outer = scope.enclosing { scope = outer }
+    // The outermost frame of a comprehension at the top of a program has none around it.
+    if scope.role == .comprehension || (scope.enclosing == nil && scope === bottom) {
+      globals[name] = value
+    } else {
+      bind(name, value, in: scope)
+    }
+  }
+
+  /// The frame around one that has a name of its own.
+  func home(of name: String, around frame: Frame) -> Frame? {
+    var scope = frame.enclosing
+    while let current = scope {
+      if current.locals[name] != nil || current.localNames.contains(name) { return current }
+      scope = current.enclosing
+    }
+    return nil
   }
 
   func unbind(_ name: String, at range: Range<Int>) throws {
-    if isGlobal {
+    if isGlobal || frame.globalNames.contains(name) {
       guard globals.removeValue(forKey: name) != nil else {
         throw unknownName(name, at: range)
       }

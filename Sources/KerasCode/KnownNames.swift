@@ -3,17 +3,28 @@ final class KnownNames {
   let builtins = Builtins.all()
   private let modules: [String: Namespace]
   /// Modules that are accepted, whose calls do nothing.
-  let ignored: Set<String> = ["matplotlib", "seaborn", "warnings"]
+  let ignored: Set<String> = ["matplotlib", "seaborn", "warnings", "logging"]
+  /// Modules whose names stand in annotations alone, which nobody looks at.
+  private let annotations = IgnoredObject("typing")
 
   init() {
     let keras = KerasNames.module()
+    NativeBases.install(in: keras)
+    ProgramFunctions.install(in: keras)
+    Callbacks.install(in: keras)
+    let tensorflow = KerasNames.tensorflow(keras)
+    ProgramFunctions.installTensorFlow(tensorflow)
     let numpy = NumPy.module()
     numpy.add("random", .object(NumPyRandomNames.module()))
-    numpy.add(DataNames.load)
+    KerasUtilities.extend(keras)
     modules = [
-      "keras": keras, "tensorflow": KerasNames.tensorflow(keras), "numpy": numpy,
-      "sklearn": DataNames.sklearn(), "pandas": DataNames.pandas(), "math": MathNames.module(),
-      "os": DataNames.operatingSystem(), "random": NumPyRandomNames.python(),
+      "keras": keras, "tensorflow": tensorflow, "numpy": numpy,
+      "sklearn": DataNames.sklearn(), "pandas": PandasNames.module(), "math": MathNames.module(),
+      "os": SystemNames.os(), "random": RandomNames.module(), "time": SystemNames.time(),
+      "sys": SystemNames.sys(), "collections": CollectionNames.module(),
+      "itertools": IterationNames.itertools(), "functools": IterationNames.functools(),
+      "dataclasses": AnnotationNames.dataclasses(),
+      "abc": AnnotationNames.abc(), "copy": CollectionNames.copy(), "tqdm": IterationNames.tqdm(),
     ]
   }
 
@@ -22,6 +33,7 @@ final class KnownNames {
   /// A module by its first name, or one whose every name does nothing.
   func module(_ name: String, _ evaluator: Evaluator) -> (any ProgramObject)? {
     if let module = modules[name] { return module }
+    if name == "typing" || name == "__future__" { return annotations }
     return ignored.contains(name) ? IgnoredObject(name) : nil
   }
 
@@ -70,44 +82,4 @@ final class IgnoredObject: Callable, Subscriptable {
   }
 
   func item(_ index: PythonValue, _ evaluator: Evaluator) -> PythonValue { .object(self) }
-}
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
-/// `import math`.
-enum MathNames {
-  static func module() -> Namespace {
-    let math = Namespace("math")
-    let functions: [(String, (Double) -> Double)] = [
-      ("sin", sin), ("cos", cos), ("tan", tan), ("tanh", tanh), ("exp", exp), ("log", log),
-      ("log2", log2), ("log10", log10), ("sqrt", { $0.squareRoot() }), ("fabs", { abs($0) }),
-    ]
-    for (name, f) in functions {
-      math.add(
-        NativeFunction("\(name)(x)") { call in
-          let result = f(try call.number("x"))
-          guard !result.isNaN else {
-            throw call.unsuitable("x", wanted: "a number that \(name)() is defined for")
-          }
-          return .number(result)
-        })
-    }
-    for (name, rule) in [("floor", FloatingPointRoundingRule.down), ("ceil", .up)] {
-      math.add(
-        NativeFunction("\(name)(x)") { call in
-          guard let i = Int(exactly: try call.number("x").rounded(rule)) else {
-            throw call.unsuitable("x", wanted: "a finite number")
-          }
-          return .integer(i)
-        })
-    }
-    math.add("pi", .number(Double.pi))
-    math.add("e", .number(M_E))
-    math.add("inf", .number(.infinity))
-    return math
-  }
 }

@@ -1,4 +1,5 @@
 import NeuralNets
+import Tensors
 
 /// What a model file says, read without training: the model, how it is trained, and on what.
 package struct ModelFile {
@@ -7,7 +8,7 @@ package struct ModelFile {
   /// The name that the model has in the program.
   package let variable: String
   /// What `fit` was told, when the file fits the model.
-  package let fit: (x: NDArray, y: NDArray, options: FitOptions)?
+  package let fit: (data: BatchData, options: FitOptions)?
   /// What was accepted and ignored.
   package let notes: [Diagnostic]
   /// For each layer, where it was made.
@@ -42,8 +43,10 @@ package struct ModelFile {
     let (variable, model) = try found(in: evaluator, host)
     let fit = host.fits.first { $0.model === model }
     return ModelFile(
-      source: source, description: model.description, variable: variable,
-      fit: fit.map { ($0.x, $0.y, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
+      source: source,
+      description: try evaluator.placing(at: 0..<0) { try model.description().withoutCountedNames },
+      variable: variable,
+      fit: fit.map { ($0.data, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
       seed: evaluator.seeds.programSeed, makers: model.makers,
       compileStatement: model.compileStatement, busyStatements: host.busy, statements: program,
       imported: importedNames(evaluator))
@@ -98,7 +101,7 @@ final class RecordingHost: ProgramHost {
   struct Enough: Error {}
 
   private(set) var notes: [Diagnostic] = []
-  private(set) var fits: [(model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions)] = []
+  private(set) var fits: [(model: ModelHandle, data: BatchData, options: FitOptions)] = []
   private(set) var busy: [Range<Int>] = []
   weak var evaluator: Evaluator?
   private let readFile: (String) throws -> [UInt8]
@@ -111,25 +114,26 @@ final class RecordingHost: ProgramHost {
 
   func note(_ message: Diagnostic) { notes.append(message) }
 
-  func fit(_ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions) throws -> FitHistory {
+  func fit(_ model: ModelHandle, _ data: BatchData, _ options: FitOptions) throws -> FitHistory {
     mark()
-    fits.append((model, x, y, options))
+    fits.append((model, data, options))
     throw Enough()
   }
 
   func evaluate(
-    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)] { throw enough() }
 
-  func predict(_ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int) throws -> NDArray {
-    throw enough()
-  }
+  func predict(
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+  ) throws -> [NDArray] { throw enough() }
 
   func trainOnBatch(
-    _ model: ModelHandle, x: NDArray, y: NDArray
-  ) throws
-    -> [(name: String, value: Double)]
-  { throw enough() }
+    _ model: ModelHandle, _ data: BatchData
+  ) throws -> [(name: String, value: Double)] { throw enough() }
+
+  func learningRate(_ model: ModelHandle) throws -> Double { throw enough() }
+  func setLearningRate(_ model: ModelHandle, _ rate: Double) throws { throw enough() }
 
   private func enough() -> Enough {
     mark()
@@ -138,19 +142,21 @@ final class RecordingHost: ProgramHost {
 
   func summary(_ model: ModelHandle) -> String { "" }
 
-  func parameterCount(_ model: ModelHandle) throws -> Int {
-    do { return try Network(model.description).parameterCount } catch {
-      throw Complaint(error.problem, remedy: error.remedy)
+  /// The shapes are known, the numbers are not: they count as zeros.
+  func weights(of layer: any GraphLayer) throws -> [LayerWeight] {
+    guard let shapes = layer.builtShapes else { return [] }
+    return try layer.specs(for: shapes).map {
+      LayerWeight(
+        path: $0.path, tensor: Tensor(shape: $0.shape, repeating: 0), isTrainable: $0.isTrainable)
     }
   }
 
-  func weights(_ model: ModelHandle) throws -> [NDArray] { throw enough() }
-  func setWeights(_ model: ModelHandle, _ weights: [NDArray]) { mark() }
+  func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) { mark() }
   func save(_ model: ModelHandle, to file: String) { mark() }
   func saveWeights(_ model: ModelHandle, to file: String) { mark() }
   func loadWeights(_ model: ModelHandle, from file: String) { mark() }
 
-  func loadModel(_ file: String) throws -> (ModelDescription, AnyObject?) {
+  func loadModel(_ file: String) throws -> ModelHandle {
     throw Complaint(
       "a model file that loads another model cannot be read without running it",
       remedy: "use backstep run")

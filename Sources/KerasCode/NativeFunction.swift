@@ -17,7 +17,19 @@ package final class NativeFunction: Callable {
   }
 
   package var typeName: String { "function" }
-  package var shown: String { "<function \(name)>" }
+  package var shown: String { isType ? "<class '\(name)'>" : "<function \(name)>" }
+  package var attributeNames: [String] { ["__name__"] }
+  /// Whether Python has it without an import.
+  var isBuiltin = false
+
+  package func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
+    switch name {
+    case "__name__", "__qualname__": .text(self.name)
+    case "__doc__": PythonValue.none
+    case "fromkeys" where self.name == "dict": .object(DictionaryMethods.fromKeys)
+    default: nil
+    }
+  }
 
   package func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
     try body(try signature.bind(arguments, evaluator))
@@ -36,6 +48,8 @@ struct Signature {
   private(set) var parameters: [Parameter] = []
   /// The name after `*`, which takes what else stands there.
   private(set) var rest: String?
+  /// Whether it takes keywords of any name.
+  private(set) var takesKeywords = false
 
   init(_ text: String) {
     let halves = text.split(separator: "(", maxSplits: 1)
@@ -45,6 +59,10 @@ struct Signature {
     for part in inner.split(separator: ",") {
       let words = part.split(separator: "=", maxSplits: 1)
         .map { String($0.drop { $0 == " " }) }
+      if words[0].hasPrefix("**") {
+        takesKeywords = true
+        continue
+      }
       if words[0].hasPrefix("*") {
         keywordOnly = true
         if words[0].count > 1 { rest = String(words[0].dropFirst()) }
@@ -93,12 +111,19 @@ struct Signature {
         others.append(value)
       }
     }
+    var otherKeywords: [(name: String, value: PythonValue)] = []
     for (name, value) in arguments.keywords {
       guard parameters.contains(where: { $0.name == name }) else {
+        if takesKeywords {
+          otherKeywords.append((name, value))
+          continue
+        }
         throw Complaint(
           "\(self.name)() has no argument \"\(name)\"",
           remedy: Suggestions.remedy(name, among: parameters.map(\.name), of: "it"),
-          at: .keyword(name))
+          at: .keyword(name),
+          as: .raised(
+            "TypeError", "\(self.name)() got an unexpected keyword argument '\(name)'"))
       }
       guard values[name] == nil else {
         throw Complaint("\(self.name)() got \"\(name)\" twice", at: .keyword(name))
@@ -112,7 +137,8 @@ struct Signature {
       values[parameter.name] = value
     }
     return BoundCall(
-      function: name, values: values, rest: others, order: places.map(\.name),
+      function: name, values: values, rest: others, keywords: otherKeywords,
+      order: places.map(\.name),
       named: Set(arguments.keywords.map(\.name)), evaluator: evaluator)
   }
 }
@@ -120,11 +146,27 @@ struct Signature {
 /// The arguments of a call, each under the name of its parameter.
 package struct BoundCall {
   package let function: String
-  fileprivate let values: [String: PythonValue]
+  let values: [String: PythonValue]
   package let rest: [PythonValue]
-  fileprivate let order: [String]
-  fileprivate let named: Set<String>
+  /// What was given by names that are no parameters.
+  package let keywords: [(name: String, value: PythonValue)]
+  let order: [String]
+  let named: Set<String>
   package let evaluator: Evaluator
+
+  init(
+    function: String, values: [String: PythonValue], rest: [PythonValue],
+    keywords: [(name: String, value: PythonValue)] = [], order: [String], named: Set<String>,
+    evaluator: Evaluator
+  ) {
+    self.function = function
+    self.values = values
+    self.rest = rest
+    self.keywords = keywords
+    self.order = order
+    self.named = named
+    self.evaluator = evaluator
+  }
 
   package subscript(name: String) -> PythonValue { values[name] ?? .none }
 
@@ -196,51 +238,6 @@ package struct BoundCall {
   /// None, one axis, or a tuple of them.
   func axes(_ name: String = "axis") throws -> [Int]? {
     self[name].isNone ? nil : try shape(name)
-  }
-
-  /// A dtype by name, object or Python type.
-  func kind(_ name: String = "dtype") throws -> NDArray.Kind? {
-    switch self[name] {
-    case .none: return nil
-    case .text(let text):
-      if let kind = DType.named(text) { return kind }
-    case .object(let type as DType): return type.kind
-    case .object(let function as NativeFunction):
-      if let kind = DType.named(function.name) { return kind }
-    default: break
-    }
-    throw unsuitable(
-      name, wanted: "one of " + NDArray.Kind.allCases.map(\.name).joined(separator: ", "))
-  }
-}
-
-/// `np.float32` and its like: a name of a kind, and a conversion when called.
-final class DType: Callable {
-  let kind: NDArray.Kind
-
-  init(_ kind: NDArray.Kind) { self.kind = kind }
-
-  var typeName: String { "dtype" }
-  var shown: String { kind.name }
-  var attributeNames: [String] { ["name"] }
-
-  func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
-    name == "name" ? .text(kind.name) : nil
-  }
-
-  func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    let call = try Signature("\(kind.name)(x=0)").bind(arguments, evaluator)
-    return try evaluator.value(try call.array("x").converted(to: kind))
-  }
-
-  static func named(_ name: String) -> NDArray.Kind? {
-    switch name {
-    case "float", "double": .float64
-    case "int", "long": .int64
-    case "single", "float32": .float32
-    case "bool_": .bool
-    default: NDArray.Kind(rawValue: name)
-    }
   }
 }
 

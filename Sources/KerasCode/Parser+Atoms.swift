@@ -16,6 +16,7 @@ extension Parser {
     case .mark("("): return try parenthesized()
     case .mark("["): return try list(from: start)
     case .mark("{"): return try braces(from: start)
+    case .keyword("yield"): return try yielding()
     default: throw unexpected("an expression")
     }
   }
@@ -101,23 +102,48 @@ extension Parser {
   private mutating func braces(from start: Int) throws -> Expression {
     advance()
     if take("}") { return try make(.dictionary([]), from: start, around: []) }
-    if isMark("**") { throw fault("\"**\" in a dict is not supported", at: current.range) }
-    let first = try expression()
-    guard take(":") else { return try set(first, from: start) }
-    let value = try expression()
-    if isKeyword("for") {
-      let made = try comprehension(.dictionary(value: value), element: first, from: start)
-      try expect("}", "after the dict")
-      return made
+    var pairs: [(key: Expression?, value: Expression)] = []
+    if take("**") {
+      pairs.append((nil, try operation(0)))
+    } else {
+      let first = try starOrExpression()
+      guard take(":") else { return try set(first, from: start) }
+      let value = try expression()
+      if isKeyword("for") {
+        let made = try comprehension(.dictionary(value: value), element: first, from: start)
+        try expect("}", "after the dict")
+        return made
+      }
+      pairs.append((first, value))
     }
-    var pairs = [(key: first, value: value)]
-    while take(",") && !isMark("}") {
-      let key = try expression()
-      try expect(":", "after a key")
-      pairs.append((key, try expression()))
-    }
+    while take(",") && !isMark("}") { pairs.append(try pair()) }
     try expect("}", "after the dict")
-    return try make(.dictionary(pairs), from: start, around: pairs.flatMap { [$0.key, $0.value] })
+    return try make(
+      .dictionary(pairs), from: start,
+      around: pairs.flatMap { [$0.key, $0.value].compactMap { $0 } })
+  }
+
+  private mutating func pair() throws -> (key: Expression?, value: Expression) {
+    if take("**") { return (nil, try operation(0)) }
+    let key = try expression()
+    try expect(":", "after a key")
+    return (key, try expression())
+  }
+
+  /// `yield`, `yield value`, `yield from values`.
+  private mutating func yielding() throws -> Expression {
+    let start = current.range.lowerBound
+    advance()
+    yieldCount += 1
+    if takeKeyword("from") {
+      let value = try expression()
+      return try make(.yieldFrom(value), from: start, around: [value])
+    }
+    if isEndOfStatement || isMark(")") || isMark("]") || isMark("}") || isMark("=") {
+      return try make(.yield(nil), from: start, around: [])
+    }
+    let value = try expressions()
+    return try make(.yield(value), from: start, around: [value])
   }
 
   private mutating func set(_ first: Expression, from start: Int) throws -> Expression {
@@ -127,7 +153,7 @@ extension Parser {
       return made
     }
     var all = [first]
-    while take(",") && !isMark("}") { all.append(try expression()) }
+    while take(",") && !isMark("}") { all.append(try starOrExpression()) }
     try expect("}", "after the set")
     return try make(.set(all), from: start, around: all)
   }

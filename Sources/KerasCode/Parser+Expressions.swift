@@ -53,11 +53,20 @@ extension Parser {
     guard depth <= Self.deepestExpression / 2 else { throw tooDeep }
     let start = current.range.lowerBound
     if isKeyword("lambda") { return try lambda() }
-    if isKeyword("yield") || isKeyword("await") {
-      throw fault("\(current.shown) is not supported", at: current.range)
+    if isKeyword("await") {
+      throw fault(
+        "\"await\" is not understood", remedy: "the lab runs one thing after the other",
+        at: current.range)
     }
     let yes = try disjunction()
-    if isMark(":=") { throw fault("\":=\" is not supported", at: current.range) }
+    if isMark(":=") {
+      guard case .name(let name) = yes.kind else {
+        throw fault("\":=\" needs a name at its left", at: yes.range)
+      }
+      advance()
+      let value = try expression()
+      return try make(.walrus(name, value), from: start, around: [value])
+    }
     guard takeKeyword("if") else { return yes }
     let test = try disjunction()
     guard takeKeyword("else") else { throw unexpected("\"else\" in a conditional expression") }
@@ -96,12 +105,22 @@ extension Parser {
     var result = Parameters()
     var keywordOnly = false
     while !isMark(closing) {
-      if isMark("**") { throw fault("\"**\" parameters are not supported", at: current.range) }
+      if take("**") {
+        result.keywordRest = try name("after \"**\"")
+        if closing == ")" && take(":") { _ = try expression() }
+        _ = take(",")
+        guard isMark(closing) else {
+          throw unexpected("\"\(closing)\": \"**\" takes all that is left")
+        }
+        break
+      }
       if take("*") {
+        guard !keywordOnly else { throw fault("a second \"*\"", at: current.range) }
         keywordOnly = true
         if case .name(let name) = current.kind {
           result.rest = name
           advance()
+          if closing == ")" && take(":") { _ = try expression() }
         }
       } else if !take("/") {
         try parameter(into: &result, keywordOnly: keywordOnly, annotated: closing == ")")
@@ -270,7 +289,7 @@ extension Parser {
     }
   }
 
-  private mutating func arguments() throws -> [Argument] {
+  mutating func arguments() throws -> [Argument] {
     var all: [Argument] = []
     while !isMark(")") {
       all.append(try argument(isOnly: all.isEmpty, after: all))

@@ -9,6 +9,8 @@ struct Parser {
   var index = 0
   var depth = 0
   private var blockDepth = 0
+  /// How many `yield`s were read in the function at hand.
+  var yieldCount = 0
 
   init(source: SourceText, tokens: [Token]) {
     self.source = source
@@ -74,10 +76,15 @@ struct Parser {
 
   /// One compound statement, or the simple statements of one line.
   private mutating func line() throws -> [Statement] {
-    if case .keyword(let word) = current.kind, let compound = try compound(word) {
-      return [compound]
+    if case .keyword(let word) = current.kind {
+      let before = yieldCount
+      if var compound = try compound(word) {
+        compound.yields = yieldCount > before
+        return [compound]
+      }
     }
-    if isMark("@") { return [try refusedBlock("decorators are")] }
+    if isMark("@") { return [try decorated()] }
+    try refuseForeignLines()
     if current.kind == .indent {
       throw fault("this line is indented, but no block begins here", at: current.range)
     }
@@ -94,7 +101,7 @@ struct Parser {
   }
 
   /// `:` and either the rest of the line or an indented block.
-  private mutating func block(after what: String) throws -> [Statement] {
+  mutating func block(after what: String) throws -> [Statement] {
     try expect(":", "after \(what)")
     guard current.kind == .newline else { return try line() }
     advance()
@@ -112,7 +119,7 @@ struct Parser {
   }
 
   /// The end of the last statement, without the line break after it.
-  private func statement(_ kind: Statement.Kind, from start: Int) -> Statement {
+  func statement(_ kind: Statement.Kind, from start: Int) -> Statement {
     var last = index - 1
     while last > 0 {
       switch tokens[last].kind {
@@ -142,10 +149,11 @@ struct Parser {
       let body = try block(after: "while …")
       return statement(.whileLoop(test, body: body, otherwise: try otherwise()), from: start)
     case "def": return try function()
-    case "class": return try refusedBlock("classes are")
-    case "with": return try refusedBlock("\"with\" is")
-    case "try": return try refusedBlock("\"try\" is")
-    case "async": return try refusedBlock("\"async\" is")
+    case "class": return try classDefinition([], from: start)
+    case "with": return try with()
+    case "try": return try attempt()
+    case "async":
+      return try refusedBlock("\"async\" is", remedy: "the lab runs one thing after the other")
     default: return nil
     }
   }
@@ -162,24 +170,12 @@ struct Parser {
     return statement(.conditional(branches, otherwise: rest), from: start)
   }
 
-  private mutating func otherwise() throws -> [Statement] {
+  mutating func otherwise() throws -> [Statement] {
     takeKeyword("else") ? try block(after: "else") : []
   }
 
-  private mutating func function() throws -> Statement {
-    let start = current.range.lowerBound
-    advance()
-    let name = try name("of the function")
-    try expect("(", "after the function's name")
-    let parameters = try parameters(until: ")")
-    try expect(")", "after the parameters")
-    if take("->") { _ = try expression() }
-    let body = try block(after: "def \(name)(…)")
-    return statement(.function(name, parameters, body), from: start)
-  }
-
   /// A block that is read to its end, so that what follows keeps its place, and refused when run.
-  private mutating func refusedBlock(_ what: String) throws -> Statement {
+  mutating func refusedBlock(_ what: String, remedy: String?) throws -> Statement {
     let start = current.range.lowerBound
     let first = current.range.upperBound
     while current.kind != .newline && current.kind != .end { advance() }
@@ -192,17 +188,22 @@ struct Parser {
       advance()
       if open == 0 { break }
     }
-    return Statement(kind: .unsupported(what), range: start..<first)
+    return Statement(kind: .unsupported(what, remedy: remedy), range: start..<first)
   }
 
   // MARK: Simple statements
 
   private mutating func simple() throws -> Statement {
     let start = current.range.lowerBound
-    guard case .keyword(let word) = current.kind, let kind = try keywordStatement(word) else {
-      return try assignment()
+    let before = yieldCount
+    var result: Statement
+    if case .keyword(let word) = current.kind, let kind = try keywordStatement(word) {
+      result = statement(kind, from: start)
+    } else {
+      result = try assignment()
     }
-    return statement(kind, from: start)
+    result.yields = yieldCount > before
+    return result
   }
 
   private mutating func keywordStatement(_ word: String) throws -> Statement.Kind? {
@@ -215,11 +216,17 @@ struct Parser {
     case "return":
       advance()
       return .give(isEndOfStatement ? nil : try expressions())
-    case "global":
+    case "global", "nonlocal":
       advance()
-      var names = [try name("after global")]
+      var names = [try name("after \(word)")]
       while take(",") { names.append(try name("after \",\"")) }
-      return .global(names)
+      return word == "global" ? .global(names) : .nonlocal(names)
+    case "raise":
+      advance()
+      guard !isEndOfStatement else { return .raise(nil) }
+      let exception = try expression()
+      if takeKeyword("from") { _ = try expression() }
+      return .raise(exception)
     case "assert":
       advance()
       let test = try expression()
@@ -229,8 +236,14 @@ struct Parser {
       let targets = try expressions()
       if case .tuple(let all) = targets.kind { return .delete(all) }
       return .delete([targets])
-    case "raise", "nonlocal", "yield", "await", "except", "finally", "elif", "else", "as":
-      throw fault("\"\(word)\" is not supported here", at: current.range)
+    case "except", "finally", "elif", "else", "as":
+      throw fault(
+        "\"\(word)\" begins nothing here", remedy: "it continues a block above it, aligned with it",
+        at: current.range)
+    case "await":
+      throw fault(
+        "\"await\" is not understood", remedy: "the lab runs one thing after the other",
+        at: current.range)
     default: return nil
     }
   }
@@ -307,9 +320,9 @@ struct Parser {
     }
     if take(":") {
       try checkTarget(first)
-      _ = try expression()
-      guard take("=") else { return statement(.nothing, from: start) }
-      return statement(.assign([first], try expressions()), from: start)
+      let annotation = try expression()
+      let value = take("=") ? try expressions() : nil
+      return statement(.annotated(first, annotation: annotation, value: value), from: start)
     }
     var chain = [first]
     while take("=") { chain.append(try expressions()) }

@@ -1,4 +1,5 @@
 import NeuralNets
+import Tensors
 
 /// Writes a model description as Keras code, as Keras users write it.
 package enum Printer {
@@ -49,7 +50,10 @@ package enum Printer {
       "loss=" + component(compilation.loss, LossCatalog.all, style.loss),
     ]
     if !compilation.metrics.isEmpty {
-      parts.append("metrics=[" + compilation.metrics.map(quoted).joined(separator: ", ") + "]")
+      let names = compilation.metrics.compactMap { metric -> String? in
+        if case .named(let name) = metric { quoted(name) } else { nil }
+      }
+      parts.append("metrics=[" + names.joined(separator: ", ") + "]")
     }
     return "\(variable).compile(\(parts.joined(separator: ", ")))"
   }
@@ -90,6 +94,9 @@ package enum Printer {
     case .integers(let all):
       all.count == 1
         ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
+    case .list(let all): "[" + all.map(code).joined(separator: ", ") + "]"
+    case .tensor(let tensor): "an array of shape \(tensor.shape.tuple)"
+    case .component(let component): component.kind + arguments(component)
     }
   }
 

@@ -1,4 +1,5 @@
 import NeuralNets
+import Tensors
 
 /// What a running program asks of the lab.
 package protocol ProgramHost: AnyObject {
@@ -6,49 +7,106 @@ package protocol ProgramHost: AnyObject {
   func write(_ text: String)
   /// Something that was accepted and ignored; each is said once.
   func note(_ message: Diagnostic)
-  /// Trains; the data fit the model's input, but for its targets.
-  func fit(_ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions) throws -> FitHistory
+  /// Trains; the inputs fit the model's.
+  func fit(_ model: ModelHandle, _ data: BatchData, _ options: FitOptions) throws -> FitHistory
   /// The loss and then the metrics, by their Keras names: `loss`, `accuracy`.
   func evaluate(
-    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)]
-  func predict(_ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int) throws -> NDArray
+  /// One array for each output.
+  func predict(
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+  ) throws -> [NDArray]
   /// One step on one batch; the loss and the metrics as `evaluate` gives them.
   func trainOnBatch(
-    _ model: ModelHandle, x: NDArray, y: NDArray
-  ) throws
-    -> [(name: String, value: Double)]
+    _ model: ModelHandle, _ data: BatchData
+  ) throws -> [(name: String, value: Double)]
+  /// The learning rate of a compiled model now.
+  func learningRate(_ model: ModelHandle) throws -> Double
+  func setLearningRate(_ model: ModelHandle, _ rate: Double) throws
   /// The table that `model.summary()` prints.
   func summary(_ model: ModelHandle) throws -> String
-  func parameterCount(_ model: ModelHandle) throws -> Int
-  /// The weights in Keras's order.
-  func weights(_ model: ModelHandle) throws -> [NDArray]
-  func setWeights(_ model: ModelHandle, _ weights: [NDArray]) throws
+  /// The weights of a layer or a model in Keras's order; none before it is built.
+  func weights(of layer: any GraphLayer) throws -> [LayerWeight]
+  /// New numbers for the weights, in that order and of those shapes.
+  func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) throws
   func save(_ model: ModelHandle, to file: String) throws
   func saveWeights(_ model: ModelHandle, to file: String) throws
   func loadWeights(_ model: ModelHandle, from file: String) throws
-  /// The model of a `.keras` file, and a payload to keep with it.
-  func loadModel(_ file: String) throws -> (ModelDescription, AnyObject?)
+  /// The model of a `.keras` file.
+  func loadModel(_ file: String) throws -> ModelHandle
   /// The bytes of a file inside the program's own folder.
   func read(file: String) throws -> [UInt8]
+  /// What `time.time()` gives.
+  func seconds() -> Double
+}
+
+extension ProgramHost {
+  /// A host without a clock: time stands still.
+  package func seconds() -> Double { 0 }
+}
+
+/// A weight of a layer by its path below it.
+package struct LayerWeight: Sendable {
+  package let path: String
+  package let tensor: Tensor
+  package let isTrainable: Bool
+
+  package init(path: String, tensor: Tensor, isTrainable: Bool) {
+    self.path = path
+    self.tensor = tensor
+    self.isTrainable = isTrainable
+  }
+}
+
+/// Arrays for every input and output of a model.
+package struct BatchData {
+  package var inputs: [NDArray]
+  package var targets: [NDArray]
+  /// How much each example counts, for each of the targets; empty when all count the same.
+  package var weights: [NDArray] = []
+
+  package init(inputs: [NDArray], targets: [NDArray], weights: [NDArray] = []) {
+    self.inputs = inputs
+    self.targets = targets
+    self.weights = weights
+  }
 }
 
 /// What `model.fit` was told.
 package struct FitOptions {
   package var epochs = 1
   package var batchSize = 32
-  package var validationData: (x: NDArray, y: NDArray)?
+  package var validationData: BatchData?
+  package var validationBatchSize: Int?
+  package var validationFrequency = 1
   package var validationSplit = 0.0
   package var shuffle = true
   /// 0 silent, 1 a bar, 2 a line for each epoch.
   package var verbose = 1
-  /// `EarlyStopping`, `ReduceLROnPlateau`.
-  package var callbacks: [Component] = []
+  /// In the order of the list.
+  package var watchers: [FitWatcher] = []
+  /// Calls those of the watchers whose code is the program's.
+  package var caller: CallbackCaller?
   package var initialEpoch = 0
   /// What `keras.utils.set_random_seed` was told.
   package var seed: Int?
 
   package init() {}
+}
+
+/// One of `fit`'s callbacks.
+package enum FitWatcher {
+  /// One of Keras's own: `EarlyStopping`, `CSVLogger`.
+  case component(Component)
+  case program(ProgramCallback)
+}
+
+extension FitOptions {
+  /// Keras's own callbacks alone.
+  package var callbacks: [Component] {
+    watchers.compactMap { if case .component(let component) = $0 { component } else { nil } }
+  }
 }
 
 /// The numbers of each epoch: `history.history`.

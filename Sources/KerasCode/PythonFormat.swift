@@ -1,9 +1,9 @@
 import Foundation
 
 /// How Python writes values: `str`, `repr`, and the format specifications of f-strings.
-enum PythonFormat {
+package enum PythonFormat {
   /// A float as `repr` writes it: the fewest digits that read back to the same.
-  static func number(_ x: Double) -> String {
+  package static func number(_ x: Double) -> String {
     if x.isNaN { return "nan" }
     if x.isInfinite { return x < 0 ? "-inf" : "inf" }
     return shortest(x.description, x)

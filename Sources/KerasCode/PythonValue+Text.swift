@@ -5,7 +5,8 @@ extension PythonValue {
   var str: String {
     switch self {
     case .text(let text): text
-    case .array(let reference): ArrayFormat.str(reference.array)
+    case .array(let reference): ArrayFormat.str(reference)
+    case .object(let instance as InstanceObject): instance.text
     default: repr
     }
   }
@@ -29,10 +30,16 @@ extension PythonValue {
       let inner = "[" + Self.joined(list.items, depth, &budget) + "]"
       return list.view.map { "\($0)(\(inner))" } ?? inner
     case .tuple(let tuple):
+      if let naming = tuple.naming {
+        let parts = zip(naming.fields, tuple.items).map { name, item in
+          name + "=" + item.repr(depth: depth + 1, &budget)
+        }
+        return "\(naming.type)(" + parts.joined(separator: ", ") + ")"
+      }
       let inner = Self.joined(tuple.items, depth, &budget)
       return tuple.items.count == 1 ? "(\(inner),)" : "(\(inner))"
     case .dictionary(let dictionary): return Self.text(of: dictionary, depth, &budget)
-    case .array(let reference): return ArrayFormat.repr(reference.array)
+    case .array(let reference): return ArrayFormat.repr(reference)
     case .ellipsis: return "Ellipsis"
     case .object(let object): return object.shown
     }
@@ -49,10 +56,16 @@ extension PythonValue {
       guard !dictionary.keys.isEmpty else { return "set()" }
       return "{" + dictionary.keys.map { $0.value.repr }.joined(separator: ", ") + "}"
     }
-    let pairs = dictionary.pairs.map { key, value in
+    let shown = dictionary.kind == "Counter" ? dictionary.byCount : dictionary.pairs
+    let pairs = shown.map { key, value in
       key.value.repr + ": " + value.repr(depth: depth + 1, &budget)
     }
-    return "{" + pairs.joined(separator: ", ") + "}"
+    let body = "{" + pairs.joined(separator: ", ") + "}"
+    guard let kind = dictionary.kind else { return body }
+    if kind == "defaultdict" {
+      return "defaultdict(" + (dictionary.factory ?? .none).repr + ", " + body + ")"
+    }
+    return dictionary.isEmpty ? kind + "()" : "\(kind)(\(body))"
   }
 }
 
@@ -65,23 +78,26 @@ extension DictionaryObject.Key {
     case .integer(let i): .integer(i)
     case .number(let x): .number(x)
     case .tuple(let all): .tuple(TupleObject(all.map(\.value)))
+    case .object(let key): .object(key.object)
     }
   }
 
   /// The key of a value, or nil when the value may not be one.
-  init?(_ value: PythonValue) {
+  init?(_ value: PythonValue, depth: Int = 0) {
+    guard depth < 16 else { return nil }
     switch value {
     case .none: self = .none
     case .text(let text): self = .text(text)
     case .tuple(let tuple):
       var keys: [DictionaryObject.Key] = []
-      guard tuple.items.count <= 16 else { return nil }
+      guard tuple.items.count <= 64 else { return nil }
       for item in tuple.items {
-        if case .tuple = item { return nil }
-        guard let key = DictionaryObject.Key(item) else { return nil }
+        guard let key = DictionaryObject.Key(item, depth: depth + 1) else { return nil }
         keys.append(key)
       }
       self = .tuple(keys)
+    case .object(let object) where !(object is any ArrayConvertible):
+      self = .object(DictionaryObject.ObjectKey(object: object))
     default:
       if let i = value.wholeNumber {
         self = .integer(i)

@@ -45,10 +45,38 @@ package struct CallArguments {
 /// no chain of deallocations grows deep.
 package protocol Knot: AnyObject {
   func untie()
+  /// Tells it where to count what it holds.
+  func attach(_ account: MemoryAccount)
+}
+
+extension Knot {
+  package func attach(_ account: MemoryAccount) {}
+}
+
+/// How much of a program's memory a container takes, told to the account as it grows and shrinks.
+struct Holding {
+  /// An item of a container beside a number of an array.
+  private static let weight = 2
+  private var account: MemoryAccount?
+  private var counted = 0
+
+  mutating func attach(_ account: MemoryAccount, _ count: Int) {
+    self.account = account
+    update(count)
+  }
+
+  mutating func update(_ count: Int) {
+    guard let account, count != counted else { return }
+    account.take((count - counted) * Self.weight)
+    counted = count
+  }
+
+  mutating func end() { update(0) }
 }
 
 package final class ListObject: Knot {
-  var items: [PythonValue]
+  var items: [PythonValue] { didSet { holding.update(items.count) } }
+  private var holding = Holding()
   /// What Python calls it when it shows a dict's parts: `dict_keys`.
   let view: String?
 
@@ -57,13 +85,27 @@ package final class ListObject: Knot {
     self.view = view
   }
 
+  deinit { holding.end() }
+
   package func untie() { items = [] }
+  package func attach(_ account: MemoryAccount) { holding.attach(account, items.count) }
 }
 
 package final class TupleObject: Knot {
-  private(set) var items: [PythonValue]
-  init(_ items: [PythonValue]) { self.items = items }
+  private(set) var items: [PythonValue] { didSet { holding.update(items.count) } }
+  private var holding = Holding()
+  /// The names of a named tuple's items, and its class's name.
+  let naming: (type: String, fields: [String])?
+
+  init(_ items: [PythonValue], naming: (type: String, fields: [String])? = nil) {
+    self.items = items
+    self.naming = naming
+  }
+
+  deinit { holding.end() }
+
   package func untie() { items = [] }
+  package func attach(_ account: MemoryAccount) { holding.attach(account, items.count) }
 }
 
 package final class DictionaryObject: Knot {
@@ -71,64 +113,95 @@ package final class DictionaryObject: Knot {
   enum Key: Hashable {
     case none, text(String), integer(Int), number(Double)
     case tuple([Key])
+    /// A function, class or instance, which is equal to itself alone.
+    case object(ObjectKey)
   }
 
-  private(set) var keys: [Key] = []
-  private var values: [Key: PythonValue] = [:]
-  var isSet = false
+  /// Something by its identity.
+  struct ObjectKey: Hashable {
+    let object: any ProgramObject
 
-  func value(_ key: Key) -> PythonValue? { values[key] }
+    static func == (a: Self, b: Self) -> Bool { a.object === b.object }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(object)) }
+  }
+
+  /// The keys in their order, with holes where keys were removed.
+  private var slots: [Key?] = []
+  private var table: [Key: (slot: Int, value: PythonValue)] = [:]
+  private var holding = Holding()
+  var isSet = false
+  /// What gives a value to a key that is missed: `defaultdict`.
+  var factory: PythonValue?
+  /// What Python calls it when it is no plain dict: `Counter`.
+  var kind: String?
+
+  deinit { holding.end() }
+
+  var count: Int { table.count }
+  var isEmpty: Bool { table.isEmpty }
+  var keys: [Key] { slots.compactMap { $0 } }
+
+  func value(_ key: Key) -> PythonValue? { table[key]?.value }
 
   func set(_ key: Key, _ value: PythonValue) {
-    if values.updateValue(value, forKey: key) == nil { keys.append(key) }
+    if let slot = table[key]?.slot {
+      table[key] = (slot, value)
+      return
+    }
+    table[key] = (slots.count, value)
+    slots.append(key)
+    holding.update(table.count)
   }
 
   func remove(_ key: Key) -> PythonValue? {
-    guard let value = values.removeValue(forKey: key) else { return nil }
-    keys.removeAll { $0 == key }
+    guard let (slot, value) = table.removeValue(forKey: key) else { return nil }
+    slots[slot] = nil
+    if slots.count > 32 && slots.count > 2 * table.count { compact() }
+    holding.update(table.count)
     return value
   }
 
-  var pairs: [(key: Key, value: PythonValue)] { keys.map { ($0, values[$0] ?? .none) } }
+  private func compact() {
+    slots = keys
+    for (i, key) in slots.enumerated() { if let key { table[key]?.slot = i } }
+  }
+
+  /// The first or last key.
+  var firstKey: Key? { slots.lazy.compactMap { $0 }.first }
+  var lastKey: Key? { slots.lazy.reversed().compactMap { $0 }.first }
+
+  var pairs: [(key: Key, value: PythonValue)] {
+    keys.map { ($0, table[$0]?.value ?? .none) }
+  }
+
+  /// The most counted first, as a `Counter` shows itself.
+  var byCount: [(key: Key, value: PythonValue)] {
+    pairs.enumerated().sorted { a, b in
+      let (x, y) = (a.element.value.anyNumber ?? 0, b.element.value.anyNumber ?? 0)
+      return x == y ? a.offset < b.offset : x > y
+    }.map(\.element)
+  }
+
+  func removeAll() {
+    slots = []
+    table = [:]
+    holding.update(0)
+  }
 
   package func untie() {
-    keys = []
-    values = [:]
+    removeAll()
+    factory = nil
   }
+
+  package func attach(_ account: MemoryAccount) { holding.attach(account, table.count) }
 }
 
-/// An array that several names of a program may share.
-package final class ArrayReference {
-  package var array: NDArray
-  /// Those whose numbers NumPy would keep in one place: an array and its slices.
-  private var family: Family?
-  private let account: MemoryAccount?
-
-  private final class Family {}
-
-  init(_ array: NDArray, _ account: MemoryAccount? = nil) {
-    self.array = array
-    self.account = account
-    account?.take(array.count)
-  }
-
-  deinit { account?.giveBack(array.count) }
-
-  /// Makes another array one that shares this one's numbers in NumPy.
-  func adopt(_ view: ArrayReference) {
-    let shared = family ?? Family()
-    family = shared
-    view.family = shared
-  }
-
-  /// Whether writing here would be seen through another name in NumPy.
-  var isShared: Bool { family != nil && !isKnownUniquelyReferenced(&family) }
-}
-
-/// How many numbers the arrays of a program hold now.
-final class MemoryAccount {
+/// How many numbers the arrays and containers of a program hold now, and how they are printed.
+package final class MemoryAccount {
   private(set) var held = 0
   let limit: Int
+  /// What `np.set_printoptions` was told.
+  var printing = ArrayPrinting()
 
   init(limit: Int) { self.limit = limit }
 
@@ -140,14 +213,14 @@ extension PythonValue {
   /// As messages name the type.
   var typeName: String {
     switch self {
-    case .none: "None"
+    case .none: "NoneType"
     case .boolean: "bool"
     case .integer: "int"
     case .number: "float"
     case .text: "str"
     case .list: "list"
-    case .tuple: "tuple"
-    case .dictionary(let d): d.isSet ? "set" : "dict"
+    case .tuple(let tuple): tuple.naming?.type ?? "tuple"
+    case .dictionary(let d): d.kind ?? (d.isSet ? "set" : "dict")
     case .array: "array"
     case .ellipsis: "ellipsis"
     case .object(let object): object.typeName
@@ -167,7 +240,8 @@ extension PythonValue {
       return reference.array.rank == 0
         ? PythonFormat.scalar(reference.array)
         : "an array of shape \(reference.array.shape.tupleText)"
-    case .object(let object) where object is KerasClass || object is NativeFunction:
+    case .object(let object)
+    where object is KerasClass || object is NativeFunction || object is ClassObject:
       return "\(object.shown)"
     default:
       let name = typeName
@@ -200,6 +274,7 @@ extension PythonValue {
     switch self {
     case .number(let x): x
     case .array(let r) where r.array.rank == 0: r.array.scalars[0]
+    case .object(let rate as LearningRateHandle): rate.rate
     default: wholeNumber.map(Double.init)
     }
   }

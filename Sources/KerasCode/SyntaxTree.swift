@@ -14,7 +14,8 @@ struct Expression: Sendable {
     case list([Expression])
     case tuple([Expression])
     case set([Expression])
-    case dictionary([(key: Expression, value: Expression)])
+    /// Without a key: `**value`.
+    case dictionary([(key: Expression?, value: Expression)])
     case attribute(Expression, String, nameRange: Range<Int>)
     case subscripted(Expression, Expression)
     case slice(lower: Expression?, upper: Expression?, step: Expression?)
@@ -29,6 +30,10 @@ struct Expression: Sendable {
     case lambda(Parameters, Expression)
     case comprehension(Comprehension)
     case starred(Expression)
+    /// `name := value`
+    case walrus(String, Expression)
+    case yield(Expression?)
+    case yieldFrom(Expression)
   }
 
   let kind: Kind
@@ -70,6 +75,8 @@ struct Parameters: Sendable {
   var all: [Parameter] = []
   /// The name after `*`.
   var rest: String?
+  /// The name after `**`.
+  var keywordRest: String?
 }
 
 /// `[element for target in iterable if condition]` and its relatives.
@@ -101,20 +108,53 @@ struct Statement: Sendable {
     case conditional([(test: Expression, body: [Statement])], otherwise: [Statement])
     case forLoop(target: Expression, Expression, body: [Statement], otherwise: [Statement])
     case whileLoop(Expression, body: [Statement], otherwise: [Statement])
-    case function(String, Parameters, [Statement])
+    case function(Definition)
+    case classDefinition(String, [Argument], [Statement], decorators: [Expression])
+    /// `name: annotation = value`
+    case annotated(Expression, annotation: Expression, value: Expression?)
+    case attempt(Attempt)
+    case with([(context: Expression, target: Expression?)], [Statement])
+    case raise(Expression?)
     case give(Expression?)
     case global([String])
+    case nonlocal([String])
     case check(Expression, Expression?)
     case delete([Expression])
     case nothing
     case leave
     case skip
-    /// Parsed and refused when it runs: a class, `with`, `try`.
-    case unsupported(String)
+    /// Parsed and refused when it runs: `async`, `match`.
+    case unsupported(String, remedy: String?)
   }
 
   let kind: Kind
   let range: Range<Int>
+  /// Whether a `yield` stands in it, functions inside it left out.
+  var yields = false
+}
+
+/// `def name(parameters): body`
+struct Definition: Sendable {
+  let name: String
+  let parameters: Parameters
+  let body: [Statement]
+  var decorators: [Expression] = []
+  let isGenerator: Bool
+}
+
+/// `try: … except …: … else: … finally: …`
+struct Attempt: Sendable {
+  struct Handler: Sendable {
+    /// None takes everything.
+    let types: Expression?
+    let name: String?
+    let body: [Statement]
+  }
+
+  let body: [Statement]
+  let handlers: [Handler]
+  let otherwise: [Statement]
+  let finally: [Statement]
 }
 
 extension Expression {

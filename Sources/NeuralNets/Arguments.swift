@@ -1,3 +1,5 @@
+import Tensors
+
 /// A value that Keras code may give to an argument.
 package enum ArgumentValue: Hashable, Sendable {
   case none
@@ -6,6 +8,11 @@ package enum ArgumentValue: Hashable, Sendable {
   case number(Double)
   case text(String)
   case integers([Int])
+  /// Several values, some of them no whole numbers.
+  case list([ArgumentValue])
+  case tensor(Tensor)
+  /// An object, as a regularizer, or a layer inside another.
+  case component(Component)
 }
 
 /// What one argument of a layer, loss or optimizer accepts.
@@ -24,6 +31,18 @@ package struct ArgumentSpec: Hashable, Sendable {
     case shape
     /// Two integers, or one that stands for both, as a kernel size.
     case pair(ClosedRange<Int>)
+    /// One axis or several, counted from the end if negative; the batch is axis 0.
+    case axes
+    /// A whole number of any sign, or one number for each place, as a mean of columns.
+    case numbers
+    /// One whole number or several, as classes.
+    case wholeNumbers
+    /// A member of a family, by name or as an object: an initializer, an activation.
+    case component(ComponentFamily)
+    /// A layer.
+    case layer
+    /// A learning rate: a number that is not negative, or a schedule.
+    case rate
   }
 
   /// As in Keras: `kernel_size`.
@@ -35,21 +54,44 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
+  /// Whether it may be None.
+  package let allowsNone: Bool
+
+  /// Whether a builder shows it without being asked: not what holds weights back, nor what every
+  /// layer takes.
+  package var isUsual: Bool {
+    !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
+      && ![
+        "trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+        "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
+        "global_clipnorm",
+      ].contains(name)
+  }
+
+  /// The names that stand for its values, where it is chosen from a list.
+  package var choices: [String]? {
+    switch kind {
+    case .choice(let names): names
+    case .component(let family): family.names
+    default: nil
+    }
+  }
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    _ help: String
+    orNone allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
+    self.allowsNone = allowsNone || value == ArgumentValue.none
     self.help = help
   }
 
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
-    if value == .none { return defaultValue == ArgumentValue.none ? value : nil }
+    if value == .none { return allowsNone ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -61,6 +103,22 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.number(let range), .number(let x)): return range.contains(x) ? value : nil
     case (.choice(let names), .text(let name)):
       return names.contains(name) ? value : nil
+    case (.component(let family), .text(let name)):
+      return family.named(name).flatMap { $0.hasDefaults ? .text($0.shortName) : nil }
+    case (.component(let family), .component(let component)): return family.normalized(component)
+    case (.layer, .component): return value
+    case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil
+    case (.rate, .number(let x)): return x >= 0 && x <= 1e6 ? value : nil
+    case (.rate, .component(let component)):
+      return ComponentFamily.schedule.normalized(component)
+    case (.axes, .integer), (.axes, .integers): return value
+    case (.wholeNumbers, .integer), (.wholeNumbers, .integers): return value
+    case (.numbers, .integer(let i)): return .number(Double(i))
+    case (.numbers, .number), (.numbers, .tensor): return value
+    case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
+    case (.numbers, .list(let items)):
+      let numbers = items.compactMap(\.asNumber)
+      return numbers.count == items.count ? .tensor(Tensor(numbers)) : nil
     case (.shape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
     case (.shape, .integer(let i)): return i > 0 ? .integers([i]) : nil
     case (.pair(let range), .integer(let i)):
@@ -83,8 +141,16 @@ package struct ArgumentSpec: Hashable, Sendable {
       case .shape: "a tuple of positive whole numbers"
       case .pair(let range):
         "a whole number from \(range.lowerBound) to \(range.upperBound), or a pair of them"
+      case .axes: "an axis as -1, or a tuple of axes"
+      case .numbers: "a number, or an array of numbers"
+      case .wholeNumbers: "a whole number, or a tuple of some"
+      case .component(let family):
+        "one of " + family.names.map { "\"\($0)\"" }.joined(separator: ", ")
+          + ", or an object of keras.\(family.module)"
+      case .layer: "a layer, as layers.Dense(4)"
+      case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
       }
-    return defaultValue == ArgumentValue.none ? sort + ", or None" : sort
+    return allowsNone ? sort + ", or None" : sort
   }
 }
 
@@ -169,7 +235,53 @@ package struct Arguments: Hashable, Sendable {
     return all
   }
 
+  /// One axis or several.
+  package func axes(_ name: String) -> [Int] {
+    if case .integer(let axis) = self[name] { return [axis] }
+    return integers(name)
+  }
+
+  /// A number for each place, or one for all; nil when None.
+  package func numbers(_ name: String) -> [Float]? {
+    switch self[name] {
+    case .number(let x): return [Float(x)]
+    case .tensor(let tensor): return tensor.scalars
+    default: return nil
+    }
+  }
+
+  /// The object that an argument names or holds, nil when None.
+  package func component(_ name: String) -> Component? {
+    switch self[name] {
+    case .component(let component): return component
+    case .text(let text):
+      guard case .component(let family)? = specs.first(where: { $0.name == name })?.kind else {
+        unfit(name)
+      }
+      return family.named(text)?.standard
+    default: return nil
+    }
+  }
+
   private func unfit(_ name: String) -> Never {
     preconditionFailure("argument \(name) holds \(self[name]), which its spec does not allow")
+  }
+}
+
+extension ArgumentValue {
+  /// The number that it is, if it is one.
+  package var asNumber: Double? {
+    switch self {
+    case .integer(let i): Double(i)
+    case .number(let x): x
+    default: nil
+    }
+  }
+}
+
+extension Tensor {
+  /// A vector, rounded to Float32.
+  fileprivate init(_ numbers: [Double]) {
+    self.init(shape: [numbers.count], scalars: numbers.map { Float($0) })
   }
 }

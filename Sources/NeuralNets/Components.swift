@@ -1,14 +1,34 @@
-// Losses and optimizers by name: Keras accepts a short name wherever it accepts an object.
+// What Keras code names besides layers: losses, optimizers, initializers …, each in its family.
 
-/// A class of losses or optimizers that Keras code may name.
+/// A class that Keras code may name.
 package struct ComponentClass: Sendable {
   /// The Keras class name: `BinaryCrossentropy`.
   package let kind: String
-  /// Names that Keras accepts as a string: `binary_crossentropy`, `bce`.
+  /// Names that Keras accepts as a string: `binary_crossentropy`, `bce`; the first is how code
+  /// writes it when nothing differs from its defaults.
   package let shortNames: [String]
   package let arguments: [ArgumentSpec]
+  /// What it does, in one line for the builder.
+  package let summary: String
+
+  package init(
+    _ kind: String, _ shortNames: [String] = [], _ arguments: [ArgumentSpec] = [],
+    _ summary: String
+  ) {
+    self.kind = kind
+    self.shortNames = shortNames
+    self.arguments = arguments
+    self.summary = summary
+  }
+
+  package var shortName: String { shortNames.first ?? kind }
+
+  /// Whether a name alone says enough.
+  package var hasDefaults: Bool { arguments.allSatisfy { $0.defaultValue != nil } }
 
   /// The component with nothing but defaults.
+  ///
+  /// - Precondition: every argument has one.
   package var standard: Component {
     do { return Component(kind: kind, arguments: try Arguments(arguments)) } catch {
       preconditionFailure("\(kind) cannot be made from its defaults: \(error)")
@@ -16,53 +36,53 @@ package struct ComponentClass: Sendable {
   }
 }
 
-/// The losses, alphabetical.
-package enum LossCatalog {
-  package static let all: [ComponentClass] = [
-    ComponentClass(
-      kind: "BinaryCrossentropy", shortNames: ["binary_crossentropy", "bce"], arguments: []),
-    ComponentClass(
-      kind: "CategoricalCrossentropy", shortNames: ["categorical_crossentropy"], arguments: []),
-    ComponentClass(
-      kind: "MeanSquaredError", shortNames: ["mean_squared_error", "mse", "MSE"], arguments: []),
-    ComponentClass(
-      kind: "SparseCategoricalCrossentropy", shortNames: ["sparse_categorical_crossentropy"],
-      arguments: []),
-  ]
-
-  /// The loss of a class name or a short name.
-  package static func named(_ name: String) -> ComponentClass? {
-    all.first { $0.kind == name || $0.shortNames.contains(name) }
-  }
+/// A member of a family: the class as code names it, made from checked arguments.
+package protocol Catalogued: Sendable {
+  static var entry: ComponentClass { get }
+  init(_ arguments: Arguments)
 }
 
-/// The optimizers, alphabetical.
-package enum OptimizerCatalog {
-  private static func learningRate(_ value: Double) -> ArgumentSpec {
-    ArgumentSpec(
-      "learning_rate", .number(0...1e6), default: .number(value), "how far one update goes")
+/// The families of classes that Keras code names in arguments.
+package enum ComponentFamily: String, CaseIterable, Hashable, Sendable {
+  case activation, constraint, initializer, loss, metric, optimizer, regularizer, schedule
+
+  /// The module of Keras that holds it: `initializers`, `optimizers.schedules`.
+  package var module: String {
+    switch self {
+    case .loss: "losses"
+    case .schedule: "optimizers.schedules"
+    default: rawValue + "s"
+    }
   }
 
-  package static let all: [ComponentClass] = [
-    ComponentClass(
-      kind: "Adam", shortNames: ["adam"],
-      arguments: [
-        learningRate(0.001),
-        ArgumentSpec("beta_1", .number(0...1), default: .number(0.9), "memory of the gradient"),
-        ArgumentSpec("beta_2", .number(0...1), default: .number(0.999), "memory of its square"),
-        ArgumentSpec("epsilon", .number(0...1), default: .number(1e-7), "keeps √v from zero"),
-      ]),
-    ComponentClass(
-      kind: "SGD", shortNames: ["sgd"],
-      arguments: [
-        learningRate(0.01),
-        ArgumentSpec("momentum", .number(0...1), default: .number(0), "share of the last update"),
-        ArgumentSpec("nesterov", .boolean, default: .boolean(false), "look ahead"),
-      ]),
-  ]
+  /// Every class of the family, alphabetical.
+  package var classes: [ComponentClass] {
+    switch self {
+    case .activation: ActivationCatalog.all.map(\.entry)
+    case .constraint: ConstraintCatalog.all.map { $0.entry }
+    case .initializer: InitializerCatalog.all
+    case .loss: LossCatalog.all
+    case .metric: MetricCatalog.all
+    case .optimizer: OptimizerCatalog.all
+    case .regularizer: RegularizerCatalog.all.map { $0.entry }
+    case .schedule: ScheduleCatalog.all.map { $0.entry }
+    }
+  }
 
-  /// The optimizer of a class name or a short name.
-  package static func named(_ name: String) -> ComponentClass? {
-    all.first { $0.kind == name || $0.shortNames.contains(name) }
+  /// The names that stand for each class with its defaults, where it has them all.
+  package var names: [String] { classes.filter(\.hasDefaults).map(\.shortName) }
+
+  /// The class of a class name or a short name.
+  package func named(_ name: String) -> ComponentClass? {
+    classes.first { $0.kind == name || $0.shortNames.contains(name) }
+  }
+
+  /// An object in the form that arguments keep it: by its short name when nothing differs from the
+  /// defaults; nil when it is not of this family.
+  package func normalized(_ component: Component) -> ArgumentValue? {
+    if component.body != nil { return .component(component) }
+    guard let known = classes.first(where: { $0.kind == component.kind }) else { return nil }
+    return component.arguments.spoken.isEmpty
+      ? .text(known.shortName) : .component(component)
   }
 }

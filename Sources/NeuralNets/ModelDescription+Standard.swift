@@ -6,8 +6,8 @@ extension Component {
     _ kind: String, _ arguments: [(name: String, value: ArgumentValue)] = []
   ) -> Component {
     let specs =
-      LayerCatalog.type(named: kind)?.arguments ?? OptimizerCatalog.named(kind)?.arguments
-      ?? LossCatalog.named(kind)?.arguments
+      LayerCatalog.type(named: kind)?.arguments
+      ?? ComponentFamily.allCases.lazy.compactMap { $0.named(kind) }.first?.arguments
     guard let specs, let checked = try? Arguments(specs, keywords: arguments) else {
       preconditionFailure("\(kind) does not take \(arguments)")
     }

@@ -1,14 +1,23 @@
 import Tensors
 
-/// A layer, loss or optimizer as a model file names it: the Keras class and its arguments.
+/// A layer, loss, optimizer … as a model file names it: the Keras class and its arguments.
 package struct Component: Hashable, Sendable {
-  /// The Keras class name: `Dense`, `Adam`, `MeanSquaredError`.
+  /// The Keras class name: `Dense`, `Adam`, `MeanSquaredError`; or the name of a class or function
+  /// of the program.
   package let kind: String
   package var arguments: Arguments
+  /// What it consists of, when it is no class of a catalog: a nested model, a class of the program.
+  package var body: ComponentBody?
+  /// The name that a running program gave the layer by counting its kind.
+  package var countedName: String?
 
-  package init(kind: String, arguments: Arguments) {
+  package init(
+    kind: String, arguments: Arguments, body: ComponentBody? = nil, countedName: String? = nil
+  ) {
     self.kind = kind
     self.arguments = arguments
+    self.body = body
+    self.countedName = countedName
   }
 
   /// The name a user gave it, if any.
@@ -16,38 +25,101 @@ package struct Component: Hashable, Sendable {
     guard case .text(let name) = arguments["name"] else { return nil }
     return name
   }
+
+  /// Whether the optimizer may change its weights.
+  package var isTrainable: Bool { arguments["trainable"] != .boolean(false) }
+}
+
+/// What a component consists of that is no class of a catalog.
+package indirect enum ComponentBody: Hashable, Sendable {
+  /// A model as a layer, or a layer of the program's own.
+  case model(ModelDescription)
 }
 
 /// How a model is to be trained: what `model.compile` was told.
 package struct Compilation: Hashable, Sendable {
   package var optimizer: Component
-  package var loss: Component
-  /// Keras names: `accuracy`.
-  package var metrics: [String]
+  /// How each output is judged; one for all when the model has one output.
+  package var outputs: [Judging]
 
-  package init(optimizer: Component, loss: Component, metrics: [String] = []) {
+  /// How one output is judged.
+  package struct Judging: Hashable, Sendable {
+    /// Nil when the output is not judged.
+    package var loss: Component?
+    /// Its share in the loss of the model.
+    package var weight: Double
+    package var metrics: [MetricChoice]
+    /// Metrics that count each example as the loss does.
+    package var weightedMetrics: [MetricChoice]
+
+    package init(
+      loss: Component?, weight: Double = 1, metrics: [MetricChoice] = [],
+      weightedMetrics: [MetricChoice] = []
+    ) {
+      self.loss = loss
+      self.weight = weight
+      self.metrics = metrics
+      self.weightedMetrics = weightedMetrics
+    }
+  }
+
+  package init(optimizer: Component, loss: Component, metrics: [MetricChoice] = []) {
+    self.init(optimizer: optimizer, outputs: [Judging(loss: loss, metrics: metrics)])
+  }
+
+  package init(optimizer: Component, outputs: [Judging]) {
+    precondition(!outputs.isEmpty, "a compilation without an output")
     self.optimizer = optimizer
-    self.loss = loss
-    self.metrics = metrics
+    self.outputs = outputs
+  }
+
+  /// The loss of the first output that has one.
+  package var loss: Component {
+    get {
+      outputs.lazy.compactMap(\.loss).first ?? .known("MeanSquaredError")
+    }
+    set { outputs[outputs.firstIndex { $0.loss != nil } ?? 0].loss = newValue }
+  }
+
+  /// The metrics of the first output.
+  package var metrics: [MetricChoice] {
+    get { outputs[0].metrics }
+    set { outputs[0].metrics = newValue }
   }
 }
 
-/// What a model file says: layers in order and how to train them. A value that the builder edits and
-/// Keras code is printed from; `Network` checks it and resolves every shape.
+/// A metric as code names it.
+package enum MetricChoice: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// By a name that Keras knows; which accuracy `accuracy` is depends on loss and output.
+  case named(String)
+  case object(Component)
+
+  package init(stringLiteral name: String) { self = .named(name) }
+
+  /// Whether it is the accuracy that fits the loss.
+  package var isAccuracy: Bool { self == "accuracy" || self == "acc" }
+}
+
+/// What a model file says: layers, how they hang together, and how to train them. A value that the
+/// builder edits and Keras code is printed from; `Network` checks it and resolves every shape.
 package struct ModelDescription: Hashable, Sendable {
   package var name: String
   /// The shape of one example, nil until an `Input`, `input_shape=` or the data says it.
   package var inputShape: Shape?
+  /// Every layer once, also one that is used twice.
   package var layers: [Component]
+  /// How they hang together; nil when each takes what the one before it gives.
+  package var wiring: Wiring?
   package var compilation: Compilation?
 
   package init(
     name: String = "sequential", inputShape: Shape? = nil, layers: [Component] = [],
-    compilation: Compilation? = nil
+    wiring: Wiring? = nil, compilation: Compilation? = nil
   ) {
     self.name = name
     self.inputShape = inputShape
     self.layers = layers
+    self.wiring = wiring
     self.compilation = compilation
   }
 
@@ -55,12 +127,98 @@ package struct ModelDescription: Hashable, Sendable {
   package var layerNames: [String] {
     var seen: [String: Int] = [:]
     return layers.map { layer in
-      if let name = layer.givenName { return name }
+      if let name = layer.givenName ?? layer.countedName { return name }
       let base = layer.kind.snakeCased
       defer { seen[base, default: 0] += 1 }
       let n = seen[base, default: 0]
       return n == 0 ? base : "\(base)_\(n)"
     }
+  }
+
+  /// The same without names that counting anew would give again.
+  package var withoutCountedNames: ModelDescription {
+    var copy = self
+    for i in copy.layers.indices { copy.layers[i].countedName = nil }
+    return copy.layerNames == layerNames ? copy : self
+  }
+
+  /// Whether each layer takes what the one before it gives.
+  package var isChain: Bool { wiring == nil }
+}
+
+/// How the layers of a functional model hang together.
+package struct Wiring: Hashable, Sendable {
+  /// Where numbers come from.
+  package enum Source: Hashable, Sendable {
+    case input(Int)
+    /// An output of an earlier call.
+    case call(Int, output: Int = 0)
+    /// A weight of the layer itself, where the wiring is that of a class of the program.
+    case weight(Int)
+    /// Numbers that stand in the code.
+    case constant(Tensor)
+  }
+
+  /// A layer at work: the same one may be called twice.
+  package struct Call: Hashable, Sendable {
+    package let layer: Int
+    package let inputs: [Source]
+
+    package init(layer: Int, inputs: [Source]) {
+      self.layer = layer
+      self.inputs = inputs
+    }
+  }
+
+  package struct Input: Hashable, Sendable {
+    package let name: String?
+    /// Of one example.
+    package let shape: Shape
+
+    package init(name: String? = nil, shape: Shape) {
+      self.name = name
+      self.shape = shape
+    }
+  }
+
+  package var inputs: [Input]
+  /// Weights of its own, beside those of its layers.
+  package var weights: [WeightSpec]
+  /// In an order in which each comes after those it needs.
+  package var calls: [Call]
+  package var outputs: [Source]
+  /// What is done otherwise while training, if anything.
+  package var training: TrainingDifference?
+
+  package struct TrainingDifference: Hashable, Sendable {
+    package let calls: [Call]
+    package let outputs: [Source]
+
+    package init(calls: [Call], outputs: [Source]) {
+      self.calls = calls
+      self.outputs = outputs
+    }
+  }
+
+  package init(
+    inputs: [Input], weights: [WeightSpec] = [], calls: [Call], outputs: [Source],
+    training: TrainingDifference? = nil
+  ) {
+    self.inputs = inputs
+    self.weights = weights
+    self.calls = calls
+    self.outputs = outputs
+    self.training = training
+  }
+
+  /// The wiring of layers one after the other.
+  package init(chainOf count: Int, inputShape: Shape) {
+    self.init(
+      inputs: [Input(shape: inputShape)],
+      calls: (0..<count).map {
+        Call(layer: $0, inputs: [$0 == 0 ? .input(0) : .call($0 - 1)])
+      },
+      outputs: [count == 0 ? .input(0) : .call(count - 1)])
   }
 }
 

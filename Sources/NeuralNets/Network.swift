@@ -3,17 +3,7 @@ import Tensors
 
 /// A model whose every shape is resolved: it exists only when all layers fit.
 package struct Network: Sendable {
-  /// One layer in its place.
-  package struct PlacedLayer: Sendable {
-    package let name: String
-    package let kind: String
-    package let layer: any Layer
-    package let inputShape: Shape
-    package let outputShape: Shape
-    package let weights: [WeightSpec]
-
-    package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
-  }
+  package typealias PlacedLayer = PlacedGraph.PlacedLayer
 
   /// Why a description does not make a network.
   package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -23,34 +13,24 @@ package struct Network: Sendable {
     package let problem: String
     package let remedy: String
 
+    package init(layer: Int?, name: String, problem: String, remedy: String) {
+      self.layer = layer
+      self.name = name
+      self.problem = problem
+      self.remedy = remedy
+    }
+
+    init(_ model: ModelDescription, _ problem: String, _ remedy: String) {
+      self.init(layer: nil, name: model.name, problem: problem, remedy: remedy)
+    }
+
     package var description: String { "\(name) \(problem); right would be \(remedy)" }
   }
 
   package let description: ModelDescription
-  package let inputShape: Shape
-  package let layers: [PlacedLayer]
-
-  /// - Parameter inputShape: the shape of one example, when the description leaves it to the data.
-  package init(_ description: ModelDescription, inputShape: Shape? = nil) throws(Failure) {
-    guard let first = description.inputShape ?? inputShape else {
-      throw Failure(
-        layer: nil, name: description.name, problem: "has no input shape",
-        remedy: "Input(shape=(…,)) first, or input_shape= on the first layer")
-    }
-    guard !description.layers.isEmpty else {
-      throw Failure(
-        layer: nil, name: description.name, problem: "has no layer",
-        remedy: "at least one, as Dense(1)")
-    }
-    guard first.extents.allSatisfy({ $0 > 0 }), first.count(upTo: Self.largestExample) != nil else {
-      throw Failure(
-        layer: nil, name: description.name, problem: "has an input of shape \(first.tuple)",
-        remedy: "between 1 and \(Self.largestExample) numbers an example")
-    }
-    self.description = description
-    self.inputShape = first
-    layers = try Self.place(description, first)
-  }
+  package let graph: PlacedGraph
+  /// Every weight under Keras's name, in order: `dense/kernel`, `lstm/lstm_cell/bias`.
+  package let weights: [(name: String, spec: WeightSpec)]
 
   /// The most numbers that one example may have, before or after a layer: they lie in memory for
   /// every example of a batch, and once more for gradients.
@@ -59,61 +39,47 @@ package struct Network: Sendable {
   /// The most numbers that one weight may have: 1 GiB.
   package static let largestWeight = 1 << 28
 
-  private static func place(
-    _ description: ModelDescription, _ input: Shape
-  ) throws(Failure) -> [PlacedLayer] {
-    var shape = input
-    var placed: [PlacedLayer] = []
-    for (i, (component, name)) in zip(description.layers, description.layerNames).enumerated() {
-      guard !placed.contains(where: { $0.name == name }) else {
-        throw Failure(
-          layer: i, name: name, problem: "is the name of two layers", remedy: "another name=")
-      }
-      guard let type = LayerCatalog.type(named: component.kind) else {
-        throw Failure(
-          layer: i, name: name, problem: "is a \(component.kind), which is not a layer here",
-          remedy: "one of " + LayerCatalog.all.map { $0.kind }.joined(separator: ", "))
-      }
-      let layer = type.init(component.arguments)
-      let output: Shape
-      do { output = try layer.outputShape(for: shape) } catch {
-        throw Failure(layer: i, name: name, problem: error.problem, remedy: error.remedy)
-      }
-      let weights = layer.weights(for: shape)
-      try check(output, weights, ofLayer: i, name)
-      placed.append(
-        PlacedLayer(
-          name: name, kind: component.kind, layer: layer, inputShape: shape, outputShape: output,
-          weights: weights))
-      shape = output
+  /// - Parameter inputShape: the shape of one example, when the description leaves it to the data.
+  package init(_ description: ModelDescription, inputShape: Shape? = nil) throws(Failure) {
+    guard !description.layers.isEmpty else {
+      throw Failure(description, "has no layer", "at least one, as Dense(1)")
     }
-    return placed
+    let isOpen = description.wiring == nil && description.inputShape == nil
+    graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
+    self.description = description
+    weights = graph.weights.map { ($0.path, $0) }
+    try checkCompilation()
   }
 
-  /// Refuses what no memory holds before anybody allocates it.
-  private static func check(
-    _ output: Shape, _ weights: [WeightSpec], ofLayer layer: Int, _ name: String
-  ) throws(Failure) {
-    guard output.count(upTo: largestExample) != nil else {
+  private func checkCompilation() throws(Failure) {
+    guard let compilation = description.compilation else { return }
+    guard compilation.outputs.count == graph.outputShapes.count else {
       throw Failure(
-        layer: layer, name: name, problem: "gives \(output.tuple) for every example",
-        remedy: "at most \(largestExample) numbers: fewer units or filters, a smaller input")
+        description,
+        "has \(graph.outputShapes.count) outputs and is compiled for \(compilation.outputs.count)",
+        "one loss for each output")
     }
-    for weight in weights where weight.shape.count(upTo: largestWeight) == nil {
-      throw Failure(
-        layer: layer, name: name, problem: "learns a \(weight.path) of \(weight.shape.tuple)",
-        remedy: "at most \(largestWeight) numbers: fewer units or filters, a smaller input")
+    guard compilation.outputs.contains(where: { $0.loss != nil }) else {
+      throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
+    }
+    if case .component(let schedule) = compilation.optimizer.arguments["learning_rate"],
+      let (problem, remedy) = ScheduleCatalog.problem(schedule)
+    {
+      throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
     }
   }
 
-  package var outputShape: Shape { layers[layers.count - 1].outputShape }
+  package var layers: [PlacedLayer] { graph.layers }
+  package var inputShapes: [Shape] { graph.inputShapes }
+  package var outputShapes: [Shape] { graph.outputShapes }
 
-  package var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  /// The shape of an example of the first input.
+  package var inputShape: Shape { inputShapes[0] }
 
-  /// Every weight under Keras's name, in order: `dense/kernel`, `lstm/lstm_cell/bias`.
-  package var weights: [(name: String, spec: WeightSpec)] {
-    layers.flatMap { layer in layer.weights.map { ("\(layer.name)/\($0.path)", $0) } }
-  }
+  /// The shape of the first output for one example.
+  package var outputShape: Shape { outputShapes[0] }
+
+  package var parameterCount: Int { weights.reduce(0) { $0 + $1.spec.shape.count } }
 
   /// The weights a run with this seed begins with.
   package func initialWeights(seed: UInt64) -> [String: Tensor] {
@@ -140,57 +106,64 @@ package struct Network: Sendable {
 
   /// The plan for batches of one size. Parameters lie at the same place in every plan of a network.
   ///
+  /// - Parameter isWeighted: whether each example comes with how much it counts.
   /// - Precondition: training and evaluation need a compilation.
-  package func plan(batchSize: Int, for purpose: Purpose) -> Plan {
+  package func plan(batchSize: Int, for purpose: Purpose, isWeighted: Bool = false) -> Plan {
     var builder = GraphBuilder(mode: purpose == .training ? .training : .inference)
     let parameters = weights.map { name, spec in
       builder.parameter(name, Self.symbol(of: spec), spec.shape)
     }
-    let input = builder.input("input", "x", Shape([batchSize] + inputShape.extents))
-    var value = input
-    var next = 0
-    for placed in layers {
-      let own = Array(parameters[next..<next + placed.weights.count])
-      next += own.count
-      let before = value
-      value = builder.layer(placed.name) {
-        placed.layer.lower(before, weights: own, into: &$0)
-      }
+    let inputs = inputShapes.enumerated().map { i, shape in
+      builder.input(
+        i == 0 ? "input" : "input_\(i)", i == 0 ? "x" : "x" + "₀₁₂₃₄₅₆₇₈₉".digit(i),
+        Shape([batchSize] + shape.extents))
     }
+    let outputs = graph.lower(inputs, weights: parameters, into: &builder)
     guard purpose != .prediction, let compilation = description.compilation else {
       precondition(purpose == .prediction, "the model is not compiled")
-      return Planner.plan(builder, input: input, output: value, parameters: parameters)
+      return Planner.plan(builder, inputs: inputs, outputs: outputs, parameters: parameters)
     }
+    let learned = zip(parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
+    let judgment = Judging(self, compilation).judgment(
+      of: outputs, weights: zip(parameters, weights).map { ($0, $1.spec) },
+      isWeighted: isWeighted, in: &builder)
     return Planner.plan(
-      builder, input: input, output: value, parameters: parameters, loss: loss(compilation),
-      optimizer: purpose == .training ? Self.optimizer(compilation.optimizer) : nil)
-  }
-
-  private func loss(_ compilation: Compilation) -> Loss {
-    Loss(compilation.loss, afterSoftmax: endsInSoftmax)
-  }
-
-  /// Whether the prediction is a softmax, whose rows sum to 1 already.
-  package var endsInSoftmax: Bool {
-    guard let last = description.layers.last, last.arguments.values["activation"] != nil else {
-      return false
-    }
-    return last.arguments.activation() == .softmax
-  }
-
-  private static func optimizer(_ component: Component) -> any UpdateRule {
-    switch component.kind {
-    case "Adam": Adam(component.arguments)
-    case "SGD": SGD(component.arguments)
-    default: preconditionFailure("no optimizer \(component.kind)")
-    }
+      builder, inputs: inputs, outputs: outputs, parameters: parameters, learned: learned,
+      judgment: judgment,
+      optimizer: purpose == .training
+        ? OptimizerCatalog.rule(
+          compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
+        : nil)
   }
 
   private static func symbol(of spec: WeightSpec) -> String {
     switch spec.path.split(separator: "/").last {
     case "kernel": spec.shape.rank == 4 ? "K" : "W"
     case "recurrent_kernel": "U"
-    default: "b"
+    case "gamma": "γ"
+    case "beta": "β"
+    case "moving_mean": "μ"
+    case "moving_variance": "σ²"
+    case "alpha": "α"
+    case "embeddings": "E"
+    case "bias": "b"
+    default: "w"
     }
+  }
+
+  /// Whether an output is a softmax, whose rows sum to 1 already.
+  package func endsInSoftmax(output: Int = 0) -> Bool {
+    guard case .call(let call, _) = graph.wiring.outputs[output] else { return false }
+    let layer = layers[graph.wiring.calls[call].layer]
+    if layer.kind == "Softmax" { return true }
+    guard layer.component.arguments.values["activation"] != nil else { return false }
+    return layer.component.arguments.activation().name == "softmax"
+  }
+}
+
+extension String {
+  /// The letter for a digit, or for 9 where there is none.
+  fileprivate func digit(_ i: Int) -> String {
+    String(self[index(startIndex, offsetBy: Swift.min(i, 9))])
   }
 }

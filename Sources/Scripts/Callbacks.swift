@@ -1,3 +1,4 @@
+import KerasCode
 import NeuralNets
 import Tensors
 import Training
@@ -10,8 +11,15 @@ struct CallbackAdvice {
   var lines: [String] = []
 }
 
-/// Something that watches the epochs of a fit.
+/// Something that watches a fit.
 protocol FitCallback {
+  /// Whether history gets the learning rate because of it, as in Keras.
+  var showsLearningRate: Bool { get }
+  func listens(to moment: FitMoment) -> Bool
+  /// - Parameter numbers: of the epoch so far, as Keras's `logs`.
+  mutating func met(
+    _ moment: FitMoment, _ numbers: [NamedNumber], _ session: Session
+  ) throws -> CallbackAdvice
   /// - Parameter epoch: from 0.
   mutating func epochEnded(
     _ epoch: Int, _ numbers: [NamedNumber], _ session: Session
@@ -24,23 +32,47 @@ protocol FitCallback {
 }
 
 extension FitCallback {
+  var showsLearningRate: Bool { false }
+
+  func listens(to moment: FitMoment) -> Bool {
+    if case .epochEnd = moment { true } else { false }
+  }
+
+  mutating func met(
+    _ moment: FitMoment, _ numbers: [NamedNumber], _ session: Session
+  ) throws -> CallbackAdvice {
+    guard case .epochEnd(let epoch) = moment else { return CallbackAdvice() }
+    return epochEnded(epoch, numbers, session)
+  }
+
+  mutating func epochEnded(
+    _ epoch: Int, _ numbers: [NamedNumber], _ session: Session
+  ) -> CallbackAdvice { CallbackAdvice() }
+
   var lastLines: [String] { [] }
   var chosenWeights: [String: Tensor]? { nil }
 }
 
 /// The number that a callback watches, and which of two is better.
-private struct Monitor {
+struct Monitor {
+  /// Parts of the names of numbers of which more is better.
+  private static let rising = [
+    "acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "similarity",
+  ]
+
   let name: String
   let isRising: Bool
   let margin: Double
 
   init(_ arguments: Arguments) throws(RunFailure) {
     name = arguments.text("monitor")
-    margin = arguments.number("min_delta")
+    margin = arguments["min_delta"] == .none ? 0 : abs(arguments.number("min_delta"))
     switch arguments.text("mode") {
     case "min": isRising = false
     case "max": isRising = true
-    case "auto": isRising = name.contains("acc")
+    case "auto":
+      let watched = name.lowercased()
+      isRising = Self.rising.contains { watched.contains($0) }
     default:
       throw RunFailure("mode \"\(arguments.text("mode"))\"", remedy: "\"auto\", \"min\" or \"max\"")
     }
@@ -120,6 +152,7 @@ struct EarlyStopping: FitCallback {
 
 /// Lowers the learning rate when a number has not become better for some epochs.
 struct LearningRatePlateau: FitCallback {
+  var showsLearningRate: Bool { true }
   private let monitor: Monitor
   private let factor: Double
   private let patience: Int
@@ -160,7 +193,7 @@ struct LearningRatePlateau: FitCallback {
     guard cooling == 0 else { return CallbackAdvice() }
     waited += 1
     let old = session.learningRate(at: session.position.step)
-    guard waited >= patience, Double(old) > lowest else { return CallbackAdvice() }
+    guard waited >= patience, old > Float(lowest) else { return CallbackAdvice() }
     let new = max(Double(old) * factor, lowest)
     cooling = cooldown
     waited = 0
@@ -168,6 +201,34 @@ struct LearningRatePlateau: FitCallback {
     return CallbackAdvice(learningRate: Float(new), lines: isTalkative ? [line] : [])
   }
 }
+
+/// Ends a fit when the loss is no number any more.
+struct NaNTerminator: FitCallback {
+  let raises: Bool
+
+  func listens(to moment: FitMoment) -> Bool {
+    if case .batchEnd = moment { true } else { false }
+  }
+
+  func met(
+    _ moment: FitMoment, _ numbers: [NamedNumber], _ session: Session
+  ) throws -> CallbackAdvice {
+    guard let loss = numbers.first(where: { $0.name == "loss" })?.value, !loss.isFinite,
+      case .batchEnd(let batch) = moment
+    else { return CallbackAdvice() }
+    guard !raises else {
+      let text =
+        "NaN or Inf loss encountered at batch \(batch). Loss value: "
+        + "\(PythonFormat.number(loss)). Terminating training immediately."
+      throw Complaint("RuntimeError: " + text, as: .raised("RuntimeError", text))
+    }
+    return CallbackAdvice(
+      stops: true, lines: ["Batch \(batch): Invalid loss, terminating training"])
+  }
+}
+
+/// `History`, which every fit keeps.
+struct HistoryKeeper: FitCallback {}
 
 extension Session {
   /// The weights now, under Keras's names.

@@ -1,3 +1,4 @@
+import KerasCode
 import NeuralNets
 import Tensors
 import Training
@@ -17,11 +18,11 @@ package final class Fit {
   }
 
   package let session: Session
-  private let metrics: [Metric]
   private var callbacks: [any FitCallback]
   private let firstEpoch: Int
-  private let showsLearningRate: Bool
-  private var means: RunningMeans
+  /// Whether a callback asked for the end.
+  package private(set) var stops = false
+  private var results: RunningResults
   private var epochs: [[NamedNumber]] = []
 
   /// - Parameters:
@@ -33,17 +34,46 @@ package final class Fit {
   ) throws(RunFailure) {
     self.session = session
     self.firstEpoch = firstEpoch
-    metrics = try Metric.compiled(for: session.network)
+    results = try RunningResults(session.network)
     self.callbacks = []
-    for callback in callbacks { self.callbacks.append(try Self.callback(callback)) }
-    showsLearningRate = callbacks.contains { $0.kind == "ReduceLROnPlateau" }
-    means = RunningMeans(count: 1 + metrics.count)
+    for callback in callbacks { self.callbacks.append(try Self.callback(callback, nil)) }
   }
 
-  private static func callback(_ component: Component) throws(RunFailure) -> any FitCallback {
+  /// With callbacks of the program's own, and a folder for those that write.
+  init(
+    _ session: Session, watchers: [FitWatcher], _ caller: CallbackCaller?, _ files: FitFiles,
+    firstEpoch: Int
+  ) throws(RunFailure) {
+    self.session = session
+    self.firstEpoch = firstEpoch
+    results = try RunningResults(session.network)
+    callbacks = []
+    for watcher in watchers {
+      switch watcher {
+      case .component(let component): callbacks.append(try Self.callback(component, files))
+      case .program(let callback):
+        if let caller { callbacks.append(ProgramWatcher(callback: callback, caller: caller)) }
+      }
+    }
+  }
+
+  private static func callback(
+    _ component: Component, _ files: FitFiles?
+  ) throws(RunFailure) -> any FitCallback {
     switch component.kind {
     case "EarlyStopping": return try EarlyStopping(component.arguments)
     case "ReduceLROnPlateau": return try LearningRatePlateau(component.arguments)
+    case "TerminateOnNaN":
+      return NaNTerminator(raises: component.arguments.boolean("raise_error"))
+    case "History": return HistoryKeeper()
+    case "ModelCheckpoint", "CSVLogger":
+      guard let files else {
+        throw RunFailure(
+          "the callback \(component.kind) writes only where the program runs",
+          remedy: "backstep run FILE.py, or the option --save")
+      }
+      return component.kind == "CSVLogger"
+        ? TableLogger(component.arguments, files) : try Checkpoint(component.arguments, files)
     default:
       throw RunFailure(
         "the callback \(component.kind) is not understood",
@@ -51,57 +81,79 @@ package final class Fit {
     }
   }
 
-  private var names: [String] { ["loss"] + metrics.map(\.name) }
+  // MARK: Moments
 
-  /// Trains one step; the loss and the metrics of its batch, before its update.
-  @discardableResult
-  package func step() -> [NamedNumber] {
-    session.trainStep()
-    let loss = session.history.steps.last.map { Double($0.loss) } ?? .nan
-    let values = [loss] + metrics.map { $0.mean(of: session.execution) }
-    means.add(values, weight: session.batchRows.count)
-    return Self.listed(zip(names, values).map { NamedNumber($0, $1) })
+  /// Asks the callbacks at a moment.
+  /// - Returns: what they say.
+  package func meet(_ moment: FitMoment) throws -> [String] {
+    guard callbacks.contains(where: { $0.listens(to: moment) }) else { return [] }
+    var numbers: [NamedNumber] =
+      switch moment {
+      case .batchEnd: soFar.map { NamedNumber($0.name, Double(Float($0.value))) }
+      case .trainEnd: epochs.last ?? []
+      default: []
+      }
+    return try ask(moment, &numbers)
   }
 
-  /// The means of the epoch so far: what a progress bar shows.
-  package var soFar: [NamedNumber] {
-    Self.listed(zip(names, means.means).map { NamedNumber($0, $1) })
-  }
-
-  /// Ends an epoch: validates, and asks the callbacks.
-  package func finishEpoch() throws -> EpochReport {
-    var numbers = Self.listed(
-      zip(names, means.means).map { NamedNumber($0, Double(Float($1))) } + (try validated()))
-    means = RunningMeans(count: names.count)
-    let epoch = firstEpoch + epochs.count
-    if showsLearningRate {
-      let rate = session.learningRate(at: session.position.step - 1)
-      numbers.append(NamedNumber("learning_rate", Double(rate)))
-    }
+  private func ask(_ moment: FitMoment, _ numbers: inout [NamedNumber]) throws -> [String] {
     var lines: [String] = []
-    var stops = false
-    for i in callbacks.indices {
-      let advice = callbacks[i].epochEnded(epoch, numbers, session)
+    for i in callbacks.indices where callbacks[i].listens(to: moment) || isShown(i, moment) {
+      if isShown(i, moment) {
+        let rate = session.learningRate(at: session.position.step - 1)
+        numbers.removeAll { $0.name == "learning_rate" }
+        numbers.append(NamedNumber("learning_rate", Double(rate)))
+      }
+      // The program's code may ask this very fit for the weights meanwhile.
+      var callback = callbacks[i]
+      let advice = try callback.met(moment, numbers, session)
+      callbacks[i] = callback
       if let rate = advice.learningRate { session.setLearningRate(rate) }
       lines += advice.lines
       stops = stops || advice.stops
     }
+    return lines
+  }
+
+  private func isShown(_ i: Int, _ moment: FitMoment) -> Bool {
+    if case .epochEnd = moment { callbacks[i].showsLearningRate } else { false }
+  }
+
+  /// Trains one step.
+  package func step() throws(RunFailure) {
+    session.trainStep()
+    try results.add(session.execution)
+  }
+
+  /// The numbers of the epoch so far, before each update: what a progress bar shows.
+  package var soFar: [NamedNumber] { Self.listed(results.numbers) }
+
+  /// The numbers of the last step alone.
+  package func ofLastStep() throws(RunFailure) -> [NamedNumber] {
+    var one = results
+    one.reset()
+    try one.add(session.execution)
+    return Self.listed(one.numbers)
+  }
+
+  /// The numbers so far in the order of `evaluate`.
+  var inOrder: [NamedNumber] { results.numbers }
+
+  /// Ends an epoch: validates, and asks the callbacks.
+  package func finishEpoch() throws -> EpochReport {
+    var numbers =
+      soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(try validated())
+    results.reset()
+    let epoch = firstEpoch + epochs.count
+    let lines = try ask(.epochEnd(epoch), &numbers)
     epochs.append(numbers)
     return EpochReport(numbers: numbers, lines: lines, stops: stops)
   }
 
   private func validated() throws -> [NamedNumber] {
-    guard let epoch = session.history.epochs.last, let loss = epoch.validationLoss,
-      let examples = session.settings.data.validation
-    else { return [] }
-    let known = NamedNumber("val_loss", Double(loss))
-    if let accuracy = epoch.validationAccuracy, metrics.map(\.name) == ["accuracy"] {
-      return [known, NamedNumber("val_accuracy", Double(accuracy))]
-    }
-    guard !metrics.isEmpty else { return [known] }
+    guard let examples = session.settings.data.validation, examples.count > 0 else { return [] }
     let judge = try Inference(session.network, weights: session.weightsByName)
-    return [known]
-      + (try judge.evaluate(examples, metrics: metrics)).dropFirst()
+    return try judge.evaluate(examples, batchSize: session.settings.batchSize)
       .map { NamedNumber("val_" + $0.name, Double(Float($0.value))) }
   }
 

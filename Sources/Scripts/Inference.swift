@@ -14,6 +14,7 @@ package final class Inference {
   private struct Key: Hashable {
     let batchSize: Int
     let purpose: Network.Purpose
+    let isWeighted: Bool
   }
 
   /// - Throws: `RunFailure` when a weight is missing or has another shape.
@@ -22,7 +23,7 @@ package final class Inference {
     let plan = network.plan(batchSize: 1, for: .prediction)
     state = Arena(count: plan.arenaSizes.state)
     let execution = Execution(plan, state: state)
-    executions[Key(batchSize: 1, purpose: .prediction)] = execution
+    executions[Key(batchSize: 1, purpose: .prediction, isWeighted: false)] = execution
     for ((name, spec), value) in zip(network.weights, plan.parameters) {
       guard let tensor = weights[name], tensor.shape == spec.shape else {
         throw RunFailure(
@@ -33,72 +34,68 @@ package final class Inference {
     }
   }
 
-  /// What the network gives for inputs [n, …example]: [n, …output].
+  /// What the network gives for an array for each of its inputs: one for each output.
   /// - Parameter progress: is told how many batches are done.
   package func predict(
-    _ inputs: Tensor, batchSize: Int = 32, progress: (Int) -> Void = { _ in }
-  ) -> Tensor {
-    let count = inputs.shape.extents.first ?? 0
-    let examples = Examples(
-      inputs: inputs.reshaped(to: Shape([count] + network.inputShape.extents)),
-      targets: Tensor(shape: [count], repeating: 0))
-    var outputs: [Float] = []
-    outputs.reserveCapacity(count * network.outputShape.count)
-    forEachBatch(of: examples, batchSize, .prediction) { batch, execution, _ in
-      outputs += execution.numbers(of: execution.plan.output)
+    _ inputs: [Tensor], batchSize: Int = 32, progress: (Int) -> Void = { _ in }
+  ) throws(RunFailure) -> [Tensor] {
+    let examples = Examples(inputs: try Targets.inputs(inputs, of: network), targets: [])
+    var outputs = network.outputShapes.map { _ in [Float]() }
+    try forEachBatch(of: examples, batchSize, .prediction) { batch, execution in
+      for (i, output) in execution.plan.outputs.enumerated() {
+        outputs[i] += execution.numbers(of: output)
+      }
       progress(batch + 1)
     }
-    return Tensor(shape: Shape([count] + network.outputShape.extents), scalars: outputs)
+    return zip(outputs, network.outputShapes).map {
+      Tensor(shape: Shape([examples.count] + $1.extents), scalars: $0)
+    }
   }
 
   /// The loss and the metrics on examples: means over all of them.
   /// - Parameter progress: is told how many batches are done, and the means so far.
   /// - Throws: `RunFailure` when the model is not compiled or the targets do not fit.
   package func evaluate(
-    _ examples: Examples, metrics: [Metric], batchSize: Int = 32,
+    _ examples: Examples, batchSize: Int = 32,
     progress: (Int, [NamedNumber]) -> Void = { _, _ in }
   ) throws(RunFailure) -> [NamedNumber] {
-    guard let compilation = network.description.compilation else {
-      throw RunFailure(
-        "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
+    let fitted = try Targets.fitted(examples, to: network)
+    var results = try RunningResults(network)
+    try forEachBatch(of: fitted, batchSize, .evaluation) { batch, execution throws(RunFailure) in
+      try results.add(execution)
+      progress(batch + 1, results.numbers)
     }
-    let fitted = Examples(
-      inputs: examples.inputs.reshaped(
-        to: Shape([examples.count] + network.inputShape.extents)),
-      targets: try Targets.fitted(examples.targets, to: network, loss: compilation.loss))
-    let names = ["loss"] + metrics.map(\.name)
-    var means = RunningMeans(count: names.count)
-    func numbers() -> [NamedNumber] { zip(names, means.means).map { NamedNumber($0, $1) } }
-    forEachBatch(of: fitted, batchSize, .evaluation) { batch, execution, count in
-      let loss = execution.plan.loss.map { Double(execution.number($0, at: 0)) } ?? .nan
-      means.add([loss] + metrics.map { $0.mean(of: execution) }, weight: count)
-      progress(batch + 1, numbers())
-    }
-    return numbers()
+    return results.numbers
   }
 
   private func forEachBatch(
     of examples: Examples, _ batchSize: Int, _ purpose: Network.Purpose,
-    _ body: (Int, Execution, Int) -> Void
-  ) {
+    _ body: (Int, Execution) throws(RunFailure) -> Void
+  ) throws(RunFailure) {
     let starts = stride(from: 0, to: examples.count, by: min(batchSize, max(examples.count, 1)))
     for (batch, start) in starts.enumerated() {
       let rows = Array(start..<min(start + batchSize, examples.count))
-      let execution = execution(batchSize: rows.count, purpose)
+      let part = examples.rows(rows)
+      let execution = execution(
+        batchSize: rows.count, purpose, isWeighted: part.isWeighted && purpose != .prediction)
       execution.begin(seed: 0, step: 0, learningRate: 0)
-      execution.write(examples.inputs.rows(rows).scalars, to: execution.plan.input)
-      if let target = execution.plan.target {
-        execution.write(examples.targets.rows(rows).scalars, to: target)
-      }
+      let plan = execution.plan
+      let values = plan.inputs + plan.targets + plan.sampleWeights
+      let given =
+        part.allInputs + (plan.targets.isEmpty ? [] : part.allTargets) + part.weights
+      for (value, tensor) in zip(values, given) { execution.write(tensor.scalars, to: value) }
       execution.run()
-      body(batch, execution, rows.count)
+      try body(batch, execution)
     }
   }
 
-  private func execution(batchSize: Int, _ purpose: Network.Purpose) -> Execution {
-    let key = Key(batchSize: batchSize, purpose: purpose)
+  private func execution(
+    batchSize: Int, _ purpose: Network.Purpose, isWeighted: Bool
+  ) -> Execution {
+    let key = Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
     if let known = executions[key] { return known }
-    let made = Execution(network.plan(batchSize: batchSize, for: purpose), state: state)
+    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    let made = Execution(plan, state: state)
     executions[key] = made
     return made
   }

@@ -53,7 +53,8 @@ package struct ModelLoader: Sendable {
       data = try TrainingData(
         dataset, DataPreparation(unseenShare: share, seed: seed), for: model)
     } else if let fit = file.fit {
-      data = try Self.data(of: fit, share: overrides.unseenShare)
+      data = try TrainingData(
+        fit.data, fit.options, name: "the program's data", share: overrides.unseenShare)
     } else {
       throw RunFailure(
         "\(file.source.name) fits the model to no data",
@@ -66,20 +67,5 @@ package struct ModelLoader: Sendable {
       model: model, data: data, batchSize: overrides.batchSize ?? options?.batchSize ?? 32,
       epochs: overrides.epochs ?? options?.epochs ?? 1, seed: seed,
       shuffles: overrides.shuffles ?? options?.shuffle ?? true)
-  }
-
-  /// The arrays that a program's `fit` was given, split as Keras does: the last rows are held back.
-  private static func data(
-    of fit: (x: NDArray, y: NDArray, options: FitOptions), share: Double?
-  ) throws -> TrainingData {
-    let all = Examples(inputs: fit.x.tensor, targets: fit.y.tensor)
-    if let held = fit.options.validationData, share == nil {
-      return TrainingData(
-        name: "the program's data", training: all,
-        validation: Examples(inputs: held.x.tensor, targets: held.y.tensor))
-    }
-    let share = share ?? fit.options.validationSplit
-    guard share > 0 else { return TrainingData(name: "the program's data", training: all) }
-    return try TrainingData(lastRowsOf: all, fraction: share, name: "the program's data")
   }
 }

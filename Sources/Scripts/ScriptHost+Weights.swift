@@ -3,13 +3,14 @@ import Interchange
 import KerasCode
 import NeuralNets
 import Tensors
+import Training
 
 // The weights of a program's models, and the files they lie in.
 
 extension ScriptHost {
   package func summary(_ model: ModelHandle) throws -> String {
-    guard model.description.inputShape != nil, !model.description.layers.isEmpty else {
-      return ModelSummary.unbuilt(model.description)
+    guard model.inputShapes != nil, !model.innerLayers.isEmpty else {
+      return ModelSummary.unbuilt(try model.description())
     }
     let summary = ModelSummary(try TrainedModel.network(of: model))
     return summary.table(
@@ -17,39 +18,70 @@ extension ScriptHost {
       countsOptimizer: trained(model).hasOptimizerState(model))
   }
 
-  package func parameterCount(_ model: ModelHandle) throws -> Int {
-    try TrainedModel.network(of: model).parameterCount
+  package func weights(of layer: any GraphLayer) throws -> [LayerWeight] {
+    if let home = try home(of: layer) {
+      let network = try TrainedModel.network(of: home)
+      _ = trained(home).weights(of: home, network)
+    }
+    return try drawn(layer)
   }
 
-  package func weights(_ model: ModelHandle) throws -> [NDArray] {
-    try named(model).map { NDArray($0.tensor) }
+  /// The model whose initializers draw the weights of a layer.
+  private func home(of layer: any GraphLayer) throws -> ModelHandle? {
+    let model = layer as? ModelHandle ?? layer.store.home
+    guard let model, model.inputShapes != nil, !model.innerLayers.isEmpty else { return nil }
+    return model
+  }
+
+  /// The weights of a layer; those that no model has drawn are drawn now.
+  private func drawn(_ layer: any GraphLayer) throws -> [LayerWeight] {
+    guard let shapes = layer.builtShapes else { return [] }
+    let specs = try layer.specs(for: shapes)
+    return zip(specs, try owners(of: layer, shapes)).map { spec, owner in
+      let known = owner.store.numbers[owner.path]
+      let tensor =
+        known?.shape == spec.shape
+        ? known : nil
+      let numbers =
+        tensor
+        ?? Tensor(
+          shape: spec.shape,
+          scalars: spec.initialNumbers(seed: seed, name: layer.layerName + "/" + spec.path))
+      owner.store.numbers[owner.path] = numbers
+      return LayerWeight(path: spec.path, tensor: numbers, isTrainable: spec.isTrainable)
+    }
+  }
+
+  private func owners(
+    of layer: any GraphLayer, _ shapes: [Shape]
+  ) throws -> [(store: LayerStore, path: String)] {
+    let made = try LayerCatalog.layer(try layer.component(), inputs: shapes, depth: 0)
+    guard let graph = made.inner(for: shapes) else {
+      return made.weights(for: shapes).map { (layer.store, $0.path) }
+    }
+    return layer.owners(of: graph)
+  }
+
+  package func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) throws {
+    guard let shapes = layer.builtShapes else { return }
+    for (owner, tensor) in zip(try owners(of: layer, shapes), tensors) {
+      owner.store.numbers[owner.path] = tensor
+    }
+    guard let home = try home(of: layer), let running = trained(home).running else { return }
+    let network = running.session.network
+    for ((name, _), owner) in zip(network.weights, home.owners(of: network.graph)) {
+      if let tensor = owner.store.numbers[owner.path] {
+        running.session.overwriteWeights([name: tensor])
+      }
+    }
   }
 
   /// The weights in Keras's order.
   private func named(_ model: ModelHandle) throws -> [(name: String, tensor: Tensor)] {
-    guard model.description.inputShape != nil, !model.description.layers.isEmpty else { return [] }
+    guard model.inputShapes != nil, !model.innerLayers.isEmpty else { return [] }
     let network = try TrainedModel.network(of: model)
-    let weights = trained(model).weights(for: network)
+    let weights = trained(model).weights(of: model, network)
     return network.weights.compactMap { name, _ in weights[name].map { (name, $0) } }
-  }
-
-  package func setWeights(_ model: ModelHandle, _ weights: [NDArray]) throws {
-    let network = try TrainedModel.network(of: model)
-    guard weights.count == network.weights.count else {
-      throw Complaint(
-        "\(weights.count) arrays for a model of \(network.weights.count) weights",
-        remedy: "give them in the order of get_weights()", at: .argument(0))
-    }
-    var named: [String: Tensor] = [:]
-    for ((name, spec), array) in zip(network.weights, weights) {
-      guard array.shape == spec.shape else {
-        throw Complaint(
-          "an array of shape \(array.shape.tuple) for \(name)",
-          remedy: "its shape is \(spec.shape.tuple)", at: .argument(0))
-      }
-      named[name] = array.tensor
-    }
-    trained(model).set(named)
   }
 
   package func saveWeights(_ model: ModelHandle, to file: String) throws {
@@ -65,7 +97,7 @@ extension ScriptHost {
       try WeightFile.check(weights, for: network, file: file)
       return weights
     }
-    trained(model).set(weights)
+    trained(model).give(weights, to: model, network)
   }
 
   package func save(_ model: ModelHandle, to file: String) throws {
@@ -74,7 +106,7 @@ extension ScriptHost {
       remedy: "save the weights: model.save_weights(\"model.safetensors\")", at: .argument(0))
   }
 
-  package func loadModel(_ file: String) throws -> (ModelDescription, AnyObject?) {
+  package func loadModel(_ file: String) throws -> ModelHandle {
     throw Complaint(
       "load_model(\"\(file)\") is not understood in this version",
       remedy: "make the model in code, then model.load_weights(\"model.safetensors\")",

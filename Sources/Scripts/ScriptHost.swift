@@ -1,5 +1,6 @@
 import Datasets
 import FileFormats
+import Interchange
 import KerasCode
 import NeuralNets
 import Tensors
@@ -11,7 +12,7 @@ import Training
 package final class ScriptHost: ProgramHost {
   private let console: ScriptConsole
   let folder: ProgramFolder
-  private let seed: UInt64
+  let seed: UInt64
   private var modelCount = 0
 
   /// - Parameter seed: of weights and the order of examples, where the program gives none.
@@ -31,6 +32,8 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func write(_ text: String) { console.write(text) }
+
+  package func seconds() -> Double { console.now() }
 
   package func note(_ message: Diagnostic) { console.note(message.description) }
 
@@ -59,50 +62,73 @@ package final class ScriptHost: ProgramHost {
   // MARK: Learning
 
   package func fit(
-    _ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions
+    _ model: ModelHandle, _ data: BatchData, _ options: FitOptions
   ) throws -> FitHistory {
     try Self.complaining {
-      let data = try Self.data(x: x, y: y, options)
+      let network = try TrainedModel.network(of: model)
       let settings = RunSettings(
-        model: model.description, data: data, batchSize: options.batchSize,
-        epochs: max(0, options.epochs - options.initialEpoch), shuffles: options.shuffle)
+        model: network.description, data: try TrainingData(data, options, name: "x"),
+        batchSize: options.batchSize, epochs: max(0, options.epochs - options.initialEpoch),
+        shuffles: options.shuffle)
       let trained = trained(model)
       let session = try trained.session(for: model, settings)
-      let fit = try Fit(session, callbacks: options.callbacks, firstEpoch: options.initialEpoch)
+      let fit = try Fit(
+        session, watchers: options.watchers, options.caller, files(options.caller),
+        firstEpoch: options.initialEpoch)
+      trained.running = fit
+      defer { trained.running = nil }
       try run(fit, options)
-      trained.set(fit.weights)
+      trained.running = nil
+      trained.set(fit.weights, of: model, network)
       return Self.history(fit.history)
     }
   }
 
-  private static func data(
-    x: NDArray, y: NDArray, _ options: FitOptions
-  ) throws -> TrainingData {
-    let all = Examples(inputs: x.tensor, targets: y.tensor)
-    if let validation = options.validationData {
-      return TrainingData(
-        name: "x", training: all,
-        validation: Examples(inputs: validation.x.tensor, targets: validation.y.tensor))
-    }
-    guard options.validationSplit > 0 else { return TrainingData(name: "x", training: all) }
-    return try TrainingData(lastRowsOf: all, fraction: options.validationSplit, name: "x")
-  }
-
   private func run(_ fit: Fit, _ options: FitOptions) throws {
     let steps = fit.session.stepsPerEpoch
+    options.caller?.stopsTraining = false
+    for case .program(let callback) in options.watchers {
+      try options.caller?.begin(
+        callback, epochs: options.epochs, steps: steps, verbose: options.verbose)
+    }
+    say(try fit.meet(.trainBegin))
     for epoch in options.initialEpoch..<max(options.epochs, options.initialEpoch) {
+      say(try fit.meet(.epochBegin(epoch)))
       if options.verbose > 0 { console.write("Epoch \(epoch + 1)/\(options.epochs)\n") }
       var progress = KerasProgress(console, total: steps, verbose: options.verbose)
-      for step in 1...steps {
-        fit.step()
-        progress.update(step) { fit.soFar }
+      var done = 0
+      while done < steps && !fit.stops {
+        say(try fit.meet(.batchBegin(done)))
+        try fit.step()
+        say(try fit.meet(.batchEnd(done)))
+        done += 1
+        progress.update(done) { fit.soFar }
       }
       let report = try fit.finishEpoch()
-      for line in report.lines { console.write(line + "\n") }
+      say(report.lines)
       progress.finish(report.numbers)
       if report.stops { break }
     }
-    for line in fit.lastLines { console.write(line + "\n") }
+    say(try fit.meet(.trainEnd))
+    say(fit.lastLines)
+  }
+
+  private func say(_ lines: [String]) { for line in lines { console.write(line + "\n") } }
+
+  /// What callbacks may write, in the program's folder.
+  private func files(_ caller: CallbackCaller?) -> FitFiles {
+    FitFiles(
+      writeWeights: { [folder] weights, file in
+        try folder.write(try WeightFile.bytes(weights, file: file), to: file)
+      },
+      writeText: { [folder] text, file in try folder.write(Array(text.utf8), to: file) },
+      readText: { [folder] file in
+        (try? folder.read(file)).map { String(decoding: $0, as: UTF8.self) }
+      },
+      name: { template, epoch, numbers in
+        try caller?.fileName(template, epoch: epoch, numbers.map { ($0.name, $0.value) })
+          ?? template
+      })
   }
 
   private static func history(_ epochs: [[NamedNumber]]) -> FitHistory {
@@ -114,64 +140,73 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func trainOnBatch(
-    _ model: ModelHandle, x: NDArray, y: NDArray
+    _ model: ModelHandle, _ data: BatchData
   ) throws -> [(name: String, value: Double)] {
     try Self.complaining {
-      let data = TrainingData(name: "x", training: Examples(inputs: x.tensor, targets: y.tensor))
+      let network = try TrainedModel.network(of: model)
+      let examples = data.examples
       let settings = RunSettings(
-        model: model.description, data: data, batchSize: max(1, data.training.count), epochs: 1,
-        shuffles: false)
+        model: network.description, data: TrainingData(name: "x", training: examples),
+        batchSize: max(1, examples.count), epochs: 1, shuffles: false)
       let trained = trained(model)
       let fit = try Fit(try trained.session(for: model, settings))
-      let numbers = fit.step()
-      trained.set(fit.session.weightsByName)
-      return Self.lossFirst(numbers)
+      try fit.step()
+      trained.set(fit.session.weightsByName, of: model, network)
+      return Self.inOrder(fit.inOrder)
     }
+  }
+
+  package func learningRate(_ model: ModelHandle) throws -> Double {
+    Double(trained(model).learningRate(model) ?? .nan)
+  }
+
+  package func setLearningRate(_ model: ModelHandle, _ rate: Double) throws {
+    trained(model).setLearningRate(Float(rate))
   }
 
   // MARK: Judging
 
   package func evaluate(
-    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)] {
     try Self.complaining {
       let judge = try inference(model)
       let size = batchSize ?? 32
-      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
+      var progress = KerasProgress(
+        console, total: Self.batches(data.inputs[0], size), verbose: verbose)
       let numbers = try judge.evaluate(
-        Examples(inputs: x.tensor, targets: y.tensor),
-        metrics: try Metric.compiled(for: judge.network), batchSize: size
+        data.examples, batchSize: size
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
       progress.finish(Fit.listed(numbers))
-      return Self.lossFirst(numbers)
+      return Self.inOrder(numbers)
     }
   }
 
   package func predict(
-    _ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int
-  ) throws -> NDArray {
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+  ) throws -> [NDArray] {
     try Self.complaining {
       let size = batchSize ?? 32
-      var progress = KerasProgress(console, total: Self.batches(x, size), verbose: verbose)
-      let output = try inference(model).predict(x.tensor, batchSize: size) { done in
+      var progress = KerasProgress(
+        console, total: Self.batches(inputs[0], size), verbose: verbose)
+      let outputs = try inference(model).predict(inputs.map(\.tensor), batchSize: size) { done in
         progress.update(done) { [] }
       }
       progress.finish([])
-      return NDArray(output)
+      return outputs.map { NDArray($0) }
     }
   }
 
   func inference(_ model: ModelHandle) throws -> Inference {
     let network = try TrainedModel.network(of: model)
-    return try Inference(network, weights: trained(model).weights(for: network))
+    return try Inference(network, weights: trained(model).weights(of: model, network))
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {
     Batches.count(of: x.shape.extents.first ?? 0, by: size)
   }
 
-  private static func lossFirst(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
-    let loss = numbers.filter { $0.name == "loss" }
-    return (loss + numbers.filter { $0.name != "loss" }).map { ($0.name, Double(Float($0.value))) }
+  private static func inOrder(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
+    numbers.map { ($0.name, Double(Float($0.value))) }
   }
 }

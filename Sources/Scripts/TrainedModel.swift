@@ -3,44 +3,76 @@ import NeuralNets
 import Tensors
 import Training
 
-/// What a running program's model has learned: kept with its handle between calls.
+/// What a running program's model has of its training: kept with its handle between calls. The
+/// weights lie with its layers, which other models may share.
 final class TrainedModel {
   private let seed: UInt64
   /// Which compilation the session belongs to: compiling anew forgets the optimizer's state.
-  private var session: Session?
+  private(set) var session: Session?
   private var compilation = 0
-  private var numbers: [String: Tensor] = [:]
+  /// A learning rate that the program set before the next step.
+  private var rate: Float?
+  /// The fit that runs now: what a callback reads and sets is the state of now.
+  weak var running: Fit?
 
   init(seed: UInt64) { self.seed = seed }
 
   /// The model with every shape resolved.
   /// - Throws: a `Complaint` when its layers do not fit.
-  static func network(of model: ModelHandle) throws(Complaint) -> Network {
-    do { return try Network(model.description) } catch {
+  static func network(of model: ModelHandle) throws -> Network {
+    let description = try model.description()
+    do { return try Network(description) } catch {
       throw Complaint("\(error.name) \(error.problem)", remedy: error.remedy)
     }
   }
 
-  /// The weights now: as they were trained or set, else as the initializers draw them.
-  func weights(for network: Network) -> [String: Tensor] {
+  /// The weights now: as they were trained or set, else as the initializers draw them; what is drawn
+  /// stays with the layers.
+  func weights(of model: ModelHandle, _ network: Network) -> [String: Tensor] {
+    if let running { set(running.session.weightsByName, of: model, network) }
     var all: [String: Tensor] = [:]
     var drawn: [String: Tensor]?
-    for (name, spec) in network.weights {
-      if let known = numbers[name], known.shape == spec.shape {
+    for ((name, spec), owner) in zip(network.weights, model.owners(of: network.graph)) {
+      if let known = owner.store.numbers[owner.path], known.shape == spec.shape {
         all[name] = known
       } else {
         if drawn == nil { drawn = network.initialWeights(seed: seed) }
         all[name] = drawn?[name]
+        owner.store.numbers[owner.path] = drawn?[name]
       }
     }
     return all
   }
 
-  func set(_ weights: [String: Tensor]) { numbers = weights }
+  /// Gives new numbers to the layers, and to the fit that runs now.
+  func give(_ weights: [String: Tensor], to model: ModelHandle, _ network: Network) {
+    set(weights, of: model, network)
+    running?.session.overwriteWeights(weights)
+  }
+
+  /// Keeps the numbers with the layers.
+  func set(_ weights: [String: Tensor], of model: ModelHandle, _ network: Network) {
+    for ((name, _), owner) in zip(network.weights, model.owners(of: network.graph)) {
+      if let tensor = weights[name] { owner.store.numbers[owner.path] = tensor }
+    }
+  }
 
   /// Whether an optimizer has state to be counted.
   func hasOptimizerState(_ model: ModelHandle) -> Bool {
     session != nil && compilation == model.compilationCount
+  }
+
+  /// The learning rate of the next step.
+  func learningRate(_ model: ModelHandle) -> Float? {
+    if let rate { return rate }
+    if let session = running?.session ?? session, compilation == model.compilationCount {
+      return session.learningRate(at: session.position.step)
+    }
+    return model.compiledOptimizer.map { LearningRate($0).rate(at: 0) }
+  }
+
+  func setLearningRate(_ rate: Float) {
+    if let running { running.session.setLearningRate(rate) } else { self.rate = rate }
   }
 
   /// A session on some examples that goes on from the weights and the optimizer's state of now.
@@ -49,7 +81,7 @@ final class TrainedModel {
     let network = try Self.network(of: model)
     var settings = settings
     settings.seed = seed
-    settings.initialWeights = weights(for: network)
+    settings.initialWeights = weights(of: model, network)
     let previous = compilation == model.compilationCount ? session : nil
     // What a failed start leaves behind is not to be gone on from.
     session = nil
@@ -58,6 +90,8 @@ final class TrainedModel {
       session = previous
       throw error
     }
+    if let rate { made.setLearningRate(rate) }
+    rate = nil
     session = made
     compilation = model.compilationCount
     return made

@@ -1,4 +1,5 @@
 import Datasets
+import KerasCode
 import Tensors
 import Training
 
@@ -9,11 +10,33 @@ extension TrainingData {
     lastRowsOf all: Examples, fraction: Double, name: String, classes: [String] = []
   ) throws {
     let split = try Split.lastRows(count: all.count, fraction: fraction)
-    func part(_ rows: [Int]) -> Examples {
-      Examples(inputs: all.inputs.rows(rows), targets: all.targets.rows(rows))
-    }
     self.init(
-      name: name, training: part(split.training),
-      validation: split.validation.isEmpty ? nil : part(split.validation), classes: classes)
+      name: name, training: all.rows(split.training),
+      validation: split.validation.isEmpty ? nil : all.rows(split.validation), classes: classes)
+  }
+
+  /// The arrays that a program's `fit` was given.
+  /// - Parameter share: of the examples that is held back, where it is not as the program says.
+  init(
+    _ data: BatchData, _ options: FitOptions, name: String, share: Double? = nil
+  ) throws {
+    let all = data.examples
+    if let held = options.validationData, share == nil {
+      self.init(name: name, training: all, validation: held.examples)
+      return
+    }
+    let share = share ?? options.validationSplit
+    guard share > 0 else {
+      self.init(name: name, training: all)
+      return
+    }
+    try self.init(lastRowsOf: all, fraction: share, name: name)
+  }
+}
+
+extension BatchData {
+  package var examples: Examples {
+    Examples(
+      inputs: inputs.map(\.tensor), targets: targets.map(\.tensor), weights: weights.map(\.tensor))
   }
 }

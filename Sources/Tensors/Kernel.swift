@@ -13,6 +13,12 @@ package enum Kernel: Int, CaseIterable, Sendable {
   case loss, lossGradient, accuracy
   case sgd, adam
   case sumSquares
+  case copyStrided, addStrided
+  case batchedMatMul
+  case gather, scatterAdd, oneHot
+  case alongAxis, alongAxisGradient
+  case random
+  case evaluate, reduce, reduceGradient
 
   /// The fastest implementation that this processor runs.
   package var function: bs_kernel { bs_kernel_function(bs_kernel_id(UInt32(rawValue))) }
@@ -21,6 +27,11 @@ package enum Kernel: Int, CaseIterable, Sendable {
 /// The functions of a scalar that the map kernels apply.
 package enum ScalarFunction: Int, CaseIterable, Sendable {
   case linear, relu, sigmoid, tanh, exp
+}
+
+/// What a reduction makes of several numbers.
+package enum Reduction: Int, CaseIterable, Hashable, Sendable {
+  case sum, mean, maximum, minimum, product
 }
 
 /// The losses that the loss kernels compute.
@@ -32,6 +43,20 @@ package enum LossFunction: Int, CaseIterable, Sendable {
 /// The accuracies that the accuracy kernel counts.
 package enum AccuracyFunction: Int, CaseIterable, Sendable {
   case binary, categorical, sparseCategorical
+}
+
+/// The functions that the `alongAxis` kernel computes.
+package enum AxisFunction: Int, CaseIterable, Sendable {
+  case softmax, logSoftmax, logSumExp, argMax, argMin, cumulativeSum, cumulativeSumBackwards
+  case argSort, argSortDown
+
+  /// Whether the axis is gone afterwards: many numbers become one.
+  package var reduces: Bool { self == .logSumExp || self == .argMax || self == .argMin }
+}
+
+/// The distributions that the `random` kernel draws from.
+package enum RandomKind: Int, CaseIterable, Sendable {
+  case uniform, normal, bernoulli
 }
 
 /// Flags of `Kernel.matMul`.

@@ -19,6 +19,47 @@ package struct NumPyGenerator: Sendable {
   /// `random`: uniform in [0, 1) with 53 bits.
   package mutating func random() -> Double { Double(next64() >> 11) * 0x1p-53 }
 
+  /// `random(dtype=float32)`: 24 bits.
+  package mutating func randomSingle() -> Double { Double(next32() >> 8) * 0x1p-24 }
+
+  /// `choice(population, size, replace=False)`: Floyd's algorithm and a shuffle, or the tail of a
+  /// shuffle when many of many are wanted.
+  package mutating func choice(_ population: Int, size: Int) -> [Int] {
+    if population > 10_000 && size > population / 50 {
+      var all = Array(0..<population)
+      for i in stride(from: population - 1, through: max(population - size, 1), by: -1) {
+        all.swapAt(i, Int(interval(upTo: UInt64(i))))
+      }
+      return Array(all[(population - size)...])
+    }
+    var known = Set<Int>()
+    var chosen = (population - size..<population).map { j -> Int in
+      let value = Int(interval(upTo: UInt64(j)))
+      let taken = known.insert(value).inserted ? value : j
+      known.insert(taken)
+      return taken
+    }
+    for i in stride(from: size - 1, through: 1, by: -1) {
+      chosen.swapAt(i, Int(interval(upTo: UInt64(i))))
+    }
+    return chosen
+  }
+
+  /// `integers(low, low + largest + 1, dtype=uint8)`: four numbers from 32 bits.
+  package mutating func bytes(upTo largest: UInt8, count: Int) -> [UInt8] {
+    guard largest > 0 else { return [UInt8](repeating: 0, count: count) }
+    var buffer = ByteBuffer()
+    guard largest < 255 else { return (0..<count).map { _ in buffer.next { next32() } } }
+    let span = UInt16(largest) + 1
+    let threshold = UInt16(255 - largest) % span
+    return (0..<count).map { _ in
+      while true {
+        let product = UInt16(buffer.next { next32() }) * span
+        if product & 0xff >= threshold { return UInt8(product >> 8) }
+      }
+    }
+  }
+
   /// `uniform(low, high)`.
   package mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * random()

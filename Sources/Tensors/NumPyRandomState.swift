@@ -17,6 +17,49 @@ package struct NumPyRandomState: Sendable {
     }
   }
 
+  /// Python's own `random.seed(s)`: the same twister, seeded by the words of the number.
+  package init(pythonSeed: UInt64) {
+    self.init(seed: 19_650_218)
+    let words = [UInt32(truncatingIfNeeded: pythonSeed), UInt32(pythonSeed >> 32)]
+    let key = words[1] == 0 ? [words[0]] : words
+    var i = 1
+    var j = 0
+    func mixed(_ i: Int) -> UInt32 { state[i - 1] ^ (state[i - 1] >> 30) }
+    for _ in 0..<624 {
+      state[i] = (state[i] ^ (mixed(i) &* 1_664_525)) &+ key[j] &+ UInt32(j)
+      i += 1
+      j = (j + 1) % key.count
+      if i == 624 {
+        state[0] = state[623]
+        i = 1
+      }
+    }
+    for _ in 0..<623 {
+      state[i] = (state[i] ^ (mixed(i) &* 1_566_083_941)) &- UInt32(i)
+      i += 1
+      if i == 624 {
+        state[0] = state[623]
+        i = 1
+      }
+    }
+    state[0] = 0x8000_0000
+  }
+
+  /// Python's `randrange(count)`: as many bits as the count has, drawn again until they fit.
+  package mutating func below(_ count: Int) -> Int {
+    let bits = Int.bitWidth - max(1, count).leadingZeroBitCount
+    while true {
+      let value: Int
+      if bits <= 32 {
+        value = Int(next32() >> UInt32(32 - bits))
+      } else {
+        let low = Int(next32())
+        value = Int(next32() >> UInt32(64 - bits)) << 32 | low
+      }
+      if value < count { return value }
+    }
+  }
+
   /// `rand`, `random_sample`: uniform in [0, 1) with 53 bits.
   package mutating func random() -> Double {
     let high = Double(next32() >> 5)
@@ -89,6 +132,19 @@ package struct NumPyRandomState: Sendable {
     }
   }
 
+  /// `randint(low, low + largest + 1, dtype=uint8)`: four numbers from 32 bits.
+  package mutating func bytes(upTo largest: UInt8, count: Int) -> [UInt8] {
+    let mask = largest == 0 ? 0 : UInt8.max >> UInt8(largest.leadingZeroBitCount)
+    guard largest > 0 else { return [UInt8](repeating: 0, count: count) }
+    var buffer = ByteBuffer()
+    return (0..<count).map { _ in
+      while true {
+        let value = buffer.next { next32() } & mask
+        if value <= largest { return value }
+      }
+    }
+  }
+
   private mutating func next64() -> UInt64 {
     let high = UInt64(next32())
     return high << 32 | UInt64(next32())
@@ -110,5 +166,22 @@ package struct NumPyRandomState: Sendable {
       state[i] = state[(i + 397) % 624] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_b0df)
     }
     position = 0
+  }
+}
+
+/// Bytes of 32-bit draws, the lowest first.
+struct ByteBuffer {
+  private var bits: UInt32 = 0
+  private var left = 0
+
+  mutating func next(_ draw: () -> UInt32) -> UInt8 {
+    if left == 0 {
+      bits = draw()
+      left = 3
+    } else {
+      bits >>= 8
+      left -= 1
+    }
+    return UInt8(truncatingIfNeeded: bits)
   }
 }

@@ -46,16 +46,19 @@ package struct ReferenceCall<Scalar: ReferenceScalar> {
   package var constants: [Double]
   package var key: UInt64
   package var environment: StepEnvironment
+  /// For `Kernel.evaluate`.
+  package var program: Program?
 
   package init(
     buffers: [UnsafeMutablePointer<Scalar>?], sizes: [Int], constants: [Double] = [],
-    key: UInt64 = 0, environment: StepEnvironment = StepEnvironment()
+    key: UInt64 = 0, environment: StepEnvironment = StepEnvironment(), program: Program? = nil
   ) {
     self.buffers = buffers
     self.sizes = sizes
     self.constants = constants
     self.key = key
     self.environment = environment
+    self.program = program
   }
 
   /// The buffer in place `i`, which must be there.
@@ -100,6 +103,18 @@ package enum Reference {
     case .sgd: sgd(call)
     case .adam: adam(call)
     case .sumSquares: sumSquares(call)
+    case .copyStrided: copyStrided(call)
+    case .addStrided: addStrided(call)
+    case .batchedMatMul: batchedMatMul(call)
+    case .gather: gather(call)
+    case .scatterAdd: scatterAdd(call)
+    case .oneHot: oneHot(call)
+    case .alongAxis: alongAxis(call)
+    case .alongAxisGradient: alongAxisGradient(call)
+    case .random: random(call)
+    case .evaluate: evaluate(call)
+    case .reduce: reduce(call)
+    case .reduceGradient: reduceGradient(call)
     }
   }
 }

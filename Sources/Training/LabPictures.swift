@@ -158,7 +158,7 @@ extension Session {
 
   /// Every example whose target names a class, with what the network says of it.
   func judge(_ examples: Examples) -> [JudgedExample] {
-    let output = predict(examples.inputs)
+    let output = predict(examples.allInputs)[0]
     let width = output.shape.last
     let perTarget = examples.targets.count / max(examples.count, 1)
     guard output.count == examples.count * width else { return [] }
@@ -185,8 +185,9 @@ extension Session {
   func fitted(_ examples: Examples, atMost count: Int) -> [FittedExample] {
     let rows = Array(0..<min(count, examples.count))
     guard !rows.isEmpty else { return [] }
-    let inputs = examples.inputs.rows(rows)
-    let output = predict(inputs)
+    let shown = examples.rows(rows)
+    let inputs = shown.inputs
+    let output = predict(shown.allInputs)[0]
     let outputs = output.count / rows.count
     let targets = examples.targets.count / max(examples.count, 1)
     let width = inputs.count / rows.count

@@ -23,16 +23,24 @@ extension Session {
     )
   }
 
-  /// What the network gives for inputs [n, …example]: [n, …output].
-  package func predict(_ inputs: Tensor) -> Tensor {
-    var outputs: [Float] = []
-    let count = inputs.shape.extents.first ?? 0
-    let shaped = inputs.reshaped(to: Shape([count] + network.inputShape.extents))
-    let examples = Examples(inputs: shaped, targets: Tensor(shape: [count], repeating: 0))
-    forEachBatch(of: examples, purpose: .prediction) { execution, _ in
-      outputs += execution.numbers(of: execution.plan.output)
+  /// What the network gives for inputs [n, …example]: its first output, [n, …output].
+  package func predict(_ inputs: Tensor) -> Tensor { predict([inputs])[0] }
+
+  /// What the network gives for one array for each of its inputs: one for each output.
+  package func predict(_ inputs: [Tensor]) -> [Tensor] {
+    let count = inputs[0].shape.extents.first ?? 0
+    let shaped = zip(inputs, network.inputShapes).map {
+      $0.reshaped(to: Shape([count] + $1.extents))
     }
-    return Tensor(shape: Shape([count] + network.outputShape.extents), scalars: outputs)
+    var outputs = network.outputShapes.map { _ in [Float]() }
+    forEachBatch(of: Examples(inputs: shaped, targets: []), purpose: .prediction) { execution, _ in
+      for (i, output) in execution.plan.outputs.enumerated() {
+        outputs[i] += execution.numbers(of: output)
+      }
+    }
+    return zip(outputs, network.outputShapes).map {
+      Tensor(shape: Shape([count] + $1.extents), scalars: $0)
+    }
   }
 
   /// Runs inference over examples in batches of at most 256.
@@ -41,7 +49,9 @@ extension Session {
   ) {
     for start in stride(from: 0, to: examples.count, by: 256) {
       let range = start..<min(start + 256, examples.count)
-      let execution = execution(batchSize: range.count, purpose: purpose)
+      let execution = execution(
+        batchSize: range.count, purpose: purpose,
+        isWeighted: examples.isWeighted && purpose != .prediction)
       execution.begin(seed: settings.seed, step: 0, learningRate: 0)
       load(examples, Array(range), into: execution)
       execution.run()

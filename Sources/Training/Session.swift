@@ -10,7 +10,9 @@ package final class Session {
   package let network: Network
   package private(set) var history = History()
   /// Learning rates that were set while it ran: from which step, and what.
-  package private(set) var learningRates: [(step: Int, rate: Float)]
+  private var setRates: [(step: Int, rate: Float)] = []
+  /// The learning rate where none was set: what the optimizer was compiled with.
+  private let schedule: LearningRate
   /// Numbers of weights that were set by hand, in the order they were set.
   package private(set) var weightChanges: [WeightChange] = []
 
@@ -52,6 +54,7 @@ package final class Session {
   private struct ExecutionKey: Hashable {
     let batchSize: Int
     let purpose: Network.Purpose
+    let isWeighted: Bool
   }
 
   /// - Parameter previous: a run to go on from, as a second `fit` does: its weights (but for those
@@ -76,32 +79,29 @@ package final class Session {
     let network = try known?.network ?? Network(settings.model, inputShape: example)
     self.network = network
     self.settings = settings
-    training = try Self.fitted(data, network, compilation.loss)
+    training = try Targets.fitted(data, to: network)
     validation = try settings.data.validation.flatMap {
-      $0.count == 0 ? nil : try Self.fitted($0, network, compilation.loss)
+      $0.count == 0 ? nil : try Targets.fitted($0, to: network)
     }
     stepsBefore = known.map { $0.stepsBefore + $0.position.step } ?? 0
     epochsBefore = known.map { $0.epochsBefore + $0.epochsBegun } ?? 0
     executions = known?.executions ?? [:]
     let key = ExecutionKey(
-      batchSize: min(settings.batchSize, training.count), purpose: .training)
+      batchSize: min(settings.batchSize, training.count), purpose: .training,
+      isWeighted: training.isWeighted)
     if let execution = executions[key], let known {
       (self.execution, state) = (execution, known.state)
     } else {
-      let plan = network.plan(batchSize: key.batchSize, for: .training)
+      let plan = network.plan(
+        batchSize: key.batchSize, for: .training, isWeighted: key.isWeighted)
       try Self.checkSize(of: plan)
       state = known?.state ?? Arena(count: plan.arenaSizes.state)
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
     checkpoints = Checkpoints(stateSize: state.count)
-    learningRates = [
-      (
-        0,
-        known.map { $0.learningRate(at: $0.position.step) }
-          ?? Self.learningRate(of: compilation.optimizer)
-      )
-    ]
+    schedule = LearningRate(compilation.optimizer)
+    if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)
     checkpoints.store(step: 0, state)
     beginStep(0)
@@ -127,25 +127,6 @@ package final class Session {
   /// How many epochs have at least begun.
   private var epochsBegun: Int { (position.step + stepsPerEpoch - 1) / stepsPerEpoch }
 
-  private static func learningRate(of optimizer: Component) -> Float {
-    Float(optimizer.arguments.number("learning_rate"))
-  }
-
-  private static func fitted(
-    _ examples: Examples, _ network: Network, _ loss: Component
-  ) throws -> Examples {
-    let count = examples.count
-    guard examples.inputs.count == count * network.inputShape.count else {
-      let found = Shape(Array(examples.inputs.shape.extents.dropFirst()))
-      throw RunFailure(
-        "the network takes examples of shape \(network.inputShape.tuple), the data has "
-          + found.tuple, remedy: "Input(shape=\(found.tuple)), or data of that shape")
-    }
-    return Examples(
-      inputs: examples.inputs.reshaped(to: Shape([count] + network.inputShape.extents)),
-      targets: try Targets.fitted(examples.targets, to: network, loss: loss))
-  }
-
   // MARK: Where it is
 
   package var plan: Plan { execution.plan }
@@ -166,9 +147,14 @@ package final class Session {
   /// The rows of the training examples in the batch at hand.
   package private(set) var batchRows: [Int] = []
 
+  /// The rate that the run began with, and those that were set since: from which step, and what.
+  package var learningRates: [(step: Int, rate: Float)] {
+    setRates.first?.step == 0 ? setRates : [(0, learningRate(at: 0))] + setRates
+  }
+
   /// The learning rate that holds at a step.
   package func learningRate(at step: Int) -> Float {
-    learningRates.last { $0.step <= step }?.rate ?? learningRates[0].rate
+    setRates.last { $0.step <= step }?.rate ?? schedule.rate(at: stepsBefore + step)
   }
 
   // MARK: Training
@@ -186,7 +172,8 @@ package final class Session {
     checkpoints.offer(step: next, state)
     applyChanges(toStep: next)
     batchRows = rows(ofStep: next)
-    execution = execution(batchSize: batchRows.count, purpose: .training)
+    execution = execution(
+      batchSize: batchRows.count, purpose: .training, isWeighted: training.isWeighted)
     execution.begin(
       seed: settings.seed, step: stepsBefore + next, learningRate: learningRate(at: next))
     load(training, batchRows, into: execution)
@@ -200,17 +187,28 @@ package final class Session {
     return Array(order.rows[first..<min(first + settings.batchSize, training.count)])
   }
 
-  func execution(batchSize: Int, purpose: Network.Purpose) -> Execution {
-    let key = ExecutionKey(batchSize: batchSize, purpose: purpose)
+  func execution(
+    batchSize: Int, purpose: Network.Purpose, isWeighted: Bool = false
+  ) -> Execution {
+    let key = ExecutionKey(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
     if let known = executions[key] { return known }
-    let made = Execution(network.plan(batchSize: batchSize, for: purpose), state: state)
+    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    let made = Execution(plan, state: state)
     executions[key] = made
     return made
   }
 
   func load(_ examples: Examples, _ rows: [Int], into execution: Execution) {
-    fill(execution, execution.plan.input, examples.inputs, rows)
-    if let target = execution.plan.target { fill(execution, target, examples.targets, rows) }
+    let plan = execution.plan
+    for (value, source) in zip(plan.inputs, examples.allInputs) {
+      fill(execution, value, source, rows)
+    }
+    for (value, source) in zip(plan.targets, examples.allTargets) {
+      fill(execution, value, source, rows)
+    }
+    for (value, source) in zip(plan.sampleWeights, examples.weights) {
+      fill(execution, value, source, rows)
+    }
   }
 
   private func fill(_ execution: Execution, _ value: Value, _ source: Tensor, _ rows: [Int]) {
@@ -258,7 +256,7 @@ package final class Session {
   package var accuracy: AccuracyFunction? {
     guard let compilation = settings.model.compilation,
       !settings.data.classes.isEmpty
-        || compilation.metrics.contains(where: { $0 == "accuracy" || $0 == "acc" })
+        || compilation.metrics.contains(where: \.isAccuracy)
     else { return nil }
     if network.outputShape.last == 1 { return .binary }
     return compilation.loss.kind == "SparseCategoricalCrossentropy"
@@ -270,9 +268,9 @@ package final class Session {
   /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
   package func setLearningRate(_ rate: Float) {
     let from = nextBeginning
-    learningRates.removeAll { $0.step == from }
+    setRates.removeAll { $0.step == from }
     forget(from: from)
-    learningRates.append((from, rate))
+    setRates.append((from, rate))
     changeLog.append(SettingChange(step: from, name: "learning_rate", value: rate))
     if from == 0 { beginStep(0) }
   }
@@ -294,6 +292,16 @@ package final class Session {
     return from
   }
 
+  /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
+  /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
+  package func overwriteWeights(_ weights: [String: Tensor]) {
+    for ((name, _), value) in zip(network.weights, plan.parameters) {
+      if let tensor = weights[name], tensor.shape == value.shape {
+        execution.write(tensor.scalars, to: value)
+      }
+    }
+  }
+
   /// The first step that has not begun.
   private var nextBeginning: Int {
     position.instruction == 0 ? position.step : position.step + 1
@@ -308,7 +316,7 @@ package final class Session {
   }
 
   private func forget(from step: Int) {
-    learningRates.removeAll { $0.step > step }
+    setRates.removeAll { $0.step > step }
     weightChanges.removeAll { $0.step > step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
     checkpoints.forget(after: step)

@@ -1,39 +1,85 @@
 import NeuralNets
 import Tensors
 
-/// Brings targets into the form a loss takes, or says why they do not fit.
+/// Brings examples into the form a network takes, or says why they do not fit.
 package enum Targets {
-  /// The targets for `network`, checked: class numbers below the number of outputs, shapes equal.
+  /// The examples with every array in the shape that the network's inputs and losses take.
   package static func fitted(
-    _ targets: Tensor, to network: Network, loss: Component
+    _ examples: Examples, to network: Network
+  ) throws(RunFailure) -> Examples {
+    guard let compilation = network.description.compilation else {
+      throw RunFailure(
+        "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
+    }
+    let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
+    guard examples.allTargets.count == judged.count else {
+      throw RunFailure(
+        "there are \(examples.allTargets.count) arrays of targets for \(judged.count) losses",
+        remedy: "one array for each output that has a loss")
+    }
+    var targets: [Tensor] = []
+    for (array, output) in zip(examples.allTargets, judged) {
+      guard let loss = compilation.outputs[output].loss else { continue }
+      targets.append(
+        try fitted(array, to: network.outputShapes[output], loss: loss))
+    }
+    return Examples(
+      inputs: try inputs(examples.allInputs, of: network), targets: targets,
+      weights: examples.weights)
+  }
+
+  /// Inputs in the shapes that a network takes.
+  package static func inputs(
+    _ arrays: [Tensor], of network: Network
+  ) throws(RunFailure) -> [Tensor] {
+    guard arrays.count == network.inputShapes.count else {
+      throw RunFailure(
+        "there are \(arrays.count) arrays for \(network.inputShapes.count) inputs",
+        remedy: "one array for each input")
+    }
+    var all: [Tensor] = []
+    for (array, shape) in zip(arrays, network.inputShapes) {
+      let count = array.shape.extents.first ?? 0
+      guard array.count == count * shape.count else {
+        let found = Shape(Array(array.shape.extents.dropFirst())).tuple
+        throw RunFailure(
+          "the network takes examples of shape \(shape.tuple), the data has \(found)",
+          remedy: "Input(shape=\(found)), or data of that shape")
+      }
+      all.append(array.reshaped(to: Shape([count] + shape.extents)))
+    }
+    return all
+  }
+
+  /// The targets for one output, checked: class numbers below the number of outputs, shapes equal.
+  private static func fitted(
+    _ targets: Tensor, to output: Shape, loss: Component
   ) throws(RunFailure) -> Tensor {
-    let output = network.outputShape
     let n = targets.shape.extents.first ?? 0
-    if loss.kind == "SparseCategoricalCrossentropy" {
-      let wanted = Shape([n] + output.extents.dropLast())
+    let wanted = LossCatalog.loss(loss).targetShape(for: Shape([n] + output.extents))
+    guard loss.kind == "SparseCategoricalCrossentropy" else {
       guard targets.count == wanted.count else {
         throw RunFailure(
-          "the loss takes one class number for each of \(wanted.count) rows, the targets have "
-            + "shape \(targets.shape.tuple)",
-          remedy: "class numbers, or loss=\"categorical_crossentropy\" for one-hot targets")
-      }
-      let classes = Float(output.last)
-      if let odd = targets.scalars.first(where: { !($0 >= 0 && $0 < classes && $0 == $0.rounded()) }
-      ) {
-        throw RunFailure(
-          "a target is \(odd), the network has \(output.last) outputs",
-          remedy: "class numbers from 0 to \(output.last - 1), or a last layer with more units")
+          "the network gives \(output.tuple) for each example, the targets have shape "
+            + "\(targets.shape.tuple)",
+          remedy: targets.count == n && output.last > 1
+            ? "loss=\"sparse_categorical_crossentropy\" for class numbers, or a last layer of 1 unit"
+            : "a last layer whose outputs match the targets")
       }
       return targets.reshaped(to: wanted)
     }
-    let wanted = Shape([n] + output.extents)
     guard targets.count == wanted.count else {
       throw RunFailure(
-        "the network gives \(output.tuple) for each example, the targets have shape "
-          + "\(targets.shape.tuple)",
-        remedy: targets.count == n && output.last > 1
-          ? "loss=\"sparse_categorical_crossentropy\" for class numbers, or a last layer of 1 unit"
-          : "a last layer whose outputs match the targets")
+        "the loss takes one class number for each of \(wanted.count) rows, the targets have "
+          + "shape \(targets.shape.tuple)",
+        remedy: "class numbers, or loss=\"categorical_crossentropy\" for one-hot targets")
+    }
+    let classes = Float(output.last)
+    if let odd = targets.scalars.first(where: { !($0 >= 0 && $0 < classes && $0 == $0.rounded()) })
+    {
+      throw RunFailure(
+        "a target is \(odd), the network has \(output.last) outputs",
+        remedy: "class numbers from 0 to \(output.last - 1), or a last layer with more units")
     }
     return targets.reshaped(to: wanted)
   }

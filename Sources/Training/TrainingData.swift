@@ -1,21 +1,42 @@
 import Tensors
 
-/// Inputs and what they should give, row by row.
+/// Inputs and what they should give, row by row: one array for each input and each judged output of
+/// a model.
 package struct Examples: Hashable, Sendable {
-  /// [n, …example]
-  package let inputs: Tensor
-  /// [n, …target]; class numbers for a sparse loss.
-  package let targets: Tensor
+  /// [n, …example] for each input.
+  package let allInputs: [Tensor]
+  /// [n, …target] for each output that is judged; class numbers for a sparse loss.
+  package let allTargets: [Tensor]
+  /// [n]: how much each example counts, for each of the targets; empty when all count the same.
+  package let weights: [Tensor]
 
   package init(inputs: Tensor, targets: Tensor) {
-    precondition(
-      inputs.shape.extents.first == targets.shape.extents.first,
-      "\(inputs.shape) inputs with \(targets.shape) targets")
-    self.inputs = inputs
-    self.targets = targets
+    self.init(inputs: [inputs], targets: [targets])
   }
 
-  package var count: Int { inputs.shape.extents.first ?? 0 }
+  package init(inputs: [Tensor], targets: [Tensor], weights: [Tensor] = []) {
+    let counts = Set((inputs + targets + weights).map { $0.shape.extents.first ?? 0 })
+    precondition(!inputs.isEmpty && counts.count == 1, "arrays of \(counts) examples")
+    precondition(weights.isEmpty || weights.count == targets.count, "weights for each target")
+    allInputs = inputs
+    allTargets = targets
+    self.weights = weights
+  }
+
+  package var count: Int { allInputs[0].shape.extents.first ?? 0 }
+
+  /// The first input.
+  package var inputs: Tensor { allInputs[0] }
+  /// The first target.
+  package var targets: Tensor { allTargets[0] }
+  package var isWeighted: Bool { !weights.isEmpty }
+
+  /// Some of the examples, in this order.
+  package func rows(_ rows: [Int]) -> Examples {
+    Examples(
+      inputs: allInputs.map { $0.rows(rows) }, targets: allTargets.map { $0.rows(rows) },
+      weights: weights.map { $0.rows(rows) })
+  }
 }
 
 /// The examples of a run: what is learned from, and what is held back.

@@ -1,22 +1,60 @@
 import ArgumentParser
 import Datasets
+import FileFormats
 import Tensors
 
 /// Statistics of a data set and a picture of its first rows.
 struct DataShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Statistics of a data set and a picture of its first rows.",
-    discussion: "Example: backstep data show digits")
+    discussion: """
+      Columns with their kinds, missing values, ranges and histograms, class balance, and what may \
+      be wrong with the data. Options may also follow the name, as everywhere after --data: \
+      spiral:arms=3,noise=0.2,features=x1^2+x1x2 or houses.csv:target=price,missing=mean.
 
-  @Argument(help: "A data set's name, or a .csv, .npz or .npy file.") var name: String
-  @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
+      Examples: backstep data show spiral --arms 3 --noise 0.2 --features x1^2,sin_x1
+                backstep data show houses.csv --target price --missing median
+      """)
+
+  @Argument(help: .data) var name: String
+  @OptionGroup var choice: DataChoice
   @OptionGroup var common: CommonOptions
 
   private static let mostColumns = 16
 
   func run() throws {
-    let dataset = try openData(name, target: target)
+    let specification = try choice.specification(name)
+    let dataset: Dataset
+    do { dataset = try dataLibrary.load(specification) } catch {
+      try showColumns(specification)
+      throw error
+    }
     try common.json ? writeJSON(dataset) : writeText(dataset)
+  }
+
+  /// The columns of a table that cannot be used as it is: they tell what to choose.
+  private func showColumns(_ specification: DataSpecification) throws {
+    let profile = UserData.profile(specification.name, options: specification.table)
+    guard !profile.isEmpty else { return }
+    if common.json {
+      for column in profile { try Output.line(Self.json(column).text) }
+    } else {
+      let rows = profile.prefix(200).map { column in
+        [
+          column.name.spelledOut, column.kind.rawValue, "\(column.missing)",
+          column.distinct.map { "\($0)" } ?? "",
+        ]
+      }
+      try Output.show(aligned([["COLUMN", "KIND", "MISSING", "WORDS"]] + rows))
+    }
+  }
+
+  private static func json(_ column: ColumnProfile) -> JSONLine {
+    JSONLine([
+      ("file_column", .text(column.name)), ("kind", .text(column.kind.rawValue)),
+      ("missing", .integer(column.missing)),
+      ("words", column.distinct.map { .integer($0) } ?? .null), ("target", .flag(column.isTarget)),
+    ])
   }
 
   private func writeJSON(_ dataset: Dataset) throws {
@@ -32,7 +70,9 @@ struct DataShow: ParsableCommand {
         ("target", .text(dataset.targetName)), ("origin", .text(dataset.origin)),
         ("license", .text(dataset.license)), ("fingerprint", .text(dataset.fingerprint)),
         ("warnings", .list(dataset.warnings.map { .text($0.description) })),
+        ("notes", .list(dataset.notes.map { .text($0) })),
       ]).text)
+    for column in dataset.profile { try Output.line(Self.json(column).text) }
     for column in dataset.columnSummaries() {
       try Output.line(
         JSONLine([
@@ -45,16 +85,31 @@ struct DataShow: ParsableCommand {
   }
 
   private func writeText(_ dataset: Dataset) throws {
-    try Output.line(dataset.title)
-    if !dataset.summary.isEmpty { try Output.line(dataset.summary) }
-    try Output.line("\(dataset.origin) License: \(dataset.license)")
-    let shape = dataset.exampleShape
-    try Output.line("\(dataset.count) examples of shape \(shape), target \(dataset.targetName)")
+    try Output.line(dataset.title.spelledOut)
+    if !dataset.summary.isEmpty { try Output.line(dataset.summary.spelledOut) }
+    try Output.line("\(dataset.origin) License: \(dataset.license)".spelledOut)
+    let (shape, target) = (dataset.exampleShape, dataset.targetName.spelledOut)
+    try Output.line("\(dataset.count) examples of shape \(shape), target \(target)")
     if let classes = dataset.task.classes {
-      let counts = zip(classes, dataset.classCounts).prefix(20).map { "\($0) \($1)" }
-      try Output.line("classes: " + counts.joined(separator: ", "))
+      let counts = zip(classes, dataset.classCounts).prefix(20).map { "\($0.spelledOut) \($1)" }
+      let more = classes.count > 20 ? ", … \(classes.count - 20) more" : ""
+      try Output.line("classes: " + counts.joined(separator: ", ") + more)
     }
-    for warning in dataset.warnings { try Output.line("note: \(warning)") }
+    for note in dataset.notes { try Output.line("note: \(note.spelledOut)") }
+    for warning in dataset.warnings.prefix(20) {
+      try Output.line("warning: \(warning.description.spelledOut)")
+    }
+    let changed = dataset.profile.filter { $0.missing > 0 || $0.distinct != nil }
+    if !changed.isEmpty {
+      let rows = changed.prefix(Self.mostColumns).map { column in
+        [
+          column.name.spelledOut, column.kind.rawValue, "\(column.missing)",
+          column.distinct.map { "\($0)" } ?? "",
+        ]
+      }
+      try Output.line()
+      try Output.show(aligned([["IN THE FILE", "KIND", "MISSING", "WORDS"]] + rows))
+    }
     try Output.line()
     try Output.show(columns(dataset))
     try Output.line()
@@ -65,7 +120,8 @@ struct DataShow: ParsableCommand {
     let summaries = dataset.columnSummaries(bins: 12)
     let rows = summaries.prefix(Self.mostColumns).map { column in
       [
-        column.name, Self.short(Double(column.minimum)), Self.short(Double(column.maximum)),
+        column.name.spelledOut, Self.short(Double(column.minimum)),
+        Self.short(Double(column.maximum)),
         Self.short(column.mean), Self.short(column.deviation), Self.bars(column.histogram),
       ]
     }
@@ -91,20 +147,16 @@ struct DataShow: ParsableCommand {
   private func firstRows(_ dataset: Dataset) -> String {
     let width = dataset.exampleShape.count
     let shown = min(width, 8)
-    let names = dataset.features.prefix(shown) + (width > shown ? ["…"] : [])
+    let names = dataset.features.prefix(shown).map(\.spelledOut) + (width > shown ? ["…"] : [])
     let rows = (0..<min(5, dataset.count)).map { row in
       (0..<shown).map { Self.short(Double(dataset.inputs.scalars[row * width + $0])) }
         + (width > shown ? ["…"] : []) + [label(row, dataset)]
     }
-    return aligned([names + [dataset.targetName]] + rows)
+    return aligned([names + [dataset.targetName.spelledOut]] + rows)
   }
 
   private func label(_ row: Int, _ dataset: Dataset) -> String {
-    if let classes = dataset.task.classes, let number = dataset.classNumbers?[row],
-      classes.indices.contains(number)
-    {
-      return classes[number]
-    }
+    if dataset.task.classes != nil { return dataset.answer(row).spelledOut }
     let width = dataset.targets.count / max(dataset.count, 1)
     return (0..<width).map { Self.short(Double(dataset.targets.scalars[row * width + $0])) }
       .joined(separator: " ")

@@ -15,7 +15,7 @@ struct Debug: ParsableCommand {
       """)
 
   @Argument(help: "A model file (Keras code).") var model: String
-  @Option(help: "A data set by name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The target column of a CSV file, the last by default.") var target: String?
   @Option(help: "Seed of weights, order and dropout.") var seed: UInt64?
   @Option(help: "Examples in one step.") var batchSize: Int?

@@ -24,7 +24,7 @@ struct Evaluate: ParsableCommand {
     help: "The weights: .safetensors or .npz.",
     completion: .file(extensions: ["safetensors", "npz"]))
   var weights: String
-  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
   @Option(help: "Which part of an .npz: training, validation or test.") var part = Part.training
   @Option(help: "Examples at a time; the numbers do not depend on it.") var batchSize = 32
@@ -43,7 +43,7 @@ struct Evaluate: ParsableCommand {
     let network = try loaded.network(for: examples.inputs)
     let judge = try Inference(network, weights: try readWeights(weights, for: network))
     let numbers = try judge.evaluate(
-      examples, metrics: try Metric.compiled(for: network), batchSize: batchSize)
+      examples, batchSize: batchSize)
     if common.json {
       var line = JSONLine(numbers.map { ($0.name, .float(Float($0.value))) })
       line.add("examples", .integer(examples.count))
@@ -60,7 +60,7 @@ struct Evaluate: ParsableCommand {
           "\(model) has no fit of its own; say what to judge on: --data NAME or --data FILE",
           code: .usage)
       }
-      return Examples(inputs: fit.x.tensor, targets: fit.y.tensor)
+      return fit.data.examples
     }
     let dataset = try openData(data, target: target)
     let ready = try TrainingData(

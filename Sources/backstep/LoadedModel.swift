@@ -69,28 +69,30 @@ func readWeights(_ path: String, for network: Network) throws -> [String: Tensor
 }
 
 /// The data sets of the lab and the user's own.
-var dataLibrary: DatasetLibrary {
-  DatasetLibrary(userRoot: Directories.data.appending(path: "Datasets"))
-}
+var dataLibrary: DatasetLibrary { DatasetLibrary(userRoot: dataStore.root) }
 
-/// What `--data` names: a data set of the library, or a file.
+/// The user's own data sets.
+var dataStore: DatasetStore { DatasetStore(root: Directories.data.appending(path: "datasets")) }
+
+/// What `--data` names: a data set of the library or a file, and after a colon options.
 func openData(_ name: String, target: String?) throws -> Dataset {
   try checkDataName(name)
   return try dataLibrary.open(name, target: target)
 }
 
 /// Checks that `--data` names something.
-/// - Throws: `CommandFailure` with what may have been meant.
-func checkDataName(_ name: String) throws(CommandFailure) {
-  let known = dataLibrary.names
-  guard !known.contains(name) else { return }
+/// - Throws: `CommandFailure` with what may have been meant; `FileFailure` for options that cannot
+///   be understood.
+func checkDataName(_ text: String) throws {
+  guard !FileManager.default.fileExists(atPath: text) else { return }
+  let name = try DataSpecification(parsing: text).name
+  guard !dataLibrary.contains(name), !FileManager.default.fileExists(atPath: name) else { return }
   guard name.contains("/") || name.contains(".") else {
+    let known = dataLibrary.names
     let remedy =
       Suggestions.didYouMean(name, among: known)
       ?? "there are \(known.joined(separator: ", ")), or give a .csv, .npz or .npy file"
     throw CommandFailure("there is no data set '\(name)'; \(remedy)", code: .noSuchFile)
   }
-  guard FileManager.default.fileExists(atPath: name) else {
-    throw CommandFailure("\(name): no such file; check the name", code: .noSuchFile)
-  }
+  throw CommandFailure("\(name): no such file; check the name", code: .noSuchFile)
 }

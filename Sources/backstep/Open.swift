@@ -63,7 +63,7 @@ struct Open: ParsableCommand {
 
   @MainActor
   private func openLab() throws -> Int32 {
-    let library = DatasetLibrary()
+    let library = dataLibrary
     // The pictures are read while the terminal is made ready.
     let pictures = Ahead { try library.load("digits") }
     let terminal: CursesTerminal

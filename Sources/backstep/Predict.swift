@@ -25,7 +25,7 @@ struct Predict: ParsableCommand {
     help: "The weights: .safetensors or .npz.",
     completion: .file(extensions: ["safetensors", "npz"]))
   var weights: String
-  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv that is no input (default: the last).") var target: String?
   @Option(name: [.customShort("o"), .long], help: "A .csv, .npy, .json or .txt file to write.")
   var output: String?
@@ -37,15 +37,12 @@ struct Predict: ParsableCommand {
     if let output { try Output.checkFolder(of: output) }
     let loaded = try LoadedModel(model, seed: 0)
     let inputs = try inputs(for: loaded)
-    let network = try loaded.network(for: inputs)
-    guard inputs.shape.extents.dropFirst().reduce(1, *) == network.inputShape.count else {
-      let found = Shape(Array(inputs.shape.extents.dropFirst()))
-      throw CommandFailure(
-        "examples of shape \(found.tuple) for a model whose input has \(network.inputShape.tuple)",
-        code: .badInput)
-    }
+    let network = try loaded.network(for: inputs[0])
     let known = try readWeights(weights, for: network)
-    let outputs = try Inference(network, weights: known).predict(inputs)
+    let outputs: Tensor
+    do { outputs = try Inference(network, weights: known).predict(inputs)[0] } catch {
+      throw CommandFailure("\(error)", code: .badInput)
+    }
     guard let output else { return try Output.write(Self.written(outputs, form)) }
     switch form {
     case "csv": try Output.save(Self.table(outputs), to: output)
@@ -66,23 +63,23 @@ struct Predict: ParsableCommand {
     return type
   }
 
-  private func inputs(for loaded: LoadedModel) throws -> Tensor {
+  private func inputs(for loaded: LoadedModel) throws -> [Tensor] {
     guard let data else {
       guard let fit = loaded.file.fit else {
         throw CommandFailure(
           "\(model) has no fit of its own; say what to predict for: --data NAME or --data FILE",
           code: .usage)
       }
-      return fit.x.tensor
+      return fit.data.inputs.map(\.tensor)
     }
     let wanted = loaded.file.description.inputShape
     if FileManager.default.fileExists(atPath: data),
       let plain = try Self.plainInputs(data, width: wanted?.count)
     {
-      return plain
+      return [plain]
     }
     let dataset = try openData(data, target: target)
-    return try wanted.map { try dataset.shaped(as: $0).inputs } ?? dataset.inputs
+    return [try wanted.map { try dataset.shaped(as: $0).inputs } ?? dataset.inputs]
   }
 
   /// The arrays of a file that has inputs alone; nil when it has targets too.

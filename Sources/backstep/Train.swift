@@ -22,7 +22,7 @@ struct Train: ParsableCommand {
 
   @Argument(help: "A Keras program.", completion: .file(extensions: ["py"])) var model: String
 
-  @Option(help: "A data set's name, or a .csv, .npz or .npy file.") var data: String?
+  @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
   @Option(help: "How often all examples are learned from.") var epochs: Int?
   @Option(help: "Examples in each step.") var batchSize: Int?

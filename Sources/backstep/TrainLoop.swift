@@ -35,9 +35,9 @@ struct TrainLoop {
     for epoch in 1...max(session.settings.epochs, 1) where session.settings.epochs > 0 {
       let epochStart = clock.now
       for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
-        let numbers = fit.step()
+        try fit.step()
         end.samples += session.batchRows.count
-        try report.step(epoch, step, numbers) { fit.soFar }
+        try report.step(epoch, step, ofStep: { try fit.ofLastStep() }, soFar: { fit.soFar })
       }
       end.trainingSeconds += (clock.now - epochStart) / .seconds(1)
       end.signal = interrupt.number

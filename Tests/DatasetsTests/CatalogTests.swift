@@ -12,7 +12,9 @@ struct CatalogTests {
   func names() {
     #expect(
       Self.library.names == [
-        "circle", "moons", "sine", "spiral", "xor", "breast_cancer", "digits", "iris", "wine",
+        "and", "blobs", "checkerboard", "circle", "gauss", "linear", "moons", "multi-gauss", "nand",
+        "or", "plane", "ratings", "rings", "sine", "spiral", "xor", "yin-yang", "breast_cancer",
+        "diabetes", "digits", "iris", "wine",
       ])
   }
 
@@ -57,7 +59,8 @@ struct CatalogTests {
     #expect(try Self.library.load(name, seed: 7) == first)
     #expect(try Self.library.load(name, seed: 7).fingerprint == first.fingerprint)
     let isGenerated = !(try Self.library.entry(named: name)).parameters.isEmpty
-    #expect((try Self.library.load(name, seed: 8).fingerprint != first.fingerprint) == isGenerated)
+    let isByChance = isGenerated && !["and", "or", "nand"].contains(name)
+    #expect((try Self.library.load(name, seed: 8).fingerprint != first.fingerprint) == isByChance)
   }
 
   @Test("an exported archive reads back with the same numbers", arguments: library.names)

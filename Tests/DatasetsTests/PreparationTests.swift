@@ -176,7 +176,9 @@ struct SummaryTests {
       targets: Tensor(shape: [2], scalars: [0, 0]))
     let data = dataset([0, 1, 1, 0, 1, 0], [0, 1, 1], validation: validation)
     #expect(
-      data.warnings == [.leakage(count: 1, of: 2, part: "validation", from: "training")])
+      data.warnings == [
+        .leakage(count: 1, of: 2, part: "validation", from: "training"), .duplicates(count: 1),
+      ])
     #expect(
       data.leakage(in: Split(training: [0, 1], validation: [2]))
         == .leakage(count: 1, of: 1, part: "validation", from: "training"))

@@ -122,7 +122,7 @@ struct UserDataTests {
           of: NumPyArray(shape: [2, 2], elementType: .float64, scalars: [1, 0, 2, 1]))
       default: Array("a;b\r\n1,5;\"x\"\n-2;y\n".utf8)
       }
-    let rounds = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 30_000 : 300
+    let rounds = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 30_000 : 500
     for round in 0..<rounds {
       let random = CounterRandom(seed: UInt64(round), name: "fuzz", call: 0)
       var bytes = seed

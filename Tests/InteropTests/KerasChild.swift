@@ -16,9 +16,11 @@ enum KerasChild {
   /// Whether the tests run: Keras is there, or they are to fail without it.
   static let runs: Bool = {
     if isRequired { return true }
-    let found = (try? run(["-c", "import torch, keras, safetensors"])) != nil
+    let found = (try? run(["-c", "import torch, keras, safetensors, sklearn, pandas"])) != nil
     if !found {
-      print("skipping Keras: \(interpreter) lacks torch, keras or safetensors (BACKSTEP_PYTHON)")
+      print(
+        "skipping Keras: \(interpreter) lacks what Tests/InteropTests/requirements.txt names (BACKSTEP_PYTHON)"
+      )
     }
     return found
   }()

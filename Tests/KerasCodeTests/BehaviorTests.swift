@@ -37,7 +37,7 @@ struct BehaviorTests {
     ),
     (
       "import pandas as pd\nd = pd.read_csv('d.csv')\nx = d.drop('y', axis=1).values\n"
-        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum())", "(2, 2) [0 1] 10"
+        + "print(x.shape, d['y'].values, d.iloc[:, :-1].sum().tolist())", "(2, 2) [0 1] [4, 6]"
     ),
   ]
 
@@ -64,10 +64,6 @@ struct BehaviorTests {
       "p.py:4:7: examples of shape (2,) for a model whose input has (3,)"
     ),
     (
-      "import numpy as np\nx = np.zeros(4)\ny = x[:2]\ny[0] = 1",
-      "p.py:4:1: this array shares its numbers with a slice of it, or is one"
-    ),
-    (
       "import numpy as np\nx = np.array([1]) & 9223372036854775807",
       "p.py:2:5: whole numbers beyond 2^53 in an array are not supported"
     ),
@@ -82,7 +78,7 @@ struct BehaviorTests {
     ("open('x')", "p.py:1:1: the name \"open\" is not known here"),
     ("print(Dense)", "p.py:1:7: the name \"Dense\" is not known here"),
     ("x = 1\nx.foo", "p.py:2:3: 1 has no attribute \"foo\""),
-    ("with open('x') as f:\n  pass", "p.py:1:1: \"with\" is not supported"),
+    ("with open('x') as f:\n  pass", "p.py:1:6: the name \"open\" is not known here"),
     ("print('\u{1B}[2J' + 1)", "p.py:1:7: \"+\" has no meaning between '\\x1b[2J' and 1"),
   ]
 

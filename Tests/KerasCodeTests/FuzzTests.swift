@@ -7,10 +7,11 @@ import Testing
 struct FuzzTests {
   @Test("a program with random damage runs or ends with a diagnostic")
   func damaged() {
-    let rounds = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 50_000 : 400
+    let rounds = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 100_000 : 1_000
     var random = NumPyRandomState(seed: 3)
     let seeds =
       EvaluatorTests.programs.map(\.program) + EvaluatorTests.wrong.map(\.program)
+      + LanguageTests.facts.map(\.program) + LanguageTests.endings.map(\.program)
       + [TutorialTests.dummyData, TutorialTests.withoutData]
     let budget = Evaluator.Budget(steps: 20_000, numbers: 1 << 20, containers: 20_000)
     for _ in 0..<rounds {
@@ -20,7 +21,15 @@ struct FuzzTests {
       program.append(contentsOf: text)
       do {
         try Evaluator.run(String(program), file: "p.py", host: TestHost(), budget: budget)
-      } catch { #expect(error is Diagnostic, "\(error) of \(String(program))") }
+      } catch {
+        guard let fault = error as? Diagnostic else {
+          Issue.record("\(error) of \(String(program))")
+          continue
+        }
+        #expect(fault.line >= 1 && !fault.message.isEmpty)
+        let isClean = !fault.description.unicodeScalars.contains { $0.value < 32 && $0 != "\n" }
+        #expect(isClean, "\(String(program))")
+      }
     }
   }
 
@@ -29,6 +38,9 @@ struct FuzzTests {
     "1e999", "*", "**", "/", "//", "%", "@", ".", "lambda", "for x in ", "9223372036854775807",
     "\\",
     "\u{0}", "é", "\u{1F600}", "if", "else", "not", "in", "<", "x", "np.", "shape", "True", "...",
+    "class A:\n", "def f(self):", "yield ", "return ", "try:\n", "except:\n", "raise ", "with ",
+    "super().__init__()", "nonlocal x", "global x", "self", "del ", "import ", "while True:",
+    "__repr__", "__eq__", "__iter__", "**kwargs", "*args", ":=", "lambda x: ", "f(f)", "10**9",
   ]
 
   private static func damage(_ text: inout [Unicode.Scalar], _ random: inout NumPyRandomState) {

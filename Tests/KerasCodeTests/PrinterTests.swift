@@ -21,6 +21,14 @@ struct PrinterTests {
     case .pair(let range):
       return .integers(
         [0, 1].map { _ in range.lowerBound + random.randint(0, min(9, range.count)) })
+    case .component(let family):
+      let names = family.names
+      guard !names.isEmpty else { return .none }
+      return .text(names[random.randint(0, names.count)])
+    case .wholeNumbers: return .integers([1, 2])
+    case .axes: return random.random() < 0.5 ? .integer(-1) : .integers([1, 2])
+    case .numbers, .rate: return .number(random.random())
+    case .layer: return .component(.known("Dense", [("units", .integer(3))]))
     }
   }
 
@@ -33,7 +41,7 @@ struct PrinterTests {
   }
 
   @Test("every layer of the catalog reads back as it was printed", arguments: LayerCatalog.all)
-  func layers(_ type: any Layer.Type) throws {
+  func layers(_ type: any CataloguedLayer.Type) throws {
     var random = NumPyRandomState(seed: 1)
     for _ in 0..<30 {
       let layer = try Self.component(type.kind, type.arguments, &random)

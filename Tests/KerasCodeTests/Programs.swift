@@ -6,47 +6,51 @@ import Tensors
 final class TestHost: ProgramHost {
   var output = ""
   var notes: [Diagnostic] = []
-  var fits: [(x: NDArray, y: NDArray, options: FitOptions)] = []
+  var fits: [(data: BatchData, options: FitOptions)] = []
   var files: [String: [UInt8]] = [:]
 
   func write(_ text: String) { output += text }
   func note(_ message: Diagnostic) { notes.append(message) }
 
-  func fit(_ model: ModelHandle, x: NDArray, y: NDArray, options: FitOptions) -> FitHistory {
-    fits.append((x, y, options))
+  func fit(_ model: ModelHandle, _ data: BatchData, _ options: FitOptions) -> FitHistory {
+    fits.append((data, options))
     return FitHistory(series: [
       FitHistory.Series(name: "loss", values: (0..<options.epochs).map { 1 / Double($0 + 1) })
     ])
   }
 
   func evaluate(
-    _ model: ModelHandle, x: NDArray, y: NDArray, batchSize: Int?, verbose: Int
-  )
-    -> [(name: String, value: Double)]
-  {
-    [("loss", 0.25)] + (model.description.compilation?.metrics ?? []).map { ($0, 0.75) }
+    _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
+  ) throws -> [(name: String, value: Double)] {
+    let metrics = try model.description().compilation?.metrics ?? []
+    return [("loss", 0.25)]
+      + metrics.map { metric in
+        if case .named(let name) = metric { (name, 0.75) } else { ("metric", 0.75) }
+      }
   }
 
-  func predict(_ model: ModelHandle, x: NDArray, batchSize: Int?, verbose: Int) -> NDArray {
-    NDArray(shape: [x.shape[0], 1], scalars: [Double](repeating: 0.5, count: x.shape[0]))
+  func predict(
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+  ) -> [NDArray] {
+    let rows = inputs[0].shape[0]
+    return [NDArray(shape: [rows, 1], scalars: [Double](repeating: 0.5, count: rows))]
   }
 
   func trainOnBatch(
-    _ model: ModelHandle, x: NDArray, y: NDArray
-  )
-    -> [(name: String, value: Double)]
-  { [("loss", 0.5)] }
+    _ model: ModelHandle, _ data: BatchData
+  ) -> [(name: String, value: Double)] { [("loss", 0.5)] }
 
-  func summary(_ model: ModelHandle) -> String { "summary of \(model.description.name)" }
-  func parameterCount(_ model: ModelHandle) -> Int { 42 }
-  func weights(_ model: ModelHandle) -> [NDArray] { [] }
-  func setWeights(_ model: ModelHandle, _ weights: [NDArray]) {}
+  func learningRate(_ model: ModelHandle) -> Double { 0.001 }
+  func setLearningRate(_ model: ModelHandle, _ rate: Double) {}
+  func summary(_ model: ModelHandle) -> String { "summary of \(model.layerName)" }
+  func weights(of layer: any GraphLayer) -> [LayerWeight] {
+    [LayerWeight(path: "kernel", tensor: Tensor(shape: [6, 7], repeating: 0), isTrainable: true)]
+  }
+  func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) {}
   func save(_ model: ModelHandle, to file: String) {}
   func saveWeights(_ model: ModelHandle, to file: String) {}
   func loadWeights(_ model: ModelHandle, from file: String) {}
-  func loadModel(_ file: String) throws -> (ModelDescription, AnyObject?) {
-    throw Complaint("no model \(file)")
-  }
+  func loadModel(_ file: String) throws -> ModelHandle { throw Complaint("no model \(file)") }
   func read(file: String) throws -> [UInt8] {
     guard let bytes = files[file] else { throw Complaint("there is no file \"\(file)\"") }
     return bytes

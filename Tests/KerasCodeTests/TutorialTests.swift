@@ -49,8 +49,8 @@ struct TutorialTests {
     #expect(outcome(Self.dummyData, host: host) == "Accuracy: 0.75\n")
     #expect(host.fits.count == 1)
     #expect(host.fits.first?.options.epochs == 10)
-    #expect(host.fits.first?.x.shape == [1000, 20])
-    #expect(host.fits.first?.y.shape == [1000, 1])
+    #expect(host.fits.first?.data.inputs[0].shape == [1000, 20])
+    #expect(host.fits.first?.data.targets[0].shape == [1000, 1])
   }
 
   @Test("a file without data says its model and how it is compiled")
@@ -70,7 +70,7 @@ struct TutorialTests {
     let file = try ModelFile.read(Self.dummyData, file: "m.py")
     #expect(file.fit?.options.epochs == 10)
     #expect(file.fit?.options.batchSize == 32)
-    #expect(file.fit?.x.count == 20_000)
+    #expect(file.fit?.data.inputs[0].count == 20_000)
     #expect(file.description.name == "sequential")
   }
 

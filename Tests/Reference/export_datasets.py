@@ -6,7 +6,13 @@ Run from the top of the repository: python Tests/Reference/export_datasets.py
 import json
 from pathlib import Path
 
-from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+from sklearn.datasets import (
+    load_breast_cancer,
+    load_diabetes,
+    load_digits,
+    load_iris,
+    load_wine,
+)
 
 ROOT = Path(__file__).resolve().parents[2] / "Datasets"
 
@@ -109,5 +115,27 @@ write(
     [
         [number(v) for v in row] + [str(cancer.target_names[target])]
         for row, target in zip(cancer.data, cancer.target)
+    ],
+)
+
+# Unscaled: as measured, in units that a student can read.
+diabetes = load_diabetes(scaled=False)
+write(
+    "diabetes",
+    {
+        "title": "Diabetes",
+        "description": "Age, sex, body mass index, blood pressure and six blood values of 442"
+        " patients. How far has the disease gone one year later?",
+        "examples": 442,
+        "origin": "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Least Angle Regression,"
+        " Annals of Statistics, 2004: data published with the paper, copied from scikit-learn.",
+        "license": "none stated by its authors; distributed in scikit-learn under BSD-3-Clause",
+        "target": "progression",
+        "exampleShape": [10],
+    },
+    list(diabetes.feature_names) + ["progression"],
+    [
+        [number(v) for v in row] + [number(target)]
+        for row, target in zip(diabetes.data, diabetes.target)
     ],
 )

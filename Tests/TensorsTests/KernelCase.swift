@@ -10,10 +10,14 @@ struct KernelCase: CustomStringConvertible {
   var constants: [Double] = []
   /// The buffer that is scratch, and whose content means nothing.
   var scratch: Int?
+  /// For `Kernel.evaluate`.
+  var program: Program?
 
-  var description: String { "\(kernel) \(sizes)" }
+  var description: String {
+    "\(kernel) \(sizes)" + (program?.outputs.map { " \($0.buffer) ← \($0.formula)" }.joined() ?? "")
+  }
 
-  static let environment = StepEnvironment(seed: 42, step: 3, learningRate: 0.01)
+  var environment = StepEnvironment(seed: 42, step: 3, learningRate: 0.01)
   static let key: UInt64 = 77
 
   /// What the twin leaves in the buffers.
@@ -23,16 +27,16 @@ struct KernelCase: CustomStringConvertible {
       kernel,
       ReferenceCall(
         buffers: memory.pointers, sizes: sizes, constants: constants, key: Self.key,
-        environment: Self.environment))
+        environment: environment, program: program))
     return memory.contents(except: scratch)
   }
 
   /// What the C kernel leaves in the buffers; nil when it wrote beyond one.
   func runKernel() -> [[Float]]? {
     let memory = Guarded<Float>(buffers)
-    var environment = bs_env(
-      seed: Self.environment.seed, step: Int64(Self.environment.step),
-      learning_rate: Float(Self.environment.learningRate))
+    var settings = bs_env(
+      seed: environment.seed, step: Int64(environment.step),
+      learning_rate: Float(environment.learningRate))
     var call = bs_call()
     withUnsafeMutableBytes(of: &call.p) { places in
       let places = places.bindMemory(to: UnsafeMutablePointer<Float>?.self)
@@ -47,10 +51,13 @@ struct KernelCase: CustomStringConvertible {
       for (i, constant) in constants.enumerated() { places[i] = Float(constant) }
     }
     call.key = Self.key
-    withUnsafePointer(to: &environment) {
+    let program = self.program.map { ProgramMemory($0) }
+    call.program = program?.pointer
+    withUnsafePointer(to: &settings) {
       call.env = $0
       kernel.function(&call)
     }
+    withExtendedLifetime(program) {}
     return memory.isIntact ? memory.contents(except: scratch) : nil
   }
 }

@@ -52,6 +52,13 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
     return imageCases(kernel, &draw)
   case .loss, .lossGradient: return lossCases(kernel, &draw)
   case .accuracy: return accuracyCases(&draw)
+  case .copyStrided, .addStrided: return stridedCases(kernel, &draw)
+  case .batchedMatMul: return batchedProductCases(&draw)
+  case .gather, .scatterAdd, .oneHot: return numberedRowCases(kernel, &draw)
+  case .alongAxis, .alongAxisGradient: return axisCases(kernel, &draw)
+  case .random: return randomCases(&draw)
+  case .evaluate: return formulaCases(&draw)
+  case .reduce, .reduceGradient: return reductionCases(kernel, &draw)
   }
 }
 

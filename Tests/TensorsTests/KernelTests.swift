@@ -67,6 +67,7 @@ struct KernelTests {
       draw.numbers(4 * 400 * 8), draw.numbers(9 * 8 * 24), draw.numbers(4 * 400 * 24)
     )
     let tests = [
+      batchedProductCase(&draw, 24, 40, 36, 30, flags: 0),
       product(&draw, 200, 70, 90), product(&draw, 32, 300, 120), product(&draw, 1500, 32, 40),
       KernelCase(kernel: .conv2D, buffers: [x, w, y, scratch], sizes: image, scratch: 3),
       KernelCase(

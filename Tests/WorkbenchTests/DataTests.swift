@@ -13,7 +13,7 @@ struct DataTests {
     var pilot = try LabPilot("digits", screen: .data)
     pilot.press(.home)
     for name in pilot.state.library.names {
-      #expect(pilot.text.contains(" \(name.prefix(15))"))
+      #expect(pilot.text.contains(" \(name.prefix(15))"), "\(name)")
       pilot.press(.down)
     }
     pilot = try LabPilot("digits", screen: .data)
@@ -26,8 +26,12 @@ struct DataTests {
     "No name of a data set is cut",
     arguments: [Size(120, 36), Size(100, 30), Size(80, 24), Size(60, 16)])
   func wholeNames(size: Size) throws {
-    let pilot = try LabPilot("digits", size: size, screen: .data)
-    for name in pilot.state.library.names { #expect(pilot.text.contains(" \(name) ")) }
+    var pilot = try LabPilot("digits", size: size, screen: .data)
+    pilot.press(.home)
+    for name in pilot.state.library.names {
+      #expect(pilot.text.contains(" \(name) "), "\(name)")
+      pilot.press(.down)
+    }
   }
 
   @Test("Using data that does not fit makes a network that does", arguments: ["spiral", "iris"])

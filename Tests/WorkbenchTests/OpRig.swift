@@ -8,14 +8,14 @@ import Testing
 /// A step over random numbers of one op, a loss and an optimizer, and what the stepper would show.
 struct OpRig {
   let execution: Execution
+  private let example: OpExample
   private var resultChoice = 0
 
   /// - Parameter kind: which optimizer.
   init(_ example: OpExample, kind: Int) {
+    self.example = example
     execution = Execution(
-      example.plan(
-        loss: Loss(.known("MeanSquaredError"), afterSoftmax: false),
-        optimizer: Self.optimizer(kind)))
+      example.plan(optimizer: Self.optimizer(kind)))
   }
 
   /// One rig for each optimizer.
@@ -26,12 +26,10 @@ struct OpRig {
     resultChoice = seed
     let plan = execution.plan
     execution.begin(seed: UInt64(seed), step: seed % 3, learningRate: 0.01)
-    for value in plan.parameters + (plan.target.map { [$0] } ?? []) {
-      let random = CounterRandom(seed: UInt64(seed), name: plan[value].name)
-      let scale: Float = [1, 0.05, 4][seed % 3]
-      execution.write(
-        (0..<value.shape.count).map { scale * Float(random.normal(at: $0)) }, to: value)
+    let start = example.start(of: plan, scale: [1, 0.05, 4][seed % 3]) {
+      CounterRandom(seed: UInt64(seed), name: $0)
     }
+    for (value, numbers) in start { execution.write(numbers, to: value) }
   }
 
   /// Each in its turn: without momentum, with, with Nesterov's, Adam.

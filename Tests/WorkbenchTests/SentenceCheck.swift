@@ -125,6 +125,19 @@ enum SentenceCheck {
           || moment.results.contains { $0.tensor.scalars == x }
       }
     ),
+    (
+      "at other places: none changes",
+      { _, _, x, moment in moment.operands.flatMap(\.tensor.scalars).sorted() == x.sorted() }
+    ),
+    (
+      "gets the gradients of its copies",
+      { _, _, x, moment in
+        guard case .sum(let terms)? = moment.explanation?.body else { return false }
+        return moment.operands.count == 1 && moment.operands[0].tensor.count > x.count
+          && terms.allSatisfy { $0.factors.count == 1 }
+      }
+    ),
+    ("Drawn anew in every step", { _, _, _, moment in moment.operands.isEmpty }),
     ("of its candidate in at this", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
     ("of what its memory gives", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
     (

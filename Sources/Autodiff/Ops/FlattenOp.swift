@@ -21,13 +21,6 @@ package struct FlattenOp: Op {
   }
 
   package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
-    guard node.wants[0] else { return [nil] }
-    let x = node.inputs[0]
-    let dx = emitter.view(
-      of: node.dy, emitter.name(of: x) + ".grad", "∂L/∂" + emitter.symbol(of: x), x.shape)
-    emitter.emit(
-      "∂ flatten", [],
-      [InstructionResult(dx, "the same numbers, in the shape of the input", .same(as: node.dy))])
-    return [dx]
+    [node.wants[0] ? emitter.reshapedGradient(node, title: "∂ flatten") : nil]
   }
 }

@@ -1,10 +1,13 @@
 import Tensors
 
-/// `y[j] = e^x[j] / Σ_i e^x[i]` along each row: numbers between 0 and 1 that sum to 1.
+/// `y[j] = e^x[j] / Σ_i e^x[i]` along an axis: numbers between 0 and 1 that sum to 1.
 ///
 /// Backward: `∂L/∂x[j] = y[j] (∂L/∂y[j] − Σ_i ∂L/∂y[i] y[i])`.
 package struct SoftmaxOp: Op {
-  package init() {}
+  let axis: Int
+
+  /// - Parameter axis: −1 is the last: along each row.
+  package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "softmax" }
   package var outputSymbol: String { "p" }
 
@@ -12,11 +15,19 @@ package struct SoftmaxOp: Op {
 
   package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {
     let x = inputs[0]
+    let place = AxisPlace(axis, of: x.shape)
+    // Rows have a kernel of their own.
     emitter.emit(
-      "softmax", [KernelCall(.softmax, [x, y], sizes: [x.shape.rows, x.shape.last])],
+      "softmax",
+      [
+        place.inner == 1
+          ? KernelCall(.softmax, [x, y], sizes: [place.outer, place.extent])
+          : .alongAxis(.softmax, place, x, y)
+      ],
       [
         InstructionResult(
-          y, "\(emitter.symbol(of: y)) = softmax(\(emitter.symbol(of: x)))", .softmax(of: x))
+          y, "\(emitter.symbol(of: y)) = softmax(\(emitter.symbol(of: x)))",
+          place.inner == 1 ? .softmax(of: x) : .alongAxis(.softmax, of: x, place))
       ])
     return []
   }
@@ -24,15 +35,24 @@ package struct SoftmaxOp: Op {
   package func backward(_ node: Node, _ emitter: inout Emitter) -> [Value?] {
     guard node.wants[0] else { return [nil] }
     let (y, dy) = (node.output, node.dy)
+    let place = AxisPlace(axis, of: y.shape)
     let dx = emitter.gradient(of: node.inputs[0])
     let (ys, dys) = (emitter.symbol(of: y), emitter.symbol(of: dy))
     emitter.emit(
       "∂ softmax",
-      [KernelCall(.softmaxGradient, [y, dy, dx], sizes: [y.shape.rows, y.shape.last])],
+      [
+        place.inner == 1
+          ? KernelCall(.softmaxGradient, [y, dy, dx], sizes: [place.outer, place.extent])
+          : KernelCall(
+            .alongAxisGradient, [y, dy, dx],
+            sizes: [AxisFunction.softmax.rawValue] + place.sizes)
+      ],
       [
         InstructionResult(
           dx, "\(emitter.symbol(of: dx)) = \(ys) (\(dys) − Σ \(dys) \(ys))",
-          .softmaxGradient(output: y, gradient: dy))
+          place.inner == 1
+            ? .softmaxGradient(output: y, gradient: dy)
+            : .alongAxisGradient(.softmax, kept: y, gradient: dy, output: y, place))
       ])
     return [dx]
   }

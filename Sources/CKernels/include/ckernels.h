@@ -26,13 +26,52 @@ typedef struct bs_env {
   float learning_rate;   // now
 } bs_env;
 
+/// The operations of a program's steps, by number: COPY, then the same order as `Formula.Function`,
+/// `Formula.Operator` and select in Swift.
+enum {
+  BS_DO_COPY, BS_DO_NEGATE, BS_DO_ABSOLUTE, BS_DO_SIGN, BS_DO_SQUARE, BS_DO_SQUARE_ROOT,
+  BS_DO_RECIPROCAL_SQUARE_ROOT, BS_DO_RECIPROCAL, BS_DO_EXP, BS_DO_EXPM1, BS_DO_LOG, BS_DO_LOG1P,
+  BS_DO_TANH, BS_DO_SIGMOID, BS_DO_RELU, BS_DO_ERF, BS_DO_SIN, BS_DO_COS, BS_DO_TAN,
+  BS_DO_ARCSIN, BS_DO_ARCCOS, BS_DO_ARCTAN, BS_DO_SINH, BS_DO_COSH, BS_DO_ARSINH, BS_DO_ARCOSH,
+  BS_DO_ARTANH, BS_DO_FLOOR, BS_DO_CEIL, BS_DO_ROUND, BS_DO_ADD, BS_DO_SUBTRACT, BS_DO_MULTIPLY,
+  BS_DO_DIVIDE, BS_DO_POWER, BS_DO_MINIMUM, BS_DO_MAXIMUM, BS_DO_LESS, BS_DO_LESS_OR_EQUAL,
+  BS_DO_EQUAL, BS_DO_FLOOR_DIVIDE, BS_DO_MODULO, BS_DO_SELECT,
+};
+
+/// Where the numbers of a buffer belong in the [rows, cols] that a program runs over.
+enum { BS_FULL = 0, BS_SCALAR = 1, BS_PER_ROW = 2, BS_PER_COLUMN = 3 };
+
+/// Numbers that a step of a program works on at once, and that one thread takes at a time.
+enum { BS_BLOCK = 256, BS_EVALUATE_TASK = 1 << 16 };
+
+/// One step: target = operation(a, b, c). Places count the buffers first, then the scalars, then
+/// the registers. Operands that an operation lacks are place 0.
+typedef struct bs_step {
+  uint16_t operation, target, a, b, c;
+} bs_step;
+
+/// Formulas made ready: the steps that compute them, number by number. A buffer may be read and
+/// written; other buffers must not overlap one that is written.
+typedef struct bs_program {
+  int32_t buffers, scalars, registers;
+  int32_t works_in_place;           // whether a buffer is both read and written
+  int8_t is_read[8], is_written[8];
+  int64_t constant_count, prologue_count, step_count;
+  /// The first scalars: learning rate and number of the update (filled in when called), constants.
+  const float *_Nullable constants;
+  /// Steps among scalars, done once a call in Float32.
+  const bs_step *_Nullable prologue;
+  const bs_step *_Nullable steps;
+} bs_program;
+
 /// One kernel call: buffers, sizes and constants. Each kernel below says which it reads.
 typedef struct bs_call {
   float *_Nullable p[8];
-  int64_t n[16];
+  int64_t n[20];
   float f[6];
   uint64_t key;          // of the layer, for kernels that draw random numbers
   const bs_env *_Nullable env;
+  const bs_program *_Nullable program;  // for BS_EVALUATE
 } bs_call;
 
 typedef void (*bs_kernel)(const bs_call *_Nonnull call);
@@ -51,8 +90,28 @@ enum {
 /// Accuracies, by number.
 enum { BS_BINARY_ACCURACY = 0, BS_CATEGORICAL_ACCURACY = 1, BS_SPARSE_CATEGORICAL_ACCURACY = 2 };
 
+/// Reductions, by number.
+enum { BS_REDUCE_SUM = 0, BS_REDUCE_MEAN, BS_REDUCE_MAXIMUM, BS_REDUCE_MINIMUM,
+       BS_REDUCE_PRODUCT };
+
 /// matmul flags.
 enum { BS_TRANSPOSE_A = 1, BS_TRANSPOSE_B = 2, BS_ACCUMULATE = 4 };
+
+/// Functions along an axis, by number.
+enum {
+  BS_AXIS_SOFTMAX = 0,
+  BS_LOG_SOFTMAX = 1,
+  BS_LOG_SUM_EXP = 2,
+  BS_ARG_MAX = 3,
+  BS_ARG_MIN = 4,
+  BS_CUMULATIVE_SUM = 5,
+  BS_CUMULATIVE_SUM_BACKWARDS = 6,
+  BS_ARG_SORT = 7,
+  BS_ARG_SORT_DOWN = 8,
+};
+
+/// Distributions, by number.
+enum { BS_UNIFORM = 0, BS_NORMAL = 1, BS_BERNOULLI = 2 };
 
 /// Kernels, by number: the same order as `Tensors.Kernel` in Swift.
 typedef enum bs_kernel_id {
@@ -122,6 +181,44 @@ typedef enum bs_kernel_id {
   BS_ADAM,
   // y[0] = Σ x² · p: x y · n: count
   BS_SUM_SQUARES,
+  // y[Σ i·ys] = x[Σ i·xs] for every index i of a box of six axes, the last fastest; a stride of 0
+  // repeats, a negative one turns around. Without x, y is filled with a constant.
+  // p: x y · n: 6 extents, 6 strides of x, 6 strides of y · f: constant
+  BS_COPY_STRIDED,
+  // y[Σ i·ys] += x[Σ i·xs], in order of the box; a run of neighbors that meet in one number is
+  // summed first · p: x y · n as BS_COPY_STRIDED
+  BS_ADD_STRIDED,
+  // Many products: C[i] = A[i] · B[i] (+ C) for every index i of four axes, each matrix dense. Where
+  // a stride of C is 0 the products meet, in order, so that ACCUMULATE must be set.
+  // p: A B C · n: M N K flags (as BS_MATMUL), 4 extents, 4 strides of A, 4 of B, 4 of C
+  BS_BATCHED_MATMUL,
+  // y[o,j,:] = x[o, index[j], :], NaN where there is no such row; wraps ≠ 0 counts negative numbers
+  // from the end; aligned ≠ 0: y[o,j,i] = x[o, index[o,j,i], i]
+  // p: x index y · n: outer rows inner count wraps aligned
+  BS_GATHER,
+  // dx[o, index[j], :] += dy[o,j,:], from 0 on, in order of j · p: dy index dx · n as BS_GATHER
+  BS_SCATTER_ADD,
+  // y[r,c] = whether c is among x[r,:], or with counts ≠ 0 how often; numbers that are no class
+  // count nowhere · p: x y · n: rows width classes counts
+  BS_ONE_HOT,
+  // y = f along the middle axis of x[outer, extent, inner]; log-sum-exp and the places of the
+  // largest and smallest make y[outer, inner] · p: x y · n: function outer extent inner
+  BS_ALONG_AXIS,
+  // The gradients of the first three. p: y dy dx, for log-sum-exp x dy dx y · n as BS_ALONG_AXIS
+  BS_ALONG_AXIS_GRADIENT,
+  // y[i] drawn from (env.seed, key, env.step, i) as Tensors.CounterRandom does: uniform in
+  // [f₀, f₁), normal of mean f₀ and deviation f₁, or 1 with probability f₀ else 0
+  // p: y · n: distribution count · f: as said
+  BS_RANDOM,
+  // Every step of the program for each number of [rows, cols] · p: as the program says
+  // n: rows cols, then the mode of each buffer; those that are written are BS_FULL
+  BS_EVALUATE,
+  // y[o,i] = sum, mean, largest, smallest or product of x[o,:,i]
+  // p: x y · n: reduction outer count inner
+  BS_REDUCE,
+  // dx of that: largest and smallest share among those that are equal
+  // p: x y dy dx · n as BS_REDUCE
+  BS_REDUCE_GRADIENT,
   BS_KERNEL_COUNT
 } bs_kernel_id;
 

@@ -2,13 +2,12 @@ import Autodiff
 import Tensors
 
 /// `y = f(x)` as a layer of its own.
-package struct Activation: Layer {
+package struct Activation: SingleLayer {
   package static let kind = "Activation"
   package static let summary = "applies a function to every number"
-  package static let arguments: [ArgumentSpec] = [
-    ArgumentSpec(
-      "activation", .choice(ActivationFunction.allCases.map(\.rawValue)), "the function"),
-    .layerName,
+  package static let ownArguments: [ArgumentSpec] = [
+    .activation("activation", nil, "the function")
+
   ]
 
   private let activation: ActivationFunction

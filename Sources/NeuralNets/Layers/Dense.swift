@@ -2,29 +2,29 @@ import Autodiff
 import Tensors
 
 /// `y = f(x W + b)`: every output is a weighted sum of all inputs. W [inputs, units], b [units].
-package struct Dense: Layer {
+package struct Dense: SingleLayer {
   package static let kind = "Dense"
   package static let summary = "each unit weighs all inputs"
-  package static let arguments: [ArgumentSpec] = [
+  package static let ownArguments: [ArgumentSpec] = [
     ArgumentSpec("units", .integer(1...65_536), "how many outputs"),
     .activation(), .useBias(),
-    .initializer("kernel_initializer", default: .glorotUniform),
-    .initializer("bias_initializer", default: .zeros),
-    .layerName,
+    .initializer("kernel_initializer", default: "glorot_uniform"),
+    .initializer("bias_initializer", default: "zeros"),
+    .regularizer("kernel_regularizer"), .regularizer("bias_regularizer"),
+    .constraint("kernel_constraint"), .constraint("bias_constraint"),
+
   ]
 
   private let units: Int
   private let activation: ActivationFunction
   private let useBias: Bool
-  private let kernelInitializer: Initializer
-  private let biasInitializer: Initializer
+  private let arguments: Arguments
 
   package init(_ arguments: Arguments) {
     units = arguments.integer("units")
     activation = arguments.activation()
     useBias = arguments.boolean("use_bias")
-    kernelInitializer = arguments.initializer("kernel_initializer")
-    biasInitializer = arguments.initializer("bias_initializer")
+    self.arguments = arguments
   }
 
   package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
@@ -35,8 +35,8 @@ package struct Dense: Layer {
   }
 
   package func weights(for input: Shape) -> [WeightSpec] {
-    let kernel = WeightSpec("kernel", [input.last, units], kernelInitializer)
-    return useBias ? [kernel, WeightSpec("bias", [units], biasInitializer)] : [kernel]
+    let kernel = arguments.weight("kernel", [input.last, units])
+    return useBias ? [kernel, arguments.weight("bias", [units])] : [kernel]
   }
 
   package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {

@@ -2,12 +2,12 @@ import Autodiff
 import Tensors
 
 /// Drops a share of the numbers at random in training; does nothing otherwise. (Srivastava 2014.)
-package struct Dropout: Layer {
+package struct Dropout: SingleLayer {
   package static let kind = "Dropout"
   package static let summary = "drops numbers at random while training"
-  package static let arguments: [ArgumentSpec] = [
-    ArgumentSpec("rate", .number(0...0.999), "the share that is dropped"),
-    .layerName,
+  package static let ownArguments: [ArgumentSpec] = [
+    ArgumentSpec("rate", .number(0...0.999), "the share that is dropped")
+
   ]
 
   private let rate: Double

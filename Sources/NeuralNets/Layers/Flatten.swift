@@ -2,10 +2,10 @@ import Autodiff
 import Tensors
 
 /// Puts the numbers of each example in one row.
-package struct Flatten: Layer {
+package struct Flatten: SingleLayer {
   package static let kind = "Flatten"
   package static let summary = "puts each example in one row"
-  package static let arguments: [ArgumentSpec] = [.layerName]
+  package static let ownArguments: [ArgumentSpec] = []
 
   package init(_ arguments: Arguments) {}
 

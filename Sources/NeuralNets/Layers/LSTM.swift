@@ -3,42 +3,33 @@ import Tensors
 
 /// A long short-term memory: reads a sequence [time steps, features] and keeps what it needs of it
 /// in `units` cells. Gives the last output, or with `return_sequences` the outputs of all steps.
-package struct LSTM: Layer {
+package struct LSTM: SingleLayer {
   package static let kind = "LSTM"
   package static let summary = "reads a sequence and remembers what it needs"
-  package static let arguments: [ArgumentSpec] = [
+  package static let ownArguments: [ArgumentSpec] = [
     ArgumentSpec("units", .integer(1...65_536), "how many cells it has"),
-    function("activation", .tanh, "the function of candidate and output"),
-    function("recurrent_activation", .sigmoid, "the function of the gates"),
+    .activation("activation", .text("tanh"), "the function of candidate and output"),
+    .activation("recurrent_activation", .text("sigmoid"), "the function of the gates"),
     .useBias(),
-    .initializer("kernel_initializer", default: .glorotUniform),
-    .initializer("recurrent_initializer", default: .orthogonal),
-    .initializer("bias_initializer", default: .zeros),
-    ArgumentSpec(
-      "unit_forget_bias", .boolean, default: .boolean(true),
-      "whether the forget gate starts open, with a bias of 1"),
+    .initializer("kernel_initializer", default: "glorot_uniform"),
+    .initializer("recurrent_initializer", default: "orthogonal"),
+    .initializer("bias_initializer", default: "zeros"),
+    .flag("unit_forget_bias", true, "whether the forget gate starts open, with a bias of 1"),
+    .regularizer("kernel_regularizer"), .regularizer("recurrent_regularizer"),
+    .regularizer("bias_regularizer"),
+    .constraint("kernel_constraint"), .constraint("recurrent_constraint"),
+    .constraint("bias_constraint"),
     ArgumentSpec(
       "return_sequences", .boolean, default: .boolean(false), keywordOnly: true,
       "whether it gives the outputs of all time steps"),
-    .layerName,
-  ]
 
-  /// An activation that works number by number: all but softmax.
-  private static func function(
-    _ name: String, _ standard: ActivationFunction, _ help: String
-  ) -> ArgumentSpec {
-    let choices = ActivationFunction.allCases.filter { $0.scalar != nil }.map(\.rawValue)
-    return ArgumentSpec(name, .choice(choices), default: .text(standard.rawValue), help)
-  }
+  ]
 
   private let units: Int
   private let op: LSTMOp
   private let useBias: Bool
   private let returnsSequences: Bool
-  private let kernelInitializer: Initializer
-  private let recurrentInitializer: Initializer
-  private let biasInitializer: Initializer
-  private let opensForgetGate: Bool
+  private let arguments: Arguments
 
   package init(_ arguments: Arguments) {
     units = arguments.integer("units")
@@ -48,10 +39,7 @@ package struct LSTM: Layer {
       activation: arguments.activation().scalar ?? .tanh,
       recurrentActivation: arguments.activation("recurrent_activation").scalar ?? .sigmoid,
       returnsSequences: returnsSequences)
-    kernelInitializer = arguments.initializer("kernel_initializer")
-    recurrentInitializer = arguments.initializer("recurrent_initializer")
-    biasInitializer = arguments.initializer("bias_initializer")
-    opensForgetGate = arguments.boolean("unit_forget_bias")
+    self.arguments = arguments
   }
 
   package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
@@ -59,6 +47,12 @@ package struct LSTM: Layer {
       throw LayerFailure(
         "gets \(input.tuple), which is not a sequence",
         remedy: "an input of shape (time steps, features)")
+    }
+    for name in ["activation", "recurrent_activation"]
+    where arguments.activation(name).scalar == nil {
+      throw LayerFailure(
+        "has \(name)=\"\(arguments.activation(name).name)\"",
+        remedy: "\"tanh\", \"sigmoid\", \"relu\" or \"linear\"")
     }
     guard input[0] <= Self.mostTimeSteps else {
       throw LayerFailure(
@@ -73,13 +67,14 @@ package struct LSTM: Layer {
 
   package func weights(for input: Shape) -> [WeightSpec] {
     let kernels = [
-      WeightSpec("lstm_cell/kernel", [input.last, 4 * units], kernelInitializer),
-      WeightSpec("lstm_cell/recurrent_kernel", [units, 4 * units], recurrentInitializer),
+      arguments.weight("kernel", [input.last, 4 * units], path: "lstm_cell/kernel"),
+      arguments.weight("recurrent", [units, 4 * units], path: "lstm_cell/recurrent_kernel"),
     ]
     guard useBias else { return kernels }
     return kernels + [
-      WeightSpec(
-        "lstm_cell/bias", [4 * units], biasInitializer, opensForgetGate: opensForgetGate)
+      arguments.weight(
+        "bias", [4 * units], path: "lstm_cell/bias",
+        opensForgetGate: arguments.boolean("unit_forget_bias"))
     ]
   }
 

@@ -7,7 +7,17 @@ import Tensors
 ///     v ← β₂ v + (1 − β₂) g²
 ///     α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)
 ///     w ← w − α m / (√v + ε)
-package struct Adam: UpdateRule {
+package struct Adam: OptimizerClass {
+  package static let entry = ComponentClass(
+    "Adam", ["adam"],
+    [
+      .learningRate(0.001),
+      .number("beta_1", 0...1, 0.9, "memory of the gradient"),
+      .number("beta_2", 0...1, 0.999, "memory of its square"),
+      .number("epsilon", 0...1, 1e-7, "keeps √v from zero"),
+    ],
+    "steps of a size that each weight finds for itself")
+
   package let name = "Adam"
   private let beta1: Double
   private let beta2: Double

@@ -6,7 +6,16 @@ import Tensors
 ///     w ← w − lr g
 ///     v ← μ v − lr g,  w ← w + v            with momentum
 ///     v ← μ v − lr g,  w ← w + μ v − lr g   with Nesterov's look ahead
-package struct SGD: UpdateRule {
+package struct SGD: OptimizerClass {
+  package static let entry = ComponentClass(
+    "SGD", ["sgd"],
+    [
+      .learningRate(0.01),
+      .number("momentum", 0...1, 0, "share of the last update"),
+      .flag("nesterov", false, "look ahead"),
+    ],
+    "straight down the gradient")
+
   package let name = "SGD"
   private let momentum: Double
   private let nesterov: Bool

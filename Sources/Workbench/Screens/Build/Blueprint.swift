@@ -55,8 +55,7 @@ extension Component {
   /// Its activation, `linear` when None; nil when it takes none.
   var activation: ActivationFunction? {
     guard let value = arguments.values["activation"] else { return nil }
-    guard case .text(let name) = value else { return .linear }
-    return ActivationFunction(rawValue: name)
+    return value == .none ? .linear : arguments.activation()
   }
 }
 

@@ -195,7 +195,7 @@ private struct End {
       return check(
         .advice,
         "\(loss) wants \(units) probabilities: softmax gives them, "
-          + "\(activation.rawValue) does not")
+          + "\(activation.name) does not")
     }
     if units > classes {
       return check(.advice, "\(units) outputs for \(classes) classes: \(units - classes) unused")
@@ -213,7 +213,7 @@ private struct End {
     }
     guard activation == .sigmoid else {
       return check(
-        .advice, "\(loss) wants a probability: sigmoid gives it, \(activation.rawValue) does not")
+        .advice, "\(loss) wants a probability: sigmoid gives it, \(activation.name) does not")
     }
     return check(.good, "\(loss) wants a probability: sigmoid gives it", short: "a probability")
   }
@@ -228,14 +228,14 @@ private struct End {
           + "tells classes apart")
     }
     let span: String? =
-      switch activation {
-      case .linear: nil
-      case .relu: "no negative number"
-      case .sigmoid, .softmax: "only numbers from 0 to 1"
-      case .tanh: "only numbers from −1 to 1"
+      switch activation.name {
+      case "relu", "softplus", "exponential": "no negative number"
+      case "sigmoid", "softmax", "hard_sigmoid": "only numbers from 0 to 1"
+      case "tanh", "softsign", "hard_tanh": "only numbers from −1 to 1"
+      default: nil
       }
     if let span {
-      return check(.advice, "\(activation.rawValue) gives \(span); linear gives any")
+      return check(.advice, "\(activation.name) gives \(span); linear gives any")
     }
     return check(.good, "\(loss) wants numbers: a linear output gives any", short: "any number")
   }

@@ -135,7 +135,7 @@ extension DatasetWarning {
   fileprivate var isAboutScale: Bool {
     switch self {
     case .unequalScales, .farFromZero, .wideRange: true
-    case .missing, .leakage, .imbalance: false
+    default: false
     }
   }
 }

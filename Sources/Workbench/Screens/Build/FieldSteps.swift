@@ -5,17 +5,21 @@ import Tensors
 extension InspectorField {
   /// The value one step up or down, nil at the end of the range.
   func stepped(_ direction: Int, _ workpiece: Workpiece) -> ArgumentValue? {
-    switch (spec.kind, value) {
-    case (.boolean, .boolean(let flag)): return .boolean(!flag)
-    case (.choice(let names), _):
+    if let names = spec.choices, !names.isEmpty {
       let here = names.firstIndex(of: text) ?? 0
       return value(ofChoice: names[(here + direction + names.count) % names.count])
+    }
+    switch (spec.kind, value) {
+    case (.boolean, .boolean(let flag)): return .boolean(!flag)
     case (.integer(let range), .integer(let i)):
       let next = Self.next(after: i, direction)
       return range.contains(next) ? .integer(next) : nil
     case (.number(let range), .number(let x)):
       let next = Self.next(after: x, in: range, name: spec.name, direction)
       return range.contains(next) && next != x ? .number(next) : nil
+    case (.rate, .number(let x)):
+      let next = Self.next(after: x, in: 0...1e6, name: spec.name, direction)
+      return next != x ? .number(next) : nil
     case (.pair(let range), .integers(let both)):
       let next = both.map { $0 + direction }
       return next.allSatisfy(range.contains) ? .integers(next) : nil
@@ -79,7 +83,13 @@ extension InspectorField {
       // What no machine holds would overflow the sums of the screen.
       let count = all.reduce(1) { $0.saturatingProduct($1) }
       return count <= 1 << 24 && all.count <= 5 ? .integers(all) : nil
-    case .boolean, .choice: return nil
+    case .numbers: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
+    case .rate: return Double(text).flatMap { $0.isFinite && $0 >= 0 ? .number($0) : nil }
+    case .axes, .wholeNumbers:
+      let all = numbers.compactMap(\.self)
+      guard !all.isEmpty, all.count == numbers.count else { return nil }
+      return all.count == 1 ? .integer(all[0]) : .integers(all)
+    case .boolean, .choice, .component, .layer: return nil
     }
   }
 
@@ -93,9 +103,10 @@ extension InspectorField {
   var allowedCharacters: String? {
     switch spec.kind {
     case .integer: "0123456789"
-    case .number: TextField.digits
+    case .number, .numbers, .rate: TextField.digits
     case .shape, .pair: "0123456789,() ×x"
-    case .text, .boolean, .choice: nil
+    case .axes, .wholeNumbers: "0123456789,()- "
+    case .text, .boolean, .choice, .component, .layer: nil
     }
   }
 }

@@ -39,23 +39,21 @@ struct InspectorField: Sendable {
   }
 
   private var isActivation: Bool {
-    if case .choice(let names) = spec.kind { return names.contains("linear") }
-    return false
+    spec.choices?.contains("linear") == true
   }
 
   /// The names to choose from; nil when a value is typed.
   var choices: [String]? {
-    guard case .choice(let names) = spec.kind else { return nil }
-    return names
+    spec.choices
   }
 
   /// The sign at its right end.
   var sign: String {
     switch spec.kind {
     case .boolean: value == .boolean(true) ? "■" : "□"
-    case .choice: "▼"
-    case .text: " "
-    case .integer, .number, .shape, .pair: "◀ ▶"
+    case .choice, .component: "▼"
+    case .text, .axes, .numbers, .wholeNumbers, .layer: " "
+    case .integer, .number, .rate, .shape, .pair: "◀ ▶"
     }
   }
 
@@ -118,7 +116,9 @@ extension InspectorField {
     let layers = workpiece.model.layers
     if line <= 0 { return [inputShape(workpiece)] }
     if line > layers.count { return training(workpiece) }
-    return layers[line - 1].arguments.specs.map { spec in
+    let arguments = layers[line - 1].arguments
+    return arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }.map {
+      spec in
       InspectorField(
         place: .layer(line - 1), spec: spec, value: layers[line - 1].arguments[spec.name])
     }
@@ -142,7 +142,7 @@ extension InspectorField {
         place: .optimizer, spec: ArgumentSpec("optimizer", .choice(optimizers), "the rule"),
         value: .text(compilation.optimizer.kind))
     ]
-      + arguments.specs.map {
+      + arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }.map {
         InspectorField(place: .optimizerArgument, spec: $0, value: arguments[$0.name])
       } + [
         InspectorField(

@@ -1,5 +1,6 @@
 import KerasCode
 import NeuralNets
+import Tensors
 
 /// The Keras code of a network: the model file, and what the code panel shows of it.
 enum KerasSource {
@@ -92,6 +93,9 @@ enum SettingText {
     case .number(let x): number(x)
     case .text(let text): text
     case .integers(let all): all.map(String.init).joined(separator: " × ")
+    case .list(let all): all.map { Self.value($0) }.joined(separator: ", ")
+    case .tensor(let tensor): "\(tensor.count) numbers"
+    case .component(let component): component.kind
     }
   }
 

@@ -112,6 +112,11 @@ extension Component {
     case .boolean: return .boolean(false)
     case .text: return .text(spec.name)
     case .shape: return .integers([1])
+    case .component(let family): return family.names.first.map { .text($0) }
+    case .axes: return .integer(-1)
+    case .wholeNumbers: return .integers([1])
+    case .numbers, .rate: return .number(1)
+    case .layer: return nil
     }
   }
 }

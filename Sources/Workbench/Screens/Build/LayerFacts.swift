@@ -22,7 +22,7 @@ enum LayerFacts {
   }
 
   private static func formula(of layer: Component) -> String {
-    let f = layer.activation.map { $0 == .linear ? "" : $0.rawValue } ?? ""
+    let f = layer.activation.map { $0 == .linear ? "" : $0.name } ?? ""
     func applied(_ inner: String) -> String { f.isEmpty ? inner : "\(f)(\(inner))" }
     let bias = layer.arguments["use_bias"] == .boolean(false) ? "" : " + b"
     switch layer.kind {
@@ -67,14 +67,17 @@ enum LayerFacts {
       return "\(value) = √(\(Int(above))/\(Int(below)))"
     }
     let text: String =
-      switch kernel.initializer {
-      case .glorotUniform: "starts within ±" + root(6, fanIn + fanOut)
-      case .heUniform: "starts within ±" + root(6, fanIn)
-      case .glorotNormal: "starts normal, σ " + root(2, fanIn + fanOut)
-      case .heNormal: "starts normal, σ " + root(2, fanIn)
-      case .zeros: "starts at 0: all units learn the same"
-      case .ones: "starts at 1: all units learn the same"
-      case .orthogonal: "starts at right angles, length 1"
+      switch kernel.initializer.component.kind {
+      case "GlorotUniform": "starts within ±" + root(6, fanIn + fanOut)
+      case "HeUniform": "starts within ±" + root(6, fanIn)
+      case "GlorotNormal": "starts normal, σ " + root(2, fanIn + fanOut)
+      case "HeNormal": "starts normal, σ " + root(2, fanIn)
+      case "LecunUniform": "starts within ±" + root(3, fanIn)
+      case "LecunNormal": "starts normal, σ " + root(1, fanIn)
+      case "Zeros": "starts at 0: all units learn the same"
+      case "Ones": "starts at 1: all units learn the same"
+      case "Orthogonal": "starts at right angles, length 1"
+      default: "starts by \(kernel.initializer.component.kind)"
       }
     return [.secondary(text)]
   }
@@ -108,6 +111,9 @@ enum LayerFacts {
     max(1, Batches.count(of: examples, by: batchSize))
   }
 }
+
+/// The exponential, as the platform computes it.
+func exponentialOf(_ x: Float) -> Float { exp(x) }
 
 /// The hyperbolic tangent, as the platform computes it.
 func tanhOf(_ x: Float) -> Float { tanh(x) }

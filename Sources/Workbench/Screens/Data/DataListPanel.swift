@@ -7,7 +7,7 @@ enum DataListPanel {
   private static func parts(_ area: Rect, _ count: Int) -> (list: Rect, words: Rect) {
     let inside = area.inset()
     guard inside.height >= 16 else { return (inside, inside.trimmed(top: inside.height)) }
-    let list = min(count + 1, inside.height - 7)
+    let list = min(count + 1, inside.height - 9)
     return (Rect(inside.x, inside.y, inside.width, list), inside.trimmed(top: list))
   }
 

@@ -69,7 +69,8 @@ struct CellFormula {
       rest = rest[place.upperBound...]
       let needsBrackets =
         bracketed && item.hasPrefix("-") && !filled.isEmpty
-        && (filled.last == " " || rest.first == "²") && !filled.hasSuffix(", ")
+        && (filled.last == " " || filled.last == "−" || rest.first == "²" || rest.first == "^")
+        && !filled.hasSuffix(", ")
         && !filled.hasSuffix("because ")
       filled += needsBrackets ? "(\(item))" : item
     }
@@ -85,7 +86,7 @@ struct CellFormula {
 }
 
 /// Evaluates `{} − {} × {} / (√ …)` as it is written: sums of products of factors, products also
-/// without a sign between them, `²`, `e^`, and functions by name.
+/// without a sign between them, `²`, `^`, `√`, `|x|`, `e^`, and functions by name.
 private struct FormulaReader {
   private var rest: Substring
   private var numbers: ArraySlice<Double>
@@ -142,13 +143,15 @@ private struct FormulaReader {
 
   private var beginsFactor: Bool {
     guard let next = rest.first(where: { $0 != " " }) else { return false }
-    return next == "{" || next == "(" || next.isLetter || next.isNumber && next != "²"
+    return next == "{" || next == "(" || next == "√" || next.isLetter
+      || next.isNumber && next != "²"
   }
 
   private mutating func factor() -> Double? {
     if take("−") { return factor().map { -$0 } }
     guard let value = atom() else { return nil }
-    return take("²") ? value * value : value
+    if take("²") { return value * value }
+    return take("^") ? atom().map { pow(value, $0) } : value
   }
 
   private mutating func atom() -> Double? {
@@ -158,24 +161,32 @@ private struct FormulaReader {
       return take(")") ? value : nil
     }
     if take("e^") { return factor().map(exp) }
-    if take("max(") { return largest() }
-    for (name, function) in Self.functions where take(name) { return factor().map(function) }
+    if take("√") { return atom().map { $0.squareRoot() } }
+    if take("|") {
+      let value = sum()
+      return take("|") ? value.map { abs($0) } : nil
+    }
+    if take("max(") { return list().flatMap { $0.max() } }
+    if take("min(") { return list().flatMap { $0.min() } }
+    for (name, function) in Self.functions where take(name) { return atom().map(function) }
     let digits = rest.prefix { $0.isNumber && $0 != "²" || $0 == "." }
     rest = rest.dropFirst(digits.count)
     return Double(digits)
   }
 
-  private mutating func largest() -> Double? {
+  private mutating func list() -> [Double]? {
     var values: [Double] = []
     repeat {
       guard let value = sum() else { return nil }
       values.append(value)
     } while take(",")
-    return take(")") ? values.max() : nil
+    return take(")") ? values : nil
   }
 
   private static let functions: [(String, @Sendable (Double) -> Double)] = [
     ("linear", { $0 }), ("relu", { max(0, $0) }), ("sigmoid", { 1 / (1 + exp(-$0)) }),
-    ("tanh", tanh), ("exp", exp), ("log", log),
+    ("tanh", tanh), ("exp", exp), ("log", log), ("erf", erf), ("arsinh", asinh),
+    ("arcosh", acosh), ("artanh", atanh), ("sinh", sinh), ("cosh", cosh), ("arcsin", asin),
+    ("arccos", acos), ("arctan", atan), ("sin", sin), ("cos", cos), ("tan", tan),
   ]
 }

@@ -59,7 +59,12 @@ struct Words {
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
+    case .formula, .reduction, .reductionGradient: return strongest
     case .sgd, .adam, .velocity, .runningMean: return update
+    case .moved(let sources, _): return moved(sources)
+    case .random: return drawn
+    case .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient:
+      return strongest
     }
   }
 

@@ -1,0 +1,301 @@
+import NeuralNets
+import Tensors
+
+/// `model.fit`, and the data that it and its like are given.
+enum Fitting {
+  private static let signature =
+    "fit(x, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None,"
+    + " validation_split=0.0, validation_data=None, shuffle=True, class_weight=None,"
+    + " sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None,"
+    + " validation_batch_size=None, validation_freq=1)"
+
+  static func fit(_ model: ModelHandle) -> NativeFunction {
+    NativeFunction(signature) { call in
+      try ModelMethods.requireCompiled(model, "fit")
+      let data = try data(model, call, "sample_weight", classes: "class_weight")
+      let options = try options(model, call)
+      model.stopsTraining = false
+      let history = try call.evaluator.host.fit(model, data, options)
+      return .object(HistoryObject(history))
+    }
+  }
+
+  private static func options(_ model: ModelHandle, _ call: BoundCall) throws -> FitOptions {
+    var options = FitOptions()
+    for name in ["steps_per_epoch", "validation_steps"] where !call[name].isNone {
+      throw Complaint(
+        "fit() with \(name)", remedy: "the lab takes every example once an epoch",
+        at: call.anchor(name))
+    }
+    options.epochs = try call.integer("epochs", in: 0...1_000_000_000)
+    options.batchSize = try call.optionalInteger("batch_size", in: 1...Int.max) ?? 32
+    options.shuffle = try call.boolean("shuffle")
+    options.verbose = try verbosity(call)
+    options.initialEpoch = try call.integer("initial_epoch", in: 0...1_000_000_000)
+    options.seed = call.evaluator.seeds.programSeed
+    options.validationSplit = try call.number("validation_split")
+    guard options.validationSplit >= 0 && options.validationSplit < 1 else {
+      throw call.unsuitable("validation_split", wanted: "a part from 0 to below 1")
+    }
+    options.validationFrequency = try call.integer("validation_freq", in: 1...1_000_000_000)
+    options.validationBatchSize = try call.optionalInteger("validation_batch_size", in: 1...Int.max)
+    options.validationData = try validation(model, call)
+    options.watchers = try Callbacks.given(call)
+    options.caller = CallbackCaller(call.evaluator, model)
+    return options
+  }
+
+  static func verbosity(_ call: BoundCall) throws -> Int {
+    if call["verbose"].string == "auto" { return 1 }
+    if case .boolean(let flag) = call["verbose"] { return flag ? 1 : 0 }
+    return try call.integer("verbose", in: 0...2)
+  }
+
+  // MARK: Results
+
+  static func results(
+    _ results: [(name: String, value: Double)], _ call: BoundCall
+  ) throws -> PythonValue {
+    if call["return_dict"].flag == true {
+      let table = try call.evaluator.keep(DictionaryObject())
+      for (name, value) in results.sorted(by: { $0.name < $1.name }) {
+        table.set(.text(name), .number(value))
+      }
+      return .dictionary(table)
+    }
+    return results.count == 1
+      ? .number(results[0].value)
+      : try call.evaluator.list(results.map { .number($0.value) })
+  }
+
+  // MARK: Data
+
+  /// Inputs, targets and what each example counts.
+  static func data(
+    _ model: ModelHandle, _ call: BoundCall, _ weights: String, classes: String? = nil
+  ) throws -> BatchData {
+    let inputs = try inputs(model, call["x"], call, "x")
+    guard !call["y"].isNone else {
+      throw Complaint("\(call.function)() without y", remedy: "give the targets")
+    }
+    let targets = try targets(model, call["y"], rows: inputs[0].shape[0], call, "y")
+    var data = BatchData(inputs: inputs, targets: targets)
+    if !call[weights].isNone {
+      data.weights = try sampleWeights(call[weights], data, call, weights)
+    }
+    if let classes, !call[classes].isNone {
+      guard data.weights.isEmpty else {
+        throw Complaint(
+          "both \(weights) and \(classes)", remedy: "give one of them", at: call.anchor(classes))
+      }
+      data.weights = [try classWeights(call[classes], data.targets, call, classes)]
+    }
+    return data
+  }
+
+  /// The arrays for each input of a model, in the shapes that it asks for.
+  static func inputs(
+    _ model: ModelHandle, _ value: PythonValue, _ call: BoundCall, _ name: String
+  ) throws -> [NDArray] {
+    let anchor = call.anchor(name)
+    var values = [value]
+    if case .dictionary(let table) = value {
+      values = try model.inputNames.map { input in
+        guard let found = table.value(.text(input)) else {
+          throw Complaint(
+            "there is nothing for the input \(PythonFormat.quoted(input, "\""))",
+            remedy: "its inputs are \(model.inputNames.joined(separator: ", "))", at: anchor)
+        }
+        return found
+      }
+    } else if let items = value.sequence, (model.inputShapes?.count ?? 1) > 1 || items.count == 1 {
+      values =
+        items.count == 1 && (model.inputShapes?.count ?? 1) == 1 && !items[0].isArray
+        ? [value] : items
+    }
+    var arrays: [NDArray] = []
+    do { arrays = try values.map { try call.evaluator.array(from: $0) } } catch let complaint
+      as Complaint
+    {
+      throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
+    }
+    guard arrays.allSatisfy({ $0.rank > 0 && $0.shape[0] > 0 }) else {
+      throw Complaint(
+        "data of shape \(arrays[0].shape.tupleText)", remedy: "give at least one example",
+        at: anchor)
+    }
+    if model.inputShapes == nil {
+      do {
+        try model.build(
+          for: [Shape(Array(arrays[0].shape.extents.dropFirst()))], call.evaluator)
+      } catch let complaint as Complaint {
+        throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
+      }
+    }
+    let shapes = model.inputShapes ?? []
+    guard shapes.count == arrays.count else {
+      throw Complaint(
+        "\(arrays.count) arrays for \(shapes.count) inputs", remedy: "one for each input",
+        at: anchor)
+    }
+    guard Set(arrays.map { $0.shape[0] }).count == 1 else {
+      throw Complaint(
+        "the inputs have \(arrays.map { String($0.shape[0]) }.joined(separator: ", ")) examples",
+        remedy: "as many examples in each", at: anchor)
+    }
+    return try zip(arrays, shapes).map { try fitted($0, to: $1, anchor) }
+  }
+
+  /// Data in the shape that an input asks for; Keras adds or drops an extent of 1.
+  private static func fitted(
+    _ x: NDArray, to wanted: Shape, _ anchor: Complaint.Anchor
+  ) throws -> NDArray {
+    let found = Shape(Array(x.shape.extents.dropFirst()))
+    if found == wanted { return x }
+    if wanted == Shape(found.extents + [1]) || Shape(wanted.extents + [1]) == found {
+      return x.reshaped(to: Shape([x.shape[0]] + wanted.extents))
+    }
+    throw Complaint(
+      "examples of shape \(found.tupleText) for a model whose input has \(wanted.tupleText)",
+      remedy: "the shape of x must be (examples"
+        + wanted.extents.map { ", \($0)" }.joined() + ")", at: anchor)
+  }
+
+  /// The targets of each output that has a loss.
+  private static func targets(
+    _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
+  ) throws -> [NDArray] {
+    let anchor = call.anchor(name)
+    let judged =
+      model.compilation?.outputs.indices.filter {
+        model.compilation?.outputs[$0].loss != nil
+      } ?? [0]
+    let names = model.outputNames
+    var values = [value]
+    if case .dictionary(let table) = value {
+      values = try judged.map { i in
+        guard let found = table.value(.text(names[i])) else {
+          throw Complaint(
+            "there is nothing for the output \(PythonFormat.quoted(names[i], "\""))",
+            remedy: "its outputs are \(names.joined(separator: ", "))", at: anchor)
+        }
+        return found
+      }
+    } else if let items = value.sequence, names.count > 1 {
+      values = items.count == names.count ? judged.map { items[$0] } : items
+    }
+    let arrays: [NDArray]
+    do { arrays = try values.map { try call.evaluator.array(from: $0) } } catch let complaint
+      as Complaint
+    {
+      throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
+    }
+    guard arrays.count == judged.count else {
+      throw Complaint(
+        "\(arrays.count) arrays for \(judged.count) outputs", remedy: "one for each output",
+        at: anchor)
+    }
+    for y in arrays {
+      guard y.rank > 0, y.shape[0] == rows else {
+        throw Complaint(
+          "\(rows) examples with targets of shape \(y.shape.tupleText)",
+          remedy: "there must be a target for each example", at: anchor)
+      }
+    }
+    return arrays
+  }
+
+  private static func sampleWeights(
+    _ value: PythonValue, _ data: BatchData, _ call: BoundCall, _ name: String
+  ) throws -> [NDArray] {
+    let isList = value.sequence?.contains { $0.isArray || $0.sequence != nil } == true
+    let values = isList ? value.sequence ?? [] : [value]
+    let rows = data.inputs[0].shape[0]
+    let arrays = try values.map { value -> NDArray in
+      let array = try call.evaluator.array(from: value)
+      guard array.count == rows else {
+        throw Complaint(
+          "weights of shape \(array.shape.tupleText) for \(rows) examples",
+          remedy: "one number for each example", at: call.anchor(name))
+      }
+      return array.reshaped(to: [rows])
+    }
+    if arrays.count == data.targets.count { return arrays }
+    guard arrays.count == 1 else {
+      throw Complaint(
+        "\(arrays.count) arrays of weights for \(data.targets.count) outputs",
+        remedy: "one for each output, or one for all", at: call.anchor(name))
+    }
+    return data.targets.map { _ in arrays[0] }
+  }
+
+  /// A number for each example by its class; classes that are not named count 1.
+  private static func classWeights(
+    _ value: PythonValue, _ targets: [NDArray], _ call: BoundCall, _ name: String
+  ) throws -> NDArray {
+    guard case .dictionary(let table) = value else {
+      throw call.unsuitable(
+        name, wanted: "a dict from class numbers to numbers, as {0: 1.0, 1: 5.0}")
+    }
+    guard targets.count == 1 else {
+      throw Complaint(
+        "\(name) for a model of \(targets.count) outputs", remedy: "use sample_weight",
+        at: call.anchor(name))
+    }
+    var weights: [Int: Double] = [:]
+    for (key, value) in table.pairs {
+      guard case .integer(let label) = key, let weight = value.anyNumber else {
+        throw call.unsuitable(name, wanted: "a dict from class numbers to numbers")
+      }
+      weights[label] = weight
+    }
+    let y = targets[0]
+    let rows = y.shape[0]
+    let width = y.count / max(rows, 1)
+    let labels = (0..<rows).map { row -> Int in
+      let part = y.scalars[row * width..<(row + 1) * width]
+      if width == 1 { return Int((part.first ?? 0).rounded()) }
+      return (part.indices.max { part[$0] < part[$1] } ?? part.startIndex) - part.startIndex
+    }
+    return NDArray(shape: [rows], scalars: labels.map { weights[$0] ?? 1 })
+  }
+
+  private static func validation(_ model: ModelHandle, _ call: BoundCall) throws -> BatchData? {
+    let name = "validation_data"
+    if call[name].isNone { return nil }
+    guard let parts = call[name].sequence, (2...3).contains(parts.count) else {
+      throw call.unsuitable(name, wanted: "a pair (x, y)")
+    }
+    let inputs = try inputs(model, parts[0], call, name)
+    var data = BatchData(
+      inputs: inputs,
+      targets: try targets(model, parts[1], rows: inputs[0].shape[0], call, name))
+    if parts.count == 3 { data.weights = try sampleWeights(parts[2], data, call, name) }
+    return data
+  }
+}
+
+/// What `fit` returns.
+final class HistoryObject: ProgramObject {
+  let history: FitHistory
+
+  init(_ history: FitHistory) { self.history = history }
+
+  var typeName: String { "History" }
+  var attributeNames: [String] { ["epoch", "history"] }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    switch name {
+    case "history":
+      let table = try evaluator.keep(DictionaryObject())
+      for series in history.series {
+        table.set(.text(series.name), try evaluator.list(series.values.map { .number($0) }))
+      }
+      return .dictionary(table)
+    case "epoch":
+      let count = history.series.first?.values.count ?? 0
+      return try evaluator.list((0..<count).map { .integer($0) })
+    default: return nil
+    }
+  }
+}

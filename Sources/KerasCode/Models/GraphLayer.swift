@@ -1,0 +1,223 @@
+import NeuralNets
+import Tensors
+
+/// What a program calls on arrays or symbolic tensors: a layer, a model, a class of its own.
+package protocol GraphLayer: Callable, AttributeStore {
+  /// The name in the model: given, or counted as a fresh Keras process counts.
+  var layerName: String { get }
+  /// Where in the source it was made, and by which statement at the top of the program.
+  var place: Range<Int> { get }
+  var statement: Range<Int> { get }
+  /// What it has learned, and where it is at home.
+  var store: LayerStore { get }
+  /// As a model description has it now.
+  func component() throws -> Component
+  /// The layers within, in the order of the body of its component.
+  var innerLayers: [any GraphLayer] { get }
+  /// Takes note of the inputs that it is called with first.
+  func build(for inputs: [Shape], _ evaluator: Evaluator) throws
+  var builtShapes: [Shape]? { get }
+}
+
+/// What is kept with a layer of a running program: models that share it share these.
+package final class LayerStore {
+  /// Its own weights by their paths below it, once they are drawn, set or learned.
+  package var numbers: [String: Tensor] = [:]
+  /// A model that it belongs to.
+  package weak var home: ModelHandle?
+  var isTrainable = true
+  /// The shapes of the inputs that it was called with first.
+  package var builtShapes: [Shape]?
+}
+
+extension GraphLayer {
+  /// The shapes that it gives for inputs of these shapes.
+  func outputShapes(for inputs: [Shape], _ evaluator: Evaluator) throws -> [Shape] {
+    try build(for: inputs, evaluator)
+    if store.builtShapes == nil { store.builtShapes = inputs }
+    let component = try component()
+    do {
+      return try LayerCatalog.layer(component, inputs: inputs, depth: 0).outputShapes(for: inputs)
+    } catch let failure as LayerFailure {
+      throw Complaint("\(typeName) \(failure.problem)", remedy: failure.remedy)
+    }
+  }
+
+  /// The shapes of the inputs that it was built for.
+  package var builtShapes: [Shape]? { store.builtShapes }
+
+  /// The weights that it has for inputs of these shapes, in Keras's order.
+  package func specs(for inputs: [Shape]) throws -> [WeightSpec] {
+    let component = try component()
+    do {
+      return try LayerCatalog.layer(component, inputs: inputs, depth: 0).weights(for: inputs)
+    } catch let failure as LayerFailure {
+      throw Complaint("\(typeName) \(failure.problem)", remedy: failure.remedy)
+    }
+  }
+
+  package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {}
+  package var innerLayers: [any GraphLayer] { [] }
+
+  /// `Dense(4)(x)`: of symbolic tensors the next tensor of the graph, of arrays their values.
+  func callAsLayer(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
+    var (values, isList) = ([PythonValue](), false)
+    for value in arguments.positional {
+      if let items = value.sequence, items.contains(where: \.isTensor) {
+        values += items
+        isList = true
+      } else {
+        values.append(value)
+      }
+    }
+    for (name, value) in arguments.keywords {
+      guard ["inputs", "training", "mask"].contains(name) else {
+        throw Complaint(
+          "\(typeName)'s call has no argument \"\(name)\"", remedy: "it takes inputs and training",
+          at: .keyword(name))
+      }
+      if name == "inputs" { values += value.sequence ?? [value] }
+    }
+    guard !values.isEmpty else {
+      throw Complaint("\(typeName) is called with nothing", remedy: "give a tensor or an array")
+    }
+    guard values.contains(where: \.isTensor) else {
+      return try evaluator.apply(self, to: try values.map { try evaluator.array(from: $0) })
+    }
+    let inputs = try values.enumerated().map { i, value in
+      try NodeInput(value, at: isList ? .argument(0) : .argument(i), evaluator)
+    }
+    let shapes = try outputShapes(for: inputs.map(\.shape), evaluator)
+    let node = GraphNode(
+      self, inputs: inputs, shapes: shapes, number: evaluator.nextNode(),
+      statement: evaluator.topStatement)
+    let tensors = try shapes.indices.map { i in
+      PythonValue.object(try SymbolicTensor(node, output: i))
+    }
+    return tensors.count == 1 ? tensors[0] : try evaluator.list(tensors)
+  }
+
+  /// Where each weight of its network lies: with which layer, under which path below it.
+  package func owners(of graph: PlacedGraph) -> [(store: LayerStore, path: String)] {
+    graph.wiring.weights.map { (store, $0.path) }
+      + zip(innerLayers, graph.layers).flatMap { layer, placed in
+        placed.inner.map { layer.owners(of: $0) }
+          ?? placed.weights.map { (layer.store, $0.path) }
+      }
+  }
+
+  /// What every layer answers to.
+  func layerAttribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    switch name {
+    case "name": return .text(layerName)
+    case "trainable": return .boolean(store.isTrainable)
+    case "get_weights", "set_weights", "count_params", "get_config":
+      return LayerMethods.method(name, self).map { .object($0) }
+    case "weights", "trainable_weights", "non_trainable_weights", "variables",
+      "trainable_variables", "non_trainable_variables":
+      return try LayerMethods.weights(name, of: self, evaluator)
+    default: return nil
+    }
+  }
+
+  static var layerAttributeNames: [String] {
+    [
+      "count_params", "get_weights", "name", "non_trainable_weights", "set_weights", "trainable",
+      "trainable_weights", "weights",
+    ]
+  }
+
+  func assignLayerAttribute(_ name: String, _ value: PythonValue) throws -> Bool {
+    guard name == "trainable" else { return false }
+    guard let flag = value.flag else {
+      throw Complaint("\(value.described) for trainable", remedy: "it takes True or False")
+    }
+    setTrainable(flag)
+    return true
+  }
+
+  /// A model hands it on to its layers.
+  func setTrainable(_ flag: Bool) {
+    store.isTrainable = flag
+    for layer in innerLayers { layer.setTrainable(flag) }
+  }
+}
+
+extension PythonValue {
+  /// Whether it stands for numbers to come.
+  var isTensor: Bool {
+    if case .object(let object) = self { return object is SymbolicTensor }
+    return false
+  }
+
+  var flag: Bool? {
+    switch self {
+    case .boolean(let flag): flag
+    case .integer(let i) where i == 0 || i == 1: i == 1
+    default: nil
+    }
+  }
+}
+
+/// A layer of Keras that a program made; an `Input` when it has no class.
+final class LayerObject: GraphLayer {
+  /// Nil for an input.
+  private var made: Component?
+  let inputShape: Shape?
+  let layerName: String
+  let place: Range<Int>
+  let statement: Range<Int>
+  let store = LayerStore()
+
+  init(
+    _ component: Component?, inputShape: Shape?, name: String, place: Range<Int>,
+    statement: Range<Int>
+  ) {
+    made = component
+    self.inputShape = inputShape
+    layerName = name
+    self.place = place
+    self.statement = statement
+    store.isTrainable = component?.isTrainable ?? true
+  }
+
+  var isInput: Bool { made == nil }
+  var typeName: String { made?.kind ?? "InputLayer" }
+  var shown: String { "<\(typeName) name=\(layerName)>" }
+
+  func component() throws -> Component {
+    guard var component = made else {
+      throw Complaint("an Input is no layer that works", remedy: "give layers after it")
+    }
+    if component.givenName == nil { component.countedName = layerName }
+    if component.isTrainable != store.isTrainable {
+      try? component.arguments.set("trainable", .boolean(store.isTrainable))
+    }
+    return component
+  }
+
+  /// Changes an argument of the layer, as `adapt` does.
+  func set(_ name: String, _ value: ArgumentValue) throws {
+    try made?.arguments.set(name, value)
+  }
+
+  var attributeNames: [String] {
+    Self.layerAttributeNames + (made?.arguments.specs.map(\.name) ?? [])
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    if let known = try layerAttribute(name, evaluator) { return known }
+    if let weight = try LayerMethods.weight(name, of: self, evaluator) { return weight }
+    guard let made, made.arguments.specs.contains(where: { $0.name == name }) else { return nil }
+    return try evaluator.value(of: made.arguments[name])
+  }
+
+  func assign(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws -> Bool {
+    try assignLayerAttribute(name, value)
+  }
+
+  func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
+    guard !isInput else { throw Complaint("an Input cannot be called", remedy: "call a layer") }
+    return try callAsLayer(arguments, evaluator)
+  }
+}

@@ -1,0 +1,254 @@
+import NeuralNets
+import Tensors
+
+/// A model of a running program: it grows by `add` and `compile`.
+///
+/// It has an identity, since a program may give one model several names; a host keeps with it what
+/// it trained. What its layers have learned lies with the layers, which other models may share.
+package final class ModelHandle: GraphLayer {
+  /// What the host keeps: its session.
+  package var payload: AnyObject?
+  /// The statements at the top of the program that made the layers.
+  package internal(set) var makers: [Range<Int>] = []
+  /// How often it was compiled: each time the optimizer begins anew.
+  package internal(set) var compilationCount = 0
+  /// What `set_random_seed` was told before the model was used.
+  package private(set) var programSeed: Int?
+  /// The statement that compiled it.
+  package internal(set) var compileStatement: Range<Int>?
+  package let layerName: String
+  package let place: Range<Int>
+  package let statement: Range<Int>
+  package let store = LayerStore()
+  /// The class that the program derived from `Model`, if it did.
+  let kind: String?
+  var compilation: Compilation?
+  /// The optimizer that it was compiled with.
+  package var compiledOptimizer: Component? { compilation?.optimizer }
+  /// Whether a callback asked `fit` to end.
+  package var stopsTraining = false
+
+  private enum Form {
+    case sequential(layers: [any GraphLayer], input: Shape?, shapes: [Shape])
+    case functional(FunctionalGraph)
+  }
+  private var form: Form
+
+  /// A model of layers one after the other.
+  init(sequential name: String, place: Range<Int>, statement: Range<Int>) {
+    layerName = name
+    self.place = place
+    self.statement = statement
+    kind = nil
+    form = .sequential(layers: [], input: nil, shapes: [])
+    made(by: statement)
+  }
+
+  /// A model between tensors.
+  init(
+    _ graph: FunctionalGraph, name: String, kind: String? = nil, place: Range<Int>,
+    statement: Range<Int>
+  ) {
+    layerName = name
+    self.place = place
+    self.statement = statement
+    self.kind = kind
+    form = .functional(graph)
+    for tensor in graph.inputs { made(by: tensor.statement) }
+    for layer in graph.layers {
+      made(by: layer.statement)
+      if layer.store.home == nil { layer.store.home = self }
+    }
+    for node in graph.nodes { made(by: node.statement) }
+    made(by: statement)
+  }
+
+  package var isFunctional: Bool {
+    if case .functional = form { true } else { false }
+  }
+
+  package var typeName: String { kind ?? (isFunctional ? "Functional" : "Sequential") }
+  package var shown: String { "<\(typeName) name=\(layerName)>" }
+
+  func made(by statement: Range<Int>) {
+    if makers.last != statement && !makers.contains(statement) { makers.append(statement) }
+  }
+
+  // MARK: What it consists of
+
+  /// Every layer once, in Keras's order.
+  package var innerLayers: [any GraphLayer] {
+    switch form {
+    case .sequential(let layers, _, _): layers
+    case .functional(let graph): graph.layers
+    }
+  }
+
+  /// The layers of the inputs of a functional model.
+  var inputLayers: [any GraphLayer] {
+    guard case .functional(let graph) = form else { return [] }
+    return graph.inputs.compactMap(\.input)
+  }
+
+  /// For each layer, where in the source it was made.
+  package var layerPlaces: [Range<Int>] { innerLayers.map(\.place) }
+
+  /// The shapes of one example, nil while they are open.
+  package var inputShapes: [Shape]? {
+    switch form {
+    case .sequential(_, let input, _): input.map { [$0] }
+    case .functional(let graph): graph.inputs.map(\.shape)
+    }
+  }
+
+  package var outputShapes: [Shape]? {
+    switch form {
+    case .sequential(_, let input, let shapes): input.map { [shapes.last ?? $0] }
+    case .functional(let graph): graph.outputs.map(\.shape)
+    }
+  }
+
+  /// What the inputs are called.
+  var inputNames: [String] {
+    guard case .functional(let graph) = form else { return [] }
+    return graph.inputs.map { $0.input?.layerName ?? "" }
+  }
+
+  /// What the outputs are called: as the layers that give them.
+  var outputNames: [String] {
+    switch form {
+    case .sequential(let layers, _, _): [layers.last?.layerName ?? layerName]
+    case .functional(let graph): graph.outputs.map { $0.node?.layer.layerName ?? "" }
+    }
+  }
+
+  /// The tensors that come in, and those that come out.
+  func ends(_ evaluator: Evaluator) throws -> (inputs: [SymbolicTensor], outputs: [SymbolicTensor])
+  {
+    switch form {
+    case .functional(let graph): return (graph.inputs, graph.outputs)
+    case .sequential(let layers, let input, _):
+      guard let input else {
+        throw Complaint("the model has no inputs yet", remedy: "begin it with an Input(shape=…)")
+      }
+      if let known = sequentialEnds, known.count == layers.count { return known.ends }
+      let first = SymbolicTensor(
+        input: LayerObject(
+          nil, inputShape: input, name: "input_layer", place: place, statement: statement),
+        shape: input)
+      var tensor = PythonValue.object(first)
+      for layer in layers {
+        tensor = try layer.call(CallArguments(positional: [tensor]), evaluator)
+      }
+      guard case .object(let last as SymbolicTensor) = tensor else {
+        throw Complaint("the model has several outputs")
+      }
+      sequentialEnds = (layers.count, ([first], [last]))
+      return ([first], [last])
+    }
+  }
+
+  private var sequentialEnds:
+    (count: Int, ends: (inputs: [SymbolicTensor], outputs: [SymbolicTensor]))?
+
+  /// The model as a value.
+  package func description() throws -> ModelDescription {
+    let layers = try innerLayers.map { try $0.component() }
+    switch form {
+    case .sequential(_, let input, _):
+      return ModelDescription(
+        name: layerName, inputShape: input, layers: layers, compilation: compilation)
+    case .functional(let graph):
+      return ModelDescription(
+        name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
+        wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
+          ? nil : graph.wiring(), compilation: compilation)
+    }
+  }
+
+  package var builtShapes: [Shape]? { inputShapes }
+
+  // MARK: Growing
+
+  /// Adds a layer; throws when its input does not fit.
+  func add(_ layer: any GraphLayer, by statement: Range<Int>, _ evaluator: Evaluator) throws {
+    guard case .sequential(var layers, var input, var shapes) = form else {
+      throw Complaint("only a Sequential model has add()")
+    }
+    if let shape = (layer as? LayerObject)?.inputShape
+      ?? (layer as? ModelHandle)?.inputShapes?.first
+    {
+      guard (layers.isEmpty && (input == nil || input == shape)) || layer is ModelHandle else {
+        throw Complaint(
+          "an input shape on a layer that is not the first", remedy: "only the first layer has one")
+      }
+      if layers.isEmpty { input = shape }
+    }
+    if (layer as? LayerObject)?.isInput != true {
+      if let input {
+        let outputs = try layer.outputShapes(for: [shapes.last ?? input], evaluator)
+        guard outputs.count == 1 else {
+          throw Complaint(
+            "\(layer.typeName) gives \(outputs.count) arrays", remedy: "layers of one output")
+        }
+        shapes.append(outputs[0])
+      }
+      layers.append(layer)
+      if layer.store.home == nil { layer.store.home = self }
+    }
+    form = .sequential(layers: layers, input: input, shapes: shapes)
+    made(by: layer.statement)
+    made(by: statement)
+  }
+
+  /// Takes the last layer away.
+  func pop() throws {
+    guard case .sequential(var layers, let input, var shapes) = form, !layers.isEmpty else {
+      throw Complaint("there is no layer to take away")
+    }
+    layers.removeLast()
+    if !shapes.isEmpty { shapes.removeLast() }
+    form = .sequential(layers: layers, input: input, shapes: shapes)
+  }
+
+  /// Fixes the input's shape from data and resolves what follows.
+  package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {
+    guard case .sequential(let layers, nil, _) = form, let shape = inputs.first else { return }
+    var shapes: [Shape] = []
+    for layer in layers {
+      shapes.append(contentsOf: try layer.outputShapes(for: [shapes.last ?? shape], evaluator))
+    }
+    form = .sequential(layers: layers, input: shape, shapes: shapes)
+  }
+
+  // MARK: As a layer
+
+  package func component() throws -> Component {
+    var inner = try description()
+    inner.compilation = nil
+    return Component(
+      kind: typeName, arguments: Arguments.ofModel(name: layerName, isTrainable: store.isTrainable),
+      body: .model(inner), countedName: layerName)
+  }
+
+  package func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
+    try callAsLayer(arguments, evaluator)
+  }
+
+  package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }
+
+  package func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    programSeed = programSeed ?? evaluator.seeds.programSeed
+    return try ModelMethods.attribute(name, self, evaluator) ?? layerAttribute(name, evaluator)
+  }
+
+  package func assign(
+    _ name: String, _ value: PythonValue, _ evaluator: Evaluator
+  ) throws -> Bool {
+    if name == "stop_training", let flag = value.flag {
+      stopsTraining = flag
+      return true
+    }
+    return try assignLayerAttribute(name, value)
+  }
+}

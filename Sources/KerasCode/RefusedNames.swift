@@ -1,0 +1,46 @@
+/// Names of Python and its libraries that the lab does not have, with what does the same here.
+enum RefusedNames {
+  private static let advices: [String: String] = [
+    "GradientTape":
+      "train with model.fit(x, y), or step by step with model.train_on_batch(x, y)",
+    "open": "files are read by np.load(…) and pd.read_csv(…), and written by model.save_weights(…)",
+    "eval": "write the expression itself", "exec": "write the statements themselves",
+    "compile": "write the statements themselves", "input": "give the value in the program",
+    "__import__": "import it by name", "globals": "use a dict of your own",
+    "locals": "use a dict of your own", "breakpoint": "use backstep debug",
+    "Dataset": "give fit the arrays themselves: model.fit(x, y, batch_size=32)",
+    "apply_gradients": "train with model.fit(x, y) or model.train_on_batch(x, y)",
+    "TensorBoard": "the lab keeps a record of each run; backstep export --to tensorboard writes it",
+    "fit_generator": "model.fit(x, y) takes the data themselves",
+    "RemoteMonitor": "a program of the lab reaches no network",
+    "BackupAndRestore": "the lab keeps a record of each run",
+    "Variable": "in a layer, self.add_weight(…) makes one",
+    "complex": "complex numbers are not understood", "bytes": "byte strings are not understood",
+    "memoryview": "byte strings are not understood",
+    "system": "a program of the lab starts no other",
+    "popen": "a program of the lab starts no other",
+    "remove": "a program of the lab deletes no file",
+    "rmtree": "a program of the lab deletes no file",
+  ]
+
+  private static let modules: [String: String] = [
+    "torch": "the lab understands Keras: from keras import layers",
+    "subprocess": "a program of the lab starts no other",
+    "requests": "a program of the lab reaches no network",
+    "urllib": "a program of the lab reaches no network",
+    "socket": "a program of the lab reaches no network",
+    "threading": "the lab runs one thing after the other",
+    "multiprocessing": "the lab runs one thing after the other",
+    "asyncio": "the lab runs one thing after the other",
+    "pickle": "np.save and model.save_weights write what is to be kept",
+    "json": "print what is to be kept",
+    "shutil": "a program of the lab moves no file", "pathlib": "write file names as texts",
+    "re": "use the methods of strings", "cv2": "load images as arrays: np.load(\"images.npz\")",
+    "PIL": "load images as arrays: np.load(\"images.npz\")",
+    "tensorflow_datasets": "load data as arrays: np.load(\"data.npz\")",
+    "jax": "the lab understands Keras: from keras import layers",
+  ]
+
+  static func advice(for name: String) -> String? { advices[name] }
+  static func advice(forModule name: String) -> String? { modules[name] }
+}

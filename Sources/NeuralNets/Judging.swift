@@ -1,0 +1,140 @@
+import Autodiff
+import Tensors
+
+/// Adds to a graph how its outputs are judged:
+///
+///     L = Σ over outputs of weight · loss + Σ of penalties
+struct Judging {
+  private let network: Network
+  private let compilation: Compilation
+
+  init(_ network: Network, _ compilation: Compilation) {
+    self.network = network
+    self.compilation = compilation
+  }
+
+  /// - Parameters:
+  ///   - weights: every array that outlives a step, as the graph has it.
+  ///   - isWeighted: whether each example comes with how much it counts.
+  func judgment(
+    of outputs: [Value], weights: [(value: Value, spec: WeightSpec)], isWeighted: Bool,
+    in builder: inout GraphBuilder
+  ) -> Judgment {
+    builder.beginLoss()
+    var (targets, counts, terms) = ([Value](), [Value](), [Value]())
+    var shares: [Double] = []
+    let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
+    for i in judged {
+      guard let component = compilation.outputs[i].loss else { continue }
+      let loss = LossCatalog.loss(component)
+      let name = judged.count == 1 ? "" : network.graph.outputNames[i] + "_"
+      let target = builder.target(name + "target", "t", loss.targetShape(for: outputs[i].shape))
+      targets.append(target)
+      if isWeighted {
+        counts.append(builder.target(name + "sample_weight", "s", [outputs[i].shape[0]]))
+      }
+      terms.append(
+        term(
+          loss, component, name + "loss", prediction: outputs[i], target: target,
+          counts: counts.last, afterSoftmax: network.endsInSoftmax(output: i), in: &builder))
+      shares.append(compilation.outputs[i].weight)
+    }
+    builder.computePenalties()
+    for (weight, spec) in weights where spec.isTrainable {
+      guard let regularizer = spec.regularizer.flatMap(RegularizerCatalog.regularizer) else {
+        continue
+      }
+      builder.addPenalty(
+        builder.name(of: weight), regularizer.penalty(of: weight, into: &builder))
+    }
+    var judgment = Judgment(loss: total(terms, shares, in: &builder))
+    (judgment.targets, judgment.sampleWeights, judgment.terms) = (targets, counts, terms)
+    return judgment
+  }
+
+  /// The loss of one output: one number.
+  private func term(
+    _ loss: any LossClass, _ component: Component, _ name: String, prediction: Value,
+    target: Value, counts: Value?, afterSoftmax: Bool, in builder: inout GraphBuilder
+  ) -> Value {
+    if let fused = loss.fused, counts == nil {
+      return builder.apply(
+        LossOp(fused, afterSoftmax: afterSoftmax, name: name), to: [prediction, target])
+    }
+    let each = loss.each(prediction: prediction, target: target, into: &builder)
+    return LossReduction(component.arguments).reduce(each, counts, name: name, into: &builder)
+  }
+
+  /// `Σ share · term + Σ penalty`, or the only term itself.
+  private func total(
+    _ terms: [Value], _ shares: [Double], in builder: inout GraphBuilder
+  ) -> Value {
+    let penalties = builder.penalties.map(\.value)
+    if terms.count == 1, shares == [1], penalties.isEmpty { return terms[0] }
+    if terms.count == 1 { builder.rename(terms[0], "data_loss", symbol: "L₀") }
+    for (i, penalty) in builder.penalties.enumerated() {
+      builder.rename(penalty.value, penalty.name + "/penalty", symbol: "R" + "\(i + 1)")
+    }
+    // At most eight numbers meet in one instruction; the sum goes on from there.
+    let all = terms + penalties
+    let factors = shares + penalties.map { _ in 1 }
+    var sum: Value?
+    for start in stride(from: 0, to: all.count, by: 6) {
+      let part = start..<min(start + 6, all.count)
+      var formula: Formula? = sum == nil ? nil : .operand(0)
+      for i in part {
+        let operand = Formula.operand(i - start + (sum == nil ? 0 : 1))
+        let scaled = factors[i] == 1 ? operand : .constant(factors[i]) * operand
+        formula = formula.map { $0 + scaled } ?? scaled
+      }
+      sum = builder.formula(
+        "loss", "L", formula ?? .constant(0), (sum.map { [$0] } ?? []) + part.map { all[$0] })
+    }
+    guard let sum else { preconditionFailure("a network without a loss") }
+    return sum
+  }
+}
+
+/// How the losses of the examples of a batch become one number.
+struct LossReduction {
+  private enum Kind { case mean, sum, weightedMean, none }
+  private let kind: Kind
+
+  init(_ arguments: Arguments) {
+    switch arguments.values["reduction"] {
+    case .text("sum"): kind = .sum
+    case .text("mean_with_sample_weight"): kind = .weightedMean
+    default: kind = .mean
+    }
+  }
+
+  /// `Σ s L / n`, `Σ s L` or `Σ s L / Σ s`; n counts the losses, whatever they weigh.
+  func reduce(
+    _ each: Value, _ counts: Value?, name: String, into builder: inout GraphBuilder
+  ) -> Value {
+    guard each.shape.count > 1 || counts != nil else {
+      builder.rename(each, name, symbol: "L")
+      return each
+    }
+    builder.rename(each, name == "loss" ? "example_loss" : "example_" + name, symbol: "L[n]")
+    var all = each
+    if let counts {
+      all = builder.formula("weighted_loss", "s L", .operand(0) * .operand(1), [each, counts])
+    }
+    let sum = builder.reduce(
+      .sum, all, name: kind == .mean ? nil : name, symbol: kind == .mean ? nil : "L")
+    switch kind {
+    case .sum, .none: return sum
+    case .mean:
+      return builder.formula(
+        name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
+    case .weightedMean:
+      guard let counts else {
+        return builder.formula(
+          name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
+      }
+      return builder.formula(
+        name, "L", .operand(0) / .operand(1), [sum, builder.reduce(.sum, counts)])
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import Autodiff
+import Tensors
+
+/// Layers in their places: every shape resolved, every weight named.
+package struct PlacedGraph: Sendable {
+  /// In Keras's order, each once.
+  package let layers: [PlacedLayer]
+  package let wiring: Wiring
+  package let inputShapes: [Shape]
+  package let outputShapes: [Shape]
+  /// The shapes that each call gives, in the order of the wiring.
+  package let callShapes: [[Shape]]
+  /// Its own weights and those of its layers, by their paths below it: `dense/kernel`.
+  package let weights: [WeightSpec]
+  /// Where the weights of each layer begin in `weights`.
+  private let firstWeights: [Int]
+
+  /// One layer in its place.
+  package struct PlacedLayer: Sendable {
+    package let name: String
+    package let kind: String
+    package let component: Component
+    package let layer: any Layer
+    /// The shapes at its first call.
+    package let inputShapes: [Shape]
+    package let outputShapes: [Shape]
+    /// By their paths below the layer.
+    package let weights: [WeightSpec]
+    /// How often the model calls it.
+    package internal(set) var callCount = 1
+
+    package var inputShape: Shape { inputShapes[0] }
+    package var outputShape: Shape { outputShapes[0] }
+    package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
+    /// The layers that it consists of, if it is a model or a class of the program.
+    package var inner: PlacedGraph? { layer.inner(for: inputShapes) }
+  }
+
+  /// The most levels of models within models.
+  private static let deepest = 32
+
+  /// - Parameter inputShapes: of one example, where the description leaves them open.
+  package init(
+    _ description: ModelDescription, inputShapes given: [Shape]? = nil, depth: Int = 0
+  ) throws(Network.Failure) {
+    guard depth < Self.deepest else {
+      throw Network.Failure(
+        description, "lies \(depth) models deep", "at most \(Self.deepest) models in each other")
+    }
+    let shapes = try Self.inputShapes(description, given)
+    wiring =
+      description.wiring ?? Wiring(chainOf: description.layers.count, inputShape: shapes[0])
+    self.inputShapes = shapes
+    var placing = try Placing(description, wiring, shapes, depth: depth)
+    for call in wiring.calls { try placing.place(call) }
+    callShapes = placing.callShapes
+    outputShapes = wiring.outputs.map { placing.shape(of: $0) }
+    let layers = placing.placed.compactMap { $0 }
+    guard layers.count == description.layers.count else {
+      let unused = placing.placed.firstIndex { $0 == nil } ?? 0
+      throw Network.Failure(
+        layer: unused, name: placing.names[unused], problem: "is used nowhere",
+        remedy: "a call of it between the inputs and the outputs")
+    }
+    self.layers = layers
+    var all = wiring.weights
+    var first: [Int] = []
+    for layer in layers {
+      first.append(all.count)
+      all += layer.weights.map { weight in
+        var named = weight
+        named.path = layer.name + "/" + weight.path
+        return named
+      }
+    }
+    weights = all
+    firstWeights = first
+  }
+
+  private static func inputShapes(
+    _ description: ModelDescription, _ given: [Shape]?
+  ) throws(Network.Failure) -> [Shape] {
+    let shapes =
+      given ?? description.wiring?.inputs.map(\.shape) ?? description.inputShape.map { [$0] }
+    guard let shapes, !shapes.isEmpty else {
+      throw Network.Failure(
+        description, "has no input shape",
+        "Input(shape=(…,)) first, or input_shape= on the first layer")
+    }
+    for shape in shapes {
+      guard shape.extents.allSatisfy({ $0 > 0 }), shape.count(upTo: Network.largestExample) != nil
+      else {
+        throw Network.Failure(
+          description, "has an input of shape \(shape.tuple)",
+          "between 1 and \(Network.largestExample) numbers an example")
+      }
+    }
+    return shapes
+  }
+
+  /// The name of the layer that gives each output.
+  package var outputNames: [String] {
+    wiring.outputs.enumerated().map { i, source in
+      guard case .call(let call, _) = source else { return "output_\(i)" }
+      return layers[wiring.calls[call].layer].name
+    }
+  }
+
+  // MARK: Lowering
+
+  /// Adds the ops of all layers to a graph.
+  ///
+  /// - Parameter weights: one value for each of `weights`.
+  package func lower(
+    _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder
+  ) -> [Value] {
+    let isTraining = builder.mode == .training
+    let calls = isTraining ? wiring.training?.calls ?? wiring.calls : wiring.calls
+    let outputs = isTraining ? wiring.training?.outputs ?? wiring.outputs : wiring.outputs
+    var results: [[Value]] = []
+    var uses = [Int](repeating: 0, count: layers.count)
+    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> Value {
+      switch source {
+      case .input(let i): inputs[i]
+      case .call(let i, let output): results[i][output]
+      case .weight(let i): weights[i]
+      case .constant(let tensor): builder.constant(tensor)
+      }
+    }
+    for call in calls {
+      let sources = call.inputs.map { value($0, &builder) }
+      let own = Array(
+        weights[
+          firstWeights[call.layer]..<firstWeights[call.layer]
+            + layers[call.layer].weights.count])
+      uses[call.layer] += 1
+      results.append(
+        lower(layers[call.layer], use: uses[call.layer], sources, own, into: &builder))
+    }
+    return outputs.map { value($0, &builder) }
+  }
+
+  /// A layer that is called again works under a name of its own: `dense/call_2`.
+  private func lower(
+    _ placed: PlacedLayer, use: Int, _ inputs: [Value], _ weights: [Value],
+    into builder: inout GraphBuilder
+  ) -> [Value] {
+    func work(_ builder: inout GraphBuilder) -> [Value] {
+      placed.layer.lower(inputs, weights: weights, into: &builder)
+    }
+    let outputs = builder.layer(placed.name) { builder -> [Value] in
+      use == 1 ? work(&builder) : builder.layer("call_\(use)", work)
+    }
+    if let regularizer = placed.component.arguments.component("activity_regularizer") {
+      for output in outputs {
+        builder.deferPenalty(placed.name) {
+          Regularization.activity(regularizer, of: output, into: &$0)
+        }
+      }
+    }
+    return outputs
+  }
+}
+
+/// A graph while its layers are placed, call by call.
+private struct Placing {
+  let description: ModelDescription
+  let names: [String]
+  private let wiring: Wiring
+  private let inputShapes: [Shape]
+  private let depth: Int
+  private(set) var placed: [PlacedGraph.PlacedLayer?]
+  private(set) var callShapes: [[Shape]] = []
+
+  init(
+    _ description: ModelDescription, _ wiring: Wiring, _ inputShapes: [Shape], depth: Int
+  ) throws(Network.Failure) {
+    self.description = description
+    self.wiring = wiring
+    self.inputShapes = inputShapes
+    self.depth = depth
+    names = description.layerNames
+    placed = [PlacedGraph.PlacedLayer?](repeating: nil, count: description.layers.count)
+    var seen: Set<String> = []
+    for (i, name) in names.enumerated() where !seen.insert(name).inserted {
+      throw Network.Failure(
+        layer: i, name: name, problem: "is the name of two layers", remedy: "another name=")
+    }
+  }
+
+  func shape(of source: Wiring.Source) -> Shape {
+    switch source {
+    case .input(let i): inputShapes[i]
+    case .call(let i, let output): callShapes[i][output]
+    case .weight(let i): wiring.weights[i].shape
+    case .constant(let tensor): tensor.shape
+    }
+  }
+
+  mutating func place(_ call: Wiring.Call) throws(Network.Failure) {
+    let i = call.layer
+    let component = description.layers[i]
+    let name = names[i]
+    let shapes = call.inputs.map { shape(of: $0) }
+    let layer: any Layer
+    let outputs: [Shape]
+    do throws(LayerFailure) {
+      if let known = placed[i] {
+        layer = known.layer
+      } else {
+        layer = try LayerCatalog.layer(component, inputs: shapes, depth: depth + 1)
+      }
+      outputs = try layer.outputShapes(for: shapes)
+    } catch {
+      throw Network.Failure(layer: i, name: name, problem: error.problem, remedy: error.remedy)
+    }
+    var weights = layer.weights(for: shapes)
+    if !component.isTrainable {
+      for j in weights.indices { weights[j].isTrainable = false }
+    }
+    try check(outputs, weights, ofLayer: i)
+    callShapes.append(outputs)
+    if let known = placed[i] {
+      guard known.weights == weights else {
+        throw Network.Failure(
+          layer: i, name: name,
+          problem: "gets \(shapes[0].tuple) here, where its weights fit \(known.inputShape.tuple)",
+          remedy: "inputs of one shape for a layer that is used twice")
+      }
+      placed[i]?.callCount += 1
+    } else {
+      placed[i] = PlacedGraph.PlacedLayer(
+        name: name, kind: component.kind, component: component, layer: layer,
+        inputShapes: shapes, outputShapes: outputs, weights: weights)
+    }
+  }
+
+  /// Refuses what no memory holds before anybody allocates it.
+  private func check(
+    _ outputs: [Shape], _ weights: [WeightSpec], ofLayer layer: Int
+  ) throws(Network.Failure) {
+    let name = names[layer]
+    for output in outputs where output.count(upTo: Network.largestExample) == nil {
+      throw Network.Failure(
+        layer: layer, name: name, problem: "gives \(output.tuple) for every example",
+        remedy: "at most \(Network.largestExample) numbers: fewer units or filters, a smaller input"
+      )
+    }
+    for weight in weights where weight.shape.count(upTo: Network.largestWeight) == nil {
+      throw Network.Failure(
+        layer: layer, name: name, problem: "learns a \(weight.path) of \(weight.shape.tuple)",
+        remedy: "at most \(Network.largestWeight) numbers: fewer units or filters, a smaller input")
+    }
+    for weight in weights {
+      do { try weight.initializer.check(weight.shape) } catch {
+        throw Network.Failure(
+          layer: layer, name: name, problem: error.problem, remedy: error.remedy)
+      }
+    }
+  }
+}

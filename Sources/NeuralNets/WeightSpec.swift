@@ -1,0 +1,60 @@
+import Tensors
+
+/// One array that a layer keeps from step to step.
+package struct WeightSpec: Hashable, Sendable {
+  /// Keras's variable path below the layer: `kernel`, `lstm_cell/recurrent_kernel`.
+  package var path: String
+  package let shape: Shape
+  package let initializer: Initializer
+  /// Whether the optimizer changes it; a moving mean is kept without being learned.
+  package var isTrainable: Bool
+  /// What its size costs, and what it is held to after each update.
+  package let regularizer: Component?
+  package let constraint: Component?
+  /// Whether it is the bias of a long short-term memory whose forget gate starts open: the second
+  /// quarter is one, only the rest is drawn. (Jozefowicz et al. 2015.)
+  package let opensForgetGate: Bool
+
+  package init(
+    _ path: String, _ shape: Shape, _ initializer: Initializer, isTrainable: Bool = true,
+    regularizer: Component? = nil, constraint: Component? = nil, opensForgetGate: Bool = false
+  ) {
+    self.path = path
+    self.shape = shape
+    self.initializer = initializer
+    self.isTrainable = isTrainable
+    self.regularizer = regularizer
+    self.constraint = constraint
+    self.opensForgetGate = opensForgetGate
+  }
+
+  /// The numbers that a run with this seed begins with.
+  ///
+  /// - Parameter name: of the weight in its network; other names draw other numbers.
+  package func initialNumbers(seed: UInt64, name: String) -> [Float] {
+    guard opensForgetGate else {
+      return initializer.numbers(shape: shape, seed: seed, name: name)
+    }
+    let units = shape.count / 4
+    // Keras draws the part before the forget gate and the parts after it by themselves.
+    return initializer.numbers(shape: [units], seed: seed, name: name)
+      + [Float](repeating: 1, count: units)
+      + initializer.numbers(shape: [2 * units], seed: seed, name: name + "/after forget")
+  }
+}
+
+/// How the arguments of a layer speak of one of its weights: `kernel_initializer`,
+/// `kernel_regularizer`, `kernel_constraint`.
+extension Arguments {
+  /// The weight that the arguments beginning with `prefix` speak of.
+  ///
+  /// - Parameter path: where it lies below the layer; the prefix when nil.
+  func weight(
+    _ prefix: String, _ shape: Shape, path: String? = nil, opensForgetGate: Bool = false
+  ) -> WeightSpec {
+    WeightSpec(
+      path ?? prefix, shape, initializer(prefix + "_initializer"),
+      regularizer: component(prefix + "_regularizer"),
+      constraint: component(prefix + "_constraint"), opensForgetGate: opensForgetGate)
+  }
+}
