@@ -43,7 +43,8 @@ package struct ModelFile {
     let (variable, model) = try found(in: evaluator, host)
     let fit = host.fits.first { $0.model === model }
     return ModelFile(
-      source: source, description: try evaluator.placing(at: 0..<0) { try model.description().withoutCountedNames },
+      source: source,
+      description: try evaluator.placing(at: 0..<0) { try model.description().withoutCountedNames },
       variable: variable,
       fit: fit.map { ($0.data, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
       seed: evaluator.seeds.programSeed, makers: model.makers,

@@ -27,7 +27,8 @@ package struct ActivationFunction: Hashable, Sendable {
 
   /// The function as the map kernels know it, where they do.
   package var scalar: ScalarFunction? {
-    guard component.body == nil, component.arguments.spoken.isEmpty, case .map(let function)? = known?.body
+    guard component.body == nil, component.arguments.spoken.isEmpty,
+      case .map(let function)? = known?.body
     else { return nil }
     return function
   }

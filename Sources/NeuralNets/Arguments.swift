@@ -61,9 +61,11 @@ package struct ArgumentSpec: Hashable, Sendable {
   /// layer takes.
   package var isUsual: Bool {
     !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
-      && !["trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+      && ![
+        "trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
         "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
-        "global_clipnorm"].contains(name)
+        "global_clipnorm",
+      ].contains(name)
   }
 
   /// The names that stand for its values, where it is chosen from a list.

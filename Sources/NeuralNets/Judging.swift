@@ -133,7 +133,8 @@ struct LossReduction {
         return builder.formula(
           name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
       }
-      return builder.formula(name, "L", .operand(0) / .operand(1), [sum, builder.reduce(.sum, counts)])
+      return builder.formula(
+        name, "L", .operand(0) / .operand(1), [sum, builder.reduce(.sum, counts)])
     }
   }
 }

@@ -46,7 +46,9 @@ extension ModelDescription {
     var copy = self
     for i in copy.layers.indices {
       try? copy.layers[i].arguments.set("trainable", .boolean(false))
-      if case .model(let inner)? = copy.layers[i].body { copy.layers[i].body = .model(inner.frozen) }
+      if case .model(let inner)? = copy.layers[i].body {
+        copy.layers[i].body = .model(inner.frozen)
+      }
     }
     return copy
   }

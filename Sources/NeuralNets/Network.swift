@@ -131,7 +131,8 @@ package struct Network: Sendable {
       builder, inputs: inputs, outputs: outputs, parameters: parameters, learned: learned,
       judgment: judgment,
       optimizer: purpose == .training
-        ? OptimizerCatalog.rule(compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
+        ? OptimizerCatalog.rule(
+          compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
         : nil)
   }
 

@@ -130,8 +130,9 @@ package struct PlacedGraph: Sendable {
     for call in calls {
       let sources = call.inputs.map { value($0, &builder) }
       let own = Array(
-        weights[firstWeights[call.layer]..<firstWeights[call.layer]
-          + layers[call.layer].weights.count])
+        weights[
+          firstWeights[call.layer]..<firstWeights[call.layer]
+            + layers[call.layer].weights.count])
       uses[call.layer] += 1
       results.append(
         lower(layers[call.layer], use: uses[call.layer], sources, own, into: &builder))

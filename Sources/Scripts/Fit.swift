@@ -128,6 +128,14 @@ package final class Fit {
   /// The numbers of the epoch so far, before each update: what a progress bar shows.
   package var soFar: [NamedNumber] { Self.listed(results.numbers) }
 
+  /// The numbers of the last step alone.
+  package func ofLastStep() throws(RunFailure) -> [NamedNumber] {
+    var one = results
+    one.reset()
+    try one.add(session.execution)
+    return Self.listed(one.numbers)
+  }
+
   /// The numbers so far in the order of `evaluate`.
   var inOrder: [NamedNumber] { results.numbers }
 

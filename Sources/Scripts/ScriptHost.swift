@@ -33,6 +33,8 @@ package final class ScriptHost: ProgramHost {
 
   package func write(_ text: String) { console.write(text) }
 
+  package func seconds() -> Double { console.now() }
+
   package func note(_ message: Diagnostic) { console.note(message.description) }
 
   /// What is kept with a model. A program's models draw different weights, in the order of use.

@@ -75,7 +75,8 @@ package enum Targets {
         remedy: "class numbers, or loss=\"categorical_crossentropy\" for one-hot targets")
     }
     let classes = Float(output.last)
-    if let odd = targets.scalars.first(where: { !($0 >= 0 && $0 < classes && $0 == $0.rounded()) }) {
+    if let odd = targets.scalars.first(where: { !($0 >= 0 && $0 < classes && $0 == $0.rounded()) })
+    {
       throw RunFailure(
         "a target is \(odd), the network has \(output.last) outputs",
         remedy: "class numbers from 0 to \(output.last - 1), or a last layer with more units")

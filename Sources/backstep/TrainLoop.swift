@@ -37,7 +37,7 @@ struct TrainLoop {
       for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
         try fit.step()
         end.samples += session.batchRows.count
-        try report.step(epoch, step, numbers) { fit.soFar }
+        try report.step(epoch, step, ofStep: { try fit.ofLastStep() }, soFar: { fit.soFar })
       }
       end.trainingSeconds += (clock.now - epochStart) / .seconds(1)
       end.signal = interrupt.number

@@ -60,9 +60,10 @@ final class TrainReport {
   }
 
   func step(
-    _ epoch: Int, _ step: Int, _ numbers: [NamedNumber], soFar: () -> [NamedNumber]
+    _ epoch: Int, _ step: Int, ofStep: () throws -> [NamedNumber], soFar: () -> [NamedNumber]
   ) throws {
     if everyStep {
+      let numbers = try ofStep()
       try clearBar()
       let done = session.history.steps.count
       if common.json {

@@ -24,9 +24,7 @@ struct PrintedCodeTests {
     for net in nets {
       let keras = try #require(built[net.name]).get()
       let network = try #require(networks[net.name])
-      let output = try Inference(network, weights: net.weights).predict(
-        net.inputs[0], batchSize: 32
-      ) { _ in }
+      let output = try Inference(network, weights: net.weights).predict(net.inputs)[0]
       #expect(keras.parameterCount == network.parameterCount, "\(net.code)")
       #expect(keras.outputs.count == 1)
       #expect(try output.deviation(from: #require(keras.outputs.first)) <= 2e-5, "\(net.code)")

@@ -4,31 +4,15 @@ import Testing
 /// The programs that the lab does not run yet as Keras does, by name, with the reason. A program
 /// that comes to run has to leave.
 let knownGaps: [String: String] = [
-  "02-three-dense-layers": "a layer's count_params and get_weights",
-  "03-perceptron-class": "classes",
-  "04-neuron-by-hand": "a function's __name__",
-  "05-gradient-descent-plots": "np.c_",
-  "06-backprop-from-scratch": "classes",
-  "07-xor-keras2": "metrics keep the name that they were given: acc",
-  "08-celsius-to-fahrenheit": "a layer's get_weights",
-  "09-logistic-breast-cancer": "keras.metrics",
-  "10-iris-pandas": "a column's unique",
-  "11-digits-mlp": "a layer's get_weights",
   "12-wine-class-weights": "Normalization, class_weight",
-  "13-diabetes-genfromtxt": "np.genfromtxt",
   "14-two-inputs-two-outputs": "merging layers, several inputs and outputs",
   "15-siamese-shared-encoder": "Lambda, Subtract, shared models",
   "16-residual-blocks": "LayerNormalization, branches",
-  "17-autoencoder": "np.allclose, models that share layers",
-  "18-transfer-and-freeze": "nested and frozen models",
   "19-linear-layer-class": "keras.ops, layers as classes",
   "20-mlp-block-of-layers": "layers as classes",
   "21-model-subclass": "models as classes",
   "22-custom-loss-metric-activation": "functions as losses, Huber",
-  "23-train-on-batch-loop": "yield",
   "24-gan-of-dense-nets": "LeakyReLU, models that share layers",
-  "25-stopping-and-learning-rate": "LearningRateScheduler",
-  "26-own-callbacks": "callbacks as classes",
   "27-optimizers-compared": "schedules and most optimizers",
   "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
   "29-batchnorm-and-dropout": "BatchNormalization",
@@ -36,9 +20,6 @@ let knownGaps: [String: String] = [
   "31-logits-and-label-smoothing": "activations called, nested models",
   "32-losses-and-metrics": "losses and metrics called",
   "33-preprocessing-layers": "columns.tolist, preprocessing layers",
-  "34-bandit-and-q-table": "classes",
-  "37-refused-gradient-tape": "refused for \"with\" instead",
-  "38-refused-backend-function": "refused at the import instead",
 ]
 
 @Suite("Keras programs as recorded")

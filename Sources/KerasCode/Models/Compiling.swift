@@ -52,9 +52,11 @@ enum Compiling {
     switch value {
     case .none: return nil
     case .text(let name):
-      let known = family.named(name) ?? family.classes.first {
-        $0.kind.lowercased() == name.lowercased()
-      }
+      let known =
+        family.named(name)
+        ?? family.classes.first {
+          $0.kind.lowercased() == name.lowercased()
+        }
       guard let known, known.hasDefaults else {
         throw Complaint(
           "there is no \(family.rawValue) \(PythonFormat.quoted(name))",
@@ -152,7 +154,8 @@ enum Compiling {
     _ value: PythonValue, _ call: BoundCall, _ argument: String
   ) throws -> MetricChoice {
     if let name = value.string {
-      guard automatic.contains(name.lowercased()) || ComponentFamily.metric.named(name) != nil else {
+      guard automatic.contains(name.lowercased()) || ComponentFamily.metric.named(name) != nil
+      else {
         throw Complaint(
           "there is no metric \(PythonFormat.quoted(name))",
           remedy: Suggestions.remedy(

@@ -109,7 +109,8 @@ enum Fitting {
         return found
       }
     } else if let items = value.sequence, (model.inputShapes?.count ?? 1) > 1 || items.count == 1 {
-      values = items.count == 1 && (model.inputShapes?.count ?? 1) == 1 && !items[0].isArray
+      values =
+        items.count == 1 && (model.inputShapes?.count ?? 1) == 1 && !items[0].isArray
         ? [value] : items
     }
     var arrays: [NDArray] = []
@@ -120,7 +121,8 @@ enum Fitting {
     }
     guard arrays.allSatisfy({ $0.rank > 0 && $0.shape[0] > 0 }) else {
       throw Complaint(
-        "data of shape \(arrays[0].shape.tupleText)", remedy: "give at least one example", at: anchor)
+        "data of shape \(arrays[0].shape.tupleText)", remedy: "give at least one example",
+        at: anchor)
     }
     if model.inputShapes == nil {
       do {
@@ -133,7 +135,8 @@ enum Fitting {
     let shapes = model.inputShapes ?? []
     guard shapes.count == arrays.count else {
       throw Complaint(
-        "\(arrays.count) arrays for \(shapes.count) inputs", remedy: "one for each input", at: anchor)
+        "\(arrays.count) arrays for \(shapes.count) inputs", remedy: "one for each input",
+        at: anchor)
     }
     guard Set(arrays.map { $0.shape[0] }).count == 1 else {
       throw Complaint(
@@ -163,9 +166,10 @@ enum Fitting {
     _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
   ) throws -> [NDArray] {
     let anchor = call.anchor(name)
-    let judged = model.compilation?.outputs.indices.filter {
-      model.compilation?.outputs[$0].loss != nil
-    } ?? [0]
+    let judged =
+      model.compilation?.outputs.indices.filter {
+        model.compilation?.outputs[$0].loss != nil
+      } ?? [0]
     let names = model.outputNames
     var values = [value]
     if case .dictionary(let table) = value {
@@ -230,7 +234,8 @@ enum Fitting {
     _ value: PythonValue, _ targets: [NDArray], _ call: BoundCall, _ name: String
   ) throws -> NDArray {
     guard case .dictionary(let table) = value else {
-      throw call.unsuitable(name, wanted: "a dict from class numbers to numbers, as {0: 1.0, 1: 5.0}")
+      throw call.unsuitable(
+        name, wanted: "a dict from class numbers to numbers, as {0: 1.0, 1: 5.0}")
     }
     guard targets.count == 1 else {
       throw Complaint(

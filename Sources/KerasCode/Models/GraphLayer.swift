@@ -201,7 +201,9 @@ final class LayerObject: GraphLayer {
     try made?.arguments.set(name, value)
   }
 
-  var attributeNames: [String] { Self.layerAttributeNames + (made?.arguments.specs.map(\.name) ?? []) }
+  var attributeNames: [String] {
+    Self.layerAttributeNames + (made?.arguments.specs.map(\.name) ?? [])
+  }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     if let known = try layerAttribute(name, evaluator) { return known }

@@ -97,8 +97,10 @@ extension KerasNames {
   ) throws
     -> PythonValue
   {
-    let call = try Signature("InputLayer(shape=None, batch_size=None, dtype=None, input_shape=None, name=None)")
-      .bind(arguments, evaluator)
+    let call = try Signature(
+      "InputLayer(shape=None, batch_size=None, dtype=None, input_shape=None, name=None)"
+    )
+    .bind(arguments, evaluator)
     let given = call["shape"].isNone ? "input_shape" : "shape"
     let shape = try inputShape(call[given], given, isTuple: true)
     return .object(

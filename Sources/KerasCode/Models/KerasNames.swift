@@ -127,9 +127,10 @@ enum KerasNames {
     if let schedules = byFamily[.schedule] {
       byFamily[.optimizer]?.add("schedules", .object(schedules))
     }
-    return [("callbacks", callbacks)] + families.filter { $0.0 != .schedule }.map {
-      ($0.0.module, $0.1)
-    }
+    return [("callbacks", callbacks)]
+      + families.filter { $0.0 != .schedule }.map {
+        ($0.0.module, $0.1)
+      }
   }
 
   private static func add(_ kind: String, _ specs: [ArgumentSpec], to home: Namespace) {

@@ -73,8 +73,9 @@ enum LayerMethods {
   static func weight(
     _ name: String, of layer: any GraphLayer, _ evaluator: Evaluator
   ) throws -> PythonValue? {
-    guard ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "alpha"]
-      .contains(name)
+    guard
+      ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "alpha"]
+        .contains(name)
     else { return nil }
     guard let all = try? evaluator.host.weights(of: layer),
       let i = all.firstIndex(where: { $0.path.split(separator: "/").last.map(String.init) == name })
@@ -97,7 +98,9 @@ final class VariableObject: ArrayConvertible {
 
   var typeName: String { "Variable" }
   var shown: String { "<Variable path=\(layer.layerName)/\(path)>" }
-  var attributeNames: [String] { ["assign", "dtype", "name", "numpy", "path", "shape", "trainable"] }
+  var attributeNames: [String] {
+    ["assign", "dtype", "name", "numpy", "path", "shape", "trainable"]
+  }
 
   /// Its numbers now.
   func numbers(_ evaluator: Evaluator) throws -> Tensor {

@@ -123,7 +123,8 @@ package final class ModelHandle: GraphLayer {
   }
 
   /// The tensors that come in, and those that come out.
-  func ends(_ evaluator: Evaluator) throws -> (inputs: [SymbolicTensor], outputs: [SymbolicTensor]) {
+  func ends(_ evaluator: Evaluator) throws -> (inputs: [SymbolicTensor], outputs: [SymbolicTensor])
+  {
     switch form {
     case .functional(let graph): return (graph.inputs, graph.outputs)
     case .sequential(let layers, let input, _):
@@ -174,7 +175,9 @@ package final class ModelHandle: GraphLayer {
     guard case .sequential(var layers, var input, var shapes) = form else {
       throw Complaint("only a Sequential model has add()")
     }
-    if let shape = (layer as? LayerObject)?.inputShape ?? (layer as? ModelHandle)?.inputShapes?.first {
+    if let shape = (layer as? LayerObject)?.inputShape
+      ?? (layer as? ModelHandle)?.inputShapes?.first
+    {
       guard (layers.isEmpty && (input == nil || input == shape)) || layer is ModelHandle else {
         throw Complaint(
           "an input shape on a layer that is not the first", remedy: "only the first layer has one")
@@ -185,7 +188,8 @@ package final class ModelHandle: GraphLayer {
       if let input {
         let outputs = try layer.outputShapes(for: [shapes.last ?? input], evaluator)
         guard outputs.count == 1 else {
-          throw Complaint("\(layer.typeName) gives \(outputs.count) arrays", remedy: "layers of one output")
+          throw Complaint(
+            "\(layer.typeName) gives \(outputs.count) arrays", remedy: "layers of one output")
         }
         shapes.append(outputs[0])
       }

@@ -58,8 +58,9 @@ enum ModelMethods {
       return all.count == 1 ? all[0] : try evaluator.list(all)
     default:
       return try evaluator.list(
-        [.text("loss")] + (compilation.outputs.contains { !$0.metrics.isEmpty }
-          ? [.text("compile_metrics")] : []))
+        [.text("loss")]
+          + (compilation.outputs.contains { !$0.metrics.isEmpty }
+            ? [.text("compile_metrics")] : []))
     }
   }
 
@@ -80,7 +81,8 @@ enum ModelMethods {
       return NativeFunction("build(input_shape=None)") { call in
         guard !call["input_shape"].isNone else { return .none }
         guard let items = call["input_shape"].sequence, let first = items.first, first.isNone else {
-          throw call.unsuitable("input_shape", wanted: "a tuple that begins with None, as (None, 20)")
+          throw call.unsuitable(
+            "input_shape", wanted: "a tuple that begins with None, as (None, 20)")
         }
         let rest = try call.evaluator.tuple(Array(items.dropFirst()))
         try model.build(

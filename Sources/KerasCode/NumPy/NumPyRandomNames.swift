@@ -162,5 +162,4 @@ enum NumPyRandomNames {
           ($0 &* 31 &+ $1) & 0xFFFF_FFFF
         }))
   }
-
 }

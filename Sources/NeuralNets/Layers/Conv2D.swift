@@ -14,8 +14,10 @@ package struct Conv2D: SingleLayer {
     .padding, .activation(keywordOnly: true), .useBias(keywordOnly: true),
     .initializer("kernel_initializer", default: "glorot_uniform", keywordOnly: true),
     .initializer("bias_initializer", default: "zeros", keywordOnly: true),
-    .regularizer("kernel_regularizer", keywordOnly: true), .regularizer("bias_regularizer", keywordOnly: true),
-    .constraint("kernel_constraint", keywordOnly: true), .constraint("bias_constraint", keywordOnly: true),
+    .regularizer("kernel_regularizer", keywordOnly: true),
+    .regularizer("bias_regularizer", keywordOnly: true),
+    .constraint("kernel_constraint", keywordOnly: true),
+    .constraint("bias_constraint", keywordOnly: true),
 
   ]
 

@@ -6,7 +6,7 @@ package struct Dropout: SingleLayer {
   package static let kind = "Dropout"
   package static let summary = "drops numbers at random while training"
   package static let ownArguments: [ArgumentSpec] = [
-    ArgumentSpec("rate", .number(0...0.999), "the share that is dropped"),
+    ArgumentSpec("rate", .number(0...0.999), "the share that is dropped")
 
   ]
 

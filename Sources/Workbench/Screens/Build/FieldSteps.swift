@@ -5,17 +5,21 @@ import Tensors
 extension InspectorField {
   /// The value one step up or down, nil at the end of the range.
   func stepped(_ direction: Int, _ workpiece: Workpiece) -> ArgumentValue? {
-    switch (spec.kind, value) {
-    case (.boolean, .boolean(let flag)): return .boolean(!flag)
-    case (.choice(let names), _):
+    if let names = spec.choices, !names.isEmpty {
       let here = names.firstIndex(of: text) ?? 0
       return value(ofChoice: names[(here + direction + names.count) % names.count])
+    }
+    switch (spec.kind, value) {
+    case (.boolean, .boolean(let flag)): return .boolean(!flag)
     case (.integer(let range), .integer(let i)):
       let next = Self.next(after: i, direction)
       return range.contains(next) ? .integer(next) : nil
     case (.number(let range), .number(let x)):
       let next = Self.next(after: x, in: range, name: spec.name, direction)
       return range.contains(next) && next != x ? .number(next) : nil
+    case (.rate, .number(let x)):
+      let next = Self.next(after: x, in: 0...1e6, name: spec.name, direction)
+      return next != x ? .number(next) : nil
     case (.pair(let range), .integers(let both)):
       let next = both.map { $0 + direction }
       return next.allSatisfy(range.contains) ? .integers(next) : nil

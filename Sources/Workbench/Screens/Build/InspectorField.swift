@@ -117,7 +117,8 @@ extension InspectorField {
     if line <= 0 { return [inputShape(workpiece)] }
     if line > layers.count { return training(workpiece) }
     let arguments = layers[line - 1].arguments
-    return arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }.map { spec in
+    return arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }.map {
+      spec in
       InspectorField(
         place: .layer(line - 1), spec: spec, value: layers[line - 1].arguments[spec.name])
     }
