@@ -24,8 +24,9 @@ struct AdviceView {
     if preview.warnings.isEmpty {
       add(
         .good("● ")
-          + .text("Nothing odd was found: scales, doubles, constants, row numbers, answers given"
-            + " away, unequal classes."))
+          + .text(
+            "Nothing odd was found: scales, doubles, constants, row numbers, answers given"
+              + " away, unequal classes."))
     }
     lines.append(StyledText())
     let missing = missing

@@ -14,25 +14,36 @@ struct ColumnsView {
     return classes <= Self.mostRows ? max(1, classes) : 1
   }
 
-  private func blockHeight() -> Int { bars + 2 }
+  /// How inputs are laid out: how many side by side and in all, and the rows of each bar.
+  private struct Arrangement {
+    let across: Int
+    let shown: Int
+    let barHeight: Int
+    let blockHeight: Int
+  }
 
-  /// How many inputs stand side by side, and how many have room in all.
-  private func room(in area: Rect) -> (across: Int, shown: Int) {
-    let across = max(1, (area.width + 2) / 26)
-    let down = max(1, (area.height + 1) / (blockHeight() + 1))
-    return (across, across * down)
+  private func room(in area: Rect) -> Arrangement {
+    let count = preview.summaries.count
+    let across = min(max(1, count), max(1, (area.width + 2) / 26))
+    let most = max(1, (area.height + 1) / (bars + 3))
+    let down = min(most, (count + across - 1) / across)
+    // Few inputs get taller bars.
+    let height = (area.height + 1) / max(1, down) - 3
+    let barHeight = max(1, min(4, height / bars))
+    return Arrangement(
+      across: across, shown: across * max(1, down), barHeight: barHeight,
+      blockHeight: bars * barHeight + 2)
   }
 
   private func first(in area: Rect) -> Int {
-    let (across, shown) = room(in: area)
+    let shown = room(in: area).shown
     let count = preview.summaries.count
     guard count > shown else { return 0 }
-    let page = max(0, min(state.data.column, count - 1)) / shown * shown
-    return page / across * across
+    return max(0, min(state.data.column, count - 1)) / shown * shown
   }
 
   func note(in area: Rect) -> String {
-    let (_, shown) = room(in: area)
+    let shown = room(in: area).shown
     let first = first(in: area)
     let count = preview.summaries.count
     let last = min(count, first + shown)
@@ -41,19 +52,21 @@ struct ColumnsView {
   }
 
   func draw(in area: Rect, on grid: inout CellGrid) {
-    let (across, shown) = room(in: area)
+    let room = room(in: area)
     let first = first(in: area)
-    let width = (area.width + 2) / across - 2
-    let height = blockHeight() + 1
-    for (index, column) in (first..<preview.summaries.count).prefix(shown).enumerated() {
+    let width = (area.width + 2) / room.across - 2
+    for (index, column) in (first..<preview.summaries.count).prefix(room.shown).enumerated() {
+      let y = index / room.across * (room.blockHeight + 1)
       let place = Rect(
-        area.x + index % across * (width + 2), area.y + index / across * height, width,
-        min(blockHeight(), area.bottom - area.y - index / across * height))
-      if place.height > 0 { draw(column, in: place, on: &grid) }
+        area.x + index % room.across * (width + 2), area.y + y, width,
+        min(room.blockHeight, area.height - y))
+      if place.height > 0 { draw(column, room.barHeight, in: place, on: &grid) }
     }
   }
 
-  private func draw(_ column: Int, in area: Rect, on grid: inout CellGrid) {
+  private func draw(
+    _ column: Int, _ barHeight: Int, in area: Rect, on grid: inout CellGrid
+  ) {
     let summary = preview.summaries[column]
     let isChosen = state.focusedPanel == DataPart.picture.rawValue && state.data.column == column
     let isMarked = state.data.marked.contains(column)
@@ -66,35 +79,55 @@ struct ColumnsView {
     grid.write(
       mark + name.truncated(to: room) + .secondary(" " + range), at: area.origin,
       width: area.width)
-    drawBars(column, summary, in: area.trimmed(top: 1, bottom: 1), on: &grid)
+    drawBars(column, summary, barHeight, in: area.trimmed(top: 1, bottom: 1), on: &grid)
     var words: StyledText =
       .secondary("mean ") + .text(NumberFormat.compact(summary.mean, digits: 3))
       + .secondary(" σ ") + .text(NumberFormat.compact(summary.deviation, digits: 3))
     if summary.missing > 0 {
       words = .warning("▲ \(NumberFormat.integer(summary.missing)) missing ") + words
     }
-    grid.write(words, at: Point(area.x, area.y + 1 + bars), width: area.width)
+    grid.write(words, at: Point(area.x, area.bottom - 1), width: area.width)
   }
 
   private func drawBars(
-    _ column: Int, _ summary: ColumnSummary, in area: Rect, on grid: inout CellGrid
+    _ column: Int, _ summary: ColumnSummary, _ height: Int, in area: Rect,
+    on grid: inout CellGrid
   ) {
     let hasClasses = bars > 1 && column < preview.histograms.count
     let counts = hasClasses ? preview.histograms[column] : [summary.histogram]
     // One scale for all classes, so that heights can be compared.
-    let most = Float(counts.flatMap { $0 }.max() ?? 1)
-    for (group, bins) in counts.enumerated() where group < area.height {
-      let lead = hasClasses ? 2 : 0
+    let most = max(1, counts.flatMap { $0 }.max() ?? 1)
+    for (group, bins) in counts.enumerated() where (group + 1) * height <= area.height {
+      let rows = Rect(area.x, area.y + group * height, area.width, height)
       if hasClasses {
         grid.write(
-          DotCloud.mark(of: group, ability: grid.ability), at: Point(area.x, area.y + group))
+          DotCloud.mark(of: group, ability: grid.ability), at: Point(area.x, rows.bottom - 1))
       }
-      let width = area.width - lead
-      let times = max(1, width / max(1, bins.count))
-      Sparkline(
-        values: bins.flatMap { [Float](repeating: Float($0), count: times) },
-        ink: .series(group), limits: 0...max(1, most)
-      ).draw(in: Rect(area.x + lead, area.y + group, width, 1), on: &grid)
+      draw(
+        bins, most, ink: .series(group), in: rows.trimmed(left: hasClasses ? 2 : 0), on: &grid)
+    }
+  }
+
+  private static let eighths: [Unicode.Scalar] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+  /// A histogram several rows high, in eighths of a row; a bin that is not empty is seen.
+  private func draw(
+    _ bins: [Int], _ most: Int, ink: Ink, in area: Rect, on grid: inout CellGrid
+  ) {
+    let times = max(1, area.width / max(1, bins.count))
+    for (bin, count) in bins.enumerated() {
+      let exact = Double(count) / Double(most) * Double(area.height * 8)
+      let level = count == 0 ? 0 : max(1, Int(exact.rounded()))
+      for row in 0..<area.height {
+        let part = min(8, level - row * 8)
+        // The lowest line shows where the axis is.
+        guard part > 0 || row == 0 else { continue }
+        for side in 0..<times {
+          let point = Point(area.x + bin * times + side, area.bottom - 1 - row)
+          grid.put(
+            part > 0 ? Self.eighths[part - 1] : "─", at: point, ink: part > 0 ? ink : .border)
+        }
+      }
     }
   }
 
@@ -102,15 +135,15 @@ struct ColumnsView {
 
   static func press(_ key: Key, _ area: Rect?, _ state: inout AppState) -> [Effect]? {
     guard let preview = state.data.preview, let area else { return nil }
-    let (across, shown) = ColumnsView(preview: preview, state: state).room(in: area)
+    let room = ColumnsView(preview: preview, state: state).room(in: area)
     var column = state.data.column
     switch key {
     case .left, .character("h"): column -= 1
     case .right, .character("l"): column += 1
-    case .up, .character("k"): column -= across
-    case .down, .character("j"): column += across
-    case .pageUp: column -= shown
-    case .pageDown: column += shown
+    case .up, .character("k"): column -= room.across
+    case .down, .character("j"): column += room.across
+    case .pageUp: column -= room.shown
+    case .pageDown: column += room.shown
     case .home: column = 0
     case .end: column = preview.summaries.count - 1
     default: return nil

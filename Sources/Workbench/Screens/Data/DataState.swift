@@ -62,7 +62,9 @@ package struct DataState: Sendable {
     if opened.contains(where: { $0.name == text }) || entries.contains(where: { $0.name == text }) {
       return text
     }
-    if let known = specifications.first(where: { $0.value.description == text }) { return known.key }
+    if let known = specifications.first(where: { $0.value.description == text }) {
+      return known.key
+    }
     let base = (try? DataSpecification(parsing: text))?.name ?? text
     return entries.contains { $0.name == base } ? base : text
   }

@@ -93,7 +93,7 @@ enum ShapePanel {
     let (scroll, isTall) = arrangement(lines, view.area, state)
     let inside = view.box(
       "Shape it", detail: detail, scroll: scroll.isNeeded ? scroll : nil, on: &grid)
-    let names = min(16, (lines.map(\.name.count).max() ?? 11) + 1)
+    let names = min(13, (lines.map(\.name.count).max() ?? 11) + 1)
     for (index, line) in lines.dropFirst(scroll.first).prefix(scroll.shown).enumerated() {
       let isChosen = view.isFocused && state.data.shape.index == scroll.first + index
       let row = Rect(inside.x, inside.y + index * (isTall ? 2 : 1), inside.width, 1)
@@ -118,7 +118,7 @@ enum ShapePanel {
     let track =
       isTall
       ? Rect(row.x, row.y + 1, row.width, 1)
-      : row.trimmed(left: names, right: 8)
+      : row.trimmed(left: names, right: 7)
     guard isTall || (track.width > 3 && line.name.count < names) else { return }
     drawSlider(place, isChosen: isChosen, in: track, on: &grid)
   }

@@ -40,15 +40,6 @@ enum CanvasPanel {
 
   // MARK: A picture
 
-  /// The picture as a heatmap whose pixels are whole cells where there is room.
-  private static func heatmap(_ picture: PictureDrawing, in area: Rect) -> Heatmap {
-    let most = Heatmap.resolution(of: area)
-    let zoom = min(most.rows / picture.rows, most.columns / picture.columns)
-    return Heatmap(
-      values: picture.ink, rows: picture.rows, columns: picture.columns, scale: .ink(0, 1),
-      sampling: .strongest, largestZoom: zoom > 1 ? zoom / 2 * 2 : 1)
-  }
-
   private static func draw(
     _ picture: PictureDrawing, _ view: PanelView, on grid: inout CellGrid
   ) {
@@ -59,10 +50,10 @@ enum CanvasPanel {
           + "\(NumberFormat.compact(picture.range.lowerBound, digits: 2)) … "
           + NumberFormat.compact(picture.range.upperBound, digits: 2)), on: &grid)
     let area = canvas(view.area)
-    let heatmap = heatmap(picture, in: area)
-    heatmap.draw(in: area, on: &grid)
-    drawEdge(heatmap.size(in: area), area, on: &grid)
-    drawCursor(picture, heatmap, area, on: &grid)
+    let sheet = PictureSheet(picture: picture, area: area)
+    sheet.draw(on: &grid)
+    drawEdge(sheet.size, area, on: &grid)
+    sheet.drawCursor(on: &grid)
     let ink = picture.input[picture.row * picture.columns + picture.column]
     let place =
       StyledText.secondary("pixel ") + .text("[\(picture.row), \(picture.column)]")
@@ -75,7 +66,8 @@ enum CanvasPanel {
       [
         fitting(width, place + brush, place),
         fitting(
-          width, .hint("Space", "ink") + "  " + .hint("x", "erase") + "  " + .hint("p", "pen")
+          width,
+          .hint("Space", "ink") + "  " + .hint("x", "erase") + "  " + .hint("p", "pen")
             + "  " + .hint("c", "clear") + "  " + .hint("g", "get one"),
           .hint("Space", "ink") + " " + .hint("x", "erase") + " " + .hint("p", "pen"),
           .hint("Space", "ink")),
@@ -83,7 +75,8 @@ enum CanvasPanel {
           width, .secondary("the mouse draws; its right button erases"),
           .secondary("mouse: draw, right: erase")),
         fitting(
-          width, .hint("H J K L", "shift it") + "  " + .hint("b", "soft or hard")
+          width,
+          .hint("H J K L", "shift it") + "  " + .hint("b", "soft or hard")
             + "  " + .hint("u", "undo"), .hint("H J K L", "shift it") + "  " + .hint("u", "undo"),
           .hint("u", "undo")),
         fitting(width, exampleWords(picture, view.state), ""),
@@ -109,28 +102,6 @@ enum CanvasPanel {
       grid.put("─", at: Point(area.x + x, area.y + size.height), ink: .border)
     }
     grid.put("╯", at: Point(area.x + size.width, area.y + size.height), ink: .border)
-  }
-
-  private static func drawCursor(
-    _ picture: PictureDrawing, _ heatmap: Heatmap, _ area: Rect, on grid: inout CellGrid
-  ) {
-    let pixels = heatmap.pixels(in: area)
-    guard pixels.rows > 0, pixels.columns > 0 else { return }
-    let left = area.x + picture.column * pixels.columns / picture.columns
-    let right = area.x + (picture.column + 1) * pixels.columns / picture.columns - 1
-    let top = area.y + picture.row * pixels.rows / picture.rows / 2
-    let bottom = area.y + max(0, ((picture.row + 1) * pixels.rows / picture.rows + 1) / 2 - 1)
-    guard right > left else {
-      grid.put("◆", at: Point(left, top), ink: .accent)
-      return
-    }
-    let paper = grid.ability.hasHalfBlocks
-    let ink: Ink =
-      paper ? .ink(picture.ink[picture.row * picture.columns + picture.column]) : .plain
-    for y in top...max(top, bottom) {
-      grid.put("[", at: Point(left, y), ink: .accent, background: ink, attributes: .bold)
-      grid.put("]", at: Point(right, y), ink: .accent, background: ink, attributes: .bold)
-    }
   }
 
   // MARK: Points
@@ -178,7 +149,8 @@ enum CanvasPanel {
     }
     return [
       fitting(
-        width, .hint("Space", "add") + "  " + .hint("x", "remove") + "  " + .hint("a", "class")
+        width,
+        .hint("Space", "add") + "  " + .hint("x", "remove") + "  " + .hint("a", "class")
           + "  " + .hint("c", "clear all"),
         .hint("Space", "add") + " " + .hint("x", "remove") + " " + .hint("a", "class"),
         .hint("Space", "add")),
@@ -221,8 +193,8 @@ enum CanvasPanel {
     return DrawingKeys.change(&state, keepsPast: mouse.action == .press) { drawing in
       switch drawing {
       case .picture(var picture):
-        let heatmap = heatmap(picture, in: place)
-        guard let pixel = heatmap.position(at: mouse.point, in: place) else { return }
+        let sheet = PictureSheet(picture: picture, area: place)
+        guard let pixel = sheet.pixel(at: mouse.point) else { return }
         (picture.row, picture.column) = pixel
         if isErasing {
           picture.erase(pixel.row, pixel.column)

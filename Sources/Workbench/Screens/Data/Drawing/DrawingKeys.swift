@@ -121,7 +121,7 @@ enum DrawingKeys {
         changePicture(&state) { $0.paint($0.row, $0.column) }
       },
       Binding(
-        [KeyStroke("x"), KeyStroke(.backspace), KeyStroke(.delete)], "erase", hint: "erase",
+        [KeyStroke("x")], "erase", hint: "erase",
         help: "take the ink of the pixel away; with the mouse: the right button"
       ) { state in changePicture(&state) { $0.erase($0.row, $0.column) } },
       Binding([KeyStroke("p")], "pen", hint: "pen", help: "the pen down: the cursor draws; or up") {
@@ -171,7 +171,7 @@ enum DrawingKeys {
         whyNot: needsClasses
       ) { state in changePoints(&state) { $0.add() } },
       Binding(
-        [KeyStroke("x"), KeyStroke(.backspace), KeyStroke(.delete)], "remove", hint: "remove",
+        [KeyStroke("x")], "remove", hint: "remove",
         help: "remove the point nearest to the cursor; with the mouse: the right button",
         whyNot: needsClasses
       ) { state in

@@ -70,8 +70,9 @@ enum ReasonsPanel {
     let inside = view.box("Points", on: &grid)
     guard let points = drawing.points else {
       grid.writeWrapped(
-        .secondary("The targets of \(view.state.data.name) are numbers: move the cursor to ask"
-          + " the run of any place."), in: inside)
+        .secondary(
+          "The targets of \(view.state.data.name) are numbers: move the cursor to ask"
+            + " the run of any place."), in: inside)
       return
     }
     let shown = min(points.classes.count, inside.height)

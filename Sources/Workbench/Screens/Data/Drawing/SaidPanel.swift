@@ -73,15 +73,18 @@ enum SaidPanel {
         number.isFinite ? Double(abs(number) / scale) : 0,
         ink: isNegative ? .negative : isBest ? .good : .series(0)
       ).draw(in: bar, on: &grid)
-      grid.writeTrailing(
-        isBest
-          ? .accent(NumberFormat.column(number, width: 9)) : .text(
-            NumberFormat.column(number, width: 9)), in: line)
+      let shown = text(number, answer, state)
+      grid.writeTrailing(isBest ? .accent(shown) : .text(shown), in: line)
     }
     for (row, line) in words.enumerated() {
       grid.write(
         line, at: Point(inside.x, inside.bottom - words.count + row), width: inside.width)
     }
+  }
+
+  private static func text(_ number: Float, _ answer: Answer, _ state: AppState) -> String {
+    reading(answer, state) == .numbers
+      ? NumberFormat.compact(number) : NumberFormat.fixed(number, decimals: 4)
   }
 
   /// Why there are no bars.
@@ -94,6 +97,10 @@ enum SaidPanel {
       return .secondary("The answer comes with the next news of the run.")
     }
     let shown = state.data.name
+    if state.isShownDataInUse, !state.runIsCurrent {
+      return .warning("▲ ") + .text(reason + ". ") + .accent("t")
+        + .secondary(" makes a new run on \(shown) and trains it.")
+    }
     return .warning("▲ ") + .text(reason + ". ") + .accent("Esc")
       + .secondary(", then ") + .accent("Enter")
       + .secondary(" on \(shown) gives the network this data to learn from.")
@@ -111,11 +118,11 @@ enum SaidPanel {
       let best =
         StyledText.secondary(isChance ? "reads " : "largest: ") + .strong(bars[first].name)
         + .secondary(isChance ? " with p = " : " with ")
-        + .text(NumberFormat.column(bars[first].number, width: 6).unpadded)
+        + .text(text(bars[first].number, answer, state))
       let second = order[1]
       let longer =
         best + .secondary(", then ") + .text(bars[second].name) + .secondary(" with ")
-        + .text(NumberFormat.column(bars[second].number, width: 6).unpadded)
+        + .text(text(bars[second].number, answer, state))
       lines.append(longer.width <= width ? longer : best.truncated(to: width))
     }
     let step = state.lab.position.step
@@ -127,8 +134,4 @@ enum SaidPanel {
     lines.append(learned.width <= width ? learned : learned.truncated(to: width))
     return lines
   }
-}
-
-extension String {
-  fileprivate var unpadded: String { String(drop { $0 == " " }) }
 }
