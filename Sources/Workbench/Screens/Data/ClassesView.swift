@@ -24,10 +24,13 @@ struct ClassesView {
     let unseen = unseenCounts(classes.count)
     let most = max(1, counts.max() ?? 1)
     let total = max(1, counts.reduce(0, +))
-    let rows = area.trimmed(top: 1, bottom: 2)
+    let words = words(classes, counts, unseen).flatMap { $0.wrapped(to: area.width) }
+    let rows = area.trimmed(top: 1, bottom: words.count)
     let shown = min(classes.count, max(1, rows.height))
-    let names = min(max(6, (classes.map(\.count).max() ?? 1) + 3), area.width / 3)
-    let numbers = area.width >= 40 ? 20 : 14
+    let isNarrow = area.width < 36
+    let names = min(
+      max(6, (classes.map(\.count).max() ?? 1) + 3), isNarrow ? area.width / 2 : area.width / 3)
+    let numbers = isNarrow ? 7 : area.width >= 40 ? 20 : 14
     for group in 0..<shown {
       let y = rows.y + group
       let name =
@@ -38,40 +41,42 @@ struct ClassesView {
       let share = NumberFormat.percent(Double(counts[group]) / Double(total))
       grid.writeTrailing(
         .text(NumberFormat.padded(NumberFormat.integer(counts[group]), to: 6))
-          + .secondary(NumberFormat.padded(share, to: 8)),
+          + .secondary(isNarrow ? "" : NumberFormat.padded(share, to: 8)),
         in: Rect(bar.right, y, area.right - bar.right, 1))
     }
-    grid.write(
-      .secondary(shown < classes.count ? "the first \(shown) of \(classes.count) classes" : ""),
-      at: Point(area.x, area.y))
-    if shown == classes.count {
-      grid.write(.secondary("examples of each class"), at: area.origin, width: area.width)
+    let title =
+      shown < classes.count
+      ? "the first \(shown) of \(classes.count) classes" : "examples of each class"
+    grid.write(.secondary(title), at: area.origin, width: area.width)
+    if title.count + 17 <= area.width, !isNarrow {
       grid.writeTrailing(.secondary("count   share"), in: area.row(0))
     }
-    drawWords(classes, counts, unseen, in: area, on: &grid)
+    for (row, line) in words.enumerated() {
+      grid.write(line, at: Point(area.x, area.bottom - words.count + row), width: area.width)
+    }
   }
 
-  private func drawWords(
-    _ classes: [String], _ counts: [Int], _ unseen: [Int], in area: Rect, on grid: inout CellGrid
-  ) {
+  /// How often one would be right without learning, and what is held back.
+  private func words(
+    _ classes: [String], _ counts: [Int], _ unseen: [Int]
+  ) -> [StyledText] {
     let total = max(1, counts.reduce(0, +))
-    guard let large = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return }
+    guard let large = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return [] }
     let share = NumberFormat.percent(Double(counts[large]) / Double(total))
     let isEven = Set(counts).count == 1
-    let always: StyledText =
+    var words: [StyledText] = [
       isEven
-      ? .secondary("balanced: guessing is right ") + .text(share)
-      : .secondary("always “\(classes[large])” is right ") + .text(share)
-    grid.write(always, at: Point(area.x, area.bottom - 2), width: area.width)
+        ? .secondary("balanced: guessing is right ") + .text(share)
+        : .secondary("always “\(classes[large])” is right ") + .text(share)
+    ]
     let held = unseen.reduce(0, +)
-    guard held > 0 else { return }
-    let least = unseen.min() ?? 0
-    let most = unseen.max() ?? 0
+    guard held > 0 else { return words }
+    let (least, most) = (unseen.min() ?? 0, unseen.max() ?? 0)
     let each = least == most ? "\(least)" : "\(least) to \(most)"
-    grid.write(
-      .secondary("unseen: ") + .text("\(NumberFormat.integer(held))")
-        + .secondary(", of each class ") + .text(each),
-      at: Point(area.x, area.bottom - 1), width: area.width)
+    words.append(
+      .secondary("unseen: ") + .text(NumberFormat.integer(held)) + .secondary(", of each class ")
+        + .text(each))
+    return words
   }
 
   private func unseenCounts(_ count: Int) -> [Int] {

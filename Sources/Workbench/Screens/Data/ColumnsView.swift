@@ -74,11 +74,11 @@ struct ColumnsView {
       "\(NumberFormat.compact(summary.minimum, digits: 3)) … "
       + NumberFormat.compact(summary.maximum, digits: 3)
     let mark: StyledText = isMarked ? .accent("◆ ") : ""
-    let room = max(3, area.width - range.count - 1 - mark.width)
+    let hasRange = mark.width + summary.name.count + 1 + range.count <= area.width
     let name: StyledText = isChosen ? .accent(summary.name) : .strong(summary.name)
     grid.write(
-      mark + name.truncated(to: room) + .secondary(" " + range), at: area.origin,
-      width: area.width)
+      (mark + name + .secondary(hasRange ? " " + range : "")).truncated(to: area.width),
+      at: area.origin, width: area.width)
     drawBars(column, summary, barHeight, in: area.trimmed(top: 1, bottom: 1), on: &grid)
     var words: StyledText =
       .secondary("mean ") + .text(NumberFormat.compact(summary.mean, digits: 3))
@@ -86,7 +86,11 @@ struct ColumnsView {
     if summary.missing > 0 {
       words = .warning("▲ \(NumberFormat.integer(summary.missing)) missing ") + words
     }
-    grid.write(words, at: Point(area.x, area.bottom - 1), width: area.width)
+    // A name that takes the line of the range leaves it here.
+    let full = words + .secondary(" in " + range)
+    grid.write(
+      !hasRange && full.width <= area.width ? full : words, at: Point(area.x, area.bottom - 1),
+      width: area.width)
   }
 
   private func drawBars(

@@ -6,7 +6,7 @@ import Training
 enum CanvasPanel {
   /// The rows below the canvas that say where the cursor is and which keys draw.
   private static func footHeight(_ area: Rect) -> Int {
-    area.height >= 20 ? 5 : area.height >= 12 ? 3 : 1
+    area.height >= 24 ? 5 : area.height >= 20 ? 4 : area.height >= 12 ? 3 : 1
   }
 
   private static func canvas(_ area: Rect) -> Rect {
@@ -113,7 +113,7 @@ enum CanvasPanel {
     let inside = view.box(
       drawing.points == nil ? "Ask" : "Draw points",
       detail: drawing.points == nil
-        ? "" : .secondary("\(NumberFormat.integer(count)) points"), on: &grid)
+        ? "" : .secondary("\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"), on: &grid)
     let area = canvas(view.area)
     let dots = (drawing.points?.points ?? []).map {
       ScatterPlot.Dot(x: $0.x, y: $0.y, group: $0.group)

@@ -127,11 +127,14 @@ enum SaidPanel {
     }
     let step = state.lab.position.step
     let run = state.lab.settings?.data.name ?? ""
-    let learned: StyledText =
+    let after = StyledText.secondary("after step ") + .text(NumberFormat.integer(step))
+    let learned: [StyledText] =
       step == 0
-      ? .secondary("step 0: nothing learned yet, ") + .accent("t") + .secondary(" trains")
-      : .secondary("after step ") + .text(NumberFormat.integer(step)) + .secondary(" on \(run)")
-    lines.append(learned.width <= width ? learned : learned.truncated(to: width))
+      ? [
+        .secondary("step 0: nothing learned yet, ") + .accent("t") + .secondary(" trains"),
+        .secondary("untrained: ") + .accent("t") + .secondary(" trains"),
+      ] : [after + .secondary(" on \(run)"), after]
+    lines.append(learned.first { $0.width <= width } ?? learned[1].truncated(to: width))
     return lines
   }
 }

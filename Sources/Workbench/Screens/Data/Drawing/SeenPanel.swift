@@ -6,7 +6,7 @@ import Training
 enum SeenPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box(
-      "What the layers see of it",
+      view.area.width < 34 ? "Layers" : "What the layers see of it",
       detail: view.area.width < 60 ? "" : .secondary("what each unit gives, layer by layer"),
       on: &grid)
     guard let layers = view.state.lab.answer?.layers, !layers.isEmpty else {
