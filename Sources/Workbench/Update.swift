@@ -41,8 +41,13 @@ extension AppState {
     return current.handle(stroke, &self) ?? []
   }
 
-  /// Everything that can be done now: the screen's own first, then what holds everywhere.
-  package var bindings: [Binding] { current.bindings(self) + Binding.everywhere }
+  /// Everything that can be done now: the screen's own first, then what holds everywhere but for
+  /// keys to which the screen gives a meaning of its own.
+  package var bindings: [Binding] {
+    let own = current.bindings(self)
+    let taken = Set(own.flatMap(\.keys))
+    return own + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
+  }
 
   // MARK: Typing
 

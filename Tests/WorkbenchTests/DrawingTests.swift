@@ -125,7 +125,7 @@ struct DrawingTests {
     pilot.press("mine")
     pilot.press(.enter)
     let made = pilot.state.workpiece.dataset
-    #expect(made.name == "mine" && made.classCounts == [2, 2])
+    #expect(made.name == "mine" && made.count == 4)
     guard case .keepData(let kept, name: "mine") = pilot.others.last else {
       Issue.record("nothing was kept")
       return

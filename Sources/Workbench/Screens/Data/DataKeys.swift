@@ -65,7 +65,7 @@ enum DataKeys {
       ) { show(by: -1, &$0) },
       Binding(
         [KeyStroke("d")], "draw", hint: "draw",
-        help: "draw an example with keys or mouse, and see what the run says of it",
+        help: "draw an example, see what the run says",
         whyNot: needsData
       ) { $0.draw(from: nil) },
     ]

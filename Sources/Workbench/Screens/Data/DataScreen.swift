@@ -77,13 +77,17 @@ package enum DataScreen: Screen {
     let inUse = state.workpiece.dataset.name
     let listed = state.data.listedName(of: inUse)
     if state.data.entries.contains(where: { $0.name == listed }) {
-      if state.data.specifications[listed] == nil, listed != inUse {
-        state.data.specifications[listed] = try? DataSpecification(parsing: inUse)
+      // Another screen may have put the same data to use with other options.
+      let known = state.data.specifications[listed]?.description ?? listed
+      if known != inUse {
+        state.data.specifications[listed] =
+          listed == inUse ? nil : try? DataSpecification(parsing: inUse)
+        if state.data.name == listed { state.data.preview = nil }
       }
     } else if !state.data.opened.contains(where: { $0.name == listed }) {
       state.data.opened.append(state.workpiece.dataset)
     }
-    if state.data.preview == nil { state.showData(named: listed) }
+    if state.data.preview == nil, state.data.drawing == nil { state.showData(named: listed) }
     let place = state.listedData.firstIndex { $0.name == state.data.name } ?? 0
     state.data.list.select(place, count: state.listedData.count)
     return []

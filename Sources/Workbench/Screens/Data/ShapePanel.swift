@@ -119,7 +119,7 @@ enum ShapePanel {
       isTall
       ? Rect(row.x, row.y + 1, row.width, 1)
       : row.trimmed(left: names, right: 7)
-    guard isTall || (track.width > 3 && line.name.count < names) else { return }
+    guard isTall || (track.width > 4 && line.name.count < names) else { return }
     drawSlider(place, isChosen: isChosen, in: track, on: &grid)
   }
 
@@ -128,6 +128,13 @@ enum ShapePanel {
   ) {
     guard inside.height - used >= 2 else { return }
     let line = lines[min(view.state.data.shape.index, lines.count - 1)]
+    // Where the lines have no room for sliders the chosen one has its own here.
+    if view.isFocused, let place = place(line, view.state), inside.width < 25,
+      inside.height - used >= 4
+    {
+      drawSlider(
+        place, isChosen: true, in: Rect(inside.x, inside.bottom - 3, inside.width, 1), on: &grid)
+    }
     let words = StyledText.secondary(view.isFocused ? line.words : "")
     if words.width <= inside.width {
       grid.write(words, at: Point(inside.x, inside.bottom - 2), width: inside.width)

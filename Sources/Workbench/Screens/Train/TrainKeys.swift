@@ -198,7 +198,7 @@ enum TrainKeys {
       },
       Binding(
         [KeyStroke("D")], "draw an example", hint: "draw",
-        help: "draw a digit or a point with keys or mouse, and see what the run says of it"
+        help: "draw an example, see what the run says"
       ) { $0.draw(from: .train) },
       Binding(
         [KeyStroke("P")], "probe",
