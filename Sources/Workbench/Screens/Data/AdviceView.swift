@@ -40,9 +40,11 @@ struct AdviceView {
           .text(name + " ") + .warning(NumberFormat.integer(count))
             + .secondary(" (\(NumberFormat.percent(share)))"), indent: 2)
       }
-      add(
-        .secondary("open the file again with ") + .accent("o")
-          + .secondary(" and :missing=mean, median, most-frequent or drop"), indent: 2)
+      if preview.dataset.notes.isEmpty {
+        add(
+          .secondary("open the file again with ") + .accent("o")
+            + .secondary(" and :missing=mean, median, most-frequent or drop"), indent: 2)
+      }
     }
     if !preview.dataset.notes.isEmpty {
       lines.append(StyledText())

@@ -52,7 +52,7 @@ enum DataListPanel {
       columns: columns,
       rows: listed.map { listing in
         var row: [StyledText] = [
-          listing.name == inUse ? .accent("▶") : "", .text(listing.name),
+          listing.name == inUse ? .accent("▶") : "", .text(listing.shortName),
         ]
         if hasCount {
           row.append(
@@ -98,7 +98,10 @@ enum DataListPanel {
       write(.warning("▲ " + trouble), lines: 4)
     }
     let listed = state.listedData.first { $0.name == name }
-    write(.secondary(listed?.summary ?? ""), lines: 4)
+    // A file that says no more of itself than where it is from says it once.
+    if listed?.summary != state.data.preview?.dataset.origin {
+      write(.secondary(listed?.summary ?? ""), lines: 4)
+    }
     if let preview = state.data.preview {
       let warned =
         max(

@@ -15,7 +15,10 @@ enum DataPicturePanel {
     let inside = view.box(
       title, detail: detail(preview, view), note: note(preview, view), on: &grid)
     ViewStrip(preview: preview, chosen: view.state.data.view).draw(in: inside.row(0), on: &grid)
-    let area = inside.trimmed(top: 1)
+    let area = content(view.area, view.state)
+    if let low = lowLegend(preview, view.area, view.state) {
+      grid.write(low, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    }
     switch view.state.data.view {
     case .plot:
       if let shape = preview.dataset.imageShape {
@@ -40,7 +43,7 @@ enum DataPicturePanel {
 
   /// Right in the lower border.
   private static func note(_ preview: DataPreview, _ view: PanelView) -> StyledText {
-    let area = content(view.area)
+    let area = content(view.area, view.state)
     switch view.state.data.view {
     case .plot:
       guard let shape = preview.dataset.imageShape else { return "" }
@@ -56,11 +59,13 @@ enum DataPicturePanel {
     }
   }
 
-  /// Where the view is drawn, below the strip.
-  private static func content(_ area: Rect) -> Rect {
-    area.inset().inset(columns: 1, rows: 0).trimmed(top: 1)
+  /// Where the view is drawn: below the strip, above the legend.
+  private static func content(_ area: Rect, _ state: AppState) -> Rect {
+    let hasLegend = state.data.preview.flatMap { lowLegend($0, area, state) } != nil
+    return area.inset().inset(columns: 1, rows: 0).trimmed(top: 1, bottom: hasLegend ? 1 : 0)
   }
 
+  /// The classes with their marks and counts.
   private static func legend(_ preview: DataPreview, _ view: PanelView) -> StyledText {
     guard let classes = preview.dataset.task.classes else {
       return .secondary(preview.dataset.targetName)
@@ -72,12 +77,27 @@ enum DataPicturePanel {
           + .text(" \(classes[group]) ") + .secondary(NumberFormat.integer(counts[group]))
       }, separator: "  ")
     if full.width < view.area.width - 18 { return full }
-    let short = StyledText.joined(
-      classes.indices.map { group in
-        DotCloud.mark(of: group, ability: view.state.ability) + .text(" \(classes[group])")
-      }, separator: " ")
+    let short = names(classes, view.state)
     return short.width < view.area.width - 18
       ? short : .secondary("\(classes.count) classes")
+  }
+
+  private static func names(_ classes: [String], _ state: AppState) -> StyledText {
+    StyledText.joined(
+      classes.indices.map { group in
+        DotCloud.mark(of: group, ability: state.ability) + .text(" \(classes[group])")
+      }, separator: " ")
+  }
+
+  /// The marks of the classes in a line below the view, where the border has no room for them.
+  private static func lowLegend(
+    _ preview: DataPreview, _ area: Rect, _ state: AppState
+  ) -> StyledText? {
+    guard let classes = preview.dataset.task.classes, preview.dataset.imageShape == nil,
+      [.plot, .columns, .pairs].contains(state.data.view), classes.count > 1, area.height > 12
+    else { return nil }
+    let names = names(classes, state)
+    return names.width >= area.width - 18 && names.width <= area.width - 4 ? names : nil
   }
 
   // MARK: Points
@@ -185,7 +205,9 @@ enum DataPicturePanel {
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
     guard let preview = state.data.preview else { return nil }
-    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map { content($0.area) }
+    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map {
+      content($0.area, state)
+    }
     switch state.data.view {
     case .plot: break
     case .columns: return ColumnsView.press(key, area, &state)
@@ -212,7 +234,9 @@ enum DataPicturePanel {
   ) -> [Effect]? {
     var first = state.data.firstImage
     // A row of the gallery as it is laid out now.
-    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map { content($0.area) }
+    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map {
+      content($0.area, state)
+    }
     let row = area.flatMap { area in preview.dataset.imageShape.map { perRow(area, $0) } } ?? 4
     switch key {
     case .up, .character("k"): first -= row

@@ -223,6 +223,13 @@ struct DataListing: Hashable, Sendable {
     summary = dataset.summary.isEmpty ? dataset.origin : dataset.summary
   }
 
+  /// The name; of a file that was opened by a path or with options, the file's alone.
+  var shortName: String {
+    guard name.contains("/") || name.contains("=") else { return name }
+    let file = (try? DataSpecification(parsing: name))?.name ?? name
+    return file.split(separator: "/").last.map(String.init) ?? name
+  }
+
   private static func words(_ task: Dataset.Task) -> String {
     task.classes.map { "\($0.count) classes" } ?? "number"
   }

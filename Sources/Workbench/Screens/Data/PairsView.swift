@@ -16,7 +16,7 @@ struct PairsView {
 
   /// The inputs shown: as many as have a readable cell each.
   private func shown(in area: Rect) -> [Int] {
-    let most = max(2, min(area.width / 11, (area.height - 1) / 4, 8))
+    let most = max(2, min(area.width / 10, (area.height - 1) / 4, 8))
     let all = chosen
     let first = max(0, min(state.data.firstPair, all.count - most))
     return Array(all.dropFirst(first).prefix(most))

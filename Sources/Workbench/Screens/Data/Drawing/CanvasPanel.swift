@@ -113,7 +113,8 @@ enum CanvasPanel {
     let inside = view.box(
       drawing.points == nil ? "Ask" : "Draw points",
       detail: drawing.points == nil
-        ? "" : .secondary("\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"), on: &grid)
+        ? "" : .secondary("\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"), on: &grid
+    )
     let area = canvas(view.area)
     let dots = (drawing.points?.points ?? []).map {
       ScatterPlot.Dot(x: $0.x, y: $0.y, group: $0.group)

@@ -45,8 +45,8 @@ enum ReasonsPanel {
     let words = inside.trimmed(left: size.width + 2)
     let number = NumberFormat.compact(limit, digits: 3)
     let legend: [StyledText] = [
-      StyledText("■", .positive) + .secondary(" falls"),
-      StyledText("■", .negative) + .secondary(" rises"),
+      mark(1, grid.ability) + .secondary(" falls"),
+      mark(-1, grid.ability) + .secondary(" rises"),
       .secondary("± ") + .text(number),
     ]
     for (row, line) in legend.enumerated() where words.width >= 7 && row < words.height {
@@ -60,6 +60,15 @@ enum ReasonsPanel {
     let short = StyledText.secondary("most: ") + .text("\(place) \(fall)")
     grid.writeWrapped(
       long.wrapped(to: below.width).count <= below.height ? long : short, in: below)
+  }
+
+  /// A swatch of the scale; a sign where there are no colors.
+  private static func mark(_ value: Float, _ ability: Ability) -> StyledText {
+    guard !ability.hasHalfBlocks else {
+      return StyledText("■", value < 0 ? .negative : .positive)
+    }
+    let shade = ColorScale.diverging(limit: 1).shade(of: value, ability: ability)
+    return StyledText(String(Character(shade.scalar)), shade.ink)
   }
 
   // MARK: Points
