@@ -51,8 +51,12 @@ extension AppState {
   package mutating func receive(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
+      let run = lab.runNumber
       receive(snapshot)
-      return tourNews() + lessonNews()
+      // Another run may take other inputs: what is drawn is put to it anew.
+      let asking: [Effect] =
+        run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
+      return tourNews() + lessonNews() + asking
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])

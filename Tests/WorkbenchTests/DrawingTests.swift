@@ -188,6 +188,19 @@ struct DrawingTests {
     #expect(pilot.state.lab.answer?.question.input[0] ?? 0 > input[0])
   }
 
+  @Test("A new run with other inputs is asked at once")
+  func newRun() throws {
+    var lab = try TestLab()
+    lab.state.workpiece.dataset = try DatasetLibrary().open("spiral:features=x1^2")
+    lab.state.workpiece.model = .perceptron(inputShape: [3], hidden: [4], classes: 2)
+    lab.type("4D")
+    #expect(lab.state.lab.answer?.question.input.count == 3)
+    lab.press(.enter, .enter)
+    lab.type("t")
+    #expect(lab.state.lab.settings?.data.name == "drawn")
+    #expect(lab.state.lab.answer?.question.input.count == 2)
+  }
+
   @Test("What cannot be drawn says so", arguments: ["iris", "diabetes", "sine"])
   func undrawable(name: String) throws {
     var pilot = try LabPilot(name, screen: .data)
