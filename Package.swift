@@ -121,7 +121,7 @@ let package = Package(
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
-    tests("NeuralNets", imports: ["Autodiff", "Tensors"]),
+    tests("NeuralNets", imports: ["TestSupport", "KerasCode", "Autodiff", "Tensors"]),
     tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
     .testTarget(
@@ -153,7 +153,7 @@ let package = Package(
     tests(
       "Scripts",
       imports: [
-        "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],

@@ -107,6 +107,11 @@ package struct CellExplainer {
     switch source {
     case .elements(let all): return [SumTerm(all.map { operand($0, offset) })]
     case .bias(let b): return [SumTerm([operand(b, offset % columns)])]
+    case .squares(let x):
+      return (0..<x.shape.count).map { i in
+        let number = operand(x, i)
+        return SumTerm([number, number])
+      }
     case .column(let x):
       let width = x.shape.last
       return (0..<x.shape.rows).map { row in

@@ -58,6 +58,8 @@ package enum TermSource: Hashable, Sendable {
   case bias(Value)
   /// All rows of the cell's column: `Σ_r x[r,j]`.
   case column(Value)
+  /// The squares of all numbers: `Σ x²`.
+  case squares(Value)
 }
 
 /// How one cell of an instruction's result comes from its operands.
@@ -128,7 +130,7 @@ package enum CellRule: Hashable, Sendable {
         case .product(let a, _, let b, _): [a, b]
         case .elements(let all): all
         case .bias(let b): [b]
-        case .column(let x): [x]
+        case .column(let x), .squares(let x): [x]
         }
       }
     case .function(_, let x), .softmax(let x), .same(let x), .swappedAxes(let x), .mean(let x):

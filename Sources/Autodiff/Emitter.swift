@@ -6,6 +6,8 @@ package struct Emitter: Sendable {
   package private(set) var instructions: [Instruction] = []
   /// Numbers that never change, by the value that holds them.
   package private(set) var constants: [(value: Value, numbers: [Float])] = []
+  /// The number that all of a state is before the first step, where that is not 0.
+  package private(set) var beginnings: [(state: Value, number: Float)] = []
   package var phase: Phase = .forward
   package var scopes: [String] = []
   private var stateCount = 0
@@ -15,6 +17,17 @@ package struct Emitter: Sendable {
   package var arenaSizes: (state: Int, activations: Int) { (stateCount, activationCount) }
 
   // MARK: Values
+
+  /// What an optimizer remembers from step to step.
+  ///
+  /// - Parameter number: what all of it is before the first step.
+  package mutating func state(
+    _ name: String, _ symbol: String, _ shape: Shape, initially number: Float = 0
+  ) -> Value {
+    let made = value(name, symbol, shape, role: .optimizerState)
+    if number != 0 { beginnings.append((made, number)) }
+    return made
+  }
 
   /// A new array of its own.
   package mutating func value(

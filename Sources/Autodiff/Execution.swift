@@ -24,7 +24,7 @@ package final class Execution {
 
   package init(_ plan: Plan, state: Arena? = nil) {
     self.plan = plan
-    let state = state ?? Arena(count: plan.arenaSizes.state)
+    let state = state ?? plan.freshState()
     precondition(state.count >= plan.arenaSizes.state, "the state of another plan")
     self.state = state
     activations = Arena(count: plan.arenaSizes.activations)
@@ -146,6 +146,17 @@ package final class Execution {
     guard let last = saved.last, last.instruction == position - 1, !instruction.overwrites.isEmpty
     else { return [:] }
     return Dictionary(uniqueKeysWithValues: zip(instruction.overwrites, last.numbers))
+  }
+
+  /// A number as it was when `count` instructions of the step were done, as far as what later ones
+  /// overwrote was saved.
+  package func number(_ value: Value, at offset: Int, after count: Int) -> Float {
+    for (instruction, numbers) in saved where instruction >= count {
+      if let i = plan.instructions[instruction].overwrites.firstIndex(of: value) {
+        return numbers[i][offset]
+      }
+    }
+    return number(value, at: offset)
   }
 
   // MARK: Numbers

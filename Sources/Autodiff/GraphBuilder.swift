@@ -5,6 +5,8 @@ package struct GraphBuilder: Sendable {
   package enum Mode: Hashable, Sendable { case training, inference }
 
   package let mode: Mode
+  /// How many examples come at a time.
+  package let batchSize: Int
   package private(set) var nodes: [Node] = []
   package private(set) var emitter = Emitter()
   /// Further names under which the debugger finds a value: a layer that changes nothing has the
@@ -31,7 +33,10 @@ package struct GraphBuilder: Sendable {
     let emit: @Sendable (inout Emitter) -> Void
   }
 
-  package init(mode: Mode) { self.mode = mode }
+  package init(mode: Mode, batchSize: Int = 1) {
+    self.mode = mode
+    self.batchSize = batchSize
+  }
 
   /// A batch that comes in.
   package mutating func input(_ name: String, _ symbol: String, _ shape: Shape) -> Value {

@@ -26,6 +26,8 @@ package struct Plan: Sendable {
   package let gradients: [Value: Value]
   /// Numbers that stand in the code, written once for every execution.
   package let constants: [(value: Value, numbers: [Float])]
+  /// The number that all of a state is before the first step, where that is not 0.
+  private let beginnings: [(state: Value, number: Float)]
   package let mode: GraphBuilder.Mode
   private let byName: [String: Value]
 
@@ -44,6 +46,7 @@ package struct Plan: Sendable {
     lossTerms = judgment?.terms ?? []
     loss = judgment?.loss
     constants = emitter.constants
+    beginnings = emitter.beginnings
     self.gradients = gradients
     self.mode = mode
     var names = aliases
@@ -81,6 +84,17 @@ package struct Plan: Sendable {
 
   /// Every name that can be asked for, sorted.
   package var names: [String] { byName.keys.sorted() }
+
+  /// New memory for parameters and optimizer state as a run begins with it: parameters are 0 until
+  /// they are written.
+  package func freshState() -> Arena {
+    let arena = Arena(count: arenaSizes.state)
+    for (state, number) in beginnings {
+      guard case .state(let offset) = self[state].storage else { continue }
+      arena.write([Float](repeating: number, count: state.shape.count), at: offset)
+    }
+    return arena
+  }
 
   /// The instructions of a phase.
   package func range(of phase: Phase) -> Range<Int> {

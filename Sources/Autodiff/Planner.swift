@@ -2,11 +2,7 @@ import Tensors
 
 /// How an optimizer changes parameters: emits the update instructions and names its state.
 package protocol UpdateRule: Sendable {
-  /// Its Keras class name, for the listing.
-  var name: String { get }
-  /// Emits the instruction that overwrites `parameter`, making the state it needs.
-  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter)
-  /// Emits all updates of a step; one after the other, unless a rule has to look at all gradients.
+  /// Emits the instructions that overwrite the parameters, making the state they need.
   func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter)
 }
 
@@ -14,25 +10,20 @@ package protocol UpdateRule: Sendable {
 package struct LearnedParameter: Sendable {
   package let parameter: Value
   package let gradient: Value
-}
 
-extension UpdateRule {
-  package func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {
-    for learned in parameters {
-      emitter.atParameter(learned.parameter) {
-        update(learned.parameter, gradient: learned.gradient, &$0)
-      }
-    }
+  package init(parameter: Value, gradient: Value) {
+    self.parameter = parameter
+    self.gradient = gradient
   }
 }
 
 extension Emitter {
   /// Emits `body` in the scopes of the layer that a parameter belongs to.
-  package mutating func atParameter(_ parameter: Value, _ body: (inout Emitter) -> Void) {
+  package mutating func atParameter<R>(_ parameter: Value, _ body: (inout Emitter) -> R) -> R {
     let outside = scopes
+    defer { scopes = outside }
     scopes = name(of: parameter).split(separator: "/").dropLast().prefix(1).map(String.init)
-    body(&self)
-    scopes = outside
+    return body(&self)
   }
 }
 

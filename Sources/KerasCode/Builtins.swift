@@ -8,7 +8,9 @@ enum Builtins {
         NativeFunction("print(*values, sep=' ', end='\n', flush=False)", printing),
         NativeFunction("len(x)", length),
         NativeFunction("range(start, stop=None, step=1)", interval),
-        NativeFunction("abs(x)") { try magnitude($0) },
+        NativeFunction("abs(x)") { call in
+          try SymbolicOperations.apply("absolute", call) ?? magnitude(call)
+        },
         NativeFunction("round(x, ndigits=None)", rounded),
         NativeFunction("int(x=0, base=10)", whole),
         NativeFunction("float(x=0.0)", real),
@@ -26,8 +28,12 @@ enum Builtins {
           try $0.evaluator.set(try given($0), at: $0.evaluator.callPlace)
         },
         NativeFunction("sum(items, start=0)", sum),
-        NativeFunction("min(*values, key=None, default='<none>')") { try extreme($0, "<") },
-        NativeFunction("max(*values, key=None, default='<none>')") { try extreme($0, ">") },
+        NativeFunction("min(*values, key=None, default='<none>')") {
+          try SymbolicOperations.extreme($0, "minimum") ?? extreme($0, "<")
+        },
+        NativeFunction("max(*values, key=None, default='<none>')") {
+          try SymbolicOperations.extreme($0, "maximum") ?? extreme($0, ">")
+        },
         NativeFunction("sorted(items, *, key=None, reverse=False)") {
           try $0.evaluator.list(try sorted(try items($0, "items"), $0))
         },

@@ -59,6 +59,8 @@ package final class Evaluator {
   var types: [String: TypeObject] = [:]
   /// How many layers and models of each kind the program made, for their default names.
   var modelCount: [String: Int] = [:]
+  /// What is gathered while a function of the program is followed on tensors.
+  var tracing: Tracing?
   /// How many calls of layers on tensors there were.
   var nodeCount = 0
   var seeds: ProgramRandomness

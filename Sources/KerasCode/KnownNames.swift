@@ -25,6 +25,7 @@ final class KnownNames {
       "itertools": IterationNames.itertools(), "functools": IterationNames.functools(),
       "dataclasses": AnnotationNames.dataclasses(),
       "abc": AnnotationNames.abc(), "copy": CollectionNames.copy(), "tqdm": IterationNames.tqdm(),
+      "backstep": KerasNames.backstep(),
     ]
   }
 

@@ -52,12 +52,14 @@ enum MathNames {
     for (name, f) in unary {
       math.add(
         NativeFunction("\(name)(x)") { call in
+          if let symbolic = try SymbolicOperations.unary(name, call) { return symbolic }
           let x = try call.number("x")
           return try checked(f(x), of: x, call)
         })
     }
     math.add(
       NativeFunction("log(x, base=None)") { call in
+        if let symbolic = try SymbolicOperations.unary("log", call) { return symbolic }
         let x = try call.number("x")
         let natural = try checked(log(x), of: x, call)
         guard !call["base"].isNone, let top = natural.anyNumber else { return natural }

@@ -19,11 +19,20 @@ package enum Printer {
   package static func program(_ description: ModelDescription, variable: String = "model") -> String
   {
     let style = Style()
-    var parts = ["import keras\nfrom keras import layers", model(description, variable, style)]
+    let more = modules(of: description).map { "\nimport " + $0 }.joined()
+    var parts = [
+      "import keras\nfrom keras import layers" + more, model(description, variable, style),
+    ]
     if let compilation = description.compilation {
       parts.append(compile(compilation, variable, style))
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// The modules besides Keras that a model needs.
+  static func modules(of description: ModelDescription) -> [String] {
+    guard let optimizer = description.compilation?.optimizer else { return [] }
+    return OptimizerCatalog.named(optimizer.kind)?.module.map { [$0] } ?? []
   }
 
   /// `model = keras.Sequential([…])`.
@@ -62,6 +71,7 @@ package enum Printer {
     _ component: Component, _ catalog: [ComponentClass], _ spelled: (String) -> String
   ) -> String {
     let known = catalog.first { $0.kind == component.kind }
+    if let module = known?.module { return "\(module).\(component.kind)" + arguments(component) }
     if component.arguments.spoken.isEmpty, let short = known?.shortNames.first {
       return quoted(short)
     }
@@ -95,9 +105,23 @@ package enum Printer {
       all.count == 1
         ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
     case .list(let all): "[" + all.map(code).joined(separator: ", ") + "]"
-    case .tensor(let tensor): "an array of shape \(tensor.shape.tuple)"
+    case .tensor(let tensor): code(tensor)
     case .component(let component): component.kind + arguments(component)
     }
+  }
+
+  /// An array as nested lists; each number as short as Float32 allows.
+  private static func code(_ tensor: Tensor) -> String {
+    guard let count = tensor.shape.extents.first else {
+      return code(.number(Double("\(tensor.scalars[0])") ?? 0))
+    }
+    let inner = Shape(Array(tensor.shape.extents.dropFirst()))
+    let parts = (0..<count).map { i in
+      code(
+        Tensor(
+          shape: inner, scalars: Array(tensor.scalars[i * inner.count..<(i + 1) * inner.count])))
+    }
+    return "[" + parts.joined(separator: ", ") + "]"
   }
 
   private static func quoted(_ text: String) -> String { PythonFormat.quoted(text, "\"") }

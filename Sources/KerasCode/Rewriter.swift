@@ -94,13 +94,15 @@ extension ModelFile {
     for layer in other.layers { want("layers", layer.kind, style.layer(layer.kind)) }
     if let compilation = other.compilation {
       let (optimizer, loss) = (compilation.optimizer, compilation.loss)
-      if !optimizer.arguments.spoken.isEmpty {
+      if !optimizer.arguments.spoken.isEmpty, Printer.modules(of: other).isEmpty {
         want("optimizers", optimizer.kind, style.optimizer(optimizer.kind))
       }
       if !loss.arguments.spoken.isEmpty { want("losses", loss.kind, style.loss(loss.kind)) }
     }
     let root = usesTensorFlow ? "tensorflow.keras" : "keras"
+    let modules = Printer.modules(of: other).filter { imported[$0] == nil }
     return wanted.map { "from \(root).\($0.home) import \($0.name)\n" }.joined()
+      + modules.map { "import \($0)\n" }.joined()
   }
 
   private var usesTensorFlow: Bool {

@@ -78,7 +78,7 @@ package final class SubclassedLayer {
 }
 
 /// A weight as a program's `call` meets it.
-package final class WeightHandle: ProgramObject {
+package final class WeightHandle: ArrayConvertible {
   package let name: String
   package let shape: [Int]
   /// What whoever traces the layer keeps with it.
@@ -97,8 +97,24 @@ package final class WeightHandle: ProgramObject {
     switch name {
     case "name": return .text(self.name)
     case "shape": return try evaluator.tuple(shape.map { .integer($0) })
-    default: return nil
+    default: return try variable(evaluator)?.attribute(name, evaluator)
     }
+  }
+
+  /// The weight with its numbers, once the layer is built.
+  private func variable(_ evaluator: Evaluator) throws -> VariableObject? {
+    guard let layer = payload as? TracedLayer, let trace = layer.trace,
+      let i = trace.weights.firstIndex(where: { $0.handle === self })
+    else { return nil }
+    return VariableObject(layer, i, path: trace.weights[i].spec.path)
+  }
+
+  package func array(_ evaluator: Evaluator) throws -> NDArray {
+    guard let variable = try variable(evaluator) else {
+      throw Complaint(
+        "the weight \(name) has no numbers yet", remedy: "call the layer on data first")
+    }
+    return try variable.array(evaluator)
   }
 }
 
@@ -107,7 +123,7 @@ extension PythonValue {
   package var isLayer: Bool {
     switch self {
     case .object(let instance as InstanceObject): instance.state is SubclassedLayer
-    case .object(let object): object is LayerObject || object is ModelHandle
+    case .object(let object): object is any GraphLayer
     default: false
     }
   }
@@ -136,7 +152,9 @@ private enum Subclassing {
       "\(instance.type.name)(*, name=None, trainable=True, dtype=None, input_shape=None, "
         + "activity_regularizer=None, autocast=True)"
     ).bind(arguments, evaluator)
-    if !call["name"].isNone { layer.name = try call.text("name") }
+    layer.name =
+      call["name"].isNone
+      ? evaluator.countedName(instance.type.name.snakeCased) : try call.text("name")
     layer.isTrainable = try call.boolean("trainable")
     guard call["dtype"].isNone || call["dtype"].string == "float32" else {
       throw call.unsuitable("dtype", wanted: "\"float32\"")
@@ -156,10 +174,18 @@ private enum Subclassing {
     case "trainable": return .boolean(layer.isTrainable)
     case "built": return .boolean(layer.isBuilt)
     case "dtype", "compute_dtype", "variable_dtype": return .text("float32")
-    case "weights": return try evaluator.list(layer.weights.map { .object($0.handle) })
-    case "trainable_weights", "trainable_variables":
-      return try evaluator.list(
-        layer.weights.filter(\.isTrainable).map { .object($0.handle) })
+    case "weights", "trainable_weights", "trainable_variables", "non_trainable_weights",
+      "get_weights", "set_weights", "count_params":
+      return try layer.graphLayer.layerAttribute(name, evaluator)
+    case "add_loss":
+      return .object(
+        NativeFunction("add_loss(loss)") { call in
+          for item in call["loss"].sequence ?? [call["loss"]] {
+            guard case .object(let tensor as SymbolicTensor) = item else { continue }
+            evaluator.tracing?.losses.append(tensor)
+          }
+          return .none
+        })
     case "add_weight": return .object(addWeight(layer))
     case "build":
       return .object(NativeFunction("build(input_shape)") { _ in .none })
@@ -189,6 +215,7 @@ private enum Subclassing {
       }
       let name = call["name"].isNone ? "variable" : try call.text("name")
       let handle = WeightHandle(name: name, shape: shape)
+      handle.payload = layer.payload as? TracedLayer ?? TracedLayer.of(layer)
       layer.add(
         SubclassedLayer.Weight(
           name: name, shape: shape, initializer: call["initializer"],
@@ -202,16 +229,10 @@ private enum Subclassing {
     _ name: String, _ value: PythonValue, of instance: InstanceObject, _ evaluator: Evaluator
   ) throws -> Bool {
     guard name == "trainable", case .boolean(let flag) = value else { return false }
-    state(of: instance, evaluator).isTrainable = flag
+    let layer = state(of: instance, evaluator)
+    layer.isTrainable = flag
+    layer.graphLayer.setTrainable(flag)
     return true
-  }
-
-  /// Until a traced forward exists, a call of an instance is refused by name.
-  static func refused(_ instance: InstanceObject, _ what: String) -> Complaint {
-    Complaint(
-      "calling \(instance.type.name), a \(what) of the program's own, is not understood yet",
-      remedy: "build the model of Keras's layers: Sequential([…]), or Model(inputs, outputs)",
-      as: .raised("NotImplementedError", "calling \(instance.type.name)"))
   }
 }
 
@@ -239,7 +260,9 @@ final class LayerBase: NativeBase {
 
   func call(
     _ instance: InstanceObject, _ arguments: CallArguments, _ evaluator: Evaluator
-  ) throws -> PythonValue? { throw Subclassing.refused(instance, "layer") }
+  ) throws -> PythonValue? {
+    try TracedLayer.of(Subclassing.state(of: instance, evaluator)).call(arguments, evaluator)
+  }
 
   func holds(_ value: PythonValue) -> Bool { value.isLayer }
 }
@@ -249,11 +272,6 @@ final class ModelBase: NativeBase {
   let kind = "Model"
   let home = "keras"
   var attributeNames: [String] { Subclassing.names + ["layers"] }
-
-  private static let training: Set<String> = [
-    "compile", "fit", "evaluate", "predict", "summary", "save", "save_weights", "load_weights",
-    "get_weights", "set_weights", "train_on_batch", "count_params",
-  ]
 
   func state(of instance: InstanceObject, _ evaluator: Evaluator) -> AnyObject? {
     Subclassing.state(of: instance, evaluator)
@@ -270,14 +288,20 @@ final class ModelBase: NativeBase {
       return try evaluator.list(layer.parts.map(\.value))
     }
     if let found = try Subclassing.attribute(name, of: instance, evaluator) { return found }
-    guard Self.training.contains(name) else { return nil }
-    return .object(
-      RawFunction(name) { _, _ in
-        throw Complaint(
-          "\(name)() of \(instance.type.name), a model of the program's own class,"
-            + " is not understood yet",
-          remedy: "build the model of Keras's layers: Sequential([…]), or Model(inputs, outputs)")
-      })
+    if instance.type.member("train_step") != nil, name == "fit" {
+      throw Complaint(
+        "train_step() of the program's own", remedy: "use compile and fit, or train_on_batch")
+    }
+    return try Self.model(instance, evaluator).attribute(name, evaluator)
+  }
+
+  /// The model that an instance stands for.
+  static func model(_ instance: InstanceObject, _ evaluator: Evaluator) -> ModelHandle {
+    let layer = Subclassing.state(of: instance, evaluator)
+    if let known = layer.payload as? ModelHandle { return known }
+    let made = ModelHandle(TracedLayer.of(layer))
+    layer.payload = made
+    return made
   }
 
   func assign(
@@ -286,5 +310,7 @@ final class ModelBase: NativeBase {
 
   func call(
     _ instance: InstanceObject, _ arguments: CallArguments, _ evaluator: Evaluator
-  ) throws -> PythonValue? { throw Subclassing.refused(instance, "model") }
+  ) throws -> PythonValue? {
+    try Self.model(instance, evaluator).call(arguments, evaluator)
+  }
 }

@@ -43,6 +43,12 @@ package struct ArgumentSpec: Hashable, Sendable {
     case layer
     /// A learning rate: a number that is not negative, or a schedule.
     case rate
+    /// A tuple of whole numbers in a range, as the order of axes.
+    case integers(ClosedRange<Int>)
+    /// A shape with None where any extent is right.
+    case openShape
+    /// What only other backends can do: its default may be spelled out, nothing else.
+    case fixed
   }
 
   /// As in Keras: `kernel_size`.
@@ -54,13 +60,14 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let help: String
   /// Whether code must name it: in Keras other arguments stand before it.
   package let keywordOnly: Bool
-  /// Whether it may be None.
+  /// Whether None is a value of its own, though not the default.
   package let allowsNone: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
   /// layer takes.
   package var isUsual: Bool {
     !name.hasSuffix("_regularizer") && !name.hasSuffix("_constraint")
+      && kind != .fixed
       && ![
         "trainable", "dtype", "seed", "use_ema", "ema_momentum", "ema_overwrite_frequency",
         "loss_scale_factor", "gradient_accumulation_steps", "clipnorm", "clipvalue",
@@ -92,6 +99,7 @@ package struct ArgumentSpec: Hashable, Sendable {
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
     if value == .none { return allowsNone ? value : nil }
+    if kind == .fixed { return value == defaultValue ? value : nil }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil
@@ -104,7 +112,9 @@ package struct ArgumentSpec: Hashable, Sendable {
     case (.choice(let names), .text(let name)):
       return names.contains(name) ? value : nil
     case (.component(let family), .text(let name)):
-      return family.named(name).flatMap { $0.hasDefaults ? .text($0.shortName) : nil }
+      return family.named(name).flatMap {
+        $0.hasDefaults && $0.isNamedAlone ? .text($0.shortName) : nil
+      }
     case (.component(let family), .component(let component)): return family.normalized(component)
     case (.layer, .component): return value
     case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil
@@ -113,12 +123,15 @@ package struct ArgumentSpec: Hashable, Sendable {
       return ComponentFamily.schedule.normalized(component)
     case (.axes, .integer), (.axes, .integers): return value
     case (.wholeNumbers, .integer), (.wholeNumbers, .integers): return value
+    case (.integers(let range), .integers(let all)):
+      return all.allSatisfy(range.contains) ? value : nil
+    case (.openShape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
+    case (.openShape, .integer(let i)): return i > 0 ? .integers([i]) : nil
+    case (.openShape, .list(let items)): return items.allSatisfy(\.isOpenExtent) ? value : nil
     case (.numbers, .integer(let i)): return .number(Double(i))
     case (.numbers, .number), (.numbers, .tensor): return value
-    case (.numbers, .integers(let all)): return .tensor(Tensor(all.map(Double.init)))
-    case (.numbers, .list(let items)):
-      let numbers = items.compactMap(\.asNumber)
-      return numbers.count == items.count ? .tensor(Tensor(numbers)) : nil
+    case (.numbers, .integers), (.numbers, .list):
+      return Tensor(nested: value).map { .tensor($0) }
     case (.shape, .integers(let extents)): return extents.allSatisfy { $0 > 0 } ? value : nil
     case (.shape, .integer(let i)): return i > 0 ? .integers([i]) : nil
     case (.pair(let range), .integer(let i)):
@@ -149,6 +162,10 @@ package struct ArgumentSpec: Hashable, Sendable {
           + ", or an object of keras.\(family.module)"
       case .layer: "a layer, as layers.Dense(4)"
       case .rate: "a number from 0 to 1000000, or a schedule of keras.optimizers.schedules"
+      case .integers(let range):
+        "a tuple of whole numbers from \(range.lowerBound) to \(range.upperBound)"
+      case .openShape: "a tuple of positive whole numbers, or None in their place"
+      case .fixed: defaultValue == .boolean(false) ? "False only" : "only its default"
       }
     return allowsNone ? sort + ", or None" : sort
   }
@@ -241,6 +258,21 @@ package struct Arguments: Hashable, Sendable {
     return integers(name)
   }
 
+  /// The axes that an argument names, nil when None.
+  package func optionalAxes(_ name: String) -> [Int]? {
+    self[name] == .none ? nil : axes(name)
+  }
+
+  /// The extents of a shape, nil where any is right; nil when None.
+  package func openShape(_ name: String) -> [Int?]? {
+    switch self[name] {
+    case .integers(let extents): return extents
+    case .list(let items):
+      return items.map { if case .integer(let i) = $0 { i } else { nil } }
+    default: return nil
+    }
+  }
+
   /// A number for each place, or one for all; nil when None.
   package func numbers(_ name: String) -> [Float]? {
     switch self[name] {
@@ -279,9 +311,28 @@ extension ArgumentValue {
   }
 }
 
+extension ArgumentValue {
+  /// Whether it can be an extent of a shape whose extents are not all known.
+  fileprivate var isOpenExtent: Bool {
+    if case .integer(let i) = self { return i > 0 }
+    return self == .none
+  }
+}
+
 extension Tensor {
-  /// A vector, rounded to Float32.
-  fileprivate init(_ numbers: [Double]) {
-    self.init(shape: [numbers.count], scalars: numbers.map { Float($0) })
+  /// Lists of numbers, or of lists of one shape, rounded to Float32; nil for anything else.
+  fileprivate init?(nested value: ArgumentValue) {
+    switch value {
+    case .integers(let all): self.init(shape: [all.count], scalars: all.map { Float($0) })
+    case .list(let items):
+      let parts = items.compactMap { Tensor(nested: $0) }
+      let inner = parts.first?.shape ?? []
+      guard parts.count == items.count, parts.allSatisfy({ $0.shape == inner }) else { return nil }
+      self.init(
+        shape: Shape([parts.count] + inner.extents), scalars: parts.flatMap(\.scalars))
+    default:
+      guard let number = value.asNumber else { return nil }
+      self.init(shape: [], scalars: [Float(number)])
+    }
   }
 }

@@ -10,11 +10,17 @@ package struct ComponentClass: Sendable {
   package let arguments: [ArgumentSpec]
   /// What it does, in one line for the builder.
   package let summary: String
+  /// Whether its name as a string stands for it; Keras knows some by their class only.
+  package let isNamedAlone: Bool
+  /// The module that has it when that is not Keras's own of its family.
+  package let module: String?
 
   package init(
     _ kind: String, _ shortNames: [String] = [], _ arguments: [ArgumentSpec] = [],
-    _ summary: String
+    isNamedAlone: Bool = true, module: String? = nil, _ summary: String
   ) {
+    self.isNamedAlone = isNamedAlone && module == nil
+    self.module = module
     self.kind = kind
     self.shortNames = shortNames
     self.arguments = arguments
@@ -24,7 +30,9 @@ package struct ComponentClass: Sendable {
   package var shortName: String { shortNames.first ?? kind }
 
   /// Whether a name alone says enough.
-  package var hasDefaults: Bool { arguments.allSatisfy { $0.defaultValue != nil } }
+  package var hasDefaults: Bool {
+    isNamedAlone && arguments.allSatisfy { $0.defaultValue != nil }
+  }
 
   /// The component with nothing but defaults.
   ///
@@ -70,7 +78,9 @@ package enum ComponentFamily: String, CaseIterable, Hashable, Sendable {
   }
 
   /// The names that stand for each class with its defaults, where it has them all.
-  package var names: [String] { classes.filter(\.hasDefaults).map(\.shortName) }
+  package var names: [String] {
+    classes.filter { $0.hasDefaults && $0.isNamedAlone }.map(\.shortName)
+  }
 
   /// The class of a class name or a short name.
   package func named(_ name: String) -> ComponentClass? {
@@ -82,7 +92,7 @@ package enum ComponentFamily: String, CaseIterable, Hashable, Sendable {
   package func normalized(_ component: Component) -> ArgumentValue? {
     if component.body != nil { return .component(component) }
     guard let known = classes.first(where: { $0.kind == component.kind }) else { return nil }
-    return component.arguments.spoken.isEmpty
+    return component.arguments.spoken.isEmpty && known.isNamedAlone
       ? .text(known.shortName) : .component(component)
   }
 }

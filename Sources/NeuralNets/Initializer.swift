@@ -285,10 +285,6 @@ package enum InitializerCatalog {
 }
 
 extension ArgumentSpec {
-  fileprivate static let seed = ArgumentSpec(
-    "seed", .integer(-(1 << 53)...1 << 53), default: ArgumentValue.none,
-    "draws that are the same wherever it stands")
-
   fileprivate static let gain = number("gain", -1e6...1e6, 1, "a factor for all of them")
 
   fileprivate static let value = ArgumentSpec(

@@ -57,12 +57,30 @@ struct Judging {
     _ loss: any LossClass, _ component: Component, _ name: String, prediction: Value,
     target: Value, counts: Value?, afterSoftmax: Bool, in builder: inout GraphBuilder
   ) -> Value {
-    if let fused = loss.fused, counts == nil {
+    if compilation.optimizer.kind == Perceptron.entry.kind {
+      return Perceptron.criterion(
+        prediction: prediction, target: target, name: name, into: &builder)
+    }
+    let reduction = LossReduction(component.arguments)
+    if let fused = loss.fused, counts == nil, reduction.isMean {
       return builder.apply(
         LossOp(fused, afterSoftmax: afterSoftmax, name: name), to: [prediction, target])
     }
-    let each = loss.each(prediction: prediction, target: target, into: &builder)
-    return LossReduction(component.arguments).reduce(each, counts, name: name, into: &builder)
+    func lower(_ builder: inout GraphBuilder) -> Losses {
+      loss.losses(prediction: prediction, target: target, into: &builder)
+    }
+    guard name != "loss" else {
+      return reduction.reduce(lower(&builder), counts, name: name, into: &builder)
+    }
+    // The values of several losses are told apart by the name of their output.
+    var losses: Losses?
+    let each = builder.layer(name) { builder in
+      let made = lower(&builder)
+      losses = made
+      return made.each
+    }
+    return reduction.reduce(
+      Losses(each, mask: losses?.mask), counts, name: name, into: &builder)
   }
 
   /// `Σ share · term + Σ penalty`, or the only term itself.
@@ -92,49 +110,5 @@ struct Judging {
     }
     guard let sum else { preconditionFailure("a network without a loss") }
     return sum
-  }
-}
-
-/// How the losses of the examples of a batch become one number.
-struct LossReduction {
-  private enum Kind { case mean, sum, weightedMean, none }
-  private let kind: Kind
-
-  init(_ arguments: Arguments) {
-    switch arguments.values["reduction"] {
-    case .text("sum"): kind = .sum
-    case .text("mean_with_sample_weight"): kind = .weightedMean
-    default: kind = .mean
-    }
-  }
-
-  /// `Σ s L / n`, `Σ s L` or `Σ s L / Σ s`; n counts the losses, whatever they weigh.
-  func reduce(
-    _ each: Value, _ counts: Value?, name: String, into builder: inout GraphBuilder
-  ) -> Value {
-    guard each.shape.count > 1 || counts != nil else {
-      builder.rename(each, name, symbol: "L")
-      return each
-    }
-    builder.rename(each, name == "loss" ? "example_loss" : "example_" + name, symbol: "L[n]")
-    var all = each
-    if let counts {
-      all = builder.formula("weighted_loss", "s L", .operand(0) * .operand(1), [each, counts])
-    }
-    let sum = builder.reduce(
-      .sum, all, name: kind == .mean ? nil : name, symbol: kind == .mean ? nil : "L")
-    switch kind {
-    case .sum, .none: return sum
-    case .mean:
-      return builder.formula(
-        name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
-    case .weightedMean:
-      guard let counts else {
-        return builder.formula(
-          name, "L", .operand(0) * .constant(1 / Double(each.shape.count)), [sum])
-      }
-      return builder.formula(
-        name, "L", .operand(0) / .operand(1), [sum, builder.reduce(.sum, counts)])
-    }
   }
 }

@@ -46,7 +46,11 @@ package protocol CataloguedLayer: Layer {
 
 extension CataloguedLayer {
   package static var defaultName: String? { nil }
-  package static var arguments: [ArgumentSpec] { ownArguments + ArgumentSpec.ofEveryLayer }
+  package static var arguments: [ArgumentSpec] {
+    let own = ownArguments
+    return own
+      + ArgumentSpec.ofEveryLayer.filter { every in !own.contains { $0.name == every.name } }
+  }
 }
 
 /// A layer that takes one array and gives one.

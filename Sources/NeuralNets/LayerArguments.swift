@@ -5,9 +5,7 @@ import Tensors
 extension ArgumentSpec {
   /// What every layer takes, by name only.
   static let ofEveryLayer: [ArgumentSpec] = [
-    ArgumentSpec(
-      "activity_regularizer", .component(.regularizer), default: ArgumentValue.none,
-      keywordOnly: true, "what large outputs cost"),
+    activityRegularizer(keywordOnly: true),
     ArgumentSpec(
       "trainable", .boolean, default: .boolean(true), keywordOnly: true,
       "whether the optimizer may change its weights"),
@@ -40,6 +38,12 @@ extension ArgumentSpec {
       "what large numbers cost")
   }
 
+  static func activityRegularizer(keywordOnly: Bool = false) -> ArgumentSpec {
+    ArgumentSpec(
+      "activity_regularizer", .component(.regularizer), default: ArgumentValue.none,
+      keywordOnly: keywordOnly, "what large outputs cost")
+  }
+
   static func constraint(_ name: String, keywordOnly: Bool = false) -> ArgumentSpec {
     ArgumentSpec(
       name, .component(.constraint), default: ArgumentValue.none, keywordOnly: keywordOnly,
@@ -59,6 +63,30 @@ extension ArgumentSpec {
       name, .boolean, default: .boolean(standard), keywordOnly: keywordOnly, help)
   }
 
+  /// An argument that makes no sense here: code may spell its default out.
+  static func fixed(
+    _ name: String, _ standard: ArgumentValue = ArgumentValue.none, keywordOnly: Bool = false
+  ) -> ArgumentSpec {
+    ArgumentSpec(
+      name, .fixed, default: standard, keywordOnly: keywordOnly, "what other backends have")
+  }
+
+  /// Along which axis or axes, the batch being 0.
+  static func axis(_ help: String) -> ArgumentSpec {
+    ArgumentSpec("axis", .axes, default: .integer(-1), help)
+  }
+
+  /// Images and sequences have their channels in the last axis.
+  static let dataFormat = ArgumentSpec(
+    "data_format", .choice(["channels_last"]), default: ArgumentValue.none,
+    "where the channels are: in the last axis")
+
+  static let rate = number("rate", 0...0.999, nil, "the share that is dropped")
+
+  static let seed = ArgumentSpec(
+    "seed", .integer(-(1 << 53)...1 << 53), default: ArgumentValue.none,
+    "draws that are the same wherever it stands")
+
   static func number(
     _ name: String, _ range: ClosedRange<Double>, _ standard: Double?, keywordOnly: Bool = false,
     _ help: String
@@ -72,6 +100,12 @@ extension Arguments {
   /// The activation that an argument names, linear when None.
   package func activation(_ name: String = "activation") -> ActivationFunction {
     component(name).map { ActivationFunction($0) } ?? .linear
+  }
+
+  /// What the draws of a layer are keyed by: other names and other seeds draw other numbers.
+  func drawKey(_ layerName: String) -> String {
+    if case .integer(let seed) = self["seed"] { return "\(layerName)/seed \(seed)" }
+    return layerName
   }
 
   package func initializer(_ name: String) -> Initializer {

@@ -34,6 +34,8 @@ package struct Component: Hashable, Sendable {
 package indirect enum ComponentBody: Hashable, Sendable {
   /// A model as a layer, or a layer of the program's own.
   case model(ModelDescription)
+  /// An operation on arrays, as `x + y` or `keras.ops.mean(x, axis=1)`.
+  case operation(ArrayOperation)
 }
 
 /// How a model is to be trained: what `model.compile` was told.
@@ -187,6 +189,10 @@ package struct Wiring: Hashable, Sendable {
   /// In an order in which each comes after those it needs.
   package var calls: [Call]
   package var outputs: [Source]
+  /// What is added to the loss, as `add_loss` asks.
+  package var losses: [Source] = []
+  /// Whether its inputs may have other shapes of that rank, as those of a function may.
+  package var isOpen = false
   /// What is done otherwise while training, if anything.
   package var training: TrainingDifference?
 

@@ -13,7 +13,10 @@ struct NestedModel: Layer {
       throw LayerFailure(
         "gets \(inputs.count) arrays", remedy: "\(fixed.count), as many as its inputs")
     }
-    if let fixed, let odd = zip(inputs, fixed).first(where: { $0 != $1 }) {
+    let isOpen = description.wiring?.isOpen == true
+    if let fixed,
+      let odd = zip(inputs, fixed).first(where: { isOpen ? $0.rank != $1.rank : $0 != $1 })
+    {
       throw LayerFailure("gets \(odd.0.tuple)", remedy: "an input of shape \(odd.1.tuple)")
     }
     do { graph = try PlacedGraph(description, inputShapes: inputs, depth: depth) } catch {

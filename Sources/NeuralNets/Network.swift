@@ -48,6 +48,7 @@ package struct Network: Sendable {
     graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
     self.description = description
     weights = graph.weights.map { ($0.path, $0) }
+    try checkPenalties()
     try checkCompilation()
   }
 
@@ -62,10 +63,17 @@ package struct Network: Sendable {
     guard compilation.outputs.contains(where: { $0.loss != nil }) else {
       throw Failure(description, "is compiled without a loss", "loss=\"mse\", or another")
     }
+    try checkOptimizer(compilation.optimizer)
     if case .component(let schedule) = compilation.optimizer.arguments["learning_rate"],
       let (problem, remedy) = ScheduleCatalog.problem(schedule)
     {
       throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
+    }
+    for (judging, shape) in zip(compilation.outputs, graph.outputShapes) {
+      guard let loss = judging.loss else { continue }
+      do { try LossCatalog.check(loss, output: shape) } catch {
+        throw Failure(description, error.problem, error.remedy)
+      }
     }
   }
 
@@ -109,9 +117,10 @@ package struct Network: Sendable {
   /// - Parameter isWeighted: whether each example comes with how much it counts.
   /// - Precondition: training and evaluation need a compilation.
   package func plan(batchSize: Int, for purpose: Purpose, isWeighted: Bool = false) -> Plan {
-    var builder = GraphBuilder(mode: purpose == .training ? .training : .inference)
+    var builder = GraphBuilder(
+      mode: purpose == .training ? .training : .inference, batchSize: batchSize)
     let parameters = weights.map { name, spec in
-      builder.parameter(name, Self.symbol(of: spec), spec.shape)
+      builder.parameter(name, spec.symbol, spec.shape)
     }
     let inputs = inputShapes.enumerated().map { i, shape in
       builder.input(
@@ -136,28 +145,15 @@ package struct Network: Sendable {
         : nil)
   }
 
-  private static func symbol(of spec: WeightSpec) -> String {
-    switch spec.path.split(separator: "/").last {
-    case "kernel": spec.shape.rank == 4 ? "K" : "W"
-    case "recurrent_kernel": "U"
-    case "gamma": "γ"
-    case "beta": "β"
-    case "moving_mean": "μ"
-    case "moving_variance": "σ²"
-    case "alpha": "α"
-    case "embeddings": "E"
-    case "bias": "b"
-    default: "w"
-    }
-  }
-
   /// Whether an output is a softmax, whose rows sum to 1 already.
   package func endsInSoftmax(output: Int = 0) -> Bool {
     guard case .call(let call, _) = graph.wiring.outputs[output] else { return false }
     let layer = layers[graph.wiring.calls[call].layer]
-    if layer.kind == "Softmax" { return true }
+    if layer.kind == "Softmax" {
+      return !layer.component.arguments.spoken.contains { $0.name == "axis" }
+    }
     guard layer.component.arguments.values["activation"] != nil else { return false }
-    return layer.component.arguments.activation().name == "softmax"
+    return layer.component.arguments.activation() == .softmax
   }
 }
 

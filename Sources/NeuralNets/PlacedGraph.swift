@@ -55,6 +55,10 @@ package struct PlacedGraph: Sendable {
     for call in wiring.calls { try placing.place(call) }
     callShapes = placing.callShapes
     outputShapes = wiring.outputs.map { placing.shape(of: $0) }
+    if let training = wiring.training {
+      placing.beginAnew()
+      for call in training.calls { try placing.place(call) }
+    }
     let layers = placing.placed.compactMap { $0 }
     guard layers.count == description.layers.count else {
       let unused = placing.placed.firstIndex { $0 == nil } ?? 0
@@ -137,6 +141,12 @@ package struct PlacedGraph: Sendable {
       results.append(
         lower(layers[call.layer], use: uses[call.layer], sources, own, into: &builder))
     }
+    for (i, loss) in wiring.losses.enumerated() {
+      let value = value(loss, &builder)
+      builder.deferPenalty("added_loss" + (i == 0 ? "" : "_\(i)")) {
+        value.shape.count == 1 ? value : $0.reduce(.mean, value)
+      }
+    }
     return outputs.map { value($0, &builder) }
   }
 
@@ -171,6 +181,8 @@ private struct Placing {
   private let depth: Int
   private(set) var placed: [PlacedGraph.PlacedLayer?]
   private(set) var callShapes: [[Shape]] = []
+  /// The same with the batch, nil in those that have it.
+  private var callExtents: [[[Int?]]] = []
 
   init(
     _ description: ModelDescription, _ wiring: Wiring, _ inputShapes: [Shape], depth: Int
@@ -197,6 +209,20 @@ private struct Placing {
     }
   }
 
+  /// The calls of another way through the same layers follow.
+  mutating func beginAnew() {
+    callShapes = []
+    callExtents = []
+  }
+
+  private func extents(of source: Wiring.Source) -> [Int?] {
+    switch source {
+    case .input(let i): [nil] + inputShapes[i].extents
+    case .call(let i, let output): callExtents[i][output]
+    case .weight, .constant: shape(of: source).extents
+    }
+  }
+
   mutating func place(_ call: Wiring.Call) throws(Network.Failure) {
     let i = call.layer
     let component = description.layers[i]
@@ -210,7 +236,14 @@ private struct Placing {
       } else {
         layer = try LayerCatalog.layer(component, inputs: shapes, depth: depth + 1)
       }
-      outputs = try layer.outputShapes(for: shapes)
+      if case .operation(let operation)? = component.body {
+        let result = try operation.extents(for: call.inputs.map { extents(of: $0) })
+        outputs = [Shape(result.dropFirst(result.first == .some(nil) ? 1 : 0).map { $0 ?? 1 })]
+        callExtents.append([result])
+      } else {
+        outputs = try layer.outputShapes(for: shapes)
+        callExtents.append(outputs.map { [nil] + $0.extents })
+      }
     } catch {
       throw Network.Failure(layer: i, name: name, problem: error.problem, remedy: error.remedy)
     }

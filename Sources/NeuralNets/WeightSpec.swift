@@ -28,6 +28,22 @@ package struct WeightSpec: Hashable, Sendable {
     self.opensForgetGate = opensForgetGate
   }
 
+  /// How formulas write it.
+  package var symbol: String {
+    switch path.split(separator: "/").last {
+    case "kernel": shape.rank == 4 ? "K" : "W"
+    case "recurrent_kernel": "U"
+    case "gamma", "scale": "γ"
+    case "beta": "β"
+    case "moving_mean", "mean": "μ"
+    case "moving_variance", "variance": "σ²"
+    case "alpha": "α"
+    case "embeddings": "E"
+    case "bias": "b"
+    default: "w"
+    }
+  }
+
   /// The numbers that a run with this seed begins with.
   ///
   /// - Parameter name: of the weight in its network; other names draw other numbers.

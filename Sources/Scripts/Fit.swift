@@ -157,6 +157,9 @@ package final class Fit {
       .map { NamedNumber("val_" + $0.name, Double(Float($0.value))) }
   }
 
+  /// Ends the fit, also one that stopped early: with `use_ema` the weights become their averages.
+  package func finish() { session.useAverages() }
+
   /// Every epoch's numbers so far.
   package var history: [[NamedNumber]] { epochs }
 

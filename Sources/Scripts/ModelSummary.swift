@@ -50,7 +50,7 @@ package struct ModelSummary: Sendable {
   /// Every number of a kernel is used once at each place it is laid on: a row of the input, a pixel
   /// of the output, a step of time.
   private static func multiplyAdds(_ layer: Network.PlacedLayer) -> Int {
-    let kernels = layer.weights.filter { $0.shape.rank > 1 && !$0.path.hasSuffix("embeddings") }
+    let kernels = layer.weights.filter { $0.shape.rank > 1 && $0.path.hasSuffix("kernel") }
     let isRecurrent = kernels.contains { $0.path.hasSuffix("recurrent_kernel") }
     let count = kernels.reduce(0) { $0 + $1.shape.count }
     guard let kernel = kernels.first else { return 0 }
@@ -82,10 +82,14 @@ extension ModelSummary {
       rows.insert(["input_layer (InputLayer)", Self.batched(inputShape), "0"], at: 0)
     }
     let extra = countsOptimizer ? optimizerParameters : 0
+    let trainable = network.weights.reduce(0) {
+      $0 + ($1.spec.isTrainable ? $1.spec.shape.count : 0)
+    }
     var lines = ["Model: \"\(name)\""] + Self.boxed(rows)
     lines += [
       " Total params: \(Self.sized(parameters + extra))",
-      " Trainable params: \(Self.sized(parameters))", " Non-trainable params: \(Self.sized(0))",
+      " Trainable params: \(Self.sized(trainable))",
+      " Non-trainable params: \(Self.sized(parameters - trainable))",
     ]
     if countsOptimizer { lines.append(" Optimizer params: \(Self.sized(extra))") }
     return lines.joined(separator: "\n")

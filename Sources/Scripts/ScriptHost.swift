@@ -109,6 +109,7 @@ package final class ScriptHost: ProgramHost {
       progress.finish(report.numbers)
       if report.stops { break }
     }
+    fit.finish()
     say(try fit.meet(.trainEnd))
     say(fit.lastLines)
   }

@@ -3,8 +3,8 @@
 extension Formula {
   /// `∂f/∂(operand i)`, simplified.
   ///
-  /// At kinks as PyTorch has it: `relu'(0) = 0`, `|x|'(0) = 0`, and where two numbers are the largest
-  /// each gets half.
+  /// At kinks as PyTorch has it: `relu'(0) = 0`, `|x|'(0) = 0`, where two numbers are the largest
+  /// each gets half, and a number that `clip` leaves as it is counts whole, at the limits too.
   package func derivative(by i: Int) -> Formula {
     guard operands.contains(i) else { return 0 }
     switch self {
@@ -13,6 +13,9 @@ extension Formula {
     case .named(_, let a): return a.derivative(by: i)
     case .function(let f, let a):
       return Self.product(a.derivative(by: i), slope(f, a))
+    case .combined(.minimum, .combined(.maximum, let a, let low), let high)
+    where low.operands.isEmpty && high.operands.isEmpty:
+      return Self.choose(.equal(self, a), a.derivative(by: i), 0)
     case .combined(let f, let a, let b):
       return Self.derivative(f, self, a, b, a.derivative(by: i), b.derivative(by: i))
     case .choice(let condition, let a, let b):

@@ -139,7 +139,7 @@ extension Session {
     guard count > 0 else { return [] }
     let run = runInference(on: inputs, count: count)
     return network.layers.compactMap { layer in
-      guard layer.kind != "Dropout", layer.kind != "Flatten",
+      guard !LayerCatalog.kindsThatKeepNumbers.contains(layer.kind),
         let output = run.plan.value(named: layer.name + "/output")
       else { return nil }
       return LayerPicture(
@@ -219,7 +219,7 @@ extension PlanePicture {
     let coarse = Self.grid(range, height: 6, width: 6)
     let run = session.runInference(on: coarse, count: 36)
     units = session.network.layers.compactMap { layer in
-      guard layer.kind != "Dropout", layer.kind != "Flatten",
+      guard !LayerCatalog.kindsThatKeepNumbers.contains(layer.kind),
         let value = run.plan.value(named: layer.name + "/output"), value.shape.rank == 2
       else { return nil }
       let numbers = run.numbers(of: value)

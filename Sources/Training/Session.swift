@@ -16,6 +16,9 @@ package final class Session {
   /// Numbers of weights that were set by hand, in the order they were set.
   package private(set) var weightChanges: [WeightChange] = []
 
+  /// The steps whose start replaced weights by their averages.
+  private var averagings: Set<Int> = []
+
   /// Everything that was set by hand since the run began, in that order; nothing is ever taken out.
   package private(set) var changeLog: [SettingChange] = []
 
@@ -95,7 +98,7 @@ package final class Session {
       let plan = network.plan(
         batchSize: key.batchSize, for: .training, isWeighted: key.isWeighted)
       try Self.checkSize(of: plan)
-      state = known?.state ?? Arena(count: plan.arenaSizes.state)
+      state = known?.state ?? plan.freshState()
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
@@ -292,6 +295,32 @@ package final class Session {
     return from
   }
 
+  /// Replaces every learned weight by its average, as Keras does at the end of a fit with
+  /// `use_ema=True`; without averages nothing happens. What was recorded after it is forgotten.
+  ///
+  /// - Precondition: the run stands between steps, at least one done.
+  package func useAverages() {
+    guard !averages.isEmpty, position.step > 0 else { return }
+    precondition(position.instruction == 0, "a fit ends with a step")
+    let from = position.step
+    forget(from: from)
+    guard averagings.insert(from).inserted else { return }
+    writeAverages()
+  }
+
+  /// The learned weights with what is kept of them.
+  private var averages: [(weight: Value, average: Value)] {
+    plan.parameters.compactMap { weight in
+      plan.value(named: OptimizerRule.averageName(of: plan[weight].name)).map { (weight, $0) }
+    }
+  }
+
+  private func writeAverages() {
+    for (weight, average) in averages {
+      execution.write(execution.numbers(of: average), to: weight)
+    }
+  }
+
   /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
   /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
   package func overwriteWeights(_ weights: [String: Tensor]) {
@@ -310,6 +339,7 @@ package final class Session {
   /// Writes what was set by hand for the start of a step. The state then is the same whichever way
   /// one came there.
   private func applyChanges(toStep step: Int) {
+    if averagings.contains(step) { writeAverages() }
     for change in weightChanges where change.step == step {
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
     }
@@ -318,6 +348,7 @@ package final class Session {
   private func forget(from step: Int) {
     setRates.removeAll { $0.step > step }
     weightChanges.removeAll { $0.step > step }
+    averagings = averagings.filter { $0 <= step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
     checkpoints.forget(after: step)
   }
@@ -367,7 +398,9 @@ package final class Session {
       target.instruction == 0 && target.step > 0
       ? (target.step - 1, length) : (target.step, target.instruction)
     // What was set by hand at the end of the step is not undone by taking instructions back.
-    let isAsLeft = !execution.isDone || !weightChanges.contains { $0.step == step + 1 }
+    let isAsLeft =
+      !execution.isDone
+      || !averagings.contains(step + 1) && !weightChanges.contains { $0.step == step + 1 }
     if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }

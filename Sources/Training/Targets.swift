@@ -56,8 +56,10 @@ package enum Targets {
     _ targets: Tensor, to output: Shape, loss: Component
   ) throws(RunFailure) -> Tensor {
     let n = targets.shape.extents.first ?? 0
-    let wanted = LossCatalog.loss(loss).targetShape(for: Shape([n] + output.extents))
-    guard loss.kind == "SparseCategoricalCrossentropy" else {
+    let judge = LossCatalog.loss(loss)
+    let prediction = Shape([n] + output.extents)
+    let wanted = judge.targetShape(for: prediction)
+    guard let classes = judge.classCount(for: prediction) else {
       guard targets.count == wanted.count else {
         throw RunFailure(
           "the network gives \(output.tuple) for each example, the targets have shape "
@@ -74,12 +76,13 @@ package enum Targets {
           + "shape \(targets.shape.tuple)",
         remedy: "class numbers, or loss=\"categorical_crossentropy\" for one-hot targets")
     }
-    let classes = Float(output.last)
-    if let odd = targets.scalars.first(where: { !($0 >= 0 && $0 < classes && $0 == $0.rounded()) })
-    {
+    let ignored = judge.ignoredClass.map { Float($0) }
+    if let odd = targets.scalars.first(where: {
+      !($0 >= 0 && $0 < Float(classes) && $0 == $0.rounded()) && $0 != ignored
+    }) {
       throw RunFailure(
-        "a target is \(odd), the network has \(output.last) outputs",
-        remedy: "class numbers from 0 to \(output.last - 1), or a last layer with more units")
+        "a target is \(odd), the network has \(classes) outputs",
+        remedy: "class numbers from 0 to \(classes - 1), or a last layer with more units")
     }
     return targets.reshaped(to: wanted)
   }

@@ -3,10 +3,19 @@ import Foundation
 import Tensors
 import Testing
 
-/// Adam, written as formulas of w, g, m and v.
-private struct FormulaAdam: UpdateRule {
-  let name = "Adam"
+/// A rule that treats one parameter after the other.
+private protocol OneByOne: UpdateRule {
+  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter)
+}
 
+extension OneByOne {
+  func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {
+    for one in parameters { update(one.parameter, gradient: one.gradient, &emitter) }
+  }
+}
+
+/// Adam, written as formulas of w, g, m and v.
+private struct FormulaAdam: OneByOne {
   func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {
     let name = emitter.name(of: parameter)
     let states = ["m", "v"].map {
@@ -29,9 +38,7 @@ private struct FormulaAdam: UpdateRule {
 }
 
 /// Adam by the kernel of its own.
-private struct KernelAdam: UpdateRule {
-  let name = "Adam"
-
+private struct KernelAdam: OneByOne {
   func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {
     let states = ["m", "v"].map {
       emitter.value("\(parameter.id).\($0)", $0, parameter.shape, role: .optimizerState)

@@ -5,8 +5,7 @@ import Testing
 
 /// Learns nothing: the ops are looked at, not trained.
 private struct NoUpdate: UpdateRule {
-  let name = "none"
-  func update(_ parameter: Value, gradient: Value, _ emitter: inout Emitter) {}
+  func update(_ parameters: [LearnedParameter], _ emitter: inout Emitter) {}
 }
 
 extension OpExample: CustomTestStringConvertible {

@@ -4,22 +4,13 @@ import Testing
 /// The programs that the lab does not run yet as Keras does, by name, with the reason. A program
 /// that comes to run has to leave.
 let knownGaps: [String: String] = [
-  "12-wine-class-weights": "Normalization, class_weight",
-  "14-two-inputs-two-outputs": "merging layers, several inputs and outputs",
-  "15-siamese-shared-encoder": "Lambda, Subtract, shared models",
   "16-residual-blocks": "LayerNormalization, branches",
-  "19-linear-layer-class": "keras.ops, layers as classes",
   "20-mlp-block-of-layers": "layers as classes",
-  "21-model-subclass": "models as classes",
-  "22-custom-loss-metric-activation": "functions as losses, Huber",
-  "24-gan-of-dense-nets": "LeakyReLU, models that share layers",
-  "27-optimizers-compared": "schedules and most optimizers",
   "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
   "29-batchnorm-and-dropout": "BatchNormalization",
   "30-activations-and-initializers": "str.ljust, activations called",
   "31-logits-and-label-smoothing": "activations called, nested models",
   "32-losses-and-metrics": "losses and metrics called",
-  "33-preprocessing-layers": "columns.tolist, preprocessing layers",
 ]
 
 @Suite("Keras programs as recorded")

@@ -4,23 +4,7 @@ import Testing
 /// What a random network may use that the lab does not have yet (words of its line `# uses:`).
 /// Networks with such a word are left out, until all that lack nothing else agree: then the word
 /// has to leave.
-let missingInRandomNets: Set<String> = [
-  "activity_regularizer", "ActivityRegularization", "Adadelta", "Adagrad", "Adamax", "AdamW",
-  "Add", "Average", "BatchNormalization", "BinaryFocalCrossentropy",
-  "CategoricalFocalCrossentropy", "CategoricalHinge", "celu", "class_weight", "clipnorm",
-  "clipvalue", "Concatenate", "constraints", "CosineSimilarity", "Dice", "Dot", "elu", "ELU",
-  "exponential", "from_logits", "frozen", "functional", "gelu", "global_clipnorm", "hard_shrink",
-  "hard_sigmoid", "hard_silu", "hard_tanh", "Hinge", "Huber", "initializers", "KLDivergence",
-  "label_smoothing", "LayerNormalization", "leaky_relu", "LeakyReLU", "Lion", "log_sigmoid",
-  "log_softmax", "LogCosh", "loss_weights", "Maximum", "MeanAbsoluteError",
-  "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Minimum", "mish", "Multiply",
-  "Nadam", "nested", "OrthogonalRegularizer", "Permute", "Poisson", "PReLU", "reduction",
-  "regularizers", "relu6", "RepeatVector", "Rescaling", "Reshape", "RMSprop", "sample_weight",
-  "schedules", "selu", "several_inputs", "several_outputs", "shared", "silu", "soft_shrink",
-  "Softmax", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "SquaredHinge",
-  "squareplus", "Subtract", "swish", "tanh_shrink", "Tversky", "UnitNormalization", "use_ema",
-  "weight_decay", "x_+_y",
-]
+let missingInRandomNets: Set<String> = []
 
 @Suite("Random networks as programs", .enabled(if: KerasChild.runs, "no Python with Keras"))
 struct RandomNetTests {

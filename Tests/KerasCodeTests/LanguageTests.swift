@@ -65,7 +65,7 @@ struct LanguageTests {
       l = L(3, name='mine')
       print(l.name, l.units, l.trainable, isinstance(l, keras.layers.Layer))
       l(1)
-      """, "mine 3 True True\np.py:10:1: calling L, a layer of the program's own"
+      """, "mine 3 True True\np.py:10:3: L is called on a single number"
     ),
   ]
 

@@ -27,7 +27,13 @@ struct PrinterTests {
       return .text(names[random.randint(0, names.count)])
     case .wholeNumbers: return .integers([1, 2])
     case .axes: return random.random() < 0.5 ? .integer(-1) : .integers([1, 2])
-    case .numbers, .rate: return .number(random.random())
+    case .integers(let range): return .integers([range.lowerBound, 1, 2])
+    case .openShape: return .list([.none, .integer(random.randint(1, 9))])
+    case .fixed: return spec.defaultValue ?? .none
+    case .numbers:
+      let row = (0..<3).map { _ in ArgumentValue.number(Double(random.randint(1, 90)) / 10) }
+      return random.random() < 0.5 ? row[0] : .list([.list(row), .integers([1, 2, 3])])
+    case .rate: return .number(random.random())
     case .layer: return .component(.known("Dense", [("units", .integer(3))]))
     }
   }

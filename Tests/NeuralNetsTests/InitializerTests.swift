@@ -49,7 +49,8 @@ struct InitializerTests {
     #expect(throws: LayerFailure.self) { try constant([2]).check([2, 3]) }
     #expect(throws: LayerFailure.self) { try constant([1, 2, 3]).check([2, 3]) }
     #expect(throws: LayerFailure.self) { try Initializer.orthogonal.check([4]) }
-    #expect(throws: LayerFailure.self) { try Initializer(.known("Identity")).check([2, 3, 4]) }
+    let identity = try #require(ComponentFamily.initializer.named("Identity"))
+    #expect(throws: LayerFailure.self) { try Initializer(identity.standard).check([2, 3, 4]) }
   }
 
   @Test("fans of chosen axes decide the spread")

@@ -16,8 +16,14 @@ struct KerasCall {
 
   init(_ code: String) throws {
     var reader = LiteralReader(text: Substring(code))
-    path = reader.word()
+    let path = reader.word()
     guard reader.pass("(") else { throw Failure(description: "no call: \(code)") }
+    try self.init(path, &reader)
+  }
+
+  /// The rest of a call, from its first argument on.
+  init(_ path: String, _ reader: inout LiteralReader) throws {
+    self.path = path
     while !reader.pass(")") {
       let rest = reader.text
       let name = reader.word()
@@ -80,12 +86,20 @@ struct LiteralReader {
     case "False": return .boolean(false)
     case "None": return ArgumentValue.none
     default:
-      if let i = Int(word) { return .integer(i) }
-      guard let x = Double(word) else {
-        throw KerasCall.Failure(description: "no literal: \(word)")
-      }
-      return .number(x)
+      if let i = Int(word), !text.hasPrefix("/") { return .integer(i) }
+      guard let x = Double(word) else { return try object(word) }
+      return .number(pass("/") ? x / (Double(self.word()) ?? 1) : x)
     }
+  }
+
+  /// `keras.regularizers.L2(0.03)`, or a function by its path.
+  private mutating func object(_ path: String) throws -> ArgumentValue {
+    let parts = path.split(separator: ".").map(String.init)
+    guard parts.count == 3,
+      let family = ComponentFamily.allCases.first(where: { $0.module == parts[1] })
+    else { throw KerasCall.Failure(description: "no literal: \(path)") }
+    guard pass("(") else { return .text(parts[2]) }
+    return .component(try KerasCall(path, &self).component(family))
   }
 
   private mutating func list(until end: Character) throws -> ArgumentValue {

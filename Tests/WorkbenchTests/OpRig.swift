@@ -36,11 +36,11 @@ struct OpRig {
   private static func optimizer(_ kind: Int) -> any UpdateRule {
     let momentum: (name: String, value: ArgumentValue) = ("momentum", .number(0.9))
     switch kind {
-    case 0: return SGD(Component.known("SGD").arguments)
-    case 1: return SGD(Component.known("SGD", [momentum]).arguments)
+    case 0: return OptimizerRule(.known("SGD"))
+    case 1: return OptimizerRule(.known("SGD", [momentum]))
     case 2:
-      return SGD(Component.known("SGD", [momentum, ("nesterov", .boolean(true))]).arguments)
-    default: return Adam(Component.known("Adam").arguments)
+      return OptimizerRule(.known("SGD", [momentum, ("nesterov", .boolean(true))]))
+    default: return OptimizerRule(.known("Adam"))
     }
   }
 

@@ -30,13 +30,16 @@ enum Compiling {
     let metrics = try metrics("metrics", model, call)
     let weighted = try self.metrics("weighted_metrics", model, call)
     var outputs: [Compilation.Judging] = []
+    model.pending = []
+    model.evaluator = call.evaluator
     for (i, loss) in losses.enumerated() {
       let share = weights.indices.contains(i) && !weights[i].isNone ? weights[i].anyNumber : 1
       guard let share else { throw call.unsuitable("loss_weights", wanted: "numbers") }
       outputs.append(
         Compilation.Judging(
-          loss: try component(loss, .loss, call, "loss"), weight: share, metrics: metrics[i],
-          weightedMetrics: weighted[i]))
+          loss: try self.loss(loss, i, model, call), weight: share,
+          metrics: try choices(metrics[i], "metrics", i, model, call),
+          weightedMetrics: try choices(weighted[i], "weighted_metrics", i, model, call)))
     }
     model.compilation = Compilation(optimizer: optimizer, outputs: outputs)
     model.compilationCount += 1
@@ -45,6 +48,30 @@ enum Compiling {
 
   // MARK: Parts
 
+  /// The loss of an output; a function of the program is followed once the output is known.
+  private static func loss(
+    _ value: PythonValue, _ output: Int, _ model: ModelHandle, _ call: BoundCall
+  ) throws -> Component? {
+    guard value.isFollowed else { return try component(value, .loss, call, "loss") }
+    model.pending.append(ModelHandle.Pending(function: value, role: .loss, output: output))
+    return LossCatalog.named("mse")?.standard
+  }
+
+  /// The metrics of an output, functions of the program among them.
+  private static func choices(
+    _ values: [PythonValue], _ argument: String, _ output: Int, _ model: ModelHandle,
+    _ call: BoundCall
+  ) throws -> [MetricChoice] {
+    try values.enumerated().map { i, value in
+      guard value.isFollowed else { return try choice(value, call, argument) }
+      model.pending.append(
+        ModelHandle.Pending(
+          function: value, role: argument == "metrics" ? .metric(i) : .weightedMetric(i),
+          output: output))
+      return "mse"
+    }
+  }
+
   /// A member of a family by name, class, object or function; nil for None.
   static func component(
     _ value: PythonValue, _ family: ComponentFamily, _ call: BoundCall, _ argument: String
@@ -52,12 +79,13 @@ enum Compiling {
     switch value {
     case .none: return nil
     case .text(let name):
+      // Names of optimizers are the only ones that Keras takes in any case.
       let known =
         family.named(name)
         ?? family.classes.first {
-          $0.kind.lowercased() == name.lowercased()
+          family == .optimizer && $0.kind.lowercased() == name.lowercased()
         }
-      guard let known, known.hasDefaults else {
+      guard let known, known.hasDefaults, known.isNamedAlone else {
         throw Complaint(
           "there is no \(family.rawValue) \(PythonFormat.quoted(name))",
           remedy: Suggestions.remedy(name, among: family.names, of: "the lab"),
@@ -113,7 +141,7 @@ enum Compiling {
 
   private static func metrics(
     _ name: String, _ model: ModelHandle, _ call: BoundCall
-  ) throws -> [[MetricChoice]] {
+  ) throws -> [[PythonValue]] {
     let names = model.outputNames
     let value = call[name]
     if value.isNone { return names.map { _ in [] } }
@@ -125,9 +153,9 @@ enum Compiling {
             remedy: "its outputs are \(names.joined(separator: ", "))", at: call.anchor(name))
         }
       }
-      return try names.map { output in
+      return names.map { output in
         let of = table.value(.text(output)) ?? .none
-        return try (of.isNone ? [] : of.sequence ?? [of]).map { try choice($0, call, name) }
+        return of.isNone ? [] : of.sequence ?? [of]
       }
     }
     guard let items = value.sequence else {
@@ -135,16 +163,14 @@ enum Compiling {
     }
     if names.count == 1 {
       let flat = items.flatMap { $0.sequence ?? [$0] }
-      return [try flat.map { try choice($0, call, name) }]
+      return [flat]
     }
     guard items.count == names.count else {
       throw Complaint(
         "\(items.count) values of \(name) for \(names.count) outputs",
         remedy: "a list for each, or a dict by their names", at: call.anchor(name))
     }
-    return try items.map { item in
-      try (item.isNone ? [] : item.sequence ?? [item]).map { try choice($0, call, name) }
-    }
+    return items.map { item in item.isNone ? [] : item.sequence ?? [item] }
   }
 
   /// Names that stand for what fits the loss.
@@ -168,5 +194,15 @@ enum Compiling {
       throw call.unsuitable(argument, wanted: "metrics by name or as objects")
     }
     return .object(component)
+  }
+}
+
+extension PythonValue {
+  /// A function or an object of the program that is followed on tensors: a loss or a metric of its
+  /// own.
+  fileprivate var isFollowed: Bool {
+    if isProgramFunction { return true }
+    guard case .object(let instance as InstanceObject) = self else { return false }
+    return instance.type.member("call") != nil || instance.type.member("__call__") != nil
   }
 }

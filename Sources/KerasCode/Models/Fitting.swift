@@ -127,7 +127,7 @@ enum Fitting {
     if model.inputShapes == nil {
       do {
         try model.build(
-          for: [Shape(Array(arrays[0].shape.extents.dropFirst()))], call.evaluator)
+          for: arrays.map { Shape(Array($0.shape.extents.dropFirst())) }, call.evaluator)
       } catch let complaint as Complaint {
         throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
       }

@@ -14,6 +14,8 @@ package protocol GraphLayer: Callable, AttributeStore {
   func component() throws -> Component
   /// The layers within, in the order of the body of its component.
   var innerLayers: [any GraphLayer] { get }
+  /// What it gives for inputs, with the batch.
+  func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]]
   /// Takes note of the inputs that it is called with first.
   func build(for inputs: [Shape], _ evaluator: Evaluator) throws
   var builtShapes: [Shape]? { get }
@@ -56,6 +58,10 @@ extension GraphLayer {
     }
   }
 
+  package func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]] {
+    try outputShapes(for: inputs.map(\.shape), evaluator).map { [nil] + $0.extents }
+  }
+
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {}
   package var innerLayers: [any GraphLayer] { [] }
 
@@ -87,11 +93,11 @@ extension GraphLayer {
     let inputs = try values.enumerated().map { i, value in
       try NodeInput(value, at: isList ? .argument(0) : .argument(i), evaluator)
     }
-    let shapes = try outputShapes(for: inputs.map(\.shape), evaluator)
+    let extents = try outputExtents(for: inputs, evaluator)
     let node = GraphNode(
-      self, inputs: inputs, shapes: shapes, number: evaluator.nextNode(),
+      self, inputs: inputs, extents: extents, number: evaluator.nextNode(),
       statement: evaluator.topStatement)
-    let tensors = try shapes.indices.map { i in
+    let tensors = try extents.indices.map { i in
       PythonValue.object(try SymbolicTensor(node, output: i))
     }
     return tensors.count == 1 ? tensors[0] : try evaluator.list(tensors)
@@ -207,9 +213,31 @@ final class LayerObject: GraphLayer {
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     if let known = try layerAttribute(name, evaluator) { return known }
+    if name == "adapt", made?.kind == "Normalization" { return .object(adapting) }
+    if made?.kind == "Normalization", let numbers = store.numbers[name] {
+      return try evaluator.value(
+        NDArray(numbers.reshaped(to: Shape([1] + numbers.shape.extents))))
+    }
     if let weight = try LayerMethods.weight(name, of: self, evaluator) { return weight }
     guard let made, made.arguments.specs.contains(where: { $0.name == name }) else { return nil }
     return try evaluator.value(of: made.arguments[name])
+  }
+
+  /// `layer.adapt(data)`: measures means and variances.
+  private var adapting: NativeFunction {
+    NativeFunction("adapt(data, batch_size=None, steps=None)") { call in
+      let data = try call.array("data").tensor
+      guard let made = self.made else { return .none }
+      do throws(LayerFailure) {
+        for (path, tensor) in try Normalization.adapted(made.arguments, to: data) {
+          self.store.numbers[path] = tensor
+        }
+      } catch {
+        throw Complaint("Normalization \(error.problem)", remedy: error.remedy)
+      }
+      self.store.builtShapes = [Shape(Array(data.shape.extents.dropFirst()))]
+      return .none
+    }
   }
 
   func assign(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws -> Bool {

@@ -6,7 +6,7 @@ import Tensors
 extension KerasNames {
   /// Checks arguments against their specs and says what is wrong in words.
   static func component(
-    _ kind: String, _ specs: [ArgumentSpec], _ given: CallArguments
+    _ kind: String, _ specs: [ArgumentSpec], _ given: CallArguments, _ evaluator: Evaluator? = nil
   ) throws
     -> Component
   {
@@ -15,8 +15,11 @@ extension KerasNames {
     ) throws
       -> ArgumentValue
     {
+      let spec = specs.first { $0.name == name }
+      if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
+        return .component(try evaluator.traced(value, [[4]], isOpen: true))
+      }
       guard let result = argument(value) else {
-        let spec = specs.first { $0.name == name }
         throw Complaint(
           "\(kind)() got \(value.described)" + (name.map { " for \"\($0)\"" } ?? ""),
           remedy: spec.map { "it takes " + $0.expectation }, at: anchor)

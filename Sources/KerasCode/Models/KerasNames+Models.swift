@@ -51,15 +51,19 @@ extension KerasNames {
     guard !graph.nodes.isEmpty else {
       throw Complaint("the outputs are the inputs", remedy: "put layers between them")
     }
-    return .object(
-      ModelHandle(
-        graph, name: try name(call, "functional"), place: evaluator.callPlace,
-        statement: evaluator.topStatement))
+    let model = ModelHandle(
+      graph, name: try name(call, "functional"), place: evaluator.callPlace,
+      statement: evaluator.topStatement)
+    if case .dictionary(let table) = call["outputs"] { model.outputKeys = table.sortedTexts }
+    return .object(model)
   }
 
   private static func ends(_ name: String, _ call: BoundCall) throws -> [SymbolicTensor] {
     var items = call[name].sequence ?? [call[name]]
-    if case .dictionary(let table) = call[name] { items = table.pairs.map(\.value) }
+    // Keras goes through a dict in the order of its keys.
+    if case .dictionary(let table) = call[name] {
+      items = table.sortedTexts.compactMap { table.value(.text($0)) }
+    }
     guard !items.isEmpty else {
       throw call.unsuitable(name, wanted: "at least one tensor")
     }
@@ -107,5 +111,12 @@ extension KerasNames {
       LayerObject(
         nil, inputShape: shape, name: try name(call, "input_layer"), place: evaluator.callPlace,
         statement: evaluator.topStatement))
+  }
+}
+
+extension DictionaryObject {
+  /// The keys that are texts, sorted.
+  var sortedTexts: [String] {
+    keys.compactMap { key in if case .text(let text) = key { text } else { nil } }.sorted()
   }
 }

@@ -26,6 +26,12 @@ enum KerasNames {
       layers.add(type.kind, .object(layerClass(type)))
       if let alias = aliases[type.kind] { layers.add(alias, .object(layerClass(type))) }
     }
+    for kind in [
+      "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot",
+    ] {
+      layers.add(kind.lowercased(), .object(merging(kind)))
+    }
+    layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
     for (name, module) in components() { keras.add(name, .object(module)) }
@@ -43,7 +49,7 @@ enum KerasNames {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in
       var rest = arguments
       let shape = try takeInputShape(&rest, type.kind)
-      let component = try component(type.kind, type.arguments, rest)
+      let component = try component(type.kind, type.arguments, rest, evaluator)
       return .object(
         LayerObject(
           component, inputShape: shape,
@@ -100,6 +106,39 @@ enum KerasNames {
     return try Shape.checked(extents)
   }
 
+  /// `layers.add([x, y])`: a layer that is made and called at once.
+  private static func merging(_ kind: String) -> RawFunction {
+    RawFunction(kind.lowercased()) { arguments, evaluator in
+      guard let inputs = arguments.positional.first, let type = LayerCatalog.type(named: kind)
+      else { throw Complaint("\(kind.lowercased())() needs a list of tensors") }
+      var rest = arguments
+      rest.positional.removeFirst()
+      let component = try component(kind, type.arguments, rest, evaluator)
+      let layer = LayerObject(
+        component, inputShape: nil,
+        name: component.givenName ?? evaluator.countedName(kind.lowercased()),
+        place: evaluator.callPlace, statement: evaluator.topStatement)
+      return try layer.call(CallArguments(positional: [inputs]), evaluator)
+    }
+  }
+
+  /// `Lambda(lambda x: x ** 2)`.
+  private static func makeLambda(
+    _ arguments: CallArguments, _ evaluator: Evaluator
+  ) throws -> PythonValue {
+    let call = try Signature(
+      "Lambda(function, output_shape=None, mask=None, arguments=None, name=None)"
+    ).bind(arguments, evaluator)
+    guard case .object(is any Callable) = call["function"] else {
+      throw call.unsuitable("function", wanted: "a function, as lambda x: x ** 2")
+    }
+    return .object(
+      TracedLayer(
+        .function(call["function"]), kind: "Lambda",
+        name: call["name"].isNone ? evaluator.countedName("lambda") : try call.text("name"),
+        place: evaluator.callPlace, statement: evaluator.topStatement))
+  }
+
   // MARK: Losses, optimizers and the rest
 
   private static func components() -> [(String, Namespace)] {
@@ -109,8 +148,11 @@ enum KerasNames {
       (family, Namespace("keras." + family.module))
     }
     for (family, home) in families {
-      for known in family.classes where family != .activation {
+      for known in family.classes where family != .activation && known.module == nil {
         add(known.kind, known.arguments, to: home)
+        for name in functions[known.kind] ?? [] {
+          add(known.kind, known.arguments, to: home, as: name)
+        }
       }
       home.add(
         NativeFunction("get(identifier)") { call in
@@ -133,13 +175,40 @@ enum KerasNames {
       }
   }
 
-  private static func add(_ kind: String, _ specs: [ArgumentSpec], to home: Namespace) {
+  /// The functions that make regularizers and constraints, as older code calls them.
+  private static let functions = [
+    "L1": ["l1"], "L2": ["l2"], "L1L2": ["l1_l2"],
+    "OrthogonalRegularizer": ["orthogonal_regularizer"], "MaxNorm": ["max_norm"],
+    "MinMaxNorm": ["min_max_norm"], "NonNeg": ["non_neg"], "UnitNorm": ["unit_norm"],
+  ]
+
+  private static func add(
+    _ kind: String, _ specs: [ArgumentSpec], to home: Namespace, as name: String? = nil
+  ) {
     home.add(
-      kind,
+      name ?? kind,
       .object(
         KerasClass(kind, home: home.name) { arguments, _ in
           .object(ComponentObject(try component(kind, specs, arguments)))
         }))
+  }
+
+  /// What the lab has beyond Keras: accepted, with a note that Keras would not.
+  static func backstep() -> Namespace {
+    let lab = Namespace("backstep")
+    for known in ComponentFamily.allCases.flatMap(\.classes) where known.module == lab.name {
+      lab.add(
+        known.kind,
+        .object(
+          KerasClass(known.kind, home: lab.name) { arguments, evaluator in
+            evaluator.note(
+              "not in Keras: \(known.kind) is the lab's own; \(known.summary)",
+              at: evaluator.callPlace)
+            return .object(
+              ComponentObject(try component(known.kind, known.arguments, arguments)))
+          }))
+    }
+    return lab
   }
 
   private static func utilities() -> Namespace {
@@ -189,11 +258,38 @@ enum KerasNames {
     for known in ComponentFamily.activation.classes {
       nn.add(known.shortName, .object(ActivationObject(known)))
     }
-    return Namespace(
+    let tensorflow = Namespace(
       "tensorflow",
       [
         "keras": .object(keras), "random": .object(random), "nn": .object(nn),
         "__version__": .text("2.20.0"),
       ])
+    for (name, own) in tensorflowNames {
+      guard
+        let function = NumPy.functions.first(where: { $0.name == own || $0.aliases.contains(own) })
+      else { continue }
+      tensorflow.add(name, .object(function.native(.ops, named: name)))
+    }
+    let math = Namespace("tensorflow.math", tensorflow.members)
+    tensorflow.add("math", .object(math))
+    for name in ["float32", "float64", "int32", "int64", "bool"] {
+      tensorflow.add(name, .text(name))
+    }
+    return tensorflow
   }
+
+  /// TensorFlow's names of the functions of `keras.ops`.
+  private static let tensorflowNames: [(String, String)] =
+    [
+      ("reduce_sum", "sum"), ("reduce_mean", "mean"), ("reduce_max", "max"),
+      ("reduce_min", "min"), ("reduce_prod", "prod"), ("constant", "convert_to_tensor"),
+      ("concat", "concatenate"), ("pow", "power"),
+    ]
+    + [
+      "abs", "add", "argmax", "argmin", "cast", "convert_to_tensor", "cos", "divide", "equal",
+      "exp", "expand_dims", "greater", "less", "linspace", "log", "matmul", "maximum", "minimum",
+      "multiply", "one_hot", "ones", "ones_like", "reshape", "round", "shape", "sigmoid", "sign",
+      "sin", "sqrt", "square", "squeeze", "stack", "subtract", "tanh", "transpose", "where",
+      "zeros", "zeros_like",
+    ].map { ($0, $0) }
 }

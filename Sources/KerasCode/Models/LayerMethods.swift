@@ -73,10 +73,7 @@ enum LayerMethods {
   static func weight(
     _ name: String, of layer: any GraphLayer, _ evaluator: Evaluator
   ) throws -> PythonValue? {
-    guard
-      ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "alpha"]
-        .contains(name)
-    else { return nil }
+    guard layer.builtShapes != nil else { return nil }
     guard let all = try? evaluator.host.weights(of: layer),
       let i = all.firstIndex(where: { $0.path.split(separator: "/").last.map(String.init) == name })
     else { return nil }

@@ -25,12 +25,16 @@ package final class ModelHandle: GraphLayer {
   var compilation: Compilation?
   /// The optimizer that it was compiled with.
   package var compiledOptimizer: Component? { compilation?.optimizer }
+  /// The keys of the outputs, of a model that gives a dict.
+  var outputKeys: [String]?
   /// Whether a callback asked `fit` to end.
   package var stopsTraining = false
 
   private enum Form {
     case sequential(layers: [any GraphLayer], input: Shape?, shapes: [Shape])
     case functional(FunctionalGraph)
+    /// A class of the program: known once it is built.
+    case derived(TracedLayer)
   }
   private var form: Form
 
@@ -63,6 +67,25 @@ package final class ModelHandle: GraphLayer {
     made(by: statement)
   }
 
+  /// A model whose work is a class of the program's own.
+  init(_ layer: TracedLayer) {
+    layerName = layer.layerName
+    place = layer.place
+    statement = layer.statement
+    kind = layer.typeName
+    form = .derived(layer)
+    made(by: layer.statement)
+  }
+
+  /// The graph between its tensors, where it is known.
+  private var graph: FunctionalGraph? {
+    switch form {
+    case .sequential: nil
+    case .functional(let graph): graph
+    case .derived(let layer): layer.trace?.inference
+    }
+  }
+
   package var isFunctional: Bool {
     if case .functional = form { true } else { false }
   }
@@ -81,6 +104,7 @@ package final class ModelHandle: GraphLayer {
     switch form {
     case .sequential(let layers, _, _): layers
     case .functional(let graph): graph.layers
+    case .derived(let layer): layer.innerLayers
     }
   }
 
@@ -97,14 +121,14 @@ package final class ModelHandle: GraphLayer {
   package var inputShapes: [Shape]? {
     switch form {
     case .sequential(_, let input, _): input.map { [$0] }
-    case .functional(let graph): graph.inputs.map(\.shape)
+    case .functional, .derived: graph?.inputs.map(\.shape)
     }
   }
 
   package var outputShapes: [Shape]? {
     switch form {
     case .sequential(_, let input, let shapes): input.map { [shapes.last ?? $0] }
-    case .functional(let graph): graph.outputs.map(\.shape)
+    case .functional, .derived: graph?.outputs.map(\.shape)
     }
   }
 
@@ -116,9 +140,11 @@ package final class ModelHandle: GraphLayer {
 
   /// What the outputs are called: as the layers that give them.
   var outputNames: [String] {
+    if let outputKeys { return outputKeys }
     switch form {
-    case .sequential(let layers, _, _): [layers.last?.layerName ?? layerName]
-    case .functional(let graph): graph.outputs.map { $0.node?.layer.layerName ?? "" }
+    case .sequential(let layers, _, _): return [layers.last?.layerName ?? layerName]
+    case .functional, .derived:
+      return graph?.outputs.map { $0.node?.layer.layerName ?? "" } ?? [layerName]
     }
   }
 
@@ -127,6 +153,10 @@ package final class ModelHandle: GraphLayer {
   {
     switch form {
     case .functional(let graph): return (graph.inputs, graph.outputs)
+    case .derived:
+      throw Complaint(
+        "\(typeName), a model of the program's own class, has no symbolic inputs and outputs",
+        remedy: "call it on an Input")
     case .sequential(let layers, let input, _):
       guard let input else {
         throw Complaint("the model has no inputs yet", remedy: "begin it with an Input(shape=…)")
@@ -153,18 +183,53 @@ package final class ModelHandle: GraphLayer {
 
   /// The model as a value.
   package func description() throws -> ModelDescription {
-    let layers = try innerLayers.map { try $0.component() }
     switch form {
     case .sequential(_, let input, _):
       return ModelDescription(
-        name: layerName, inputShape: input, layers: layers, compilation: compilation)
+        name: layerName, inputShape: input, layers: try innerLayers.map { try $0.component() },
+        compilation: try resolved(outputShapes ?? []))
     case .functional(let graph):
+      let layers = try innerLayers.map { try $0.component() }
       return ModelDescription(
         name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
         wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
-          ? nil : graph.wiring(), compilation: compilation)
+          ? nil : graph.wiring(), compilation: try resolved(graph.outputs.map(\.shape)))
+    case .derived(let layer):
+      var model = try layer.model()
+      model.name = layerName
+      model.compilation = try resolved(layer.trace?.inference.outputs.map(\.shape) ?? [])
+      return model
     }
   }
+
+  /// The compilation, with functions of the program followed now that the outputs are known.
+  private func resolved(_ shapes: [Shape]) throws -> Compilation? {
+    guard let evaluator, !pending.isEmpty, !shapes.isEmpty else { return compilation }
+    let todo = pending
+    pending = []
+    for part in todo where shapes.indices.contains(part.output) {
+      let shape = shapes[part.output]
+      let component = try evaluator.traced(part.function, [shape, shape])
+      switch part.role {
+      case .loss: compilation?.outputs[part.output].loss = component
+      case .metric(let place):
+        compilation?.outputs[part.output].metrics[place] = .object(component)
+      case .weightedMetric(let place):
+        compilation?.outputs[part.output].weightedMetrics[place] = .object(component)
+      }
+    }
+    return compilation
+  }
+
+  /// A loss or metric that is a function of the program, until the outputs are known.
+  struct Pending {
+    enum Role { case loss, metric(Int), weightedMetric(Int) }
+    let function: PythonValue
+    let role: Role
+    let output: Int
+  }
+  var pending: [Pending] = []
+  weak var evaluator: Evaluator?
 
   package var builtShapes: [Shape]? { inputShapes }
 
@@ -213,6 +278,11 @@ package final class ModelHandle: GraphLayer {
 
   /// Fixes the input's shape from data and resolves what follows.
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {
+    if case .derived(let layer) = form {
+      try layer.build(for: inputs, evaluator)
+      for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
+      return
+    }
     guard case .sequential(let layers, nil, _) = form, let shape = inputs.first else { return }
     var shapes: [Shape] = []
     for layer in layers {
@@ -232,7 +302,12 @@ package final class ModelHandle: GraphLayer {
   }
 
   package func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    try callAsLayer(arguments, evaluator)
+    if case .derived(let layer) = form {
+      let result = try layer.call(arguments, evaluator)
+      for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
+      return result
+    }
+    return try callAsLayer(arguments, evaluator)
   }
 
   package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }

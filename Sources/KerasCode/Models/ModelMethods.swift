@@ -6,7 +6,8 @@ enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
     "inputs", "layers", "load_weights", "loss", "metrics_names", "optimizer", "output",
-    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "save", "save_weights",
+    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
+    "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
   ]
 
@@ -113,6 +114,11 @@ enum ModelMethods {
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call))
         let all = try outputs.map { try call.evaluator.value($0) }
+        if let keys = model.outputKeys {
+          let table = try call.evaluator.keep(DictionaryObject())
+          for (key, value) in zip(keys, all) { table.set(.text(key), value) }
+          return .dictionary(table)
+        }
         return all.count == 1 ? all[0] : try call.evaluator.list(all)
       }
     case "train_on_batch":
@@ -123,6 +129,9 @@ enum ModelMethods {
         let data = try Fitting.data(model, call, "sample_weight", classes: "class_weight")
         return try Fitting.results(try call.evaluator.host.trainOnBatch(model, data), call)
       }
+    case "reset_metrics", "reset_states", "reset_state":
+      // Every call measures anew by itself.
+      return NativeFunction("\(name)()") { _ in .none }
     case "get_layer":
       return NativeFunction("get_layer(name=None, index=None)") { call in
         let all = layers(of: model)
@@ -173,7 +182,7 @@ enum ModelMethods {
 
   static func layer(_ value: PythonValue, _ call: BoundCall) throws -> any GraphLayer {
     switch value {
-    case .object(let layer as any GraphLayer): return layer
+    case .object where value.graphLayer != nil: return try known(value.graphLayer, call)
     case .object(let tensor as SymbolicTensor):
       if let input = tensor.input { return input }
       throw Complaint(
@@ -187,6 +196,13 @@ enum ModelMethods {
         "\(value.described) is not a layer", remedy: "give a layer, as Dense(64)",
         at: .argument(0))
     }
+  }
+
+  private static func known(
+    _ layer: (any GraphLayer)?, _ call: BoundCall
+  ) throws -> any GraphLayer {
+    guard let layer else { throw call.unsuitable("layer", wanted: "a layer") }
+    return layer
   }
 
   static func requireCompiled(_ model: ModelHandle, _ function: String) throws {

@@ -5,33 +5,39 @@ import Tensors
 package final class GraphNode {
   let layer: any GraphLayer
   let inputs: [NodeInput]
-  /// Of one example.
-  let shapes: [Shape]
+  /// Of each output, the batch nil where there is one.
+  let extents: [[Int?]]
   /// In the order of creation, which is one in which each comes after its inputs.
   let number: Int
   let statement: Range<Int>
 
   init(
-    _ layer: any GraphLayer, inputs: [NodeInput], shapes: [Shape], number: Int,
+    _ layer: any GraphLayer, inputs: [NodeInput], extents: [[Int?]], number: Int,
     statement: Range<Int>
   ) {
     self.layer = layer
     self.inputs = inputs
-    self.shapes = shapes
+    self.extents = extents
     self.number = number
     self.statement = statement
   }
 }
 
 /// What a layer is called on.
-enum NodeInput {
+package enum NodeInput {
   case tensor(SymbolicTensor)
   /// Numbers that the program has already.
   case constant(Tensor)
+  /// A weight of the layer whose call is followed.
+  case weight(WeightHandle)
 
   init(_ value: PythonValue, at anchor: Complaint.Anchor, _ evaluator: Evaluator) throws {
     if case .object(let tensor as SymbolicTensor) = value {
       self = .tensor(tensor)
+      return
+    }
+    if case .object(let weight as WeightHandle) = value {
+      self = .weight(weight)
       return
     }
     do { self = .constant(try evaluator.array(from: value).tensor) } catch let complaint
@@ -43,11 +49,19 @@ enum NodeInput {
     }
   }
 
-  var shape: Shape {
+  /// With the batch, nil where there is one.
+  var extents: [Int?] {
     switch self {
-    case .tensor(let tensor): tensor.shape
-    case .constant(let tensor): tensor.shape
+    case .tensor(let tensor): tensor.extents
+    case .constant(let tensor): tensor.shape.extents
+    case .weight(let weight): weight.shape
     }
+  }
+
+  /// Of one example.
+  var shape: Shape {
+    let extents = extents
+    return Shape(extents.dropFirst(extents.first == .some(nil) ? 1 : 0).map { $0 ?? 1 })
   }
 
   var tensor: SymbolicTensor? {
@@ -56,12 +70,12 @@ enum NodeInput {
 }
 
 /// What a layer gives before there are numbers: the functional form's `x`.
-package final class SymbolicTensor: ProgramObject {
+package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscriptable {
   /// Nil for an input.
   let node: GraphNode?
   let output: Int
-  /// Of one example.
-  let shape: Shape
+  /// The batch is nil, in those that have one.
+  let extents: [Int?]
   /// The layer of an input.
   let input: LayerObject?
   let statement: Range<Int>
@@ -74,7 +88,7 @@ package final class SymbolicTensor: ProgramObject {
   init(_ node: GraphNode, output: Int) throws(Complaint) {
     self.node = node
     self.output = output
-    shape = node.shapes[output]
+    extents = node.extents[output]
     input = nil
     statement = node.statement
     length = 1 + (node.inputs.compactMap { $0.tensor?.length }.max() ?? 0)
@@ -87,23 +101,27 @@ package final class SymbolicTensor: ProgramObject {
   init(input: LayerObject, shape: Shape) {
     node = nil
     output = 0
-    self.shape = shape
+    extents = [nil] + shape.extents
     self.input = input
     statement = input.statement
     length = 0
   }
 
-  package var typeName: String { "KerasTensor" }
-  package var shown: String {
-    "<KerasTensor shape=(None" + shape.extents.map { ", \($0)" }.joined() + ")>"
+  /// Of one example.
+  var shape: Shape {
+    Shape(extents.dropFirst(extents.first == .some(nil) ? 1 : 0).map { $0 ?? 1 })
   }
-  package var attributeNames: [String] { ["name", "shape"] }
+
+  package var typeName: String { "KerasTensor" }
+  package var shown: String { "<KerasTensor shape=\(ArrayOperation.text(extents))>" }
+  package var attributeNames: [String] { ["dtype", "name", "ndim", "shape"] }
+  package var takesSlices: Bool { true }
 
   package func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     switch name {
-    case "shape": return try evaluator.tuple([.none] + shape.extents.map { .integer($0) })
+    case "shape": return try evaluator.tuple(extents.map { $0.map { .integer($0) } ?? .none })
     case "name": return .text(input?.layerName ?? node?.layer.layerName ?? "")
-    case "ndim": return .integer(shape.rank + 1)
+    case "ndim": return .integer(extents.count)
     case "dtype": return .text("float32")
     default: return nil
     }
@@ -120,10 +138,13 @@ struct FunctionalGraph {
   /// of one distance by a walk from the outputs that visits a layer before its inputs.
   let layers: [any GraphLayer]
 
-  init(inputs: [SymbolicTensor], outputs: [SymbolicTensor]) throws {
+  /// - Parameter others: further tensors that are computed.
+  init(
+    inputs: [SymbolicTensor], outputs: [SymbolicTensor], others: [SymbolicTensor] = []
+  ) throws {
     self.inputs = inputs
     self.outputs = outputs
-    let found = try Self.walk(from: outputs, to: inputs)
+    let found = try Self.walk(from: outputs + others, to: inputs)
     nodes = found.nodes.sorted { $0.number < $1.number }
     layers = Self.ordered(nodes, outputs, visits: found.visits)
   }
@@ -181,15 +202,20 @@ struct FunctionalGraph {
     inputs.count == 1 && outputs.count == 1 && nodes.count == layers.count
       && zip(nodes, [nil] + nodes.map(Optional.some)).allSatisfy { node, before in
         guard node.inputs.count == 1, let tensor = node.inputs[0].tensor else { return false }
-        return tensor.node === before && tensor.output == 0 && node.shapes.count == 1
+        return tensor.node === before && tensor.output == 0 && node.extents.count == 1
       } && outputs[0].node === nodes.last
   }
 
   /// How the layers hang together.
-  func wiring() -> Wiring {
+  ///
+  /// - Parameter weights: those of the layer itself whose call this is.
+  func wiring(
+    weights: [(handle: WeightHandle, spec: WeightSpec)] = [], losses: [SymbolicTensor] = [],
+    places given: [any GraphLayer]? = nil
+  ) -> Wiring {
     var calls: [ObjectIdentifier: Int] = [:]
     var places: [ObjectIdentifier: Int] = [:]
-    for (i, layer) in layers.enumerated() { places[ObjectIdentifier(layer)] = i }
+    for (i, layer) in (given ?? layers).enumerated() { places[ObjectIdentifier(layer)] = i }
     func source(_ tensor: SymbolicTensor) -> Wiring.Source {
       if let i = inputs.firstIndex(where: { $0 === tensor }) { return .input(i) }
       guard let node = tensor.node, let call = calls[ObjectIdentifier(node)] else {
@@ -203,13 +229,16 @@ struct FunctionalGraph {
         switch input {
         case .tensor(let tensor): source(tensor)
         case .constant(let numbers): .constant(numbers)
+        case .weight(let weight): .weight(weights.firstIndex { $0.handle === weight } ?? 0)
         }
       }
       calls[ObjectIdentifier(node)] = all.count
       all.append(Wiring.Call(layer: places[ObjectIdentifier(node.layer)] ?? 0, inputs: sources))
     }
-    return Wiring(
-      inputs: inputs.map { Wiring.Input(name: $0.input?.layerName, shape: $0.shape) }, calls: all,
-      outputs: outputs.map(source))
+    var wiring = Wiring(
+      inputs: inputs.map { Wiring.Input(name: $0.input?.layerName, shape: $0.shape) },
+      weights: weights.map(\.spec), calls: all, outputs: outputs.map(source))
+    wiring.losses = losses.map(source)
+    return wiring
   }
 }

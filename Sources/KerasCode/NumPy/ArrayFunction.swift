@@ -56,6 +56,7 @@ struct ArrayFunction: Sendable {
 
   /// The one place through which every call goes: of NumPy, of `keras.ops` and of methods.
   func apply(_ call: BoundCall, _ flavor: ArrayFlavor) throws -> PythonValue {
+    if let symbolic = try SymbolicOperations.apply(name, call) { return symbolic }
     let result = try body(call, flavor)
     guard isElementwise, let column = call.values.values.lazy.compactMap(\.series).first else {
       return result

@@ -114,6 +114,8 @@ struct RandomFunction {
         check: { $0[0] > 0 && $0[1] > 0 ? nil : "takes numbers above 0" }
       ) { o, p in o.legacy { $0.beta(p[0], p[1]) } },
       RandomFunction(
+        name: "dirichlet", parameters: "alpha, size=None", isModern: false, body: shares),
+      RandomFunction(
         name: "multivariate_normal", parameters: "mean, cov, size=None", isModern: false,
         body: correlated),
       RandomFunction(name: "random", parameters: "size=None, dtype=None", body: random),
@@ -163,6 +165,23 @@ struct RandomFunction {
       for place in order {
         result[row * n + place] = mean[place] + variances[place].squareRoot() * object.normal()
       }
+    }
+    return try call.evaluator.value(NDArray(shape: shape, scalars: result))
+  }
+
+  /// Shares that sum to 1: gamma draws divided by their sum.
+  private static func shares(_ object: RandomObject, _ call: BoundCall) throws -> PythonValue {
+    let alpha = try call.array("alpha").scalars
+    guard !alpha.isEmpty, alpha.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw call.unsuitable("alpha", wanted: "numbers above 0")
+    }
+    let size = call["size"].isNone ? [] : try call.shape("size")
+    let shape = try Shape.checked(size + [alpha.count])
+    var result: [Double] = []
+    for _ in 0..<shape.count / alpha.count {
+      let draws = alpha.map { a in object.legacy { $0.gamma(a) } }
+      let inverse = 1 / draws.reduce(0, +)
+      result += draws.map { $0 * inverse }
     }
     return try call.evaluator.value(NDArray(shape: shape, scalars: result))
   }

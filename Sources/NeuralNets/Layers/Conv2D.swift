@@ -36,7 +36,8 @@ package struct Conv2D: SingleLayer {
   }
 
   package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
-    try window.outputShape(for: input, filters: filters, noun: "kernel")
+    try activation.outputShape(
+      for: window.outputShape(for: input, filters: filters, noun: "kernel"))
   }
 
   package func weights(for input: Shape) -> [WeightSpec] {

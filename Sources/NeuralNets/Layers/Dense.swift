@@ -11,8 +11,9 @@ package struct Dense: SingleLayer {
     .initializer("kernel_initializer", default: "glorot_uniform"),
     .initializer("bias_initializer", default: "zeros"),
     .regularizer("kernel_regularizer"), .regularizer("bias_regularizer"),
+    .activityRegularizer(),
     .constraint("kernel_constraint"), .constraint("bias_constraint"),
-
+    .fixed("lora_rank"), .fixed("lora_alpha"), .fixed("quantization_config"),
   ]
 
   private let units: Int
@@ -31,7 +32,7 @@ package struct Dense: SingleLayer {
     guard input.rank >= 1 else {
       throw LayerFailure("gets a single number", remedy: "an input of shape (features,)")
     }
-    return Shape(input.extents.dropLast() + [units])
+    return try activation.outputShape(for: Shape(input.extents.dropLast() + [units]))
   }
 
   package func weights(for input: Shape) -> [WeightSpec] {

@@ -5,7 +5,7 @@ import Tensors
 package struct Flatten: SingleLayer {
   package static let kind = "Flatten"
   package static let summary = "puts each example in one row"
-  package static let ownArguments: [ArgumentSpec] = []
+  package static let ownArguments: [ArgumentSpec] = [.dataFormat]
 
   package init(_ arguments: Arguments) {}
 

@@ -31,7 +31,8 @@ package enum MetricCatalog {
   /// A function of the program is made into one by `MeanMetric(of:)`, from what it gives for each
   /// example.
   package static func metric(_ component: Component) throws(MetricFailure) -> any MetricClass {
-    guard component.body == nil, let kind = named(component.kind) else {
+    if case .model(let model)? = component.body { return TracedMetric.metric(model) }
+    guard let kind = named(component.kind) else {
       throw MetricFailure(
         "is not one of keras.metrics", remedy: "\"accuracy\", or another metric of Keras",
         metric: component.kind)

@@ -6,8 +6,8 @@ import Tensors
 ///     w ← w − lr g
 ///     v ← μ v − lr g,  w ← w + v            with momentum
 ///     v ← μ v − lr g,  w ← w + μ v − lr g   with Nesterov's look ahead
-package struct SGD: OptimizerClass {
-  package static let entry = ComponentClass(
+package struct SGD: ElementwiseOptimizer {
+  package static let entry = ComponentClass.optimizer(
     "SGD", ["sgd"],
     [
       .learningRate(0.01),
@@ -16,7 +16,6 @@ package struct SGD: OptimizerClass {
     ],
     "straight down the gradient")
 
-  package let name = "SGD"
   private let momentum: Double
   private let nesterov: Bool
 
@@ -25,12 +24,24 @@ package struct SGD: OptimizerClass {
     nesterov = arguments.boolean("nesterov")
   }
 
-  package func update(_ w: Value, gradient g: Value, _ emitter: inout Emitter) {
+  package var states: [OptimizerState] {
+    momentum > 0 ? [OptimizerState("velocity", "v")] : []
+  }
+
+  package func update(_ before: UpdateOperands) -> (weight: Formula, states: [Formula]) {
+    let (w, move) = (before.w, Formula.learningRate * before.g)
+    guard momentum > 0 else { return (w - move, []) }
+    let mu = Formula.named("μ", momentum)
+    let next = mu * before[0] - move
+    return (nesterov ? w + (mu * next.called("v") - move) : w + next.called("v"), [next])
+  }
+
+  /// Every step by a kernel of its own.
+  package func update(_ weight: LearnedWeight, _ emitter: inout Emitter) {
+    guard weight.timing.steps == 1 else { return emitFormulas(weight, &emitter) }
+    let (w, g) = (weight.value, weight.gradient)
     let (name, symbol) = (emitter.name(of: w), emitter.symbol(of: w))
-    var velocity: Value?
-    if momentum > 0 {
-      velocity = emitter.value(name + ".velocity", "v", w.shape, role: .optimizerState)
-    }
+    let velocity = states.first.map { weight.state($0, nil, &emitter) }
     var results = [
       InstructionResult(
         w, velocity == nil ? "\(symbol) ← \(symbol) − lr g" : "\(symbol) ← \(symbol) + v",

@@ -91,8 +91,9 @@ struct Cost: Hashable, Sendable {
       switch layer.kind {
       case "Dense": layer.inputShape.rows
       case "LSTM", "GRU", "SimpleRNN": layer.inputShape.extents.first ?? 1
-      case "Embedding": 0
-      default: layer.outputShape.rows
+      case "Conv1D", "Conv2D": layer.outputShape.rows
+      // Other weights are looked up or meet numbers one by one.
+      default: 0
       }
     let used = layer.weights.filter { $0.shape.rank > 1 }.reduce(0) { $0 + $1.shape.count }
     return used.saturatingProduct(places)

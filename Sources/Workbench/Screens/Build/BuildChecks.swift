@@ -130,10 +130,11 @@ enum OutputChecks {
     }
   }
 
-  /// The function that the outputs went through: dropout and flattening change no number.
+  /// The function that the outputs went through: some layers change no number of a prediction.
   private static func lastActivation(_ blueprint: Blueprint) -> ActivationFunction {
-    let last = blueprint.model.layers.last { !["Dropout", "Flatten"].contains($0.kind) }
-    return last?.activation ?? .linear
+    let idle = LayerCatalog.kindsThatKeepNumbers
+    let last = blueprint.model.layers.last { !idle.contains($0.kind) }
+    return last?.kind == "Softmax" ? .softmax : last?.activation ?? .linear
   }
 }
 

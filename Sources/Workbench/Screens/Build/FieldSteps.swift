@@ -85,11 +85,13 @@ extension InspectorField {
       return count <= 1 << 24 && all.count <= 5 ? .integers(all) : nil
     case .numbers: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
     case .rate: return Double(text).flatMap { $0.isFinite && $0 >= 0 ? .number($0) : nil }
-    case .axes, .wholeNumbers:
+    case .axes, .integers, .openShape, .wholeNumbers:
+      if text == "None" { return ArgumentValue.none }
       let all = numbers.compactMap(\.self)
       guard !all.isEmpty, all.count == numbers.count else { return nil }
+      if case .integers = spec.kind { return .integers(all) }
       return all.count == 1 ? .integer(all[0]) : .integers(all)
-    case .boolean, .choice, .component, .layer: return nil
+    case .boolean, .choice, .component, .layer, .fixed: return nil
     }
   }
 
@@ -105,8 +107,8 @@ extension InspectorField {
     case .integer: "0123456789"
     case .number, .numbers, .rate: TextField.digits
     case .shape, .pair: "0123456789,() ×x"
-    case .axes, .wholeNumbers: "0123456789,()- "
-    case .text, .boolean, .choice, .component, .layer: nil
+    case .axes, .integers, .openShape, .wholeNumbers: "0123456789,()- None"
+    case .text, .boolean, .choice, .component, .layer, .fixed: nil
     }
   }
 }

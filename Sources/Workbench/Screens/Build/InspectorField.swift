@@ -52,7 +52,7 @@ struct InspectorField: Sendable {
     switch spec.kind {
     case .boolean: value == .boolean(true) ? "■" : "□"
     case .choice, .component: "▼"
-    case .text, .axes, .numbers, .wholeNumbers, .layer: " "
+    case .text, .axes, .numbers, .layer, .integers, .openShape, .wholeNumbers, .fixed: " "
     case .integer, .number, .rate, .shape, .pair: "◀ ▶"
     }
   }

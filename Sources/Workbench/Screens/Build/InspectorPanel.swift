@@ -99,34 +99,14 @@ struct ActivationCurve {
   private let slopes: [Float]
   private let x: [Float]
 
-  /// Nil for softmax, which is no function of one number.
+  /// Nil for softmax and others that are no function of one number.
   init?(_ activation: ActivationFunction) {
-    guard let function = activation.scalar else { return nil }
-    name = activation.name
     x = (0...240).map { Float($0 - 120) / 40 }
-    values = x.map { Self.value(function, $0) }
-    slopes = zip(x, values).map { Self.slope(function, $0, $1) }
-  }
-
-  private static func value(_ f: ScalarFunction, _ x: Float) -> Float {
-    switch f {
-    case .linear: x
-    case .relu: max(0, x)
-    case .sigmoid: 0.5 * (1 + tanhOf(x / 2))
-    case .tanh: tanhOf(x)
-    case .exp: exponentialOf(x)
-    }
-  }
-
-  /// In y = f(x): 1, [x > 0], y (1 − y), 1 − y².
-  private static func slope(_ f: ScalarFunction, _ x: Float, _ y: Float) -> Float {
-    switch f {
-    case .linear: 1
-    case .relu: x > 0 ? 1 : 0
-    case .sigmoid: y * (1 - y)
-    case .tanh: 1 - y * y
-    case .exp: y
-    }
+    guard let curve = activation.curve(over: x),
+      (curve.values + curve.slopes).allSatisfy(\.isFinite)
+    else { return nil }
+    name = activation.name
+    (values, slopes) = curve
   }
 
   func draw(in area: Rect, on grid: inout CellGrid) {

@@ -8,7 +8,7 @@ extension AppState {
   /// Opens the list of layer kinds; the one chosen is added below or above the chosen line.
   mutating func offerLayers(above: Bool) {
     let place = insertionPlace(above: above)
-    let kinds = LayerCatalog.all.map { (kind: $0.kind, summary: $0.summary) }
+    let kinds = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
     let usual = usualKind(at: place)
     overlay = .menu(
       Menu(
@@ -116,7 +116,8 @@ extension Component {
     case .axes: return .integer(-1)
     case .wholeNumbers: return .integers([1])
     case .numbers, .rate: return .number(1)
-    case .layer: return nil
+    case .integers(let range): return .integers([range.lowerBound])
+    case .layer, .openShape, .fixed: return nil
     }
   }
 }

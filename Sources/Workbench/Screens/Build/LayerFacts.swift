@@ -1,4 +1,3 @@
-import Foundation
 import Datasets
 import NeuralNets
 import Tensors
@@ -42,25 +41,17 @@ enum LayerFacts {
   /// `W 16 × 16, b 16: 272 numbers`.
   private static func counts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard !layer.weights.isEmpty else { return [.secondary("no weights")] }
-    let parts = layer.weights.map { "\(symbol(of: $0)) \($0.shape.product)" }
+    let parts = layer.weights.map { "\($0.symbol) \($0.shape.product)" }
     return [
       .secondary(parts.joined(separator: ", ") + ": ")
         + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" numbers")
     ]
   }
 
-  private static func symbol(of weight: WeightSpec) -> String {
-    switch weight.path.split(separator: "/").last {
-    case "kernel": weight.shape.rank == 4 ? "K" : "W"
-    case "recurrent_kernel": "U"
-    case "embeddings": "E"
-    default: "b"
-    }
-  }
-
   /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.
   private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard let kernel = layer.weights.first else { return [] }
+    let isKernel = kernel.path.hasSuffix("kernel")
     let (fanIn, fanOut) = Initializer.fans(of: kernel.shape)
     func root(_ above: Double, _ below: Double) -> String {
       let value = NumberFormat.compact((above / below).squareRoot(), digits: 3)
@@ -74,8 +65,8 @@ enum LayerFacts {
       case "HeNormal": "starts normal, σ " + root(2, fanIn)
       case "LecunUniform": "starts within ±" + root(3, fanIn)
       case "LecunNormal": "starts normal, σ " + root(1, fanIn)
-      case "Zeros": "starts at 0: all units learn the same"
-      case "Ones": "starts at 1: all units learn the same"
+      case "Zeros": "starts at 0" + (isKernel ? ": all units learn the same" : "")
+      case "Ones": "starts at 1" + (isKernel ? ": all units learn the same" : "")
       case "Orthogonal": "starts at right angles, length 1"
       default: "starts by \(kernel.initializer.component.kind)"
       }
@@ -111,9 +102,3 @@ enum LayerFacts {
     max(1, Batches.count(of: examples, by: batchSize))
   }
 }
-
-/// The exponential, as the platform computes it.
-func exponentialOf(_ x: Float) -> Float { exp(x) }
-
-/// The hyperbolic tangent, as the platform computes it.
-func tanhOf(_ x: Float) -> Float { tanh(x) }

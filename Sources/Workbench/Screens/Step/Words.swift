@@ -114,7 +114,7 @@ struct Words {
       case .product(let a, false, let b, false): return product(a, b)
       case .column(let x): return columnSum(x)
       case .elements(let all) where all.count == 2: return elements(all)
-      case .elements, .bias: return strongest
+      case .elements, .bias, .squares: return strongest
       }
     }
     for case .bias(let b) in sources { return bias(b, sources.count) }

@@ -1,0 +1,287 @@
+import NeuralNets
+import Tensors
+
+/// A layer whose work is a function of the program: a class derived from `Layer` or `Model`, or a
+/// `Lambda`. The function is run once on symbolic tensors; what it does with them is the layer.
+final class TracedLayer: GraphLayer {
+  /// What the program wrote.
+  enum Source {
+    case instance(SubclassedLayer)
+    case function(PythonValue)
+  }
+
+  /// What following the function found.
+  struct Trace {
+    let inference: FunctionalGraph
+    let training: FunctionalGraph?
+    /// Each once: the parts of the class in the order of its attributes, then what else there is.
+    let layers: [any GraphLayer]
+    let weights: [(handle: WeightHandle, spec: WeightSpec)]
+    let losses: [SymbolicTensor]
+  }
+
+  private let source: Source
+  private let kind: String
+  let layerName: String
+  let place: Range<Int>
+  let statement: Range<Int>
+  let store = LayerStore()
+  private(set) var trace: Trace?
+  /// How many tensors each argument of the call holds; 0 for a tensor that is no list.
+  fileprivate var form: [Int] = [0]
+
+  init(_ source: Source, kind: String, name: String, place: Range<Int>, statement: Range<Int>) {
+    self.source = source
+    self.kind = kind
+    layerName = name
+    self.place = place
+    self.statement = statement
+  }
+
+  /// The layer that stands for an instance of a class of the program.
+  static func of(_ layer: SubclassedLayer) -> TracedLayer {
+    if let known = layer.payload as? TracedLayer { return known }
+    let made = TracedLayer(
+      .instance(layer), kind: layer.instance?.type.name ?? "Layer", name: layer.name,
+      place: layer.place, statement: layer.statement)
+    made.store.isTrainable = layer.isTrainable
+    layer.payload = made
+    return made
+  }
+
+  var typeName: String { kind }
+  var shown: String { "<\(kind) name=\(layerName)>" }
+
+  /// The layers within, once it is built; before, those that the class names.
+  var innerLayers: [any GraphLayer] { trace?.layers ?? parts }
+
+  private var parts: [any GraphLayer] {
+    guard case .instance(let layer) = source else { return [] }
+    return layer.parts.compactMap(\.value.graphLayer)
+  }
+
+  func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
+    form = arguments.positional.map { value in
+      guard let items = value.sequence, items.contains(where: { $0.isTensor || $0.isArray }) else {
+        return 0
+      }
+      return items.count
+    }
+    return try callAsLayer(arguments, evaluator)
+  }
+
+  // MARK: Following the function
+
+  func build(for inputs: [Shape], _ evaluator: Evaluator) throws {
+    guard trace == nil else { return }
+    if case .instance(let layer) = source, let first = inputs.first {
+      try layer.build(first, evaluator)
+    }
+    let counted = evaluator.modelCount
+    evaluator.modelCount = [:]
+    let outer = evaluator.tracing
+    defer {
+      evaluator.modelCount = counted
+      evaluator.tracing = outer
+    }
+    evaluator.tracing = Tracing()
+    let inference = try follow(inputs, isTraining: false, evaluator)
+    let losses = evaluator.tracing?.losses ?? []
+    var training: FunctionalGraph?
+    if case .instance(let layer) = source, layer.callParameters.contains("training") {
+      training = try follow(inputs, isTraining: true, evaluator)
+    }
+    trace = Trace(
+      inference: inference, training: training, layers: ordered(inference, training),
+      weights: try specs(evaluator), losses: losses)
+  }
+
+  private func follow(
+    _ shapes: [Shape], isTraining: Bool, _ evaluator: Evaluator
+  ) throws -> FunctionalGraph {
+    let inputs = shapes.enumerated().map { i, shape in
+      SymbolicTensor(
+        input: LayerObject(
+          nil, inputShape: shape, name: "input_\(i)", place: place, statement: statement),
+        shape: shape)
+    }
+    var rest = inputs[...]
+    var arguments = CallArguments()
+    for count in form where !rest.isEmpty {
+      if count == 0 {
+        arguments.positional.append(.object(rest.removeFirst()))
+      } else {
+        let part = rest.prefix(count)
+        rest = rest.dropFirst(count)
+        arguments.positional.append(try evaluator.list(part.map { .object($0) }))
+      }
+    }
+    let result: PythonValue
+    switch source {
+    case .instance(let layer):
+      if layer.callParameters.contains("training") {
+        arguments.keywords.append(("training", .boolean(isTraining)))
+      }
+      result = try layer.call(arguments, evaluator)
+    case .function(let function): result = try evaluator.invoke(function, arguments)
+    }
+    let outputs = try (result.sequence ?? [result]).map { value -> SymbolicTensor in
+      guard case .object(let tensor as SymbolicTensor) = value else {
+        throw Complaint(
+          "\(kind) gives \(value.described)", remedy: "give back what is made of its inputs")
+      }
+      return tensor
+    }
+    return try FunctionalGraph(
+      inputs: inputs, outputs: outputs, others: evaluator.tracing?.losses ?? [])
+  }
+
+  private func ordered(
+    _ inference: FunctionalGraph, _ training: FunctionalGraph?
+  ) -> [any GraphLayer] {
+    let used = inference.layers + (training?.layers ?? [])
+    var seen: Set<ObjectIdentifier> = []
+    let all = parts.filter { part in used.contains { $0 === part } } + used
+    return all.filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+
+  private func specs(
+    _ evaluator: Evaluator
+  ) throws -> [(handle: WeightHandle, spec: WeightSpec)] {
+    guard case .instance(let layer) = source else { return [] }
+    var seen: [String: Int] = [:]
+    let all = try layer.weights.map { weight -> (handle: WeightHandle, spec: WeightSpec) in
+      let n = seen[weight.name, default: 0]
+      seen[weight.name] = n + 1
+      let path = n == 0 ? weight.name : "\(weight.name)_\(n)"
+      let initializer = try Self.member(weight.initializer, .initializer) ?? .known("GlorotUniform")
+      return (
+        weight.handle,
+        WeightSpec(
+          path, Shape(weight.shape), Initializer(initializer),
+          isTrainable: weight.isTrainable && store.isTrainable,
+          regularizer: try Self.member(weight.regularizer, .regularizer),
+          constraint: try Self.member(weight.constraint, .constraint))
+      )
+    }
+    // Keras lists what is learned first.
+    return all.filter(\.spec.isTrainable) + all.filter { !$0.spec.isTrainable }
+  }
+
+  /// A member of a family by name or as an object; nil for None.
+  private static func member(
+    _ value: PythonValue, _ family: ComponentFamily
+  ) throws -> Component? {
+    switch value {
+    case .none: return nil
+    case .text(let name):
+      if let known = family.named(name), known.hasDefaults { return known.standard }
+    case .object(let object as ComponentObject): return object.component
+    case .object(let type as KerasClass):
+      if let known = family.named(type.typeName), known.hasDefaults { return known.standard }
+    default: break
+    }
+    throw Complaint(
+      "\(value.described) as \(family.rawValue) of a weight",
+      remedy: "name one, as \"\(family.names.first ?? "")\"")
+  }
+
+  // MARK: As a value
+
+  /// The function as a model: its layers and how they hang together.
+  func model() throws -> ModelDescription {
+    guard let trace else {
+      throw Complaint(
+        "\(kind) was not called yet", remedy: "call it on an Input or on data first")
+    }
+    var layers = try trace.layers.map { try $0.component() }
+    var names: Set<String> = []
+    for i in layers.indices {
+      var name = layers[i].givenName ?? layers[i].countedName ?? layers[i].kind.snakeCased
+      while !names.insert(name).inserted { name += "_op" }
+      if layers[i].givenName == nil { layers[i].countedName = name }
+    }
+    var wiring = trace.inference.wiring(
+      weights: trace.weights, losses: trace.losses, places: trace.layers)
+    if let training = trace.training {
+      let other = training.wiring(weights: trace.weights, places: trace.layers)
+      wiring.training = Wiring.TrainingDifference(calls: other.calls, outputs: other.outputs)
+    }
+    return ModelDescription(
+      name: layerName, inputShape: trace.inference.inputs[0].shape, layers: layers,
+      wiring: wiring)
+  }
+
+  func component() throws -> Component {
+    Component(
+      kind: kind, arguments: .ofModel(name: layerName, isTrainable: store.isTrainable),
+      body: .model(try model()), countedName: layerName)
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
+    try layerAttribute(name, evaluator)
+  }
+
+  func assign(_ name: String, _ value: PythonValue, _ evaluator: Evaluator) throws -> Bool {
+    try assignLayerAttribute(name, value)
+  }
+}
+
+/// What is gathered while a function is followed.
+final class Tracing {
+  /// What `add_loss` was given.
+  var losses: [SymbolicTensor] = []
+}
+
+extension PythonValue {
+  /// The layer that it is: one of Keras's, a model, or an instance of a class of the program.
+  var graphLayer: (any GraphLayer)? {
+    guard case .object(let object) = self else { return nil }
+    if let layer = object as? any GraphLayer { return layer }
+    guard let instance = object as? InstanceObject, let layer = instance.state as? SubclassedLayer
+    else { return nil }
+    return layer.graphLayer
+  }
+
+  /// Whether it is a function of the program, or something else that is called.
+  var isProgramFunction: Bool {
+    guard case .object(let object) = self else { return false }
+    return object is FunctionObject || object is BoundMethod
+  }
+}
+
+extension SubclassedLayer {
+  /// The layer or model that it stands for.
+  var graphLayer: any GraphLayer {
+    if let model = payload as? ModelHandle { return model }
+    return TracedLayer.of(self)
+  }
+}
+
+extension Evaluator {
+  /// A function of the program as a component: followed on tensors of these shapes.
+  ///
+  /// - Parameter isOpen: whether it may then be applied to other shapes of that rank.
+  func traced(
+    _ function: PythonValue, _ shapes: [Shape], isOpen: Bool = false
+  ) throws -> Component {
+    var (callee, name) = (function, "function")
+    if case .object(let object as FunctionObject) = function { name = object.name }
+    if case .object(let instance as InstanceObject) = function {
+      name = instance.type.name.snakeCased
+      guard let member = instance.type.member("call") ?? instance.type.member("__call__") else {
+        throw Complaint("\(instance.type.name) has no call()", remedy: "define it in the class")
+      }
+      callee = try bound(member, to: function)
+    }
+    if name == "<lambda>" { name = "lambda" }
+    let layer = TracedLayer(
+      .function(callee), kind: name, name: name, place: callPlace, statement: topStatement)
+    layer.form = shapes.map { _ in 0 }
+    try layer.build(for: shapes, self)
+    var model = try layer.model()
+    model.wiring?.isOpen = isOpen
+    return Component(
+      kind: name, arguments: .ofModel(name: name, isTrainable: true), body: .model(model))
+  }
+}
