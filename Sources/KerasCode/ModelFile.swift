@@ -138,7 +138,7 @@ final class RecordingHost: ProgramHost {
   ) throws -> [(name: String, value: Double)] { throw enough() }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) throws -> [NDArray] { throw enough() }
 
   func trainOnBatch(

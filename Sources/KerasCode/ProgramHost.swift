@@ -14,8 +14,10 @@ package protocol ProgramHost: AnyObject {
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)]
   /// One array for each output.
+  ///
+  /// - Parameter isTraining: whether layers work as while training.
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) throws -> [NDArray]
   /// One step on one batch; the loss and the metrics as `evaluate` gives them.
   func trainOnBatch(

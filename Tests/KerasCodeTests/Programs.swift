@@ -30,7 +30,7 @@ final class TestHost: ProgramHost {
   }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) -> [NDArray] {
     let rows = inputs[0].shape[0]
     return [NDArray(shape: [rows, 1], scalars: [Double](repeating: 0.5, count: rows))]

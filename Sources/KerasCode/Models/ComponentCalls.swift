@@ -159,6 +159,9 @@ enum ComponentCalls {
     if case .object(let activation as ActivationObject) = call["identifier"] {
       return .object(activation)
     }
+    if family == .activation, call["identifier"].isNone, let linear = family.named("linear") {
+      return .object(ActivationObject(linear))
+    }
     guard
       let component = try Compiling.component(call["identifier"], family, call, "identifier")
     else { return .none }

@@ -114,7 +114,7 @@ enum ModelMethods {
         let isBatch = name == "predict_on_batch"
         let outputs = try call.evaluator.host.predict(
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
-          verbose: isBatch ? 0 : try Fitting.verbosity(call))
+          verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
         if let keys = model.outputKeys {
           let table = try call.evaluator.keep(DictionaryObject())
