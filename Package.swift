@@ -122,7 +122,8 @@ let package = Package(
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
     tests("NeuralNets", imports: ["TestSupport", "KerasCode", "Autodiff", "Tensors"]),
-    tests("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
+    tests(
+      "KerasCode", imports: ["TestSupport", "NeuralNets", "Datasets", "FileFormats", "Tensors"]),
     tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
     .testTarget(
       name: "InteropTests",
@@ -153,7 +154,8 @@ let package = Package(
     tests(
       "Scripts",
       imports: [
-        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats",
+        "Tensors",
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],

@@ -75,8 +75,12 @@ package struct Emitter: Sendable {
   }
 
   /// Lets a value lie inside another, from an offset on: the same numbers in the same memory.
+  ///
+  /// What was the same memory before, as another shape of it, goes along.
   package mutating func place(_ value: Value, inside parent: Value, offset: Int) {
-    values[value.id].storage = storage(of: value.shape.count, inside: parent, offset: offset)
+    let before = values[value.id].storage
+    let after = storage(of: value.shape.count, inside: parent, offset: offset)
+    for i in values.indices where values[i].storage == before { values[i].storage = after }
   }
 
   private func storage(

@@ -170,6 +170,32 @@ package struct DataSpecification: Hashable, Sendable, CustomStringConvertible {
     return parts.isEmpty ? name : name + ":" + parts.joined(separator: ",")
   }
 
+  /// Data that was read or drawn already, with what is to be done to any data; the name of the result
+  /// is the whole specification.
+  /// - Throws: `Failure` for options that do not fit the data.
+  package func applied(to dataset: Dataset) throws(FileFailure) -> Dataset {
+    var settings = settings
+    var options = options
+    options.noise = settings.removeValue(forKey: "noise") ?? options.noise
+    if let count = settings.removeValue(forKey: "examples") {
+      guard let whole = Int(exactly: count) else {
+        throw Failure(
+          at: "data '\(name)'", found: "examples = \(count)", right: "examples is a whole number")
+      }
+      options.examples = whole
+    }
+    guard settings.isEmpty else {
+      throw Failure(
+        at: "data '\(name)'",
+        found: "the option \(settings.keys.sorted().joined(separator: ", "))",
+        right: "its options are " + Self.optionNames.joined(separator: ", "))
+    }
+    var result = try options.applied(to: dataset)
+    // The name of a file alone, as ever; with options all that opens it again.
+    if description != name { result.name = description }
+    return result
+  }
+
   private static func delimiterText(_ delimiter: UInt8) -> String {
     CSVDialect.name(of: delimiter).replacingOccurrences(of: "'", with: "")
   }

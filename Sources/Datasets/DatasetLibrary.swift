@@ -100,31 +100,16 @@ package struct DatasetLibrary: Sendable {
   /// - Throws: `Failure` for an unknown name or file, options that do not fit, or damaged content.
   package func load(_ specification: DataSpecification) throws(FileFailure) -> Dataset {
     let name = specification.name
+    guard let generator = GeneratorCatalog.generator(named: name) else {
+      return try specification.applied(
+        to: try isFile(name) ? file(name, specification.table) : load(name))
+    }
     var settings = specification.settings
     var options = specification.options
-    var dataset: Dataset
-    if let generator = GeneratorCatalog.generator(named: name) {
-      let known = Set(generator.parameters.map(\.name))
-      if !known.contains("noise") { options.noise = settings.removeValue(forKey: "noise") ?? 0 }
-      dataset = try generator.dataset(settings: settings, seed: options.seed)
-    } else {
-      options.noise = settings.removeValue(forKey: "noise") ?? options.noise
-      if let count = settings.removeValue(forKey: "examples") {
-        guard let whole = Int(exactly: count) else {
-          throw Failure(
-            at: "data '\(name)'", found: "examples = \(count)", right: "examples is a whole number")
-        }
-        options.examples = whole
-      }
-      guard settings.isEmpty else {
-        throw Failure(
-          at: "data '\(name)'",
-          found: "the option \(settings.keys.sorted().joined(separator: ", "))",
-          right: "its options are " + DataSpecification.optionNames.joined(separator: ", "))
-      }
-      dataset = try isFile(name) ? file(name, specification.table) : load(name)
-    }
-    dataset = try options.applied(to: dataset)
+    let known = Set(generator.parameters.map(\.name))
+    if !known.contains("noise") { options.noise = settings.removeValue(forKey: "noise") ?? 0 }
+    var dataset = try options.applied(
+      to: generator.dataset(settings: settings, seed: options.seed))
     let shown = specification.description
     // The name of a file alone, as ever; with options all that opens it again.
     if shown != name { dataset.name = shown }

@@ -15,6 +15,8 @@ package struct ModelFile {
   package let layerPlaces: [Range<Int>]
   /// What `set_random_seed` was told.
   package let seed: Int?
+  /// Whether the program made the model of tensors.
+  package let isFunctional: Bool
   let makers: [Range<Int>]
   let compileStatement: Range<Int>?
   /// Statements that did more than make the model: they trained, printed or read.
@@ -47,7 +49,8 @@ package struct ModelFile {
       description: try evaluator.placing(at: 0..<0) { try model.description().withoutCountedNames },
       variable: variable,
       fit: fit.map { ($0.data, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
-      seed: evaluator.seeds.programSeed, makers: model.makers,
+      seed: evaluator.seeds.programSeed, isFunctional: model.isFunctional,
+      makers: allMakers(of: model),
       compileStatement: model.compileStatement, busyStatements: host.busy, statements: program,
       imported: importedNames(evaluator))
   }
@@ -80,13 +83,23 @@ package struct ModelFile {
     return only
   }
 
-  /// What each global name of a module or class of Keras stands for: `layers`, `Dense`.
+  /// The statements that made a model and those within it.
+  private static func allMakers(of model: ModelHandle) -> [Range<Int>] {
+    var all = model.makers
+    for case let inner as ModelHandle in model.innerLayers {
+      all += allMakers(of: inner).filter { !all.contains($0) }
+    }
+    return all
+  }
+
+  /// What each global name of a module or class of Keras stands for: `keras.layers`,
+  /// `keras.layers.Dense`.
   private static func importedNames(_ evaluator: Evaluator) -> [String: String] {
     var names: [String: String] = [:]
     for (name, value) in evaluator.globals {
       switch value {
       case .object(let module as Namespace): names[name] = module.name
-      case .object(let type as KerasClass): names[name] = type.typeName
+      case .object(let type as KerasClass): names[name] = type.path
       case .object(let function as NativeFunction): names[name] = function.name
       default: continue
       }
@@ -125,7 +138,7 @@ final class RecordingHost: ProgramHost {
   ) throws -> [(name: String, value: Double)] { throw enough() }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) throws -> [NDArray] { throw enough() }
 
   func trainOnBatch(
@@ -140,7 +153,7 @@ final class RecordingHost: ProgramHost {
     return Enough()
   }
 
-  func summary(_ model: ModelHandle) -> String { "" }
+  func summary(_ model: ModelHandle, _ options: SummaryOptions) -> String { "" }
 
   /// The shapes are known, the numbers are not: they count as zeros.
   func weights(of layer: any GraphLayer) throws -> [LayerWeight] {

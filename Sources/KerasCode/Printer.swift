@@ -3,126 +3,111 @@ import Tensors
 
 /// Writes a model description as Keras code, as Keras users write it.
 package enum Printer {
+  /// Why a model cannot be written as code of Keras alone.
+  package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+  }
+
   /// How a program names what it uses: with a module before it, or bare.
   package struct Style: Sendable {
     var sequential = "keras.Sequential"
+    var model = "keras.Model"
     var input = "keras.Input"
-    /// The name of a layer, loss or optimizer by its class.
-    var layer: @Sendable (String) -> String = { "layers." + $0 }
-    var optimizer: @Sendable (String) -> String = { "keras.optimizers." + $0 }
-    var loss: @Sendable (String) -> String = { "keras.losses." + $0 }
+    var ops = "keras.ops"
+    var array = "np.array"
+    /// The name of a class by its home and its own name: `layers`, `Dense`.
+    var member: @Sendable (_ home: String, _ kind: String) -> String = { home, kind in
+      (CodeWriter.bareHomes.contains(home) ? "" : "keras.") + home + "." + kind
+    }
+    /// Whether a chain is written with calls of tensors; nil leaves it to its name.
+    var isFunctional: Bool?
+    /// Names that mean something else in the program.
+    var reserved: Set<String> = []
 
     package init() {}
   }
 
+  /// One line of code.
+  package struct Line: Hashable, Sendable {
+    package let text: String
+    /// The place of the layer that it is about, if it is about one.
+    package let layer: Int?
+    /// Whether it makes an input of the model.
+    package var isInput = false
+  }
+
   /// A whole file: imports, the model, compile.
-  package static func program(_ description: ModelDescription, variable: String = "model") -> String
-  {
-    let style = Style()
-    let more = modules(of: description).map { "\nimport " + $0 }.joined()
-    var parts = [
-      "import keras\nfrom keras import layers" + more, model(description, variable, style),
-    ]
-    if let compilation = description.compilation {
-      parts.append(compile(compilation, variable, style))
+  ///
+  /// - Throws: when the model has parts that only a program's own code makes.
+  package static func program(
+    _ description: ModelDescription, variable: String = "model"
+  ) throws(Failure) -> String {
+    var writer = CodeWriter(Style())
+    let made = try writer.model(description, variable).map(\.text).joined(separator: "\n")
+    let compiled = try description.compilation.map { compilation throws(Failure) in
+      try writer.compile(compilation, variable, outputs: description.outputNames)
     }
-    return parts.joined(separator: "\n\n") + "\n"
+    let homes = writer.homes.filter(CodeWriter.bareHomes.contains).union(["layers"]).sorted()
+    var imports = "import keras\nfrom keras import \(homes.joined(separator: ", "))"
+    if writer.usesArrays { imports = "import numpy as np\n" + imports }
+    imports += writer.modules.sorted().map { "\nimport " + $0 }.joined()
+    return [imports, made, compiled].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
-  /// The modules besides Keras that a model needs.
-  static func modules(of description: ModelDescription) -> [String] {
-    guard let optimizer = description.compilation?.optimizer else { return [] }
-    return OptimizerCatalog.named(optimizer.kind)?.module.map { [$0] } ?? []
-  }
-
-  /// `model = keras.Sequential([…])`.
-  package static func model(
+  /// The statements that make the model, line by line.
+  package static func lines(
     _ description: ModelDescription, _ variable: String, _ style: Style = Style()
-  ) -> String {
-    var lines: [String] = []
-    if let shape = description.inputShape {
-      lines.append("\(style.input)(shape=\(shape.tuple))")
-    }
-    lines += description.layers.map { style.layer($0.kind) + arguments($0) }
-    let name = description.name == "sequential" ? "" : "name=" + quoted(description.name)
-    guard !lines.isEmpty else { return "\(variable) = \(style.sequential)(\(name))" }
-    let body = lines.map { "    \($0),\n" }.joined()
-    return "\(variable) = \(style.sequential)([\n\(body)]\(name.isEmpty ? "" : ", " + name))"
+  ) throws(Failure) -> [Line] {
+    var writer = CodeWriter(style)
+    return try writer.model(description, variable)
   }
 
   /// `model.compile(…)`.
   package static func compile(
-    _ compilation: Compilation, _ variable: String, _ style: Style = Style()
-  ) -> String {
-    var parts = [
-      "optimizer=" + component(compilation.optimizer, OptimizerCatalog.all, style.optimizer),
-      "loss=" + component(compilation.loss, LossCatalog.all, style.loss),
-    ]
-    if !compilation.metrics.isEmpty {
-      let names = compilation.metrics.compactMap { metric -> String? in
-        if case .named(let name) = metric { quoted(name) } else { nil }
-      }
-      parts.append("metrics=[" + names.joined(separator: ", ") + "]")
-    }
-    return "\(variable).compile(\(parts.joined(separator: ", ")))"
+    _ description: ModelDescription, _ variable: String, _ style: Style = Style()
+  ) throws(Failure) -> String? {
+    var writer = CodeWriter(style)
+    guard let compilation = description.compilation else { return nil }
+    return try writer.compile(compilation, variable, outputs: description.outputNames)
   }
 
-  private static func component(
-    _ component: Component, _ catalog: [ComponentClass], _ spelled: (String) -> String
-  ) -> String {
-    let known = catalog.first { $0.kind == component.kind }
-    if let module = known?.module { return "\(module).\(component.kind)" + arguments(component) }
-    if component.arguments.spoken.isEmpty, let short = known?.shortNames.first {
-      return quoted(short)
-    }
-    return spelled(component.kind) + arguments(component)
+  /// A layer by itself, without its module: `Dense(16, activation="tanh")`.
+  package static func call(_ layer: Component) -> String {
+    var style = Style()
+    style.member = { home, kind in home == "layers" ? kind : home + "." + kind }
+    var writer = CodeWriter(style)
+    return (try? writer.call(layer, "layers")) ?? layer.kind
   }
 
-  /// `(64, activation="relu")`: leading arguments by position, the others by name.
-  private static func arguments(_ component: Component) -> String {
-    let specs = component.arguments.specs
-    var parts: [String] = []
-    for (name, value) in component.arguments.spoken {
-      let isLeading =
-        specs.indices.contains(parts.count)
-        && specs[parts.count].name == name && !specs[parts.count].keywordOnly
-        && specs[parts.count].defaultValue == nil
-      parts.append((isLeading ? "" : name + "=") + code(value))
-    }
-    return "(" + parts.joined(separator: ", ") + ")"
-  }
-
-  /// A value as Python writes it.
+  /// A value as Python writes it, in words where no code makes it.
   package static func code(_ value: ArgumentValue) -> String {
-    switch value {
-    case .none: "None"
-    case .boolean(let flag): flag ? "True" : "False"
-    case .integer(let i): "\(i)"
-    case .number(let x):
-      x.isFinite ? PythonFormat.number(x) : "float(\(quoted(PythonFormat.number(x))))"
-    case .text(let text): quoted(text)
-    case .integers(let all):
-      all.count == 1
-        ? "(\(all[0]),)" : "(" + all.map(String.init).joined(separator: ", ") + ")"
-    case .list(let all): "[" + all.map(code).joined(separator: ", ") + "]"
-    case .tensor(let tensor): code(tensor)
-    case .component(let component): component.kind + arguments(component)
+    var writer = CodeWriter(Style())
+    if let code = try? writer.code(value, home: "layers") { return code }
+    if case .component(let component) = value { return component.kind }
+    return "an object"
+  }
+}
+
+extension ModelDescription {
+  /// What the outputs are called: as the layers that give them.
+  package var outputNames: [String] {
+    let names = layerNames
+    guard let wiring else { return [names.last ?? name] }
+    return wiring.outputs.map { source in
+      guard case .call(let call, _) = source else { return "" }
+      return names[wiring.calls[call].layer]
     }
   }
 
-  /// An array as nested lists; each number as short as Float32 allows.
-  private static func code(_ tensor: Tensor) -> String {
-    guard let count = tensor.shape.extents.first else {
-      return code(.number(Double("\(tensor.scalars[0])") ?? 0))
-    }
-    let inner = Shape(Array(tensor.shape.extents.dropFirst()))
-    let parts = (0..<count).map { i in
-      code(
-        Tensor(
-          shape: inner, scalars: Array(tensor.scalars[i * inner.count..<(i + 1) * inner.count])))
-    }
-    return "[" + parts.joined(separator: ", ") + "]"
-  }
+  /// Whether it is a model of tensors, by its wiring or by the name that it got as one.
+  var isFunctional: Bool { wiring != nil || name.isCounted(from: "functional") }
+}
 
-  private static func quoted(_ text: String) -> String { PythonFormat.quoted(text, "\"") }
+extension String {
+  /// Whether it is a name that Keras counts: `functional`, `functional_1`.
+  func isCounted(from base: String) -> Bool {
+    guard hasPrefix(base) else { return false }
+    let rest = dropFirst(base.count)
+    return rest.isEmpty || (rest.first == "_" && Int(rest.dropFirst()) != nil)
+  }
 }

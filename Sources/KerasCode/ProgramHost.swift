@@ -14,8 +14,10 @@ package protocol ProgramHost: AnyObject {
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
   ) throws -> [(name: String, value: Double)]
   /// One array for each output.
+  ///
+  /// - Parameter isTraining: whether layers work as while training.
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) throws -> [NDArray]
   /// One step on one batch; the loss and the metrics as `evaluate` gives them.
   func trainOnBatch(
@@ -25,7 +27,7 @@ package protocol ProgramHost: AnyObject {
   func learningRate(_ model: ModelHandle) throws -> Double
   func setLearningRate(_ model: ModelHandle, _ rate: Double) throws
   /// The table that `model.summary()` prints.
-  func summary(_ model: ModelHandle) throws -> String
+  func summary(_ model: ModelHandle, _ options: SummaryOptions) throws -> String
   /// The weights of a layer or a model in Keras's order; none before it is built.
   func weights(of layer: any GraphLayer) throws -> [LayerWeight]
   /// New numbers for the weights, in that order and of those shapes.
@@ -129,4 +131,15 @@ package struct FitHistory: Hashable, Sendable {
 
 extension Evaluator {
   func write(_ text: String) { host.write(text) }
+}
+
+/// How `model.summary()` is told to print.
+package struct SummaryOptions: Hashable, Sendable {
+  /// The characters of a line; nil takes what the terminal has room for.
+  package var lineLength: Int?
+  package var expandsNested = false
+  package var showsTrainable = false
+  package var terminalColumns = 80
+
+  package init() {}
 }

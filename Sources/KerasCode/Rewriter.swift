@@ -13,25 +13,36 @@ extension ModelFile {
   package func rewritten(with other: ModelDescription) throws(RewriteFailure) -> String {
     let modelChanged =
       other.layers != description.layers || other.inputShape != description.inputShape
-      || other.name != description.name
+      || other.name != description.name || other.wiring != description.wiring
     let compileChanged = other.compilation != description.compilation
-    let style = style
+    guard modelChanged || compileChanged else { return source.text(0..<source.scalars.count) }
+    var writer = CodeWriter(style)
     var edits: [(range: Range<Int>, text: String)] = []
+    do throws(Printer.Failure) {
+      if modelChanged {
+        let lines = try writer.model(other, variable).map(\.text)
+        edits = makers.map { ($0, $0 == firstMaker ? lines.joined(separator: "\n") : "") }
+      }
+      if compileChanged { edits += try compileEdits(other, &writer) }
+    } catch {
+      throw RewriteFailure(description: error.description + "; the file stays as it is")
+    }
     if modelChanged {
       try checkRemovable(makers)
-      guard let first = makers.map(\.lowerBound).min() else {
+      try checkUnused()
+      guard firstMaker != nil else {
         throw RewriteFailure(description: "no statement that makes the model was found")
       }
-      for maker in makers {
-        let isFirst = maker.lowerBound == first
-        edits.append((maker, isFirst ? Printer.model(other, variable, style) : ""))
-      }
     }
-    if compileChanged { try edits += compileEdits(other, style) }
-    let missing = missingImports(other)
+    if compileChanged, let compileStatement, !makers.contains(compileStatement) {
+      try checkRemovable([compileStatement])
+    }
+    let missing = missingImports(writer)
     if !missing.isEmpty { edits.append((importPlace..<importPlace, missing)) }
     return applied(edits)
   }
+
+  private var firstMaker: Range<Int>? { makers.min { $0.lowerBound < $1.lowerBound } }
 
   // MARK: What stays
 
@@ -44,17 +55,39 @@ extension ModelFile {
     }
   }
 
-  private func compileEdits(
-    _ other: ModelDescription, _ style: Printer.Style
-  ) throws(RewriteFailure) -> [(range: Range<Int>, text: String)] {
-    let text = other.compilation.map { Printer.compile($0, variable, style) } ?? ""
-    if let statement = compileStatement {
-      guard !makers.contains(statement) else {
-        // One statement, as a call of a function that builds and compiles: compile anew after it.
-        return [(statement.upperBound..<statement.upperBound, "\n" + text)]
+  /// Refuses when a statement that stays needs a name that only the model's statements make.
+  private func checkUnused() throws(RewriteFailure) {
+    let made = statements.filter { makers.contains($0.range) }
+    var lost = made.reduce(into: Set<String>()) { $0.formUnion($1.boundNames) }
+    lost.remove(variable)
+    for statement in keptStatements where statement.range.lowerBound > (firstMaker?.lowerBound ?? 0)
+    {
+      let used = NameScan.names(in: source, statement.usingRange).subtracting(statement.parameters)
+      if let name = used.intersection(lost).min() {
+        let line = source.place(of: statement.range.lowerBound).line
+        throw RewriteFailure(
+          description: "\(source.name):\(line): this statement needs \(name), which the model's"
+            + " statements make; the file stays as it is")
       }
-      try checkRemovable([statement])
-      return [(statement, text)]
+      lost.subtract(statement.boundNames)
+    }
+  }
+
+  private var keptStatements: [Statement] {
+    statements.filter { !makers.contains($0.range) && $0.range != compileStatement }
+  }
+
+  private func compileEdits(
+    _ other: ModelDescription, _ writer: inout CodeWriter
+  ) throws(Printer.Failure) -> [(range: Range<Int>, text: String)] {
+    var text = ""
+    if let compilation = other.compilation {
+      text = try writer.compile(compilation, variable, outputs: other.outputNames)
+    }
+    if let statement = compileStatement {
+      // One statement, as a call of a function that builds and compiles: compile anew after it.
+      return makers.contains(statement)
+        ? [(statement.upperBound..<statement.upperBound, "\n" + text)] : [(statement, text)]
     }
     guard let last = makers.map(\.upperBound).max(), !text.isEmpty else { return [] }
     return [(last..<last, "\n" + text)]
@@ -66,43 +99,60 @@ extension ModelFile {
   private var style: Printer.Style {
     var style = Printer.Style()
     let names = imported
-    let keras = names.filter { $0.value == "keras" }.keys.min()
-    let tensorflow = names.filter { $0.value == "tensorflow" }.keys.min()
-    let root = keras.map { $0 + "." } ?? tensorflow.map { $0 + ".keras." } ?? ""
-    let layers = names.filter { $0.value == "keras.layers" }.keys.min()
-    let bare = Set(names.filter { $0.key == $0.value }.keys)
-    let prefix = layers.map { $0 + "." } ?? (root.isEmpty ? "" : root + "layers.")
-    style.layer = { bare.contains($0) ? $0 : prefix + $0 }
-    style.sequential = bare.contains("Sequential") ? "Sequential" : root + "Sequential"
-    style.input = bare.contains("Input") ? "Input" : layers.map { $0 + ".Input" } ?? root + "Input"
-    style.optimizer = { bare.contains($0) ? $0 : root + (root.isEmpty ? "" : "optimizers.") + $0 }
-    style.loss = { bare.contains($0) ? $0 : root + (root.isEmpty ? "" : "losses.") + $0 }
+    func key(_ path: String) -> String? { names.filter { $0.value == path }.keys.min() }
+    let root = key("keras").map { $0 + "." } ?? key("tensorflow").map { $0 + ".keras." } ?? ""
+    let byPath = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: { min($0, $1) })
+    style.member = { home, kind in
+      if let known = byPath["keras.\(home).\(kind)"] { return known }
+      if let module = byPath["keras." + home] { return "\(module).\(kind)" }
+      if !root.isEmpty { return "\(root)\(home).\(kind)" }
+      // Two families have classes of one name; then the module tells them apart.
+      let isTaken = names[kind] != nil || (home == "metrics" && LossCatalog.named(kind) != nil)
+      return isTaken ? "\(home.split(separator: ".").last ?? "").\(kind)" : kind
+    }
+    style.sequential = byPath["keras.Sequential"] ?? root + "Sequential"
+    style.model = byPath["keras.Model"] ?? root + "Model"
+    style.input =
+      key("Input") ?? key("keras.layers").map { $0 + ".Input" } ?? root + "Input"
+    style.ops = key("keras.ops") ?? (root.isEmpty ? "ops" : root + "ops")
+    style.array = (key("numpy") ?? "np") + ".array"
+    style.isFunctional = isFunctional
+    style.reserved = keptStatements.reduce(into: Set(names.keys)) {
+      $0.formUnion(NameScan.names(in: source, $1.range))
+    }
     return style
   }
 
-  /// Import lines for bare names that the program does not know yet.
-  private func missingImports(_ other: ModelDescription) -> String {
+  /// Import lines for names that the program does not know yet.
+  private func missingImports(_ writer: CodeWriter) -> String {
     let style = style
     var wanted: [(home: String, name: String)] = []
     func want(_ home: String, _ name: String, _ spelled: String) {
-      if spelled == name && imported[name] == nil && !wanted.contains(where: { $0.name == name }) {
-        wanted.append((home, name))
-      }
+      guard let first = spelled.split(separator: ".").first.map(String.init),
+        imported[first] == nil, first == name || first == home.split(separator: ".").last ?? ""
+      else { return }
+      let path = home.split(separator: ".").map(String.init)
+      let line =
+        first == name
+        ? (home: home, name: name) : (home: path.dropLast().joined(separator: "."), name: first)
+      if !wanted.contains(where: { $0 == line }) { wanted.append(line) }
     }
-    want("models", "Sequential", style.sequential)
-    if other.inputShape != nil { want("layers", "Input", style.input) }
-    for layer in other.layers { want("layers", layer.kind, style.layer(layer.kind)) }
-    if let compilation = other.compilation {
-      let (optimizer, loss) = (compilation.optimizer, compilation.loss)
-      if !optimizer.arguments.spoken.isEmpty, Printer.modules(of: other).isEmpty {
-        want("optimizers", optimizer.kind, style.optimizer(optimizer.kind))
-      }
-      if !loss.arguments.spoken.isEmpty { want("losses", loss.kind, style.loss(loss.kind)) }
-    }
+    let text = writer.frame
+    if text.contains(.sequential) { want("models", "Sequential", style.sequential) }
+    if text.contains(.model) { want("models", "Model", style.model) }
+    if text.contains(.input) { want("layers", "Input", style.input) }
+    for (home, kind) in writer.members { want(home, kind, style.member(home, kind)) }
+    if writer.usesOps { want("ops", "ops", style.ops) }
     let root = usesTensorFlow ? "tensorflow.keras" : "keras"
-    let modules = Printer.modules(of: other).filter { imported[$0] == nil }
-    return wanted.map { "from \(root).\($0.home) import \($0.name)\n" }.joined()
-      + modules.map { "import \($0)\n" }.joined()
+    var lines = wanted.map { home, name in
+      let isModule = home.isEmpty || home == name
+      return "from \(isModule ? root : root + "." + home) import \(name)\n"
+    }
+    if writer.usesArrays, !imported.values.contains("numpy") {
+      lines.append("import numpy as np\n")
+    }
+    lines += writer.modules.sorted().filter { imported[$0] == nil }.map { "import \($0)\n" }
+    return lines.joined()
   }
 
   private var usesTensorFlow: Bool {

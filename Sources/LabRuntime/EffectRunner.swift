@@ -17,16 +17,19 @@ package final class EffectRunner: Sendable {
   private let library: DatasetLibrary
   private let record: Record
   private let recorder: RunRecorder
+  private let store: DatasetStore
   private let lessons = LessonSetter()
   private let news = Mutex<[News]>([])
 
   package init(
-    lab: LabThread, library: DatasetLibrary, record: Record, recorder: RunRecorder
+    lab: LabThread, library: DatasetLibrary, record: Record, recorder: RunRecorder,
+    store: DatasetStore = DatasetStore(root: Directories.data.appending(path: "datasets"))
   ) {
     self.lab = lab
     self.library = library
     self.record = record
     self.recorder = recorder
+    self.store = store
   }
 
   /// The news of files read and written since the last time.
@@ -46,6 +49,7 @@ package final class EffectRunner: Sendable {
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
     case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
+    case .keepData(let dataset, let name): keepData(dataset, name)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
       lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
@@ -127,9 +131,18 @@ package final class EffectRunner: Sendable {
   }
 
   private func openData(_ path: String) {
-    do { tell(.dataset(try UserData.load(url(path), target: nil))) } catch {
-      tell(.said("\(error)", .bad))
-    }
+    do {
+      // A file whose own name looks as if options followed is a file.
+      let isThere = FileManager.default.fileExists(atPath: url(path).path)
+      let wanted = isThere ? DataSpecification(path) : try DataSpecification(parsing: path)
+      var reading = DataSpecification(url(wanted.name).path)
+      reading.table = wanted.table
+      tell(.dataset(try library.load(reading), wanted))
+    } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  private func keepData(_ dataset: Dataset, _ name: String) {
+    do { try store.save(dataset, as: name) } catch { tell(.said("\(error)", .bad)) }
   }
 
   private func saveWeights(to path: String) {

@@ -22,7 +22,8 @@ struct KeptRun: Sendable {
     }
     let record = run.record
     let note = try store.setting(Record.noteKey(number)).flatMap(DataNote.init(json:))
-    guard library.names.contains(record.dataName) else {
+    let dataName = (try? DataSpecification(parsing: record.dataName))?.name ?? record.dataName
+    guard library.contains(dataName) else {
       throw RunFailure(
         "\(record.dataName) is no data set of the lab, and its examples are not kept with the run",
         remedy: "open the program or the file it came from")

@@ -24,7 +24,8 @@ package struct KeptWorkpiece: Codable, Sendable {
   private static let key = "workpiece"
 
   private init(_ workpiece: Workpiece) {
-    code = Printer.program(workpiece.model)
+    // What only a program's own code makes is kept as that program.
+    code = (try? Printer.program(workpiece.model)) ?? workpiece.source ?? ""
     data = workpiece.dataset.name
     unseenShare = workpiece.preparation.unseenShare
     standardizes = workpiece.preparation.standardizes

@@ -136,11 +136,16 @@ package final class RunRecorder: LabObserver {
       of: run)
   }
 
+  /// The model as Keras code; where only a program's own code makes it, a comment that says so.
+  private static func code(of model: ModelDescription) -> String {
+    do { return try Printer.program(model) } catch { return "# \(error.description)\n" }
+  }
+
   /// What the record keeps of a run when it begins.
   package static func entry(of session: Session) -> RunRecord {
     let settings = session.settings
     return RunRecord(
-      started: Date(), modelCode: Printer.program(settings.model),
+      started: Date(), modelCode: code(of: settings.model),
       modelSummary: settings.model.summary, dataName: settings.data.name,
       dataFingerprint: settings.data.fingerprint, batchSize: settings.batchSize,
       epochs: settings.epochs, seed: settings.seed,

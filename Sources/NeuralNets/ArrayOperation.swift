@@ -195,7 +195,9 @@ extension ArrayOperation {
     func sized(_ extents: [Int?]) -> Shape { Shape(extents.map { $0 ?? batch }) }
     switch kind {
     case .formula(let formula):
-      return builder.formula(name.snakeCased, "y", formula, inputs)
+      // Several operations of one layer are told apart by their names.
+      let symbol = builder.layerName.split(separator: "/").last.map(String.init) ?? "y"
+      return builder.formula(name.snakeCased, symbol, formula, inputs)
     case .reduce(let reduction, let axes, let keepsAxes):
       return builder.reduce(reduction, inputs[0], axes: axes, keepsAxes: keepsAxes)
     case .product: return product(inputs[0], inputs[1], into: &builder)

@@ -207,7 +207,8 @@ package enum InitializerCatalog {
   private typealias Kind = (entry: ComponentClass, rule: Rule)
 
   private static let kinds: [Kind] = [
-    kind("Constant", [], [.value], "all the same") { .constant($0.constant) },
+    // Keras takes no name for it: the number has to be said.
+    kind("Constant", [], [.value], "all the same", isNamedAlone: false) { .constant($0.constant) },
     scaled("GlorotNormal", "glorot_normal", 1, "fan_avg", "truncated_normal", "inputs and outputs"),
     scaled("GlorotUniform", "glorot_uniform", 1, "fan_avg", "uniform", "inputs and outputs"),
     scaled("HeNormal", "he_normal", 2, "fan_in", "truncated_normal", "inputs, for relu"),
@@ -270,8 +271,8 @@ package enum InitializerCatalog {
 
   private static func kind(
     _ kind: String, _ names: [String], _ arguments: [ArgumentSpec], _ summary: String,
-    rule: @escaping Rule
-  ) -> Kind { (ComponentClass(kind, names, arguments, summary), rule) }
+    isNamedAlone: Bool = true, rule: @escaping Rule
+  ) -> Kind { (ComponentClass(kind, names, arguments, isNamedAlone: isNamedAlone, summary), rule) }
 
   private static func scaled(
     _ kind: String, _ name: String, _ scale: Double, _ mode: String, _ distribution: String,

@@ -110,6 +110,8 @@ package struct Network: Sendable {
     case evaluation
     /// Forward alone.
     case prediction
+    /// Forward alone, as while training: numbers are dropped, batches normalized by themselves.
+    case rehearsal
   }
 
   /// The plan for batches of one size. Parameters lie at the same place in every plan of a network.
@@ -118,7 +120,8 @@ package struct Network: Sendable {
   /// - Precondition: training and evaluation need a compilation.
   package func plan(batchSize: Int, for purpose: Purpose, isWeighted: Bool = false) -> Plan {
     var builder = GraphBuilder(
-      mode: purpose == .training ? .training : .inference, batchSize: batchSize)
+      mode: purpose == .training || purpose == .rehearsal ? .training : .inference,
+      batchSize: batchSize)
     let parameters = weights.map { name, spec in
       builder.parameter(name, spec.symbol, spec.shape)
     }
@@ -128,8 +131,9 @@ package struct Network: Sendable {
         Shape([batchSize] + shape.extents))
     }
     let outputs = graph.lower(inputs, weights: parameters, into: &builder)
-    guard purpose != .prediction, let compilation = description.compilation else {
-      precondition(purpose == .prediction, "the model is not compiled")
+    let isJudged = purpose == .training || purpose == .evaluation
+    guard isJudged, let compilation = description.compilation else {
+      precondition(!isJudged, "the model is not compiled")
       return Planner.plan(builder, inputs: inputs, outputs: outputs, parameters: parameters)
     }
     let learned = zip(parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }

@@ -37,11 +37,13 @@ package final class Inference {
   /// What the network gives for an array for each of its inputs: one for each output.
   /// - Parameter progress: is told how many batches are done.
   package func predict(
-    _ inputs: [Tensor], batchSize: Int = 32, progress: (Int) -> Void = { _ in }
+    _ inputs: [Tensor], batchSize: Int = 32, isTraining: Bool = false,
+    progress: (Int) -> Void = { _ in }
   ) throws(RunFailure) -> [Tensor] {
     let examples = Examples(inputs: try Targets.inputs(inputs, of: network), targets: [])
     var outputs = network.outputShapes.map { _ in [Float]() }
-    try forEachBatch(of: examples, batchSize, .prediction) { batch, execution in
+    try forEachBatch(of: examples, batchSize, isTraining ? .rehearsal : .prediction) {
+      batch, execution in
       for (i, output) in execution.plan.outputs.enumerated() {
         outputs[i] += execution.numbers(of: output)
       }
@@ -77,7 +79,7 @@ package final class Inference {
       let rows = Array(start..<min(start + batchSize, examples.count))
       let part = examples.rows(rows)
       let execution = execution(
-        batchSize: rows.count, purpose, isWeighted: part.isWeighted && purpose != .prediction)
+        batchSize: rows.count, purpose, isWeighted: part.isWeighted && purpose == .evaluation)
       execution.begin(seed: 0, step: 0, learningRate: 0)
       let plan = execution.plan
       let values = plan.inputs + plan.targets + plan.sampleWeights

@@ -5,6 +5,8 @@ package struct ScriptConsole {
   let isTerminal: Bool
   let isColored: Bool
   let now: () -> Double
+  /// The columns that tables have room for.
+  package var columns = 80
 
   /// - Parameters:
   ///   - write: takes what the program prints.

@@ -8,13 +8,15 @@ import Training
 // The weights of a program's models, and the files they lie in.
 
 extension ScriptHost {
-  package func summary(_ model: ModelHandle) throws -> String {
+  package func summary(_ model: ModelHandle, _ given: SummaryOptions) throws -> String {
+    var options = given
+    options.terminalColumns = console.columns
     guard model.inputShapes != nil, !model.innerLayers.isEmpty else {
-      return ModelSummary.unbuilt(try model.description())
+      return SummaryTable.unbuilt(try model.description(), options)
     }
     let summary = ModelSummary(try TrainedModel.network(of: model))
     return summary.table(
-      showsInput: model.isFunctional,
+      options, showsInput: model.isFunctional,
       countsOptimizer: trained(model).hasOptimizerState(model))
   }
 

@@ -10,7 +10,7 @@ import Training
 ///
 /// Not thread-safe.
 package final class ScriptHost: ProgramHost {
-  private let console: ScriptConsole
+  let console: ScriptConsole
   let folder: ProgramFolder
   let seed: UInt64
   private var modelCount = 0
@@ -184,13 +184,16 @@ package final class ScriptHost: ProgramHost {
   }
 
   package func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) throws -> [NDArray] {
     try Self.complaining {
       let size = batchSize ?? 32
       var progress = KerasProgress(
         console, total: Self.batches(inputs[0], size), verbose: verbose)
-      let outputs = try inference(model).predict(inputs.map(\.tensor), batchSize: size) { done in
+      let outputs = try inference(model).predict(
+        inputs.map(\.tensor), batchSize: isTraining ? inputs[0].shape[0] : size,
+        isTraining: isTraining
+      ) { done in
         progress.update(done) { [] }
       }
       progress.finish([])

@@ -51,6 +51,8 @@ package struct Interest: Hashable, Sendable {
   package var digest = false
   /// Expressions whose values a lesson needs.
   package var expressions: Set<String> = []
+  /// An example of one's own to be put to the network.
+  package var question: Question?
 
   package init(
     pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
@@ -138,6 +140,10 @@ package struct LabSnapshot: Sendable {
   package var digest: String?
   /// The values of the expressions that were asked for.
   package var readings: Readings?
+  /// What the network says of the example that was put to it, with its weights as they are.
+  package var answer: Answer?
+  /// Why it says nothing of it.
+  package var unanswered: String?
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -269,6 +275,11 @@ package final class Lab {
     if !interest.expressions.isEmpty {
       snapshot.readings = Readings(
         interest.expressions, in: SessionScope(session, travels: travels))
+    }
+    if let question = interest.question {
+      do { snapshot.answer = try Answer(to: question, of: session) } catch {
+        snapshot.unanswered = error.description
+      }
     }
     if interest.digest, activity != .training { snapshot.digest = session.digest.description }
     return snapshot

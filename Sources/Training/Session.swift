@@ -257,13 +257,16 @@ package final class Session {
 
   /// Which accuracy Keras means by "accuracy" for these outputs and targets.
   package var accuracy: AccuracyFunction? {
-    guard let compilation = settings.model.compilation,
+    guard let compilation = settings.model.compilation, compilation.outputs.count == 1,
+      let loss = compilation.outputs[0].loss,
       !settings.data.classes.isEmpty
         || compilation.metrics.contains(where: \.isAccuracy)
     else { return nil }
+    let prediction = Shape([1] + network.outputShape.extents)
+    let judge = LossCatalog.loss(loss)
     if network.outputShape.last == 1 { return .binary }
-    return compilation.loss.kind == "SparseCategoricalCrossentropy"
-      ? .sparseCategorical : .categorical
+    if judge.classCount(for: prediction) != nil { return .sparseCategorical }
+    return judge.targetShape(for: prediction) == prediction ? .categorical : nil
   }
 
   // MARK: Settings that act at once

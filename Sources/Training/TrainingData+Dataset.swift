@@ -43,7 +43,7 @@ extension TrainingData {
     }
     self.init(
       name: dataset.name, training: examples(training), validation: validation.map(examples),
-      classes: classes, preparation: preparation)
+      classes: classes, preparation: preparation, scaler: scaler)
   }
 
   /// Class numbers [n] as rows [n, classes] with a one in the class's column.

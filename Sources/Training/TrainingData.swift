@@ -1,3 +1,4 @@
+import Datasets
 import Tensors
 
 /// Inputs and what they should give, row by row: one array for each input and each judged output of
@@ -48,15 +49,18 @@ package struct TrainingData: Hashable, Sendable {
   package let classes: [String]
   /// How it was made of the data set of that name; nil when it was made otherwise.
   package let preparation: DataPreparation?
+  /// What brought the inputs to mean 0 and σ 1; nil when they are as they were.
+  package let scaler: Standardizer?
 
   package init(
     name: String, training: Examples, validation: Examples? = nil, classes: [String] = [],
-    preparation: DataPreparation? = nil
+    preparation: DataPreparation? = nil, scaler: Standardizer? = nil
   ) {
     self.name = name
     self.training = training
     self.validation = validation
     self.classes = classes
     self.preparation = preparation
+    self.scaler = scaler
   }
 }

@@ -196,6 +196,7 @@ extension AppState {
       case .data, .learn:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
+    if screen == .data { interest.question = question }
     interest.digest = tour != nil
     interest.expressions = learn.page?.expressions ?? []
     return interest

@@ -38,7 +38,9 @@ package struct KeyStroke: Hashable, Sendable {
       case .pageDown: "PgDn"
       case .function(let n): "F\(n)"
       }
-    return modifiers.contains(.control) ? "^" + name : name
+    let isArrow = [.up, .down, .left, .right].contains(key)
+    return modifiers.contains(.control)
+      ? "^" + name : isArrow && modifiers.contains(.shift) ? "S-" + name : name
   }
 }
 

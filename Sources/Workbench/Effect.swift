@@ -1,3 +1,4 @@
+import Datasets
 import Lessons
 import Training
 
@@ -18,8 +19,10 @@ package enum Effect: Sendable {
   case saveWeights(path: String)
   /// Reads a model file (Keras code); news brings what it says.
   case openModel(path: String)
-  /// Reads a CSV or npz file as data.
+  /// Reads a CSV or npz file as data; options may follow its name after a colon.
   case openData(path: String)
+  /// Keeps a data set among the user's own, under this name.
+  case keepData(Dataset, name: String)
   /// Reads anew what Home lists; news brings it.
   case refreshHome
   /// Opens a kept run where it stopped.

@@ -11,7 +11,8 @@ package enum News: Sendable {
   case said(String, Toast.Kind)
   /// A model file was read.
   case model(OpenedModel)
-  case dataset(Dataset)
+  /// Data that was read, and what is to be done to it.
+  case dataset(Dataset, DataSpecification? = nil)
   /// The code of the network was written to this file.
   case saved(path: String)
   /// What was worked on, as it was left or as a kept run had it.
@@ -50,8 +51,12 @@ extension AppState {
   package mutating func receive(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
+      let run = lab.runNumber
       receive(snapshot)
-      return tourNews() + lessonNews()
+      // Another run may take other inputs: what is drawn is put to it anew.
+      let asking: [Effect] =
+        run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
+      return tourNews() + lessonNews() + asking
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
@@ -72,7 +77,8 @@ extension AppState {
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       say("\(opened.path) is open", .good)
       return go(to: .build)
-    case .dataset(let dataset): return receive(dataset: dataset)
+    case .dataset(let dataset, let options):
+      return receive(dataset: dataset, options: options)
     case .opened: return go(to: .train)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):

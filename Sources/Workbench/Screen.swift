@@ -42,6 +42,10 @@ package protocol Screen: Sendable {
 
   /// What a click in a panel does, after it has the focus.
   static func click(_ point: Point, _ panel: Panel, _ state: inout AppState) -> [Effect]
+
+  /// What the mouse does in a panel besides choosing: draws, drags, its right button. Nil when the
+  /// panel has no use for it.
+  static func mouse(_ mouse: Mouse, _ panel: Panel, _ state: inout AppState) -> [Effect]?
 }
 
 extension Screen {
@@ -51,6 +55,9 @@ extension Screen {
   package static func click(
     _ point: Point, _ panel: Panel, _ state: inout AppState
   ) -> [Effect] { [] }
+  package static func mouse(
+    _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect]? { nil }
 }
 
 /// Every screen: one line registers one.

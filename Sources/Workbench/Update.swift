@@ -41,8 +41,13 @@ extension AppState {
     return current.handle(stroke, &self) ?? []
   }
 
-  /// Everything that can be done now: the screen's own first, then what holds everywhere.
-  package var bindings: [Binding] { current.bindings(self) + Binding.everywhere }
+  /// Everything that can be done now: the screen's own first, then what holds everywhere but for
+  /// keys to which the screen gives a meaning of its own.
+  package var bindings: [Binding] {
+    let own = current.bindings(self)
+    let taken = Set(own.flatMap(\.keys))
+    return own + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
+  }
 
   // MARK: Typing
 
@@ -89,9 +94,18 @@ extension AppState {
     switch mouse.action {
     case .wheelUp, .wheelDown:
       return press(KeyStroke(mouse.action == .wheelUp ? .up : .down))
-    case .press where mouse.button == .left: return click(mouse.point)
-    default: return []
+    case .press, .drag, .release:
+      if let effects = draw(mouse) { return effects }
+      return mouse.action == .press && mouse.button == .left ? click(mouse.point) : []
     }
+  }
+
+  /// What a panel makes of the mouse beyond a click, such as a stroke of a drawing.
+  private mutating func draw(_ mouse: Mouse) -> [Effect]? {
+    guard overlay == nil, field == nil, tour == nil,
+      let panel = panels.first(where: { $0.area.contains(mouse.point) })
+    else { return nil }
+    return current.mouse(mouse, panel, &self)
   }
 
   private mutating func click(_ point: Point) -> [Effect] {

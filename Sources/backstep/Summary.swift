@@ -46,14 +46,19 @@ struct Summary: ParsableCommand {
           ("layer", .text(layer.name)), ("type", .text(layer.kind)),
           ("output_shape", .list([.null] + shape)), ("parameters", .integer(layer.parameters)),
           ("multiply_adds", .integer(layer.multiplyAdds)),
+          ("inputs", .list(layer.inputs.map { .text($0) })),
         ]).text)
     }
     try Output.line(
       JSONLine([
         ("model", .text(summary.name)),
         ("input_shape", .list([.null] + summary.inputShape.extents.map { .integer($0) })),
+        (
+          "input_shapes",
+          .list(summary.inputShapes.map { .list([.null] + $0.extents.map { .integer($0) }) })
+        ),
         ("parameters", .integer(summary.parameters)),
-        ("trainable_parameters", .integer(summary.parameters)),
+        ("trainable_parameters", .integer(summary.trainableParameters)),
         ("optimizer_parameters", .integer(summary.optimizerParameters)),
         ("multiply_adds", .integer(summary.multiplyAdds)), ("batch_size", .integer(batchSize)),
         ("memory_bytes", .integer(summary.memory(batchSize: batchSize))),

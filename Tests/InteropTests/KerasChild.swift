@@ -11,6 +11,7 @@ enum KerasChild {
   private static let environment = ProcessInfo.processInfo.environment
   static let interpreter = environment["BACKSTEP_PYTHON"] ?? "python3"
   static let seed = environment["BACKSTEP_INTEROP_SEED"].flatMap(UInt64.init) ?? 40
+  static let isLong = environment["BACKSTEP_LONG"] == "1"
   static let isRequired = environment["BACKSTEP_INTEROP"] == "required"
 
   /// Whether the tests run: Keras is there, or they are to fail without it.

@@ -10,6 +10,8 @@ struct PrintedNet: Sendable {
     /// Of all weights, moving averages included.
     let parameterCount: Int
     let trainableCount: Int
+    /// The names of its layers in Keras's order, inputs left out.
+    let layers: [String]
     /// In the model's order, as `predict` gives them.
     let outputs: [Tensor]
   }
@@ -53,6 +55,7 @@ struct PrintedNet: Sendable {
   private struct Facts: Decodable {
     let parameters: Int?
     let trainable: Int?
+    let layers: [String]?
     let error: String?
   }
 
@@ -67,16 +70,18 @@ struct PrintedNet: Sendable {
     let byName = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
     let outputs = (0..<byName.count).compactMap { byName["output/\($0)"] }
     return .success(
-      Built(parameterCount: parameters, trainableCount: trainable, outputs: outputs))
+      Built(
+        parameterCount: parameters, trainableCount: trainable, layers: facts.layers ?? [],
+        outputs: outputs))
   }
 }
 
 extension Tensor {
-  /// The largest difference from another tensor against the largest of its numbers; infinite when
-  /// the shapes differ.
-  func deviation(from other: Tensor) -> Float {
+  /// The largest difference from another tensor against the largest of its numbers, or against
+  /// `least` where they are smaller; infinite when the shapes differ.
+  func deviation(from other: Tensor, least: Float = 1e-6) -> Float {
     guard shape == other.shape else { return .infinity }
-    let size = other.scalars.reduce(Float(1e-6)) { max($0, abs($1)) }
+    let size = other.scalars.reduce(least) { max($0, abs($1)) }
     return (zip(scalars, other.scalars).map { abs($0 - $1) }.max() ?? 0) / size
   }
 }

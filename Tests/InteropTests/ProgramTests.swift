@@ -3,15 +3,7 @@ import Testing
 
 /// The programs that the lab does not run yet as Keras does, by name, with the reason. A program
 /// that comes to run has to leave.
-let knownGaps: [String: String] = [
-  "16-residual-blocks": "LayerNormalization, branches",
-  "20-mlp-block-of-layers": "layers as classes",
-  "28-regularizers-and-constraints": "** parameters, regularizers, constraints",
-  "29-batchnorm-and-dropout": "BatchNormalization",
-  "30-activations-and-initializers": "str.ljust, activations called",
-  "31-logits-and-label-smoothing": "activations called, nested models",
-  "32-losses-and-metrics": "losses and metrics called",
-]
+let knownGaps: [String: String] = [:]
 
 @Suite("Keras programs as recorded")
 struct RecordedProgramTests {

@@ -4,7 +4,7 @@
 
 Reads NAME.py, which makes `model`, and NAME.in.safetensors: "weight/…" under the names of the layers
 ("dense/kernel", "encoder/dense_2/kernel" in a nested model), and "input/0" onwards. Writes
-NAME.out.json ("parameters", "trainable", or "error") and NAME.out.safetensors ("output/0" onwards).
+NAME.out.json ("parameters", "trainable", "layers", or "error") and NAME.out.safetensors ("output/0" onwards).
 """
 
 import glob
@@ -65,7 +65,9 @@ def build(code, name, arrays):
     outputs = model.predict(inputs[0] if len(inputs) == 1 else inputs, verbose=0)
     # Several outputs in the order in which the model lists them.
     outputs = keras.tree.flatten(outputs)
-    facts = {"parameters": count(model.weights), "trainable": count(model.trainable_weights)}
+    facts = {"parameters": count(model.weights), "trainable": count(model.trainable_weights),
+             "layers": [layer.name for layer in model.layers
+                        if not isinstance(layer, keras.layers.InputLayer)]}
     return facts, {f"output/{i}": np.ascontiguousarray(o, np.float32)
                    for i, o in enumerate(outputs)}
 

@@ -13,7 +13,7 @@ struct OwnNamesTests {
 
   @Test("the lab's own optimizer is printed and read as its own, with a note")
   func perceptron() throws {
-    let code = Printer.program(Self.perceptron)
+    let code = try Printer.program(Self.perceptron)
     #expect(code.hasPrefix("import keras\nfrom keras import layers\nimport backstep\n"))
     #expect(code.contains("optimizer=backstep.Perceptron(learning_rate=0.5)"))
     let file = try ModelFile.read(code, file: "m.py")

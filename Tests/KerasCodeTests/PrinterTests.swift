@@ -52,7 +52,7 @@ struct PrinterTests {
     for _ in 0..<30 {
       let layer = try Self.component(type.kind, type.arguments, &random)
       let model = ModelDescription(name: "net", layers: [layer])
-      let code = Printer.program(model)
+      let code = try Printer.program(model)
       #expect(try ModelFile.read(code, file: "m.py").description == model, "\(code)")
     }
   }
@@ -67,7 +67,7 @@ struct PrinterTests {
           compilation: Compilation(
             optimizer: try Self.component(optimizer.kind, optimizer.arguments, &random),
             loss: try Self.component(loss.kind, loss.arguments, &random), metrics: ["mae"]))
-        let code = Printer.program(model)
+        let code = try Printer.program(model)
         #expect(try ModelFile.read(code, file: "m.py").description == model, "\(code)")
       }
     }

@@ -30,7 +30,7 @@ final class TestHost: ProgramHost {
   }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
   ) -> [NDArray] {
     let rows = inputs[0].shape[0]
     return [NDArray(shape: [rows, 1], scalars: [Double](repeating: 0.5, count: rows))]
@@ -42,7 +42,9 @@ final class TestHost: ProgramHost {
 
   func learningRate(_ model: ModelHandle) -> Double { 0.001 }
   func setLearningRate(_ model: ModelHandle, _ rate: Double) {}
-  func summary(_ model: ModelHandle) -> String { "summary of \(model.layerName)" }
+  func summary(_ model: ModelHandle, _ options: SummaryOptions) -> String {
+    "summary of \(model.layerName)"
+  }
   func weights(of layer: any GraphLayer) -> [LayerWeight] {
     [LayerWeight(path: "kernel", tensor: Tensor(shape: [6, 7], repeating: 0), isTrainable: true)]
   }

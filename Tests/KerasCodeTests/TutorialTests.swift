@@ -78,7 +78,7 @@ struct TutorialTests {
   func printed() throws {
     for program in [Self.dummyData, Self.withoutData] {
       let description = try ModelFile.read(program, file: "m.py").description
-      let code = Printer.program(description)
+      let code = try Printer.program(description)
       #expect(try ModelFile.read(code, file: "m.py").description == description, "\(code)")
     }
   }

@@ -173,6 +173,23 @@ struct BuildScreenTests {
     #expect(!state.frame().text.joined().contains("weights of step"))
   }
 
+  @Test("a line of Keras code typed at the prompt changes the network, and u takes it back")
+  func typedCode() throws {
+    var state = try Self.state()
+    let before = state.workpiece.model
+    _ = Self.type(":model.add(layers.Dense(5, activation='gelu'))\n", &state)
+    #expect(state.workpiece.model.layers.last?.arguments["units"] == .integer(5))
+    _ = Self.type(":Dropout(0.25)\n", &state)
+    #expect(state.workpiece.model.layers.last?.kind == "Dropout")
+    _ = Self.type(":model.pop()\n", &state)
+    #expect(state.workpiece.model.layers.last?.kind == "Dense")
+    _ = Self.type("uuu", &state)
+    #expect(state.workpiece.model == before)
+    _ = Self.type(":model.add(Desne(5))\n", &state)
+    #expect(state.workpiece.model == before)
+    #expect(state.frame().text.joined().contains("Desne"))
+  }
+
   @Test("fields: steps, typed values, choices, refusals")
   func fields() throws {
     var state = try Self.state()

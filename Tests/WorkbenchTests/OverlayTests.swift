@@ -7,7 +7,7 @@ import Workbench
 struct OverlayTests {
   @Test("help lists every key of the screen with what it does", arguments: ScreenName.allCases)
   func helpIsComplete(screen: ScreenName) throws {
-    var lab = try TestLab(size: Size(120, 60))
+    var lab = try TestLab(size: Size(120, 90))
     _ = lab.state.go(to: screen)
     let bindings = lab.state.current.bindings(lab.state).filter { !$0.keys.isEmpty }
     lab.type("?")

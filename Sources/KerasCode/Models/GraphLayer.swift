@@ -88,7 +88,9 @@ extension GraphLayer {
       throw Complaint("\(typeName) is called with nothing", remedy: "give a tensor or an array")
     }
     guard values.contains(where: \.isTensor) else {
-      return try evaluator.apply(self, to: try values.map { try evaluator.array(from: $0) })
+      let isTraining = arguments.keywords.first { $0.name == "training" }?.value.flag ?? false
+      return try evaluator.apply(
+        self, to: try values.map { try evaluator.array(from: $0) }, isTraining: isTraining)
     }
     let inputs = try values.enumerated().map { i, value in
       try NodeInput(value, at: isList ? .argument(0) : .argument(i), evaluator)

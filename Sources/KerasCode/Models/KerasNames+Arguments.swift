@@ -132,7 +132,11 @@ extension Evaluator {
   }
 
   /// What a layer makes of arrays, nothing dropped out.
-  func apply(_ layer: any GraphLayer, to arrays: [NDArray]) throws -> PythonValue {
+  ///
+  /// - Parameter isTraining: whether the layer works as while training, and drops numbers out.
+  func apply(
+    _ layer: any GraphLayer, to arrays: [NDArray], isTraining: Bool = false
+  ) throws -> PythonValue {
     guard arrays.allSatisfy({ $0.rank > 0 && $0.shape[0] > 0 }) else {
       throw Complaint(
         "\(layer.typeName) is called on a single number", remedy: "give examples, one a row",
@@ -155,7 +159,9 @@ extension Evaluator {
     let model = ModelHandle(
       try FunctionalGraph(inputs: inputs, outputs: outputs), name: layer.layerName,
       place: callPlace, statement: topStatement)
-    let all = try host.predict(model, arrays, batchSize: nil, verbose: 0).map { try value($0) }
+    let all = try host.predict(
+      model, arrays, batchSize: nil, verbose: 0, isTraining: isTraining
+    ).map { try value($0) }
     return all.count == 1 ? all[0] : try list(all)
   }
 }

@@ -28,6 +28,7 @@ extension KerasNames {
           throw evaluator.fault(complaint.message, remedy: complaint.remedy, at: layer.place)
         }
       }
+      model.countBuilding(evaluator)
     }
     return .object(model)
   }
@@ -118,5 +119,15 @@ extension DictionaryObject {
   /// The keys that are texts, sorted.
   var sortedTexts: [String] {
     keys.compactMap { key in if case .text(let text) = key { text } else { nil } }.sorted()
+  }
+}
+
+extension ModelHandle {
+  /// A Sequential of a known input is made anew as a functional model each time it has grown, which
+  /// takes a name of that kind.
+  func countBuilding(_ evaluator: Evaluator) {
+    if !isFunctional, inputShapes != nil, !innerLayers.isEmpty {
+      _ = evaluator.countedName("functional")
+    }
   }
 }

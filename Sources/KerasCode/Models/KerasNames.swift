@@ -156,9 +156,11 @@ enum KerasNames {
       }
       home.add(
         NativeFunction("get(identifier)") { call in
-          try Compiling.component(call["identifier"], family, call, "identifier")
-            .map { .object(ComponentObject($0)) } ?? .none
+          try ComponentCalls.member(family, call)
         })
+    }
+    for (family, home) in families {
+      for function in ComponentFunctions.of(family) { home.add(function) }
     }
     let byFamily = Dictionary(families, uniquingKeysWith: { first, _ in first })
     for known in ComponentFamily.activation.classes {
@@ -185,11 +187,14 @@ enum KerasNames {
   private static func add(
     _ kind: String, _ specs: [ArgumentSpec], to home: Namespace, as name: String? = nil
   ) {
+    let family = ComponentFamily.allCases.first { "keras." + $0.module == home.name }
     home.add(
       name ?? kind,
       .object(
-        KerasClass(kind, home: home.name) { arguments, _ in
-          .object(ComponentObject(try component(kind, specs, arguments)))
+        KerasClass(kind, home: home.name) { arguments, evaluator in
+          .object(
+            ComponentObject(try component(kind, specs, arguments), family: family)
+              .begun(evaluator))
         }))
   }
 

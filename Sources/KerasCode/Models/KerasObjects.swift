@@ -16,18 +16,57 @@ final class KerasClass: Callable {
   }
 
   var typeName: String { kind }
-  var shown: String { "<class \(home).\(kind)>" }
+  /// Where it is at home: `keras.layers.Dense`.
+  var path: String { "\(home).\(kind)" }
+  var shown: String { "<class \(path)>" }
+
+  var attributeNames: [String] { ["__name__", "from_config"] }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
+    switch name {
+    case "__name__": return .text(kind)
+    case "from_config":
+      let make = make
+      return .object(
+        NativeFunction("from_config(config)") { call in
+          guard case .dictionary(let table) = call["config"] else {
+            throw call.unsuitable("config", wanted: "a dict, as get_config() gives it")
+          }
+          let keywords = table.keys.compactMap { key in
+            if case .text(let name) = key { (name, table.value(key) ?? .none) } else { nil }
+          }
+          return try make(CallArguments(keywords: keywords), call.evaluator)
+        })
+    default: return nil
+    }
+  }
 
   func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
     try make(arguments, evaluator)
   }
 }
 
-/// A loss, optimizer or callback that a program made.
+/// A loss, metric, optimizer, callback or the like that a program made.
 final class ComponentObject: ProgramObject {
   let component: Component
+  /// Its family; `MeanSquaredError` is a name of a loss and of a metric. Nil for callbacks.
+  let family: ComponentFamily?
+  /// What the program knows it by, where its class counts its objects: `precision_1`.
+  var countedName: String?
+  /// What a metric has gathered.
+  var metric: (any MetricClass)?
+  /// What an initializer without a seed of its own draws from.
+  var seed: UInt64?
 
-  init(_ component: Component) { self.component = component }
+  /// - Parameter family: found by the kind when nil.
+  init(_ component: Component, family: ComponentFamily? = nil) {
+    self.component = component
+    self.family =
+      family
+      ?? ComponentFamily.allCases.first { family in
+        family.classes.contains { $0.kind == component.kind }
+      }
+  }
 
   var typeName: String { component.kind }
 }
@@ -47,12 +86,20 @@ final class ActivationObject: Callable {
   }
 
   func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    guard let x = arguments.positional.first else {
+    var rest = arguments
+    let x: PythonValue
+    if let first = arguments.positional.first {
+      x = first
+      rest.positional.removeFirst()
+    } else if let i = arguments.keywords.firstIndex(where: { $0.name == "x" }) {
+      x = rest.keywords.remove(at: i).value
+    } else {
       throw Complaint("\(entry.shortName)() needs an array", remedy: "give one")
     }
-    var rest = arguments
-    rest.positional.removeFirst()
     let component = try KerasNames.component(entry.kind, entry.arguments, rest)
+    guard x.isSymbolic || x.isTensor else {
+      return try ComponentCalls.activation(component, x, evaluator)
+    }
     let layer = LayerObject(
       .known("Activation", [("activation", .component(component))]), inputShape: nil,
       name: evaluator.countedName(entry.shortName), place: evaluator.callPlace,

@@ -5,7 +5,7 @@ import Tensors
 enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
-    "inputs", "layers", "load_weights", "loss", "metrics_names", "optimizer", "output",
+    "inputs", "layers", "load_weights", "loss", "losses", "metrics_names", "optimizer", "output",
     "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
     "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
@@ -26,6 +26,7 @@ enum ModelMethods {
         PythonValue.object($0)
       }
       return name.hasSuffix("s") || tensors.count > 1 ? try evaluator.list(tensors) : tensors[0]
+    case "losses": return try ComponentCalls.penalties(of: model, evaluator)
     case "loss", "metrics_names", "optimizer": return try compiled(name, model, evaluator)
     default:
       return (training(name, model) ?? files(name, model)).map { .object($0) }
@@ -71,6 +72,7 @@ enum ModelMethods {
       return NativeFunction("add(layer)") { call in
         try model.add(
           try layer(call["layer"], call), by: call.evaluator.topStatement, call.evaluator)
+        model.countBuilding(call.evaluator)
         return .none
       }
     case "pop":
@@ -112,7 +114,7 @@ enum ModelMethods {
         let isBatch = name == "predict_on_batch"
         let outputs = try call.evaluator.host.predict(
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
-          verbose: isBatch ? 0 : try Fitting.verbosity(call))
+          verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
         if let keys = model.outputKeys {
           let table = try call.evaluator.keep(DictionaryObject())
@@ -161,7 +163,11 @@ enum ModelMethods {
       return NativeFunction(
         "summary(line_length=None, positions=None, print_fn=None, expand_nested=False, show_trainable=False)"
       ) { call in
-        call.evaluator.write(try call.evaluator.host.summary(model) + "\n")
+        var options = SummaryOptions()
+        options.lineLength = try call.optionalInteger("line_length", in: 24...10_000)
+        options.expandsNested = call["expand_nested"].flag ?? false
+        options.showsTrainable = call["show_trainable"].flag ?? false
+        call.evaluator.write(try call.evaluator.host.summary(model, options) + "\n")
         return .none
       }
     case "save", "save_weights", "load_weights":

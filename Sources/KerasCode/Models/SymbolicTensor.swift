@@ -136,7 +136,7 @@ struct FunctionalGraph {
   let nodes: [GraphNode]
   /// Each layer once, in Keras's order: by their greatest distance from an output, and among those
   /// of one distance by a walk from the outputs that visits a layer before its inputs.
-  let layers: [any GraphLayer]
+  private(set) var layers: [any GraphLayer]
 
   /// - Parameter others: further tensors that are computed.
   init(
@@ -144,57 +144,38 @@ struct FunctionalGraph {
   ) throws {
     self.inputs = inputs
     self.outputs = outputs
-    let found = try Self.walk(from: outputs + others, to: inputs)
-    nodes = found.nodes.sorted { $0.number < $1.number }
-    layers = Self.ordered(nodes, outputs, visits: found.visits)
+    nodes = try Self.walk(from: outputs + others, to: inputs).sorted { $0.number < $1.number }
+    var seen: Set<ObjectIdentifier> = []
+    layers = nodes.map(\.layer).filter { seen.insert(ObjectIdentifier($0)).inserted }
+    let known = layers
+    let listed = WalkOrder(wiring(places: known)).entries.compactMap { entry in
+      if case .layer(let i) = entry { known[i] } else { nil }
+    }
+    // What only an added loss needs comes last.
+    layers = listed + known.filter { layer in !listed.contains { $0 === layer } }
   }
 
-  /// Every node that the outputs need, and in which order their layers were met.
+  /// Every node that the outputs need.
   private static func walk(
     from outputs: [SymbolicTensor], to inputs: [SymbolicTensor]
-  ) throws -> (nodes: [GraphNode], visits: [ObjectIdentifier: Int]) {
+  ) throws -> [GraphNode] {
     let known = Set(inputs.map { ObjectIdentifier($0) })
-    var (nodes, visits) = ([GraphNode](), [ObjectIdentifier: Int]())
+    var nodes: [GraphNode] = []
     var seen: Set<ObjectIdentifier> = []
-    var stack: [SymbolicTensor] = outputs.reversed()
+    var stack: [SymbolicTensor] = outputs
     while let tensor = stack.popLast() {
       if known.contains(ObjectIdentifier(tensor)) { continue }
       guard let node = tensor.node else {
+        let name = PythonFormat.quoted(tensor.input?.layerName ?? "", "\"")
         throw Complaint(
-          "the outputs need the input \(PythonFormat.quoted(tensor.input?.layerName ?? "", "\"")), which is not among the inputs",
+          "the outputs need the input \(name), which is not among the inputs",
           remedy: "name every Input that they come from", at: .argument(0))
       }
       guard seen.insert(ObjectIdentifier(node)).inserted else { continue }
       nodes.append(node)
-      let layer = ObjectIdentifier(node.layer)
-      if visits[layer] == nil { visits[layer] = visits.count }
-      stack += node.inputs.compactMap(\.tensor).reversed()
+      stack += node.inputs.compactMap(\.tensor)
     }
-    return (nodes, visits)
-  }
-
-  private static func ordered(
-    _ nodes: [GraphNode], _ outputs: [SymbolicTensor], visits: [ObjectIdentifier: Int]
-  ) -> [any GraphLayer] {
-    var depths: [ObjectIdentifier: Int] = [:]
-    var layerDepths: [ObjectIdentifier: Int] = [:]
-    var layers: [any GraphLayer] = []
-    for node in nodes.reversed() {
-      let layer = ObjectIdentifier(node.layer)
-      let depth = max(depths[ObjectIdentifier(node)] ?? 0, layerDepths[layer] ?? 0)
-      if layerDepths[layer] == nil { layers.append(node.layer) }
-      layerDepths[layer] = depth
-      for input in node.inputs {
-        guard let before = input.tensor?.node else { continue }
-        let id = ObjectIdentifier(before)
-        depths[id] = max(depths[id] ?? 0, depth + 1)
-      }
-    }
-    return layers.sorted { a, b in
-      let (x, y) = (ObjectIdentifier(a), ObjectIdentifier(b))
-      let (dx, dy) = (layerDepths[x] ?? 0, layerDepths[y] ?? 0)
-      return dx != dy ? dx > dy : (visits[x] ?? 0) < (visits[y] ?? 0)
-    }
+    return nodes
   }
 
   /// Whether each layer takes what the one before it gives, from one input to one output.

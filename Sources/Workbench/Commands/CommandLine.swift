@@ -14,7 +14,14 @@ enum CommandLine {
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
+    case _ where isCode(text, state): return BuildScreen.typed(text, &state)
     default: return [.ask(text)]
     }
+  }
+
+  /// Whether a line is Keras code that changes the network: on Build, where the network is.
+  static func isCode(_ text: String, _ state: AppState) -> Bool {
+    state.screen == .build
+      && (text.contains("(") && text.contains(")") || text.hasPrefix("model."))
   }
 }

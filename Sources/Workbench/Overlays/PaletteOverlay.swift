@@ -121,6 +121,11 @@ enum PaletteOverlay {
     _ palette: PaletteState, _ chosen: PaletteEntry?, _ state: inout AppState
   ) -> [Effect] {
     let words = palette.text.split(separator: " ").map(String.init)
+    if CommandLine.isCode(palette.text, state) {
+      state.overlay = nil
+      state.rememberCommand(palette.text)
+      return CommandLine.run(palette.text, &state)
+    }
     if let chosen, case .binding(let binding) = chosen {
       state.overlay = nil
       state.rememberCommand(binding.name)

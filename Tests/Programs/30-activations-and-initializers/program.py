@@ -10,7 +10,7 @@ names = ["linear", "relu", "sigmoid", "tanh", "softplus", "softsign", "elu", "se
 for name in names:
     f = activations.get(name)
     values = np.array(f(x[None, :]) if "softmax" in name else f(x)).ravel()
-    print(name.ljust(13), np.round(values, 4).tolist())
+    print(name.ljust(13), values.tolist())
     plt.plot(x, values, label=name)
 plt.legend()
 

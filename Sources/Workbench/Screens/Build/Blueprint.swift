@@ -11,6 +11,9 @@ struct Blueprint: Sendable {
   let placed: [Network.PlacedLayer]
   /// Why the next one does not, nil when all do.
   let failure: Network.Failure?
+  /// What each layer takes, by name; empty for a chain, where it is the layer before.
+  let sources: [[String]]
+  private let network: Network?
 
   init(_ workpiece: Workpiece) {
     self.init(workpiece.model, dataShape: workpiece.dataset.exampleShape)
@@ -20,11 +23,20 @@ struct Blueprint: Sendable {
     self.model = model
     names = model.layerNames
     inputShape = model.inputShape ?? dataShape
+    sources = model.sources
     do {
-      placed = try Network(model, inputShape: dataShape).layers
+      let network = try Network(model, inputShape: dataShape)
+      placed = network.layers
       failure = nil
+      self.network = network
     } catch {
       failure = error
+      network = nil
+      // A graph has no first part that is one by itself.
+      guard model.isChain else {
+        placed = []
+        return
+      }
       var prefix = model
       prefix.layers = Array(model.layers.prefix(error.layer ?? 0))
       placed = (try? Network(prefix, inputShape: dataShape))?.layers ?? []
@@ -36,18 +48,52 @@ struct Blueprint: Sendable {
 
   /// The shape that comes into a layer, nil when it waits for an earlier one.
   func input(of layer: Int) -> Shape? {
+    if !model.isChain {
+      return placed.indices.contains(layer) ? placed[layer].inputShape : nil
+    }
     if layer == 0 { return inputShape }
     return placed.indices.contains(layer - 1) ? placed[layer - 1].outputShape : nil
   }
 
   var parameterCount: Int { placed.reduce(0) { $0 + $1.parameterCount } }
 
-  var outputShape: Shape? { failure == nil ? placed.last?.outputShape : nil }
+  var outputShape: Shape? { network?.outputShape }
+
+  /// Why a run on data of one input and one target is not to be had, nil when it is.
+  var severalEnds: String? {
+    guard let wiring = model.wiring, wiring.inputs.count > 1 || wiring.outputs.count > 1 else {
+      return nil
+    }
+    func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
+    return count(wiring.inputs.count, "input") + " and " + count(wiring.outputs.count, "output")
+      + "; the data here have one of each: backstep run trains it by its file"
+  }
 
   /// The activation of a layer by name; nil for layers that have none.
   func activation(of layer: Int) -> ActivationFunction? {
     guard model.layers.indices.contains(layer) else { return nil }
     return model.layers[layer].activation
+  }
+}
+
+extension ModelDescription {
+  /// What each layer takes, by name, call by call; empty for a chain.
+  fileprivate var sources: [[String]] {
+    guard let wiring else { return [] }
+    let names = layerNames
+    var all = [[String]](repeating: [], count: layers.count)
+    for call in wiring.calls {
+      all[call.layer] += call.inputs.map { source in
+        switch source {
+        case .input(let i):
+          wiring.inputs.count == 1 ? "input" : wiring.inputs[i].name ?? "input \(i + 1)"
+        case .call(let before, _): names[wiring.calls[before].layer]
+        case .weight: "a weight"
+        case .constant: "numbers"
+        }
+      }
+    }
+    return all
   }
 }
 

@@ -13,6 +13,15 @@ enum BuildBindings {
     $0.chosenLayer == nil ? "choose a layer first: ↑ ↓ in the list" : nil
   }
 
+  private static let graph: @Sendable (AppState) -> String? = {
+    $0.workpiece.model.isChain
+      ? nil
+      : "the layers make a graph, not a row: its file says what flows where; settings change here"
+  }
+
+  /// Why the chosen layer cannot be taken from its place, nil when it can.
+  private static let fixed: @Sendable (AppState) -> String? = { graph($0) ?? noLayer($0) }
+
   /// A binding that edits and does nothing outside.
   private static func edit(
     _ key: Character, _ name: String, hint: String = "", help: String,
@@ -49,31 +58,34 @@ enum BuildBindings {
   }
 
   private static let editing: [Binding] = [
-    edit("a", "add layer below", hint: "add", help: "add a layer below this line") {
+    edit(
+      "a", "add layer below", hint: "add", help: "add a layer below this line", whyNot: graph
+    ) {
       $0.offerLayers(above: false)
     },
-    edit("A", "add layer above", help: "add a layer above this line") {
+    edit("A", "add layer above", help: "add a layer above this line", whyNot: graph) {
       $0.offerLayers(above: true)
     },
     edit(
       "x", "delete layer", hint: "delete", help: "delete the layer; u brings it back",
-      whyNot: noLayer
+      whyNot: fixed
     ) { $0.deleteLayer() },
-    edit("d", "duplicate layer", help: "the same layer once more, below it", whyNot: noLayer) {
+    edit("d", "duplicate layer", help: "the same layer once more, below it", whyNot: fixed) {
       $0.duplicateLayer()
     },
     edit(
       "J", "move layer down", hint: "K move", help: "move the layer down",
       whyNot: { state in
-        guard let layer = state.chosenLayer else { return noLayer(state) }
-        return layer == state.workpiece.model.layers.count - 1 ? "it is the last layer" : nil
+        if let reason = fixed(state) { return reason }
+        return state.chosenLayer == state.workpiece.model.layers.count - 1
+          ? "it is the last layer" : nil
       }
     ) { $0.moveLayer(by: 1) },
     edit(
       "K", "move layer up", help: "move the layer up",
       whyNot: { state in
-        guard let layer = state.chosenLayer else { return noLayer(state) }
-        return layer == 0 ? "it is the first layer" : nil
+        if let reason = fixed(state) { return reason }
+        return state.chosenLayer == 0 ? "it is the first layer" : nil
       }
     ) { $0.moveLayer(by: -1) },
   ]
@@ -163,9 +175,7 @@ extension AppState {
   fileprivate mutating func save(as path: String) -> [Effect] {
     do { _ = try KerasSource.rewritten(workpiece) } catch {
       guard path != workpiece.fileName else {
-        say(
-          "\(path) holds more than the network, which would be lost: save as another file", .warning
-        )
+        say("not saved: \(error)", .warning)
         return []
       }
       workpiece.source = nil

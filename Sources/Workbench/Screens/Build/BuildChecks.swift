@@ -79,6 +79,9 @@ enum BuildChecks {
     let own = dataset.exampleShape
     let wanted = blueprint.inputShape
     let count = "\(NumberFormat.integer(dataset.count)) examples"
+    if let ends = blueprint.severalEnds {
+      return BuildCheck(verdict: .fails, title: "data", text: ends)
+    }
     guard own.count == wanted.count else {
       return BuildCheck(
         verdict: .fails, title: "data",
@@ -97,6 +100,12 @@ enum BuildChecks {
       let place = failure.layer.map { "layer \($0 + 1), " } ?? ""
       return BuildCheck(
         verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)")
+    }
+    if !blueprint.model.isChain, let output = blueprint.outputShape {
+      let ends = "\(blueprint.inputShape.batched) → … → \(output.batched)"
+      return BuildCheck(
+        verdict: .good, title: "shapes fit",
+        text: "a graph of \(blueprint.placed.count) layers: \(ends)", short: ends)
     }
     var chain = [blueprint.inputShape]
     for layer in blueprint.placed where layer.outputShape != chain.last || !layer.weights.isEmpty {

@@ -58,6 +58,25 @@ package enum BuildScreen: Screen {
     return []
   }
 
+  /// Takes a line of Keras code typed at `:`: `model.add(Dense(8))`, or a layer alone.
+  static func typed(_ line: String, _ state: inout AppState) -> [Effect] {
+    do {
+      var model = try KerasSource.network(state.workpiece.model, after: line)
+      if model.compilation == nil { model.compilation = state.workpiece.model.compilation }
+      guard model != state.workpiece.model else {
+        state.say("that line leaves the network as it is")
+        return []
+      }
+      state.edit { $0.model = model }
+      state.choose(line: model.layers.count)
+      state.say("done; u takes it back", .good)
+    } catch {
+      let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+      state.overlay = .reader(Reader("The line was not understood", lines.map(String.init)))
+    }
+    return []
+  }
+
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch state.focusedPanel {
     case "layers": moveInLayers(stroke, &state)

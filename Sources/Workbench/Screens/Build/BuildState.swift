@@ -132,7 +132,7 @@ struct DataFacts: Hashable, Sendable {
 }
 
 extension DatasetWarning {
-  fileprivate var isAboutScale: Bool {
+  var isAboutScale: Bool {
     switch self {
     case .unequalScales, .farFromZero, .wideRange: true
     default: false

@@ -67,7 +67,11 @@ struct InspectorField: Sendable {
   func set(_ value: ArgumentValue, in workpiece: inout Workpiece) throws(Arguments.Failure) {
     guard let fitting = spec.normalized(value) else { throw .unsuitable(spec, found: value) }
     switch (place, fitting) {
-    case (.inputShape, .integers(let extents)): workpiece.model.inputShape = Shape(extents)
+    case (.inputShape, .integers(let extents)):
+      workpiece.model.inputShape = Shape(extents)
+      if let input = workpiece.model.wiring?.inputs.first {
+        workpiece.model.wiring?.inputs[0] = Wiring.Input(name: input.name, shape: Shape(extents))
+      }
     case (.layer(let i), _):
       guard workpiece.model.layers.indices.contains(i) else { return }
       try workpiece.model.layers[i].arguments.set(spec.name, fitting)

@@ -12,7 +12,10 @@ enum KerasSource {
 
   /// The model file: the one that was opened with its network written anew, else a whole program.
   static func text(of workpiece: Workpiece) -> String {
-    (try? rewritten(workpiece)) ?? Printer.program(workpiece.model)
+    if let kept = try? rewritten(workpiece) { return kept }
+    do { return try Printer.program(workpiece.model) } catch {
+      return workpiece.source ?? "# \(error.description)\n"
+    }
   }
 
   /// The file that was opened, its comments, data and fit kept; nil when there is none.
@@ -25,29 +28,47 @@ enum KerasSource {
 
   /// The statements that make and compile the network, as the panel shows them.
   static func lines(of model: ModelDescription) -> [Line] {
-    let first = model.inputShape == nil ? 1 : 0
-    let layers = model.layers.count
-    let made = Printer.model(model, "model").split(separator: "\n").map(String.init)
-    let lines = made.enumerated().map { i, text in
-      let about = i - 1 + first
-      return Line(text: text, about: i > 0 && about <= layers && i < made.count - 1 ? about : nil)
-    }
-    guard let compilation = model.compilation else { return lines }
-    // The file has it in one line, which no panel is wide enough for.
-    let compiled = Printer.compile(compilation, "model")
-      .replacing("compile(", with: "compile(\n    ", maxReplacements: 1)
-      .replacing(", loss=", with: ",\n    loss=").replacing(", metrics=", with: ",\n    metrics=")
-    return lines + compiled.split(separator: "\n").map { Line(text: String($0), about: layers + 1) }
+    do {
+      let lines = try Printer.lines(model, "model").map {
+        Line(text: $0.text, about: $0.layer.map { $0 + 1 } ?? ($0.isInput ? 0 : nil))
+      }
+      guard let compiled = try Printer.compile(model, "model") else { return lines }
+      // The file has it in one line, which no panel is wide enough for.
+      let broken = [", loss=", ", loss_weights=", ", metrics=", ", weighted_metrics="].reduce(
+        compiled.replacing("compile(", with: "compile(\n    ", maxReplacements: 1)
+      ) { $0.replacing($1, with: ",\n    " + $1.dropFirst(2)) }
+      return lines
+        + broken.split(separator: "\n").map {
+          Line(text: String($0), about: model.layers.count + 1)
+        }
+    } catch { return [Line(text: "# \(error.description)", about: nil)] }
   }
 
   /// A layer as code: `Dense(16, activation="tanh")`.
-  static func call(_ layer: Component) -> String {
-    var style = ModelDescription()
-    style.layers = [layer]
-    let line = lines(of: style).first { $0.about == 1 }?.text ?? layer.kind
-    return line.trimmed.replacing("layers.", with: "", maxReplacements: 1).dropLast(while: {
-      $0 == ","
-    })
+  static func call(_ layer: Component) -> String { Printer.call(layer) }
+
+  /// What a short program may name without importing it.
+  private static var imports: String {
+    let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
+    return "import keras\nimport numpy as np\nfrom keras import layers, Sequential, Input\n"
+      + "from keras.layers import \(kinds)\n"
+  }
+
+  /// A network after one more line of code; a layer alone is added at the end.
+  ///
+  /// - Throws: a `Diagnostic` that says where the line is not understood.
+  static func network(
+    _ model: ModelDescription, after line: String
+  ) throws -> ModelDescription {
+    let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
+    let before = imports + (try Printer.program(model)) + "\n"
+    func read(_ last: String) throws -> ModelDescription {
+      try ModelFile.read(before + last + "\n", file: "line", budget: budget).description
+    }
+    // A layer alone runs, but changes nothing.
+    let after = try read(line)
+    guard after == model, !line.contains("=") || line.hasSuffix(")") else { return after }
+    return (try? read("model.add(\(line))")) ?? after
   }
 
   /// The network that a piece of Keras code makes; imports may be left out.
@@ -57,23 +78,11 @@ enum KerasSource {
     let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
     do { return try ModelFile.read(code, file: "pasted", budget: budget).description } catch {
       guard !code.contains("import") else { throw error }
-      let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
-      let imports =
-        "import keras\nfrom keras import layers, Sequential, Input\n"
-        + "from keras.layers import \(kinds)\n"
       guard let file = try? ModelFile.read(imports + code, file: "pasted", budget: budget) else {
         throw error
       }
       return file.description
     }
-  }
-}
-
-extension String {
-  fileprivate func dropLast(while isDropped: (Character) -> Bool) -> String {
-    var text = self
-    while let last = text.last, isDropped(last) { text.removeLast() }
-    return text
   }
 }
 

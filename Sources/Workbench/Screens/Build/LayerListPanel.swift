@@ -49,8 +49,11 @@ struct LayerListPanel {
   private func rows(in inside: Rect) -> [Row] {
     let lines = Array(0...model.layers.count)
     let end: [Row] = [.rule, .parameters, .line(lastLine)]
-    let linked = lines.flatMap { $0 == lines.last ? [Row.line($0)] : [.line($0), .link($0)] }
-    let keys: [Row] = [.blank] + Self.keys.indices.map { .keys($0) }
+    let linked =
+      !model.isChain
+      ? lines.map { .line($0) }
+      : lines.flatMap { $0 == lines.last ? [Row.line($0)] : [.line($0), .link($0)] }
+    let keys: [Row] = !model.isChain ? [] : [.blank] + Self.keys.indices.map { .keys($0) }
     var choices: [[Row]] = [
       [.heading, .blank] + linked + end + keys, [.heading, .blank] + linked + end,
       [.heading] + linked + end, linked + end,
@@ -142,7 +145,9 @@ struct LayerListPanel {
         .secondary(compilation), at: Point(line.x + 12, line.y), width: max(0, line.width - 13))
       return
     }
-    let kind = i == 0 ? "Input" : model.layers[i - 1].kind
+    // In a graph layers are called by name, since others name what they take.
+    let own = model.isChain || i == 0 ? nil : view.blueprint.names[i - 1]
+    let kind = i == 0 ? "Input" : own ?? model.layers[i - 1].kind
     let isWaiting = i > 0 && i - 1 >= view.blueprint.placed.count
     let ink: Ink = isWaiting && i != view.blueprint.failingLine ? .secondary : .text
     columns(kind, .secondary(settings(of: i)), output: output(of: i), weights(of: i), in: line)
@@ -156,7 +161,15 @@ struct LayerListPanel {
   }
 
   private func settings(of line: Int) -> String {
-    if line > 0 { return SettingText.summary(of: model.layers[line - 1]) }
+    if line > 0 {
+      let said = SettingText.summary(of: model.layers[line - 1])
+      guard view.blueprint.sources.indices.contains(line - 1) else { return said }
+      let taken = "← " + view.blueprint.sources[line - 1].joined(separator: ", ")
+      return said.isEmpty ? taken : "\(taken) · \(said)"
+    }
+    if let inputs = model.wiring?.inputs, inputs.count > 1 {
+      return "\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")
+    }
     let shape = view.blueprint.inputShape
     return shape.rank == 1
       ? "\(shape[0]) features" : shape.extents.map(String.init).joined(separator: "×")

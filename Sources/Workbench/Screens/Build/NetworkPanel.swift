@@ -30,6 +30,9 @@ struct NetworkPanel {
   init(_ view: BuildView) { self.view = view }
 
   func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
+    guard view.blueprint.model.isChain else {
+      return drawGraph(in: area, isFocused: isFocused, on: &grid)
+    }
     let all = columns
     let most = max(2, (area.width - 2) / 10)
     let shown = window(of: all, most: most)
@@ -55,6 +58,34 @@ struct NetworkPanel {
       if let next { drawConnections(column, next, from: rect, to: places[i + 1].x, on: &grid) }
     }
     if legend { drawLegend(in: inside.row(-1), on: &grid) }
+  }
+
+  // MARK: Graphs
+
+  /// A graph as a list of what flows where: a row of columns would say what is not so.
+  private func drawGraph(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
+    let blueprint = view.blueprint
+    let count = blueprint.model.layers.count
+    let scroll = ListSelection(index: max(0, min(view.line - 1, count - 1)))
+      .scroll(shown: area.height - 2, count: count)
+    let inside = grid.box(
+      area, title: "Network", detail: .secondary("a graph of \(count) layers"),
+      isFocused: isFocused, scroll: scroll)
+    let width = min(24, (blueprint.names.map(\.count).max() ?? 0) + 1)
+    for row in 0..<min(inside.height, count - scroll.first) {
+      let i = row + scroll.first
+      let line = inside.row(row)
+      let isChosen = view.line == i + 1
+      grid.write(
+        isChosen ? .accent(blueprint.names[i]) : .text(blueprint.names[i]),
+        at: Point(line.x + 1, line.y), width: width)
+      let taken = "← " + blueprint.sources[i].joined(separator: ", ")
+      let shape = blueprint.placed.indices.contains(i) ? blueprint.placed[i].outputShape.tuple : "—"
+      grid.write(
+        .secondary(taken), at: Point(line.x + 1 + width, line.y),
+        width: max(0, line.width - 3 - width - shape.count))
+      grid.writeTrailing(.secondary(shape), in: line.trimmed(right: 1))
+    }
   }
 
   // MARK: What is drawn

@@ -19,6 +19,9 @@ struct WayOut: Sendable {
   static func all(for blueprint: Blueprint, _ dataset: Dataset) -> [WayOut] {
     guard let failure = blueprint.failure else { return [] }
     let search = WayOutSearch(model: blueprint.model, dataset: dataset)
+    guard blueprint.model.isChain else {
+      return failure.layer.map { search.waysInGraph(at: $0) } ?? []
+    }
     guard let layer = failure.layer else { return search.wholeModel }
     return search.ways(at: layer)
   }
@@ -47,6 +50,11 @@ private struct WayOutSearch {
       [renamed(layer), padded(layer)] + [smaller(layer), movedUp(layer)]
       + [sequences(layer), flattened(layer), reshaped(layer), removed(layer), removedBefore(layer)]
     return Array(found.compactMap(\.self).prefix(Self.most))
+  }
+
+  /// In a graph only settings change: what flows where is up to its file.
+  func waysInGraph(at layer: Int) -> [WayOut] {
+    [renamed(layer), padded(layer), smaller(layer)].compactMap(\.self)
   }
 
   private func way(

@@ -2,7 +2,7 @@ import Datasets
 import TerminalGraphics
 import Training
 
-/// What can be done on Data.
+/// What can be done on Data while one looks at data.
 enum DataKeys {
   /// The label of the field that narrows the list while one types.
   static let findLabel = "find"
@@ -11,46 +11,111 @@ enum DataKeys {
     state.data.preview == nil ? state.data.trouble ?? "no data set is shown" : nil
   }
 
-  @Sendable private static func needsGenerator(_ state: AppState) -> String? {
-    let isMade = !(state.dataEntry?.parameters.isEmpty ?? true)
-    return isMade ? nil : "this data was measured, not made: there is no seed to change"
-  }
-
   static func bindings(_ state: AppState) -> [Binding] {
     let isShaping = state.focusedPanel == DataPart.shape.rawValue
     let enter =
       isShaping
       ? Binding(
         [KeyStroke(.enter)], "type", hint: "type",
-        help: "type the value of the chosen line", perform: ShapePanel.type)
+        help: "type the value of the chosen line", perform: ShapeChange.type)
       : Binding(
         [KeyStroke(.enter)], "use", hint: "use",
         help: "learn from this data set; a network that does not fit gives way to one that does",
         whyNot: needsData
       ) { $0.useShownData() }
-    return [enter] + making + files
+    return [enter] + space(state) + views + making + undoing + files
+  }
+
+  /// Space where it has a meaning.
+  private static func space(_ state: AppState) -> [Binding] {
+    if state.focusedPanel == DataPart.shape.rawValue {
+      return [
+        Binding(
+          [KeyStroke(" ")], "in or out", hint: "in/out",
+          help: "take the chosen input in or out, or standardize or not",
+          whyNot: { state in
+            ShapePanel.chosen(state)?.isToggle ?? false
+              ? nil : "this line is a number: ← → change it, Enter types it"
+          }
+        ) { state in
+          ShapePanel.chosen(state).map { ShapeChange.change($0, by: 1, &state) } ?? []
+        }
+      ]
+    }
+    guard state.focusedPanel == DataPart.picture.rawValue, state.data.view == .columns else {
+      return []
+    }
+    return [
+      Binding(
+        [KeyStroke(" ")], "mark", hint: "mark",
+        help: "mark this input for the pairs, or no longer", whyNot: needsData,
+        perform: ColumnsView.mark)
+    ]
+  }
+
+  private static var views: [Binding] {
+    [
+      Binding(
+        [KeyStroke("v")], "next view", hint: "view",
+        help: "the next view: plot or pictures, columns, pairs, classes, advice",
+        whyNot: needsData
+      ) { show(by: 1, &$0) },
+      Binding(
+        [KeyStroke("V")], "view before", help: "the view before", whyNot: needsData
+      ) { show(by: -1, &$0) },
+      Binding(
+        [KeyStroke("d")], "draw", hint: "draw",
+        help: "draw an example, see what the run says",
+        whyNot: needsData
+      ) { $0.draw(from: nil) },
+    ]
+  }
+
+  private static func show(by places: Int, _ state: inout AppState) -> [Effect] {
+    let all = DataView.allCases
+    let here = all.firstIndex(of: state.data.view) ?? 0
+    state.data.view = all[(here + places + all.count) % all.count]
+    state.focus[.data] = DataPart.picture.rawValue
+    return []
   }
 
   private static var making: [Binding] {
     [
       Binding(
         [KeyStroke("r")], "new seed", hint: "new seed",
-        help: "make the examples again with the next seed", whyNot: needsGenerator
-      ) { state in
-        state.data.seed &+= 1
-        return ShapePanel.remake(&state)
-      },
+        help: "make the examples again with the next seed", whyNot: ShapeChange.noSeed
+      ) { ShapeChange.nextSeed(by: 1, &$0) },
       Binding(
         [KeyStroke("n")], "standardize", hint: "standardize",
-        help: "bring each input to mean 0 and σ 1, fitted on what is learned from; or not"
+        help: "bring each input to mean 0 and σ 1, fitted on what is learned from; or not",
+        perform: ShapeChange.toggleStandardizing),
+      Binding(
+        [KeyStroke("0")], "as it came", help: "take back all that is done to this data set",
+        whyNot: { state in
+          state.data.specifications[state.data.name].map {
+            $0.settings.isEmpty && $0.options == DataOptions()
+          } ?? true ? "nothing is done to this data set" : nil
+        }
       ) { state in
-        state.workpiece.preparation.standardizes.toggle()
-        state.say(
-          state.workpiece.preparation.standardizes
-            ? "each input is brought to mean 0 and σ 1 for the network"
-            : "inputs are used as they are")
-        return []
+        state.reshapeData {
+          $0.settings = [:]
+          $0.options = DataOptions()
+        }
       },
+    ]
+  }
+
+  /// Undo and redo, while looking and while drawing.
+  static var undoing: [Binding] {
+    [
+      Binding(
+        [KeyStroke("u")], "undo", hint: "undo", help: "take the last change back",
+        whyNot: { $0.data.past.isEmpty ? "there is nothing to take back" : nil }
+      ) { $0.undoData() },
+      Binding(
+        [KeyStroke("U")], "redo", help: "make again what was taken back",
+        whyNot: { $0.data.future.isEmpty ? "nothing was taken back" : nil }
+      ) { $0.redoData() },
     ]
   }
 
@@ -58,7 +123,7 @@ enum DataKeys {
     [
       Binding(
         [KeyStroke("o")], "open", hint: "open CSV",
-        help: "open a .csv, .npz or .npy file; the last column is the target"
+        help: "open a .csv, .npz or .npy file; options may follow: x.csv:target=price,missing=mean"
       ) { state in
         state.field = TextField("open the file") { path, _ in
           path.isEmpty ? [] : [.openData(path: path)]
@@ -69,13 +134,18 @@ enum DataKeys {
         [KeyStroke("e")], "export", hint: "export",
         help: "write the examples to a .csv or .npz file", whyNot: needsData
       ) { state in
-        let stem = state.data.name.split(separator: ".").first.map(String.init) ?? "data"
-        state.field = TextField("export to", text: "\(stem)-export.csv") { path, state in
+        let file = (try? DataSpecification(parsing: state.data.name))?.name ?? state.data.name
+        let name =
+          file.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? "data"
+        state.field = TextField("export to", text: "\(name)-export.csv") { path, state in
           export(to: path, &state)
         }
         return []
       },
-      Binding([KeyStroke("/")], "find", hint: "find", help: "narrow the list to a name") { state in
+      Binding(
+        [KeyStroke("/")], "find", hint: "find",
+        help: "narrow the list to a name, or to words such as classes or number"
+      ) { state in
         state.focus[.data] = DataPart.list.rawValue
         state.field = TextField(findLabel, text: "") { text, state in
           state.data.filter = text
@@ -85,7 +155,7 @@ enum DataKeys {
             state.showData(named: first.name)
           } else {
             state.data.filter = ""
-            state.say("no data set has \(text) in its name", .warning)
+            state.say("no data set has \(text) in its name or words", .warning)
           }
           return []
         }

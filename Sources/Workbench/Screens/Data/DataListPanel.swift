@@ -14,7 +14,7 @@ enum DataListPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let state = view.state
     let listed = state.listedData
-    let total = state.data.entries.count + state.data.opened.count
+    let total = state.dataCount
     let areas = parts(view.area, listed.count)
     let table = table(view, listed, areas.list)
     let scroll = table.scroll(in: areas.list)
@@ -29,7 +29,7 @@ enum DataListPanel {
     table.draw(in: areas.list, on: &grid)
     if listed.isEmpty {
       grid.write(
-        .secondary("no name has this in it"), at: Point(inside.x + 1, areas.list.y + 1))
+        .secondary("no name or words have this"), at: Point(inside.x + 1, areas.list.y + 1))
     }
     if areas.words.height > 2 { drawWords(view, areas.words, on: &grid) }
   }
@@ -47,12 +47,12 @@ enum DataListPanel {
     }
     if !isNarrow { columns.append(.init("in", .cells(4), .trailing)) }
     columns.append(.init(isNarrow ? "" : " target", .cells(isNarrow ? 10 : 11)))
-    let inUse = view.state.workpiece.dataset.name
+    let inUse = view.state.data.listedName(of: view.state.workpiece.dataset.name)
     return Table(
       columns: columns,
       rows: listed.map { listing in
         var row: [StyledText] = [
-          listing.name == inUse ? .accent("▶") : "", .text(listing.name),
+          listing.name == inUse ? .accent("▶") : "", .text(listing.shortName),
         ]
         if hasCount {
           row.append(
@@ -67,7 +67,9 @@ enum DataListPanel {
 
   /// As many as there are of the one shown, which may have been shaped.
   private static func examples(_ listing: DataListing, _ state: AppState) -> Int {
-    if let shown = state.data.preview?.dataset, shown.name == listing.name { return shown.count }
+    if let shown = state.data.preview?.dataset, state.data.name == listing.name {
+      return shown.count
+    }
     return listing.examples
   }
 
@@ -96,7 +98,10 @@ enum DataListPanel {
       write(.warning("▲ " + trouble), lines: 4)
     }
     let listed = state.listedData.first { $0.name == name }
-    write(.secondary(listed?.summary ?? ""), lines: 4)
+    // A file that says no more of itself than where it is from says it once.
+    if listed?.summary != state.data.preview?.dataset.origin {
+      write(.secondary(listed?.summary ?? ""), lines: 4)
+    }
     if let preview = state.data.preview {
       let warned =
         max(
@@ -114,6 +119,11 @@ enum DataListPanel {
       }
       if preview.warnings.isEmpty { write(.good("● ") + .secondary("nothing odd found"), lines: 1) }
     }
+    // What a command takes after --data.
+    let full = state.data.fullName
+    if full != name, inside.height - 1 - y > 0 {
+      write(.secondary("as text: ") + .text(full), lines: min(3, inside.height - 1 - y))
+    }
     let keys: StyledText =
       (state.isShownDataInUse ? .good("● in use") : .hint("Enter", "use it")) + "  "
       + .hint("o", "open a CSV") + "  " + .hint("/", "find")
@@ -122,8 +132,7 @@ enum DataListPanel {
 
   /// Where the data is from; its source alone, before a colon, where there is no room for all.
   private static func origin(_ dataset: Dataset, _ state: AppState, _ room: Size) -> StyledText {
-    let isMade = !(state.dataEntry?.parameters.isEmpty ?? true)
-    guard isMade else {
+    guard state.isMadeData else {
       let full = StyledText.secondary(dataset.origin)
       guard full.wrapped(to: room.width).count > room.height,
         let colon = dataset.origin.firstRange(of: ": ")

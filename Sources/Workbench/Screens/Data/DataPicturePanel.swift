@@ -1,6 +1,6 @@
 import Datasets
-import TerminalGraphics
 import Tensors
+import TerminalGraphics
 
 /// What the examples look like: points on a plane, or pictures.
 enum DataPicturePanel {
@@ -11,14 +11,61 @@ enum DataPicturePanel {
         .secondary(view.state.data.trouble ?? "Choose a data set to see it."), in: inside)
       return
     }
-    let title = view.area.width < 46 ? preview.dataset.name : "Picture"
-    if let shape = preview.dataset.imageShape {
-      drawGallery(preview, shape, title, view, on: &grid)
-    } else {
-      drawPoints(preview, title, view, on: &grid)
+    let title = view.area.width < 46 ? view.state.data.name : "Picture"
+    let inside = view.box(
+      title, detail: detail(preview, view), note: note(preview, view), on: &grid)
+    ViewStrip(preview: preview, chosen: view.state.data.view).draw(in: inside.row(0), on: &grid)
+    let area = content(view.area, view.state)
+    if let low = lowLegend(preview, view.area, view.state) {
+      grid.write(low, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    }
+    switch view.state.data.view {
+    case .plot:
+      if let shape = preview.dataset.imageShape {
+        drawGallery(preview, shape, area, view, on: &grid)
+      } else {
+        drawPoints(preview, area, view, on: &grid)
+      }
+    case .columns: ColumnsView(preview: preview, state: view.state).draw(in: area, on: &grid)
+    case .pairs: PairsView(preview: preview, state: view.state).draw(in: area, on: &grid)
+    case .classes: ClassesView(preview: preview, state: view.state).draw(in: area, on: &grid)
+    case .advice: AdviceView(preview: preview, state: view.state).draw(in: area, on: &grid)
     }
   }
 
+  /// Right in the upper border.
+  private static func detail(_ preview: DataPreview, _ view: PanelView) -> StyledText {
+    if view.state.data.view == .plot, let shape = preview.dataset.imageShape {
+      return .secondary("\(shape[0]) × \(shape[1]) pixels")
+    }
+    return view.state.data.view == .advice ? "" : legend(preview, view)
+  }
+
+  /// Right in the lower border.
+  private static func note(_ preview: DataPreview, _ view: PanelView) -> StyledText {
+    let area = content(view.area, view.state)
+    switch view.state.data.view {
+    case .plot:
+      guard let shape = preview.dataset.imageShape else { return "" }
+      let (first, last) = gallery(preview, shape, area, view.state)
+      return .secondary(
+        "\(NumberFormat.integer(first))–\(NumberFormat.integer(last - 1)) of "
+          + NumberFormat.integer(preview.dataset.count))
+    case .columns:
+      return .secondary(ColumnsView(preview: preview, state: view.state).note(in: area))
+    case .pairs: return .secondary(PairsView(preview: preview, state: view.state).note(in: area))
+    case .classes: return ""
+    case .advice: return .secondary(AdviceView(preview: preview, state: view.state).note(in: area))
+    }
+  }
+
+  /// Where the view is drawn: below the strip, above the legend.
+  private static func content(_ area: Rect, _ state: AppState) -> Rect {
+    let hasLegend = state.data.preview.flatMap { lowLegend($0, area, state) } != nil
+    return area.inset().inset(columns: 1, rows: 0).trimmed(top: 1, bottom: hasLegend ? 1 : 0)
+  }
+
+  /// The classes with their marks and counts.
   private static func legend(_ preview: DataPreview, _ view: PanelView) -> StyledText {
     guard let classes = preview.dataset.task.classes else {
       return .secondary(preview.dataset.targetName)
@@ -30,12 +77,27 @@ enum DataPicturePanel {
           + .text(" \(classes[group]) ") + .secondary(NumberFormat.integer(counts[group]))
       }, separator: "  ")
     if full.width < view.area.width - 18 { return full }
-    let short = StyledText.joined(
-      classes.indices.map { group in
-        DotCloud.mark(of: group, ability: view.state.ability) + .text(" \(classes[group])")
-      }, separator: " ")
+    let short = names(classes, view.state)
     return short.width < view.area.width - 18
       ? short : .secondary("\(classes.count) classes")
+  }
+
+  private static func names(_ classes: [String], _ state: AppState) -> StyledText {
+    StyledText.joined(
+      classes.indices.map { group in
+        DotCloud.mark(of: group, ability: state.ability) + .text(" \(classes[group])")
+      }, separator: " ")
+  }
+
+  /// The marks of the classes in a line below the view, where the border has no room for them.
+  private static func lowLegend(
+    _ preview: DataPreview, _ area: Rect, _ state: AppState
+  ) -> StyledText? {
+    guard let classes = preview.dataset.task.classes, preview.dataset.imageShape == nil,
+      [.plot, .columns, .pairs].contains(state.data.view), classes.count > 1, area.height > 12
+    else { return nil }
+    let names = names(classes, state)
+    return names.width >= area.width - 18 && names.width <= area.width - 4 ? names : nil
   }
 
   // MARK: Points
@@ -50,13 +112,12 @@ enum DataPicturePanel {
   }
 
   private static func drawPoints(
-    _ preview: DataPreview, _ title: String, _ view: PanelView, on grid: inout CellGrid
+    _ preview: DataPreview, _ inside: Rect, _ view: PanelView, on grid: inout CellGrid
   ) {
     let dataset = preview.dataset
     let (across, up) = columns(view.state, preview)
-    let inside = view.box(title, detail: legend(preview, view), on: &grid)
     let isOne = dataset.task.classes != nil && up == nil
-    let dots = (0..<dataset.count).map { row in
+    let dots = dataset.spreadRows(limit: 4000).map { row in
       ScatterPlot.Dot(
         x: preview.input(across, of: row),
         y: isOne
@@ -67,7 +128,7 @@ enum DataPicturePanel {
     let picture = inside.trimmed(top: 1, bottom: 1)
     guard picture.height > 1 else { return }
     let cloud = DotCloud(
-      dots: dots, xAxis: axis(dots.map(\.x)), yAxis: axis(dots.map(\.y)))
+      dots: dots, xAxis: DataPreview.axis(dots.map(\.x)), yAxis: DataPreview.axis(dots.map(\.y)))
     drawZeros(cloud, in: picture, on: &grid)
     cloud.draw(in: picture, on: &grid)
     let name = up.map { dataset.features[$0] } ?? (isOne ? "class" : dataset.targetName)
@@ -81,13 +142,6 @@ enum DataPicturePanel {
       below += "  " + .accent(up == nil ? "← →" : "← → ↑ ↓")
     }
     grid.write(below, at: Point(inside.x, inside.bottom - 1), width: inside.width)
-  }
-
-  /// The axis with a margin.
-  private static func axis(_ values: [Float]) -> Axis {
-    let tight = Axis(fitting: values)
-    let margin = (tight.high - tight.low) * 0.05
-    return Axis(low: tight.low - margin, high: tight.high + margin)
   }
 
   private static func words(_ axis: Axis) -> String {
@@ -112,21 +166,24 @@ enum DataPicturePanel {
     max(1, (area.width + 2) / (shape[1] + 2))
   }
 
+  /// The first picture shown, and the one after the last.
+  private static func gallery(
+    _ preview: DataPreview, _ shape: Shape, _ area: Rect, _ state: AppState
+  ) -> (first: Int, end: Int) {
+    let columns = perRow(area, shape)
+    let rows = max(1, area.height / ((shape[0] + 1) / 2 + 1))
+    let count = preview.dataset.count
+    let first = max(0, min(state.data.firstImage, count - 1)) / columns * columns
+    return (first, min(count, first + rows * columns))
+  }
+
   private static func drawGallery(
-    _ preview: DataPreview, _ shape: Shape, _ title: String, _ view: PanelView,
+    _ preview: DataPreview, _ shape: Shape, _ inside: Rect, _ view: PanelView,
     on grid: inout CellGrid
   ) {
     let height = (shape[0] + 1) / 2 + 1
-    let area = view.area.inset().inset(columns: 1, rows: 0)
-    let columns = perRow(area, shape)
-    let rows = max(1, area.height / height)
-    let count = preview.dataset.count
-    let first = max(0, min(view.state.data.firstImage, count - 1)) / columns * columns
-    let last = min(count, first + rows * columns)
-    let inside = view.box(
-      title, detail: .secondary("\(shape[0]) × \(shape[1]) pixels"),
-      note: "\(NumberFormat.integer(first))–\(NumberFormat.integer(last - 1)) of "
-        + "\(StyledText.text(NumberFormat.integer(count)).plain)", on: &grid)
+    let columns = perRow(inside, shape)
+    let (first, last) = gallery(preview, shape, inside, view.state)
     let width = preview.dataset.exampleShape.count
     let pitch = inside.width / columns
     for (index, row) in (first..<last).enumerated() {
@@ -148,6 +205,16 @@ enum DataPicturePanel {
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
     guard let preview = state.data.preview else { return nil }
+    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map {
+      content($0.area, state)
+    }
+    switch state.data.view {
+    case .plot: break
+    case .columns: return ColumnsView.press(key, area, &state)
+    case .pairs: return PairsView.press(key, &state)
+    case .classes: return nil
+    case .advice: return AdviceView.press(key, area, &state)
+    }
     if preview.dataset.imageShape != nil { return scroll(key, preview, &state) }
     let count = preview.dataset.features.count
     guard count > 1 else { return nil }
@@ -166,7 +233,11 @@ enum DataPicturePanel {
     _ key: Key, _ preview: DataPreview, _ state: inout AppState
   ) -> [Effect]? {
     var first = state.data.firstImage
-    let row = 4
+    // A row of the gallery as it is laid out now.
+    let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map {
+      content($0.area, state)
+    }
+    let row = area.flatMap { area in preview.dataset.imageShape.map { perRow(area, $0) } } ?? 4
     switch key {
     case .up, .character("k"): first -= row
     case .down, .character("j"): first += row
@@ -177,6 +248,15 @@ enum DataPicturePanel {
     default: return nil
     }
     state.data.firstImage = max(0, min(first, preview.dataset.count - 1))
+    return []
+  }
+
+  /// A click on the strip chooses a view.
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    guard let preview = state.data.preview else { return [] }
+    let strip = ViewStrip(preview: preview, chosen: state.data.view)
+    let line = area.inset().inset(columns: 1, rows: 0).row(0)
+    if let view = strip.view(at: point, in: line) { state.data.view = view }
     return []
   }
 }

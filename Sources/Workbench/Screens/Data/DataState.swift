@@ -1,21 +1,22 @@
 import Datasets
-import TerminalGraphics
 import Tensors
+import TerminalGraphics
 import Training
 
 /// What the Data screen remembers.
 package struct DataState: Sendable {
   /// What the library has, as of the last visit.
   var entries: [DatasetLibrary.Entry] = []
-  /// Files that were opened.
+  /// Files that were opened, and data that was drawn.
   var opened: [Dataset] = []
-  /// The data set shown, by name.
+  /// The data set shown, by its name in the list.
   var name = ""
   var filter = ""
   var list = ListSelection()
-  /// What the generators are told, by data set.
-  var settings: [String: [String: Double]] = [:]
-  private var seeds: [String: UInt64] = [:]
+  /// What is done to each data set, by its name in the list.
+  var specifications: [String: DataSpecification] = [:]
+  /// The measured data that was read last, so that a slider does not read it again.
+  var base: Dataset?
   /// Which line of "Shape it" is chosen.
   var shape = ListSelection()
   var preview: DataPreview?
@@ -27,111 +28,93 @@ package struct DataState: Sendable {
   /// The inputs across and up, where there are more than two.
   var across = 0
   var up = 1
+  var view = DataView.plot
+  /// The input that the columns' cursor is on, and those marked for the pairs.
+  var column = 0
+  var marked: [Int] = []
+  /// The first input of the pairs where none are marked, and the first line of advice.
+  var firstPair = 0
+  var firstAdvice = 0
+  /// What is being drawn; nil while data is looked at.
+  var drawing: Drawing?
+  /// The screen from which one came to draw.
+  var drawsFor: ScreenName?
+  /// What changes were made to, the last one at the end, and what was undone.
+  var past: [DataVersion] = []
+  var future: [DataVersion] = []
 
   package init() {}
 
+  /// What is done to the data set shown.
+  var specification: DataSpecification {
+    get { specifications[name] ?? DataSpecification(name) }
+    set { specifications[name] = newValue }
+  }
+
   /// The seed of the data set shown.
-  var seed: UInt64 {
-    get { seeds[name] ?? DatasetLibrary.standardSeed }
-    set { seeds[name] = newValue }
-  }
-}
+  var seed: UInt64 { specification.options.seed }
 
-/// A data set as the screen shows it, with what is worked out once and not for every frame.
-struct DataPreview: Sendable {
-  let dataset: Dataset
-  let summaries: [ColumnSummary]
-  let warnings: [DatasetWarning]
-  /// Whether an example is held back.
-  let isUnseen: [Bool]
-  /// Why the data cannot be split as wished.
-  let trouble: String?
+  /// The text that names the data set shown with what is done to it.
+  var fullName: String { specifications[name]?.description ?? name }
 
-  init(_ dataset: Dataset, _ preparation: DataPreparation) {
-    self.dataset = dataset
-    summaries = dataset.columnSummaries()
-    warnings = dataset.warnings
-    (isUnseen, trouble) = Self.unseen(dataset, preparation)
+  /// The line of the list that a data set belongs to.
+  func listedName(of text: String) -> String {
+    if opened.contains(where: { $0.name == text }) || entries.contains(where: { $0.name == text }) {
+      return text
+    }
+    if let known = specifications.first(where: { $0.value.description == text }) {
+      return known.key
+    }
+    let base = (try? DataSpecification(parsing: text))?.name ?? text
+    return entries.contains { $0.name == base } ? base : text
   }
 
-  /// The same data split another way.
-  init(_ other: DataPreview, _ preparation: DataPreparation) {
-    dataset = other.dataset
-    summaries = other.summaries
-    warnings = other.warnings
-    (isUnseen, trouble) = Self.unseen(other.dataset, preparation)
-  }
-
-  private static func unseen(
-    _ dataset: Dataset, _ preparation: DataPreparation
-  ) -> ([Bool], String?) {
-    var flags = [Bool](repeating: false, count: dataset.count)
-    guard dataset.validation == nil, preparation.unseenShare > 0 else { return (flags, nil) }
-    do {
-      let split = try dataset.split(
-        fraction: preparation.unseenShare, seed: preparation.seed)
-      for row in split.validation { flags[row] = true }
-      return (flags, nil)
-    } catch { return (flags, "\(error)") }
-  }
-
-  /// How many examples are held back, a part of its own included.
-  var unseenCount: Int { dataset.validation?.count ?? isUnseen.count { $0 } }
-
-  var learnedCount: Int { dataset.count - isUnseen.count { $0 } }
-
-  /// One input of one example.
-  func input(_ column: Int, of row: Int) -> Float {
-    let width = dataset.exampleShape.count
-    let place = row * width + column
-    return dataset.inputs.scalars.indices.contains(place) ? dataset.inputs.scalars[place] : .nan
-  }
-
-  /// The first target of an example.
-  func target(of row: Int) -> Float {
-    let width = dataset.targets.count / max(1, dataset.count)
-    return dataset.targets.scalars[row * width]
-  }
-
-  /// The class of an example, 0 for data without classes.
-  func group(of row: Int) -> Int {
-    guard let classes = dataset.task.classes else { return 0 }
-    let number = target(of: row)
-    return number >= 0 && number < Float(classes.count) ? Int(number) : 0
+  /// Forgets where one was in the data set before.
+  mutating func startAgain() {
+    (firstExample, firstInput, firstImage, across, up) = (0, 0, 0, 0, 1)
+    (column, firstPair, firstAdvice) = (0, 0, 0)
+    marked = []
+    drawing = nil
+    shape.select(0, count: 1)
   }
 }
 
 extension AppState {
-  /// The data sets whose names have what is looked for.
+  /// The data sets whose names or words have what is looked for; names first.
   var listedData: [DataListing] {
-    let wanted = field?.label == DataKeys.findLabel ? field?.text ?? "" : data.filter
-    let all = data.entries.map(DataListing.init) + data.opened.map(DataListing.init)
+    let wanted = (field?.label == DataKeys.findLabel ? field?.text ?? "" : data.filter).lowercased()
+    let own = Set(data.opened.map(\.name))
+    let all =
+      data.entries.filter { !own.contains($0.name) }.map(DataListing.init)
+      + data.opened.map(DataListing.init)
     guard !wanted.isEmpty else { return all }
-    return all.filter { $0.name.lowercased().contains(wanted.lowercased()) }
+    let named = all.filter { $0.name.lowercased().contains(wanted) }
+    return named.isEmpty
+      ? all.filter { "\($0.target) \($0.summary)".lowercased().contains(wanted) } : named
   }
 
-  /// Shows a data set by name, with what its generator was told.
+  /// How many data sets there are, whatever is looked for.
+  var dataCount: Int {
+    let own = Set(data.opened.map(\.name))
+    return data.entries.count { !own.contains($0.name) } + data.opened.count
+  }
+
+  /// Shows a data set by its name in the list, with what is done to it.
   mutating func showData(named name: String) {
     data.name = name
     data.trouble = nil
-    (data.firstExample, data.firstInput, data.firstImage, data.across, data.up) = (0, 0, 0, 0, 1)
-    if let opened = data.opened.first(where: { $0.name == name }) {
-      data.preview = DataPreview(opened, workpiece.preparation)
-    } else if workpiece.dataset.name == name, data.settings[name] == nil {
+    data.startAgain()
+    if workpiece.dataset.name == data.fullName {
       data.preview = DataPreview(workpiece.dataset, workpiece.preparation)
     } else {
       loadData()
     }
-    data.shape.select(0, count: 1)
   }
 
   /// Makes or reads the data set shown anew.
   mutating func loadData() {
     do {
-      let isMade = !(dataEntry?.parameters.isEmpty ?? true)
-      let made = try library.load(
-        data.name, settings: isMade ? data.settings[data.name] ?? [:] : [:], seed: data.seed)
-      data.preview = DataPreview(made, workpiece.preparation)
+      data.preview = DataPreview(try madeData(), workpiece.preparation)
       data.trouble = nil
     } catch {
       data.preview = nil
@@ -139,16 +122,72 @@ extension AppState {
     }
   }
 
+  /// The data set shown, with what is done to it.
+  private mutating func madeData() throws -> Dataset {
+    let specification = data.specification
+    if let opened = data.opened.first(where: { $0.name == data.name }) {
+      return try specification.applied(to: opened)
+    }
+    if isMadeData { return try library.load(specification) }
+    let base: Dataset
+    if let known = data.base, known.name == data.name {
+      base = known
+    } else {
+      base = try library.load(data.name)
+      data.base = base
+    }
+    return try specification.applied(to: base)
+  }
+
+  /// Changes what is done to the data set shown; refused when the data cannot be made so. The
+  /// network learns from the changed data when it learned from this set.
+  mutating func reshapeData(_ change: (inout DataSpecification) -> Void) -> [Effect] {
+    let before = data.specifications
+    let version = DataVersion(of: self)
+    let wasInUse = isShownDataInUse
+    var wanted = data.specification
+    change(&wanted)
+    guard wanted != data.specification else { return [] }
+    data.specification = wanted
+    do {
+      let made = try madeData()
+      remember(version)
+      let keepsInputs = made.features.count == data.preview?.dataset.features.count
+      data.preview = DataPreview(made, workpiece.preparation)
+      data.trouble = nil
+      if !keepsInputs { (data.across, data.up, data.marked, data.column) = (0, 1, [], 0) }
+      data.firstExample = min(data.firstExample, max(0, made.count - 1))
+      if wasInUse { adopt(made) }
+    } catch {
+      data.specifications = before
+      say("\(error)", .warning)
+    }
+    return []
+  }
+
   /// What the library says of the data set shown.
-  var dataEntry: DatasetLibrary.Entry? { data.entries.first { $0.name == data.name } }
+  var dataEntry: DatasetLibrary.Entry? {
+    data.opened.contains { $0.name == data.name }
+      ? nil : data.entries.first { $0.name == data.name }
+  }
+
+  /// Whether the data set shown is computed, not measured.
+  var isMadeData: Bool { !(dataEntry?.parameters.isEmpty ?? true) }
 
   /// Whether the data set shown is the one that the network learns from.
-  var isShownDataInUse: Bool { workpiece.dataset.name == data.name }
+  var isShownDataInUse: Bool { data.listedName(of: workpiece.dataset.name) == data.name }
 
-  /// Takes a file that was read as data: lists and shows it.
-  package mutating func receive(dataset: Dataset) -> [Effect] {
+  /// Takes a file that was read as data: lists and shows it, with what is to be done to it.
+  package mutating func receive(
+    dataset: Dataset, options: DataSpecification? = nil
+  ) -> [Effect] {
     data.opened.removeAll { $0.name == dataset.name }
     data.opened.append(dataset)
+    data.specifications[dataset.name] = nil
+    if let options, var all = try? DataSpecification(parsing: dataset.name) {
+      (all.settings, all.options) = (options.settings, options.options)
+      data.specifications[dataset.name] = all
+    }
     data.filter = ""
     let effects = go(to: .data)
     showData(named: dataset.name)
@@ -182,6 +221,13 @@ struct DataListing: Hashable, Sendable {
     inputs = dataset.exampleShape.count
     target = Self.words(dataset.task)
     summary = dataset.summary.isEmpty ? dataset.origin : dataset.summary
+  }
+
+  /// The name; of a file that was opened by a path or with options, the file's alone.
+  var shortName: String {
+    guard name.contains("/") || name.contains("=") else { return name }
+    let file = (try? DataSpecification(parsing: name))?.name ?? name
+    return file.split(separator: "/").last.map(String.init) ?? name
   }
 
   private static func words(_ task: Dataset.Task) -> String {

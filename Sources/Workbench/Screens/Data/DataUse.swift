@@ -9,9 +9,9 @@ enum DataUse {
   /// Whether the inputs have the network's count and the outputs suit the targets.
   static func fits(_ model: ModelDescription, _ dataset: Dataset) -> Bool {
     guard let loss = model.compilation?.loss.kind,
-      let shape = model.inputShape.map({ $0.count == dataset.exampleShape.count ? $0 : nil })
-        ?? dataset.exampleShape,
-      let network = try? Network(model, inputShape: shape)
+      model.inputShape.map({ $0.count == dataset.exampleShape.count }) ?? true,
+      let network = try? Network(model, inputShape: model.inputShape ?? dataset.exampleShape),
+      network.inputShapes.count == 1, network.inputShape.count == dataset.exampleShape.count
     else { return false }
     let outputs = network.outputShape.count
     let targets = dataset.targets.count / max(1, dataset.count)
@@ -58,30 +58,62 @@ enum DataUse {
   }
 }
 
+extension DataUse {
+  /// The same network for another number of inputs; nil when it then does not fit either.
+  static func widened(_ model: ModelDescription, for dataset: Dataset) -> ModelDescription? {
+    guard model.wiring == nil, let shape = model.inputShape,
+      shape.count != dataset.exampleShape.count
+    else { return nil }
+    var other = model
+    other.inputShape = dataset.exampleShape
+    return fits(other, dataset) ? other : nil
+  }
+}
+
 extension AppState {
   /// Learns from the data set shown from now on; a network that does not fit gives way to one that
   /// does.
-  mutating func useShownData() -> [Effect] {
+  mutating func useShownData(keepsPast: Bool = true) -> [Effect] {
     guard let dataset = data.preview?.dataset else {
       say(data.trouble ?? "there is no data set to use", .warning)
       return []
     }
-    workpiece.dataset = dataset
-    guard !DataUse.fits(workpiece.model, dataset) else {
-      say("\(dataset.name) is in use, with the same network", .good)
-      return []
-    }
+    if keepsPast { rememberData() }
     let before = DataUse.widths(workpiece.model)
+    switch adopt(dataset) {
+    case .kept: say("\(dataset.name) is in use, with the same network", .good)
+    case .widened:
+      say(
+        "\(dataset.name) is in use; the network now takes \(dataset.exampleShape.count) inputs",
+        .good)
+    case .replaced:
+      let after = DataUse.widths(workpiece.model)
+      say(
+        "\(dataset.name) is in use, with a new network \(after)"
+          + (before.isEmpty ? "" : ": \(before) does not fit"), .good)
+    }
+    return []
+  }
+
+  /// What became of the network when it got other data.
+  enum Adoption { case kept, widened, replaced }
+
+  /// Gives the network this data to learn from; one that does not fit takes as many inputs as there
+  /// are now, or gives way to one that fits.
+  @discardableResult
+  mutating func adopt(_ dataset: Dataset) -> Adoption {
+    workpiece.dataset = dataset
+    guard !DataUse.fits(workpiece.model, dataset) else { return .kept }
+    workpiece.source = nil
+    workpiece.isSaved = false
+    if let widened = DataUse.widened(workpiece.model, for: dataset) {
+      workpiece.model = widened
+      return .widened
+    }
     workpiece.model = DataUse.network(for: dataset)
     workpiece.epochs = DataUse.epochs(
       for: Int(Double(dataset.count) * (1 - workpiece.preparation.unseenShare)),
       batchSize: workpiece.batchSize)
-    workpiece.source = nil
-    workpiece.isSaved = false
-    let after = DataUse.widths(workpiece.model)
-    say(
-      "\(dataset.name) is in use, with a new network \(after)"
-        + (before.isEmpty ? "" : ": \(before) does not fit"), .good)
-    return []
+    return .replaced
   }
 }

@@ -1,7 +1,7 @@
 import Datasets
+import Tensors
 import TerminalGraphics
 import Training
-import Tensors
 
 /// The examples as rows: inputs, target, and whether they are learned from.
 enum ExamplesPanel {
@@ -100,6 +100,7 @@ enum ExamplesPanel {
       hidden > 0 && view.area.width >= 60
       ? .secondary("\(hidden) more input\(hidden == 1 ? " is" : "s are") not shown here · ") : ""
     if view.state.workpiece.preparation.standardizes {
+      if view.area.width < 60 { return .secondary("standardized  ") + .hint("n", "as they are") }
       return rest
         + .secondary("the network gets each input at mean 0 and σ 1  ")
         + .hint("n", "as they are")

@@ -2,49 +2,51 @@ import Datasets
 import TerminalGraphics
 import Training
 
-/// Sliders for how the data is made and what part of it is held back.
+/// Sliders for how the data is made and what is done to it, and what part of it is held back.
 enum ShapePanel {
-  /// One line: a generator's parameter, or what is done to any data.
-  enum Line: Hashable {
-    case parameter(GeneratorParameter)
-    case unseen, standardize, seed
+  // MARK: What the lines say
 
-    var name: String {
-      switch self {
-      case .parameter(let parameter): parameter.name
-      case .unseen: "unseen part"
-      case .standardize: "standardize"
-      case .seed: "seed"
-      }
+  private static func value(_ parameter: GeneratorParameter, _ state: AppState) -> Double {
+    state.data.specification.settings[parameter.name] ?? parameter.standard
+  }
+
+  private static func share(_ line: ShapeLine, _ state: AppState) -> Double? {
+    let options = state.data.specification.options
+    return switch line {
+    case .labelNoise: options.labelNoise
+    case .outliers: options.outliers
+    case .keep(let name): options.balance[name] ?? 1
+    default: nil
     }
   }
 
-  static func lines(_ state: AppState) -> [Line] {
-    let parameters = state.dataEntry?.parameters ?? []
-    return parameters.map { .parameter($0) } + [.unseen]
-      + (parameters.isEmpty ? [] : [.seed]) + [.standardize]
-  }
-
-  private static func value(_ parameter: GeneratorParameter, _ state: AppState) -> Double {
-    state.data.settings[state.data.name]?[parameter.name] ?? parameter.standard
-  }
-
-  private static func text(_ line: Line, _ state: AppState) -> String {
+  private static func text(_ line: ShapeLine, _ state: AppState) -> StyledText {
     switch line {
     case .parameter(let parameter):
       let value = value(parameter, state)
-      return parameter.isWhole
-        ? NumberFormat.integer(Int(value)) : NumberFormat.fixed(value, decimals: 2)
+      return .text(
+        parameter.isWhole
+          ? NumberFormat.integer(Int(value)) : NumberFormat.fixed(value, decimals: 2))
     case .unseen:
-      return state.data.preview?.dataset.validation != nil
-        ? "its own" : NumberFormat.percent(state.workpiece.preparation.unseenShare, decimals: 0)
-    case .standardize: return state.workpiece.preparation.standardizes ? "yes" : "no"
-    case .seed: return String(state.data.seed)
+      return .text(
+        state.data.preview?.dataset.validation != nil
+          ? "its own"
+          : NumberFormat.percent(state.workpiece.preparation.unseenShare, decimals: 0))
+    case .standardize: return toggle(state.workpiece.preparation.standardizes, "yes", "no")
+    case .seed: return .text(String(state.data.seed))
+    case .feature(let feature, _):
+      return toggle(state.data.specification.options.features.contains(feature), "in", "out")
+    case .labelNoise, .outliers, .keep:
+      return .text(NumberFormat.percent(share(line, state) ?? 0, decimals: 0))
     }
   }
 
+  private static func toggle(_ isOn: Bool, _ yes: String, _ no: String) -> StyledText {
+    isOn ? .accent("■ ") + .text(yes) : .secondary("□ ") + .text(no)
+  }
+
   /// Where the slider stands, 0 to 1; nil for what has none.
-  private static func place(_ line: Line, _ state: AppState) -> Double? {
+  private static func place(_ line: ShapeLine, _ state: AppState) -> Double? {
     switch line {
     case .parameter(let parameter):
       let axis = Axis(
@@ -54,7 +56,8 @@ enum ShapePanel {
     case .unseen:
       return state.data.preview?.dataset.validation == nil
         ? state.workpiece.preparation.unseenShare / 0.9 : nil
-    case .standardize, .seed: return nil
+    case .standardize, .seed, .feature: return nil
+    case .labelNoise, .outliers, .keep: return share(line, state)
     }
   }
 
@@ -62,51 +65,84 @@ enum ShapePanel {
     parameter.isWhole && parameter.range.upperBound > 100 && parameter.range.lowerBound > 0
   }
 
+  // MARK: Drawing
+
+  /// The lines shown, and whether each has a row for its slider.
+  private static func arrangement(
+    _ lines: [ShapeLine], _ area: Rect, _ state: AppState
+  ) -> (scroll: ScrollPosition, isTall: Bool) {
+    let height = max(1, area.height - 2)
+    let isTall = height >= 2 * lines.count + 1 && area.width < 40
+    // The last two rows say what the line does and which keys change it.
+    let room = isTall ? lines.count : min(lines.count, height > 7 ? height - 2 : height)
+    return (state.data.shape.scroll(shown: room, count: lines.count), isTall)
+  }
+
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let state = view.state
-    let lines = lines(state)
+    let lines = ShapeLine.all(state)
+    guard !lines.isEmpty else {
+      let inside = view.box("Shape it", on: &grid)
+      grid.writeWrapped(
+        .secondary("What is shown here can be changed once a data set can be shown."), in: inside)
+      return
+    }
     let detail: StyledText =
       state.isShownDataInUse
       ? .good("live") : .secondary(view.area.width < 27 ? "unused" : "not in use")
-    let height = view.area.height - 2
-    let isTall = height >= 2 * lines.count - 1 && view.area.width < 40
-    let scroll = state.data.shape.scroll(
-      shown: isTall ? lines.count : min(height, lines.count), count: lines.count)
+    let (scroll, isTall) = arrangement(lines, view.area, state)
     let inside = view.box(
       "Shape it", detail: detail, scroll: scroll.isNeeded ? scroll : nil, on: &grid)
+    let names = min(13, (lines.map(\.name.count).max() ?? 11) + 1)
     for (index, line) in lines.dropFirst(scroll.first).prefix(scroll.shown).enumerated() {
       let isChosen = view.isFocused && state.data.shape.index == scroll.first + index
-      let y = inside.y + index * (isTall ? 2 : 1)
-      let row = Rect(inside.x, y, inside.width, 1)
-      grid.write(
-        isChosen ? .accent(line.name) : .secondary(line.name), at: row.origin,
-        width: row.width)
-      let value: StyledText =
-        state.field?.label == line.name
-        ? .strong(state.field?.text ?? "") + .accent("▏") : .text(text(line, state))
-      grid.writeTrailing(value, in: row)
-      guard let place = place(line, state) else { continue }
-      let track =
-        isTall
-        ? Rect(inside.x, y + 1, inside.width, 1)
-        : row.trimmed(left: 12, right: 8)
-      drawSlider(place, isChosen: isChosen, in: track, on: &grid)
+      let row = Rect(inside.x, inside.y + index * (isTall ? 2 : 1), inside.width, 1)
+      draw(line, isChosen: isChosen, names: names, isTall: isTall, in: row, view, on: &grid)
     }
-    let used = scroll.shown * (isTall ? 2 : 1)
-    if used < inside.height {
-      let words = inside.trimmed(top: used + 1, bottom: 2)
-      let why = StyledText.secondary(
-        "Not made here: only its split and scale can be chosen.")
-      if state.dataEntry?.parameters.isEmpty ?? true,
-        why.wrapped(to: max(1, words.width)).count <= words.height
-      {
-        grid.writeWrapped(why, in: words)
-      }
-      grid.write(
-        .hint("◀ ▶", "change")
-          + (state.dataEntry?.parameters.isEmpty ?? true ? "" : "  " + .hint("r", "seed")),
-        at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    drawFoot(lines, inside, used: scroll.shown * (isTall ? 2 : 1), view, on: &grid)
+  }
+
+  private static func draw(
+    _ line: ShapeLine, isChosen: Bool, names: Int, isTall: Bool, in row: Rect, _ view: PanelView,
+    on grid: inout CellGrid
+  ) {
+    let state = view.state
+    let value: StyledText =
+      state.field?.label == line.name
+      ? .strong(state.field?.text ?? "") + .accent("▏") : text(line, state)
+    let name: StyledText = isChosen ? .accent(line.name) : .secondary(line.name)
+    grid.write(
+      name.truncated(to: max(4, row.width - value.width - 1)), at: row.origin, width: row.width)
+    grid.writeTrailing(value, in: row)
+    guard let place = place(line, state) else { return }
+    let track =
+      isTall
+      ? Rect(row.x, row.y + 1, row.width, 1)
+      : row.trimmed(left: names, right: 7)
+    guard isTall || (track.width > 4 && line.name.count < names) else { return }
+    drawSlider(place, isChosen: isChosen, in: track, on: &grid)
+  }
+
+  private static func drawFoot(
+    _ lines: [ShapeLine], _ inside: Rect, used: Int, _ view: PanelView, on grid: inout CellGrid
+  ) {
+    guard inside.height - used >= 2 else { return }
+    let line = lines[min(view.state.data.shape.index, lines.count - 1)]
+    // Where the lines have no room for sliders the chosen one has its own here.
+    if view.isFocused, let place = place(line, view.state), inside.width < 25,
+      inside.height - used >= 4
+    {
+      drawSlider(
+        place, isChosen: true, in: Rect(inside.x, inside.bottom - 3, inside.width, 1), on: &grid)
     }
+    let words = StyledText.secondary(view.isFocused ? line.words : "")
+    if words.width <= inside.width {
+      grid.write(words, at: Point(inside.x, inside.bottom - 2), width: inside.width)
+    }
+    let keys: StyledText =
+      line.isToggle && view.isFocused
+      ? .hint("Space", "in or out") : .hint("◀ ▶", "change") + "  " + .hint("r", "seed")
+    grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   private static func drawSlider(
@@ -128,120 +164,32 @@ enum ShapePanel {
 
   // MARK: Keys
 
+  /// The line that keys change.
+  static func chosen(_ state: AppState) -> ShapeLine? {
+    let lines = ShapeLine.all(state)
+    return lines.isEmpty ? nil : lines[min(state.data.shape.index, lines.count - 1)]
+  }
+
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let lines = lines(state)
-    guard !lines.isEmpty else { return nil }
-    let line = lines[min(state.data.shape.index, lines.count - 1)]
+    let lines = ShapeLine.all(state)
+    guard let line = chosen(state) else { return nil }
     switch key {
-    case .left: return change(line, by: -1, &state)
-    case .right: return change(line, by: 1, &state)
+    case .left: return ShapeChange.change(line, by: -1, &state)
+    case .right: return ShapeChange.change(line, by: 1, &state)
     default:
-      return state.data.shape.handle(key, count: lines.count, shown: lines.count) ? [] : nil
+      let shown = state.panels.first { $0.id == DataPart.shape.rawValue }
+        .map { arrangement(lines, $0.area, state).scroll.shown }
+      return state.data.shape.handle(key, count: lines.count, shown: shown ?? lines.count)
+        ? [] : nil
     }
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
-    let lines = lines(state)
-    let height = area.height - 2
-    let isTall = height >= 2 * lines.count - 1 && area.width < 40
-    let first = isTall ? 0 : state.data.shape.scroll(shown: height, count: lines.count).first
-    let index = first + (point.y - area.y - 1) / (isTall ? 2 : 1)
-    if lines.indices.contains(index) { state.data.shape.select(index, count: lines.count) }
-    return []
-  }
-
-  /// Changes a line by a step.
-  private static func change(_ line: Line, by places: Int, _ state: inout AppState) -> [Effect] {
-    switch line {
-    case .parameter(let parameter):
-      let now = value(parameter, state)
-      let next: Double
-      if isWide(parameter) {
-        next = places > 0 ? RoundLimits.above(now * 1.01) : RoundLimits.below(now / 1.01)
-      } else {
-        let span = parameter.range.upperBound - parameter.range.lowerBound
-        let step = parameter.isWhole ? 1 : RoundLimits.below(span / 20)
-        next = ((now / step).rounded() + Double(places)) * step
-      }
-      return set(parameter, next, &state)
-    case .unseen:
-      let share = state.workpiece.preparation.unseenShare + Double(places) * 0.05
-      return setUnseen((share * 20).rounded() / 20, &state)
-    case .standardize:
-      state.workpiece.preparation.standardizes.toggle()
-      return []
-    case .seed:
-      state.data.seed = places > 0 ? state.data.seed &+ 1 : max(1, state.data.seed) - 1
-      return remake(&state)
-    }
-  }
-
-  private static func set(
-    _ parameter: GeneratorParameter, _ wanted: Double, _ state: inout AppState
-  ) -> [Effect] {
-    let rounded = parameter.isWhole ? wanted.rounded() : (wanted * 1000).rounded() / 1000
-    let value = min(parameter.range.upperBound, max(parameter.range.lowerBound, rounded))
-    state.data.settings[state.data.name, default: [:]][parameter.name] = value
-    return remake(&state)
-  }
-
-  private static func setUnseen(_ share: Double, _ state: inout AppState) -> [Effect] {
-    guard state.data.preview?.dataset.validation == nil else {
-      state.say("this data brings its own unseen part", .warning)
-      return []
-    }
-    state.workpiece.preparation.unseenShare = min(0.9, max(0, share))
-    if let preview = state.data.preview {
-      state.data.preview = DataPreview(preview, state.workpiece.preparation)
-    }
-    return []
-  }
-
-  /// Makes the data anew; the network learns from it when it is in use.
-  static func remake(_ state: inout AppState) -> [Effect] {
-    let wasInUse = state.isShownDataInUse
-    state.loadData()
-    if wasInUse, let dataset = state.data.preview?.dataset { state.workpiece.dataset = dataset }
-    return []
-  }
-
-  /// Opens a field for the chosen line.
-  @Sendable static func type(_ state: inout AppState) -> [Effect] {
-    let lines = lines(state)
-    guard !lines.isEmpty else { return [] }
-    let line = lines[min(state.data.shape.index, lines.count - 1)]
-    if line == .standardize { return change(line, by: 1, &state) }
-    state.field = TextField(line.name, allows: TextField.digits) { text, state in
-      take(line, text, &state)
-    }
-    return []
-  }
-
-  private static func take(_ line: Line, _ text: String, _ state: inout AppState) -> [Effect] {
-    guard !text.isEmpty else { return [] }
-    func refuse(_ right: String) -> [Effect] {
-      state.say("\(line.name): \(text) does not fit; right would be \(right)", .warning)
-      return []
-    }
-    switch line {
-    case .parameter(let parameter):
-      let (low, high) = (
-        Axis.label(parameter.range.lowerBound), Axis.label(parameter.range.upperBound)
-      )
-      guard let value = Double(text), parameter.range.contains(value) else {
-        return refuse("\(parameter.isWhole ? "a whole number" : "a number") from \(low) to \(high)")
-      }
-      return set(parameter, value, &state)
-    case .unseen:
-      guard let percent = Double(text), (0...90).contains(percent) else {
-        return refuse("percent, from 0 to 90")
-      }
-      return setUnseen(percent / 100, &state)
-    case .seed:
-      guard let seed = UInt64(text) else { return refuse("a whole number from 0") }
-      state.data.seed = seed
-      return remake(&state)
-    case .standardize: return []
-    }
+    let lines = ShapeLine.all(state)
+    let (scroll, isTall) = arrangement(lines, area, state)
+    let index = scroll.first + (point.y - area.y - 1) / (isTall ? 2 : 1)
+    guard lines.indices.contains(index), index < scroll.first + scroll.shown else { return [] }
+    state.data.shape.select(index, count: lines.count)
+    return lines[index].isToggle ? ShapeChange.change(lines[index], by: 1, &state) : []
   }
 }

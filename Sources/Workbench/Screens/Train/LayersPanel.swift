@@ -60,7 +60,7 @@ enum LayersPanel {
     return isPlane(state) ? pictures.plane?.units ?? [] : pictures.layers
   }
 
-  private static func activation(_ layer: LayerPicture, _ state: AppState) -> String {
+  static func activation(_ layer: LayerPicture, _ state: AppState) -> String {
     guard layer.quantity == .activation, let model = state.lab.network?.description,
       let index = model.layerNames.firstIndex(of: layer.name),
       case .text(let name) = model.layers[index].arguments["activation"], name != "linear"
@@ -100,7 +100,7 @@ enum LayersPanel {
   }
 
   /// Draws blocks from left to right, then below; returns how many had room.
-  private static func flow(
+  static func flow(
     _ blocks: [LayerBlock], in area: Rect, on grid: inout CellGrid
   ) -> Int {
     var (x, y, rowHeight) = (area.x, area.y, 0)

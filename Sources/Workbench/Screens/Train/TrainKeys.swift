@@ -24,7 +24,7 @@ enum TrainKeys {
 
   // MARK: Playing
 
-  @Sendable private static func play(_ state: inout AppState) -> [Effect] {
+  @Sendable static func play(_ state: inout AppState) -> [Effect] {
     guard state.runIsCurrent else {
       let opening = state.openRun()
       return opening.isEmpty ? [] : opening + [.lab(.play)]
@@ -196,6 +196,10 @@ enum TrainKeys {
         state.train.firstUnit = 0
         return [.lab(.look(state.interest))]
       },
+      Binding(
+        [KeyStroke("D")], "draw an example", hint: "draw",
+        help: "draw an example, see what the run says"
+      ) { $0.draw(from: .train) },
       Binding(
         [KeyStroke("P")], "probe",
         help: "show the layers on the next example of each class"

@@ -1,0 +1,64 @@
+import Foundation
+import KerasCode
+import Scripts
+import Testing
+
+@Suite("Summaries as Keras prints them")
+struct SummaryTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let code: String
+    let summary: String
+    let printed: String
+
+    var testDescription: String { name }
+  }
+
+  private struct File: Decodable { let cases: [Case] }
+
+  /// Those whose texts hold the size of a batch that a model was built for or called with, and
+  /// those of the program's own layers.
+  private static let withBatches: Set<String> = [
+    "built for a batch", "own layer", "own model",
+  ]
+
+  static let cases: [Case] =
+    ((try? JSONDecoder().decode(File.self, from: Data(reference("Keras/summaries.json").utf8)))?
+    .cases ?? []).filter { !withBatches.contains($0.name) }
+
+  @Test("the table is Keras's, line for line", arguments: cases)
+  func table(_ example: Case) throws {
+    let printed = try printed(
+      """
+      import keras
+      import numpy as np
+      from keras import layers
+      \(example.code)
+      \(example.summary)
+      """, columns: 120)
+    #expect(printed == example.printed)
+  }
+
+  @Test("there are cases")
+  func some() { #expect(Self.cases.count == 21) }
+}
+
+@Suite("Arrays that are one memory seen in several shapes")
+struct SharedMemoryTests {
+  @Test("a flattened memory gives what the memory gives")
+  func flattened() throws {
+    let output = try printed(
+      """
+      import keras
+      import numpy as np
+      from keras import layers
+      x = np.arange(16).reshape(2, 4, 2) / 8 - 1
+      a = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3)])
+      b = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3), layers.Flatten()])
+      b.set_weights(a.get_weights())
+      difference = a.predict(x, verbose=0) - b.predict(x, verbose=0)
+      print(np.abs(difference).max() < 1e-7, np.abs(b.predict(x, verbose=0)).max() > 0.001)
+      """)
+    #expect(output == "True True\n")
+  }
+}
