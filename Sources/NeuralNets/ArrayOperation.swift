@@ -119,8 +119,8 @@ extension ArrayOperation {
   }
 
   private static func product(_ a: [Int?], _ b: [Int?]) throws(LayerFailure) -> [Int?] {
-    guard let inner = a.last, let left = b.dropLast().last ?? b.last, inner == left,
-      !a.isEmpty, !b.isEmpty
+    // Rows of the second meet the columns of the first; a batch is neither.
+    guard let inner = a.last ?? nil, !b.isEmpty, inner == b[max(b.count - 2, 0)]
     else {
       throw LayerFailure(
         "multiplies matrices of shapes \(text(a)) and \(text(b))",

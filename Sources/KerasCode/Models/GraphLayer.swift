@@ -38,10 +38,10 @@ extension GraphLayer {
     try build(for: inputs, evaluator)
     if store.builtShapes == nil { store.builtShapes = inputs }
     let component = try component()
-    do {
+    do throws(LayerFailure) {
       return try LayerCatalog.layer(component, inputs: inputs, depth: 0).outputShapes(for: inputs)
-    } catch let failure as LayerFailure {
-      throw Complaint("\(typeName) \(failure.problem)", remedy: failure.remedy)
+    } catch {
+      throw Complaint("\(typeName) \(error.problem)", remedy: error.remedy)
     }
   }
 
@@ -51,10 +51,10 @@ extension GraphLayer {
   /// The weights that it has for inputs of these shapes, in Keras's order.
   package func specs(for inputs: [Shape]) throws -> [WeightSpec] {
     let component = try component()
-    do {
+    do throws(LayerFailure) {
       return try LayerCatalog.layer(component, inputs: inputs, depth: 0).weights(for: inputs)
-    } catch let failure as LayerFailure {
-      throw Complaint("\(typeName) \(failure.problem)", remedy: failure.remedy)
+    } catch {
+      throw Complaint("\(typeName) \(error.problem)", remedy: error.remedy)
     }
   }
 

@@ -113,7 +113,7 @@ enum FrameMethods {
     case "groupby":
       return NativeFunction("groupby(by, as_index=True)") { call in
         let keys =
-          try call["by"].sequence?.map { Cell($0) ?? .none } ?? [Cell(call["by"]) ?? .none]
+          call["by"].sequence?.map { Cell($0) ?? .none } ?? [Cell(call["by"]) ?? .none]
         guard keys.count == 1 else {
           throw call.unsuitable("by", wanted: "the name of one column")
         }

@@ -50,7 +50,7 @@ final class LabelsObject: ArrayConvertible, Subscriptable, ProgramSequence, Oper
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     switch name {
     case "values": return try evaluator.value(labels.values)
-    case "name": return labels.name.map { .text($0) } ?? .none
+    case "name": return labels.name.map { .text($0) } ?? PythonValue.none
     case "shape": return try evaluator.tuple([.integer(labels.count)])
     case "size": return .integer(labels.count)
     case "tolist", "to_list":

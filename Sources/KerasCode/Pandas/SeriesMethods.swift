@@ -202,7 +202,7 @@ enum SeriesMethods {
         guard let cell = Cell(call["value"]) else {
           throw call.unsuitable("value", wanted: "a number or a text")
         }
-        return try mapped { $0.isMissing ? cell : $0 }.keepingFloat(values)
+        return mapped { $0.isMissing ? cell : $0 }.keepingFloat(values)
       }
     case "astype":
       return NativeFunction("astype(dtype)") { call in
@@ -225,7 +225,7 @@ enum SeriesMethods {
     case "replace":
       return NativeFunction("replace(to_replace, value=None)") { call in
         let table = try replacements(call)
-        return try mapped { table[$0] ?? $0 }.keepingFloat(values)
+        return mapped { table[$0] ?? $0 }.keepingFloat(values)
       }
     case "round":
       return NativeFunction("round(decimals=0)") { call in

@@ -127,7 +127,7 @@ final class SeriesObject: ArrayConvertible, Subscriptable, OperatorOverloading, 
     case "size": return .integer(values.count)
     case "ndim": return .integer(1)
     case "dtype": return .object(DType(values.kind, label: TableText.kindName(values)))
-    case "name": return self.name?.python ?? .none
+    case "name": return self.name?.python ?? PythonValue.none
     case "index": return .object(LabelsObject(labels))
     case "iloc": return .object(LocationObject(series: self, isPosition: true))
     case "loc": return .object(LocationObject(series: self, isPosition: false))
