@@ -17,34 +17,6 @@ package struct NumPyRandomState: Sendable {
     }
   }
 
-  /// Python's own `random.seed(s)`: the same twister, seeded by the words of the number.
-  package init(pythonSeed: UInt64) {
-    self.init(seed: 19_650_218)
-    let words = [UInt32(truncatingIfNeeded: pythonSeed), UInt32(pythonSeed >> 32)]
-    let key = words[1] == 0 ? [words[0]] : words
-    var i = 1
-    var j = 0
-    func mixed(_ i: Int) -> UInt32 { state[i - 1] ^ (state[i - 1] >> 30) }
-    for _ in 0..<624 {
-      state[i] = (state[i] ^ (mixed(i) &* 1_664_525)) &+ key[j] &+ UInt32(j)
-      i += 1
-      j = (j + 1) % key.count
-      if i == 624 {
-        state[0] = state[623]
-        i = 1
-      }
-    }
-    for _ in 0..<623 {
-      state[i] = (state[i] ^ (mixed(i) &* 1_566_083_941)) &- UInt32(i)
-      i += 1
-      if i == 624 {
-        state[0] = state[623]
-        i = 1
-      }
-    }
-    state[0] = 0x8000_0000
-  }
-
   /// Python's `randrange(count)`: as many bits as the count has, drawn again until they fit.
   package mutating func below(_ count: Int) -> Int {
     let bits = Int.bitWidth - max(1, count).leadingZeroBitCount
