@@ -16,9 +16,12 @@ func module(
 }
 
 /// The tests of one module: they import it, what it imports, and the shared test support.
-func tests(_ name: String, imports: [Target.Dependency]) -> Target {
+///
+/// - Parameter files: what lies beside the sources and is read from there.
+func tests(_ name: String, imports: [Target.Dependency], files: [String] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + imports, swiftSettings: settings)
+    name: name + "Tests", dependencies: [.target(name: name)] + imports, exclude: files,
+    swiftSettings: settings)
 }
 
 // The engine runs its own bounds and lifetime discipline: one arena, planned once.
@@ -143,8 +146,9 @@ let package = Package(
     tests(
       "Workbench",
       imports: [
-        "TerminalGraphics", "Lessons", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors",
-      ]),
+        "TerminalGraphics", "Lessons", "KerasCode", "Training", "NeuralNets", "Datasets",
+        "Autodiff", "Tensors",
+      ], files: ["Snapshots"]),
     tests(
       "LabRuntime",
       imports: [
