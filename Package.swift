@@ -161,6 +161,7 @@ let package = Package(
         "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats",
         "Tensors",
       ]),
+    tests("PseudoTerminal", imports: []),
     .testTarget(
       name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],
       exclude: ["contract_nets.py"], swiftSettings: settings),

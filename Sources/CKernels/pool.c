@@ -3,13 +3,14 @@
 #include "pool.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ckernels.h"
 
-enum { MAX_WORKERS = 63, SPINS = 2000 };
+// A wait looks for so long whether it is over before it sleeps: about what a sleep costs.
+enum { MAX_WORKERS = 63, SPIN_NANOSECONDS = 20000, MOST_SKIPPED = 1024 };
 
 typedef struct {
   void (*body)(const void *context, int64_t task);
@@ -20,6 +21,7 @@ typedef struct {
 static pthread_mutex_t callers = PTHREAD_MUTEX_INITIALIZER;  // one parallel call at a time
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
 
 static pthread_t workers[MAX_WORKERS];
 static int worker_count;
@@ -32,6 +34,7 @@ static atomic_int is_open;      // whether workers may still join the job
 static atomic_int joined;       // workers at work on it
 static atomic_uint generation;  // counts jobs; an idle worker waits for it to change
 static atomic_int sleeping;     // workers that wait asleep
+static atomic_int caller_sleeps;  // whether the caller waits asleep for the workers that joined
 static atomic_int stopping;
 
 static inline void pause_briefly(void) {
@@ -50,13 +53,45 @@ static void take_tasks(void) {
   }
 }
 
-/// Waits until `generation` differs from `seen`: a brief spin where a core is free, then sleep.
-static unsigned wait_for_job(unsigned seen) {
-  for (int i = 0; may_spin && i < SPINS; i++) {
-    unsigned now = atomic_load_explicit(&generation, memory_order_acquire);
-    if (now != seen) return now;
-    pause_briefly();
-  }
+/// Whether looking pays. On a machine with more to do than it has cores, whom one waits for does not
+/// run while one looks: after each look in vain twice as many waits sleep at once.
+typedef struct {
+  int skipped, to_skip;
+} bs_patience;
+
+static int64_t nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static int is_over(const atomic_uint *generation, unsigned seen, atomic_int *joined) {
+  return joined ? atomic_load_explicit(joined, memory_order_acquire) == 0
+                : atomic_load_explicit(generation, memory_order_acquire) != seen;
+}
+
+/// Looks for a while whether the generation is another one, or nobody is joined any more.
+static int spin(bs_patience *patience, unsigned seen, atomic_int *joined) {
+  if (!may_spin || patience->skipped++ < patience->to_skip) return 0;
+  patience->skipped = 0;
+  int64_t end = nanoseconds() + SPIN_NANOSECONDS;
+  do {
+    for (int i = 0; i < 8; i++) {
+      if (is_over(&generation, seen, joined)) {
+        patience->to_skip = 0;
+        return 1;
+      }
+      pause_briefly();
+    }
+  } while (nanoseconds() < end);
+  patience->to_skip = patience->to_skip ? 2 * patience->to_skip : 1;
+  if (patience->to_skip > MOST_SKIPPED) patience->to_skip = MOST_SKIPPED;
+  return 0;
+}
+
+/// Waits until `generation` differs from `seen`: a brief look where a core is free, then sleep.
+static unsigned wait_for_job(unsigned seen, bs_patience *patience) {
+  if (spin(patience, seen, NULL)) return atomic_load(&generation);
   pthread_mutex_lock(&lock);
   atomic_fetch_add(&sleeping, 1);
   while (atomic_load(&generation) == seen) pthread_cond_wait(&wake, &lock);
@@ -65,17 +100,36 @@ static unsigned wait_for_job(unsigned seen) {
   return atomic_load(&generation);
 }
 
+/// Waits until no worker is at work on the job any more.
+static void wait_for_workers(void) {
+  static bs_patience patience;  // guarded by `callers`
+  if (atomic_load(&joined) == 0 || spin(&patience, 0, &joined)) return;
+  pthread_mutex_lock(&lock);
+  atomic_store(&caller_sleeps, 1);
+  while (atomic_load(&joined) > 0) pthread_cond_wait(&done, &lock);
+  atomic_store(&caller_sleeps, 0);
+  pthread_mutex_unlock(&lock);
+}
+
+static void leave_job(void) {
+  if (atomic_fetch_sub(&joined, 1) != 1 || !atomic_load(&caller_sleeps)) return;
+  pthread_mutex_lock(&lock);
+  pthread_cond_signal(&done);
+  pthread_mutex_unlock(&lock);
+}
+
 static void *work(void *first_generation) {
   bs_flush_denormals();
   unsigned seen = (unsigned)(uintptr_t)first_generation;
+  bs_patience patience = {0, 0};
   for (;;) {
-    seen = wait_for_job(seen);
+    seen = wait_for_job(seen, &patience);
     if (atomic_load(&stopping)) return NULL;
     // Whoever comes late finds the job closed: the caller waits only for workers that joined, not
     // for one that the system has not let run yet.
     atomic_fetch_add(&joined, 1);
     if (atomic_load(&is_open)) take_tasks();
-    atomic_fetch_sub(&joined, 1);
+    leave_job();
   }
 }
 
@@ -130,11 +184,6 @@ void bs_parallel(int64_t tasks, void (*body)(const void *context, int64_t task),
   announce();
   take_tasks();
   atomic_store(&is_open, 0);
-  for (int i = 0; atomic_load(&joined) > 0; i++) {
-    if (may_spin && i < SPINS)
-      pause_briefly();
-    else
-      sched_yield();
-  }
+  wait_for_workers();
   pthread_mutex_unlock(&callers);
 }

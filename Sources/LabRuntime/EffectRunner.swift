@@ -20,6 +20,7 @@ package final class EffectRunner: Sendable {
   private let store: DatasetStore
   private let lessons = LessonSetter()
   private let news = Mutex<[News]>([])
+  private let wanted = Mutex<KeptMoment?>(nil)
 
   package init(
     lab: LabThread, library: DatasetLibrary, record: Record, recorder: RunRecorder,
@@ -82,12 +83,10 @@ package final class EffectRunner: Sendable {
     }
     record.flush()
     let library = library
-    let recorder = recorder
-    lab.post { lab in
+    lab.post { [self] lab in
       do {
         let kept = try KeptRun(number, store, library)
-        kept.open(in: lab)
-        recorder.adopt(number, lab)
+        replay(kept, to: nil, in: lab)
         return [
           .workpiece(kept.workpiece), .opened,
           .said("\(number) is open at step \(kept.steps)", .good),
@@ -95,6 +94,75 @@ package final class EffectRunner: Sendable {
       } catch { return [.said("\(number) cannot be opened: \(error)", .bad)] }
     }
   }
+
+  /// Brings back the moment that was at hand when the lab was left.
+  ///
+  /// - Parameter lessons: those there are, by name.
+  package func resume(_ moment: KeptMoment, _ workpiece: Workpiece, lessons: [Lesson]) {
+    wanted.withLock { $0 = moment }
+    if let number = moment.number { return resume(RunNumber(number), moment, workpiece) }
+    if let name = moment.lesson {
+      guard let lesson = lessons.first(where: { $0.name == name }) else { return arrive() }
+      let page = record.lessonProgress()[name]?.page ?? 0
+      setUp(lesson, page)
+    } else {
+      guard moment.isOfWorkpiece, let settings = try? workpiece.settings() else {
+        return arrive()
+      }
+      lab.post(.open(settings))
+    }
+    lab.post { [self] lab in
+      let here = lab.session?.position.step ?? 0
+      // A lesson's page may have its own place and commands; what one did comes after them.
+      let changes = moment.changes.dropFirst(lab.session?.changeLog.count ?? 0)
+        .map { LiveChange(step: $0.step, name: $0.name, value: $0.value) }
+        .filter { $0.step >= here }
+      go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
+      if lab.session != nil { lab.handle(.pace(moment.labPace)) }
+      return []
+    }
+  }
+
+  private func resume(_ number: RunNumber, _ moment: KeptMoment, _ workpiece: Workpiece) {
+    guard let store = record.store else { return arrive() }
+    let library = library
+    lab.post { [self] lab in
+      do {
+        let own = moment.isOfWorkpiece ? workpiece : nil
+        replay(try KeptRun(number, store, library, own: own), to: moment, in: lab)
+        return []
+      } catch {
+        arrive()
+        return [.said("\(number) is not opened again: \(error)", .warning)]
+      }
+    }
+  }
+
+  private func replay(_ kept: KeptRun, to moment: KeptMoment?, in lab: Lab) {
+    lab.handle(.open(kept.settings))
+    recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
+    go(on: Replay(lab, changes: kept.changes, steps: kept.steps, place: moment?.place))
+    if let moment { lab.handle(.pace(moment.labPace)) }
+  }
+
+  /// Goes on with a replay whenever the lab's thread has done what else was asked.
+  private func go(on replay: Replay) {
+    lab.post { [self] lab in
+      var replay = replay
+      if replay.advance(lab) {
+        recorder.endReplay(lab, isWhole: replay.isWhole)
+        arrive()
+      } else {
+        go(on: replay)
+      }
+      return []
+    }
+  }
+
+  /// The moment that the lab is on its way back to; nil when it is there.
+  var resuming: KeptMoment? { wanted.withLock { $0 } }
+
+  private func arrive() { wanted.withLock { $0 = nil } }
 
   /// A path as a shell would take it: `~` is the home directory.
   private func url(_ path: String) -> URL {

@@ -1,4 +1,5 @@
 import TerminalGraphics
+import Training
 import Workbench
 
 /// The loop of the lab: present, wait, update, run effects, take news. The order is part of the
@@ -8,33 +9,59 @@ package final class EventLoop {
   private let terminal: any Terminal
   private let lab: LabThread
   private let runner: EffectRunner
+  private let keeper: Keeper?
+  /// Where one was when the lab was left, until all of it is back or a key is pressed.
+  private var kept: KeptState?
+  private var drawing = DrawingTime()
   private let started = ContinuousClock.now
   package var state: AppState
 
-  package init(terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner) {
+  package init(
+    terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner,
+    keeper: Keeper? = nil, kept: KeptState? = nil
+  ) {
     self.terminal = terminal
     self.state = state
     self.lab = lab
     self.runner = runner
+    self.keeper = keeper
+    self.kept = kept
   }
 
   /// Runs until one leaves; returns the exit status: 0, or 128 + the signal that asked.
   package func run(first: [Effect] = []) -> Int32 {
     if let status = perform(first) { return status }
+    if let typing = kept?.typing, state.take(typing) { kept?.forgetTyping() }
     while true {
       state.now = seconds
-      terminal.present(state.frame(), cursor: nil)
-      for event in terminal.wait(for: deadline) {
+      drawing.measure { terminal.present(state.frame(), cursor: nil) }
+      lab.setInterval(drawing.interval)
+      let events = terminal.wait(for: deadline)
+      for event in events {
         state.now = seconds
         if case .leave(let signal) = event { return 128 + signal }
+        if case .key = event { kept = nil }
         if let status = perform(state.handle(event)) { return status }
       }
       state.now = seconds
       if let status = perform(state.tick()) { return status }
-      for news in lab.takeNews() + runner.takeNews() {
-        if let status = perform(state.receive(news)) { return status }
+      let news = lab.takeNews() + runner.takeNews()
+      for item in news {
+        if let status = perform(state.receive(item)) { return status }
       }
+      if state.lab.runNumber > 0, let status = perform(finishRestoring()) { return status }
+      if !events.isEmpty || !news.isEmpty { keeper?.look(at: state) }
+      keeper?.tick(state)
     }
+  }
+
+  /// Some of what one looked at and typed into needs the run, which is there now.
+  private func finishRestoring() -> [Effect] {
+    guard let kept else { return [] }
+    self.kept = nil
+    kept.restoreStep(in: &state)
+    if let typing = kept.typing { _ = state.take(typing) }
+    return [.lab(.look(state.interest))]
   }
 
   private var seconds: Double {
@@ -42,9 +69,11 @@ package final class EventLoop {
     return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
   }
 
-  /// When the screen changes by itself: a message goes away, the tour goes on.
+  /// When the screen changes by itself: a message goes away, the tour goes on; or there is
+  /// something to keep.
   private var deadline: Duration? {
-    state.nextDeadline.map { .seconds($0 - state.now + 0.01) }
+    let next = [state.nextDeadline, keeper?.deadline].compactMap(\.self).min()
+    return next.map { .seconds(max(0, $0 - state.now + 0.01)) }
   }
 
   /// Carries out effects; returns a status when one of them is to leave.
@@ -61,5 +90,20 @@ package final class EventLoop {
       }
     }
     return nil
+  }
+}
+
+/// How long it takes to draw and present a frame, and how many frames are worth it: on a machine
+/// with much to do, or a slow line, redraws become rarer. Keys are not made to wait for them.
+struct DrawingTime {
+  /// Seconds, a mean in which the last frame counts a fourth.
+  private var mean = 0.0
+
+  /// Thirty frames a second at most, one a second at least, and a sixteenth of the time.
+  var interval: Duration { .seconds(min(1, max(0.033, 16 * mean))) }
+
+  mutating func measure(_ draw: () -> Void) {
+    let seconds = ContinuousClock().measure(draw) / .seconds(1)
+    mean = mean == 0 ? seconds : mean * 0.75 + seconds * 0.25
   }
 }

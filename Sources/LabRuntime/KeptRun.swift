@@ -16,21 +16,24 @@ struct KeptRun: Sendable {
   let steps: Int
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
-  init(_ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary) throws {
+  ///
+  /// - Parameter own: the workpiece it was made of, when that is at hand: it has what no name finds.
+  init(
+    _ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary, own: Workpiece? = nil
+  ) throws {
     guard let run = try store.run(number: number) else {
       throw RunFailure("there is no run \(number)", remedy: "one of those Home lists")
     }
+    if let writer = run.writer {
+      throw RunFailure(
+        "\(number) is open in another lab (process \(writer.process) on \(writer.host))",
+        remedy: "close it there first")
+    }
     let record = run.record
     let note = try store.setting(Record.noteKey(number)).flatMap(DataNote.init(json:))
-    let dataName = (try? DataSpecification(parsing: record.dataName))?.name ?? record.dataName
-    guard library.contains(dataName) else {
-      throw RunFailure(
-        "\(record.dataName) is no data set of the lab, and its examples are not kept with the run",
-        remedy: "open the program or the file it came from")
-    }
-    let model = try ModelFile.read(record.modelCode, file: "\(number).py").description
     var workpiece = Workpiece(
-      model: model, dataset: try library.open(record.dataName), epochs: record.epochs,
+      model: try Self.model(of: record, number, own),
+      dataset: try Self.dataset(of: record, library, own), epochs: record.epochs,
       batchSize: record.batchSize, seed: record.seed, fileName: "\(number).py")
     workpiece.preparation = note?.preparation ?? DataPreparation()
     workpiece.shuffles = note?.shuffles ?? true
@@ -48,13 +51,26 @@ struct KeptRun: Sendable {
     steps = run.outcome.steps
   }
 
-  /// Trains to where it stopped: the same settings give the same bytes.
-  func open(in lab: Lab) {
-    lab.handle(.open(settings))
-    for change in changes {
-      lab.handle(.go(Position(step: change.step)))
-      _ = lab.ask("set \(change.name) = \(change.value)")
+  private static func model(
+    of record: RunRecord, _ number: RunNumber, _ own: Workpiece?
+  ) throws -> ModelDescription {
+    do { return try ModelFile.read(record.modelCode, file: "\(number).py").description } catch {
+      // What only a program's own code makes is not kept as code.
+      guard let own, own.model.summary == record.modelSummary else { throw error }
+      return own.model
     }
-    lab.handle(.go(Position(step: steps)))
+  }
+
+  private static func dataset(
+    of record: RunRecord, _ library: DatasetLibrary, _ own: Workpiece?
+  ) throws -> Dataset {
+    if let own, own.dataset.name == record.dataName { return own.dataset }
+    let name = (try? DataSpecification(parsing: record.dataName))?.name ?? record.dataName
+    guard library.contains(name) || FileManager.default.fileExists(atPath: name) else {
+      throw RunFailure(
+        "\(record.dataName) is no data set of the lab, and its examples are not kept with the run",
+        remedy: "open the program or the file it came from")
+    }
+    return try library.open(record.dataName)
   }
 }

@@ -10,6 +10,8 @@ import Workbench
 package struct KeptWorkpiece: Codable, Sendable {
   private let code: String
   private let data: String
+  /// The name in `KeptExamples` of data that no name finds again.
+  private let examples: String?
   private let unseenShare: Double
   private let standardizes: Bool
   private let splitSeed: UInt64
@@ -23,10 +25,11 @@ package struct KeptWorkpiece: Codable, Sendable {
 
   private static let key = "workpiece"
 
-  private init(_ workpiece: Workpiece) {
+  private init(_ workpiece: Workpiece, examples: String?) {
     // What only a program's own code makes is kept as that program.
     code = (try? Printer.program(workpiece.model)) ?? workpiece.source ?? ""
     data = workpiece.dataset.name
+    self.examples = examples
     unseenShare = workpiece.preparation.unseenShare
     standardizes = workpiece.preparation.standardizes
     splitSeed = workpiece.preparation.seed
@@ -39,28 +42,101 @@ package struct KeptWorkpiece: Codable, Sendable {
     isSaved = workpiece.isSaved
   }
 
-  /// Keeps it for the next start.
-  package static func keep(_ workpiece: Workpiece, in store: RunStore) throws {
-    let text = String(decoding: try JSONEncoder().encode(Self(workpiece)), as: UTF8.self)
-    try store.set(key, to: text)
+  /// The text that `restore` reads.
+  static func text(of workpiece: Workpiece, in store: RunStore) throws -> String {
+    let examples = try KeptExamples(store).keep(workpiece.dataset)
+    return String(
+      decoding: try JSONEncoder().encode(Self(workpiece, examples: examples)), as: UTF8.self)
   }
 
+  /// Keeps it for the next start.
+  package static func keep(_ workpiece: Workpiece, in store: RunStore) throws {
+    try keep(text: try text(of: workpiece, in: store), in: store)
+  }
+
+  static func keep(text: String, in store: RunStore) throws { try store.set(key, to: text) }
+
   /// What was worked on when the lab was left; nil when nothing was kept.
-  /// - Throws: when it is kept but cannot be opened: its data is gone, or the record is damaged.
+  ///
+  /// - Parameter standard: gives its examples where those that were used are gone.
+  /// - Returns: the workpiece, and what of it could not be opened.
+  /// - Throws: when the record is damaged.
   package static func restore(
-    from store: RunStore, _ library: DatasetLibrary
-  ) throws -> Workpiece? {
+    from store: RunStore, _ library: DatasetLibrary, standard: Workpiece
+  ) throws -> (workpiece: Workpiece, trouble: String?)? {
     guard let text = try store.setting(key) else { return nil }
     let kept = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+    var (dataset, trouble): (Dataset, String?) = (standard.dataset, nil)
+    do {
+      dataset =
+        try kept.examples.map { try KeptExamples(store).examples(named: $0, as: kept.data) }
+        ?? library.open(kept.data)
+    } catch { trouble = "\(kept.data) is gone, \(dataset.name) takes its place: \(error)" }
     var workpiece = Workpiece(
       model: try ModelFile.read(kept.code, file: kept.fileName).description,
-      dataset: try library.open(kept.data), epochs: kept.epochs, batchSize: kept.batchSize,
+      dataset: dataset, epochs: kept.epochs, batchSize: kept.batchSize,
       seed: kept.seed, fileName: kept.fileName)
     workpiece.preparation = DataPreparation(
       unseenShare: kept.unseenShare, standardizes: kept.standardizes, seed: kept.splitSeed)
     workpiece.shuffles = kept.shuffles
     workpiece.source = kept.source
     workpiece.isSaved = kept.isSaved
-    return workpiece
+    return (workpiece, trouble)
+  }
+
+  /// Puts a damaged one aside, so that it is told once.
+  package static func setAside(in store: RunStore) {
+    KeptLab.setAside(key, in: store)
+  }
+}
+
+/// Examples that no name finds again: those of a file, which may go or change, or of a program.
+struct KeptExamples {
+  private let folders: DatasetStore
+  /// How many sets are kept: several labs may be open at once.
+  private static let most = 8
+
+  init(_ store: RunStore) {
+    folders = DatasetStore(root: store.directory.appending(path: "kept"))
+  }
+
+  /// Keeps a data set unless its name alone finds it.
+  /// - Returns: the name it is kept under, nil when there is no need.
+  func keep(_ dataset: Dataset) throws -> String? {
+    let base = (try? DataSpecification(parsing: dataset.name))?.name ?? dataset.name
+    guard !DatasetLibrary().contains(base) else { return nil }
+    let name = "data-" + dataset.fingerprint.filter { $0.isLetter || $0.isNumber }
+    if !folders.contains(name) {
+      try folders.save(dataset, as: name)
+      removeOld(but: name)
+    }
+    return name
+  }
+
+  private func removeOld(but newest: String) {
+    let keys: Set<URLResourceKey> = [.contentModificationDateKey]
+    let found =
+      (try? FileManager.default.contentsOfDirectory(
+        at: folders.root, includingPropertiesForKeys: Array(keys))) ?? []
+    func date(_ url: URL) -> Date {
+      (try? url.resourceValues(forKeys: keys))?.contentModificationDate ?? .distantPast
+    }
+    let old = found.filter { $0.lastPathComponent != newest }.sorted { date($0) > date($1) }
+    for url in old.dropFirst(Self.most - 1) { try? FileManager.default.removeItem(at: url) }
+  }
+
+  /// - Parameter name: what the data set was called when it was kept.
+  func examples(named kept: String, as name: String) throws -> Dataset {
+    let found = try DatasetLibrary(content: nil, userRoot: folders.root).load(kept)
+    var dataset = Dataset(
+      name: name, title: found.title == kept ? name : found.title, origin: found.origin,
+      license: found.license, features: found.features, task: found.task,
+      training: found.training, validation: found.validation, test: found.test)
+    dataset.summary = found.summary
+    dataset.targetName = found.targetName
+    dataset.splitRule = found.splitRule
+    dataset.range = found.range
+    dataset.imageShape = found.imageShape
+    return dataset
   }
 }

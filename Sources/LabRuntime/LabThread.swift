@@ -20,6 +20,8 @@ package final class LabThread: Sendable {
   private let boxes = Mutex(Boxes())
   /// Set while mail waits: a run at full speed looks at it between steps.
   private let hasMail = Atomic<Bool>(false)
+  /// Nanoseconds between two pictures of a run that trains, as the screen can take them.
+  private let interval = Atomic<Int64>(33_000_000)
   private let bell = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
   private let wake: @Sendable () -> Void
@@ -34,6 +36,7 @@ package final class LabThread: Sendable {
   ) {
     self.wake = wake
     let thread = Thread { [self] in
+      Self.giveWay()
       prepare()
       run(observer)
       ended.signal()
@@ -69,6 +72,11 @@ package final class LabThread: Sendable {
     }
   }
 
+  /// Says how often the screen can take a picture of a run that trains.
+  package func setInterval(_ time: Duration) {
+    interval.store(Int64(time / .nanoseconds(1)), ordering: .relaxed)
+  }
+
   /// Ends the thread after the mail that is in; returns when it has ended.
   package func stop() {
     boxes.withLock { $0.isStopped = true }
@@ -79,11 +87,19 @@ package final class LabThread: Sendable {
 
   // MARK: The thread
 
+  /// Whoever trains gives way to whoever draws and answers keys, of this lab and of others on the
+  /// machine. On Linux, the calling thread alone; threads it starts inherit it.
+  private static func giveWay() {
+    #if os(Linux)
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+    #endif
+  }
+
   private func run(_ observer: any LabObserver) {
     flushDenormals()
     let lab = Lab()
     var metronome = Metronome()
-    var lastPublished: ContinuousClock.Instant?
+    var pictures = PictureClock()
     var isStale = true
     while true {
       if hasMail.load(ordering: .acquiring) { observer.prepare(for: lab) }
@@ -92,12 +108,12 @@ package final class LabThread: Sendable {
       if stop { break }
       let done = metronome.train(lab) { hasMail.load(ordering: .acquiring) }
       if done > 0 { isStale = true }
-      let now = ContinuousClock.now
-      let isDue = lastPublished.map { now - $0 >= .milliseconds(33) } ?? true
-      // While it trains, thirty pictures a second are enough; a rest is shown at once.
-      if isStale, isDue || lab.activity != .training {
-        publish(lab.snapshot())
-        lastPublished = .now
+      // A rest is shown at once.
+      if isStale,
+        lab.activity != .training
+          || pictures.isDue(.nanoseconds(interval.load(ordering: .relaxed)), lab.pace)
+      {
+        publish(pictures.take { lab.snapshot() })
         isStale = false
       }
       rest(lab, metronome)
@@ -161,6 +177,31 @@ package struct SilentObserver: LabObserver {
   package func prepare(for lab: Lab) {}
   package func look(at lab: Lab) {}
   package func end(_ lab: Lab) {}
+}
+
+/// When the next picture of a run that trains is due: thirty a second are enough, fewer where making
+/// one takes long or the screen cannot take them.
+struct PictureClock {
+  private var last: ContinuousClock.Instant?
+  private var cost = Duration.zero
+
+  /// - Parameter interval: what the screen asks for.
+  func isDue(_ interval: Duration, _ pace: Pace) -> Bool {
+    guard let last else { return true }
+    // At full speed the run loses a thirtieth at most by being shown.
+    let share = pace == .full ? 30 : 6
+    return last.duration(to: .now)
+      >= max(.milliseconds(33), interval, min(cost * share, .seconds(1)))
+  }
+
+  mutating func take(_ make: () -> LabSnapshot) -> LabSnapshot {
+    let start = ContinuousClock.now
+    defer {
+      last = .now
+      cost = cost == .zero ? start.duration(to: .now) : (cost * 3 + start.duration(to: .now)) / 4
+    }
+    return make()
+  }
 }
 
 /// Turns a pace into steps due by the clock.

@@ -15,6 +15,9 @@ package final class Record: Sendable {
     var numbers: [Int: RunNumber] = [:]
     var openRun: Int?
     var hasFailed = false
+    /// What was last kept for the next start.
+    var workpiece: Workpiece?
+    var labText: String?
   }
 
   /// Nil when it could not be opened: the lab then goes on unrecorded.
@@ -49,12 +52,32 @@ package final class Record: Sendable {
     }
   }
 
-  private func number(_ labRun: Int) -> RunNumber? { known.withLock { $0.numbers[labRun] } }
+  /// The kept number of one of the lab's runs.
+  func number(_ labRun: Int) -> RunNumber? { known.withLock { $0.numbers[labRun] } }
 
-  /// Keeps what was worked on for the next start, and waits until all is written.
-  package func keep(_ workpiece: Workpiece) {
-    write { try KeptWorkpiece.keep(workpiece, in: $0) }
-    flush()
+  // MARK: For the next start
+
+  /// Where one was at the end; nil when nothing is kept.
+  /// - Throws: when it is damaged: it is set aside by then.
+  package func keptLab() throws -> KeptLab? {
+    guard let store else { return nil }
+    do { return try KeptLab.restore(from: store) } catch {
+      KeptLab.setAside(in: store)
+      throw error
+    }
+  }
+
+  /// Keeps what was worked on and where one was; what has not changed is not written again.
+  func keep(_ workpiece: Workpiece, _ lab: KeptLab) {
+    write { [self] store in
+      if known.withLock({ !($0.workpiece?.isSame(as: workpiece) ?? false) }) {
+        try KeptWorkpiece.keep(workpiece, in: store)
+        known.withLock { $0.workpiece = workpiece }
+      }
+      guard let text = lab.text, known.withLock({ $0.labText != text }) else { return }
+      try KeptLab.keep(text: text, in: store)
+      known.withLock { $0.labText = text }
+    }
   }
 
   // MARK: Lessons
@@ -100,20 +123,24 @@ package final class Record: Sendable {
       $0.numbers[labRun] = number
       $0.openRun = number.value
     }
+    write { try $0.own(number) }
     refresh()
   }
 
   /// Says that the run at hand is none of those kept.
   func close() {
-    known.withLock { $0.openRun = nil }
+    let last = known.withLock { known in
+      defer { known.openRun = nil }
+      return known.openRun
+    }
+    if let last { write { try $0.disown(RunNumber(last)) } }
     refresh()
   }
 
   func append(_ points: [MetricPoint], _ outcome: RunOutcome, to labRun: Int) {
     write { [self] store in
       guard let number = number(labRun) else { return }
-      try store.append(points, to: number)
-      try store.update(number, outcome, at: Date())
+      try store.append(points, outcome, to: number, at: Date())
     }
   }
 
@@ -174,5 +201,15 @@ package final class Record: Sendable {
       validationAccuracy: run.outcome.validationAccuracy, steps: run.outcome.steps,
       totalSteps: epochs.first.map { ($0.step + 1) * run.record.epochs },
       ageSeconds: now.timeIntervalSince(run.updated))
+  }
+}
+
+extension Workpiece {
+  /// Whether nothing differs that is kept. Equal data is mostly the same memory.
+  fileprivate func isSame(as other: Workpiece) -> Bool {
+    epochs == other.epochs && batchSize == other.batchSize && seed == other.seed
+      && shuffles == other.shuffles && isSaved == other.isSaved && fileName == other.fileName
+      && source == other.source && preparation == other.preparation && model == other.model
+      && dataset == other.dataset
   }
 }

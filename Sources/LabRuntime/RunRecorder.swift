@@ -23,6 +23,10 @@ package final class RunRecorder: LabObserver {
     var isOfLesson = false
     var steps = 0
     var changes = 0
+    /// What was set by hand so far.
+    var changeLog: [LiveChange] = []
+    /// Until so many steps are trained again, a kept run that is opened says nothing new.
+    var replaysTo = 0
     var status: RunOutcome.Status?
     var time = ContinuousClock.now
   }
@@ -41,17 +45,39 @@ package final class RunRecorder: LabObserver {
     record.flush()
   }
 
-  /// Says that the lab's run is a kept one, opened again: on the lab's thread.
-  func adopt(_ number: RunNumber, _ lab: Lab) {
-    guard let session = lab.session else { return }
+  /// Says that the lab's run is a kept one, opened again, and still to be trained up to where it
+  /// stopped: on the lab's thread.
+  func adopt(_ number: RunNumber, _ lab: Lab, steps: Int, changes: [LiveChange]) {
     record.adopt(number, as: lab.runNumber)
     written.withLock { written in
       written = Written()
       written.labRun = lab.runNumber
       written.isBegun = true
-      written.steps = session.history.steps.count
+      written.steps = steps
+      written.replaysTo = steps
+      written.changeLog = changes
+      written.changes = changes.count
+    }
+  }
+
+  /// Says that a kept run is not trained again any further: on the lab's thread. Where one went
+  /// another way before all that was set by hand is set again, the rest is of another future.
+  func endReplay(_ lab: Lab, isWhole: Bool) {
+    guard !isWhole, let session = lab.session else { return }
+    written.withLock { written in
+      guard written.labRun == lab.runNumber, written.isBegun else { return }
+      let steps = session.history.steps.count
+      record.truncate(written.labRun, toStep: steps)
+      written.steps = steps
+      written.replaysTo = 0
+      written.changeLog = Self.changes(session)
       written.changes = session.changeLog.count
     }
+  }
+
+  /// Whether a lesson made one of the lab's runs, and what was set in it by hand.
+  func changes(ofLabRun run: Int) -> (isOfLesson: Bool, changes: [LiveChange]) {
+    written.withLock { $0.labRun == run ? ($0.isOfLesson, $0.changeLog) : (false, []) }
   }
 
   /// Says that the lab's run was made by a lesson, and is not to be kept: on the lab's thread.
@@ -72,7 +98,17 @@ package final class RunRecorder: LabObserver {
         written.labRun = lab.runNumber
         record.close()
       }
+      if written.isOfLesson || !written.isBegun { written.changeLog = Self.changes(session) }
       guard !written.isOfLesson else { return }
+      if written.replaysTo > 0 {
+        let isThere =
+          session.history.steps.count >= written.replaysTo
+          && session.changeLog.count >= written.changes
+        // Something else set by hand is another future: it counts from there.
+        let isOther = session.changeLog.count > written.changes
+        guard isThere || isOther else { return }
+        written.replaysTo = 0
+      }
       let run = written.labRun
       let count = session.history.steps.count
       guard count > 0 || written.isBegun else { return }
@@ -87,7 +123,7 @@ package final class RunRecorder: LabObserver {
         record.truncate(run, toStep: count)
         written.steps = count
       }
-      let isDue = isUrgent || written.time.duration(to: .now) > .seconds(2)
+      let isDue = isUrgent || written.time.duration(to: .now) > .seconds(1)
       guard status != written.status || (isDue && count > written.steps) else { return }
       record.append(
         session.history.metricPoints(
@@ -119,12 +155,17 @@ package final class RunRecorder: LabObserver {
 
   /// What is set by hand begins another future: what was written after it goes.
   private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) {
-    for change in session.changeLog.dropFirst(written.changes) {
-      record.change(
-        LiveChange(step: change.step, name: change.name, value: "\(change.value)"), of: run)
+    guard session.changeLog.count != written.changes else { return }
+    for change in Self.changes(session).dropFirst(written.changes) {
+      record.change(change, of: run)
       written.steps = min(written.steps, change.step)
     }
+    written.changeLog = Self.changes(session)
     written.changes = session.changeLog.count
+  }
+
+  private static func changes(_ session: Session) -> [LiveChange] {
+    session.changeLog.map { LiveChange(step: $0.step, name: $0.name, value: "\($0.value)") }
   }
 
   /// Saves the weights when the run stands at the end of what it trained.
@@ -139,6 +180,15 @@ package final class RunRecorder: LabObserver {
   /// The model as Keras code; where only a program's own code makes it, a comment that says so.
   private static func code(of model: ModelDescription) -> String {
     do { return try Printer.program(model) } catch { return "# \(error.description)\n" }
+  }
+
+  /// Begins a run in a record, with what its examples were made of.
+  package static func begin(
+    _ entry: RunRecord, _ settings: RunSettings, in store: RunStore
+  ) throws -> RunNumber {
+    let number = try store.begin(entry)
+    try store.set(Record.noteKey(number), to: DataNote(settings).json)
+    return number
   }
 
   /// What the record keeps of a run when it begins.

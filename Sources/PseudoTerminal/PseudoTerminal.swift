@@ -13,6 +13,9 @@ package final class PseudoTerminal {
   package let process: pid_t
   /// All bytes that came so far.
   package private(set) var output: [UInt8] = []
+  private var model: ScreenModel
+  /// How many of the bytes that came the model has taken.
+  private var taken = 0
   private let keyboard: Int32
   private let terminal: Int32
   private let modesBefore: termios
@@ -27,6 +30,7 @@ package final class PseudoTerminal {
     folder: String? = nil, columns: Int = 120, rows: Int = 36
   ) throws(Failure) {
     var size = Self.windowSize(columns, rows)
+    model = ScreenModel(columns: columns, rows: rows)
     var (keyboard, terminal): (Int32, Int32) = (-1, -1)
     guard openpty(&keyboard, &terminal, nil, nil, &size) == 0 else {
       throw Failure(description: "no pseudo-terminal: error \(errno)")
@@ -96,13 +100,21 @@ package final class PseudoTerminal {
 
   // MARK: Typing and seeing
 
-  /// Types; a terminal takes all of it, for the program reads while it draws.
+  /// Types; what comes meanwhile is taken in, for who types a lot sees as much.
   package func type(_ text: String) { type(Array(text.utf8)) }
 
   package func type(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(keyboard, $0.baseAddress, $0.count) }
+      var source = pollfd(fd: keyboard, events: Int16(POLLIN | POLLOUT), revents: 0)
+      guard poll(&source, 1, 5000) > 0 else { return }
+      if source.revents & Int16(POLLIN) != 0 { look(seconds: 0) }
+      guard source.revents & Int16(POLLOUT) != 0 else {
+        if source.revents & Int16(POLLIN) == 0 { return }
+        continue
+      }
+      // A terminal's queue is not larger; more at once would wait within the call.
+      let count = rest.prefix(256).withUnsafeBytes { write(keyboard, $0.baseAddress, $0.count) }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
@@ -111,7 +123,41 @@ package final class PseudoTerminal {
   /// Changes the window's size; the kernel tells the program.
   package func resize(columns: Int, rows: Int) {
     var size = Self.windowSize(columns, rows)
+    take()
+    model.resize(columns: columns, rows: rows)
     _ = ioctl(keyboard, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// What the terminal shows of what came so far.
+  package var screen: ScreenModel {
+    take()
+    return model
+  }
+
+  private func take() {
+    model.take(output[min(taken, output.count)...])
+    taken = output.count
+  }
+
+  /// Looks until the screen is as wanted.
+  /// - Returns: whether it was so in time.
+  package func watch(seconds: Double = 10, until isAsWanted: (ScreenModel) -> Bool) -> Bool {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !isAsWanted(screen) {
+      let now = ContinuousClock.now
+      guard now < end, status == nil else { return false }
+      if !look(seconds: min(0.05, now.duration(to: end) / .seconds(1))) { reap() }
+    }
+    return true
+  }
+
+  /// Takes in what comes at so many bytes a second, as over a slow line.
+  package func lookSlowly(bytesPerSecond: Int, seconds: Double) {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < end {
+      look(seconds: 0, atMost: max(1, bytesPerSecond / 50))
+      usleep(20_000)
+    }
   }
 
   package func send(signal: Int32) { kill(process, signal) }
@@ -119,10 +165,10 @@ package final class PseudoTerminal {
   /// Waits for output and takes it in.
   /// - Returns: whether some came in time.
   @discardableResult
-  package func look(seconds: Double) -> Bool {
+  package func look(seconds: Double, atMost limit: Int = 65_536) -> Bool {
     var source = pollfd(fd: keyboard, events: Int16(POLLIN), revents: 0)
     guard poll(&source, 1, Int32((max(0, seconds) * 1000).rounded(.up))) > 0 else { return false }
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: limit)
     let count = read(keyboard, &buffer, buffer.count)
     guard count > 0 else { return false }
     output += buffer[..<count]
@@ -149,7 +195,18 @@ package final class PseudoTerminal {
     while ContinuousClock.now < end, look(seconds: seconds) {}
   }
 
-  package func forget() { output = [] }
+  /// Drops the bytes so far; the screen keeps what they drew.
+  package func forget() {
+    take()
+    output = []
+    taken = 0
+  }
+
+  /// Drops the bytes so far unseen: cheap, but the screen is none from then on.
+  package func drop() {
+    output = []
+    taken = 0
+  }
 
   // MARK: The end
 

@@ -61,11 +61,11 @@ package struct RunRecord: Hashable, Sendable {
 /// How far a run has come and with which numbers.
 package struct RunOutcome: Hashable, Sendable {
   package enum Status: String, CaseIterable, Hashable, Sendable {
-    /// Training, or cut off without a word: a process that was killed says nothing.
+    /// Training, by a process that lives.
     case running
     /// All its epochs are done.
     case finished
-    /// Ended by the user before that.
+    /// Ended by the user before that, or cut off with its process.
     case stopped
   }
 
@@ -100,6 +100,8 @@ package struct Run: Hashable, Sendable {
   package let updated: Date
   /// Whether its weights were saved.
   package let hasWeights: Bool
+  /// Another process that has the run open; nil when none has.
+  package let writer: RunOwner?
 }
 
 /// One number of a run over time: a series, a step, a value (NaN too).

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension RunStore {
@@ -5,15 +6,30 @@ extension RunStore {
   /// - Throws: `Failure` when there is no such run.
   package func append(_ points: [MetricPoint], to number: RunNumber) throws(Failure) {
     guard !points.isEmpty else { return }
+    try write { try insert(points, to: number, $0) }
+  }
+
+  /// Adds numbers to a run and says how it stands after them, at once: one wait for the disk.
+  /// - Throws: `Failure` when there is no such run.
+  package func append(
+    _ points: [MetricPoint], _ outcome: RunOutcome, to number: RunNumber, at time: Date
+  ) throws(Failure) {
     try write { database in
-      try checkExists(database, number)
-      let insert = try database.makeStatement(
-        sql: "INSERT OR REPLACE INTO metric (run, series, step, value) VALUES (?, ?, ?, ?)")
-      for point in points {
-        try insert.execute(arguments: [
-          number.value, point.series, point.step, point.value.isNaN ? nil : point.value,
-        ])
-      }
+      try insert(points, to: number, database)
+      try update(number, outcome, at: time, database)
+    }
+  }
+
+  private func insert(
+    _ points: [MetricPoint], to number: RunNumber, _ database: Database
+  ) throws {
+    try checkExists(database, number)
+    let insert = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO metric (run, series, step, value) VALUES (?, ?, ?, ?)")
+    for point in points {
+      try insert.execute(arguments: [
+        number.value, point.series, point.step, point.value.isNaN ? nil : point.value,
+      ])
     }
   }
 

@@ -10,15 +10,15 @@ extension RunStore {
         sql: """
           INSERT INTO run (name, started, updated, model_code, model_summary, data_name,
             data_fingerprint, batch_size, epochs, seed, optimizer, learning_rate,
-            parameter_count, status, steps)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+            parameter_count, status, owner, steps)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
           """,
         arguments: [
           record.name, record.started.milliseconds, record.started.milliseconds,
           record.modelCode, record.modelSummary, record.dataName, record.dataFingerprint,
           record.batchSize, record.epochs, Int64(bitPattern: record.seed), record.optimizer,
           StoredNumber(record.learningRate), record.parameterCount,
-          RunOutcome.Status.running.rawValue,
+          RunOutcome.Status.running.rawValue, "\(RunOwner.own)",
         ])
       return RunNumber(Int(database.lastInsertedRowID))
     }
@@ -27,19 +27,23 @@ extension RunStore {
   /// Records how a run stands or ended.
   /// - Throws: `Failure` when there is no such run.
   package func update(_ number: RunNumber, _ outcome: RunOutcome, at time: Date) throws(Failure) {
-    try write { database in
-      try database.execute(
-        sql: """
-          UPDATE run SET status = ?, steps = ?, loss = ?, accuracy = ?, val_loss = ?,
-            val_accuracy = ?, updated = ? WHERE number = ?
-          """,
-        arguments: [
-          outcome.status.rawValue, outcome.steps, StoredNumber(outcome.loss),
-          StoredNumber(outcome.accuracy), StoredNumber(outcome.validationLoss),
-          StoredNumber(outcome.validationAccuracy), time.milliseconds, number.value,
-        ])
-      try checkChanged(database, number)
-    }
+    try write { try update(number, outcome, at: time, $0) }
+  }
+
+  func update(
+    _ number: RunNumber, _ outcome: RunOutcome, at time: Date, _ database: Database
+  ) throws {
+    try database.execute(
+      sql: """
+        UPDATE run SET status = ?, steps = ?, loss = ?, accuracy = ?, val_loss = ?,
+          val_accuracy = ?, updated = ? WHERE number = ?
+        """,
+      arguments: [
+        outcome.status.rawValue, outcome.steps, StoredNumber(outcome.loss),
+        StoredNumber(outcome.accuracy), StoredNumber(outcome.validationLoss),
+        StoredNumber(outcome.validationAccuracy), time.milliseconds, number.value,
+      ])
+    try checkChanged(database, number)
   }
 
   /// Gives a run another name, or none.
@@ -169,12 +173,19 @@ extension Run {
       seed: UInt64(bitPattern: try row.stored("seed", as: Int64.self)),
       optimizer: try row.stored("optimizer"), learningRate: try number("learning_rate") ?? .nan,
       parameterCount: try row.stored("parameter_count"))
+    updated = Date(milliseconds: try row.stored("updated"))
+    let owner = try row.storedIfAny("owner", as: String.self).flatMap(RunOwner.init)
+    let lastWritten = updated
+    writer = owner.flatMap { $0.isOther(lastWritten: lastWritten) ? $0 : nil }
+    var status = RunOutcome.Status(rawValue: try row.stored("status")) ?? .stopped
+    // A process that was killed could not say that it stopped.
+    if status == .running, !(owner?.isAlive(lastWritten: lastWritten) ?? false) {
+      status = .stopped
+    }
     outcome = RunOutcome(
-      status: RunOutcome.Status(rawValue: try row.stored("status")) ?? .stopped,
-      steps: try row.stored("steps"), loss: try number("loss"),
+      status: status, steps: try row.stored("steps"), loss: try number("loss"),
       accuracy: try number("accuracy"), validationLoss: try number("val_loss"),
       validationAccuracy: try number("val_accuracy"))
-    updated = Date(milliseconds: try row.stored("updated"))
     hasWeights = try row.storedIfAny("weights_file", as: String.self) != nil
   }
 }

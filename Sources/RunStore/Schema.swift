@@ -9,6 +9,10 @@ enum Schema {
     migrator.registerMigration("1: runs, lessons, settings") { database in
       try database.execute(sql: firstTables)
     }
+    // Which process writes a run: `RunOwner`.
+    migrator.registerMigration("2: who writes a run") { database in
+      try database.execute(sql: "ALTER TABLE run ADD COLUMN owner TEXT")
+    }
     return migrator
   }
 

@@ -20,17 +20,20 @@ struct BackstepBench: ParsableCommand {
 
   @Flag(help: "Leave the peers out.") var alone = false
 
+  @Option(help: "How many labs `labs` opens.") var count = 30
+
   func run() throws {
     flushDenormals()
     setKernelThreads(threads)
     print("kernels \(kernelTier()), \(threads) thread\(threads == 1 ? "" : "s")")
     let peak = Peak.measure()
     print(String(peak))
-    for name in names.isEmpty ? Measurement.allCases : names {
+    for name in names.isEmpty ? Measurement.allCases.filter({ $0 != .labs }) : names {
       switch name {
       case .step: StepMeasurement.run(peak: peak, withPeers: !alone)
       case .products: ProductMeasurement.run(peak: peak)
       case .lab: LabMeasurement.run()
+      case .labs: ManyLabsMeasurement.run(count: max(1, count))
       }
     }
   }
@@ -44,6 +47,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case products
   /// The lab in a terminal; build the product `backstep` first, beside this one.
   case lab
+  /// Many labs that train at once on this machine.
+  case labs
 }
 
 extension String {

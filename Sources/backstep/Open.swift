@@ -8,6 +8,7 @@ import NeuralNets
 import RunStore
 import Tensors
 import TerminalGraphics
+import Training
 import Workbench
 
 /// Opens the lab.
@@ -44,6 +45,8 @@ struct Open: ParsableCommand {
   /// What the command line says of colors and characters.
   @MainActor
   private func terminalOptions() throws -> CursesTerminal.Options {
+    try? FileManager.default.createDirectory(
+      at: Directories.state, withIntermediateDirectories: true)
     var options = CursesTerminal.Options(
       cacheDirectory: Directories.cache.path,
       logPath: Directories.state.appending(path: "log").path)
@@ -75,8 +78,6 @@ struct Open: ParsableCommand {
       return 2
     }
     defer { terminal.close() }
-    // One core draws, the others learn.
-    setKernelThreads(ProcessInfo.processInfo.activeProcessorCount - 1)
     let digits = try pictures.value()
     let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
     let workpiece = Workpiece(model: model, dataset: digits)
@@ -94,23 +95,51 @@ struct Open: ParsableCommand {
       ]).lessons, progress: record.lessonProgress())
     let lab = LabThread(
       wake: { [weak terminal] in terminal?.wake() }, observer: recorder,
-      prepare: CursesTerminal.guardStack)
+      prepare: {
+        CursesTerminal.guardStack()
+        // One core draws, the others learn; they give way as the lab's thread does.
+        setKernelThreads(ProcessInfo.processInfo.activeProcessorCount - 1)
+      })
     record.listen { [weak lab] news in lab?.tell(news) }
+    let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
+    // Who asks for a file or a lesson does not go on where the last one left off.
+    let kept = file == nil && lesson == nil ? keptLab(record, &state) : nil
+    let keeper = Keeper(record: record, recorder: recorder, runner: runner)
+    let first = first(&state, kept)
     let loop = EventLoop(
-      terminal: terminal, state: state, lab: lab,
-      runner: EffectRunner(lab: lab, library: library, record: record, recorder: recorder))
-    let status = loop.run(first: first(&loop.state))
+      terminal: terminal, state: state, lab: lab, runner: runner, keeper: keeper,
+      kept: kept?.state)
+    if let moment = kept?.moment {
+      runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
+    }
+    let status = loop.run(first: first)
     lab.stop()
-    record.keep(loop.state.workpiece)
+    keeper.finish(loop.state)
     return status
+  }
+
+  /// Where one was; what is damaged is told once and set aside.
+  @MainActor
+  private func keptLab(_ record: Record, _ state: inout AppState) -> KeptLab? {
+    do { return try record.keptLab() } catch {
+      state.say("where you were last cannot be read, and is set aside: \(error)", .warning)
+      return nil
+    }
   }
 
   /// What is done before the first key: a file or a lesson was asked for, or Home is shown.
   @MainActor
-  private func first(_ state: inout AppState) -> [Effect] {
+  private func first(_ state: inout AppState, _ kept: KeptLab?) -> [Effect] {
     if let lesson { return state.openLesson(lesson) }
-    let start = state.start()
-    return file.map { start + [.openModel(path: $0)] } ?? start
+    if let file { return state.start() + [.openModel(path: file)] }
+    guard let kept else { return state.start() }
+    let effects = kept.state.restore(in: &state)
+    guard let moment = kept.moment else { return effects }
+    // A screen that finds no run makes one: here the one that was at hand comes back.
+    state.train.opened = moment.isOfWorkpiece ? state.workpiece : nil
+    return effects.filter { effect in
+      if case .lab(.open(_)) = effect { false } else { true }
+    }
   }
 
   /// Opens the record of runs and what was worked on last; what cannot be opened is said, and the
@@ -121,10 +150,16 @@ struct Open: ParsableCommand {
       let store = try RunStore(directory: Directories.data)
       let record = Record(store: store)
       do {
-        if let kept = try KeptWorkpiece.restore(from: store, state.library) {
-          state.workpiece = kept
+        let standard = state.workpiece
+        if let kept = try KeptWorkpiece.restore(from: store, state.library, standard: standard) {
+          state.workpiece = kept.workpiece
+          if let trouble = kept.trouble { state.say(trouble, .warning) }
         }
-      } catch { state.say("what was worked on last cannot be opened: \(error)", .warning) }
+      } catch {
+        KeptWorkpiece.setAside(in: store)
+        state.say(
+          "what was worked on last cannot be opened, and is set aside: \(error)", .warning)
+      }
       return record
     } catch {
       state.say("not recorded: \(error)", .warning)

@@ -71,7 +71,7 @@ struct Train: ParsableCommand {
     let report = TrainReport(
       session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
     let record = noRecord ? nil : TrainRecord(session, name: name)
-    let end = try TrainLoop(fit, report).run()
+    let end = try TrainLoop(fit, report, record).run()
     if end.signal == 0 { fit.finish() }
     try finish(fit, report, record, end)
   }

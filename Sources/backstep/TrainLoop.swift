@@ -19,11 +19,13 @@ struct TrainLoop {
 
   private let fit: Fit
   private let report: TrainReport
+  private let record: TrainRecord?
   private let clock = ContinuousClock()
 
-  init(_ fit: Fit, _ report: TrainReport) {
+  init(_ fit: Fit, _ report: TrainReport, _ record: TrainRecord? = nil) {
     self.fit = fit
     self.report = report
+    self.record = record
   }
 
   func run() throws -> End {
@@ -37,6 +39,7 @@ struct TrainLoop {
       for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
         try fit.step()
         end.samples += session.batchRows.count
+        record?.look(at: session)
         try report.step(epoch, step, ofStep: { try fit.ofLastStep() }, soFar: { fit.soFar })
       }
       end.trainingSeconds += (clock.now - epochStart) / .seconds(1)

@@ -6,15 +6,22 @@ import Testing
 final class LabInTerminal {
   let terminal: PseudoTerminal
   let folder: URL
+  private let isOwnFolder: Bool
 
-  /// - Parameter script: a line for a shell that starts the lab as `"$0"`; nil: no shell.
+  /// - Parameters:
+  ///   - script: a line for a shell that starts the lab as `"$0"`; nil: no shell.
+  ///   - folder: the home of another lab; nil: one of its own, which goes with it.
+  ///   - arguments: of the lab, where no shell starts it.
   init(
     script: String? = nil, environment changes: [String: String] = [:], columns: Int = 120,
-    rows: Int = 36
+    rows: Int = 36, in folder: URL? = nil, arguments: [String] = []
   ) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "backstep-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let home = folder.path
+    isOwnFolder = folder == nil
+    self.folder =
+      folder
+      ?? FileManager.default.temporaryDirectory.appending(path: "backstep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+    let home = self.folder.path
     let environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH", default: "/usr/bin:/bin"],
       "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state",
@@ -22,11 +29,11 @@ final class LabInTerminal {
     ].merging(changes) { $1 }
     let lab = try Self.executable.path
     terminal = try PseudoTerminal(
-      script == nil ? lab : "/bin/bash", script.map { ["-c", $0, lab] } ?? [],
+      script == nil ? lab : "/bin/bash", script.map { ["-c", $0, lab] } ?? arguments,
       environment: environment, folder: home, columns: columns, rows: rows)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit { if isOwnFolder { try? FileManager.default.removeItem(at: folder) } }
 
   /// The executable beside the bundle of the tests.
   static var executable: URL {

@@ -1,8 +1,9 @@
 import Datasets
 import Foundation
-import LabRuntime
+@testable import LabRuntime
 import NeuralNets
 import RunStore
+import Synchronization
 import Tensors
 import Testing
 import Training
@@ -80,20 +81,59 @@ struct RecorderTests {
     #expect(try store.runs().map(\.outcome.steps) == [7, 7])
   }
 
-  @Test("what was worked on is there at the next start")
-  func workpiece() throws {
+  @Test("a learning rate and a weight set by hand are set again when the run is opened")
+  func replays() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let store = try RunStore(directory: directory)
     let record = Record(store: store)
-    var workpiece = Workpiece(
-      model: .perceptron(inputShape: [2], hidden: [5], activation: "tanh", classes: 2),
-      dataset: try library.load("spiral"), epochs: 7, batchSize: 9, seed: 3, fileName: "mine.py")
-    workpiece.isSaved = false
-    record.keep(workpiece)
-    let restored = try #require(try KeptWorkpiece.restore(from: store, library))
-    #expect(restored.model == workpiece.model)
-    #expect(restored.dataset == workpiece.dataset)
-    #expect(restored.epochs == 7 && restored.batchSize == 9 && restored.seed == 3)
-    #expect(restored.fileName == "mine.py" && !restored.isSaved)
+    let recorder = RunRecorder(record: record)
+    let lab = Lab()
+    lab.handle(.open(try settings()))
+    lab.handle(.move(5, .step))
+    lab.handle(.learningRate(0.05))
+    lab.handle(.move(3, .step))
+    _ = lab.ask("set dense/kernel[1,2] = 0.25")
+    lab.handle(.move(4, .step))
+    recorder.end(lab)
+    let digest = try #require(lab.session?.digest)
+    let thread = LabThread(wake: {})
+    defer { thread.stop() }
+    let again = Record(store: store)
+    let runner = EffectRunner(
+      lab: thread, library: library, record: again, recorder: RunRecorder(record: again))
+    runner.run(.openRun(number: 1))
+    let found = Mutex<Digest?>(nil)
+    let end = ContinuousClock.now + .seconds(20)
+    while found.withLock({ $0 != digest }), ContinuousClock.now < end {
+      thread.post { lab in
+        found.withLock { $0 = lab.session?.digest }
+        return []
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    #expect(found.withLock { $0 } == digest)
+    #expect(try store.changes(of: RunNumber(1)).map(\.step) == [5, 8])
+  }
+
+  @Test("a run that another process has open is not opened")
+  func open() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    lab.handle(.open(try settings()))
+    lab.handle(.move(5, .step))
+    recorder.end(lab)
+    let other = Process()
+    other.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    other.arguments = ["60"]
+    try other.run()
+    try store.own(RunNumber(1), by: try #require(RunOwner(process: other.processIdentifier)))
+    #expect(try store.run(number: RunNumber(1))?.writer?.process == other.processIdentifier)
+    #expect(throws: (any Error).self) { try KeptRun(RunNumber(1), store, library) }
+    kill(other.processIdentifier, SIGKILL)
+    other.waitUntilExit()
+    #expect(try store.run(number: RunNumber(1))?.writer == nil)
+    #expect(try KeptRun(RunNumber(1), store, library).steps == 5)
   }
 }

@@ -1,0 +1,78 @@
+import Foundation
+import RunStore
+import Training
+import Workbench
+
+/// Where one was in the lab and what moment of which run was at hand, for the next start.
+package struct KeptLab: Hashable, Sendable, Codable {
+  package let state: KeptState
+  package let moment: KeptMoment?
+
+  private static let key = "lab"
+
+  init(_ state: KeptState, _ moment: KeptMoment?) {
+    self.state = state
+    self.moment = moment
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    state = try parts.decode(KeptState.self, forKey: .state)
+    moment = try? parts.decode(KeptMoment.self, forKey: .moment)
+  }
+
+  var text: String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  static func keep(text: String, in store: RunStore) throws { try store.set(key, to: text) }
+
+  /// Where one was when the lab was left, or was cut off; nil when nothing was kept.
+  /// - Throws: when what is kept is damaged.
+  package static func restore(from store: RunStore) throws -> KeptLab? {
+    guard let text = try store.setting(key) else { return nil }
+    return try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+  }
+
+  /// Puts a damaged one aside, so that it is told once.
+  package static func setAside(in store: RunStore) { setAside(key, in: store) }
+
+  static func setAside(_ key: String, in store: RunStore) {
+    guard let text = try? store.setting(key) else { return }
+    try? store.set(key + "/damaged", to: text)
+    try? store.set(key, to: nil)
+  }
+}
+
+/// A moment of a run: which run it is, how far it was trained, where one stood in it.
+package struct KeptMoment: Hashable, Sendable, Codable {
+  /// A setting that was changed by hand, in a run that the record does not have.
+  struct Change: Hashable, Sendable, Codable {
+    let step: Int
+    let name: String
+    let value: String
+
+    init(_ change: LiveChange) { (step, name, value) = (change.step, change.name, change.value) }
+  }
+
+  /// The kept number; nil for a run of a lesson, and one that was not begun.
+  var number: Int?
+  /// The lesson that made it.
+  var lesson: String?
+  /// Steps that were trained.
+  var steps: Int
+  /// Where one stood.
+  var step: Int
+  var instruction: Int
+  /// Steps a second; nil at full speed.
+  var pace: Double?
+  /// Whether the workpiece is still what the run was made of.
+  package internal(set) var isOfWorkpiece: Bool
+  var changes: [Change]
+
+  var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }
+
+  var place: Position { Position(step: max(0, step), instruction: max(0, instruction)) }
+}
