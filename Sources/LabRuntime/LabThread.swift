@@ -81,7 +81,7 @@ package final class LabThread: Sendable {
 
   private func run(_ observer: any LabObserver) {
     flushDenormals()
-    let lab = Lab()
+    let lab = Lab(defers: true)
     var metronome = Metronome()
     var lastPublished: ContinuousClock.Instant?
     var isStale = true
@@ -99,6 +99,11 @@ package final class LabThread: Sendable {
         publish(lab.snapshot())
         lastPublished = .now
         isStale = false
+      }
+      if lab.hasWork, !hasMail.load(ordering: .acquiring) {
+        // What takes long comes after the picture, and gives way to keys.
+        isStale = lab.attend { hasMail.load(ordering: .acquiring) }
+        continue
       }
       rest(lab, metronome)
     }

@@ -28,7 +28,12 @@ struct CellPanel {
       grid.box(
         area, title: explanation.name, detail: .secondary("formula and numbers"),
         isFocused: isFocused)
-      update.draw(in: inside, on: &grid)
+      let past = state.isCompact ? PastPanel.line(moment, width: inside.width) : nil
+      let room = past == nil || inside.height < 6 ? inside : inside.trimmed(bottom: 2)
+      update.draw(in: room, on: &grid)
+      if let past, inside.height >= 6 {
+        grid.write(past, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      }
       return
     }
     if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
@@ -84,6 +89,13 @@ struct CellPanel {
     for (row, line) in lines.prefix(inside.height).enumerated() {
       grid.write(line, at: Point(inside.x, inside.y + row), width: inside.width)
     }
+    let changes = ChangeLines.lines(moment)
+    if checks.isEmpty, lines.count + 1 + changes.count <= inside.height {
+      for (row, line) in changes.enumerated() {
+        grid.write(
+          line, at: Point(inside.x, inside.y + lines.count + 1 + row), width: inside.width)
+      }
+    }
     if !checks.isEmpty, lines.count < inside.height {
       grid.write(
         checks, at: Point(inside.x, inside.y + min(lines.count + 1, inside.height - 1)),
@@ -138,24 +150,9 @@ struct CellPanel {
     return ExamplePanel(state, moment).label(ofPlace: example)
   }
 
-  // MARK: The check
-
-  /// `numeric -0.149341  ● agrees (ε = 1e-5, Float64)`.
+  /// `numeric -0.149341  ● agrees to 6 digits, ε = 1e-5, Float64`.
   private var check: StyledText {
-    guard let finding = moment.check, let explanation = moment.explanation else {
-      return StyledText()
-    }
-    let shown = Double(explanation.result)
-    let difference = abs(shown - finding.numeric)
-    let scale = max(abs(shown), abs(finding.numeric), moment.checkScale)
-    let digits = NumberFormat.compact(finding.numeric, digits: 6)
-    let agrees = difference.isFinite && (difference <= 1e-4 * scale || difference == 0)
-    let verdict: StyledText =
-      agrees
-      ? .good("● agrees") : .warning("differs by \(NumberFormat.compact(difference, digits: 2))")
-    let short = StyledText.secondary("numeric ") + .text(digits) + "  " + verdict
-    let long = short + .secondary(" (ε = 1e-5, Float64)")
-    return long.width <= inside.width ? long : short
+    CheckText(moment)?.line(width: inside.width) ?? StyledText()
   }
 }
 

@@ -63,14 +63,17 @@ struct PlanPanel {
   let rows: [PlanRow]
   /// Whether all instructions fit with their layers before them, so that no fold is needed.
   private let isFlat: Bool
+  /// The settings of the optimizer, at an update.
+  private let note: OptimizerNote?
 
   init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
     self.state = state
     self.moment = moment
     self.area = area
+    note = OptimizerNote(state, moment)
     let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
     let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
-    isFlat = isSimple && flat.count <= area.height - 2 - Self.noteHeight(moment, area)
+    isFlat = isSimple && flat.count <= area.height - 2 - Self.noteHeight(note, moment, area)
     rows = isFlat ? flat : PlanRow.rows(of: moment.listing, moment.plan)
   }
 
@@ -89,9 +92,12 @@ struct PlanPanel {
   var chosen: Int { min(max(0, state.step.planRow ?? here), max(0, rows.count - 1)) }
 
   /// What the line writes stands below the list where there is room.
-  private var noteHeight: Int { Self.noteHeight(moment, area) }
+  private var noteHeight: Int { Self.noteHeight(note, moment, area) }
 
-  private static func noteHeight(_ moment: StepMoment, _ area: Rect) -> Int {
+  private static func noteHeight(
+    _ note: OptimizerNote?, _ moment: StepMoment, _ area: Rect
+  ) -> Int {
+    if let note, area.height >= 18 + note.height { return note.height }
     let count = min(moment.results.count, 3)
     return area.height >= 22 && count > 0 ? count + (moment.results.count > 1 ? 2 : 1) : 0
   }
@@ -268,6 +274,10 @@ struct PlanPanel {
 
   /// What the line writes, the array one looks at marked.
   private func drawNote(_ area: Rect, on grid: inout CellGrid) {
+    if let note {
+      note.draw(in: area, on: &grid)
+      return
+    }
     grid.rule(.secondary("this line writes"), in: area)
     guard let index = moment.instruction else { return }
     let results = moment.plan.instructions[index].results

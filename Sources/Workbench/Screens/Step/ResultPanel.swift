@@ -224,11 +224,8 @@ enum OverviewPanel {
       area, title: "The whole \(shown.symbol)", detail: .secondary("\(rows) × \(columns)"),
       isFocused: isFocused)
     let hasLegend = inside.height >= 5
-    let picture = inside.trimmed(bottom: hasLegend ? 1 : 0)
-    let map = Heatmap(
-      values: shown.tensor.scalars, rows: rows, columns: columns,
-      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
-      largestZoom: 4)
+    let picture = picture(inside)
+    let map = map(shown)
     map.draw(in: picture, on: &grid)
     if let panel = state.panels.first(where: { $0.id == "result" }), !panel.area.isEmpty {
       mark(ResultPanel(state, moment, panel.area).visible, of: map, in: picture, on: &grid)
@@ -238,6 +235,29 @@ enum OverviewPanel {
         .secondary(legend(map, in: picture)), at: Point(inside.x + 1, inside.bottom - 1),
         width: inside.width - 2)
     }
+  }
+
+  private static func picture(_ inside: Rect) -> Rect {
+    inside.trimmed(bottom: inside.height >= 5 ? 1 : 0)
+  }
+
+  private static func map(_ shown: ShownValue) -> Heatmap {
+    Heatmap(
+      values: shown.tensor.scalars, rows: shown.tensor.shape.rows,
+      columns: max(1, shown.tensor.shape.last),
+      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
+      largestZoom: 4)
+  }
+
+  /// The number under a point; of several under one pixel the first.
+  static func cell(at point: Point, _ moment: StepMoment, _ area: Rect) -> Int? {
+    guard moment.result < moment.results.count else { return nil }
+    let picture = picture(area.inset())
+    let map = map(moment.results[moment.result])
+    let pixels = map.pixels(in: picture)
+    let (x, y) = (point.x - picture.x, (point.y - picture.y) * 2)
+    guard picture.contains(point), x < pixels.columns, y < pixels.rows else { return nil }
+    return y * map.rows / pixels.rows * map.columns + x * map.columns / pixels.columns
   }
 
   /// Bars at both sides of the window.

@@ -36,14 +36,35 @@ struct StepLayout {
       return
     }
     let middle = area.trimmed(top: 1)
+    if state.step.view != .line {
+      panels = over(middle, moment)
+      return
+    }
     let areas =
       state.isCompact ? compact(middle, moment) : full(middle, moment)
     panels = Self.order.compactMap { id in areas[id].map { Panel(id, $0) } }
   }
 
   private static let order = [
-    "result", "plan", "overview", "cell", "example", "words", "timeline",
+    "result", "plan", "overview", "cell", "past", "example", "words", "timeline",
   ]
+
+  /// The graph or the watch list over all but the timeline.
+  private func over(_ area: Rect, _ moment: StepMoment) -> [Panel] {
+    let id = state.step.view == .graph ? "graph" : "watches"
+    let height = state.isCompact ? 3 : timelineHeight(moment)
+    guard area.height >= 16 else {
+      return [Panel(id, area), Panel("timeline", Rect(area.x, area.y, 0, 0))]
+    }
+    let rows = area.rows(.share(1), .cells(height))
+    return [Panel(id, rows[0]), Panel("timeline", rows[1])]
+  }
+
+  /// One line more where something is watched besides the words that stand there.
+  private func timelineHeight(_ moment: StepMoment) -> Int {
+    let hasWords = mode == .large || mode == .update
+    return hasWords && !moment.watches.isEmpty && state.size.height >= 34 ? 8 : 7
+  }
 
   private static func mode(_ state: AppState, in area: Rect) -> StepMode {
     guard let moment = state.lab.moment else { return .noRun }
@@ -65,7 +86,7 @@ struct StepLayout {
   private var planWidth: Int { Self.planWidth(state) }
 
   private func full(_ area: Rect, _ moment: StepMoment) -> [String: Rect] {
-    let rows = area.rows(.share(1), .cells(7))
+    let rows = area.rows(.share(1), .cells(timelineHeight(moment)))
     let columns = rows[0].columns(.cells(planWidth), .share(1))
     var areas = ["plan": columns[0], "timeline": rows[1]]
     let main = columns[1]
@@ -100,14 +121,23 @@ struct StepLayout {
       areas["words"] = lower[1]
     case .update:
       let parts = main.rows(.cells(11), .share(1))
-      let lower = parts[1].columns(.share(6), .share(4))
+      let lower = parts[1].columns(.share(1), .cells(max(30, main.width * 42 / 100)))
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
-      areas["words"] = lower[1]
+      areas["past"] = lower[1]
+      areas["words"] = Rect(main.x, main.y, 0, 0)
+      // Few numbers leave room beside them.
+      let needed = UpdatePanel.width(moment)
+      if main.width - needed >= 34 {
+        let upper = parts[0].columns(.cells(needed), .share(1))
+        areas["result"] = upper[0]
+        areas["words"] = upper[1]
+      }
     }
     if state.focus[.step] == "words", areas["words"]?.isEmpty == true {
-      areas["words"] = areas["overview"]
-      areas["overview"] = Rect(main.x, main.y, 0, 0)
+      let other = areas["overview"] != nil ? "overview" : "past"
+      areas["words"] = areas[other]
+      areas[other] = Rect(main.x, main.y, 0, 0)
     }
     return areas
   }
@@ -190,7 +220,8 @@ extension StepMode {
     case .start: ["result", "plan", "example"]
     case .whole: ["result", "plan", "cell", "example", "words"]
     case .large: ["result", "plan", "overview", "cell", "example", "words"]
-    case .recurrent, .update: ["result", "plan", "cell", "words"]
+    case .recurrent: ["result", "plan", "cell", "words"]
+    case .update: ["result", "plan", "cell", "past", "words"]
     }
   }
 }

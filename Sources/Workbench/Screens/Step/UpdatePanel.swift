@@ -100,6 +100,23 @@ struct UpdatePanel {
     }
   }
 
+  /// The columns of the screen that all numbers of a row take.
+  static func width(_ moment: StepMoment) -> Int {
+    guard let parameter = moment.results.first else { return 0 }
+    return 4 + 13 + 10 * max(1, parameter.tensor.shape.last)
+  }
+
+  /// The column of the array under a point.
+  func column(at point: Point) -> Int? {
+    guard let parameter = moment.results.first else { return nil }
+    let columns = max(1, parameter.tensor.shape.last)
+    let numbers = Rect(area.x + 2, area.y + 1, area.width - 4, area.height - 2)
+    let first = window(moment.cell % columns, columns, in: numbers)
+    let column = first + (point.x - numbers.x - 13) / 10
+    return point.x >= numbers.x + 13 && column < min(columns, first + capacity(numbers))
+      ? column : nil
+  }
+
   private func capacity(_ area: Rect) -> Int { max(1, (area.width - 13) / 10) }
 
   /// The first column shown: the chosen one stands in the middle.
