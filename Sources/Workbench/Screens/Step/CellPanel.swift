@@ -18,6 +18,15 @@ struct CellPanel {
     self.area = area
   }
 
+  /// The lines it needs: of a sum for every term.
+  static func height(_ moment: StepMoment) -> Int {
+    guard let explanation = moment.explanation else { return 5 }
+    if case .sum(let all) = explanation.body, case let terms = counted(all), terms.count > 2 {
+      return terms.count + 5
+    }
+    return 9
+  }
+
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     guard let explanation = moment.explanation else {
       grid.box(area, title: "This cell", isFocused: isFocused)
@@ -26,19 +35,30 @@ struct CellPanel {
     }
     if let update = AdamFormulas(moment) {
       grid.box(
-        area, title: explanation.name, detail: .secondary("formula and numbers"),
+        area, title: explanation.name,
+        detail: Fitting.detail(
+          ["formula and numbers", "numbers"], beside: explanation.name, in: area),
         isFocused: isFocused)
       let past = state.isCompact ? PastPanel.line(moment, width: inside.width) : nil
       let room = past == nil || inside.height < 6 ? inside : inside.trimmed(bottom: 2)
       update.draw(in: room, on: &grid)
+      let changes = ChangeLines.lines(moment, width: room.width)
+      if update.height(in: room) + changes.count <= room.height {
+        for (row, line) in changes.enumerated() {
+          let y = room.bottom - changes.count + row
+          grid.write(line, at: Point(room.x, y), width: room.width)
+        }
+      }
       if let past, inside.height >= 6 {
         grid.write(past, at: Point(inside.x, inside.bottom - 1), width: inside.width)
       }
       return
     }
     if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
+      let title = "This cell, term by term"
       grid.box(
-        area, title: "This cell, term by term", detail: .secondary("largest first"),
+        area, title: title,
+        detail: Fitting.detail(["largest first", "largest ↑"], beside: title, in: area),
         isFocused: isFocused)
       drawTable(terms, explanation, on: &grid)
     } else {
@@ -89,18 +109,45 @@ struct CellPanel {
     for (row, line) in lines.prefix(inside.height).enumerated() {
       grid.write(line, at: Point(inside.x, inside.y + row), width: inside.width)
     }
-    let changes = ChangeLines.lines(moment)
-    if checks.isEmpty, lines.count + 1 + changes.count <= inside.height {
-      for (row, line) in changes.enumerated() {
-        grid.write(
-          line, at: Point(inside.x, inside.y + lines.count + 1 + row), width: inside.width)
-      }
-    }
+    drawMore(inside.trimmed(top: lines.count + (checks.isEmpty ? 1 : 3)), on: &grid)
     if !checks.isEmpty, lines.count < inside.height {
       grid.write(
         checks, at: Point(inside.x, inside.y + min(lines.count + 1, inside.height - 1)),
         width: inside.width)
     }
+  }
+
+  /// Where there is room: what the number is used for, and the function's curve; at an update what
+  /// the change is.
+  private func drawMore(_ area: Rect, on grid: inout CellGrid) {
+    let changes = ChangeLines.lines(moment, width: area.width)
+    let lines = changes.isEmpty ? uses(width: area.width) : changes
+    guard area.height >= lines.count else { return }
+    for (row, line) in lines.enumerated() {
+      grid.write(line, at: Point(area.x, area.y + row), width: area.width)
+    }
+    FunctionCurve(moment)?.draw(in: area.trimmed(top: lines.count + 1), on: &grid)
+  }
+
+  /// `used by  3 tanh · 12 ∂ tanh`.
+  private func uses(width: Int) -> [StyledText] {
+    guard moment.result < moment.results.count else { return [] }
+    let value = moment.results[moment.result].value
+    let users = moment.plan.instructions.indices.filter {
+      moment.plan.instructions[$0].operands.contains(value)
+    }
+    guard !users.isEmpty else { return [] }
+    var text = ""
+    for (place, index) in users.enumerated() {
+      let next = (place > 0 ? " · " : "") + "\(index + 1) " + moment.plan.instructions[index].title
+      let more = users.count - place - 1 > 0 ? " and \(users.count - place - 1) more" : ""
+      guard TextWidth.columns("used by " + text + next + more) <= width else {
+        text += " and \(users.count - place) more"
+        break
+      }
+      text += next
+    }
+    return [.secondary("used by ") + .text(text)]
   }
 
   // MARK: Sums

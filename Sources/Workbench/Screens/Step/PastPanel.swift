@@ -19,7 +19,7 @@ struct PastPanel {
 
   /// `steps 81–120`.
   private var detail: String {
-    let points = past.weight.points
+    let points = past.weight.points.suffix(40)
     guard let first = points.first, let last = points.last else {
       return past.isPending ? "looking back …" : "no step is done yet"
     }
@@ -32,6 +32,13 @@ struct PastPanel {
     ).inset(rows: 0)
     guard past.weight.points.count > 1 else {
       grid.writeWrapped(.secondary(tooFew), in: inside)
+      return
+    }
+    // Side by side where it is low and wide.
+    if inside.height < 9, inside.width >= 48 {
+      let sides = inside.columns(.share(1), .share(1), gap: 2)
+      drawUpper(sides[0], on: &grid)
+      drawWeight(sides[1], on: &grid)
       return
     }
     let hasSentence = inside.height >= 11
@@ -62,9 +69,12 @@ struct PastPanel {
       series.append(Self.series(mean.symbol, mean.past, .loss))
     }
     let plot = LinePlot(series: series, yAxis: Self.axis(series))
-    let note = series.count > 1 ? "   " + Self.kind(series[1].name) : "   its gradient"
-    grid.write(
-      plot.legend(ability: grid.ability) + .secondary(note), at: area.origin, width: area.width)
+    let legend = plot.legend(ability: grid.ability)
+    let kind = series.count > 1 ? Self.kind(series[1].name) : "its gradient"
+    let note = Fitting.text(
+      ["   " + kind, "  " + kind.replacing("a running ", with: "")],
+      width: area.width - legend.width)
+    grid.write(legend + .secondary(note), at: area.origin, width: area.width)
     plot.draw(in: area.trimmed(top: 1), on: &grid)
   }
 
@@ -82,8 +92,9 @@ struct PastPanel {
   }
 
   private static func series(_ name: String, _ past: Past, _ ink: Ink) -> LinePlot.Series {
-    LinePlot.Series(
-      name: name, x: past.points.map { Float($0.step) }, y: past.points.map(\.value), ink: ink)
+    let points = past.points.suffix(40)
+    return LinePlot.Series(
+      name: name, x: points.map { Float($0.step) }, y: points.map(\.value), ink: ink)
   }
 
   /// As far down as up, so that the sign can be seen.
@@ -103,11 +114,11 @@ struct PastPanel {
   /// `g last 40 ▁▂▃   w last 40 ▃▄▅` in one line, where there is no room for more.
   static func line(_ moment: StepMoment, width: Int) -> StyledText? {
     guard let past = moment.weightPast, past.weight.points.count > 1, width >= 40 else { return nil }
-    let count = past.weight.points.count
+    let count = min(40, past.weight.points.count)
     let each = max(4, min(count, width / 2 - 14))
     func part(_ name: String, _ past: Past, _ ink: Ink) -> StyledText {
       StyledText(name, ink) + .secondary(" last \(count) ")
-        + Sparkline(values: past.points.map(\.value), ink: ink).styled(width: each)
+        + Sparkline(values: past.points.suffix(40).map(\.value), ink: ink).styled(width: each)
     }
     return part("g", past.gradient, .backward) + "   " + part("w", past.weight, .update)
   }

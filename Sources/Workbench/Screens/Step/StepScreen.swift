@@ -123,8 +123,14 @@ package enum StepScreen: Screen {
       return .text("step \(NumberFormat.integer(moment.step)) · instr. \(moment.done)/\(count)")
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    return .secondary(name + "step \(NumberFormat.integer(moment.step)) · ")
-      + .text("instruction \(moment.done)") + .secondary(" of \(count)")
+    let step = "step \(NumberFormat.integer(moment.step)) · "
+    let long = StyledText.text("instruction \(moment.done)") + .secondary(" of \(count)")
+    let short = StyledText.text("instr. \(moment.done)/\(count)")
+    let all: [StyledText] = [
+      .secondary(name + step) + long, .secondary(step) + long, .secondary(step) + short,
+    ]
+    // The names of the screens take the rest of the line.
+    return all.first { $0.width <= state.size.width - 69 } ?? short
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {

@@ -72,12 +72,14 @@ struct UpdatePanel {
     let update = ParameterUpdate(moment)
     let first = window(column, columns, in: numbers)
     let shown = first..<min(columns, first + capacity(numbers))
-    let detail =
+    let range = "\(shown.lowerBound)–\(shown.upperBound - 1)"
+    let details =
       shown.count < columns
-      ? "columns \(shown.lowerBound)–\(shown.upperBound - 1) of \(columns)" : ""
+      ? ["columns \(range) of \(columns)", "\(range) of \(columns)", "\(range)/\(columns)"] : []
+    let title = isVector ? parameter.name : "\(parameter.name), row \(row)"
     grid.box(
-      area, title: isVector ? parameter.name : "\(parameter.name), row \(row)",
-      detail: .secondary(detail), isFocused: isFocused)
+      area, title: title, detail: Fitting.detail(details, beside: title, in: area),
+      isFocused: isFocused)
     guard let update else {
       grid.writeWrapped(
         .secondary("The step ran at full speed, so what it overwrote was not kept. ")
@@ -94,8 +96,13 @@ struct UpdatePanel {
         heads: line == 0, in: numbers, on: &grid)
     }
     if numbers.height > rows.count + 2 {
+      let all = [
+        "update = param before − param after; each row on its own color scale",
+        "update = before − after; each row on its own color scale",
+        "update = before − after; colors by row", "update = before − after",
+      ]
       grid.write(
-        .secondary("update = param before − param after; each row on its own color scale"),
+        .secondary(Fitting.text(all, width: numbers.width)),
         at: Point(numbers.x, numbers.bottom - 1), width: numbers.width)
     }
   }

@@ -13,6 +13,13 @@ struct GraphColumns {
   let width: Int
   /// How many units of an array there is room for, above and again below.
   let rows: Int
+  /// Whether some array has more units than that.
+  private let hasOthers: Bool
+
+  /// The lines of one half: heading, units, how many there are besides.
+  var half: Int { 1 + rows + (hasOthers ? 1 : 0) }
+  /// The lines of all, with the two of the heading.
+  var height: Int { 2 + 2 * half }
 
   init(_ graph: ExampleGraph, _ place: GraphPlace, in area: Rect) {
     self.graph = graph
@@ -23,7 +30,9 @@ struct GraphColumns {
     let first = max(0, min(here - count / 2, graph.nodes.count - count))
     shown = first..<min(graph.nodes.count, first + count)
     // Two lines of heading; each half has a line of heading and one that counts the others.
-    rows = max(1, min(14, (area.height - 2 - 4) / 2))
+    let most = graph.nodes[shown].map(\.shape.count).max() ?? 1
+    rows = max(1, min(14, most, (area.height - 2 - 4) / 2))
+    hasOthers = most > rows
   }
 
   /// The units of a node that are listed: those of the largest |value · gradient| where the gradient

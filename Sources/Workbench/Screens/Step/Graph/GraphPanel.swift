@@ -24,7 +24,7 @@ struct GraphPanel {
 
   /// How many lines the chosen number takes at the bottom.
   private static func focusHeight(_ area: Rect) -> Int {
-    area.height >= 24 ? 7 : area.height >= 16 ? 5 : 3
+    area.height >= 24 ? 7 : area.height >= 16 ? 4 : 3
   }
 
   /// Where the columns are.
@@ -49,8 +49,9 @@ struct GraphPanel {
       let x = numbers.x + slot * columns.width
       draw(index, Rect(x, numbers.y, columns.width, numbers.height), on: &grid)
     }
+    let top = min(numbers.bottom, numbers.y + columns.height)
     drawFocus(
-      Rect(numbers.x, numbers.bottom, numbers.width, Self.focusHeight(area)), on: &grid)
+      Rect(numbers.x, top, numbers.width, max(0, area.bottom - 1 - top)), on: &grid)
   }
 
   private func draw(_ index: Int, _ column: Rect, on grid: inout CellGrid) {
@@ -64,7 +65,7 @@ struct GraphPanel {
       node.numbers != nil, Phase.forward, inside.row(2), on: &grid)
     drawNumbers(node, units, node.numbers, isGradient: false, inside.trimmed(top: 3), on: &grid)
     guard let maker = node.gradientInstruction else { return }
-    let y = 3 + columns.rows + 1
+    let y = 2 + columns.half
     let isBackHere = graph.here == maker
     drawHead(
       "\(isBackHere ? "▶ " : "")\(maker + 1)", "∂L/∂\(node.symbol)", isBackHere,
@@ -239,7 +240,7 @@ struct GraphPanel {
     if units.indices.contains(line) {
       return GraphPlace(value: node.value.id, unit: units[line])
     }
-    let back = line - columns.rows - 2
+    let back = line - columns.half
     guard units.indices.contains(back), node.gradientInstruction != nil else { return nil }
     return GraphPlace(value: node.value.id, isGradient: true, unit: units[back])
   }
