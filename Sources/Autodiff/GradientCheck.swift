@@ -37,6 +37,26 @@ package struct GradientCheck {
     analytic = run
   }
 
+  /// The work was stopped because something more urgent came.
+  package struct Interruption: Error {
+    package init() {}
+  }
+
+  /// The same in pieces of one instruction: between two it asks whether to stop.
+  package init(
+    _ execution: Execution, epsilon: Double = 1e-5, stopping isUrgent: () -> Bool
+  ) throws(Interruption) {
+    self.execution = execution
+    self.epsilon = epsilon
+    start = ReferenceExecution(execution)
+    var run = start
+    for instruction in 0..<execution.plan.range(of: .update).lowerBound {
+      guard !isUrgent() else { throw Interruption() }
+      run.run(instruction..<instruction + 1)
+    }
+    analytic = run
+  }
+
   /// The check of one number of `∂L/∂value`, nil when the plan has no such gradient.
   package func check(_ value: Value, at offset: Int) -> Finding? {
     let plan = execution.plan

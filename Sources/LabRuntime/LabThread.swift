@@ -97,7 +97,7 @@ package final class LabThread: Sendable {
 
   private func run(_ observer: any LabObserver) {
     flushDenormals()
-    let lab = Lab()
+    let lab = Lab(defers: true)
     var metronome = Metronome()
     var pictures = PictureClock()
     var isStale = true
@@ -115,6 +115,11 @@ package final class LabThread: Sendable {
       {
         publish(pictures.take { lab.snapshot() })
         isStale = false
+      }
+      if lab.hasWork, !hasMail.load(ordering: .acquiring) {
+        // What takes long comes after the picture, and gives way to keys.
+        isStale = lab.attend { hasMail.load(ordering: .acquiring) }
+        continue
       }
       rest(lab, metronome)
     }

@@ -81,6 +81,11 @@ package struct StepInterest: Hashable, Sendable {
   package var closedFolds: Set<FoldPath>
   /// Whether to compare the chosen gradient with a numeric one.
   package var checks: Bool
+  /// Expressions that are watched.
+  package var watches: [String] = []
+  /// Whether to show the step's data flow for one example, and which of its numbers is open.
+  package var showsGraph = false
+  package var graphPlace: GraphPlace?
 
   package init(
     result: Int = 0, cell: Int? = nil, example: Int? = nil, openFolds: Set<FoldPath> = [],
@@ -166,8 +171,24 @@ package final class Lab {
   private var travels = Travels()
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
+  private let memory = StepMemory()
 
   package init() {}
+
+  /// - Parameter defers: whether what takes long is left to `attend`, so that a snapshot is there at
+  ///   once; else a snapshot holds all that was asked for.
+  package init(defers: Bool) { memory.defers = defers }
+
+  /// Whether a snapshot left something out that `attend` works out.
+  package var hasWork: Bool { activity != .training && session != nil && memory.hasWork }
+
+  /// Works out one thing that a snapshot left out, until something more urgent comes.
+  /// - Returns: whether the next snapshot holds more.
+  package func attend(stopping isUrgent: () -> Bool) -> Bool {
+    guard let session else { return false }
+    let key = MomentKey(run: runNumber, changes: session.changeLog.count)
+    return memory.attend(session, key, stopping: isUrgent)
+  }
 
   package func handle(_ request: LabRequest) {
     failure = nil
@@ -200,7 +221,9 @@ package final class Lab {
     case .learningRate(let rate):
       guard rate.isFinite, rate >= 0 else { return }
       session?.setLearningRate(rate)
-    case .look(let wanted): interest = wanted
+    case .look(let wanted):
+      interest = wanted
+      if wanted.step == nil { memory.rest() }
     }
   }
 
@@ -270,7 +293,11 @@ package final class Lab {
     }
     if let step = interest.step {
       if activity != .training { session.rearm() }
-      snapshot.moment = StepMoment(of: session, step)
+      snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
+      if !memory.defers, hasWork {
+        while memory.hasWork, attend(stopping: { false }) {}
+        snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
+      }
     }
     if !interest.expressions.isEmpty {
       snapshot.readings = Readings(

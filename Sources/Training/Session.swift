@@ -110,6 +110,36 @@ package final class Session {
     beginStep(0)
   }
 
+  /// A run of its own that stands where another once stood: at the newest kept moment at or before
+  /// the start of a step. It goes the same way from there, number for number, while the other stays
+  /// where it is; it keeps no history and judges nothing.
+  init(replaying other: Session, from wanted: Int) {
+    settings = other.settings
+    network = other.network
+    training = other.training
+    validation = nil
+    schedule = other.schedule
+    stepsBefore = other.stepsBefore
+    epochsBefore = other.epochsBefore
+    state = other.plan.freshState()
+    execution = Execution(other.plan, state: state)
+    checkpoints = Checkpoints(stateSize: state.count)
+    let near = other.checkpoints.nearest(atOrBefore: max(0, wanted)) ?? 0
+    other.checkpoints.restore(step: near, into: state)
+    setRates = other.setRates
+    weightChanges = other.weightChanges
+    averagings = other.averagings
+    executions[
+      ExecutionKey(
+        batchSize: other.plan.batchSize, purpose: .training, isWeighted: training.isWeighted)] =
+      execution
+    checkpoints.store(step: near, state)
+    beginStep(near)
+  }
+
+  /// The newest step at or before one whose start is kept.
+  func keptStep(atOrBefore step: Int) -> Int { checkpoints.nearest(atOrBefore: step) ?? 0 }
+
   /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
   private static func checkSize(of plan: Plan) throws(RunFailure) {
     guard plan.arenaSizes.state + plan.arenaSizes.activations <= 1 << 32 else {

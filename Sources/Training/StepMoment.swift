@@ -58,6 +58,14 @@ package struct StepMoment: Sendable {
   package let learningRate: Float
   /// The row among the training examples of each place of the batch.
   package let batchRows: [Int]
+  /// Whether the numeric estimate is being worked out.
+  package var isChecking = false
+  /// What is watched.
+  package var watches: [WatchReading] = []
+  /// The chosen number of a weight that the instruction updates, at the ends of the latest steps.
+  package var weightPast: WeightPast?
+  /// The step's data flow for the example under the lens, when it is asked for.
+  package var graph: ExampleGraph?
 
   package func batchRow(_ place: Int) -> Int? {
     batchRows.indices.contains(place) ? batchRows[place] : nil
@@ -66,7 +74,11 @@ package struct StepMoment: Sendable {
 
 extension StepMoment {
   /// The moment a session is at.
-  init(of session: Session, _ interest: StepInterest) {
+  /// - Parameters:
+  ///   - memory: what has been worked out of this run and is kept.
+  ///   - run: the number of the run in its lab.
+  init(of session: Session, _ interest: StepInterest, _ memory: StepMemory, run: Int) {
+    let key = MomentKey(run: run, changes: session.changeLog.count)
     let execution = session.execution
     let plan = execution.plan
     let index = execution.position > 0 ? execution.position - 1 : nil
@@ -105,8 +117,12 @@ extension StepMoment {
     cell = place
     explanation =
       count == 0 ? nil : instruction.map { session.explain($0.results[chosen], at: place) }
-    (check, checkScale) = Self.check(
-      session, results.isEmpty ? nil : results[chosen].value, place, interest.checks)
+    let asked = Self.pastQueries(instruction, place, plan)
+    var queries = Set(asked.map { [$0.gradient, $0.weight] + $0.state.map(\.query) } ?? [])
+    for watch in interest.watches { queries.insert(.expression(watch)) }
+    memory.want(queries, session, key)
+    (check, checkScale, isChecking) = Self.check(
+      session, results.isEmpty ? nil : results[chosen].value, place, interest.checks, memory, key)
     firstNumbers = plan.instructions.indices.map { i in
       guard i < execution.position, let first = plan.instructions[i].results.first,
         first.value.shape.count > 0
@@ -127,18 +143,62 @@ extension StepMoment {
     batchRows = session.batchRows
     learningRate = Float(execution.stepEnvironment.learningRate)
     loss = plan.loss.flatMap { execution.isKnown($0) ? execution.number($0, at: 0) : nil }
+    func past(_ query: PastQuery) -> Past { memory.past(query, session, key) }
+    weightPast = asked.map { queries in
+      func past(_ query: PastQuery) -> Past {
+        // What the step at hand has made of it already comes last.
+        let past = memory.past(query, session, key)
+        guard !execution.isDone, case .number(let name, let offset) = query,
+          let value = plan.value(named: name)
+        else { return past }
+        return past.adding(execution.number(value, at: offset), step: session.shownStep)
+      }
+      return WeightPast(
+        gradient: past(queries.gradient),
+        state: queries.state.map { WeightPast.State(symbol: $0.symbol, past: past($0.query)) },
+        weight: past(queries.weight))
+    }
+    watches = interest.watches.map { WatchReading($0, of: session, past(.expression($0))) }
+    if interest.showsGraph {
+      graph = ExampleGraph(
+        of: session, example: min(max(0, lensPlace), plan.batchSize - 1),
+        looking: interest.graphPlace)
+    }
   }
 
   /// Compares the chosen number of a gradient with its numeric estimate, when there is one.
   private static func check(
-    _ session: Session, _ value: Value?, _ cell: Int, _ wanted: Bool
-  ) -> (GradientCheck.Finding?, Double) {
+    _ session: Session, _ value: Value?, _ cell: Int, _ wanted: Bool, _ memory: StepMemory,
+    _ key: MomentKey
+  ) -> (GradientCheck.Finding?, Double, Bool) {
     let plan = session.plan
-    guard wanted, let value, session.execution.position <= plan.range(of: .update).lowerBound,
-      let source = plan.gradients.first(where: { $0.value == value })?.key
-    else { return (nil, 0) }
+    guard wanted, let value, let source = plan.gradients.first(where: { $0.value == value })?.key
+    else { return (nil, 0, false) }
     let largest = session.execution.numbers(of: value).reduce(Float(0)) { max($0, abs($1)) }
-    return (session.gradientCheck(source, at: cell), Double(largest))
+    let known = memory.check(source, cell, session, key)
+    return (known.finding, Double(largest), known.isPending)
+  }
+
+  /// What is asked of the past of a number that an instruction updates.
+  private typealias PastQueries = (
+    gradient: PastQuery, state: [(symbol: String, query: PastQuery)], weight: PastQuery
+  )
+
+  private static func pastQueries(
+    _ instruction: Instruction?, _ cell: Int, _ plan: Plan
+  ) -> PastQueries? {
+    guard let instruction, instruction.phase == .update,
+      let weight = instruction.results.map(\.value).first(where: { plan[$0].role == .parameter }),
+      let gradient = plan.gradients[weight], cell < weight.shape.count
+    else { return nil }
+    let state = instruction.results.map(\.value).filter {
+      plan[$0].role == .optimizerState && $0.shape == weight.shape
+    }
+    return (
+      .number(name: plan[gradient].name, offset: cell),
+      state.map { (plan[$0].symbol, .number(name: plan[$0].name, offset: cell)) },
+      .number(name: plan[weight].name, offset: cell)
+    )
   }
 
   /// The place of the number of the largest size.

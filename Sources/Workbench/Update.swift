@@ -20,7 +20,7 @@ extension AppState {
   package mutating func receive(_ snapshot: LabSnapshot) {
     let isOther = snapshot.runNumber != lab.runNumber
     lab = snapshot
-    if isOther { step = StepState() }
+    if isOther { step = StepState(after: step) }
     if let failure = snapshot.failure { say(failure, .warning) }
   }
 

@@ -49,6 +49,24 @@ package struct RunExpression: Hashable, Sendable {
     return root.names.filter { seen.insert($0).inserted }
   }
 
+  /// The value and the index it names, when it is one number of an array: `dense/kernel[2,1]`.
+  package var number: (name: String, index: [Int])? {
+    switch root.form {
+    case .name(let name): return (name, [])
+    case .index(let base, let entries):
+      guard case .name(let name) = base.form else { return nil }
+      var index: [Int] = []
+      for entry in entries {
+        guard case .at(let part) = entry, case .number(let place) = part.form,
+          let whole = Int(exactly: place)
+        else { return nil }
+        index.append(whole)
+      }
+      return (name, index)
+    default: return nil
+    }
+  }
+
   /// Functions of places are no functions of numbers: they ask where one has been.
   package static let placeFunctions = ["visited"]
 }

@@ -16,7 +16,8 @@ package struct SessionScope: ExpressionScope {
     self.travels = travels
   }
 
-  private static let runNames = [
+  /// The names that are no values of the plan.
+  package static let runNames = [
     "accuracy", "batch_size", "epoch", "epochs", "finished", "instruction", "learning_rate",
     "loss", "parameters", "seed", "step", "stepped_back", "steps", "train_accuracy", "train_loss",
     "val_accuracy", "val_loss",

@@ -14,6 +14,8 @@ enum CommandLine {
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
+    case "display" where !rest.isEmpty: return WatchKeys.add(rest, &state)
+    case "undisplay" where !rest.isEmpty: return WatchKeys.remove(rest, &state)
     case _ where isCode(text, state): return BuildScreen.typed(text, &state)
     default: return [.ask(text)]
     }

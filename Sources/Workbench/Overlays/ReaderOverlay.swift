@@ -32,7 +32,7 @@ enum ReaderOverlay {
     case .pageDown, .character(" "): reader.first += shown
     case .home: reader.first = 0
     case .end: reader.first = last
-    case .enter, .character("q"):
+    case .enter, .character("q"), .character("e"):
       state.overlay = nil
       return []
     default: break

@@ -61,8 +61,15 @@ struct AdamFormulas {
     ]
   }
 
+  private func linesEach(_ area: Rect) -> Int {
+    area.height >= 12 ? 3 : area.height >= 8 && area.width >= 56 ? 2 : 1
+  }
+
+  /// The lines it takes.
+  func height(in area: Rect) -> Int { linesEach(area) * steps.count }
+
   func draw(in area: Rect, on grid: inout CellGrid) {
-    let linesEach = area.height >= 12 ? 3 : area.height >= 8 ? 2 : 1
+    let linesEach = linesEach(area)
     for (place, step) in steps.enumerated() {
       let y = area.y + place * linesEach
       let head = StyledText.accent(step.symbol) + .secondary(" ← ")
@@ -83,7 +90,8 @@ struct AdamFormulas {
       default:
         let end = StyledText.text(" = ") + .accent(step.result)
         let all = [
-          head + formula + .text(" = " + step.numbers), head + formula, .accent(step.symbol),
+          head + formula + .text(" = " + step.numbers), head + .text(step.numbers),
+          head + formula, .accent(step.symbol),
         ]
         let fitting = all.first { $0.width + end.width <= area.width } ?? .accent(step.symbol)
         write(fitting + end, y, area, on: &grid)

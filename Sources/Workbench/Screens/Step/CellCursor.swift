@@ -67,6 +67,17 @@ enum CellCursor {
     return (result.matrix.offset, (max(1, shown.rows.count), max(1, shown.columns.count)))
   }
 
+  /// Goes to the number under a point of the overview.
+  static func clickOverview(
+    _ point: Point, _ area: Rect, _ state: inout AppState
+  ) -> [Effect] {
+    guard let moment = state.lab.moment,
+      let cell = OverviewPanel.cell(at: point, moment, area)
+    else { return [] }
+    state.step.interest.cell = cell
+    return [.lab(.look(state.interest))]
+  }
+
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
     guard let moment = state.lab.moment, moment.result < moment.results.count else { return [] }
     let columns = max(1, moment.results[moment.result].tensor.shape.last)
@@ -82,7 +93,10 @@ enum CellCursor {
       }
       state.step.interest.result = result
       state.step.interest.cell = cell
-    case .noRun, .start, .recurrent, .update: return []
+    case .update:
+      guard let column = UpdatePanel(state, moment, area).column(at: point) else { return [] }
+      state.step.interest.cell = moment.cell / columns * columns + column
+    case .noRun, .start, .recurrent: return []
     }
     return [.lab(.look(state.interest))]
   }

@@ -18,6 +18,15 @@ struct CellPanel {
     self.area = area
   }
 
+  /// The lines it needs: of a sum for every term.
+  static func height(_ moment: StepMoment) -> Int {
+    guard let explanation = moment.explanation else { return 5 }
+    if case .sum(let all) = explanation.body, case let terms = counted(all), terms.count > 2 {
+      return terms.count + 5
+    }
+    return 9
+  }
+
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     guard let explanation = moment.explanation else {
       grid.box(area, title: "This cell", isFocused: isFocused)
@@ -26,14 +35,30 @@ struct CellPanel {
     }
     if let update = AdamFormulas(moment) {
       grid.box(
-        area, title: explanation.name, detail: .secondary("formula and numbers"),
+        area, title: explanation.name,
+        detail: Fitting.detail(
+          ["formula and numbers", "numbers"], beside: explanation.name, in: area),
         isFocused: isFocused)
-      update.draw(in: inside, on: &grid)
+      let past = state.isCompact ? PastPanel.line(moment, width: inside.width) : nil
+      let room = past == nil || inside.height < 6 ? inside : inside.trimmed(bottom: 2)
+      update.draw(in: room, on: &grid)
+      let changes = ChangeLines.lines(moment, width: room.width)
+      if update.height(in: room) + changes.count <= room.height {
+        for (row, line) in changes.enumerated() {
+          let y = room.bottom - changes.count + row
+          grid.write(line, at: Point(room.x, y), width: room.width)
+        }
+      }
+      if let past, inside.height >= 6 {
+        grid.write(past, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      }
       return
     }
     if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
+      let title = "This cell, term by term"
       grid.box(
-        area, title: "This cell, term by term", detail: .secondary("largest first"),
+        area, title: title,
+        detail: Fitting.detail(["largest first", "largest ↑"], beside: title, in: area),
         isFocused: isFocused)
       drawTable(terms, explanation, on: &grid)
     } else {
@@ -84,11 +109,45 @@ struct CellPanel {
     for (row, line) in lines.prefix(inside.height).enumerated() {
       grid.write(line, at: Point(inside.x, inside.y + row), width: inside.width)
     }
+    drawMore(inside.trimmed(top: lines.count + (checks.isEmpty ? 1 : 3)), on: &grid)
     if !checks.isEmpty, lines.count < inside.height {
       grid.write(
         checks, at: Point(inside.x, inside.y + min(lines.count + 1, inside.height - 1)),
         width: inside.width)
     }
+  }
+
+  /// Where there is room: what the number is used for, and the function's curve; at an update what
+  /// the change is.
+  private func drawMore(_ area: Rect, on grid: inout CellGrid) {
+    let changes = ChangeLines.lines(moment, width: area.width)
+    let lines = changes.isEmpty ? uses(width: area.width) : changes
+    guard area.height >= lines.count else { return }
+    for (row, line) in lines.enumerated() {
+      grid.write(line, at: Point(area.x, area.y + row), width: area.width)
+    }
+    FunctionCurve(moment)?.draw(in: area.trimmed(top: lines.count + 1), on: &grid)
+  }
+
+  /// `used by  3 tanh · 12 ∂ tanh`.
+  private func uses(width: Int) -> [StyledText] {
+    guard moment.result < moment.results.count else { return [] }
+    let value = moment.results[moment.result].value
+    let users = moment.plan.instructions.indices.filter {
+      moment.plan.instructions[$0].operands.contains(value)
+    }
+    guard !users.isEmpty else { return [] }
+    var text = ""
+    for (place, index) in users.enumerated() {
+      let next = (place > 0 ? " · " : "") + "\(index + 1) " + moment.plan.instructions[index].title
+      let more = users.count - place - 1 > 0 ? " and \(users.count - place - 1) more" : ""
+      guard TextWidth.columns("used by " + text + next + more) <= width else {
+        text += " and \(users.count - place) more"
+        break
+      }
+      text += next
+    }
+    return [.secondary("used by ") + .text(text)]
   }
 
   // MARK: Sums
@@ -138,24 +197,9 @@ struct CellPanel {
     return ExamplePanel(state, moment).label(ofPlace: example)
   }
 
-  // MARK: The check
-
-  /// `numeric -0.149341  ● agrees (ε = 1e-5, Float64)`.
+  /// `numeric -0.149341  ● agrees to 6 digits, ε = 1e-5, Float64`.
   private var check: StyledText {
-    guard let finding = moment.check, let explanation = moment.explanation else {
-      return StyledText()
-    }
-    let shown = Double(explanation.result)
-    let difference = abs(shown - finding.numeric)
-    let scale = max(abs(shown), abs(finding.numeric), moment.checkScale)
-    let digits = NumberFormat.compact(finding.numeric, digits: 6)
-    let agrees = difference.isFinite && (difference <= 1e-4 * scale || difference == 0)
-    let verdict: StyledText =
-      agrees
-      ? .good("● agrees") : .warning("differs by \(NumberFormat.compact(difference, digits: 2))")
-    let short = StyledText.secondary("numeric ") + .text(digits) + "  " + verdict
-    let long = short + .secondary(" (ε = 1e-5, Float64)")
-    return long.width <= inside.width ? long : short
+    CheckText(moment)?.line(width: inside.width) ?? StyledText()
   }
 }
 

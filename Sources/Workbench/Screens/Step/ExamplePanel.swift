@@ -101,9 +101,11 @@ struct ExamplePanel {
       grid.box(area, title: "Example", isFocused: isFocused)
       return
     }
+    let title = "Example \(lens.place) of \(moment.plan.batchSize)"
+    let keys: [StyledText] =
+      moment.plan.batchSize > 1 ? [.accent("[ ]") + .secondary(" lens"), .accent("[ ]")] : []
     let inside = grid.box(
-      area, title: "Example \(lens.place) of \(moment.plan.batchSize)",
-      detail: moment.plan.batchSize > 1 ? .accent("[ ]") + .secondary(" lens") : StyledText(),
+      area, title: title, detail: Fitting.detail(keys, beside: title, in: area),
       isFocused: isFocused)
     var x = inside.x + 1
     if let side = picture(lens), inside.height >= (side + 1) / 2, inside.width >= side + 16 {

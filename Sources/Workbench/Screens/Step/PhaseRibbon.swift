@@ -33,8 +33,17 @@ enum PhaseRibbon {
         : StyledText("  " + phase.title, done > 0 ? phase.ink : .secondary)
       grid.write(title, at: span.origin)
       let fraction = range.isEmpty ? 0 : Double(done) / Double(range.count)
+      // How many of its instructions are done, where there is room.
+      let width = String(range.count).count
+      let count =
+        span.width >= 24
+        ? " " + NumberFormat.padded(String(done), to: width) + "/\(range.count)" : ""
       ProgressBar(fraction, ink: phase.ink).draw(
-        in: Rect(span.x + 11, span.y, max(0, span.width - 13), 1), on: &grid)
+        in: Rect(span.x + 11, span.y, max(0, span.width - 13 - count.count), 1), on: &grid)
+      if !count.isEmpty {
+        grid.writeTrailing(
+          StyledText(count, done > 0 ? phase.ink : .faint), in: span.trimmed(right: 2))
+      }
     }
   }
 }

@@ -63,14 +63,17 @@ struct PlanPanel {
   let rows: [PlanRow]
   /// Whether all instructions fit with their layers before them, so that no fold is needed.
   private let isFlat: Bool
+  /// The settings of the optimizer, at an update.
+  private let note: OptimizerNote?
 
   init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
     self.state = state
     self.moment = moment
     self.area = area
+    note = OptimizerNote(state, moment)
     let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
     let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
-    isFlat = isSimple && flat.count <= area.height - 2 - Self.noteHeight(moment, area)
+    isFlat = isSimple && flat.count <= area.height - 2
     rows = isFlat ? flat : PlanRow.rows(of: moment.listing, moment.plan)
   }
 
@@ -89,9 +92,16 @@ struct PlanPanel {
   var chosen: Int { min(max(0, state.step.planRow ?? here), max(0, rows.count - 1)) }
 
   /// What the line writes stands below the list where there is room.
-  private var noteHeight: Int { Self.noteHeight(moment, area) }
+  private var noteHeight: Int {
+    let height = Self.noteHeight(note, moment, area)
+    // A list that fits as a whole does not begin to scroll for a note.
+    return isFlat && rows.count + height > area.height - 2 ? 0 : height
+  }
 
-  private static func noteHeight(_ moment: StepMoment, _ area: Rect) -> Int {
+  private static func noteHeight(
+    _ note: OptimizerNote?, _ moment: StepMoment, _ area: Rect
+  ) -> Int {
+    if let note, area.height >= 18 + note.height { return note.height }
     let count = min(moment.results.count, 3)
     return area.height >= 22 && count > 0 ? count + (moment.results.count > 1 ? 2 : 1) : 0
   }
@@ -163,10 +173,8 @@ struct PlanPanel {
     let scroll = ScrollPosition(first: first, shown: listArea.height, total: rows.count)
     let inside = grid.box(
       area, title: "Plan", isFocused: isFocused, scroll: scroll)
-    let summary = " \(self.summary) "
-    if summary.count + 9 <= area.width {
-      grid.write(.secondary(summary), at: Point(area.x + 8, area.y))
-    }
+    let summary = Fitting.text(summaries, width: area.width - 11)
+    if !summary.isEmpty { grid.write(.secondary(" \(summary) "), at: Point(area.x + 8, area.y)) }
     for (line, index) in (first..<min(rows.count, first + listArea.height)).enumerated() {
       draw(index, at: inside.row(line), isFocused, on: &grid)
     }
@@ -174,13 +182,14 @@ struct PlanPanel {
   }
 
   /// `64-64-32-10 · batch 32`.
-  private var summary: String {
+  private var summaries: [String] {
     let units = state.lab.network.map { network in
       ([network.inputShape.count] + network.layers.map(\.outputShape.last)).map(String.init)
     }
     let batch = "batch \(moment.plan.batchSize)"
-    guard let units, units.count <= 6 else { return batch }
-    return units.joined(separator: "-") + " · " + batch
+    guard let units, units.count <= 6 else { return [batch] }
+    let net = units.joined(separator: "-")
+    return [net + " · " + batch, net, batch]
   }
 
   private func draw(
@@ -268,6 +277,10 @@ struct PlanPanel {
 
   /// What the line writes, the array one looks at marked.
   private func drawNote(_ area: Rect, on grid: inout CellGrid) {
+    if let note {
+      note.draw(in: area, on: &grid)
+      return
+    }
     grid.rule(.secondary("this line writes"), in: area)
     guard let index = moment.instruction else { return }
     let results = moment.plan.instructions[index].results
@@ -275,8 +288,10 @@ struct PlanPanel {
       let isChosen = place == moment.result
       let line = area.row(place + 1)
       let shape = "[" + result.value.shape.extents.map(String.init).joined(separator: ",") + "]"
+      let name = Fitting.text(
+        [result.formula, moment.plan[result.value].symbol], width: line.width - 2)
       let taken = grid.write(
-        StyledText(result.formula, isChosen ? .accent : .secondary, isChosen ? .bold : []),
+        StyledText(name, isChosen ? .accent : .secondary, isChosen ? .bold : []),
         at: Point(line.x + 1, line.y), width: line.width - 2)
       if taken + shape.count + 3 <= line.width {
         grid.writeTrailing(.faint(shape), in: line.trimmed(right: 1))

@@ -45,8 +45,15 @@ struct ResultPanel {
     self.area = area
   }
 
+  /// The lines it needs to show everything, with the overview beside it in mind.
+  static func height(_ moment: StepMoment) -> Int {
+    guard moment.result < moment.results.count else { return 10 }
+    return max(9, moment.results[moment.result].tensor.shape.rows + 5)
+  }
+
   private var hasShapeLine: Bool { area.height >= 12 }
-  private var hasNoteLine: Bool { area.height >= 9 }
+  private var hasNoteLine: Bool { area.height >= 9 || area.height >= 6 && isVector }
+  private var isVector: Bool { moment.results[moment.result].tensor.shape.rows == 1 }
 
   /// Where the numbers are.
   private var numbers: Rect {
@@ -90,7 +97,8 @@ struct ResultPanel {
     drawLowerBar(matrix, shown.columns, on: &grid)
     if hasShapeLine {
       grid.write(
-        .faint(shapes(result)), at: Point(area.x + 2, area.y + 1), width: area.width - 4)
+        .faint(Fitting.text(shapes(result), width: area.width - 4)),
+        at: Point(area.x + 2, area.y + 1), width: area.width - 4)
     }
     matrix.draw(in: numbers, on: &grid)
     if hasNoteLine {
@@ -128,7 +136,7 @@ struct ResultPanel {
   }
 
   /// `[64, 32] = [64, 32] · [32, 32]` of a product, else the shapes of what it is made from.
-  private func shapes(_ result: InstructionResult) -> String {
+  private func shapes(_ result: InstructionResult) -> [String] {
     let own = result.value.shape.description
     if case .sum(let sources) = result.rule, sources.count == 1,
       case .product(let a, let aTransposed, let b, let bTransposed) = sources[0]
@@ -137,12 +145,17 @@ struct ResultPanel {
         let (rows, columns) = (value.shape.rows, value.shape.last)
         return isTransposed ? "[\(columns), \(rows)]" : "[\(rows), \(columns)]"
       }
-      return "\(own) = \(shape(a, aTransposed)) · \(shape(b, bTransposed))"
+      return ["\(own) = \(shape(a, aTransposed)) · \(shape(b, bTransposed))", own]
     }
     let operands = result.rule.operands.map {
       "\(moment.plan[$0].symbol) \($0.shape.description)"
     }
-    return operands.isEmpty ? own : "\(own) from " + operands.joined(separator: ", ")
+    guard !operands.isEmpty else { return [own] }
+    let symbols = result.rule.operands.map { moment.plan[$0].symbol }
+    return [
+      "\(own) from " + operands.joined(separator: ", "),
+      "\(own) from " + symbols.joined(separator: ", "), own,
+    ]
   }
 
   private func note(
@@ -220,24 +233,93 @@ enum OverviewPanel {
     guard moment.result < moment.results.count else { return }
     let shown = moment.results[moment.result]
     let (rows, columns) = (shown.tensor.shape.rows, max(1, shown.tensor.shape.last))
+    if shown.tensor.count < 8, let source = source(shown, moment) {
+      drawSource(source, area, isFocused, on: &grid)
+      return
+    }
+    let title = "The whole \(shown.symbol)"
     let inside = grid.box(
-      area, title: "The whole \(shown.symbol)", detail: .secondary("\(rows) × \(columns)"),
+      area, title: title,
+      detail: Fitting.detail(["\(rows) × \(columns)", "\(rows)×\(columns)"], beside: title, in: area),
       isFocused: isFocused)
     let hasLegend = inside.height >= 5
-    let picture = inside.trimmed(bottom: hasLegend ? 1 : 0)
-    let map = Heatmap(
-      values: shown.tensor.scalars, rows: rows, columns: columns,
-      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
-      largestZoom: 4)
+    let picture = picture(inside)
+    let map = map(shown)
     map.draw(in: picture, on: &grid)
     if let panel = state.panels.first(where: { $0.id == "result" }), !panel.area.isEmpty {
       mark(ResultPanel(state, moment, panel.area).visible, of: map, in: picture, on: &grid)
     }
     if hasLegend {
       grid.write(
-        .secondary(legend(map, in: picture)), at: Point(inside.x + 1, inside.bottom - 1),
-        width: inside.width - 2)
+        .secondary(Fitting.text(legends(map, in: picture), width: inside.width - 2)),
+        at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
     }
+  }
+
+  // MARK: Few numbers
+
+  /// What a few numbers are made from: the largest of the operands.
+  private static func source(_ shown: ShownValue, _ moment: StepMoment) -> ShownValue? {
+    guard let index = moment.instruction else { return nil }
+    let rule = moment.plan.instructions[index].results[moment.result].rule
+    let known = moment.operands + moment.results
+    return rule.operands.compactMap { operand in known.first { $0.value == operand && $0.isKnown } }
+      .max { $0.tensor.count < $1.tensor.count }
+  }
+
+  /// The operand as a picture: a column of numbers stands in rows of eight.
+  private static func drawSource(
+    _ source: ShownValue, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
+  ) {
+    let isColumn = source.tensor.shape.rows == 1 || source.tensor.shape.last == 1
+    let columns = isColumn ? 8 : source.tensor.shape.last
+    let count = source.tensor.count
+    let rows = (count + columns - 1) / columns
+    let padding = [Float](repeating: 0, count: rows * columns - count)
+    let title = "Made from \(source.symbol)"
+    let shape = source.tensor.shape.extents.map(String.init).joined(separator: " × ")
+    let inside = grid.box(
+      area, title: title, detail: Fitting.detail([shape], beside: title, in: area),
+      isFocused: isFocused)
+    let hasLegend = inside.height >= 5
+    let picture = inside.trimmed(bottom: hasLegend ? 1 : 0)
+    let map = Heatmap(
+      values: source.tensor.scalars + padding, rows: rows, columns: columns,
+      scale: .diverging(fitting: source.tensor.scalars, isRooted: true), sampling: .strongest,
+      largestZoom: 4)
+    map.draw(in: picture, on: &grid)
+    guard hasLegend else { return }
+    let most = NumberFormat.compact(map.scale.high)
+    let all = [
+      isColumn ? "eight a row, up to \(most) in size" : "every number, up to \(most) in size",
+      "up to \(most) in size", "up to \(most)",
+    ]
+    grid.write(
+      .secondary(Fitting.text(all, width: inside.width - 2)),
+      at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
+  }
+
+  private static func picture(_ inside: Rect) -> Rect {
+    inside.trimmed(bottom: inside.height >= 5 ? 1 : 0)
+  }
+
+  private static func map(_ shown: ShownValue) -> Heatmap {
+    Heatmap(
+      values: shown.tensor.scalars, rows: shown.tensor.shape.rows,
+      columns: max(1, shown.tensor.shape.last),
+      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
+      largestZoom: 4)
+  }
+
+  /// The number under a point; of several under one pixel the first.
+  static func cell(at point: Point, _ moment: StepMoment, _ area: Rect) -> Int? {
+    guard moment.result < moment.results.count else { return nil }
+    let picture = picture(area.inset())
+    let map = map(moment.results[moment.result])
+    let pixels = map.pixels(in: picture)
+    let (x, y) = (point.x - picture.x, (point.y - picture.y) * 2)
+    guard picture.contains(point), x < pixels.columns, y < pixels.rows else { return nil }
+    return y * map.rows / pixels.rows * map.columns + x * map.columns / pixels.columns
   }
 
   /// Bars at both sides of the window.
@@ -259,17 +341,17 @@ enum OverviewPanel {
     }
   }
 
-  private static func legend(_ map: Heatmap, in area: Rect) -> String {
+  private static func legends(_ map: Heatmap, in area: Rect) -> [String] {
     let pixels = map.pixels(in: area)
     func parts(_ values: Int, _ pixels: Int, _ one: String) -> String? {
       guard values > pixels, pixels > 0 else { return nil }
-      return values % pixels == 0
-        ? "\(values / pixels) \(one)s" : "≈\((values + pixels / 2) / pixels) \(one)s"
+      let count = (values + pixels / 2) / pixels
+      return (values % pixels == 0 ? "" : "≈") + "\(count) \(one)\(count == 1 ? "" : "s")"
     }
     let sizes = [parts(map.rows, pixels.rows, "row"), parts(map.columns, pixels.columns, "column")]
       .compactMap(\.self)
-    return sizes.isEmpty
-      ? "every number, √ of |value|"
-      : "1 pixel: " + sizes.joined(separator: ", ") + (sizes.count == 1 ? ", √ of |value|" : "")
+    if sizes.isEmpty { return ["every number, √ of |value|", "√ of |value|"] }
+    let both = "1 pixel: " + sizes.joined(separator: ", ")
+    return [both + ", √ of |value|", both, "1 pixel: " + sizes[0]]
   }
 }

@@ -10,10 +10,16 @@ enum StepBindings {
   static func all(_ state: AppState) -> [Binding] {
     guard state.lab.moment != nil else { return [open] }
     var all = moves
-    if state.focusedPanel == "plan" { all.append(enter) }
-    all += looks
     if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
-    return all + runs + [trainOn]
+    switch state.focusedPanel {
+    case "plan": all.append(enter)
+    case "watches": all = WatchKeys.inList + all
+    case "graph": all = GraphKeys.inGraph + all
+    case "result", "overview", "cell": all.append(whatIf(hint: whyNotSet(state) == nil))
+    default: break
+    }
+    if state.step.view != .line, !state.isZoomed { all.append(close) }
+    return all + looks + WatchKeys.always + [GraphKeys.toggle] + runs + [trainOn]
   }
 
   private static let open = Binding(
@@ -100,7 +106,62 @@ enum StepBindings {
   }
 
   static func go(_ done: Int, step: Int, _ state: inout AppState) -> [Effect] {
-    [lookAgain(&state), .lab(.go(Position(step: step, instruction: done)))]
+    go(done, step: step, choosing: nil, &state)
+  }
+
+  /// Goes to where so many instructions are done, and looks at a number of what the last of them
+  /// made.
+  static func go(
+    _ done: Int, step: Int, choosing place: (result: Int, cell: Int)?, _ state: inout AppState
+  ) -> [Effect] {
+    _ = lookAgain(&state)
+    state.step.interest.result = place?.result ?? 0
+    state.step.interest.cell = place?.cell
+    return [.lab(.look(state.interest)), .lab(.go(Position(step: step, instruction: done)))]
+  }
+
+  private static let close = Binding(
+    [KeyStroke(.escape)], "back", help: "back to the line just done"
+  ) { state in
+    if state.step.view == .graph { return GraphKeys.close(&state) }
+    state.step.view = .line
+    state.focus[.step] = nil
+    return []
+  }
+
+  // MARK: What if
+
+  /// - Parameter hint: whether the hint bar names it.
+  private static func whatIf(hint: Bool) -> Binding {
+    Binding(
+      [KeyStroke(.enter)], "what if", hint: hint ? "what if" : "",
+      help: "on a weight in its update: give it another number, which holds from the next step on",
+      whyNot: whyNotSet
+    ) { state in
+      guard let name = state.lab.moment?.explanation?.name else { return [] }
+      state.field = TextField(name + " =", allows: TextField.digits) { set(name, to: $0, &$1) }
+      return []
+    }
+  }
+
+  private static func set(_ name: String, to text: String, _ state: inout AppState) -> [Effect] {
+    guard let number = Float(text), number.isFinite else {
+      state.say("'\(text)' is no number; right would be one as 0.5 or -1e-3", .warning)
+      return []
+    }
+    return [.ask("set \(name) = \(number)")]
+  }
+
+  private static func whyNotSet(_ state: AppState) -> String? {
+    guard let moment = state.lab.moment, let index = moment.instruction,
+      moment.result < moment.results.count
+    else { return "nothing is done yet: . does the first line" }
+    let shown = moment.results[moment.result]
+    if moment.plan[shown.value].role == .parameter { return nil }
+    let phase = moment.plan.instructions[index].phase
+    return phase == .update
+      ? "\(shown.name) belongs to the optimizer; { } chooses the weight"
+      : "\(shown.symbol) is computed; what can be set are weights: o goes to their updates"
   }
 
   private static func run(to phase: Phase, _ state: inout AppState) -> [Effect] {

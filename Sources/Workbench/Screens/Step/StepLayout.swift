@@ -36,14 +36,35 @@ struct StepLayout {
       return
     }
     let middle = area.trimmed(top: 1)
+    if state.step.view != .line {
+      panels = over(middle, moment)
+      return
+    }
     let areas =
       state.isCompact ? compact(middle, moment) : full(middle, moment)
     panels = Self.order.compactMap { id in areas[id].map { Panel(id, $0) } }
   }
 
   private static let order = [
-    "result", "plan", "overview", "cell", "example", "words", "timeline",
+    "result", "plan", "overview", "cell", "past", "example", "words", "timeline",
   ]
+
+  /// The graph or the watch list over all but the timeline.
+  private func over(_ area: Rect, _ moment: StepMoment) -> [Panel] {
+    let id = state.step.view == .graph ? "graph" : "watches"
+    let height = state.isCompact ? 3 : timelineHeight(moment)
+    guard area.height >= 16 else {
+      return [Panel(id, area), Panel("timeline", Rect(area.x, area.y, 0, 0))]
+    }
+    let rows = area.rows(.share(1), .cells(height))
+    return [Panel(id, rows[0]), Panel("timeline", rows[1])]
+  }
+
+  /// One line more where something is watched besides the words that stand there.
+  private func timelineHeight(_ moment: StepMoment) -> Int {
+    let hasWords = mode == .large || mode == .update
+    return hasWords && !moment.watches.isEmpty && state.size.height >= 34 ? 8 : 7
+  }
 
   private static func mode(_ state: AppState, in area: Rect) -> StepMode {
     guard let moment = state.lab.moment else { return .noRun }
@@ -65,7 +86,7 @@ struct StepLayout {
   private var planWidth: Int { Self.planWidth(state) }
 
   private func full(_ area: Rect, _ moment: StepMoment) -> [String: Rect] {
-    let rows = area.rows(.share(1), .cells(7))
+    let rows = area.rows(.share(1), .cells(timelineHeight(moment)))
     let columns = rows[0].columns(.cells(planWidth), .share(1))
     var areas = ["plan": columns[0], "timeline": rows[1]]
     let main = columns[1]
@@ -82,9 +103,15 @@ struct StepLayout {
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
       areas["words"] = lower[1]
+      if lower[1].height >= 12 {
+        let right = lower[1].rows(.share(1), .cells(7))
+        areas["words"] = right[0]
+        areas["example"] = right[1]
+      }
+    case .large where isVector(moment): vector(main, moment, &areas)
     case .large:
       let parts = main.columns(.share(1), .cells(planWidth))
-      let left = parts[0].rows(.share(13), .share(13))
+      let left = parts[0].rows(.cells(upperHeight(moment, parts[0].height)), .share(1))
       let right = parts[1].rows(.share(1), .cells(7))
       areas["result"] = left[0]
       areas["cell"] = left[1]
@@ -99,17 +126,65 @@ struct StepLayout {
       areas["cell"] = lower[0]
       areas["words"] = lower[1]
     case .update:
-      let parts = main.rows(.cells(11), .share(1))
-      let lower = parts[1].columns(.share(6), .share(4))
+      let isNarrow = main.width < 80
+      let parts = main.rows(.cells(isNarrow && main.height < 24 ? 8 : 11), .share(1))
+      // Formulas take a whole line each; the past stands beside or below them.
+      let lower =
+        isNarrow
+        ? parts[1].rows(.share(1), .cells(min(12, parts[1].height / 2)))
+        : parts[1].columns(.share(1), .cells(max(30, main.width * 42 / 100)))
       areas["result"] = parts[0]
       areas["cell"] = lower[0]
-      areas["words"] = lower[1]
+      areas["past"] = lower[1]
+      areas["words"] = Rect(main.x, main.y, 0, 0)
+      // Few numbers leave room beside them.
+      let needed = UpdatePanel.width(moment)
+      if main.width - needed >= 34 {
+        let upper = parts[0].columns(.cells(needed), .share(1))
+        areas["result"] = upper[0]
+        areas["words"] = upper[1]
+      }
     }
-    if state.focus[.step] == "words", areas["words"]?.isEmpty == true {
-      areas["words"] = areas["overview"]
-      areas["overview"] = Rect(main.x, main.y, 0, 0)
+    if state.focus[.step] == "words", areas["words"]?.isEmpty == true, mode != .start {
+      let other = areas["overview"] != nil ? "overview" : "past"
+      areas["words"] = areas[other]
+      areas[other] = Rect(main.x, main.y, 0, 0)
     }
     return areas
+  }
+
+  /// How high the window of a large result is: what its cell does not need, at least half where it
+  /// has so many rows itself.
+  private func upperHeight(_ moment: StepMoment, _ height: Int) -> Int {
+    let wanted = ResultPanel.height(moment)
+    let rest = height - min(CellPanel.height(moment), height / 2)
+    return max(min(wanted, rest), min(6, height / 2))
+  }
+
+  /// Whether the chosen result is one row of numbers.
+  private func isVector(_ moment: StepMoment) -> Bool {
+    moment.result < moment.results.count && moment.results[moment.result].tensor.shape.rows == 1
+  }
+
+  /// One row of numbers lies across; what it is made of has the room below.
+  private func vector(_ main: Rect, _ moment: StepMoment, _ areas: inout [String: Rect]) {
+    let parts = main.rows(.cells(6), .share(1))
+    let lower = parts[1].columns(.share(1), .cells(planWidth))
+    let isLong = moment.results[moment.result].tensor.count >= 8
+    let room = lower[1].height - 7 - 4
+    areas["result"] = parts[0]
+    areas["cell"] = lower[0]
+    areas["words"] = Rect(main.x, main.y, 0, 0)
+    if isLong, room >= 6 {
+      let right = lower[1].rows(.cells(4), .share(1), .cells(7))
+      areas["overview"] = right[0]
+      areas["words"] = right[1]
+      areas["example"] = right[2]
+    } else {
+      let right = lower[1].rows(.share(1), .cells(7))
+      areas["overview"] = right[0]
+      areas["example"] = right[1]
+    }
   }
 
   /// As high as all its rows take, where there is room.
@@ -134,7 +209,7 @@ struct StepLayout {
     } else {
       areas["timeline"] = none
     }
-    var shown = arranged(middle, isNarrow: isNarrow)
+    var shown = arranged(middle, moment, isNarrow: isNarrow)
     if let focused = state.focus[.step], mode.ids.contains(focused) || focused == "timeline",
       shown[focused] == nil, areas[focused]?.isEmpty == true
     {
@@ -142,7 +217,7 @@ struct StepLayout {
         shown = [focused: middle]
       } else {
         let sides = middle.columns(.cells(30), .share(1))
-        shown = arranged(sides[1], isNarrow: true)
+        shown = arranged(sides[1], moment, isNarrow: true)
         shown[focused] = sides[0]
       }
     }
@@ -150,7 +225,9 @@ struct StepLayout {
     return areas
   }
 
-  private func arranged(_ area: Rect, isNarrow: Bool) -> [String: Rect] {
+  private func arranged(
+    _ area: Rect, _ moment: StepMoment, isNarrow: Bool
+  ) -> [String: Rect] {
     switch mode {
     case .noRun, .start:
       let rows = area.rows(.share(1), .share(1))
@@ -163,7 +240,7 @@ struct StepLayout {
         $1
       }
     case .large:
-      let rows = area.rows(.share(10), .share(8))
+      let rows = area.rows(.cells(upperHeight(moment, area.height)), .share(1))
       if isNarrow { return ["result": rows[0], "cell": rows[1]] }
       let upper = rows[0].columns(.share(1), .cells(34))
       let lower = rows[1].columns(.share(1), .cells(26))
@@ -190,7 +267,8 @@ extension StepMode {
     case .start: ["result", "plan", "example"]
     case .whole: ["result", "plan", "cell", "example", "words"]
     case .large: ["result", "plan", "overview", "cell", "example", "words"]
-    case .recurrent, .update: ["result", "plan", "cell", "words"]
+    case .recurrent: ["result", "plan", "cell", "words"]
+    case .update: ["result", "plan", "cell", "past", "words"]
     }
   }
 }

@@ -11,8 +11,28 @@ package struct StepState: Sendable {
   var window = NumberMatrix.Place(row: 0, column: 0)
   /// The chosen row of the plan; nil follows the position.
   var planRow: Int?
+  /// What stands in the middle of the screen.
+  var view: View = .line
+  /// The chosen row of the watch list, and what was deleted from it, the latest last.
+  var watchRow = 0
+  var deletedWatches: [(place: Int, text: String)] = []
+
+  enum View: Hashable, Sendable {
+    /// The line just done.
+    case line
+    /// One example through the whole step.
+    case graph
+    /// Everything that is watched.
+    case watches
+  }
 
   package init() {}
+
+  /// For another run: one watches the same.
+  init(after other: StepState) {
+    interest.watches = other.interest.watches
+    deletedWatches = other.deletedWatches
+  }
 }
 
 /// Step: a training step instruction by instruction, every number of it open to look into.
@@ -55,7 +75,13 @@ package enum StepScreen: Screen {
         }
       case "example": ExamplePanel(state, moment).draw(panel.area, isFocused, on: &grid)
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
-      case "timeline" where mode == .recurrent:
+      case "past": PastPanel(moment)?.draw(panel.area, isFocused, on: &grid)
+      case "watches": WatchPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+      case "graph":
+        if let graph = moment.graph {
+          GraphPanel(state, moment, graph, panel.area).draw(isFocused, on: &grid)
+        }
+      case "timeline" where mode == .recurrent && state.step.view == .line:
         RecurrentTimeline(state, moment, panel.area).draw(isFocused, on: &grid)
       default: TimelinePanel(state, moment, panel.area).draw(mode, isFocused, on: &grid)
       }
@@ -83,6 +109,8 @@ package enum StepScreen: Screen {
     switch state.focusedPanel {
     case "plan": return PlanPanel.handle(stroke, &state)
     case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
+    case "watches": return WatchKeys.handle(stroke, &state)
+    case "graph": return GraphKeys.handle(stroke, &state)
     default: return nil
     }
   }
@@ -95,8 +123,14 @@ package enum StepScreen: Screen {
       return .text("step \(NumberFormat.integer(moment.step)) · instr. \(moment.done)/\(count)")
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    return .secondary(name + "step \(NumberFormat.integer(moment.step)) · ")
-      + .text("instruction \(moment.done)") + .secondary(" of \(count)")
+    let step = "step \(NumberFormat.integer(moment.step)) · "
+    let long = StyledText.text("instruction \(moment.done)") + .secondary(" of \(count)")
+    let short = StyledText.text("instr. \(moment.done)/\(count)")
+    let all: [StyledText] = [
+      .secondary(name + step) + long, .secondary(step) + long, .secondary(step) + short,
+    ]
+    // The names of the screens take the rest of the line.
+    return all.first { $0.width <= state.size.width - 69 } ?? short
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {
@@ -109,10 +143,41 @@ package enum StepScreen: Screen {
     guard let moment = state.lab.moment else { return [] }
     switch panel.id {
     case "plan":
-      state.step.planRow = PlanPanel(state, moment, panel.area).row(at: point)
+      let row = PlanPanel(state, moment, panel.area).row(at: point)
+      // A second click opens or closes, or goes there.
+      if row != nil, row == state.step.planRow { return PlanPanel.enter(&state) }
+      state.step.planRow = row
       return []
+    case "overview": return CellCursor.clickOverview(point, panel.area, &state)
+    case "watches":
+      if let row = WatchPanel(state, moment, panel.area).row(at: point) {
+        state.step.watchRow = row
+      }
+      return []
+    case "graph": return GraphKeys.click(point, panel.area, &state)
     case "result": return CellCursor.click(point, panel.area, &state)
     default: return []
     }
+  }
+
+  package static func mouse(
+    _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect]? {
+    guard panel.id == "timeline", mouse.button == .left, let moment = state.lab.moment,
+      mouse.action == .press || mouse.action == .drag
+    else { return nil }
+    let mode = StepLayout(state, in: state.body).mode
+    guard mode != .recurrent || state.step.view != .line,
+      let position = TimelinePanel(state, moment, panel.area).position(at: mouse.point)
+    else { return nil }
+    if state.step.view == .line { state.focus[.step] = panel.id }
+    guard position.step <= state.lab.history.count else {
+      if mouse.action == .press {
+        state.say("step \(position.step) has not been trained yet: t trains on", .warning)
+      }
+      return []
+    }
+    let here = Position(step: moment.step, instruction: moment.done)
+    return position == here ? [] : StepBindings.go(position.instruction, step: position.step, &state)
   }
 }

@@ -16,29 +16,69 @@ struct TimelinePanel {
     self.area = area
   }
 
+  private var inside: Rect { area.inset(columns: 2, rows: 1) }
+  private var hasRun: Bool { inside.height > 1 }
+  private var runLine: Rect { inside.trimmed(left: 12).row(0) }
+  private var stepLine: Rect {
+    hasRun ? inside.trimmed(left: 12, top: 1) : inside
+  }
+
   func draw(_ mode: StepMode, _ isFocused: Bool, on grid: inout CellGrid) {
-    let inside = grid.box(area, title: "Timeline", detail: detail, isFocused: isFocused)
-      .inset(rows: 0)
-    if inside.height == 1 {
-      drawStep(inside, labels: false, on: &grid)
+    let watch = inside.height < 3 ? moment.watches.first.map { WatchLine($0, moment) } : nil
+    grid.box(
+      area, title: "Timeline", detail: detail,
+      note: watch.map { $0.line(width: area.width - 8) } ?? StyledText(), isFocused: isFocused)
+    guard hasRun else {
+      drawStep(stepLine, labels: false, on: &grid)
       return
     }
-    let line = inside.trimmed(left: 12)
     grid.write(.secondary("run"), at: inside.origin)
-    drawRun(line.row(0), on: &grid)
+    drawRun(runLine, on: &grid)
     grid.write(.secondary("this step"), at: Point(inside.x, inside.y + 1))
-    drawStep(line.trimmed(top: 1), labels: true, on: &grid)
-    let rest = inside.trimmed(top: 3)
+    drawStep(stepLine, labels: true, on: &grid)
+    drawRest(inside.trimmed(top: 3), mode, on: &grid)
+  }
+
+  /// Below the lines: words where they have no panel, what is watched, the keys of the phases.
+  private func drawRest(_ rest: Rect, _ mode: StepMode, on grid: inout CellGrid) {
     guard rest.height > 0 else { return }
-    if mode == .large {
-      grid.writeWrapped(WordsPanel.text(moment), in: rest)
-    } else {
-      let hint =
-        StyledText.secondary("run to ") + .accent("f") + .secondary(" forward  ") + .accent("l")
-        + .secondary(" loss  ") + .accent("b") + .secondary(" backward  ") + .accent("o")
-        + .secondary(" update")
-      grid.write(hint, at: Point(rest.x, rest.bottom - 1), width: rest.width)
+    let hasWords =
+      state.step.view == .line && (mode == .large || mode == .update)
+      && state.panels.first { $0.id == "words" }?.area.isEmpty ?? true
+    let watches = min(moment.watches.count, hasWords ? max(0, rest.height - 2) : rest.height)
+    if hasWords {
+      WordsPanel.write(moment, in: rest.trimmed(bottom: watches), on: &grid)
+      WatchStrip.draw(moment, in: rest.trimmed(top: rest.height - watches), on: &grid)
+      return
     }
+    let hint =
+      StyledText.secondary("run to ") + .accent("f") + .secondary(" forward  ") + .accent("l")
+      + .secondary(" loss  ") + .accent("b") + .secondary(" backward  ") + .accent("o")
+      + .secondary(" update")
+    let line = rest.row(rest.height - 1)
+    if watches == 0 {
+      grid.write(hint, at: line.origin, width: rest.width)
+    } else if watches < rest.height {
+      WatchStrip.draw(moment, in: rest.row(0), on: &grid)
+      grid.write(hint, at: line.origin, width: rest.width)
+    } else {
+      WatchStrip.draw(moment, in: rest, on: &grid)
+    }
+  }
+
+  /// The moment under a point of the two lines.
+  func position(at point: Point) -> Position? {
+    let count = moment.plan.instructions.count
+    if hasRun, runLine.contains(point), let total = state.lab.settings?.totalSteps, total > 0 {
+      let step = (point.x - runLine.x) * total / max(1, runLine.width)
+      return Position(step: min(step, total - 1), instruction: min(moment.done, count))
+    }
+    guard stepLine.row(0).contains(point), count > 0 else { return nil }
+    let x = point.x - stepLine.x
+    let marks = marks(stepLine.width)
+    guard x <= marks[count - 1] + 3 else { return nil }
+    let nearest = marks.indices.min { abs(marks[$0] - x) < abs(marks[$1] - x) } ?? 0
+    return Position(step: moment.step, instruction: nearest + 1)
   }
 
   /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
@@ -77,13 +117,25 @@ struct TimelinePanel {
 
   // MARK: This step
 
+  private static func spacing(_ count: Int, _ width: Int) -> Int {
+    min(6, (width - 1) / max(1, count - 1))
+  }
+
+  /// The column of each instruction.
+  private func marks(_ width: Int) -> [Int] {
+    let count = moment.plan.instructions.count
+    let spacing = Self.spacing(count, width)
+    return (0..<count).map {
+      spacing >= 2 ? $0 * spacing : $0 * (width - 1) / max(1, count - 1)
+    }
+  }
+
   private func drawStep(_ area: Rect, labels: Bool, on grid: inout CellGrid) {
     let count = moment.plan.instructions.count
     guard count > 0, area.width > 0 else { return }
-    let spacing = min(6, (area.width - 1) / max(1, count - 1))
-    func x(_ index: Int) -> Int {
-      spacing >= 2 ? index * spacing : index * (area.width - 1) / max(1, count - 1)
-    }
+    let marks = marks(area.width)
+    let spacing = Self.spacing(count, area.width)
+    func x(_ index: Int) -> Int { marks[index] }
     for index in 0..<count {
       let phase = moment.plan.instructions[index].phase
       let isDone = index < moment.done

@@ -72,12 +72,14 @@ struct UpdatePanel {
     let update = ParameterUpdate(moment)
     let first = window(column, columns, in: numbers)
     let shown = first..<min(columns, first + capacity(numbers))
-    let detail =
+    let range = "\(shown.lowerBound)–\(shown.upperBound - 1)"
+    let details =
       shown.count < columns
-      ? "columns \(shown.lowerBound)–\(shown.upperBound - 1) of \(columns)" : ""
+      ? ["columns \(range) of \(columns)", "\(range) of \(columns)", "\(range)/\(columns)"] : []
+    let title = isVector ? parameter.name : "\(parameter.name), row \(row)"
     grid.box(
-      area, title: isVector ? parameter.name : "\(parameter.name), row \(row)",
-      detail: .secondary(detail), isFocused: isFocused)
+      area, title: title, detail: Fitting.detail(details, beside: title, in: area),
+      isFocused: isFocused)
     guard let update else {
       grid.writeWrapped(
         .secondary("The step ran at full speed, so what it overwrote was not kept. ")
@@ -94,10 +96,32 @@ struct UpdatePanel {
         heads: line == 0, in: numbers, on: &grid)
     }
     if numbers.height > rows.count + 2 {
+      let all = [
+        "update = param before − param after; each row on its own color scale",
+        "update = before − after; each row on its own color scale",
+        "update = before − after; colors by row", "update = before − after",
+      ]
       grid.write(
-        .secondary("update = param before − param after; each row on its own color scale"),
+        .secondary(Fitting.text(all, width: numbers.width)),
         at: Point(numbers.x, numbers.bottom - 1), width: numbers.width)
     }
+  }
+
+  /// The columns of the screen that all numbers of a row take.
+  static func width(_ moment: StepMoment) -> Int {
+    guard let parameter = moment.results.first else { return 0 }
+    return 4 + 13 + 10 * max(1, parameter.tensor.shape.last)
+  }
+
+  /// The column of the array under a point.
+  func column(at point: Point) -> Int? {
+    guard let parameter = moment.results.first else { return nil }
+    let columns = max(1, parameter.tensor.shape.last)
+    let numbers = Rect(area.x + 2, area.y + 1, area.width - 4, area.height - 2)
+    let first = window(moment.cell % columns, columns, in: numbers)
+    let column = first + (point.x - numbers.x - 13) / 10
+    return point.x >= numbers.x + 13 && column < min(columns, first + capacity(numbers))
+      ? column : nil
   }
 
   private func capacity(_ area: Rect) -> Int { max(1, (area.width - 13) / 10) }

@@ -13,9 +13,8 @@ extension Words {
     let moved = changes.count { $0 != 0 }
     var sentences: [String] = []
     let against = zip(changes, update.gradient.scalars).count { $0 * $1 < 0 }
-    sentences.append(
-      "\(integer(moved)) of \(Self.count(changes.count, "number")) changed, \(integer(against)) of "
-        + "them against the sign of \(moved == 1 ? "its" : "their") gradient.")
+    sentences.append(changed(moved, of: changes, against: against))
+    sentences += firstOrder(changes, update.gradient.scalars)
     if update.state.count == 2 {
       let apart = zip(update.state[0].after.scalars, update.gradient.scalars)
         .count { $0 * $1 < 0 }
@@ -43,5 +42,37 @@ extension Words {
           + "\(moment.results.first?.symbol ?? "")\(place(offset)): \(compact(changes[offset])).")
     }
     return sentences
+  }
+
+  /// How many numbers changed, and how many of them against their gradient.
+  private func changed(_ moved: Int, of changes: [Float], against: Int) -> String {
+    if moved == 0 {
+      return changes.count == 1 ? "The number does not change." : "No number changes."
+    }
+    if changes.count == 1 {
+      return "The number changes by \(compact(changes[0])), "
+        + (against == 1 ? "against the sign of its gradient." : "not against its gradient.")
+    }
+    let first =
+      moved == changes.count
+      ? "All \(integer(moved)) numbers change"
+      : "\(integer(moved)) of \(integer(changes.count)) numbers change\(moved == 1 ? "s" : "")"
+    let second =
+      against == moved
+      ? (moved == 1 ? "against the sign of its gradient" : "all against the signs of their gradients")
+      : "\(against == 0 ? "none" : integer(against)) of them against "
+        + (against == 1 ? "the sign of its gradient" : "the signs of their gradients")
+    return first + ", " + second + "."
+  }
+
+  /// What the change does to the loss of this batch as far as the gradient says: Σ g · change.
+  private func firstOrder(_ changes: [Float], _ gradient: [Float]) -> [String] {
+    let effect = zip(changes, gradient).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    guard effect.isFinite, effect != 0 else { return [] }
+    let size = NumberFormat.compact(abs(effect), digits: 3)
+    return [
+      "By its gradient, this change alone \(effect < 0 ? "lowers" : "raises") the loss of this batch "
+        + "by about \(size)\(changes.count > 1 ? " (Σ g × change)" : " (g × change)")."
+    ]
   }
 }

@@ -17,14 +17,19 @@ enum WordsPanel {
     on grid: inout CellGrid
   ) {
     let inside = grid.box(area, title: "In words", isFocused: isFocused).inset(rows: 0)
-    var used = 0
-    for sentence in Words.sentences(of: moment) {
-      let lines = StyledText.text(sentence).wrapped(to: inside.width)
-      guard used == 0 || used + lines.count <= inside.height else { break }
-      for line in lines.prefix(inside.height - used) {
-        grid.write(line, at: Point(inside.x, inside.y + used))
-        used += 1
-      }
+    write(moment, in: inside, on: &grid)
+  }
+
+  /// As many whole sentences as fit.
+  static func write(_ moment: StepMoment, in area: Rect, on grid: inout CellGrid) {
+    let sentences = Words.sentences(of: moment)
+    var text = StyledText()
+    for (place, sentence) in sentences.enumerated() {
+      let more = text + StyledText((place > 0 ? " " : "") + sentence, place > 0 ? .secondary : .text)
+      guard place == 0 || more.wrapped(to: area.width).count <= area.height else { continue }
+      text = more
     }
+    if sentences.isEmpty { text = .secondary("Nothing is done yet.") }
+    grid.writeWrapped(text, in: area)
   }
 }
