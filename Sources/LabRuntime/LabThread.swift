@@ -82,6 +82,8 @@ package final class LabThread: Sendable {
   private func run(_ observer: any LabObserver) {
     flushDenormals()
     let lab = Lab()
+    let start = ContinuousClock.now
+    lab.clock = { (ContinuousClock.now - start) / .seconds(1) }
     var metronome = Metronome()
     var lastPublished: ContinuousClock.Instant?
     var isStale = true
