@@ -11,6 +11,8 @@ package struct LinePlot: Sendable {
     /// What it is drawn with where neither color nor braille tells curves apart; `*` is braille
     /// wherever that is. Nil: by its place among the series, the first in braille.
     package var mark: Unicode.Scalar?
+    /// Whether dots of curves drawn before stay in the cells that it takes.
+    package var keepsDots = false
 
     /// - x: increasing; nil counts 0, 1, 2 …
     package init(
@@ -267,7 +269,8 @@ extension LinePlot {
       }
       return
     }
-    Self.drawBraille(columns, in: plot, ink: series.ink, on: &grid)
+    Self.drawBraille(
+      columns, in: plot, ink: series.ink, keepsDots: series.keepsDots, on: &grid)
   }
 
   /// Where points lie far apart, each shows beside the line that joins them.
@@ -337,7 +340,7 @@ extension LinePlot {
 
   /// Two columns and four rows of dots in a cell; in a cell that another curve has, this one wins.
   private static func drawBraille(
-    _ columns: [Span], in plot: Rect, ink: Ink, on grid: inout CellGrid
+    _ columns: [Span], in plot: Rect, ink: Ink, keepsDots: Bool, on grid: inout CellGrid
   ) {
     // Bits of U+2800 + n, from the top: left 1 2 4 64, right 8 16 32 128.
     let bits: [[UInt32]] = [[1, 2, 4, 64], [8, 16, 32, 128]]
@@ -349,6 +352,11 @@ extension LinePlot {
           for dot in 0..<4 where 4 * y + dot >= span.top && 4 * y + dot <= span.bottom {
             pattern |= bits[side][dot]
           }
+        }
+        if pattern != 0, keepsDots, let there = grid[Point(plot.x + x, plot.y + y)]?.scalar.value,
+          (0x2801...0x28FF).contains(there)
+        {
+          pattern |= there - 0x2800
         }
         if pattern != 0, let scalar = Unicode.Scalar(0x2800 + pattern) {
           grid.put(scalar, at: Point(plot.x + x, plot.y + y), ink: ink)

@@ -14,7 +14,11 @@ enum AccuracyPanel {
     guard let row = stack.rows.first else { return }
     let room = view.area.width - 17
     _ = view.box(
-      "Accuracy", detail: CurveLegend(row.data, view.state, width: room).text, on: &grid)
+      "Accuracy",
+      detail: CurveLegend(
+        row.data, view.state, width: room,
+        at: stack.hasRoomForReading ? nil : view.state.cursorStep
+      ).text, on: &grid)
     stack.draw(on: &grid)
   }
 }

@@ -146,11 +146,11 @@ enum RunPanel {
     }
     let used = rungs.last.map { $0.x + $0.text.width } ?? row.x
     let keys: StyledText =
-      .hint("- +", "slower, faster") + "   " + .hint("F", "full")
+      .hint("- +", "slower, faster") + "  " + .hint("F", "full")
     let speed = speed(view.lab)
     let room = row.right - used
-    if keys.width + 8 + speed.width <= room {
-      grid.write(keys, at: Point(used + 5, row.y))
+    if keys.width + 5 + speed.width <= room {
+      grid.write(keys, at: Point(used + 3, row.y))
       grid.writeTrailing(speed, in: row)
     } else if speed.width + 3 <= room, !speed.isEmpty {
       grid.writeTrailing(speed, in: row)
@@ -159,14 +159,13 @@ enum RunPanel {
     }
   }
 
-  /// What was measured, in as many columns whatever it is.
+  /// How many steps a second were measured, in as many columns whatever it is.
   private static func speed(_ lab: LabSnapshot) -> StyledText {
     guard let measured = lab.stepsPerSecond, lab.activity == .training else { return StyledText() }
     let number =
       measured < 10
       ? NumberFormat.fixed(measured, decimals: 1) : NumberFormat.integer(Int(measured.rounded()))
-    return .secondary("measured ") + .text(NumberFormat.padded(number, to: 7))
-      + .secondary(" steps/s")
+    return .secondary("now ") + .text(NumberFormat.padded(number, to: 7)) + .secondary("/s")
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {

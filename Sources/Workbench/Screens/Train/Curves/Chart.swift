@@ -75,14 +75,14 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// A number of it in six columns, so that nothing beside it moves.
+  /// A number of it in seven columns, so that nothing beside it moves.
   func shown(_ value: Float?) -> String {
     let text =
       value.map {
         self == .accuracy
           ? NumberFormat.fixed($0, decimals: 3) : NumberFormat.compact($0, digits: 3)
       } ?? "—"
-    return NumberFormat.padded(text, to: 6)
+    return NumberFormat.padded(text, to: self == .accuracy ? 5 : 7)
   }
 }
 

@@ -118,7 +118,9 @@ struct CurveData {
       mean.add(point.value)
       return point.step >= window.lowerBound ? (point.step, mean.value) : nil
     }
-    return thinned(points[...], "span \(span)", .series(2), "+")
+    var line = thinned(points[...], "span \(span)", .series(2), "+")
+    line.keepsDots = true
+    return line
   }
 
   // MARK: The axis of the numbers

@@ -85,7 +85,7 @@ struct CurveStack {
     for x in head.x..<head.right { grid.put("─", at: Point(x, head.y), ink: .border) }
     grid.write(.text(" \(row.data.chart.title) "), at: Point(head.x + 1, head.y))
     let room = head.width - row.data.chart.title.count - 6
-    let legend = CurveLegend(row.data, state, width: room).text
+    let legend = CurveLegend(row.data, state, width: room, at: state.train.curves.cursor).text
     guard !legend.isEmpty else { return }
     grid.writeTrailing(" " + legend + " ", in: head.trimmed(right: 1))
   }
@@ -103,18 +103,21 @@ struct CurveStack {
 
   // MARK: The box at the crosshair
 
+  /// Whether the box has room at one side of the crosshair; else the legend has its numbers.
+  var hasRoomForReading: Bool {
+    guard let step = state.cursorStep, let first = rows.first,
+      let column = first.plot.column(of: Double(step) + 0.5, in: first.area)
+    else { return false }
+    let area = first.plot.plotArea(in: first.area)
+    let box = ReadingBox(step, first.data)
+    return !box.starts(beside: column, in: area).isEmpty && box.height <= area.height
+  }
+
   private func drawReading(on grid: inout CellGrid) {
     guard let step = state.cursorStep, let first = rows.first else { return }
     let area = first.plot.plotArea(in: first.area)
     guard let column = first.plot.column(of: Double(step) + 0.5, in: first.area) else { return }
-    let own = first.data.values(at: step)
-    let others = rows.dropFirst().flatMap { $0.data.values(at: step) }
-    // All of them where they fit, else those of this chart.
-    let values = own + others.filter { _ in own.count + others.count + 2 <= area.height }
-    let words = ["step \(NumberFormat.integer(step))"] + values.map(\.name)
-    let width = (words.map { TextWidth.columns($0) }.max() ?? 0) + 9
-    let box = ReadingBox(
-      title: "step \(NumberFormat.integer(step))", values: values, width: max(16, width))
+    let box = ReadingBox(step, first.data)
     guard let place = box.place(beside: column, in: area, on: grid) else { return }
     box.draw(in: place, on: &grid)
     drawNote(under: place, in: area, on: &grid)
@@ -140,15 +143,25 @@ struct ReadingBox {
   let values: [(name: String, text: String, ink: Ink)]
   let width: Int
 
+  init(_ step: Int, _ data: CurveData) {
+    title = "step \(NumberFormat.integer(step))"
+    values = data.values(at: step)
+    let words = values.map { TextWidth.columns($0.name) + 1 + $0.text.count }
+    width = max(16, (words.max() ?? 0) + 2)
+  }
+
+  var height: Int { values.count + 1 }
+
+  /// The columns it may begin at.
+  func starts(beside column: Int, in area: Rect) -> [Int] {
+    [column + 3, column - 2 - width].filter { $0 >= area.x && $0 + width <= area.right }
+  }
+
   /// Where it covers the fewest points, and none within two columns of the crosshair; nil where it
   /// has no room.
   func place(beside column: Int, in area: Rect, on grid: CellGrid) -> Rect? {
-    let height = values.count + 1
     guard height <= area.height else { return nil }
-    let starts = [column + 3, column - 2 - width].filter {
-      $0 >= area.x && $0 + width <= area.right
-    }
-    let places = starts.flatMap { x in
+    let places = starts(beside: column, in: area).flatMap { x in
       (area.y...area.bottom - height).map { Rect(x, $0, width, height) }
     }
     return places.enumerated().min {
@@ -194,10 +207,14 @@ struct CurveLegend {
   private let data: CurveData
   private let state: AppState
   private let width: Int
+  private let cursor: Int?
 
-  /// - Parameter width: the columns it may take.
-  init(_ data: CurveData, _ state: AppState, width: Int) {
+  /// - Parameters:
+  ///   - width: the columns it may take.
+  ///   - cursor: the step whose numbers it has, named before them; nil: the last one done.
+  init(_ data: CurveData, _ state: AppState, width: Int, at cursor: Int? = nil) {
     (self.data, self.state, self.width) = (data, state, width)
+    self.cursor = cursor.flatMap { _ in state.cursorStep }
   }
 
   /// The longest form that fits.
@@ -212,10 +229,16 @@ struct CurveLegend {
   private enum Form: CaseIterable { case full, short, tight, values, least }
 
   private func text(_ form: Form) -> StyledText {
-    let step = state.lab.position.step
-    let values = data.values(at: step - 1)
+    let values = data.values(at: cursor ?? state.lab.position.step - 1)
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
+    if let cursor {
+      let shown = NumberFormat.integer(cursor)
+      parts.append(.secondary(form == .full ? "at step \(shown)" : "\(shown):"))
+    }
+    if data.chart == .accuracy, form == .full || form == .short {
+      parts.append(StyledText("\(mark(look.mark)) batches", .secondary))
+    }
     if data.chart != .accuracy {
       let name = form == .full || form == .short ? look.name + " " : ""
       parts.append(

@@ -28,7 +28,11 @@ enum CurvesPanel {
     let title = first.data.chart.title
     let room = view.area.width - title.count - 9
     _ = view.box(
-      title, detail: CurveLegend(first.data, view.state, width: room).text,
+      title,
+      detail: CurveLegend(
+        first.data, view.state, width: room,
+        at: stack.hasRoomForReading ? nil : view.state.cursorStep
+      ).text,
       note: note(stack, view), on: &grid)
     stack.draw(on: &grid)
   }
