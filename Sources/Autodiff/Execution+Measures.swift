@@ -19,6 +19,24 @@ extension Execution {
     }
   }
 
+  /// How far the numbers of a value moved since, squared, and the square of the length that they
+  /// had; `before` then holds the present ones.
+  package func changeSquares(
+    of value: Value, since before: UnsafeMutablePointer<Float>
+  ) -> (change: Float, size: Float) {
+    withNumbers(of: value) { numbers in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 2) { sums in
+        var call = bs_call()
+        call.p.0 = numbers.baseAddress
+        call.p.1 = before
+        call.p.2 = sums.baseAddress
+        call.n.0 = Int64(numbers.count)
+        Kernel.changeSquares.function(&call)
+        return (sums[0], sums[1])
+      }
+    }
+  }
+
   /// How many rows of the prediction agree with the target.
   package func countRight(_ accuracy: AccuracyFunction, threshold: Float = 0.5) -> Int {
     guard let target = plan.target else { preconditionFailure("a plan without targets") }

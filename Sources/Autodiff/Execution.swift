@@ -99,6 +99,13 @@ package final class Execution {
     saved.removeAll(keepingCapacity: true)
   }
 
+  /// Runs to the end of a phase at full speed, for measuring how long each takes. Between phases the
+  /// step counts as begun and cannot be gone back in.
+  package func run(through phase: Phase) {
+    run(to: max(position, plan.range(of: phase).upperBound))
+    saved.removeAll(keepingCapacity: true)
+  }
+
   /// Runs up to an instruction without saving.
   private func run(to end: Int) {
     guard position < end else { return }

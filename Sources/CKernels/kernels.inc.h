@@ -669,3 +669,18 @@ static void NAME(sum_squares)(const bs_call *c) {
   });
   c->p[1][0] = NAME(sum_lanes)(sums);
 }
+
+static void NAME(change_squares)(const bs_call *c) {
+  const float *x = c->p[0];
+  float *before = c->p[1];
+  v16 changes = {}, sizes = {};
+  EACH(c->n[0], {
+    v16 value = LOAD(x + i), old = LOAD(before + i);
+    v16 change = value - old;
+    changes = FMA(change, change, changes);
+    sizes = FMA(old, old, sizes);
+    STORE(before + i, value);
+  });
+  c->p[2][0] = NAME(sum_lanes)(changes);
+  c->p[2][1] = NAME(sum_lanes)(sizes);
+}

@@ -27,6 +27,7 @@ static const bs_kernel NAME(table)[BS_KERNEL_COUNT] = {
     [BS_SGD] = NAME(sgd),
     [BS_ADAM] = NAME(adam),
     [BS_SUM_SQUARES] = NAME(sum_squares),
+    [BS_CHANGE_SQUARES] = NAME(change_squares),
     [BS_COPY_STRIDED] = NAME(copy_strided),
     [BS_ADD_STRIDED] = NAME(add_strided),
     [BS_BATCHED_MATMUL] = NAME(batched_matmul),

@@ -98,6 +98,8 @@ package final class LabThread: Sendable {
   private func run(_ observer: any LabObserver) {
     flushDenormals()
     let lab = Lab(defers: true)
+    let start = ContinuousClock.now
+    lab.clock = { (ContinuousClock.now - start) / .seconds(1) }
     var metronome = Metronome()
     var pictures = PictureClock()
     var isStale = true

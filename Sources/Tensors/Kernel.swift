@@ -12,7 +12,7 @@ package enum Kernel: Int, CaseIterable, Sendable {
   case maxPool2D, maxPool2DGradient
   case loss, lossGradient, accuracy
   case sgd, adam
-  case sumSquares
+  case sumSquares, changeSquares
   case copyStrided, addStrided
   case batchedMatMul
   case gather, scatterAdd, oneHot

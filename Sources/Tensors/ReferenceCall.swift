@@ -103,6 +103,7 @@ package enum Reference {
     case .sgd: sgd(call)
     case .adam: adam(call)
     case .sumSquares: sumSquares(call)
+    case .changeSquares: changeSquares(call)
     case .copyStrided: copyStrided(call)
     case .addStrided: addStrided(call)
     case .batchedMatMul: batchedMatMul(call)

@@ -9,6 +9,33 @@ package struct History: Hashable, Sendable {
     package let gradientNorm: Float
     package let learningRate: Float
     package let batchSize: Int
+    /// How far its update moved the learned weights, as a part of their length before it:
+    /// ‖Δw‖ / ‖w‖ over all of them together. Nil where they were all 0, and between the steps at
+    /// which a large network is measured.
+    ///
+    /// About 1e-3 is usual: much less learns slowly, much more jumps about. (A. Karpathy, Stanford
+    /// CS231n, "Neural Networks Part 3: Learning and Evaluation", section "Ratio of weights:updates")
+    package let updateRatio: Float?
+  }
+
+  /// How long the phases of one step took, in seconds. Measured at some steps only, the first time
+  /// they are trained.
+  package struct Timing: Hashable, Sendable {
+    package let step: Int
+    package let forward: Float
+    package let loss: Float
+    package let backward: Float
+    package let update: Float
+
+    package init(step: Int, forward: Float, loss: Float, backward: Float, update: Float) {
+      self.step = step
+      self.forward = forward
+      self.loss = loss
+      self.backward = backward
+      self.update = update
+    }
+
+    package var total: Float { forward + loss + backward + update }
   }
 
   /// What an epoch ended with.
@@ -29,12 +56,18 @@ package struct History: Hashable, Sendable {
   package private(set) var latest: Step?
   /// The first step whose loss was no finite number.
   package private(set) var firstUnsound: Int?
+  /// The value in which a number of that step was first not finite: `dense/output`.
+  package private(set) var unsoundValue: String?
   /// All epochs that ended; of a thinned history each `epochStride`th and the last.
   package private(set) var epochs: [Epoch] = []
   private var epochStride = 1
+  /// Where it was measured, in order; of a thinned history some of them.
+  package private(set) var timings: [Timing] = []
   package private(set) var epochCount = 0
   /// How the loss on unseen examples (else that of the epoch) fell.
   package private(set) var fall = Fall()
+  /// When it stopped learning, or began to learn by heart.
+  package private(set) var turns = Turns()
 
   /// When a series of losses first fell below round numbers, and where it was lowest; epochs are
   /// counted from 0.
@@ -58,15 +91,19 @@ package struct History: Hashable, Sendable {
 
   package init() {}
 
-  mutating func append(_ step: Step) {
-    if firstUnsound == nil, !step.loss.isFinite { firstUnsound = count }
+  /// - Parameter unsound: the value that was first not finite, where the loss is not.
+  mutating func append(_ step: Step, unsound: String? = nil) {
+    if firstUnsound == nil, !step.loss.isFinite { (firstUnsound, unsoundValue) = (count, unsound) }
     steps.append(step)
     latest = step
     count += 1
   }
 
+  mutating func append(_ timing: Timing) { timings.append(timing) }
+
   mutating func append(_ epoch: Epoch) {
     fall.add(epoch, at: epochCount)
+    turns.add(epoch, at: epochCount)
     epochs.append(epoch)
     epochCount += 1
   }
@@ -92,6 +129,7 @@ package struct History: Hashable, Sendable {
     guard steps.count > limit else { return self }
     var thin = History()
     (thin.epochs, thin.epochCount, thin.fall) = (epochs, epochCount, fall)
+    (thin.turns, thin.unsoundValue) = (turns, unsoundValue)
     if epochs.count > limit / 4 {
       while epochs.count / thin.epochStride > limit / 4 { thin.epochStride *= 2 }
       thin.epochs = Swift.stride(from: 0, to: epochs.count, by: thin.epochStride).map { epochs[$0] }
@@ -102,7 +140,18 @@ package struct History: Hashable, Sendable {
     while steps.count / thin.stride > limit { thin.stride *= 2 }
     thin.steps = Swift.stride(from: 0, to: steps.count, by: thin.stride).map { steps[$0] }
     (thin.count, thin.latest, thin.firstUnsound) = (count, latest, firstUnsound)
+    thin.timings = thinnedTimings(to: limit / 8)
     return thin
+  }
+
+  /// At most `limit` timings: the latest half of them as they are, before them evenly picked ones.
+  private func thinnedTimings(to limit: Int) -> [Timing] {
+    guard timings.count > limit else { return timings }
+    let late = limit / 2
+    let early = timings.count - late
+    var every = 1
+    while early / every >= late { every *= 2 }
+    return Swift.stride(from: 0, to: early, by: every).map { timings[$0] } + timings.suffix(late)
   }
 
   /// What was measured before a step.
@@ -120,7 +169,8 @@ package struct History: Hashable, Sendable {
       let kept = (step + stride - 1) / stride
       steps.removeLast(steps.count - kept)
       latest = steps.last
-      if let first = firstUnsound, first >= step { firstUnsound = nil }
+      if let first = firstUnsound, first >= step { (firstUnsound, unsoundValue) = (nil, nil) }
+      timings.removeLast(timings.reversed().prefix { $0.step >= step }.count)
     }
     let done = step / stepsPerEpoch
     guard epochCount > done else { return }
@@ -131,5 +181,6 @@ package struct History: Hashable, Sendable {
     epochCount = done
     fall = Fall()
     for (number, epoch) in kept { fall.add(epoch, at: number) }
+    turns.truncate(to: kept.map(\.epoch), count: done)
   }
 }

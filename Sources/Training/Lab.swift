@@ -138,6 +138,8 @@ package struct LabSnapshot: Sendable {
   /// From which step on which learning rate holds, the first from the start.
   package var learningRates: [(step: Int, rate: Float)] = []
   package var learningRate: Float = 0
+  /// How many steps a second it trained lately; nil while it rests or is not measured.
+  package var stepsPerSecond: Double?
   package var pace: Pace = .full
   package var pictures: LabPictures?
   package var moment: StepMoment?
@@ -159,7 +161,8 @@ package struct LabSnapshot: Sendable {
 
 /// The lab's run and how it is driven; the same whether a thread or a test drives it.
 ///
-/// Not thread-safe. It reads no clock: whoever drives it says how many steps are due.
+/// Not thread-safe. It reads no clock but the one it is given, to say how long things take: whoever
+/// drives it says how many steps are due.
 package final class Lab {
   package private(set) var session: Session?
   package private(set) var activity: LabSnapshot.Activity = .idle
@@ -167,6 +170,9 @@ package final class Lab {
   private var interest = Interest()
   private var failure: String?
   private var debugger: Debugger?
+  /// Seconds on a clock that only moves forward; without one nothing is timed.
+  package var clock: (@Sendable () -> Double)?
+  private var speedometer = Speedometer()
   /// Where one has been in this run: lessons ask.
   private var travels = Travels()
   /// Rises with every run that is opened.
@@ -264,11 +270,23 @@ package final class Lab {
     guard activity == .training, let session else { return 0 }
     var done = 0
     while done < count && !session.isFinished {
-      session.trainStep()
+      if let clock, isTimed(session.position.step) {
+        session.trainStep(clock: clock)
+      } else {
+        session.trainStep()
+      }
       done += 1
     }
+    speedometer.count(done)
     if session.isFinished { activity = .finished }
     return done
+  }
+
+  /// Whether the phases of a step are timed: of all at a pace one can watch, else of each 32nd, which
+  /// costs less than a thousandth of the time.
+  private func isTimed(_ step: Int) -> Bool {
+    if case .steps(let rate) = pace, rate <= 1000 { return true }
+    return step % 32 == 0
   }
 
   /// What the screen asked for, as it is now.
@@ -286,6 +304,9 @@ package final class Lab {
     snapshot.history =
       activity == .training ? session.history.thinned(to: 8192) : session.history
     snapshot.learningRates = session.learningRates
+    if let clock {
+      snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)
+    }
     snapshot.learningRate = session.learningRate(at: session.position.step)
     if interest.pictures {
       snapshot.pictures = LabPictures(

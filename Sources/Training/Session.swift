@@ -42,6 +42,7 @@ package final class Session {
   private let validation: Examples?
   private var executions: [ExecutionKey: Execution] = [:]
   private var checkpoints: Checkpoints
+  private var meter: UpdateMeter
 
   /// The step that the current execution is in, and how many of its instructions are done (kept by
   /// the execution itself). Between steps it stands at the end of the one before.
@@ -103,6 +104,7 @@ package final class Session {
       executions[key] = execution
     }
     checkpoints = Checkpoints(stateSize: state.count)
+    meter = UpdateMeter(execution.plan)
     schedule = LearningRate(compilation.optimizer)
     if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)
@@ -193,11 +195,42 @@ package final class Session {
   // MARK: Training
 
   /// Trains to the end of the step at hand, or all of the next one, at full speed.
-  package func trainStep() {
+  ///
+  /// - Parameter clock: seconds on a clock that only moves forward: reads it between the phases and
+  ///   keeps how long each took, unless that is known or the step had begun.
+  package func trainStep(clock: (() -> Double)? = nil) {
     if execution.isDone { beginStep(step + 1) }
-    execution.run()
+    if step == history.count { meter.begin(step, execution) }
+    if let clock, step == history.count, execution.position == 0 {
+      runTimed(by: clock)
+    } else {
+      execution.run()
+    }
     finishStep()
     applyChanges(toStep: step + 1)
+  }
+
+  /// The same kernel calls as at full speed, with a look at the clock between phases.
+  private func runTimed(by clock: () -> Double) {
+    var last = clock()
+    let seconds = Phase.allCases.map { phase in
+      execution.run(through: phase)
+      let now = clock()
+      defer { last = now }
+      return Float(max(0, now - last))
+    }
+    execution.run()
+    guard plan.loss != nil else { return }
+    history.append(
+      History.Timing(
+        step: step, forward: seconds[0], loss: seconds[1], backward: seconds[2],
+        update: seconds[3]))
+  }
+
+  /// Does the next instruction, saving what it overwrites.
+  private func advance() {
+    if step == history.count { meter.begin(step, execution) }
+    execution.advance()
   }
 
   private func beginStep(_ next: Int) {
@@ -259,17 +292,28 @@ package final class Session {
   /// Writes the step's numbers into the history, once: travelling does not write again.
   private func finishStep() {
     guard step == history.count, let loss = plan.loss else { return }
-    let squares = plan.parameters.reduce(Float(0)) { sum, parameter in
-      plan.gradients[parameter].map { sum + execution.sumOfSquares(of: $0) } ?? sum
-    }
+    let measured = meter.end(step, execution)
     let rows = Float(plan.output.shape.rows)
     history.append(
       History.Step(
         loss: execution.number(loss, at: 0),
         accuracy: accuracy.map { Float(execution.countRight($0)) / rows },
-        gradientNorm: squares.squareRoot(), learningRate: learningRate(at: step),
-        batchSize: plan.batchSize))
+        gradientNorm: measured.gradientNorm, learningRate: learningRate(at: step),
+        batchSize: plan.batchSize, updateRatio: measured.updateRatio),
+      unsound: execution.number(loss, at: 0).isFinite || history.firstUnsound != nil
+        ? nil : firstUnsoundValue)
     if (step + 1) % stepsPerEpoch == 0 { finishEpoch() }
+  }
+
+  /// The first value of the step at hand in which a number is not finite.
+  private var firstUnsoundValue: String? {
+    for instruction in plan.instructions {
+      for result in instruction.results
+      where execution.withNumbers(of: result.value, { !$0.allSatisfy(\.isFinite) }) {
+        return plan[result.value].name
+      }
+    }
+    return nil
   }
 
   private func finishEpoch() {
@@ -349,6 +393,7 @@ package final class Session {
   }
 
   private func writeAverages() {
+    meter.forget()
     for (weight, average) in averages {
       execution.write(execution.numbers(of: average), to: weight)
     }
@@ -357,6 +402,7 @@ package final class Session {
   /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
   /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
   package func overwriteWeights(_ weights: [String: Tensor]) {
+    meter.forget()
     for ((name, _), value) in zip(network.weights, plan.parameters) {
       if let tensor = weights[name], tensor.shape == value.shape {
         execution.write(tensor.scalars, to: value)
@@ -374,6 +420,7 @@ package final class Session {
   private func applyChanges(toStep step: Int) {
     if averagings.contains(step) { writeAverages() }
     for change in weightChanges where change.step == step {
+      meter.forget()
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
     }
   }
@@ -447,7 +494,7 @@ package final class Session {
       }
     }
     replay(toStep: wantedStep)
-    while execution.position < wanted { execution.advance() }
+    while execution.position < wanted { advance() }
     if execution.isDone {
       finishStep()
       applyChanges(toStep: step + 1)
@@ -462,7 +509,7 @@ package final class Session {
     let here = step
     restore(before: here)
     replay(toStep: here)
-    while execution.position < wanted { execution.advance() }
+    while execution.position < wanted { advance() }
     if execution.isDone { applyChanges(toStep: here + 1) }
   }
 
@@ -479,6 +526,7 @@ package final class Session {
       preconditionFailure("the start of the run is always kept")
     }
     checkpoints.restore(step: near, into: state)
+    meter.forget()
     beginStep(near)
   }
 

@@ -39,7 +39,7 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
     return rowCases(kernel, &draw)
   case .softmax, .softmaxGradient: return softmaxCases(kernel, &draw)
   case .add, .multiply, .dropout, .lstmCell, .lstmOutput, .lstmCellGradient, .sgd, .adam,
-    .sumSquares:
+    .sumSquares, .changeSquares:
     return [1, 3, 16, 17, 40, 100].flatMap { countCases(kernel, $0, &draw) }
   case .swapAxes:
     return [(2, 3, 1), (5, 4, 7), (3, 2, 33)].map { outer, inner, columns in
@@ -167,6 +167,12 @@ private func countCases(_ kernel: Kernel, _ count: Int, _ draw: inout Draw) -> [
     return [
       KernelCase(
         kernel: kernel, buffers: all, sizes: [count], constants: [0.9, 0.999, 1e-7, 0.1, 0.001])
+    ]
+  case .changeSquares:
+    return [
+      KernelCase(
+        kernel: kernel, buffers: [draw.numbers(count), draw.numbers(count), [0, 0]],
+        sizes: [count])
     ]
   case .sumSquares:
     return [KernelCase(kernel: kernel, buffers: [draw.numbers(count), [0]], sizes: [count])]

@@ -1,5 +1,8 @@
+import Autodiff
+import NeuralNets
 import Testing
-import Training
+
+@testable import Training
 
 @Suite("History")
 struct HistoryTests {
@@ -31,5 +34,128 @@ struct HistoryTests {
     let early = session.history
     for _ in 0..<3 { session.trainStep() }
     #expect(session.history.prefix(steps: 6, stepsPerEpoch: session.stepsPerEpoch) == early)
+  }
+
+  @Test("update/weights is the length of the change over the length before, at every step")
+  func updateRatio() throws {
+    let session = try Session(SampleRun.all[0].settings)
+    for step in 0..<5 {
+      let before = learned(session)
+      session.trainStep()
+      let after = learned(session)
+      let change = zip(before, after).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+      let size = before.reduce(0) { $0 + $1 * $1 }
+      let ratio = try #require(session.history.step(step)?.updateRatio)
+      #expect(
+        abs(Double(ratio) - (change / size).squareRoot()) < 1e-5 * (change / size).squareRoot())
+    }
+  }
+
+  @Test("what is measured of a step is the same whichever way one came through it")
+  func waysThrough() throws {
+    let settings = SampleRun.all[0].settings
+    let straight = try Session(settings)
+    for _ in 0..<4 { straight.trainStep() }
+    let wandering = try Session(settings)
+    wandering.move(1, by: .phase)
+    wandering.move(2, by: .step)
+    wandering.move(9, by: .instruction)
+    wandering.move(-3, by: .instruction)
+    wandering.go(to: Position(step: 0))
+    wandering.go(to: Position(step: 3, instruction: 2))
+    wandering.trainStep()
+    #expect(wandering.history == straight.history)
+  }
+
+  @Test("phases are timed by the clock that is given, once, and forgotten with their step")
+  func timings() throws {
+    let session = try Session(SampleRun.all[0].settings)
+    var readings = 0.0
+    let clock = { () -> Double in
+      readings += 1
+      return readings
+    }
+    for _ in 0..<6 { session.trainStep(clock: clock) }
+    #expect(session.history.timings.map(\.step) == Array(0..<6))
+    #expect(session.history.timings.allSatisfy { $0.total == 4 && $0.update == 1 })
+    session.go(to: Position(step: 2))
+    session.trainStep(clock: clock)
+    #expect(session.history.timings.count == 6)
+    #expect(session.history.prefix(steps: 3, stepsPerEpoch: 99).timings.map(\.step) == [0, 1, 2])
+    session.setLearningRate(0.1)
+    #expect(session.history.timings.map(\.step) == [0, 1, 2])
+  }
+
+  @Test("timing changes no number")
+  func timedAsUntimed() throws {
+    let (timed, untimed) = (
+      try Session(SampleRun.all[0].settings), try Session(SampleRun.all[0].settings)
+    )
+    for _ in 0..<4 {
+      timed.trainStep(clock: { 0 })
+      untimed.trainStep()
+    }
+    #expect(timed.digest == untimed.digest)
+    #expect(timed.history.steps == untimed.history.steps)
+  }
+
+  @Test("a loss that is no number names the value in which that began")
+  func unsound() throws {
+    let session = try Session(SampleRun.all[0].settings)
+    session.trainStep()
+    let weight = try #require(session.plan.parameters.first)
+    _ = session.setWeight(weight, at: 0, to: .nan)
+    for _ in 0..<2 { session.trainStep() }
+    #expect(session.history.firstUnsound == 1)
+    let name = try #require(session.history.unsoundValue)
+    let layer = try #require(session.network.layers.first?.name)
+    #expect(name.hasPrefix(layer))
+  }
+
+  @Test("a lab without a clock times nothing; with one it times all steps at a slow pace")
+  func labClock() throws {
+    let lab = Lab()
+    lab.handle(.open(SampleRun.all[0].settings))
+    lab.handle(.pace(.steps(10)))
+    lab.handle(.play)
+    _ = lab.train(steps: 3)
+    #expect(lab.snapshot().history.timings.isEmpty)
+    lab.clock = { 1 }
+    _ = lab.train(steps: 2)
+    #expect(lab.snapshot().history.timings.map(\.step) == [3, 4])
+  }
+
+  private func learned(_ session: Session) -> [Double] {
+    session.plan.parameters.filter { session.plan.gradients[$0] != nil }
+      .flatMap { session.execution.numbers(of: $0).map { Double($0) } }
+  }
+}
+
+@Suite("Turns of a run")
+struct TurnTests {
+  private func turns(_ losses: [(Float, Float?)]) -> [History.Turns.Turn] {
+    var turns = History.Turns()
+    for (number, (loss, unseen)) in losses.enumerated() {
+      turns.add(
+        History.Epoch(
+          loss: loss, accuracy: nil, validationLoss: unseen, validationAccuracy: nil), at: number)
+    }
+    return turns.all
+  }
+
+  @Test("a plateau is told once, and again after it moved")
+  func plateau() {
+    let level = [(Float, Float?)](repeating: (0.5, nil), count: 9)
+    #expect(turns(level).map(\.epoch) == [5])
+    #expect(turns(level + [(0.3, nil)] + level).map(\.epoch) == [5, 15])
+    #expect(turns((0..<20).map { (1 / Float($0 + 1), nil) }).isEmpty)
+  }
+
+  @Test("learning by heart needs both: val_loss up by 5 % and the loss down by 5 %")
+  func overfitting() {
+    let both = (0..<8).map { (1 - Float($0) * 0.05, Float?(1 + Float($0) * 0.05)) }
+    #expect(turns(both).map(\.kind) == [.overfitting])
+    #expect(turns(both.map { ($0.0, nil) }).isEmpty)
+    #expect(turns(both.map { ($0.1 ?? 0, $0.1) }).isEmpty)
   }
 }

@@ -85,7 +85,7 @@ struct TrainTests {
     #expect(pilot.state.lab.position == Position(step: 2))
     pilot.press(".")
     #expect(pilot.state.lab.history.steps.map(\.learningRate) == [rate, rate, 2 * rate])
-    #expect(pilot.text.contains("learning rate 0.00200"))
+    #expect(pilot.text.contains("learning rate 0.00100 → 0.00200"))
     pilot.press("r")
     #expect(pilot.state.lab.position == Position(step: 0))
     #expect(pilot.state.lab.learningRate == 2 * rate)
@@ -156,7 +156,7 @@ struct TrainTests {
     pilot.press(")")
     pilot.press(.home)
     let first = try #require(pilot.state.lab.history.steps.first?.loss)
-    #expect(pilot.text.contains("step      0 "))
+    #expect(pilot.text.contains(" step 0 "))
     #expect(pilot.text.contains(NumberFormat.compact(first, digits: 3)))
   }
 

@@ -181,6 +181,8 @@ typedef enum bs_kernel_id {
   BS_ADAM,
   // y[0] = Σ x² · p: x y · n: count
   BS_SUM_SQUARES,
+  // sums = Σ (x - before)², Σ before²; before ← x · p: x before sums · n: count
+  BS_CHANGE_SQUARES,
   // y[Σ i·ys] = x[Σ i·xs] for every index i of a box of six axes, the last fastest; a stride of 0
   // repeats, a negative one turns around. Without x, y is filled with a constant.
   // p: x y · n: 6 extents, 6 strides of x, 6 strides of y · f: constant

@@ -8,15 +8,45 @@ package struct LinePlot: Sendable {
     package var x: [Float]
     package var y: [Float]
     package var ink: Ink
+    /// What it is drawn with where neither color nor braille tells curves apart; `*` is braille
+    /// wherever that is. Nil: by its place among the series, the first in braille.
+    package var mark: Unicode.Scalar?
+    /// Whether dots of curves drawn before stay in the cells that it takes.
+    package var keepsDots = false
 
     /// - x: increasing; nil counts 0, 1, 2 …
-    package init(name: String, x: [Float]? = nil, y: [Float], ink: Ink) {
+    package init(
+      name: String, x: [Float]? = nil, y: [Float], ink: Ink, mark: Unicode.Scalar? = nil
+    ) {
       let x = x ?? y.indices.map { Float($0) }
       let count = min(x.count, y.count)
       self.name = name
       self.x = Array(x.prefix(count))
       self.y = Array(y.prefix(count))
       self.ink = ink
+      self.mark = mark
+    }
+  }
+
+  /// A dashed line up the plot with a word at its top.
+  package struct Flag: Hashable, Sendable {
+    package var x: Double
+    package var label: String
+
+    package init(x: Double, label: String) {
+      self.x = x
+      self.label = label
+    }
+  }
+
+  /// A dotted line across the plot with a word at its right end.
+  package struct Guide: Hashable, Sendable {
+    package var y: Double
+    package var label: String
+
+    package init(y: Double, label: String) {
+      self.y = y
+      self.label = label
     }
   }
 
@@ -28,6 +58,14 @@ package struct LinePlot: Sendable {
   package var xLabel: String
   /// Where the vertical cursor stands, in x; nil for none.
   package var cursor: Double?
+  package var flags: [Flag] = []
+  package var guides: [Guide] = []
+  /// The part that is being chosen, shown by its background and its two ends.
+  package var span: ClosedRange<Double>?
+  /// The columns of the labels of y and the gap beside them; nil: as many as they need.
+  package var labelWidth: Int?
+  /// Whether the last row has the labels of x.
+  package var hasXLabels = true
 
   /// Axes that are not given just hold the points.
   package init(
@@ -54,6 +92,10 @@ package struct LinePlot: Sendable {
   /// The character a series is drawn with where colors or braille cannot tell curves apart; nil is
   /// braille.
   private func mark(of index: Int, ability: Ability) -> Unicode.Scalar? {
+    if let own = series[index].mark {
+      let isBraille = ability.glyphs == .full && (ability.depth != .none || own == "*")
+      return isBraille ? nil : own
+    }
     let marks: [Unicode.Scalar] = ["*", "o", "+", "x"]
     if ability.glyphs == .full, ability.depth != .none || index == 0 { return nil }
     return marks[index % marks.count]
@@ -61,14 +103,17 @@ package struct LinePlot: Sendable {
 
   /// The part of `area` where the curves are: right of the labels of y, above those of x.
   package func plotArea(in area: Rect) -> Rect {
-    area.trimmed(left: min(labelWidth(area), area.width), bottom: area.height > 2 ? 1 : 0)
+    area.trimmed(
+      left: min(labelWidth ?? neededLabelWidth(in: area), area.width),
+      bottom: hasXLabels && area.height > 2 ? 1 : 0)
   }
 
   private func yTicks(_ area: Rect) -> [Double] {
     yAxis.ticks(atMost: max(2, (area.height - 1) / 2))
   }
 
-  private func labelWidth(_ area: Rect) -> Int {
+  /// The columns that the labels of y take with the gap beside them.
+  package func neededLabelWidth(in area: Rect) -> Int {
     guard area.width > 16 else { return 0 }
     return (yTicks(area).map { Axis.label($0).count }.max() ?? 0) + 1
   }
@@ -91,7 +136,10 @@ package struct LinePlot: Sendable {
     let plot = plotArea(in: area)
     guard !plot.isEmpty else { return }
     drawYAxis(in: area, plot: plot, on: &grid)
-    if area.height > 2 { drawXAxis(in: area, plot: plot, on: &grid) }
+    if hasXLabels, area.height > 2 { drawXAxis(in: area, plot: plot, on: &grid) }
+    drawGuides(plot, on: &grid)
+    drawSpan(in: area, plot: plot, on: &grid)
+    drawFlags(in: area, plot: plot, on: &grid)
     if let cursor, let column = column(of: cursor, in: area) {
       for y in plot.y..<plot.bottom { grid.put("┊", at: Point(column, y), ink: .accent) }
     }
@@ -100,6 +148,48 @@ package struct LinePlot: Sendable {
         let mark = mark(of: index, ability: grid.ability)
         draw(series, mark: mark, in: plot, on: &grid)
       }
+    }
+    drawFlagLabels(in: area, plot: plot, on: &grid)
+  }
+
+  private func drawGuides(_ plot: Rect, on grid: inout CellGrid) {
+    for guide in guides {
+      guard let place = yAxis.place(of: guide.y), (0...1).contains(place) else { continue }
+      let y = plot.bottom - 1 - min(plot.height - 1, Int(place * Double(plot.height)))
+      for x in plot.x..<plot.right { grid.put("┄", at: Point(x, y), ink: .border) }
+      guard guide.label.count + 4 < plot.width else { continue }
+      grid.write(
+        .faint(" " + guide.label), at: Point(plot.x, y), width: plot.width, alignment: .trailing)
+    }
+  }
+
+  private func drawSpan(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    guard let span else { return }
+    let inside = max(span.lowerBound, xAxis.low)...max(xAxis.low, min(span.upperBound, xAxis.high))
+    guard let from = column(of: inside.lowerBound, in: area),
+      let to = column(of: inside.upperBound, in: area)
+    else { return }
+    grid.highlight(Rect(from, plot.y, max(1, to - from + 1), plot.height))
+    for x in Set([from, to]) {
+      for y in plot.y..<plot.bottom { grid.put("│", at: Point(x, y), ink: .accent) }
+    }
+  }
+
+  private func drawFlags(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    for flag in flags {
+      guard let x = column(of: flag.x, in: area) else { continue }
+      for y in plot.y..<plot.bottom { grid.put("╎", at: Point(x, y), ink: .secondary) }
+    }
+  }
+
+  /// Over the curves, at the side of the line where there is room.
+  private func drawFlagLabels(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    for flag in flags {
+      guard let x = column(of: flag.x, in: area) else { continue }
+      let width = flag.label.count
+      let start = x + width < plot.right ? x + 1 : x - width
+      guard start >= plot.x else { continue }
+      grid.write(.accent(flag.label), at: Point(start, plot.y))
     }
   }
 
@@ -163,6 +253,7 @@ extension LinePlot {
     _ series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
   ) {
     let isBraille = mark == nil
+    defer { drawPoints(of: series, mark: mark, in: plot, on: &grid) }
     let width = plot.width * (isBraille ? 2 : 1)
     let height = plot.height * (isBraille ? 4 : 1)
     var columns = spans(of: series, width: width, height: height)
@@ -178,7 +269,27 @@ extension LinePlot {
       }
       return
     }
-    Self.drawBraille(columns, in: plot, ink: series.ink, on: &grid)
+    Self.drawBraille(
+      columns, in: plot, ink: series.ink, keepsDots: series.keepsDots, on: &grid)
+  }
+
+  /// Where points lie far apart, each shows beside the line that joins them.
+  private func drawPoints(
+    of series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
+  ) {
+    let seen = series.x.indices.filter {
+      (xAxis.place(of: Double(series.x[$0])).map { (-1e-9...1 + 1e-9).contains($0) } ?? false)
+        && series.y[$0].isFinite
+    }
+    guard seen.count * 4 <= plot.width else { return }
+    for index in seen {
+      let across = xAxis.place(of: Double(series.x[index])) ?? 0
+      let up = min(1, max(0, yAxis.place(of: Double(series.y[index])) ?? 0))
+      let point = Point(
+        plot.x + min(plot.width - 1, max(0, Int(across * Double(plot.width)))),
+        plot.bottom - 1 - min(plot.height - 1, Int(up * Double(plot.height))))
+      grid.put(mark ?? "•", at: point, ink: series.ink)
+    }
   }
 
   private func spans(of series: Series, width: Int, height: Int) -> [Span] {
@@ -229,7 +340,7 @@ extension LinePlot {
 
   /// Two columns and four rows of dots in a cell; in a cell that another curve has, this one wins.
   private static func drawBraille(
-    _ columns: [Span], in plot: Rect, ink: Ink, on grid: inout CellGrid
+    _ columns: [Span], in plot: Rect, ink: Ink, keepsDots: Bool, on grid: inout CellGrid
   ) {
     // Bits of U+2800 + n, from the top: left 1 2 4 64, right 8 16 32 128.
     let bits: [[UInt32]] = [[1, 2, 4, 64], [8, 16, 32, 128]]
@@ -241,6 +352,11 @@ extension LinePlot {
           for dot in 0..<4 where 4 * y + dot >= span.top && 4 * y + dot <= span.bottom {
             pattern |= bits[side][dot]
           }
+        }
+        if pattern != 0, keepsDots, let there = grid[Point(plot.x + x, plot.y + y)]?.scalar.value,
+          (0x2801...0x28FF).contains(there)
+        {
+          pattern |= there - 0x2800
         }
         if pattern != 0, let scalar = Unicode.Scalar(0x2800 + pattern) {
           grid.put(scalar, at: Point(plot.x + x, plot.y + y), ink: ink)

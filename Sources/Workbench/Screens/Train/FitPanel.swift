@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -8,14 +9,43 @@ enum FitPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let fitted = view.lab.pictures?.fitted ?? []
     let isCurve = view.lab.network?.inputShape.count == 1
+    let isNarrow = view.area.width < 40
     let inside = view.box(
-      view.area.width < 40 ? "Learned" : TrainPart.learned.title,
-      detail: view.area.width < 40 ? "" : isCurve ? "y over x" : "said over true", on: &grid)
+      isNarrow ? "Learned" : TrainPart.learned.title,
+      detail: isCurve || isNarrow ? "" : "on the dotted line: said = true", on: &grid)
     guard !fitted.isEmpty, inside.height > 2 else {
-      grid.writeWrapped(.secondary("The picture comes with the next news of the run."), in: inside)
+      grid.writeWrapped(
+        .secondary("Here comes what it says for each example, beside what is true."), in: inside)
       return
     }
-    let picture = inside.trimmed(bottom: 2)
+    let words = words(fitted, isCurve, view)
+    let count = inside.height > 7 ? words.count : 1
+    let area = inside.trimmed(bottom: count)
+    let (frame, plot) = plots(fitted, isCurve, view)
+    frame.draw(in: area, on: &grid)
+    let inner = frame.plotArea(in: area)
+    grid.clipped(to: inner) { grid in
+      if !isCurve { drawDiagonal(plot, in: inner, on: &grid) }
+      plot.draw(in: inner, on: &grid)
+    }
+    drawYName(isCurve ? yName(view) : "said", in: inner, on: &grid)
+    for (row, line) in words.prefix(count).enumerated() {
+      grid.write(line, at: Point(inside.x, area.bottom + row), width: inside.width)
+    }
+  }
+
+  private static func xName(_ view: PanelView) -> String {
+    view.state.workpiece.dataset.features.first ?? "x"
+  }
+
+  private static func yName(_ view: PanelView) -> String {
+    view.state.workpiece.dataset.targetName
+  }
+
+  /// The axes, and the dots between them.
+  private static func plots(
+    _ fitted: [FittedExample], _ isCurve: Bool, _ view: PanelView
+  ) -> (frame: LinePlot, dots: ScatterPlot) {
     let dots: [ScatterPlot.Dot] =
       isCurve
       ? fitted.map { ScatterPlot.Dot(x: $0.input, y: $0.target, group: 0) }
@@ -26,10 +56,9 @@ enum FitPanel {
     let margin = (truth.high - truth.low) * 0.15
     let yAxis = Axis(low: truth.low - margin, high: truth.high + margin)
     let xAxis = isCurve ? Axis(fitting: fitted.map(\.input)) : yAxis
-    let plot = ScatterPlot(dots: dots, xAxis: xAxis, yAxis: yAxis)
-    if !isCurve { drawDiagonal(plot, in: picture, on: &grid) }
-    plot.draw(in: picture, on: &grid)
-    drawWords(fitted, isCurve, yAxis, view, inside, on: &grid)
+    let frame = LinePlot(
+      series: [], xAxis: xAxis, yAxis: yAxis, xLabel: isCurve ? xName(view) : "true")
+    return (frame, ScatterPlot(dots: dots, xAxis: xAxis, yAxis: yAxis))
   }
 
   /// Where said and true are equal.
@@ -37,35 +66,38 @@ enum FitPanel {
     _ plot: ScatterPlot, in area: Rect, on grid: inout CellGrid
   ) {
     for column in 0..<area.width {
-      let value = plot.xAxis.value(at: (Double(column) + 0.5) / Double(area.width))
+      let value = plot.xAxis.value(at: (Double(column) + 0.5) / Double(max(1, area.width)))
       guard let point = plot.point(x: Float(value), y: Float(value), in: area) else { continue }
-      grid.put("·", at: point, ink: .border)
+      grid.put("·", at: point, ink: .secondary)
     }
   }
 
-  private static func drawWords(
-    _ fitted: [FittedExample], _ isCurve: Bool, _ axis: Axis, _ view: PanelView, _ inside: Rect,
-    on grid: inout CellGrid
-  ) {
-    let ability = view.state.ability
+  /// What goes up, in the corner above the dots.
+  private static func drawYName(_ name: String, in area: Rect, on grid: inout CellGrid) {
+    let text: StyledText = .secondary("↑ " + name)
+    guard text.width + 2 < area.width, area.height > 3,
+      ReadingBox.covered(by: Rect(area.x, area.y, text.width + 1, 1), on: grid) == 0
+    else { return }
+    grid.write(text + " ", at: area.origin)
+  }
+
+  /// What the marks mean and how far off it is, then how many lie beyond the picture.
+  private static func words(
+    _ fitted: [FittedExample], _ isCurve: Bool, _ view: PanelView
+  ) -> [StyledText] {
     func mark(_ group: Int) -> String {
-      String(Character(ScatterPlot.mark(of: group, ability: ability)))
+      String(Character(ScatterPlot.mark(of: group, ability: view.state.ability)))
     }
-    let range =
-      "\(NumberFormat.compact(axis.low, digits: 2)) … \(NumberFormat.compact(axis.high, digits: 2))"
     let part = view.lab.settings?.data.validation == nil ? "learned" : "unseen"
     let key: StyledText =
       isCurve
-      ? StyledText(mark(0) + " true ", .series(0)) + StyledText(mark(1) + " said ", .series(1))
-        + .secondary("up \(range)")
-      : StyledText(mark(0) + " \(part) ", .series(0))
-        + .secondary("across true, up said: \(range)")
-    grid.write(key, at: Point(inside.x, inside.bottom - 2), width: inside.width)
+      ? StyledText(mark(0) + " true  ", .series(0)) + StyledText(mark(1) + " said", .series(1))
+      : StyledText(mark(0) + " an \(part) example", .series(0))
     let errors = fitted.map { Double(abs($0.said - $0.target)) }
     let mean = errors.reduce(0, +) / Double(max(errors.count, 1))
-    grid.write(
-      .secondary("mean distance ") + .text(NumberFormat.compact(mean, digits: 3))
-        + .secondary(" over \(NumberFormat.integer(errors.count)) \(part)"),
-      at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    let off: StyledText =
+      .secondary("off by ") + .text(NumberFormat.compact(mean, digits: 3))
+      + .secondary(" on average, \(NumberFormat.integer(errors.count)) \(part)")
+    return [key, off]
   }
 }

@@ -7,17 +7,18 @@ enum Happenings {
     let step: Int
     let text: String
     var isBad = false
+    var isMark = false
   }
 
-  static func lines(_ lab: LabSnapshot) -> [Event] {
+  static func lines(_ lab: LabSnapshot, marks: [CurveState.Mark] = []) -> [Event] {
     guard let settings = lab.settings else { return [] }
+    let perEpoch = max(1, settings.stepsPerEpoch)
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
-    events += learningRates(lab) + thresholds(lab, settings.stepsPerEpoch)
-    if let sick = lab.history.firstUnsound {
-      events.append(Event(step: sick, text: "the loss is no number", isBad: true))
-    }
+    events += learningRates(lab) + thresholds(lab, perEpoch) + turns(lab, perEpoch)
+    if let sick = unsound(lab) { events.append(sick) }
+    events += marks.map { Event(step: $0.step, text: "mark \($0.number)", isMark: true) }
     if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {
-      events.append(Event(step: settings.totalSteps, text: "finished"))
+      events.append(Event(step: settings.totalSteps, text: finished(lab)))
     }
     return events.enumerated().sorted {
       ($0.element.step, $0.offset) > ($1.element.step, $1.offset)
@@ -25,20 +26,25 @@ enum Happenings {
   }
 
   private static func learningRates(_ lab: LabSnapshot) -> [Event] {
-    lab.learningRates.dropFirst().filter { $0.step < lab.history.count }.map { change in
+    let rates = lab.learningRates
+    return zip(rates, rates.dropFirst()).filter { $1.step < lab.history.count }.map { before, now in
       Event(
-        step: change.step,
-        text: "learning rate \(NumberFormat.compact(change.rate, digits: 3))")
+        step: now.step,
+        text: "learning rate \(NumberFormat.compact(before.rate, digits: 3)) → "
+          + NumberFormat.compact(now.rate, digits: 3))
     }
   }
 
-  /// When val_loss (else the loss of an epoch) was first below round numbers it began above.
+  /// Which loss is judged by: that of unseen examples where there are any.
+  private static func judged(_ lab: LabSnapshot) -> String {
+    lab.history.epochs.last?.validationLoss == nil ? "loss of the epoch" : "val_loss"
+  }
+
+  /// When val_loss (else the loss of an epoch) was first below round numbers it began above, and
+  /// where it was lowest so far.
   private static func thresholds(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
-    let (fall, last) = (lab.history.fall, lab.history.epochs.last)
-    let name = last?.validationLoss == nil ? "loss of the epoch" : "val_loss"
-    guard let first = fall.first, let now = last.map({ $0.validationLoss ?? $0.loss }) else {
-      return []
-    }
+    let (fall, name) = (lab.history.fall, judged(lab))
+    guard let first = fall.first else { return [] }
     var events: [Event] = []
     for (limit, epoch) in zip(History.Fall.limits, fall.below) where first >= limit {
       if let epoch {
@@ -48,12 +54,53 @@ enum Happenings {
             text: "\(name) below \(Axis.label(Double(limit).rounded(toPlaces: 3)))"))
       }
     }
-    if let least = fall.lowest, lab.history.epochCount >= 4, least < lab.history.epochCount - 1,
-      now > 1.2 * fall.lowestLoss
-    {
-      events.append(Event(step: (least + 1) * perEpoch, text: "\(name) was the lowest here"))
+    if let least = fall.lowest, lab.history.epochCount > 1 {
+      let value = NumberFormat.compact(fall.lowestLoss, digits: 3)
+      let isLast = least == lab.history.epochCount - 1
+      events.append(
+        Event(
+          step: (least + 1) * perEpoch,
+          text: "\(name) \(value), the lowest \(isLast ? "so far" : "until now")"))
     }
     return events
+  }
+
+  /// Standing still, and learning by heart, with the numbers that say so.
+  private static func turns(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
+    let span = History.Turns.span
+    return lab.history.turns.all.map { turn in
+      let loss = change(turn.before.loss, turn.after.loss)
+      let text =
+        switch turn.kind {
+        case .plateau: "plateau: loss \(loss) in \(span) epochs"
+        case .overfitting:
+          "overfits: val_loss \(change(turn.before.validationLoss, turn.after.validationLoss)), "
+            + "loss \(loss) in \(span) epochs"
+        }
+      return Event(
+        step: (turn.epoch + 1) * perEpoch, text: text, isBad: turn.kind == .overfitting)
+    }
+  }
+
+  private static func change(_ before: Float?, _ after: Float?) -> String {
+    let words = [before, after].map { value in
+      value.map { NumberFormat.compact($0, digits: 3) } ?? "—"
+    }
+    return words.joined(separator: " → ")
+  }
+
+  private static func unsound(_ lab: LabSnapshot) -> Event? {
+    guard let step = lab.history.firstUnsound else { return nil }
+    let loss = lab.history.stride == 1 ? lab.history.step(step)?.loss : nil
+    let value = loss.map { NumberFormat.special(Double($0)) } ?? "no number"
+    let place = lab.history.unsoundValue.map { ", first in \($0)" } ?? ""
+    return Event(step: step, text: "the loss is \(value)\(place)", isBad: true)
+  }
+
+  private static func finished(_ lab: LabSnapshot) -> String {
+    guard let last = lab.history.epochs.last else { return "finished" }
+    let loss = last.validationLoss ?? last.loss
+    return "finished, \(judged(lab)) \(NumberFormat.compact(loss, digits: 3))"
   }
 }
 

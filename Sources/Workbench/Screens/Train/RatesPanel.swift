@@ -1,7 +1,7 @@
 import TerminalGraphics
 import Training
 
-/// Small curves of what goes along with the loss.
+/// Small curves of what goes along with the loss, and their numbers at the crosshair.
 enum RatesPanel {
   private struct Rate {
     let name: String
@@ -11,59 +11,77 @@ enum RatesPanel {
     var limits: ClosedRange<Float>?
   }
 
-  private static func rates(_ lab: LabSnapshot) -> [Rate] {
-    let steps = lab.history.steps
+  private static func rates(_ lab: LabSnapshot, at step: Int?) -> [Rate] {
+    let history = lab.history
+    let measured = step.flatMap(history.step) ?? history.latest
+    let ended =
+      step.map { history.epoch(($0 + 1) / max(1, lab.settings?.stepsPerEpoch ?? 1) - 1) }
+      ?? history.epochs.last
+    func series(_ chart: Chart, _ name: String, _ ink: Ink) -> Rate {
+      Rate(
+        name: name, values: history.steps.compactMap(chart.number),
+        text: chart.shown(measured.flatMap(chart.number)), ink: ink)
+    }
+    return [judged(lab, ended), series(.gradient, "|gradient|", .series(0))]
+      + [
+        series(.rate, "learning rate", .update),
+        series(.update, "update/weights", .series(0)),
+      ]
+  }
+
+  /// How good it is, epoch by epoch: the share right, else the loss, of unseen examples if there
+  /// are any.
+  private static func judged(_ lab: LabSnapshot, _ ended: History.Epoch?) -> Rate {
     let epochs = lab.history.epochs
-    let unseen = epochs.compactMap(\.validationAccuracy)
-    let learned = epochs.compactMap(\.accuracy)
-    let accuracy = unseen.isEmpty ? learned : unseen
-    let gradients = steps.map(\.gradientNorm)
-    let rates = steps.map(\.learningRate)
-    var all: [Rate] = []
-    if !accuracy.isEmpty {
-      all.append(
-        Rate(
-          name: unseen.isEmpty ? "accuracy" : "val_accuracy", values: accuracy,
-          text: accuracy.last.map { NumberFormat.fixed($0, decimals: 3) } ?? "—", ink: .good,
-          limits: 0...1))
+    let hasUnseen = lab.settings?.data.validation != nil
+    if Chart.all(for: lab).contains(.accuracy) {
+      let number = { (epoch: History.Epoch) in
+        hasUnseen ? epoch.validationAccuracy : epoch.accuracy
+      }
+      return Rate(
+        name: hasUnseen ? "val_accuracy" : "accuracy", values: epochs.compactMap(number),
+        text: Chart.accuracy.shown(ended.flatMap(number)), ink: .good, limits: 0...1)
     }
-    all.append(
-      Rate(
-        name: "|gradient|", values: gradients,
-        text: gradients.last.map { NumberFormat.compact($0) } ?? "—", ink: .series(0)))
-    all.append(
-      Rate(
-        name: "learning rate", values: rates,
-        text: NumberFormat.compact(lab.learningRate, digits: 3), ink: .update))
-    let changes = zip(epochs.dropFirst(), epochs).map { $0.0.loss - $0.1.loss }
-    if !changes.isEmpty {
-      all.append(
-        Rate(
-          name: "loss, by epoch", values: epochs.map(\.loss),
-          text: epochs.last.map { NumberFormat.compact($0.loss, digits: 3) } ?? "—",
-          ink: .loss))
-    }
-    return all
+    let number = { (epoch: History.Epoch) in hasUnseen ? epoch.validationLoss : epoch.loss }
+    return Rate(
+      name: hasUnseen ? "val_loss" : "loss, by epoch", values: epochs.compactMap(number),
+      text: Chart.loss.shown(ended.flatMap(number)), ink: .loss)
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
+    let cursor = view.state.train.curves.cursor.flatMap { _ in view.state.cursorStep }
+    let words =
+      cursor.map { "at step \(NumberFormat.integer($0))" } ?? "since step 0"
     let inside = view.box(
-      "Rates", detail: view.area.width > 24 ? "since step 0" : "", on: &grid)
-    let rates = rates(view.past)
-    let height = inside.height >= rates.count * 3 - 1 ? 3 : 2
-    for (index, rate) in rates.enumerated() where (index * height) + 1 < inside.height {
+      "Rates", detail: view.area.width > words.count + 11 ? .secondary(words) : "", on: &grid)
+    let lab = cursor == nil ? view.past : view.lab
+    let rates = rates(lab, at: cursor)
+    let height = inside.height >= rates.count * 3 - 1 ? 3 : inside.height >= rates.count * 2 ? 2 : 1
+    for (index, rate) in rates.enumerated()
+    where (index + 1) * height - (height == 3 ? 1 : 0) <= inside.height {
       let row = inside.y + index * height
-      grid.write(.secondary(rate.name), at: Point(inside.x, row))
+      grid.write(.secondary(rate.name), at: Point(inside.x, row), width: inside.width - 7)
       grid.writeTrailing(.text(rate.text), in: inside, row: index * height)
-      let area = Rect(inside.x, row + 1, inside.width, 1)
-      if Set(rate.values).count == 1, rate.limits == nil {
-        // A rate that never changed: a level line, not an empty one.
-        let count = min(inside.width, rate.values.count)
-        grid.write(StyledText(String(repeating: "▄", count: count), rate.ink), at: area.origin)
-      } else {
-        Sparkline(values: rate.values, ink: rate.ink, limits: rate.limits)
-          .draw(in: area, on: &grid)
+      guard height > 1 else { continue }
+      draw(rate, in: Rect(inside.x, row + 1, inside.width, 1), on: &grid)
+      if let cursor, rate.values.count > 1 {
+        let column = cursor * inside.width / max(1, lab.history.count)
+        grid.highlight(
+          Rect(inside.x + min(inside.width - 1, column), row + 1, 1, 1), background: .thumb)
       }
+    }
+  }
+
+  private static func draw(_ rate: Rate, in area: Rect, on grid: inout CellGrid) {
+    if rate.values.isEmpty {
+      grid.write(.faint("from the first epoch on"), at: area.origin, width: area.width)
+    } else if Set(rate.values).count == 1, rate.limits == nil {
+      // A rate that never changed: a level line, not an empty one.
+      let count = min(area.width, rate.values.count)
+      grid.write(StyledText(String(repeating: "▄", count: count), rate.ink), at: area.origin)
+    } else {
+      Sparkline(values: rate.values, ink: rate.ink, limits: rate.limits)
+        .draw(in: area, on: &grid)
     }
   }
 }

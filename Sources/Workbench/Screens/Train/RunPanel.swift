@@ -3,7 +3,7 @@ import Tensors
 import TerminalGraphics
 import Training
 
-/// How far the run is, and how fast it goes.
+/// How far the run is, how fast it goes, and where its time goes.
 enum RunPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     guard let settings = view.lab.settings else { return }
@@ -16,13 +16,9 @@ enum RunPanel {
     drawProgress(view, settings, isCompact, inside.row(0), on: &grid)
     guard !isCompact else { return }
     drawLadder(view, settings, inside.row(1), on: &grid)
-    grid.write(epochWords(settings), at: Point(inside.x, inside.y + 2), width: inside.width)
-    if let last = Happenings.lines(view.past).first, TrainScreen.kind(view.state) == .classes {
-      let text: StyledText =
-        .secondary("step \(NumberFormat.integer(last.step)): ")
-        + (last.isBad ? .bad(last.text) : .text(last.text))
-      let room = inside.trimmed(left: epochWords(settings).width + 4)
-      if text.width <= room.width { grid.writeTrailing(text, in: room, row: 2) }
+    drawWork(view, settings, inside.row(2), on: &grid)
+    if inside.height > 3 {
+      grid.write(epochWords(settings), at: Point(inside.x, inside.y + 3), width: inside.width)
     }
   }
 
@@ -43,16 +39,46 @@ enum RunPanel {
     return parts.joined(separator: " · ")
   }
 
-  /// How long the rest takes at this pace.
+  /// How long the rest takes at this pace, or as measured.
   private static func left(_ lab: LabSnapshot) -> String {
     let total = lab.settings?.totalSteps ?? 0
     let rest = max(0, total - lab.position.step)
     if rest == 0 { return "done" }
-    guard case .steps(let rate) = lab.pace, rate > 0 else { return "as fast as it goes" }
-    let seconds = Int((Double(rest) / rate).rounded(.up))
-    return seconds < 100
-      ? "\(NumberFormat.padded("\(seconds)", to: 2)) s left"
-      : "\(NumberFormat.integer((seconds + 59) / 60)) min left"
+    let speed: Double
+    switch lab.pace {
+    case .steps(let rate): speed = min(rate, lab.stepsPerSecond ?? rate)
+    case .full:
+      guard let measured = lab.stepsPerSecond else { return "at full speed" }
+      speed = measured
+    }
+    guard speed > 0 else { return "" }
+    let seconds = (Double(rest) / speed).rounded(.up)
+    guard seconds < 100 else {
+      return
+        "left \(NumberFormat.padded(NumberFormat.integer(Int(min(seconds, 6e9)) / 60), to: 3)) min"
+    }
+    return "left \(NumberFormat.padded("\(Int(seconds))", to: 2)) s"
+  }
+
+  /// Whether it stands before what it has learned already.
+  private static func isPast(_ lab: LabSnapshot) -> Bool { lab.position.step < lab.history.count }
+
+  /// `step 540 of 900`; gone back: `replaying step 300 of 2,000`, of those trained so far.
+  private static func place(
+    _ lab: LabSnapshot, _ settings: RunSettings, isCompact: Bool
+  ) -> StyledText {
+    let isPast = isPast(lab)
+    let total = isPast ? lab.history.count : settings.totalSteps
+    let width = NumberFormat.integer(settings.totalSteps).count
+    let step = NumberFormat.padded(NumberFormat.integer(lab.position.step), to: width)
+    let of = isCompact ? "/" : " of "
+    let part = lab.position.instruction
+    let begun = part > 0 && !isCompact ? " + \(part)" : ""
+    let verb: StyledText =
+      !isPast
+      ? .secondary("step ")
+      : lab.activity == .training ? .warning("replaying step ") : .warning("back at step ")
+    return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))\(begun)")
   }
 
   private static func drawProgress(
@@ -61,14 +87,6 @@ enum RunPanel {
   ) {
     let lab = view.lab
     let total = settings.totalSteps
-    let width = NumberFormat.integer(total).count
-    let step = NumberFormat.padded(NumberFormat.integer(lab.position.step), to: width)
-    let part = lab.position.instruction
-    let begun = part > 0 && !isCompact ? " + \(part)" : ""
-    let of = isCompact ? "/" : " of "
-    let start =
-      StyledText.secondary("step ") + .strong(step)
-      + .secondary("\(of)\(NumberFormat.integer(total))\(begun)")
     let share = total > 0 ? Double(lab.position.step) / Double(total) : 1
     let epochs = String(settings.epochs)
     let epoch = min(settings.epochs, lab.position.step / settings.stepsPerEpoch + 1)
@@ -77,32 +95,106 @@ enum RunPanel {
       .text(NumberFormat.padded(String(Int(share * 100)), to: 3) + " %")
       + .secondary("   epoch ") + .text(epochText)
     if !isCompact {
-      end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 12))
+      end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 13))
     }
+    let start = place(lab, settings, isCompact: isCompact)
     grid.write(start, at: row.origin)
-    let begin = isCompact ? 8 + 2 * width : 14 + 2 * width
-    let bar = row.trimmed(left: begin + 4, right: end.width + 3)
+    let width = NumberFormat.integer(total).count
+    let usual = (isCompact ? 8 : 14) + 2 * width + 4
+    let bar = row.trimmed(left: max(usual, start.width + 2), right: end.width + 3)
     ProgressBar(share).draw(in: bar, on: &grid)
+    if isPast(lab), total > 0, bar.width > 2 {
+      // What was learned already and comes again.
+      let end = bar.x + min(bar.width, bar.width * lab.history.count / total)
+      for x in bar.x + max(1, Int(share * Double(bar.width)))..<max(bar.x + 1, end) {
+        grid.put("═", at: Point(x, bar.y), ink: .secondary)
+      }
+    }
     grid.writeTrailing(end, in: row)
   }
 
-  /// `pace  1/s ━ 10/s ━ ◆ 90/s, 10 s a run ━ full speed`
+  // MARK: The pace
+
+  private struct Rung {
+    let pace: Pace
+    let text: StyledText
+    let x: Int
+  }
+
+  /// `pace  1/s ━ 10/s ━ ◆ 90/s, 10 s a run ━ full speed`; the shorter words where it is narrow.
+  private static func rungs(_ lab: LabSnapshot, _ settings: RunSettings, in row: Rect) -> [Rung] {
+    let usual = Pace.tenSeconds(for: settings.totalSteps)
+    var x = row.x + 6
+    return Pace.ladder(for: settings.totalSteps).map { pace in
+      let words = pace.shortWords + (pace == usual ? ", 10 s a run" : "")
+      let text: StyledText = pace == lab.pace ? .accent("◆ \(words)") : .text(words)
+      defer { x += text.width + 4 }
+      return Rung(pace: pace, text: text, x: x)
+    }
+  }
+
   private static func drawLadder(
     _ view: PanelView, _ settings: RunSettings, _ row: Rect, on grid: inout CellGrid
   ) {
-    let usual = Pace.tenSeconds(for: settings.totalSteps)
-    let rungs = Pace.ladder(for: settings.totalSteps).map { pace -> StyledText in
-      let words = pace.shortWords + (pace == usual ? ", 10 s a run" : "")
-      return pace == view.lab.pace ? .accent("◆ \(words)") : .text(words)
+    grid.write(.secondary("pace"), at: row.origin)
+    let rungs = rungs(view.lab, settings, in: row)
+    for (index, rung) in rungs.enumerated() where rung.x + rung.text.width <= row.right {
+      if index > 0 {
+        grid.write(StyledText("━━", .border), at: Point(rung.x - 3, row.y))
+      }
+      grid.write(rung.text, at: Point(rung.x, row.y))
     }
-    let ladder: StyledText =
-      .secondary("pace  ") + .joined(rungs, separator: StyledText(" ━━ ", .border))
+    let used = rungs.last.map { $0.x + $0.text.width } ?? row.x
     let keys: StyledText =
-      .hint("- +", "slower, faster") + "   " + .hint("F", "full")
-    let used = grid.write(ladder, at: row.origin, width: row.width)
-    if used + keys.width + 5 <= row.width {
-      grid.write(keys, at: Point(row.x + used + 5, row.y))
+      .hint("- +", "slower, faster") + "  " + .hint("F", "full")
+    let speed = speed(view.lab)
+    let room = row.right - used
+    if keys.width + 5 + speed.width <= room {
+      grid.write(keys, at: Point(used + 3, row.y))
+      grid.writeTrailing(speed, in: row)
+    } else if speed.width + 3 <= room, !speed.isEmpty {
+      grid.writeTrailing(speed, in: row)
+    } else if keys.width + 3 <= room {
+      grid.write(keys, at: Point(used + 3, row.y))
     }
+  }
+
+  /// How many steps a second were measured, in as many columns whatever it is.
+  private static func speed(_ lab: LabSnapshot) -> StyledText {
+    guard let measured = lab.stepsPerSecond, lab.activity == .training else { return StyledText() }
+    let number =
+      measured < 10
+      ? NumberFormat.fixed(measured, decimals: 1) : NumberFormat.integer(Int(measured.rounded()))
+    return .secondary("now ") + .text(NumberFormat.padded(number, to: 7)) + .secondary("/s")
+  }
+
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    guard let settings = state.lab.settings, area.height >= 5 else { return [] }
+    let row = area.inset().inset(columns: 1, rows: 0).row(1)
+    guard point.y == row.y,
+      let rung = rungs(state.lab, settings, in: row).first(where: {
+        point.x >= $0.x && point.x < $0.x + $0.text.width
+      }), rung.pace != state.lab.pace
+    else { return [] }
+    state.lab.pace = rung.pace
+    return [.lab(.pace(rung.pace))]
+  }
+
+  // MARK: The work
+
+  private static func drawWork(
+    _ view: PanelView, _ settings: RunSettings, _ row: Rect, on grid: inout CellGrid
+  ) {
+    let lab = view.lab
+    guard let times = PhaseTimes(lab.history, before: max(lab.position.step, 1)) else {
+      grid.write(epochWords(settings), at: row.origin, width: row.width)
+      return
+    }
+    var words = times.words(isShort: false, ability: grid.ability)
+    if words.width + 8 > row.width { words = times.words(isShort: true, ability: grid.ability) }
+    grid.write(words, at: row.origin, width: row.width)
+    let bar = row.trimmed(left: words.width + 2)
+    if bar.width >= 8 { times.bar.draw(in: bar, on: &grid) }
   }
 
   /// `45 steps are one epoch: 1,437 examples in batches of 32`

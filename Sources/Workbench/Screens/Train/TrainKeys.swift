@@ -19,7 +19,7 @@ enum TrainKeys {
       Binding(
         [KeyStroke(" ")], "train", hint: playHint,
         help: "train, and pause; a finished run plays again from its start", perform: play)
-    ] + moves(state) + paces + views(state) + runs
+    ] + moves(state) + paces + steppers(state) + curves(state) + views(state) + runs
   }
 
   // MARK: Playing
@@ -51,7 +51,6 @@ enum TrainKeys {
     let isSame = state.lab.settings?.model == state.workpiece.model
     let opening = state.openRun()
     guard !opening.isEmpty else { return [] }
-    state.train.cursor = nil
     var effects = opening
     if isSame { effects += [.lab(.learningRate(rate)), .lab(.pace(pace))] }
     return wasTraining ? effects + [.lab(.play)] : effects
@@ -160,34 +159,17 @@ enum TrainKeys {
 
   // MARK: Looking
 
-  private static func views(_ state: AppState) -> [Binding] {
+  private static func steppers(_ state: AppState) -> [Binding] {
     [
       Binding(
         [KeyStroke("s")], "step through", hint: state.isCompact ? "debug" : "step through",
         help: "pause, and step through this moment line by line", whyNot: needsRun
-      ) { [.lab(.pause)] + $0.go(to: .step) },
-      Binding(
-        [KeyStroke("l")], "logarithm",
-        hint: state.train.isLogarithmic ? "linear" : "log",
-        help: "the loss on a logarithmic or a linear axis"
-      ) { state in
-        state.train.isLogarithmic.toggle()
-        return []
-      },
-      Binding(
-        [KeyStroke("a")], "average", hint: "average",
-        help: "a second line: the mean of the last batches"
-      ) { state in
-        state.train.showsMean.toggle()
-        return []
-      },
-      Binding(
-        [KeyStroke("f")], "follow",
-        help: "show the last tenth of the loss and move with it, or all of it"
-      ) { state in
-        state.train.follows.toggle()
-        return []
-      },
+      ) { [.lab(.pause)] + $0.go(to: .step) }
+    ]
+  }
+
+  private static func views(_ state: AppState) -> [Binding] {
+    [
       Binding(
         [KeyStroke("v")], "view", hint: "view",
         help: "what the pictures of layers show: activations or weights"

@@ -2,7 +2,8 @@ import TerminalGraphics
 
 /// The parts of the Train screen.
 enum TrainPart: String, CaseIterable, Sendable {
-  case loss, accuracy, rates, learned, fit, confusion, classes, worst, layers, settings, run
+  case loss, accuracy, rates, happened, learned, fit, confusion, classes, worst, layers, settings,
+    run
 
   /// As the title of the panel names it.
   var title: String {
@@ -10,6 +11,7 @@ enum TrainPart: String, CaseIterable, Sendable {
     case .loss: "Loss"
     case .accuracy: "Accuracy"
     case .rates: "Rates"
+    case .happened: "What happened"
     case .learned: "What it has learned"
     case .fit: "Said and true"
     case .confusion: "Confusion"
@@ -72,15 +74,16 @@ struct TrainLayout {
     switch kind {
     case .plane:
       return [
-        Slot(parts[0], .loss, .accuracy, .rates), Slot(parts[1], .learned, .layers, .settings),
+        Slot(parts[0], .loss, .accuracy, .rates, .happened),
+        Slot(parts[1], .learned, .layers, .settings),
       ]
     case .classes:
       return [
-        Slot(parts[0], .loss, .accuracy, .rates, .worst),
+        Slot(parts[0], .loss, .accuracy, .rates, .happened, .worst),
         Slot(parts[1], .confusion, .classes, .layers, .settings),
       ]
     case .numbers:
-      return [Slot(parts[0], .loss, .rates), Slot(parts[1], .fit, .layers, .settings)]
+      return [Slot(parts[0], .loss, .rates, .happened), Slot(parts[1], .fit, .layers, .settings)]
     }
   }
 
@@ -90,7 +93,7 @@ struct TrainLayout {
       let left = sides[0].rows(.share(10), .share(9))
       let right = sides[1].rows(.share(13), .share(6))
       return [
-        Slot(left[0], .loss, .accuracy, .rates), Slot(right[0], .confusion, .classes),
+        Slot(left[0], .loss, .accuracy, .rates, .happened), Slot(right[0], .confusion, .classes),
         Slot(left[1], .worst), Slot(right[1], .layers, .settings),
       ]
     }
@@ -100,7 +103,8 @@ struct TrainLayout {
     let picture: TrainPart = kind == .plane ? .learned : .fit
     return [
       kind == .plane
-        ? Slot(top[0], .loss, .accuracy, .rates) : Slot(top[0], .loss, .rates),
+        ? Slot(top[0], .loss, .accuracy, .rates, .happened)
+        : Slot(top[0], .loss, .rates, .happened),
       Slot(top[1], picture), Slot(bottom[0], .layers), Slot(bottom[1], .settings),
     ]
   }
@@ -113,7 +117,7 @@ struct TrainLayout {
     return [
       kind == .plane ? Slot(top[0], .loss, .accuracy) : Slot(top[0], .loss),
       Slot(top[1], kind == .plane ? .learned : .fit),
-      Slot(bottom[0], .layers), Slot(bottom[1], .rates), Slot(bottom[2], .settings),
+      Slot(bottom[0], .layers), Slot(bottom[1], .rates, .happened), Slot(bottom[2], .settings),
     ]
   }
 
@@ -131,7 +135,7 @@ struct TrainLayout {
       judged[1].height >= 4
       ? [Slot(judged[0], .confusion), Slot(judged[1], .classes)]
       : [Slot(top[1], .confusion, .classes)]
-    return [Slot(curves[0], .loss), Slot(curves[1], .accuracy, .rates)] + middle
+    return [Slot(curves[0], .loss), Slot(curves[1], .accuracy, .rates, .happened)] + middle
       + [Slot(top[2], .worst), Slot(bottom[0], .layers), Slot(bottom[1], .settings)]
   }
 

@@ -50,9 +50,10 @@ package enum TrainScreen: Screen {
       return
     }
     switch part {
-    case .loss: LossPanel.draw(view, on: &grid)
+    case .loss: CurvesPanel.draw(view, on: &grid)
     case .accuracy: AccuracyPanel.draw(view, on: &grid)
     case .rates: RatesPanel.draw(view, on: &grid)
+    case .happened: HappenedPanel.draw(view, on: &grid)
     case .learned: LearnedPanel.draw(view, on: &grid)
     case .fit: FitPanel.draw(view, on: &grid)
     case .confusion: ConfusionPanel.draw(view, on: &grid)
@@ -66,7 +67,8 @@ package enum TrainScreen: Screen {
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch TrainPart(rawValue: state.focusedPanel) {
-    case .loss: LossPanel.press(stroke.key, &state)
+    case .loss, .accuracy, .rates: CurvesPanel.press(stroke, &state)
+    case .happened: HappenedPanel.press(stroke.key, &state)
     case .layers: LayersPanel.press(stroke.key, &state)
     case .settings: SettingsPanel.press(stroke.key, &state)
     case .worst: WorstPanel.press(stroke.key, &state)
@@ -100,7 +102,8 @@ package enum TrainScreen: Screen {
     _ point: Point, _ panel: Panel, _ state: inout AppState
   ) -> [Effect] {
     switch TrainPart(rawValue: panel.id) {
-    case .loss: LossPanel.click(point, panel.area, &state)
+    case .happened: HappenedPanel.click(point, panel.area, &state)
+    case .run: RunPanel.click(point, panel.area, &state)
     case .settings: SettingsPanel.click(point, panel.area, &state)
     default: []
     }

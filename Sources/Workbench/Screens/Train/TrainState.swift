@@ -7,12 +7,10 @@ package struct TrainState: Sendable {
   package var quantity = LayerPicture.Quantity.activation
   /// Which example of each class the layers are shown on, from 0.
   package var probe = 0
-  var isLogarithmic = true
-  var showsMean = false
-  /// Whether the loss shows the last part of the run only, and moves with it.
-  var follows = false
-  /// The step that the cursor of the loss stands at; nil for none.
-  var cursor: Int?
+  /// How the curves are looked at, and the marks in them.
+  var curves = CurveState()
+  /// Which line of what happened is chosen.
+  var happened = ListSelection()
   /// Which layer the pictures begin with, and which unit.
   var firstLayer = 0
   var firstUnit = 0
@@ -29,7 +27,8 @@ package struct TrainState: Sendable {
 
   /// Forgets where one was in the run before.
   mutating func startAgain() {
-    cursor = nil
+    curves.startAgain()
+    happened = ListSelection()
     (firstLayer, firstUnit, firstWorst) = (0, 0, 0)
     confusionOffset = NumberMatrix.Place(row: 0, column: 0)
   }

@@ -1,0 +1,81 @@
+import Autodiff
+import Tensors
+
+/// Measures how far each update moves the learned weights: ‖Δw‖ / ‖w‖.
+///
+/// It keeps the weights as they were before the update. What it says depends on nothing but the
+/// step, so that it is the same whichever way one came there.
+struct UpdateMeter {
+  /// A large network is measured at every so many-th step, so that measuring takes no time worth
+  /// mentioning beside the step itself. A power of two: thinned histories keep these steps.
+  private let spacing: Int
+  private let before: Arena
+  /// The step whose beginning `before` holds.
+  private var step: Int?
+  /// The learned weights with their gradients in the plan of this execution.
+  private var learned: [(weight: Value, gradient: Value)] = []
+  private var measured: ObjectIdentifier?
+
+  init(_ plan: Plan) {
+    let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
+    var spacing = 1
+    while count / spacing > 1 << 15 { spacing *= 2 }
+    self.spacing = spacing
+    before = Arena(count: count)
+  }
+
+  /// The weights were changed by something else than an update.
+  mutating func forget() { step = nil }
+
+  /// To be called before a step runs, at the latest before its updates.
+  mutating func begin(_ step: Int, _ execution: Execution) {
+    guard step % spacing == 0, self.step != step,
+      execution.position <= execution.plan.range(of: .update).lowerBound
+    else { return }
+    look(at: execution)
+    var offset = 0
+    for (weight, _) in learned {
+      execution.withNumbers(of: weight) { numbers in
+        if let start = numbers.baseAddress {
+          (before.base + offset).update(from: start, count: numbers.count)
+        }
+      }
+      offset += weight.shape.count
+    }
+    self.step = step
+  }
+
+  /// What the gradient and the update of the step just done are like.
+  mutating func end(
+    _ step: Int, _ execution: Execution
+  ) -> (
+    gradientNorm: Float, updateRatio: Float?
+  ) {
+    look(at: execution)
+    let isKnown = self.step == step
+    var (gradient, change, size): (Float, Float, Float) = (0, 0, 0)
+    var offset = 0
+    for (weight, slope) in learned {
+      gradient += execution.sumOfSquares(of: slope)
+      guard isKnown else { continue }
+      let squares = execution.changeSquares(of: weight, since: before.base + offset)
+      change += squares.change
+      size += squares.size
+      offset += weight.shape.count
+    }
+    // What was after this update is before the next one.
+    self.step = isKnown && (step + 1) % spacing == 0 ? step + 1 : nil
+    return (
+      gradient.squareRoot(), isKnown && size > 0 ? change.squareRoot() / size.squareRoot() : nil
+    )
+  }
+
+  private mutating func look(at execution: Execution) {
+    guard measured != ObjectIdentifier(execution) else { return }
+    measured = ObjectIdentifier(execution)
+    let plan = execution.plan
+    learned = plan.parameters.compactMap { weight in
+      plan.gradients[weight].map { (weight, $0) }
+    }
+  }
+}

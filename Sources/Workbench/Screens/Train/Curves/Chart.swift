@@ -1,0 +1,104 @@
+import TerminalGraphics
+import Training
+
+/// One thing that is followed over the steps of a run, with the curves that show it.
+enum Chart: String, CaseIterable, Hashable, Sendable {
+  case loss, accuracy, gradient, update, rate
+
+  var title: String {
+    switch self {
+    case .loss: "Loss"
+    case .accuracy: "Accuracy"
+    case .gradient: "Gradient"
+    case .update: "Update/weights"
+    case .rate: "Learning rate"
+    }
+  }
+
+  /// In a sentence, and where a chart is offered: `update/weights`.
+  var name: String { title.lowercased() }
+
+  /// What it is, for the message that says what one looks at.
+  var meaning: String {
+    switch self {
+    case .loss: "the loss of each batch; val_loss: of the unseen examples, after each epoch"
+    case .accuracy: "the share that is right: of each batch, each epoch, and of the unseen examples"
+    case .gradient: "|gradient|: the length of the gradient of all weights together, each step"
+    case .update: "how far a step moves the weights, ‖Δw‖/‖w‖; about 1e-3 is usual"
+    case .rate: "the learning rate of each step"
+    }
+  }
+
+  /// The charts that a run has something to show in.
+  static func all(for lab: LabSnapshot) -> [Chart] {
+    let judges = lab.settings?.data.classes.isEmpty == false || lab.history.latest?.accuracy != nil
+    return allCases.filter { $0 != .accuracy || judges }
+  }
+
+  /// Whether `l` changes its scale.
+  var mayBeLogarithmic: Bool { self != .accuracy }
+
+  /// The number of a step, nil where it was not measured.
+  func number(of step: History.Step) -> Float? {
+    switch self {
+    case .loss: step.loss
+    case .accuracy: step.accuracy
+    case .gradient: step.gradientNorm
+    case .update: step.updateRatio
+    case .rate: step.learningRate
+    }
+  }
+
+  /// What is known of an epoch when it ended, by the names of Keras.
+  func epochCurves(of lab: LabSnapshot) -> [EpochCurve] {
+    switch self {
+    case .loss:
+      lab.settings?.data.validation == nil
+        ? [] : [EpochCurve("val_loss", "val", .series(1), "o") { $0.validationLoss }]
+    case .accuracy:
+      [EpochCurve("accuracy", "acc", .series(0), "*") { $0.accuracy }]
+        + (lab.settings?.data.validation == nil
+          ? [] : [EpochCurve("val_accuracy", "val", .series(1), "o") { $0.validationAccuracy }])
+    case .gradient, .update, .rate: []
+    }
+  }
+
+  /// The curve of every batch: its name, and how it is drawn.
+  var batchCurve: (name: String, ink: Ink, mark: Unicode.Scalar) {
+    switch self {
+    case .loss: ("loss", .series(0), "*")
+    // Of a batch of 32 it is one of 33 numbers: the band behind the curves of the epochs.
+    case .accuracy: ("batches", .border, ".")
+    case .gradient: ("|gradient|", .series(0), "*")
+    case .update: ("update/weights", .series(0), "*")
+    case .rate: ("learning rate", .update, "*")
+    }
+  }
+
+  /// A number of it in seven columns, so that nothing beside it moves.
+  func shown(_ value: Float?) -> String {
+    let text =
+      value.map {
+        self == .accuracy
+          ? NumberFormat.fixed($0, decimals: 3) : NumberFormat.compact($0, digits: 3)
+      } ?? "—"
+    return NumberFormat.padded(text, to: self == .accuracy ? 5 : 7)
+  }
+}
+
+/// A curve with one point an epoch.
+struct EpochCurve {
+  let name: String
+  let shortName: String
+  let ink: Ink
+  let mark: Unicode.Scalar
+  let number: (History.Epoch) -> Float?
+
+  init(
+    _ name: String, _ shortName: String, _ ink: Ink, _ mark: Unicode.Scalar,
+    _ number: @escaping (History.Epoch) -> Float?
+  ) {
+    (self.name, self.shortName, self.ink, self.mark) = (name, shortName, ink, mark)
+    self.number = number
+  }
+}

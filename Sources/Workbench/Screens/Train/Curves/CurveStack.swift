@@ -1,0 +1,276 @@
+import TerminalGraphics
+import Training
+
+/// Charts over the same steps, one under the other: their places, and the crosshair through all.
+struct CurveStack {
+  /// One chart with its place.
+  struct Row {
+    let data: CurveData
+    let series: [LinePlot.Series]
+    /// The line with its name and legend; nil for the first, whose legend is in the border.
+    let head: Rect?
+    let area: Rect
+    var plot: LinePlot
+  }
+
+  let state: AppState
+  private(set) var rows: [Row] = []
+
+  /// - Parameter inside: the area within the frame.
+  init(_ charts: [Chart], _ state: AppState, panel: String, in inside: Rect) {
+    self.state = state
+    let places = inside.rows(charts.map { _ in .share(1) })
+    for (index, (chart, place)) in zip(charts, places).enumerated() {
+      let data = CurveData(chart, state)
+      let series = data.series
+      let hasHead = index > 0
+      var plot = LinePlot(
+        series: series, xAxis: data.xAxis, yAxis: data.yAxis(for: series), xLabel: "step",
+        cursor: state.cursorStep.map { Double($0) + 0.5 })
+      plot.hasXLabels = index == charts.count - 1
+      plot.flags = state.train.curves.marks.map {
+        LinePlot.Flag(x: Double($0.step) + 0.5, label: "\($0.number)")
+      }
+      if chart == .update { plot.guides = [LinePlot.Guide(y: 0.001, label: "1e-3 usual")] }
+      if let drag = state.train.curves.drag, drag.hasMoved, drag.panel == panel {
+        plot.span = Double(min(drag.from, drag.to))...Double(max(drag.from, drag.to))
+      }
+      rows.append(
+        Row(
+          data: data, series: series, head: hasHead ? place.row(0) : nil,
+          area: hasHead ? place.trimmed(top: 1) : place, plot: plot))
+    }
+    alignLabels(inside)
+  }
+
+  /// All plots begin at the same column, and seldom move: labels are rarely longer than these.
+  private mutating func alignLabels(_ inside: Rect) {
+    guard inside.width > 16 else { return }
+    let needed = rows.map { $0.plot.neededLabelWidth(in: $0.area) }.max() ?? 0
+    for index in rows.indices {
+      rows[index].plot.labelWidth = max(inside.width < 34 ? 5 : 6, needed)
+    }
+  }
+
+  /// The step at a column of the screen.
+  func step(atColumn column: Int) -> Int? {
+    guard let row = rows.first else { return nil }
+    let area = row.plot.plotArea(in: row.area)
+    guard area.width > 0 else { return nil }
+    let inside = max(area.x, min(area.right - 1, column))
+    // The middle of a column that stands for less than a step lies in the step it belongs to.
+    return Int(row.plot.x(atColumn: inside, in: row.area))
+  }
+
+  /// The columns that the plots have.
+  var width: Int { rows.first.map { $0.plot.plotArea(in: $0.area).width } ?? 0 }
+
+  /// How many steps a column of dots stands for.
+  var stepsPerDot: Int {
+    max(1, state.window.count / max(1, 2 * width))
+  }
+
+  // MARK: Drawing
+
+  func draw(on grid: inout CellGrid) {
+    for row in rows {
+      if let head = row.head { drawHead(row, head, on: &grid) }
+      row.plot.draw(in: row.area, on: &grid)
+      if state.lab.history.count == 0 { drawPromise(row, on: &grid) }
+    }
+    drawReading(on: &grid)
+  }
+
+  private func drawHead(_ row: Row, _ head: Rect, on grid: inout CellGrid) {
+    for x in head.x..<head.right { grid.put("─", at: Point(x, head.y), ink: .border) }
+    grid.write(.text(" \(row.data.chart.title) "), at: Point(head.x + 1, head.y))
+    let room = head.width - row.data.chart.title.count - 6
+    let legend = CurveLegend(row.data, state, width: room, at: state.train.curves.cursor).text
+    guard !legend.isEmpty else { return }
+    grid.writeTrailing(" " + legend + " ", in: head.trimmed(right: 1))
+  }
+
+  /// What will be here, before the first step.
+  private func drawPromise(_ row: Row, on grid: inout CellGrid) {
+    let area = row.plot.plotArea(in: row.area)
+    let words: StyledText =
+      row.data.chart == .loss
+      ? .secondary("The first point comes with the first step: ") + .accent(".")
+        + .secondary(" or ") + .accent("Space") + .secondary(".")
+      : .secondary("Here comes \(row.data.chart.meaning).")
+    grid.writeWrapped(words, in: area.trimmed(left: 2, top: area.height > 4 ? 1 : 0, right: 2))
+  }
+
+  // MARK: The box at the crosshair
+
+  /// Whether the box has room at one side of the crosshair; else the legend has its numbers.
+  var hasRoomForReading: Bool {
+    guard let step = state.cursorStep, let first = rows.first,
+      let column = first.plot.column(of: Double(step) + 0.5, in: first.area)
+    else { return false }
+    let area = first.plot.plotArea(in: first.area)
+    let box = ReadingBox(step, first.data)
+    return !box.starts(beside: column, in: area).isEmpty && box.height <= area.height
+  }
+
+  private func drawReading(on grid: inout CellGrid) {
+    guard let step = state.cursorStep, let first = rows.first else { return }
+    let area = first.plot.plotArea(in: first.area)
+    guard let column = first.plot.column(of: Double(step) + 0.5, in: first.area) else { return }
+    let box = ReadingBox(step, first.data)
+    guard let place = box.place(beside: column, in: area, on: grid) else { return }
+    box.draw(in: place, on: &grid)
+    drawNote(under: place, in: area, on: &grid)
+  }
+
+  /// How many batches one column of dots stands for, where no curve is covered by saying so.
+  private func drawNote(under box: Rect, in area: Rect, on grid: inout CellGrid) {
+    let span = stepsPerDot
+    guard span > 1, grid.ability.glyphs == .full else { return }
+    let note = "a dot column spans \(NumberFormat.integer(span)) batches"
+    let start = max(area.x, min(box.x, area.right - note.count))
+    let place = Rect(start, box.bottom, note.count, 1)
+    guard place.bottom <= area.bottom, note.count < area.width,
+      ReadingBox.covered(by: place, on: grid) == 0
+    else { return }
+    grid.write(.faint(note), at: place.origin)
+  }
+}
+
+/// The values of all curves at the crosshair, in a box that keeps off the curves.
+struct ReadingBox {
+  let title: String
+  let values: [(name: String, text: String, ink: Ink)]
+  let width: Int
+
+  init(_ step: Int, _ data: CurveData) {
+    title = "step \(NumberFormat.integer(step))"
+    values = data.values(at: step)
+    let words = values.map { TextWidth.columns($0.name) + 1 + $0.text.count }
+    width = max(16, (words.max() ?? 0) + 2)
+  }
+
+  var height: Int { values.count + 1 }
+
+  /// The columns it may begin at.
+  func starts(beside column: Int, in area: Rect) -> [Int] {
+    [column + 3, column - 2 - width].filter { $0 >= area.x && $0 + width <= area.right }
+  }
+
+  /// Where it covers the fewest points, and none within two columns of the crosshair; nil where it
+  /// has no room.
+  func place(beside column: Int, in area: Rect, on grid: CellGrid) -> Rect? {
+    guard height <= area.height else { return nil }
+    let places = starts(beside: column, in: area).flatMap { x in
+      (area.y...area.bottom - height).map { Rect(x, $0, width, height) }
+    }
+    return places.enumerated().min {
+      (Self.covered(by: $0.element, on: grid), $0.offset)
+        < (Self.covered(by: $1.element, on: grid), $1.offset)
+    }?.element
+  }
+
+  /// How many cells of a place show points of curves.
+  static func covered(by place: Rect, on grid: CellGrid) -> Int {
+    var count = 0
+    for y in place.y..<place.bottom {
+      for x in place.x..<place.right {
+        guard let scalar = grid[Point(x, y)]?.scalar else { continue }
+        if !isBackground(scalar, grid.ability) { count += 1 }
+      }
+    }
+    return count
+  }
+
+  /// Blanks, the dots of the axes, dashed lines.
+  private static func isBackground(_ scalar: Unicode.Scalar, _ ability: Ability) -> Bool {
+    let lines: [Unicode.Scalar] = [" ", "·", "┄", "╎", "┊"]
+    return lines.contains { GlyphFold.fold($0, to: ability.glyphs) == scalar }
+  }
+
+  func draw(in place: Rect, on grid: inout CellGrid) {
+    grid.fill(place, background: .selection)
+    let inside = place.inset(columns: 1, rows: 0)
+    grid.write(.text(title), at: inside.origin, background: .selection)
+    for (row, value) in values.enumerated() {
+      let line = inside.row(row + 1)
+      grid.write(.text(value.name), at: line.origin, background: .selection)
+      grid.writeTrailing(
+        StyledText(value.text, value.ink == .border ? .text : value.ink), in: line,
+        background: .selection)
+    }
+  }
+}
+
+/// `━ loss 0.065   ━ val_loss 0.138   log y`, with the marks of the plot where there are no colors.
+struct CurveLegend {
+  private let data: CurveData
+  private let state: AppState
+  private let width: Int
+  private let cursor: Int?
+
+  /// - Parameters:
+  ///   - width: the columns it may take.
+  ///   - cursor: the step whose numbers it has, named before them; nil: the last one done.
+  init(_ data: CurveData, _ state: AppState, width: Int, at cursor: Int? = nil) {
+    (self.data, self.state, self.width) = (data, state, width)
+    self.cursor = cursor.flatMap { _ in state.cursorStep }
+  }
+
+  /// The longest form that fits.
+  var text: StyledText {
+    for form in Form.allCases {
+      let text = text(form)
+      if text.width <= width { return text }
+    }
+    return StyledText()
+  }
+
+  private enum Form: CaseIterable { case full, short, tight, values, least }
+
+  private func text(_ form: Form) -> StyledText {
+    let values = data.values(at: cursor ?? state.lab.position.step - 1)
+    let look = data.chart.batchCurve
+    var parts: [StyledText] = []
+    if let cursor {
+      let shown = NumberFormat.integer(cursor)
+      parts.append(.secondary(form == .full ? "at step \(shown)" : "\(shown):"))
+    }
+    if data.chart == .accuracy, form == .full || form == .short {
+      parts.append(StyledText("\(mark(look.mark)) batches", .secondary))
+    }
+    if data.chart != .accuracy {
+      let name = form == .full || form == .short ? look.name + " " : ""
+      parts.append(
+        StyledText(
+          "\(mark(look.mark)) \(name)\(values.first?.text ?? data.chart.shown(nil))", look.ink))
+    }
+    for curve in data.chart.epochCurves(of: state.lab) {
+      if form == .least, data.chart == .loss || curve.shortName == "acc" { continue }
+      let known = values.first { $0.name == curve.name }?.text ?? data.chart.shown(nil)
+      let name = form == .full ? curve.name : curve.shortName
+      parts.append(
+        StyledText(
+          "\(mark(curve.mark)) \(form == .values || form == .least ? "" : name + " ")\(known)",
+          curve.ink))
+    }
+    if state.train.curves.isSmoothed, data.chart != .rate {
+      let span = state.train.curves.span(data.total)
+      parts.append(
+        StyledText(
+          "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
+    }
+    if data.chart.mayBeLogarithmic, form != .values, form != .least {
+      let scale = state.train.curves.isLogarithmic ? "log" : "linear"
+      parts.append(.secondary(form == .full ? scale + " y" : scale))
+    }
+    return .joined(parts, separator: form == .full ? "   " : form == .short ? "  " : " ")
+  }
+
+  /// A line in the color of the curve, or the mark that tells it from others.
+  private func mark(_ mark: Unicode.Scalar) -> String {
+    let ability = state.ability
+    if ability.glyphs == .full, ability.depth != .none || mark == "*" { return "━" }
+    return String(Character(mark))
+  }
+}

@@ -1,0 +1,56 @@
+import Autodiff
+import TerminalGraphics
+import Training
+
+/// How long each phase of one step takes, over the last steps that were timed.
+struct PhaseTimes {
+  /// Microseconds of each phase, in the order of `Phase.allCases`.
+  let microseconds: [Double]
+  let count: Int
+
+  /// Of the last 31 timed steps before a step the median of each phase: a step that the machine
+  /// interrupted does not count for more. Nil where none was timed.
+  init?(_ history: History, before step: Int) {
+    let times = history.timings.reversed().lazy.filter { $0.step < step }.prefix(31)
+    guard !times.isEmpty else { return nil }
+    count = times.count
+    microseconds = [\History.Timing.forward, \.loss, \.backward, \.update].map { path in
+      let sorted = times.map { Double($0[keyPath: path]) }.sorted()
+      return sorted[sorted.count / 2] * 1e6
+    }
+  }
+
+  /// The sum of what is shown, so that it adds up.
+  private var shown: [Int] { microseconds.map { Int($0.rounded()) } }
+
+  /// `work in one step   31 µs:  ■ forward   9  ■ loss   1  ■ backward  17  ■ update   4 µs`
+  func words(isShort: Bool, ability: Ability) -> StyledText {
+    let width = max(2, NumberFormat.integer(shown.max() ?? 0).count)
+    func padded(_ value: Int) -> String {
+      NumberFormat.padded(NumberFormat.integer(value), to: width)
+    }
+    let total = NumberFormat.padded(
+      NumberFormat.integer(shown.reduce(0, +)), to: width + 1)
+    let marks = StackedBar.marks(ability)
+    let parts = zip(Phase.allCases, shown).enumerated().map { index, part -> StyledText in
+      let (phase, time) = part
+      return StyledText("\(marks[index]) ", phase.ink) + .secondary(phase.rawValue + " ")
+        + .text(padded(time))
+    }
+    return .secondary(isShort ? "step " : "work in one step ") + .text(total)
+      + .secondary(" µs:  ") + .joined(parts, separator: "  ") + .secondary(" µs")
+  }
+
+  var bar: StackedBar {
+    StackedBar(
+      parts: zip(Phase.allCases, microseconds).map { StackedBar.Part($1, $0.ink) })
+  }
+}
+
+extension StackedBar {
+  /// What the parts of a bar are drawn with, for a legend.
+  static func marks(_ ability: Ability) -> [String] {
+    guard ability.depth == .none else { return ["■", "■", "■", "■"] }
+    return ability.glyphs == .ascii ? ["#", "=", "-", "."] : ["█", "▒", "▓", "░"]
+  }
+}
