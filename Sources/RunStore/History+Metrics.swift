@@ -21,9 +21,9 @@ extension History {
           ("gradient_norm", step.gradientNorm), ("learning_rate", step.learningRate),
         ])
     }
-    for i in epochs.indices.dropFirst(first / max(stepsPerEpoch, 1)) {
-      let epoch = epochs[i]
-      let last = (i + 1) * stepsPerEpoch - 1
+    for (i, epoch) in epochs.enumerated() {
+      let last = (epoch.end ?? (i + 1) * stepsPerEpoch) - 1
+      guard last >= first else { continue }
       points += Self.points(
         at: last,
         [

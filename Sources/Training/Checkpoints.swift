@@ -8,10 +8,15 @@ struct Checkpoints {
   private var states: [Int: [Float]] = [:]
   private var spacing = 8
   private let limit: Int
+  /// The step that is always kept: nothing can be replayed from before it.
+  private let first: Int
 
-  /// - Parameter stateSize: floats of one checkpoint; all together stay below 64 MB, but for the
-  ///   few that are always kept.
-  init(stateSize: Int) {
+  /// - Parameters:
+  ///   - stateSize: floats of one checkpoint; all together stay below 64 MB, but for the few that
+  ///     are always kept.
+  ///   - first: the step that all begins with.
+  init(stateSize: Int, first: Int) {
+    self.first = first
     limit = min(96, max(6, 16_000_000 / max(stateSize, 1)))
   }
 
@@ -25,7 +30,7 @@ struct Checkpoints {
     store(step: step, state)
     while states.count > limit {
       spacing *= 2
-      states = states.filter { $0.key % spacing == 0 }
+      states = states.filter { $0.key % spacing == 0 || $0.key == first }
     }
   }
 

@@ -45,6 +45,16 @@ package struct History: Hashable, Sendable {
     package let accuracy: Float?
     package let validationLoss: Float?
     package let validationAccuracy: Float?
+    /// The number of steps done when it ended; nil where it is so many times the steps of one.
+    package internal(set) var end: Int? = nil
+
+    init(
+      loss: Float, accuracy: Float?, validationLoss: Float?, validationAccuracy: Float?,
+      end: Int? = nil
+    ) {
+      (self.loss, self.accuracy, self.end) = (loss, accuracy, end)
+      (self.validationLoss, self.validationAccuracy) = (validationLoss, validationAccuracy)
+    }
   }
 
   /// All steps, or each `stride`th of them.
@@ -172,9 +182,16 @@ package struct History: Hashable, Sendable {
       if let first = firstUnsound, first >= step { (firstUnsound, unsoundValue) = (nil, nil) }
       timings.removeLast(timings.reversed().prefix { $0.step >= step }.count)
     }
-    let done = step / stepsPerEpoch
+    func end(at place: Int) -> Int {
+      epochs[place].end ?? (epochNumber(at: place) + 1) * stepsPerEpoch
+    }
+    let ended = (0..<epochs.count).prefix { end(at: $0) <= step }.count
+    guard ended < epochs.count else { return }
+    // Of a thinned history as many more as end before the step, where all are equally long.
+    let last = ended > 0 ? (epochNumber(at: ended - 1) + 1, end(at: ended - 1)) : (0, 0)
+    let done = last.0 + max(0, step - last.1) / stepsPerEpoch
     guard epochCount > done else { return }
-    let kept = (0..<epochs.count).prefix { epochNumber(at: $0) < done }.map {
+    let kept = (0..<ended).map {
       (number: epochNumber(at: $0), epoch: epochs[$0])
     }
     epochs = kept.map(\.epoch)

@@ -36,6 +36,10 @@ package enum LabRequest: Sendable {
   /// The same settings again, with another seed if given.
   case restart(seed: UInt64?)
   case learningRate(Float)
+  /// Goes on under other settings with what fits of the weights; the words say what was changed.
+  case change(RunSettings, words: String)
+  /// Gives one number of a weight another value: its name, its position row by row.
+  case setWeight(String, at: Int, to: Float)
   case look(Interest)
 }
 
@@ -43,6 +47,8 @@ package enum LabRequest: Sendable {
 package struct Interest: Hashable, Sendable {
   /// Pictures of layers on the probe set, decision boundary, confusion, examples.
   package var pictures: Bool
+  /// Which of them.
+  package var parts = PictureParts.all
   package var quantity: LayerPicture.Quantity
   /// Which example of each class the layers are shown on, from 0.
   package var probe: Int
@@ -151,6 +157,12 @@ package struct LabSnapshot: Sendable {
   package var answer: Answer?
   /// Why it says nothing of it.
   package var unanswered: String?
+  /// What was set by hand up to where it stands.
+  package var changes: [Session.SettingChange] = []
+  /// What the last change of settings kept of the network, with the number of such changes.
+  package var kept: (number: Int, Session.Kept)?
+  /// The step that the settings at hand were taken up at.
+  package var firstStep = 0
   /// Why the last request could not be carried out.
   package var failure: String?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -173,6 +185,8 @@ package final class Lab {
   /// Seconds on a clock that only moves forward; without one nothing is timed.
   package var clock: (@Sendable () -> Double)?
   private var speedometer = Speedometer()
+  private let pictureMaker = PictureMaker()
+  private var kept: (number: Int, Session.Kept)?
   /// Where one has been in this run: lessons ask.
   private var travels = Travels()
   /// Rises with every run that is opened.
@@ -216,21 +230,42 @@ package final class Lab {
     case .go(let position):
       guard let session else { return }
       session.go(
-        to: Position(
-          step: max(0, position.step),
-          instruction: min(max(0, position.instruction), session.plan.instructions.count)))
+        to: Position(step: max(0, position.step), instruction: max(0, position.instruction)))
       rest()
     case .restart(let seed):
-      guard var settings = session?.settings else { return }
+      guard var settings = session?.settings.asFirst else { return }
       if let seed { settings.seed = seed }
       open(settings)
     case .learningRate(let rate):
       guard rate.isFinite, rate >= 0 else { return }
       session?.setLearningRate(rate)
+    case .change(let settings, let words): change(settings, words)
+    case .setWeight(let name, let offset, let number): setWeight(name, offset, number)
     case .look(let wanted):
       interest = wanted
       if wanted.step == nil { memory.rest() }
     }
+    session?.keepsUpdates = interest.pictures && interest.quantity == .update
+  }
+
+  private func change(_ settings: RunSettings, _ words: String) {
+    guard let session else { return open(settings) }
+    do {
+      kept = ((kept?.number ?? 0) + 1, try session.change(to: settings, words: words))
+      if activity != .training || session.isFinished { rest() }
+    } catch { failure = "\(error)" }
+  }
+
+  private func setWeight(_ name: String, _ offset: Int, _ number: Float) {
+    guard let session else { return }
+    guard let weight = session.plan.value(named: name), session.plan.parameters.contains(weight),
+      (0..<weight.shape.count).contains(offset), number.isFinite
+    else {
+      failure = "\(name)[\(offset)] = \(number) is no weight of the run"
+      return
+    }
+    _ = session.setWeight(weight, at: offset, to: number)
+    if activity != .training { rest() }
   }
 
   /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
@@ -253,6 +288,7 @@ package final class Lab {
   private func open(_ settings: RunSettings) {
     do {
       session = try Session(settings)
+      kept = nil
       travels = Travels()
       activity = .paused
       pace = .tenSeconds(for: settings.totalSteps)
@@ -262,6 +298,7 @@ package final class Lab {
 
   private func rest() {
     guard let session else { return }
+    takeAverages(session)
     activity = session.isFinished ? .finished : .paused
   }
 
@@ -278,7 +315,10 @@ package final class Lab {
       done += 1
     }
     speedometer.count(done)
-    if session.isFinished { activity = .finished }
+    if session.isFinished {
+      takeAverages(session)
+      activity = .finished
+    }
     return done
   }
 
@@ -287,6 +327,13 @@ package final class Lab {
   private func isTimed(_ step: Int) -> Bool {
     if case .steps(let rate) = pace, rate <= 1000 { return true }
     return step % 32 == 0
+  }
+
+  /// A run with averaged weights ends with them, as a fit does.
+  private func takeAverages(_ session: Session) {
+    guard session.isFinished, session.position == Position(step: session.settings.totalSteps)
+    else { return }
+    session.useAverages()
   }
 
   /// What the screen asked for, as it is now.
@@ -309,9 +356,13 @@ package final class Lab {
     }
     snapshot.learningRate = session.learningRate(at: session.position.step)
     if interest.pictures {
-      snapshot.pictures = LabPictures(
-        of: session, quantity: interest.quantity, probe: interest.probe)
+      if activity != .training { session.watchUpdate() }
+      snapshot.pictures = pictureMaker.pictures(
+        of: session, interest, isTraining: activity == .training)
     }
+    snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
+    snapshot.kept = kept
+    snapshot.firstStep = session.firstStep
     if let step = interest.step {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)

@@ -4,49 +4,18 @@ import Foundation
 import NeuralNets
 import Tensors
 
-/// What a layer does with the probe set, or over the plane: a picture of numbers.
-package struct LayerPicture: Hashable, Sendable {
-  package enum Quantity: String, CaseIterable, Hashable, Sendable {
-    case activation, weights
-  }
-
-  package let name: String
-  package let kind: String
-  package let quantity: Quantity
-  /// Activations: [probes, …output shape]. Weights: the kernel as it is.
-  package let tensor: Tensor
-}
-
 /// One unseen example and what the network says of it.
 package struct JudgedExample: Hashable, Sendable {
+  /// Its row among the unseen (else the training) examples.
   package let row: Int
-  package let input: Tensor
   package let isClass: Int
   package let saidClass: Int
   /// The probability it gave to what it said.
   package let probability: Float
+  /// -log of the probability it gave to the truth.
   package let loss: Float
-}
 
-/// What the network gives over the plane of a two-feature set.
-package struct PlanePicture: Hashable, Sendable {
-  package let across: ClosedRange<Float>
-  package let up: ClosedRange<Float>
-  /// [height, width], the top row first: the output of a single unit, or p(class 0) − p(class 1)
-  /// of two, or the winning class of more.
-  package let field: Tensor
-  /// Each layer's units over the same plane, coarser: [units, height, width].
-  package let units: [LayerPicture]
-  /// Unseen points: x, y, class or target.
-  package let points: [PlanePoint]
-}
-
-/// An example of a two-feature set.
-package struct PlanePoint: Hashable, Sendable {
-  package let x: Float
-  package let y: Float
-  /// Its class number, or its target.
-  package let target: Float
+  package var isRight: Bool { isClass == saidClass }
 }
 
 /// One unseen example with a number to be predicted.
@@ -57,60 +26,128 @@ package struct FittedExample: Hashable, Sendable {
   package let said: Float
 }
 
+/// Which pictures are wanted: the others are not made.
+package struct PictureParts: OptionSet, Hashable, Sendable {
+  package let rawValue: Int
+
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  package static let layers = PictureParts(rawValue: 1)
+  package static let plane = PictureParts(rawValue: 2)
+  /// Confusion, gallery, dead and saturated units, fitted numbers.
+  package static let judged = PictureParts(rawValue: 4)
+  package static let all: PictureParts = [.layers, .plane, .judged]
+}
+
 /// Pictures of a run at one moment, made by plans of their own over the same parameters.
 package struct LabPictures: Sendable {
   /// Rows of the unseen (else the training) examples that layers are shown on: one of each class.
-  package let probeRows: [Int]
-  package let probeInputs: Tensor
-  package let probeLabels: [String]
-  package let layers: [LayerPicture]
-  package let plane: PlanePicture?
+  package internal(set) var probeRows: [Int] = []
+  package internal(set) var probeLabels: [String] = []
+  package internal(set) var layers: [LayerPicture] = []
+  package internal(set) var plane: PlanePicture?
+  /// Every unseen example whose target names a class, in the order of the rows.
+  package internal(set) var judged: [JudgedExample] = []
   /// [true class][class said] on the unseen examples.
-  package let confusion: [[Int]]?
-  /// Unseen examples, the largest loss first.
-  package let worst: [JudgedExample]
-  package let right: Int?
-  package let unseenCount: Int
+  package internal(set) var confusion: [[Int]]?
+  package internal(set) var right: Int?
+  package internal(set) var unseenCount = 0
   /// The first unseen examples of data without classes, at most 300; of several outputs the first.
-  package let fitted: [FittedExample]
+  package internal(set) var fitted: [FittedExample] = []
+  /// Which units of the hidden layers are dead or saturated.
+  package internal(set) var health: [UnitHealth] = []
+  /// The moment that confusion, gallery and health are of: the one at hand, or while much is to be
+  /// judged at full speed an earlier one.
+  package internal(set) var judgedAt = Position(step: 0)
+
+  /// The examples that were judged, the largest loss first.
+  package var worst: [JudgedExample] { judged.sorted { $0.loss > $1.loss } }
 }
 
-extension LabPictures {
-  init(of session: Session, quantity: LayerPicture.Quantity, probe: Int = 0) {
-    let data = session.settings.data
-    let unseen = data.validation ?? data.training
-    let rows = Self.probeRows(unseen, classes: data.classes.count, probe)
-    let inputs = unseen.inputs.rows(rows)
-    probeRows = rows
-    probeInputs = inputs
-    probeLabels = rows.map { row in
-      let target = unseen.targets.scalars[row * (unseen.targets.count / max(unseen.count, 1))]
-      guard let number = target.classNumber, number < data.classes.count else { return "\(row)" }
-      return data.classes[number]
-    }
-    layers = session.layerPictures(on: inputs, quantity)
-    plane =
-      session.network.inputShape == [2] ? PlanePicture(of: session, unseen: unseen) : nil
-    let judged = data.classes.count > 1 ? session.judge(unseen) : []
-    unseenCount = unseen.count
-    right = judged.isEmpty ? nil : judged.count { $0.isClass == $0.saidClass }
-    worst = Array(judged.sorted { $0.loss > $1.loss }.prefix(24))
-    fitted = data.classes.count > 1 ? [] : session.fitted(unseen, atMost: 300)
-    confusion = judged.isEmpty ? nil : Self.confusion(judged, classes: data.classes.count)
+/// Makes the pictures of a run, and keeps what stays the same from one moment to the next.
+final class PictureMaker {
+  /// What a judgment depends on: numbers of one moment, with what was set by hand so far.
+  private struct Moment: Hashable {
+    let run: ObjectIdentifier
+    let part: Int
+    let position: Position
+    let changes: Int
   }
 
-  /// Example `place` of each class, or eight examples from there on when there are no classes; after
-  /// the last one it begins again.
-  private static func probeRows(_ examples: Examples, classes: Int, _ place: Int) -> [Int] {
-    guard classes > 1, examples.targets.count == examples.count else {
-      let count = min(8, examples.count)
-      return (0..<count).map { (place * count + $0) % examples.count }
+  private var moment: Moment?
+  private var kept: LabPictures?
+  private var rows: (part: [Int], classes: [[Int]])?
+  private var range: (run: ObjectIdentifier, part: Int, range: ClosedRange<Float>)?
+
+  /// About how many products a picture may cost while the run goes on: less than a millisecond.
+  private static let budget = 6_000_000
+
+  func pictures(
+    of session: Session, _ interest: Interest, isTraining: Bool
+  ) -> LabPictures {
+    let now = Moment(
+      run: ObjectIdentifier(session), part: session.partNumber, position: session.position,
+      changes: session.changeLog.count)
+    let data = session.settings.data
+    let unseen = data.validation ?? data.training
+    var pictures = LabPictures()
+    if interest.parts.contains(.judged) {
+      pictures = judgment(of: session, unseen, now, isTraining: isTraining)
     }
-    var rows = [[Int]](repeating: [], count: classes)
-    for (row, label) in examples.targets.scalars.enumerated() {
-      if let number = label.classNumber, number < classes { rows[number].append(row) }
+    pictures.unseenCount = unseen.count
+    if interest.parts.contains(.layers) {
+      let rows = probeRows(unseen, data.classes.count, interest.probe, now)
+      pictures.probeRows = rows
+      pictures.probeLabels = rows.map { Self.label(ofRow: $0, unseen, data.classes) }
+      let hasPlane = session.network.inputShape == [2] && interest.parts.contains(.plane)
+      if interest.quantity.isOfKernel {
+        pictures.layers = session.layerPictures(on: unseen.inputs, interest.quantity)
+      } else if !hasPlane {
+        pictures.layers = session.activationPictures(
+          session.runInference(on: unseen, rows: rows)) { $0 }
+      }
     }
-    return rows.compactMap { $0.isEmpty ? nil : $0[place % $0.count] }
+    if interest.parts.contains(.plane), session.network.inputShape == [2],
+      session.network.inputShapes.count == 1
+    {
+      pictures.plane = PlanePicture(
+        of: session, unseen: unseen, over: planeRange(session),
+        budget: isTraining ? Self.budget : 8 * Self.budget)
+    }
+    return pictures
+  }
+
+  // MARK: Judging
+
+  /// Anew when the moment is another one; while the run goes on much work is done once an epoch.
+  private func judgment(
+    of session: Session, _ unseen: Examples, _ now: Moment, isTraining: Bool
+  ) -> LabPictures {
+    if let kept, let moment {
+      if moment == now { return kept }
+      let work = unseen.count * max(session.network.parameterCount, 1)
+      let perEpoch = session.settings.stepsPerEpoch
+      if isTraining, work > Self.budget, moment.run == now.run, moment.part == now.part,
+        moment.position.step / perEpoch == now.position.step / perEpoch,
+        moment.position <= now.position
+      {
+        return kept
+      }
+    }
+    var pictures = LabPictures()
+    let classes = session.settings.data.classes.count
+    var counter = UnitCounter(session.network)
+    pictures.judged = session.judge(unseen, classes: classes, counter: &counter)
+    pictures.health = counter.health
+    pictures.judgedAt = now.position
+    if classes > 1, !pictures.judged.isEmpty {
+      pictures.right = pictures.judged.count { $0.isRight }
+      pictures.confusion = Self.confusion(pictures.judged, classes: classes)
+    } else if classes <= 1 {
+      pictures.fitted = session.fitted(unseen, atMost: 300)
+    }
+    (kept, moment) = (pictures, now)
+    return pictures
   }
 
   private static func confusion(_ judged: [JudgedExample], classes: Int) -> [[Int]] {
@@ -120,65 +157,134 @@ extension LabPictures {
     }
     return table
   }
+
+  // MARK: Probes
+
+  /// Example `place` of each class, or eight examples from there on when there are no classes; after
+  /// the last one it begins again.
+  private func probeRows(
+    _ examples: Examples, _ classes: Int, _ place: Int, _ now: Moment
+  ) -> [Int] {
+    guard classes > 1, examples.targets.count == examples.count else {
+      let count = min(8, examples.count)
+      return (0..<count).map { (place * count + $0) % examples.count }
+    }
+    let part = [now.run.hashValue, now.part]
+    if rows?.part != part {
+      var found = [[Int]](repeating: [], count: classes)
+      for (row, label) in examples.targets.scalars.enumerated() {
+        if let number = label.classNumber, number < classes { found[number].append(row) }
+      }
+      rows = (part, found)
+    }
+    return (rows?.classes ?? []).compactMap { $0.isEmpty ? nil : $0[place % $0.count] }
+  }
+
+  private static func label(ofRow row: Int, _ examples: Examples, _ classes: [String]) -> String {
+    let width = examples.targets.count / max(examples.count, 1)
+    guard width == 1, let number = examples.targets.scalars[row].classNumber,
+      classes.indices.contains(number)
+    else { return "\(row)" }
+    return classes[number]
+  }
+
+  // MARK: The plane
+
+  /// As far to every side as the farthest of the training examples, and a little more.
+  private func planeRange(_ session: Session) -> ClosedRange<Float> {
+    let run = ObjectIdentifier(session)
+    if let range, range.run == run, range.part == session.partNumber { return range.range }
+    let numbers = session.settings.data.training.inputs.scalars
+    let reach = numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 } * 1.1
+    let found = -max(reach, 0.1)...max(reach, 0.1)
+    range = (run, session.partNumber, found)
+    return found
+  }
 }
 
 extension Session {
-  /// What each layer gives on these inputs, or its kernel.
-  func layerPictures(on inputs: Tensor, _ quantity: LayerPicture.Quantity) -> [LayerPicture] {
-    if quantity == .weights {
-      return network.layers.compactMap { layer in
-        guard let first = layer.weights.first else { return nil }
-        let name = "\(layer.name)/\(first.path)"
-        return plan.value(named: name).map {
-          LayerPicture(
-            name: layer.name, kind: layer.kind, quantity: quantity, tensor: execution.tensor($0))
-        }
-      }
-    }
-    let count = inputs.shape.extents.first ?? 0
-    guard count > 0 else { return [] }
-    let run = runInference(on: inputs, count: count)
-    return network.layers.compactMap { layer in
-      guard !LayerCatalog.kindsThatKeepNumbers.contains(layer.kind),
-        let output = run.plan.value(named: layer.name + "/output")
-      else { return nil }
-      return LayerPicture(
-        name: layer.name, kind: layer.kind, quantity: quantity, tensor: run.tensor(output))
-    }
-  }
-
-  /// The forward pass on a batch of its own; the execution then holds every layer's output.
-  func runInference(on inputs: Tensor, count: Int) -> Execution {
-    let run = execution(batchSize: count, purpose: .prediction)
+  /// The forward pass on some examples, as a batch of their own.
+  func runInference(on examples: Examples, rows: [Int]) -> Execution {
+    let run = execution(batchSize: max(1, rows.count), purpose: .prediction)
     run.begin(seed: settings.seed, step: 0, learningRate: 0)
-    run.write(inputs.scalars, to: run.plan.input)
+    load(Examples(inputs: examples.allInputs, targets: []), rows, into: run)
     run.run()
     return run
   }
 
-  /// Every example whose target names a class, with what the network says of it.
-  func judge(_ examples: Examples) -> [JudgedExample] {
-    let output = predict(examples.allInputs)[0]
-    let width = output.shape.last
+  /// Whether the numbers of the first output become probabilities only in the loss.
+  private var givesLogits: Bool {
+    settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
+  }
+
+  /// Every example whose target names a class, with what the network says of it; the units of the
+  /// hidden layers are counted on the first 512 of all.
+  func judge(
+    _ examples: Examples, classes: Int, counter: inout UnitCounter
+  ) -> [JudgedExample] {
+    var judged: [JudgedExample] = []
+    judged.reserveCapacity(examples.count)
+    let width = network.outputShape.count
     let perTarget = examples.targets.count / max(examples.count, 1)
-    guard output.count == examples.count * width else { return [] }
-    return (0..<examples.count).compactMap { row in
-      let p = output.scalars[row * width..<(row + 1) * width]
-      let target = examples.targets.scalars[row * perTarget..<(row + 1) * perTarget]
-      guard
-        let isClass = perTarget == 1
-          ? target.first?.classNumber : Self.largest(target) - target.startIndex
-      else { return nil }
-      let said = width == 1 ? ((p.first ?? 0) > 0.5 ? 1 : 0) : Self.largest(p) - p.startIndex
-      let ofSaid = width == 1 ? max(p.first ?? 0, 1 - (p.first ?? 0)) : p[p.startIndex + said]
-      let ofTruth =
-        width == 1
-        ? (isClass == 1 ? p.first ?? 0 : 1 - (p.first ?? 0))
-        : (isClass < width ? p[p.startIndex + isClass] : 0)
-      return JudgedExample(
-        row: row, input: examples.inputs.rows([row]), isClass: isClass, saidClass: said,
-        probability: ofSaid, loss: -log(max(ofTruth, 1e-7)))
+    let isLogits = givesLogits
+    let targets = examples.targets.scalars
+    let inputs = Examples(
+      inputs: zip(examples.allInputs, network.inputShapes).map {
+        $0.reshaped(to: Shape([examples.count] + $1.extents))
+      }, targets: [])
+    var health = counter
+    forEachBatch(of: inputs, purpose: .prediction) { run, range in
+      if range.lowerBound < 512 { health.look(at: run, count: range.count) }
+      guard classes > 1, width > 0 else { return }
+      run.withNumbers(of: run.plan.output) { output in
+        for (place, row) in range.enumerated() {
+          var p = UnsafeMutableBufferPointer(rebasing: output[place * width..<(place + 1) * width])
+          if isLogits { Self.makeProbabilities(&p) }
+          let target = targets[row * perTarget..<(row + 1) * perTarget]
+          let largest = target.indices.max { target[$0] < target[$1] }
+          let isClass =
+            perTarget == 1 ? target.first?.classNumber : largest.map { $0 - target.startIndex }
+          if let isClass { judged.append(Self.judged(row, isClass, p)) }
+        }
+      }
     }
+    counter = health
+    return judged
+  }
+
+  /// Softmax of several logits, the sigmoid of one; nobody else reads this output again.
+  private static func makeProbabilities(_ p: inout UnsafeMutableBufferPointer<Float>) {
+    guard p.count > 1 else {
+      if let logit = p.first { p[0] = 1 / (1 + exp(-logit)) }
+      return
+    }
+    let most = p.max() ?? 0
+    var sum: Float = 0
+    for i in p.indices {
+      p[i] = exp(p[i] - most)
+      sum += p[i]
+    }
+    for i in p.indices { p[i] /= sum }
+  }
+
+  private static func judged(
+    _ row: Int, _ isClass: Int, _ p: UnsafeMutableBufferPointer<Float>
+  ) -> JudgedExample {
+    var said = 0
+    let ofSaid: Float
+    let ofTruth: Float
+    if p.count == 1 {
+      said = p[0] > 0.5 ? 1 : 0
+      ofSaid = max(p[0], 1 - p[0])
+      ofTruth = isClass == 1 ? p[0] : 1 - p[0]
+    } else {
+      for i in p.indices where p[i] > p[said] { said = i }
+      ofSaid = p[said]
+      ofTruth = isClass < p.count ? p[isClass] : 0
+    }
+    return JudgedExample(
+      row: row, isClass: isClass, saidClass: said, probability: ofSaid,
+      loss: -log(max(ofTruth, 1e-7)))
   }
 
   /// What the network gives for the first examples beside what is true.
@@ -196,71 +302,6 @@ extension Session {
       FittedExample(
         input: inputs.scalars[row * width], target: examples.targets.scalars[row * targets],
         said: output.scalars[row * outputs])
-    }
-  }
-
-  private static func largest(_ numbers: ArraySlice<Float>) -> Int {
-    numbers.indices.max { numbers[$0] < numbers[$1] } ?? numbers.startIndex
-  }
-}
-
-extension PlanePicture {
-  /// - Parameter unseen: points to draw over the field.
-  init(of session: Session, unseen: Examples) {
-    let data = session.settings.data.training.inputs
-    let reach = data.scalars.reduce(Float(0)) { max($0, abs($1)) } * 1.1
-    let range = -max(reach, 0.1)...max(reach, 0.1)
-    across = range
-    up = range
-    let (height, width) = (24, 40)
-    let grid = Self.grid(range, height: height, width: width)
-    let output = session.predict(grid)
-    field = Tensor(shape: [height, width], scalars: Self.signed(output))
-    let coarse = Self.grid(range, height: 6, width: 6)
-    let run = session.runInference(on: coarse, count: 36)
-    units = session.network.layers.compactMap { layer in
-      guard !LayerCatalog.kindsThatKeepNumbers.contains(layer.kind),
-        let value = run.plan.value(named: layer.name + "/output"), value.shape.rank == 2
-      else { return nil }
-      let numbers = run.numbers(of: value)
-      let count = value.shape.last
-      let byUnit = (0..<count).flatMap { unit in (0..<36).map { numbers[$0 * count + unit] } }
-      return LayerPicture(
-        name: layer.name, kind: layer.kind, quantity: .activation,
-        tensor: Tensor(shape: [count, 6, 6], scalars: byUnit))
-    }
-    let perTarget = unseen.targets.count / max(unseen.count, 1)
-    points = (0..<unseen.count).map { row in
-      PlanePoint(
-        x: unseen.inputs.scalars[2 * row], y: unseen.inputs.scalars[2 * row + 1],
-        target: unseen.targets.scalars[row * perTarget])
-    }
-  }
-
-  /// The centers of the cells of a picture, row by row from the top: [height · width, 2].
-  private static func grid(_ range: ClosedRange<Float>, height: Int, width: Int) -> Tensor {
-    let span = range.upperBound - range.lowerBound
-    var scalars: [Float] = []
-    for row in 0..<height {
-      let y = range.upperBound - span * (Float(row) + 0.5) / Float(height)
-      for column in 0..<width {
-        let x = range.lowerBound + span * (Float(column) + 0.5) / Float(width)
-        scalars += [x, y]
-      }
-    }
-    return Tensor(shape: [height * width, 2], scalars: scalars)
-  }
-
-  /// One signed number a place: one sigmoid unit as 2p − 1 (a linear or tanh one as it is), two
-  /// as p(class 1) − p(class 0), more as the largest minus the second.
-  private static func signed(_ output: Tensor) -> [Float] {
-    let width = output.shape.last
-    return (0..<output.shape.rows).map { row in
-      let p = output.scalars[row * width..<(row + 1) * width]
-      guard width > 1 else { return p.first.map { 2 * $0 - 1 } ?? 0 }
-      if width == 2 { return (p.last ?? 0) - (p.first ?? 0) }
-      let sorted = p.sorted(by: >)
-      return sorted[0] - sorted[1]
     }
   }
 }

@@ -11,6 +11,8 @@ package struct RunSettings: Sendable {
   package var seed: UInt64
   /// Whether each epoch takes the examples in a new order.
   package var shuffles: Bool
+  /// Where its epochs are counted from.
+  package internal(set) var origin = Origin()
   /// Weights to begin with, by Keras's names; drawn by the initializers when nil.
   package var initialWeights: [String: Tensor]?
 
@@ -31,7 +33,30 @@ package struct RunSettings: Sendable {
     max(1, Batches.count(of: data.training.count, by: batchSize))
   }
 
-  package var totalSteps: Int { stepsPerEpoch * epochs }
+  /// The step at which it ends.
+  package var totalSteps: Int { origin.step + stepsPerEpoch * max(0, epochs - origin.epoch) }
+
+  /// The step and the epoch that settings begin with which were taken up in the middle of a run.
+  package struct Origin: Hashable, Sendable {
+    package internal(set) var step = 0
+    package internal(set) var epoch = 0
+
+    package init() {}
+
+    init(step: Int, epoch: Int) { (self.step, self.epoch) = (step, epoch) }
+  }
+
+  /// The epoch, counted from 0, that a step belongs to.
+  package func epoch(ofStep step: Int) -> Int {
+    origin.epoch + max(0, step - origin.step) / stepsPerEpoch
+  }
+
+  /// The same as those of a run of their own.
+  package var asFirst: RunSettings {
+    var settings = self
+    settings.origin = Origin()
+    return settings
+  }
 
   /// The order in which an epoch takes the training examples.
   package func order(ofEpoch epoch: Int) -> [Int] {

@@ -7,12 +7,12 @@ import Tensors
 /// Not thread-safe: it belongs to one thread, which hands out snapshots.
 package final class Session {
   package private(set) var settings: RunSettings
-  package let network: Network
+  package private(set) var network: Network
   package private(set) var history = History()
   /// Learning rates that were set while it ran: from which step, and what.
   private var setRates: [(step: Int, rate: Float)] = []
   /// The learning rate where none was set: what the optimizer was compiled with.
-  private let schedule: LearningRate
+  private var schedule: LearningRate
   /// Numbers of weights that were set by hand, in the order they were set.
   package private(set) var weightChanges: [WeightChange] = []
 
@@ -22,12 +22,26 @@ package final class Session {
   /// Everything that was set by hand since the run began, in that order; nothing is ever taken out.
   package private(set) var changeLog: [SettingChange] = []
 
-  /// A setting of a run under the name that the debugger's `set` knows: `dense/kernel[1,2]`.
+  /// A setting of a run under the name that the debugger's `set` knows: `dense/kernel[1,2]`; or
+  /// `settings`, whose value is a place in `settingsLog`.
   package struct SettingChange: Hashable, Sendable {
     package let step: Int
     package let name: String
     package let value: Float
+    /// What a student reads of it; empty where name and value say it.
+    package var words = ""
   }
+
+  /// What was set by hand and still holds: what was set later in a future that was left is not in it.
+  package var changesInForce: [SettingChange] {
+    changeLog.reduce(into: []) { all, change in
+      all.removeAll { $0.step > change.step }
+      all.append(change)
+    }
+  }
+
+  /// Every setting of the run that was taken up while it ran, in the order of the change log.
+  package private(set) var settingsLog: [RunSettings] = []
 
   /// One number of a weight, set by hand for the start of a step.
   package struct WeightChange: Hashable, Sendable {
@@ -37,9 +51,9 @@ package final class Session {
     package let number: Float
   }
 
-  let state: Arena
-  let training: Examples
-  private let validation: Examples?
+  private(set) var state: Arena
+  private(set) var training: Examples
+  private var validation: Examples?
   private var executions: [ExecutionKey: Execution] = [:]
   private var checkpoints: Checkpoints
   private var meter: UpdateMeter
@@ -51,9 +65,40 @@ package final class Session {
   private var order: (epoch: Int, rows: [Int]) = (-1, [])
   private(set) package var execution: Execution
 
-  /// Steps and epochs that were trained before this run began, when it continues another.
-  private let stepsBefore: Int
-  private let epochsBefore: Int
+  /// What is added to the number of a step and of an epoch: those that were trained before, when
+  /// this run continues another; an optimizer that is taken up later counts anew.
+  private var stepsBefore: Int
+  private var epochsBefore: Int
+
+  /// The run from one change of its settings to the next, while it is not the part at hand.
+  private struct Part {
+    let firstStep: Int
+    let rateOrigin: Int
+    let settings: RunSettings
+    let network: Network
+    let schedule: LearningRate
+    let state: Arena
+    let training: Examples
+    let validation: Examples?
+    let stepsBefore: Int
+    let executions: [ExecutionKey: Execution]
+    let checkpoints: Checkpoints
+    let weightChanges: [WeightChange]
+    let averagings: Set<Int>
+  }
+
+  /// The parts in order; the one at hand is kept in the session itself.
+  private var parts: [Part] = []
+  private var place = 0
+  /// The step that the part at hand begins with, and from which on rates that were set count.
+  package private(set) var firstStep = 0
+  private var rateOrigin = 0
+  /// Another number for each part that was ever begun.
+  package private(set) var partNumber = 0
+
+  /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
+  private var stateBefore: (step: Int, numbers: [Float])?
+  package var keepsUpdates = false
 
   private struct ExecutionKey: Hashable {
     let batchSize: Int
@@ -103,7 +148,7 @@ package final class Session {
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
-    checkpoints = Checkpoints(stateSize: state.count)
+    checkpoints = Checkpoints(stateSize: state.count, first: 0)
     meter = UpdateMeter(execution.plan)
     schedule = LearningRate(compilation.optimizer)
     if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
@@ -125,8 +170,10 @@ package final class Session {
     epochsBefore = other.epochsBefore
     state = other.plan.freshState()
     execution = Execution(other.plan, state: state)
-    checkpoints = Checkpoints(stateSize: state.count)
-    let near = other.checkpoints.nearest(atOrBefore: max(0, wanted)) ?? 0
+    (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
+    let near = other.keptStep(atOrBefore: wanted)
+    checkpoints = Checkpoints(stateSize: state.count, first: near)
+    meter = UpdateMeter(execution.plan)
     other.checkpoints.restore(step: near, into: state)
     setRates = other.setRates
     weightChanges = other.weightChanges
@@ -139,8 +186,10 @@ package final class Session {
     beginStep(near)
   }
 
-  /// The newest step at or before one whose start is kept.
-  func keptStep(atOrBefore step: Int) -> Int { checkpoints.nearest(atOrBefore: step) ?? 0 }
+  /// The newest step at or before one whose start is kept; never before the part at hand.
+  func keptStep(atOrBefore step: Int) -> Int {
+    checkpoints.nearest(atOrBefore: max(firstStep, step)) ?? firstStep
+  }
 
   /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
   private static func checkSize(of plan: Plan) throws(RunFailure) {
@@ -160,7 +209,10 @@ package final class Session {
   }
 
   /// How many epochs have at least begun.
-  private var epochsBegun: Int { (position.step + stepsPerEpoch - 1) / stepsPerEpoch }
+  private var epochsBegun: Int {
+    settings.origin.epoch
+      + (position.step - settings.origin.step + stepsPerEpoch - 1) / stepsPerEpoch
+  }
 
   // MARK: Where it is
 
@@ -184,12 +236,22 @@ package final class Session {
 
   /// The rate that the run began with, and those that were set since: from which step, and what.
   package var learningRates: [(step: Int, rate: Float)] {
-    setRates.first?.step == 0 ? setRates : [(0, learningRate(at: 0))] + setRates
+    let origins = (allParts.map { ($0.firstStep, $0.rateOrigin) } + [(0, 0)])
+      .filter { $0.0 == $0.1 }.map(\.0)
+    let missing = Set(origins).subtracting(setRates.map(\.step))
+    return (missing.map { ($0, learningRate(at: $0)) } + setRates).sorted { $0.0 < $1.0 }
   }
 
   /// The learning rate that holds at a step.
   package func learningRate(at step: Int) -> Float {
-    setRates.last { $0.step <= step }?.rate ?? schedule.rate(at: stepsBefore + step)
+    var (origin, schedule, before) = (rateOrigin, schedule, stepsBefore)
+    let other = part(ofStep: step)
+    if other != place {
+      let part = parts[other]
+      (origin, schedule, before) = (part.rateOrigin, part.schedule, part.stepsBefore)
+    }
+    return setRates.last { (origin...max(origin, step)).contains($0.step) }?.rate
+      ?? schedule.rate(at: before + step)
   }
 
   // MARK: Training
@@ -208,6 +270,7 @@ package final class Session {
     }
     finishStep()
     applyChanges(toStep: step + 1)
+    enterNextPart()
   }
 
   /// The same kernel calls as at full speed, with a look at the clock between phases.
@@ -237,6 +300,7 @@ package final class Session {
     step = next
     checkpoints.offer(step: next, state)
     applyChanges(toStep: next)
+    stateBefore = keepsUpdates ? (next, state.read(0, state.count)) : nil
     batchRows = rows(ofStep: next)
     execution = execution(
       batchSize: batchRows.count, purpose: .training, isWeighted: training.isWeighted)
@@ -247,7 +311,9 @@ package final class Session {
 
   /// The rows of the training examples that a step learns from; the last of an epoch may be few.
   private func rows(ofStep step: Int) -> [Int] {
-    let (epoch, inEpoch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    let (sinceOrigin, inEpoch) = (step - settings.origin.step).quotientAndRemainder(
+      dividingBy: stepsPerEpoch)
+    let epoch = settings.origin.epoch + sinceOrigin
     if order.epoch != epoch { order = (epoch, settings.order(ofEpoch: epochsBefore + epoch)) }
     let first = inEpoch * settings.batchSize
     return Array(order.rows[first..<min(first + settings.batchSize, training.count)])
@@ -302,7 +368,7 @@ package final class Session {
         batchSize: plan.batchSize, updateRatio: measured.updateRatio),
       unsound: execution.number(loss, at: 0).isFinite || history.firstUnsound != nil
         ? nil : firstUnsoundValue)
-    if (step + 1) % stepsPerEpoch == 0 { finishEpoch() }
+    if (step + 1 - settings.origin.step) % stepsPerEpoch == 0 { finishEpoch() }
   }
 
   /// The first value of the step at hand in which a number is not finite.
@@ -326,7 +392,7 @@ package final class Session {
         accuracy: accuracy.map { _ in
           batches.reduce(0) { $0 + ($1.accuracy ?? 0) * Float($1.batchSize) } / count
         },
-        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy))
+        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1))
   }
 
   /// Which accuracy Keras means by "accuracy" for these outputs and targets.
@@ -428,6 +494,9 @@ package final class Session {
   private func forget(from step: Int) {
     setRates.removeAll { $0.step > step }
     weightChanges.removeAll { $0.step > step }
+    if let later = parts.firstIndex(where: { $0.firstStep > step }), later > place {
+      parts.removeSubrange(later...)
+    }
     averagings = averagings.filter { $0 <= step }
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
     checkpoints.forget(after: step)
@@ -438,19 +507,25 @@ package final class Session {
   /// Moves by units, forwards if `count` is positive; stops at the start of the run. Forwards it
   /// trains on beyond what was recorded.
   package func move(_ count: Int, by unit: MoveUnit, listing: Listing? = nil) {
-    let stops = plan.stops(unit, listing: listing ?? .standard(plan))
-    let length = plan.instructions.count
-    let stride = unit == .epoch ? stepsPerEpoch : 1
     for _ in 0..<abs(count) {
+      let stops = plan.stops(unit, listing: listing ?? .standard(plan))
+      let length = plan.instructions.count
       let here = position
       let target: Position
       if unit == .step || unit == .epoch {
-        target = Self.wholeStep(from: here, by: stride, forwards: count > 0)
+        target = wholeStep(from: here, isEpoch: unit == .epoch, forwards: count > 0)
       } else if count > 0 {
         let next = stops.first { $0 > here.instruction } ?? length
         target = Position(step: here.step, instruction: next)
       } else if let before = stops.last(where: { $0 < here.instruction }) {
         target = Position(step: here.step, instruction: before)
+      } else if here.step == firstStep, here.step > 0 {
+        // The step before is one of other settings, with a listing of its own.
+        go(to: Position(step: here.step - 1))
+        let before = plan.stops(unit, listing: .standard(plan)).last {
+          $0 < plan.instructions.count
+        }
+        target = Position(step: here.step - 1, instruction: before ?? 0)
       } else if here.step > 0 {
         let before = stops.last { $0 < length } ?? 0
         target = Position(step: here.step - 1, instruction: before)
@@ -463,20 +538,38 @@ package final class Session {
     }
   }
 
-  private static func wholeStep(from here: Position, by stride: Int, forwards: Bool) -> Position {
-    if forwards { return Position(step: (here.step / stride + 1) * stride) }
-    let begun = here.instruction > 0 || here.step % stride != 0
-    return Position(step: max(0, (here.step / stride - (begun ? 0 : 1)) * stride))
+  private func wholeStep(from here: Position, isEpoch: Bool, forwards: Bool) -> Position {
+    guard isEpoch else {
+      let begun = here.instruction > 0
+      return Position(step: forwards ? here.step + 1 : max(0, here.step - (begun ? 0 : 1)))
+    }
+    // An epoch ends where the settings change, and epochs of other settings are longer or shorter.
+    let isBefore = !forwards && here.step == firstStep && here.instruction == 0 && place > 0
+    let settings = isBefore ? parts[place - 1].settings : self.settings
+    let origin = settings.origin.step
+    let begin = isBefore ? parts[place - 1].firstStep : firstStep
+    let stride = settings.stepsPerEpoch
+    let done = here.step - origin
+    if forwards {
+      let end = origin + (done / stride + 1) * stride
+      let next = parts.indices.contains(place + 1) ? parts[place + 1].firstStep : end
+      return Position(step: min(end, next))
+    }
+    let begun = here.instruction > 0 || done % stride != 0
+    return Position(step: max(begin, origin + (done / stride - (begun ? 0 : 1)) * stride, 0))
   }
 
   /// Goes to any moment, back by a checkpoint and replay, forwards by training on.
+  /// Instructions beyond the end of a step mean its end.
   package func go(to target: Position) {
-    let length = plan.instructions.count
-    precondition(target.step >= 0 && (0...length).contains(target.instruction))
-    // The end of a step is where the execution stands after it; the start of the run has none.
-    let (wantedStep, wanted) =
+    precondition(target.step >= 0 && target.instruction >= 0)
+    // The end of a step is where the execution stands after it; the start of a part has none.
+    let isEnd =
       target.instruction == 0 && target.step > 0
-      ? (target.step - 1, length) : (target.step, target.instruction)
+      && target.step != beginning(ofPart: part(ofStep: target.step))
+    let wantedStep = isEnd ? target.step - 1 : target.step
+    let isHere = part(ofStep: wantedStep) == place
+    var wanted = isEnd ? plan.instructions.count : min(target.instruction, plan.instructions.count)
     // What was set by hand at the end of the step is not undone by taking instructions back.
     let isAsLeft =
       !execution.isDone
@@ -485,7 +578,7 @@ package final class Session {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }
     }
-    if wantedStep < step || (wantedStep == step && wanted < execution.position) {
+    if !isHere || wantedStep < step || (wantedStep == step && wanted < execution.position) {
       restore(before: wantedStep)
     } else if wantedStep > step {
       // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
@@ -494,10 +587,14 @@ package final class Session {
       }
     }
     replay(toStep: wantedStep)
+    // Another batch, or other settings, have another plan.
+    let length = plan.instructions.count
+    wanted = isEnd ? length : min(target.instruction, length)
     while execution.position < wanted { advance() }
     if execution.isDone {
       finishStep()
       applyChanges(toStep: step + 1)
+      enterNextPart()
     }
   }
 
@@ -522,6 +619,7 @@ package final class Session {
 
   /// Restores the nearest checkpoint at or before a step and begins the step it belongs to.
   private func restore(before target: Int) {
+    enter(part(ofStep: target))
     guard let near = checkpoints.nearest(atOrBefore: target) else {
       preconditionFailure("the start of the run is always kept")
     }
@@ -545,6 +643,199 @@ package final class Session {
       return digest
     }
     return execution.digest()
+  }
+
+  // MARK: Parts
+
+  private var allParts: [Part] {
+    var all = parts
+    if all.isEmpty { return [partAtHand] }
+    all[place] = partAtHand
+    return all
+  }
+
+  private var partAtHand: Part {
+    Part(
+      firstStep: firstStep, rateOrigin: rateOrigin, settings: settings, network: network,
+      schedule: schedule, state: state, training: training, validation: validation,
+      stepsBefore: stepsBefore, executions: executions, checkpoints: checkpoints,
+      weightChanges: weightChanges, averagings: averagings)
+  }
+
+  private func part(ofStep step: Int) -> Int {
+    parts.lastIndex { $0.firstStep <= step } ?? 0
+  }
+
+  private func beginning(ofPart index: Int) -> Int {
+    parts.isEmpty ? firstStep : parts[index].firstStep
+  }
+
+  /// Puts another part in the place of the one at hand; whoever calls it restores a checkpoint.
+  private func enter(_ index: Int) {
+    guard index != place, parts.indices.contains(index) else { return }
+    parts[place] = partAtHand
+    take(parts[index])
+    place = index
+  }
+
+  private func take(_ part: Part) {
+    (firstStep, rateOrigin, settings) = (part.firstStep, part.rateOrigin, part.settings)
+    (network, schedule, state) = (part.network, part.schedule, part.state)
+    (training, validation) = (part.training, part.validation)
+    (stepsBefore, executions) = (part.stepsBefore, part.executions)
+    (checkpoints, weightChanges) = (part.checkpoints, part.weightChanges)
+    (averagings, order) = (part.averagings, (-1, []))
+    meter.forget()
+    partNumber += 1
+  }
+
+  /// Where one part ends the next begins, with its own memory.
+  private func enterNextPart() {
+    let next = place + 1
+    guard execution.isDone, parts.indices.contains(next), parts[next].firstStep == step + 1 else {
+      return
+    }
+    restore(before: step + 1)
+  }
+
+  /// What a change of settings kept of the network.
+  package struct Kept: Hashable, Sendable {
+    /// Layers with weights, and those of them that went on with theirs.
+    package let layers: Int
+    package let kept: Int
+    /// The names of the others.
+    package let anew: [String]
+    /// Whether the optimizer went on with what it remembers.
+    package let keepsOptimizer: Bool
+  }
+
+  /// Goes on under other settings from the weights at hand: those of layers of the same name and
+  /// shape are kept, and what the optimizer remembers of them when it is the same optimizer. What
+  /// was recorded after this moment is forgotten; what was before it stays as it was, with the old
+  /// settings. A step that is half done is finished first.
+  ///
+  /// - Throws: `RunFailure`, `Network.Failure`: why no run can go on under these settings; the run
+  ///   then is as it was.
+  package func change(to wanted: RunSettings, words: String = "") throws -> Kept {
+    let next = try Session(wanted.asFirst)
+    while position.instruction > 0 { trainStep() }
+    let from = position.step
+    forget(from: from)
+    dropEmptyPart(at: from)
+    let kept = next.takeOver(from: self)
+    let before = partAtHand
+    var all = allParts
+    if before.firstStep == from { all.removeLast() }
+    var settings = wanted
+    let isSameEpoch =
+      settings.stepsPerEpoch == self.settings.stepsPerEpoch
+      && settings.data.training == self.settings.data.training
+    settings.origin =
+      isSameEpoch
+      ? self.settings.origin
+      : RunSettings.Origin(
+        step: from,
+        epoch: self.settings.origin.epoch + (from - self.settings.origin.step) / stepsPerEpoch)
+    let (old, new) = (self.settings.model.compilation, wanted.model.compilation)
+    let keepsRate =
+      old?.optimizer.kind == new?.optimizer.kind
+      && old?.optimizer.arguments["learning_rate"] == new?.optimizer.arguments["learning_rate"]
+    (network, state, schedule) = (next.network, next.state, next.schedule)
+    (training, validation) = (next.training, next.validation)
+    executions = next.executions
+    weightChanges = []
+    averagings = []
+    self.settings = settings
+    if !kept.keepsOptimizer { stepsBefore = -from }
+    if !keepsRate { rateOrigin = from }
+    setRates.removeAll { !keepsRate && $0.step == from }
+    firstStep = from
+    checkpoints = Checkpoints(stateSize: state.count, first: from)
+    checkpoints.store(step: from, state)
+    order = (-1, [])
+    meter.forget()
+    all.append(partAtHand)
+    (parts, place) = (all, all.count - 1)
+    partNumber += 1
+    settingsLog.append(settings)
+    changeLog.append(
+      SettingChange(
+        step: from, name: "settings", value: Float(settingsLog.count - 1), words: words))
+    beginStep(from)
+    return kept
+  }
+
+  /// Settings that were changed again before a step was done: the new ones go on from what was before
+  /// them. Weights that were set by hand in between stay.
+  private func dropEmptyPart(at step: Int) {
+    guard firstStep == step, place > 0, weightChanges.isEmpty else { return }
+    enter(place - 1)
+    parts.removeLast()
+    restore(before: step - 1)
+    replay(toStep: step - 1)
+    while !execution.isDone { execution.run() }
+    applyChanges(toStep: step)
+  }
+
+  /// Takes the weights of another run, and what its optimizer remembers, as far as they fit.
+  private func takeOver(from other: Session) -> Kept {
+    let (old, new) = (other.plan, plan)
+    func copy(_ name: String) -> Bool {
+      guard let target = new.value(named: name), let source = old.value(named: name),
+        target.shape == source.shape
+      else { return false }
+      execution.write(other.execution.numbers(of: source), to: target)
+      return true
+    }
+    var anew: [String] = []
+    let layers = network.layers.filter { !$0.weights.isEmpty }
+    for layer in layers {
+      let names = layer.weights.map { "\(layer.name)/\($0.path)" }
+      let fits = names.allSatisfy { old.value(named: $0)?.shape == new.value(named: $0)?.shape }
+      guard fits else {
+        anew.append(layer.name)
+        continue
+      }
+      for name in names { _ = copy(name) }
+    }
+    let (before, after) = (
+      other.settings.model.compilation?.optimizer, settings.model.compilation?.optimizer
+    )
+    let isSame =
+      before?.kind == after?.kind
+      && before?.arguments["use_ema"] == after?.arguments["use_ema"]
+      && before?.arguments["gradient_accumulation_steps"]
+        == after?.arguments["gradient_accumulation_steps"]
+    if isSame {
+      for info in new.values where info.role == .optimizerState {
+        let isAnew = anew.contains { info.name.hasPrefix($0 + "/") }
+        if !isAnew { _ = copy(info.name) }
+      }
+    }
+    return Kept(
+      layers: layers.count, kept: layers.count - anew.count, anew: anew, keepsOptimizer: isSame)
+  }
+
+  // MARK: Updates
+
+  /// What the step at hand has added to a weight so far; nil when it was not watched.
+  func lastUpdate(of weight: Value) -> Tensor? {
+    guard let stateBefore, stateBefore.step == step, execution.position > 0,
+      case .state(let offset) = plan[weight].storage
+    else { return nil }
+    let now = execution.numbers(of: weight)
+    let before = stateBefore.numbers[offset..<offset + now.count]
+    return Tensor(shape: weight.shape, scalars: zip(now, before).map { $0 - $1 })
+  }
+
+  /// Runs the step at hand again when nobody watched what it added to the weights.
+  func watchUpdate() {
+    guard keepsUpdates, stateBefore?.step != step else { return }
+    let (here, wanted) = (step, execution.position)
+    restore(before: here)
+    replay(toStep: here)
+    while execution.position < wanted { execution.advance() }
+    if execution.isDone { applyChanges(toStep: here + 1) }
   }
 
   /// The weights now, under Keras's names.

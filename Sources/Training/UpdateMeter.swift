@@ -8,8 +8,8 @@ import Tensors
 struct UpdateMeter {
   /// A large network is measured at every so many-th step, so that measuring takes no time worth
   /// mentioning beside the step itself. A power of two: thinned histories keep these steps.
-  private let spacing: Int
-  private let before: Arena
+  private var spacing: Int
+  private var before: Arena
   /// The step whose beginning `before` holds.
   private var step: Int?
   /// The learned weights with their gradients in the plan of this execution.
@@ -18,10 +18,14 @@ struct UpdateMeter {
 
   init(_ plan: Plan) {
     let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
+    spacing = Self.spacing(for: count)
+    before = Arena(count: count)
+  }
+
+  private static func spacing(for count: Int) -> Int {
     var spacing = 1
     while count / spacing > 1 << 15 { spacing *= 2 }
-    self.spacing = spacing
-    before = Arena(count: count)
+    return spacing
   }
 
   /// The weights were changed by something else than an update.
@@ -77,5 +81,10 @@ struct UpdateMeter {
     learned = plan.parameters.compactMap { weight in
       plan.gradients[weight].map { (weight, $0) }
     }
+    // Changed settings may have brought another network.
+    let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
+    guard count != before.count else { return }
+    self = UpdateMeter(plan)
+    look(at: execution)
   }
 }

@@ -33,7 +33,7 @@ package struct SessionScope: ExpressionScope {
     switch name {
     case "step": return .number(Double(position.step))
     case "instruction": return .number(Double(position.instruction))
-    case "epoch": return .number(Double(position.step / session.stepsPerEpoch))
+    case "epoch": return .number(Double(session.settings.epoch(ofStep: position.step)))
     // Training steps ever done in this run, wherever one has gone back to.
     case "steps": return .number(Double(session.history.steps.count))
     case "epochs": return .number(Double(session.settings.epochs))
@@ -96,13 +96,13 @@ package struct SessionScope: ExpressionScope {
   }
 
   private func lastEpoch() throws(ExpressionFailure) -> History.Epoch {
-    let ended = min(session.position.step / session.stepsPerEpoch, session.history.epochs.count)
-    guard ended > 0 else {
+    let here = session.position.step
+    guard let last = session.history.epochs.last(where: { ($0.end ?? 0) <= here }) else {
       throw ExpressionFailure(
         .notYet(instruction: nil), "no epoch has ended yet",
         remedy: "the end of the first epoch makes it")
     }
-    return session.history.epochs[ended - 1]
+    return last
   }
 }
 
