@@ -10,6 +10,8 @@ package final class EventLoop {
   private let runner: EffectRunner
   private let started = ContinuousClock.now
   package var state: AppState
+  /// Whether one asked for plain words, and left for that.
+  package private(set) var wantsPlain = false
 
   package init(terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner) {
     self.terminal = terminal
@@ -27,6 +29,10 @@ package final class EventLoop {
       for event in terminal.wait(for: deadline) {
         state.now = seconds
         if case .leave(let signal) = event { return 128 + signal }
+        if case .background(let name) = event, state.look.choice.theme == nil {
+          terminal.theme = Theme(name: name)
+          state.look.theme = terminal.theme
+        }
         if let status = perform(state.handle(event)) { return status }
       }
       state.now = seconds
@@ -52,8 +58,15 @@ package final class EventLoop {
     for effect in effects {
       switch effect {
       case .quit: return 0
+      case .plain(true):
+        wantsPlain = true
+        return 0
       case .suspend: terminal.suspend()
       case .redraw: terminal.invalidate()
+      case .look(let choice, let kept):
+        terminal.adopt(choice)
+        state.adopt(terminal.ability, terminal.theme)
+        KeptLook.write(kept)
       case .copy(let text):
         terminal.copyToClipboard(text)
         state.say("copied \(text.count) characters", .good)
