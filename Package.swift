@@ -46,6 +46,7 @@ let package = Package(
       name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CZip"),
     .systemLibrary(name: "CMarkdown"),
+    .systemLibrary(name: "CPng"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
@@ -79,6 +80,7 @@ let package = Package(
         "FileFormats", "Tensors",
       ]),
     module("TerminalGraphics"),
+    module("Pictures", imports: ["TerminalGraphics", "CPng"], resources: [.copy("Font")]),
     module(
       "Workbench",
       imports: [
@@ -96,8 +98,9 @@ let package = Package(
     module(
       "LabRuntime",
       imports: [
-        "Workbench", "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore",
-        "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "Workbench", "Pictures", "TerminalGraphics", "Scripts", "Lessons", "Interchange",
+        "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
+        "Tensors",
       ]),
     .executableTarget(
       name: "backstep",
@@ -143,6 +146,7 @@ let package = Package(
       ]),
     tests("Lessons", imports: ["Training", "NeuralNets", "Tensors"]),
     tests("TerminalGraphics", imports: []),
+    tests("Pictures", imports: ["TerminalGraphics"]),
     tests(
       "Workbench",
       imports: [

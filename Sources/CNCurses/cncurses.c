@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -62,6 +64,34 @@ bool nc_window_size(int descriptor, int *columns, int *rows) {
   *columns = size.ws_col;
   *rows = size.ws_row;
   return true;
+}
+
+static int milliseconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int)(now.tv_sec % 1000000 * 1000 + now.tv_nsec / 1000000);
+}
+
+int nc_ask(int keyboard, int terminal, const char *question, int milliseconds,
+           unsigned char *answer, int room) {
+  struct termios before, modes;
+  if (tcgetattr(keyboard, &before) != 0) return -1;
+  modes = before;
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+  if (tcsetattr(keyboard, TCSANOW, &modes) != 0) return -1;
+  int count = 0, end = milliseconds_now() + milliseconds;
+  if (write(terminal, question, strlen(question)) < 0) end = 0;
+  while (count < room) {
+    int left = end - milliseconds_now();
+    struct pollfd source = {.fd = keyboard, .events = POLLIN};
+    if (left <= 0 || poll(&source, 1, left) <= 0) break;
+    ssize_t length = read(keyboard, answer + count, (size_t)(room - count));
+    if (length <= 0) break;
+    count += (int)length;
+    if (answer[count - 1] == 'c' && memmem(answer, (size_t)count, "\033[?", 3)) break;
+  }
+  tcsetattr(keyboard, TCSANOW, &before);
+  return count;
 }
 
 extern char **environ;

@@ -9,11 +9,7 @@ import TerminalGraphics
 package final class CursesTerminal: Terminal {
   /// What the user chose, and where files may go.
   package struct Options: Sendable {
-    package var color = ColorChoice.auto
-    /// Nil: what the locale and the terminal can show.
-    package var glyphs: Ability.Glyphs? = nil
-    package var theme = Theme.dark
-    package var isMouseOn = true
+    package var look = LookChoice()
     /// Where the terminal description with 24-bit color is kept; made when missing.
     package var cacheDirectory: String
     /// What would be written to standard error while the screen is up is appended here; nil: it is
@@ -32,7 +28,7 @@ package final class CursesTerminal: Terminal {
   }
 
   package private(set) var size: Size
-  package let ability: Ability
+  package private(set) var ability: Ability
   package var theme: Theme {
     didSet {
       guard theme != oldValue else { return }
@@ -41,7 +37,10 @@ package final class CursesTerminal: Terminal {
     }
   }
 
-  private let window: UnsafeMutablePointer<WINDOW>
+  private let options: Options
+  private let environment: [String: String]
+  private var color: ColorChoice
+  private var window: UnsafeMutablePointer<WINDOW>
   private var pairs: ColorPairs
   private var decoder = InputDecoder()
   /// The frame on the screen; nil when it must be drawn anew.
@@ -49,21 +48,35 @@ package final class CursesTerminal: Terminal {
   private var isMouseOn: Bool
   private var isOpen = true
   private let streams: TerminalStreams
+  /// What the background goes with, as the terminal says.
+  private var foundTheme: Theme.Name
+  /// What was typed before there was a screen.
+  private var early: [Event]
   /// Whether the terminal knows mouse, paste and synchronized output.
   private let isModern: Bool
+
+  private var term: String { environment["TERM", default: ""] }
 
   /// Takes the screen.
   package init(options: Options, environment: [String: String]) throws(Unavailable) {
     let term = environment["TERM", default: ""]
     try ScreenSetup.checkIsTerminal(term: term)
+    self.options = options
+    self.environment = environment
     let isUTF8 = nc_is_utf8()
-    let color = ColorChoice.resolved(option: options.color, environment: environment)
-    let candidates = TerminalDescription.candidates(
-      color: color, environment: environment, cacheDirectory: options.cacheDirectory)
+    color = ColorChoice.resolved(option: options.look.color, environment: environment)
+    isModern = !["linux", "vt", "ansi", "cons"].contains { term.hasPrefix($0) }
 
     nc_catch_signals()
     streams = TerminalStreams(logPath: options.logPath)
     streams.arm()
+    let background =
+      options.look.theme.map { BackgroundQuestion.Answer(theme: $0) }
+      ?? BackgroundQuestion.ask(on: streams, environment: environment, isModern: isModern)
+    foundTheme = background.theme ?? .dark
+    early = background.typed
+    let candidates = TerminalDescription.candidates(
+      color: color, environment: environment, cacheDirectory: options.cacheDirectory)
     guard let window = ScreenSetup.openFirst(of: candidates, screen: streams.screen) else {
       streams.release()
       nc_release_signals()
@@ -74,18 +87,13 @@ package final class CursesTerminal: Terminal {
           """)
     }
     self.window = window
-    ScreenSetup.setModes(of: window)
-    start_color()
-    let hasDefaultColors = use_default_colors() == OK
-    let depth = color.depth(colors: Int(nc_colors()))
+    pairs = ScreenSetup.prepare(window)
     ability = Ability(
-      depth: depth, glyphs: options.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: isUTF8))
-    pairs = ColorPairs(hasDefaultColors: hasDefaultColors)
-    theme = options.theme
-    isMouseOn = options.isMouseOn
-    isModern = !["linux", "vt", "ansi", "cons"].contains { term.hasPrefix($0) }
+      depth: color.depth(colors: Int(nc_colors())),
+      glyphs: options.look.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: isUTF8))
+    theme = Theme(name: foundTheme)
+    isMouseOn = options.look.isMouseOn ?? true
     size = ScreenSetup.windowSize(of: window)
-    ScreenSetup.defineKeys()
     streams.write(modesOn)
   }
 
@@ -164,7 +172,44 @@ package final class CursesTerminal: Terminal {
 
   package func copyToClipboard(_ text: String) {
     guard isModern, isOpen else { return }
-    streams.write("\u{1B}]52;c;\(Base64.encoded(text))\u{7}")
+    streams.write(ClipboardSequence.copy(text, environment: environment))
+  }
+
+  package func adopt(_ choice: LookChoice) {
+    guard isOpen else { return }
+    let wanted = ColorChoice.resolved(option: choice.color, environment: environment)
+    if wanted != color { reopen(wanted) }
+    guard isOpen else { return }
+    ability = Ability(
+      depth: color.depth(colors: Int(nc_colors())),
+      glyphs: choice.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: nc_is_utf8()))
+    theme = Theme(name: choice.theme ?? foundTheme)
+    if choice.isMouseOn ?? true != isMouseOn { setMouse(!isMouseOn) }
+    invalidate()
+  }
+
+  /// Another number of colors is another description of the terminal: the screen is taken anew.
+  private func reopen(_ wanted: ColorChoice) {
+    let before = color
+    streams.write(modesOff)
+    endwin()
+    nc_close()
+    for choice in [wanted, before] {
+      let candidates = TerminalDescription.candidates(
+        color: choice, environment: environment, cacheDirectory: options.cacheDirectory)
+      guard let opened = ScreenSetup.openFirst(of: candidates, screen: streams.screen) else {
+        continue
+      }
+      color = choice
+      window = opened
+      pairs = ScreenSetup.prepare(opened)
+      streams.write(modesOn)
+      adoptWindowSize()
+      return
+    }
+    // The terminal was known a moment ago: what its description was read from is gone.
+    isOpen = false
+    early = [.leave(signal: SIGHUP)]
   }
 
   package func setMouse(_ isOn: Bool) {
@@ -206,6 +251,10 @@ package final class CursesTerminal: Terminal {
 
 extension CursesTerminal {
   package func wait(for timeout: Duration?) -> [Event] {
+    if !early.isEmpty {
+      defer { early = [] }
+      return early
+    }
     guard isOpen else { return [] }
     var sources = [
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
@@ -265,7 +314,10 @@ extension CursesTerminal {
       let kind = wget_wch(window, &code)
       if kind == ERR { break }
       hasRead = true
-      events += decoder.feed(Int32(bitPattern: code), isKey: kind == KEY_CODE_YES)
+      for event in decoder.feed(Int32(bitPattern: code), isKey: kind == KEY_CODE_YES) {
+        if case .background(let name) = event { foundTheme = name }
+        events.append(event)
+      }
     }
     events += decoder.end()
     // Input that can be read and gives nothing, twice, has ended.

@@ -35,7 +35,16 @@ enum ScreenSetup {
     return nil
   }
 
-  static func setModes(of window: UnsafeMutablePointer<WINDOW>) {
+  /// Sets modes, keys and colors of a window just opened; its table of pairs is empty.
+  static func prepare(_ window: UnsafeMutablePointer<WINDOW>) -> ColorPairs {
+    setModes(of: window)
+    start_color()
+    let hasDefaultColors = use_default_colors() == OK
+    defineKeys()
+    return ColorPairs(hasDefaultColors: hasDefaultColors)
+  }
+
+  private static func setModes(of window: UnsafeMutablePointer<WINDOW>) {
     raw()
     noecho()
     nonl()
@@ -45,10 +54,12 @@ enum ScreenSetup {
   }
 
   /// Sequences that not every terminal description has.
-  static func defineKeys() {
+  private static func defineKeys() {
     define_key("\u{1B}[200~", InputDecoder.OwnCode.pasteStart)
     define_key("\u{1B}[201~", InputDecoder.OwnCode.pasteEnd)
     define_key("\u{1B}[<", InputDecoder.OwnCode.mouseReport)
+    define_key("\u{1B}]11;", InputDecoder.OwnCode.background)
+    define_key("\u{1B}[?", InputDecoder.OwnCode.kind)
     for key in InputDecoder.OwnCode.modifiedKeys { define_key(key.sequence, key.code) }
   }
 

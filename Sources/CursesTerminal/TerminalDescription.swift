@@ -12,13 +12,13 @@ enum TerminalDescription {
     let term = environment["TERM", default: ""]
     var names = [term]
     if suggestsModern(term, environment) { names.append("xterm-256color") }
-    guard color.triesDirect(environment: environment), !term.contains("direct"),
-      isPlainName(term)
-    else { return names }
+    guard color.triesDirect(environment: environment), isPlainName(term) else { return names }
     let directory = cacheDirectory + "/terminfo"
-    let ours = names.compactMap { compile($0, in: directory) }
+    // A description that has 24-bit color already is better than ours, if it is installed.
+    let isDirect = term.hasSuffix("-direct")
+    let ours = names.filter { !$0.hasSuffix("-direct") }.compactMap { compile($0, in: directory) }
     if !ours.isEmpty { putFirst(directory, environment: environment) }
-    return Array(ours.prefix(1)) + names
+    return isDirect ? [term] + ours.prefix(1) + names.dropFirst() : ours.prefix(1) + names
   }
 
   /// Terminals whose description is not installed everywhere, and which understand xterm's.

@@ -4,6 +4,7 @@ import Foundation
 import Interchange
 import KerasCode
 import Lessons
+import Pictures
 import RunStore
 import Scripts
 import Synchronization
@@ -48,6 +49,7 @@ package final class EffectRunner: Sendable {
     case .lab(let request): lab.post(request)
     case .write(let path, let text): write(Array(text.utf8), to: path)
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
+    case .picture(let request): save(request)
     case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
     case .keepData(let dataset, let name): keepData(dataset, name)
@@ -180,6 +182,21 @@ package final class EffectRunner: Sendable {
     do {
       try FileBytes.write(bytes, to: url(path))
       tell(.said("written to \(path)", .good))
+    } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  /// A file that is there already stays, unless it may be replaced.
+  private func save(_ request: PictureRequest) {
+    let target = url(request.path)
+    guard request.replaces || !FileManager.default.fileExists(atPath: target.path) else {
+      return tell(
+        .said("\(request.path) is there already; :save! \(request.path) replaces it", .warning))
+    }
+    do {
+      let format = Picture.Format(rawValue: request.ending) ?? .txt
+      let bytes = try Picture(request.grid, theme: request.theme).bytes(as: format)
+      try FileBytes.write(bytes, to: target)
+      tell(.said("written to \(request.path)", .good))
     } catch { tell(.said("\(error)", .bad)) }
   }
 

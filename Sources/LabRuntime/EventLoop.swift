@@ -15,6 +15,8 @@ package final class EventLoop {
   private var drawing = DrawingTime()
   private let started = ContinuousClock.now
   package var state: AppState
+  /// Whether one asked for plain words, and left for that.
+  package private(set) var wantsPlain = false
 
   package init(
     terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner,
@@ -41,6 +43,10 @@ package final class EventLoop {
         state.now = seconds
         if case .leave(let signal) = event { return 128 + signal }
         if case .key = event { kept = nil }
+        if case .background(let name) = event, state.look.choice.theme == nil {
+          terminal.theme = Theme(name: name)
+          state.look.theme = terminal.theme
+        }
         if let status = perform(state.handle(event)) { return status }
       }
       state.now = seconds
@@ -81,8 +87,15 @@ package final class EventLoop {
     for effect in effects {
       switch effect {
       case .quit: return 0
+      case .plain(true):
+        wantsPlain = true
+        return 0
       case .suspend: terminal.suspend()
       case .redraw: terminal.invalidate()
+      case .look(let choice, let kept):
+        terminal.adopt(choice)
+        state.adopt(terminal.ability, terminal.theme)
+        KeptLook.write(kept)
       case .copy(let text):
         terminal.copyToClipboard(text)
         state.say("copied \(text.count) characters", .good)

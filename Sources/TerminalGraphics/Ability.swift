@@ -6,7 +6,9 @@ package struct Ability: Hashable, Sendable {
     case direct
     /// The 256 colors of xterm.
     case indexed
-    /// 8 or 16 colors, used for the foreground only.
+    /// The 16 colors of ANSI, bright ones included, used for the foreground only.
+    case bright
+    /// 8 colors, used for the foreground only.
     case ansi
     /// No color: bold, dim, reverse and underline carry the meaning.
     case none
@@ -24,6 +26,8 @@ package struct Ability: Hashable, Sendable {
 
   package var depth: Depth
   package var glyphs: Glyphs
+  /// Whether frames are read instead of looked at: then pictures say their numbers.
+  package var isSpoken = false
 
   package init(depth: Depth, glyphs: Glyphs) {
     self.depth = depth
@@ -31,6 +35,13 @@ package struct Ability: Hashable, Sendable {
   }
 
   package static let full = Ability(depth: .direct, glyphs: .full)
+
+  /// Frames for plain mode.
+  package static let spoken: Ability = {
+    var ability = Ability(depth: .none, glyphs: .full)
+    ability.isSpoken = true
+    return ability
+  }()
 
   /// Whether a cell can show two values as the colors of its upper and lower half.
   package var hasHalfBlocks: Bool {

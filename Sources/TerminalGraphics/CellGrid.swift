@@ -7,6 +7,8 @@ package struct CellGrid: Equatable, Sendable {
   package let ability: Ability
   /// Row after row, `size.width * size.height` of them.
   package private(set) var cells: [Cell]
+  /// What pictures said instead of being drawn, in the order in which they came.
+  package private(set) var spoken: [Spoken] = []
   /// Where drawing has an effect.
   package private(set) var clip: Rect
 
@@ -22,6 +24,18 @@ package struct CellGrid: Equatable, Sendable {
   /// The cell at a point, or nil outside the grid.
   package subscript(_ point: Point) -> Cell? {
     bounds.contains(point) ? cells[point.y * size.width + point.x] : nil
+  }
+
+  /// Lets a picture be said where it would be drawn, when frames are read.
+  /// - Returns: whether that is so; then there is nothing to draw.
+  package mutating func says(
+    _ words: @autoclosure () -> [String], numbers: @autoclosure () -> [String] = [], in area: Rect
+  ) -> Bool {
+    guard ability.isSpoken else { return false }
+    if clip.contains(area.origin) {
+      spoken.append(Spoken(area: area, lines: words(), numbers: numbers()))
+    }
+    return true
   }
 
   /// Draws with the clip narrowed to `area`.
@@ -44,6 +58,7 @@ package struct CellGrid: Equatable, Sendable {
 
   /// Blanks `area`, with a background.
   package mutating func fill(_ area: Rect, background: Ink = .plain) {
+    spoken.removeAll { area.contains($0.area.origin) }
     restyle(area) { $0 = Cell(background: background) }
   }
 
@@ -54,6 +69,7 @@ package struct CellGrid: Equatable, Sendable {
 
   /// Dims `area`, as under an overlay.
   package mutating func dim(_ area: Rect) {
+    spoken.removeAll { area.contains($0.area.origin) }
     restyle(area) {
       $0.foreground = .faint
       $0.background = .plain

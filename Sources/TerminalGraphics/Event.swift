@@ -54,6 +54,8 @@ package enum Event: Equatable, Sendable {
   case wake
   /// The program was stopped and goes on, or the screen was disturbed: draw all again.
   case redraw
+  /// The terminal has said what its background is like.
+  case background(Theme.Name)
   /// A signal asks the program to leave: hang-up is 1, interrupt 2, terminate 15.
   case leave(signal: Int32)
 }

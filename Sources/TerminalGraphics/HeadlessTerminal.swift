@@ -4,7 +4,7 @@ import Synchronization
 @MainActor
 package final class HeadlessTerminal: Terminal {
   package private(set) var size: Size
-  package let ability: Ability
+  package private(set) var ability: Ability
   package var theme = Theme.dark
 
   /// The last frame.
@@ -54,6 +54,14 @@ package final class HeadlessTerminal: Terminal {
   }
 
   package func copyToClipboard(_ text: String) { clipboard = text }
+  package func adopt(_ choice: LookChoice) {
+    let colors = choice.color == .indexed ? 256 : choice.color == .bright ? 16 : 1 << 24
+    ability = Ability(
+      depth: choice.color.depth(colors: colors), glyphs: choice.glyphs ?? ability.glyphs)
+    theme = Theme(name: choice.theme ?? .dark)
+    isMouseOn = choice.isMouseOn ?? true
+  }
+
   package func setMouse(_ isOn: Bool) { isMouseOn = isOn }
   package func invalidate() { invalidateCount += 1 }
   package func suspend() { suspendCount += 1 }

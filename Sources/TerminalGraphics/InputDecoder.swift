@@ -7,6 +7,13 @@ package struct InputDecoder {
   private var isEscapePending = false
   private var mouseReport: [UInt8]?
   private var pasted: String?
+  /// An answer of the terminal that is being read.
+  private var answer: Answer?
+
+  private struct Answer {
+    var isBackground: Bool
+    var bytes: [UInt8] = []
+  }
 
   package init() {}
 
@@ -15,6 +22,10 @@ package struct InputDecoder {
     package static let pasteStart: Int32 = 4000
     package static let pasteEnd: Int32 = 4001
     package static let mouseReport: Int32 = 4002
+    /// `ESC ] 11 ;` and what the background's color is.
+    package static let background: Int32 = 4003
+    /// `ESC [ ?` and what kind of terminal it is.
+    package static let kind: Int32 = 4004
     fileprivate static let modified: Int32 = 4096
 
     /// The sequences of keys with modifiers, as xterm sends them, with the codes to register.
@@ -52,6 +63,8 @@ package struct InputDecoder {
   package mutating func feed(_ code: Int32, isKey: Bool) -> [Event] {
     if let event = feedPaste(code, isKey: isKey) { return event }
     if !isKey, mouseReport != nil { return feedMouse(code) }
+    if !isKey, answer != nil { return feedAnswer(code) }
+    answer = nil
     mouseReport = nil
     if isKey { return feedKey(code) }
     if code == 27 {
@@ -110,6 +123,9 @@ extension InputDecoder {
     case OwnCode.mouseReport:
       mouseReport = []
       return takeEscape()
+    case OwnCode.background, OwnCode.kind:
+      answer = Answer(isBackground: code == OwnCode.background)
+      return takeEscape()
     default:
       if let (key, modifiers) = OwnCode.modifiedKey(code) ?? Self.key(ofCode: code) {
         return [.key(key, modifiers.union(takeAlt()))]
@@ -132,6 +148,25 @@ extension InputDecoder {
       return []
     default: return feed(code, isKey: false)
     }
+  }
+
+  /// Collects an answer that came too late to be waited for, so that it is not taken for keys.
+  private mutating func feedAnswer(_ code: Int32) -> [Event] {
+    guard var reading = answer else { return [] }
+    answer = nil
+    let isEnd = reading.isBackground ? code == 7 || code == 92 : (0x40...0x7E).contains(code)
+    if isEnd {
+      guard reading.isBackground, let theme = BackgroundColor.theme(answer: reading.bytes) else {
+        return []
+      }
+      return [.background(theme)]
+    }
+    guard reading.bytes.count < 48, code == 27 || (0x20..<0x7F).contains(code) else {
+      return feed(code, isKey: false)
+    }
+    reading.bytes.append(UInt8(code))
+    answer = reading
+    return []
   }
 
   /// Button bits: 0–2 the button, +4 shift, +8 alt, +16 control, +32 motion, 64 and 65 the wheel.

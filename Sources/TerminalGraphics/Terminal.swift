@@ -18,6 +18,9 @@ package protocol Terminal: AnyObject, Sendable {
   /// Puts a text on the user's clipboard, where the terminal allows it (OSC 52).
   func copyToClipboard(_ text: String)
 
+  /// Looks as chosen from now on, as far as the terminal can: `ability` and `theme` tell how far.
+  func adopt(_ choice: LookChoice)
+
   /// Takes the mouse, or leaves it to the terminal's own selection.
   func setMouse(_ isOn: Bool)
 

@@ -31,12 +31,17 @@ package struct Theme: Hashable, Sendable {
         foreground: foreground(of: cell, indexed), background: indexed(cell.background),
         attributes: cell.attributes)
     case .ansi:
-      // 8 colors have 64 pairs: the background stays the terminal's, a selection is reversed.
-      Appearance(
-        foreground: cell.background == .selection ? nil : ansi(cell.foreground), background: nil,
-        attributes: monochrome(cell))
+      fewColors(cell, ansi(cell.foreground))
+    case .bright: fewColors(cell, bright(cell.foreground))
     case .none: Appearance(foreground: nil, background: nil, attributes: monochrome(cell))
     }
+  }
+
+  /// 8 colors have 64 pairs: the background stays the terminal's, a selection is reversed.
+  private func fewColors(_ cell: Cell, _ foreground: Int?) -> Appearance {
+    Appearance(
+      foreground: cell.background == .selection ? nil : foreground, background: nil,
+      attributes: monochrome(cell))
   }
 
   /// In direct color the numbers below 8 mean the ANSI colors.
@@ -101,11 +106,18 @@ extension Theme {
   package func ansi(_ ink: Ink) -> Int? {
     switch ink.meaning {
     case .name(let index): colors(named: index).ansi
-    case .series(let index): Self.darkSeries[index].ansi
-    case .diverging(let place): place < 0 ? 3 : 4
-    case .sequential: 6
+    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].ansi
+    case .diverging(let place): place < 0 ? (name == .dark ? 3 : 1) : 4
+    case .sequential: name == .dark ? 6 : 4
     case .ink: nil
     }
+  }
+
+  /// The ANSI color, 0 to 15, of an ink as a foreground: on a dark background the bright ones, which
+  /// can be read there; nil is the terminal's own.
+  package func bright(_ ink: Ink) -> Int? {
+    guard let color = ansi(ink), name == .dark else { return ansi(ink) }
+    return ink == .warning || ink == .backward ? color : color + 8
   }
 
   private struct Colors {
@@ -125,10 +137,11 @@ extension Theme {
     return index < table.count ? table[index] : Colors(nil, nil, nil)
   }
 
-  /// In the order of `Ink.named`.
+  /// In the order of `Ink.named`. Text and secondary words have a contrast of 4.5 and more on the
+  /// backgrounds that dark terminals have, faint ones of 3 (WCAG 2).
   private static let darkNames = [
-    Colors(nil, nil, nil), Colors(0xD8DEE9, 253, nil), Colors(0x8A93A6, 103, nil),
-    Colors(0x4F5A70, 240, nil), Colors(0x465064, 239, nil), Colors(0xF2C879, 222, 3),
+    Colors(nil, nil, nil), Colors(0xD8DEE9, 253, nil), Colors(0x9AA3B5, 248, nil),
+    Colors(0x78839B, 245, nil), Colors(0x606C86, 242, nil), Colors(0xF2C879, 222, 3),
     Colors(0x7FC8A9, 115, 2), Colors(0xF0A868, 215, 3), Colors(0xE8788A, 174, 1),
     Colors(0x2A3550, 237, nil), Colors(0x161B26, 234, nil), Colors(0x7FC8A9, 115, 2),
     Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0xC9A0F0, 177, 5),
@@ -136,24 +149,25 @@ extension Theme {
     Colors(0xF5A35C, 215, 3),
   ]
 
+  /// The same on the backgrounds of light terminals, where yellow cannot be read.
   private static let lightNames = [
-    Colors(nil, nil, nil), Colors(0x24292F, 235, nil), Colors(0x57606A, 241, nil),
-    Colors(0x8C959F, 246, nil), Colors(0xAFB8C1, 249, nil), Colors(0x9A5B00, 94, 3),
-    Colors(0x1A7F5A, 29, 2), Colors(0xB35900, 130, 3), Colors(0xB3263B, 125, 1),
-    Colors(0xD5E3F7, 189, nil), Colors(0xECEFF3, 255, nil), Colors(0x1A7F5A, 29, 2),
-    Colors(0x0969C4, 25, 4), Colors(0xB35900, 130, 3), Colors(0x7A3FB8, 91, 5),
-    Colors(0x8C959F, 246, nil), Colors(0x000000, 16, nil), Colors(0x0877BD, 25, 4),
-    Colors(0xB35900, 130, 3),
+    Colors(nil, nil, nil), Colors(0x24292F, 235, nil), Colors(0x57606A, 240, nil),
+    Colors(0x727B85, 243, nil), Colors(0x848D97, 245, nil), Colors(0x8A5200, 94, 5),
+    Colors(0x176E4E, 22, 2), Colors(0xA04F00, 130, 1), Colors(0xB3263B, 125, 1),
+    Colors(0xD5E3F7, 189, nil), Colors(0xECEFF3, 255, nil), Colors(0x176E4E, 22, 2),
+    Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x7A3FB8, 91, 5),
+    Colors(0x848D97, 245, nil), Colors(0x000000, 16, nil), Colors(0x0767A4, 25, 4),
+    Colors(0xA04F00, 130, 1),
   ]
 
   private static let darkSeries = [
     Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0x7FC8A9, 115, 2),
-    Colors(0xD38AEA, 177, 5), Colors(0xF2D06B, 221, 3), Colors(0xE8788A, 174, 1),
+    Colors(0xD38AEA, 177, 5), Colors(0xF2D06B, 221, 7), Colors(0xE8788A, 174, 1),
   ]
 
   private static let lightSeries = [
-    Colors(0x0969C4, 25, 6), Colors(0xB35900, 130, 3), Colors(0x1A7F5A, 29, 2),
-    Colors(0x7A3FB8, 91, 5), Colors(0x8A6D00, 94, 3), Colors(0xB3263B, 125, 1),
+    Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x176E4E, 22, 2),
+    Colors(0x7A3FB8, 91, 5), Colors(0x7A6000, 94, 6), Colors(0xB3263B, 125, 0),
   ]
 
   private var divergingAnchors: [Int] {
@@ -169,6 +183,11 @@ extension Theme {
     130, 166, 172, 208, 215, 223, 255, 153, 117, 75, 39, 32, 25,
   ]
   private static let indexedViridis = [53, 54, 60, 24, 30, 36, 35, 41, 77, 113, 149, 184, 226]
+
+  /// What a picture without a terminal is painted on: the terminal's own colors.
+  package var paper: (foreground: Int, background: Int) {
+    name == .dark ? (0xD8DEE9, 0x101014) : (0x24292F, 0xFFFFFF)
+  }
 
   private static func pick(_ ramp: [Int], _ place: Float) -> Int {
     ramp[Int((place * Float(ramp.count - 1)).rounded())]

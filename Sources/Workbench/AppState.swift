@@ -8,6 +8,7 @@ import Training
 package struct AppState: Sendable {
   package var size: Size
   package var ability: Ability
+  package var look = Look()
   package var screen: ScreenName = .home
   /// The focused panel of each screen.
   package var focus: [ScreenName: String] = [:]

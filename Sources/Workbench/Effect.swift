@@ -1,5 +1,6 @@
 import Datasets
 import Lessons
+import TerminalGraphics
 import Training
 
 /// What the lab is asked to do outside its state: a value, so that tests can compare it.
@@ -11,6 +12,12 @@ package enum Effect: Sendable {
   case suspend
   case redraw
   case copy(String)
+  /// Looks otherwise from now on, and keeps what is to hold at the next start too.
+  case look(LookChoice, kept: LookChoice)
+  /// Goes on in plain words, or on the screen again.
+  case plain(Bool)
+  /// Writes a picture; news says whether it went well.
+  case picture(PictureRequest)
   /// Writes a text file; news says whether it went well.
   case write(path: String, text: String)
   /// Writes a file of any kind; news says whether it went well.

@@ -12,7 +12,7 @@ extension AppState {
     case .paste(let text): return paste(text)
     case .mouse(let mouse): return point(mouse)
     case .leave: return [.quit]
-    case .wake, .redraw: return []
+    case .wake, .redraw, .background: return []
     }
   }
 

@@ -19,82 +19,91 @@ struct Open: ParsableCommand {
 
   @Argument(help: "A model file (Keras code), or nothing.") var file: String?
 
-  @Option(help: "Colors: auto, always, 24bit, 256, 16 or never.") var color = "auto"
+  @Option(help: "Colors: auto, 24bit, 256, 16 or never.") var color = "auto"
   @Option(help: "Characters: auto, full, blocks or ascii.") var glyphs = "auto"
-  @Option(help: "Colors for a dark or a light background.") var theme = "dark"
+  @Option(help: "Colors for a background: auto, dark or light.") var theme = "auto"
+  @Flag(help: "Words and numbers in lines: for screen readers and pipes.") var plain = false
 
   /// The lesson to open, by the name of its folder.
   var lesson: String?
 
-  private enum CodingKeys: String, CodingKey { case file, color, glyphs, theme }
+  private enum CodingKeys: String, CodingKey { case file, color, glyphs, theme, plain }
 
   func run() throws {
     if let file, !FileManager.default.fileExists(atPath: file) {
       throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
     }
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+    guard plain || isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 else {
       let names = Backstep.commandNames.joined(separator: ", ")
       throw CommandFailure(
         "standard input and output are not a terminal to draw on; without one there are "
-          + "\(names) (backstep --help)", code: .noTerminal)
+          + "\(names) (backstep --help); --plain goes without", code: .noTerminal)
     }
     let status = try MainActor.assumeIsolated { try openLab() }
     if status != 0 { throw ExitCode(status) }
   }
 
   /// What the command line says of colors and characters.
-  @MainActor
-  private func terminalOptions() throws -> CursesTerminal.Options {
-    try? FileManager.default.createDirectory(
-      at: Directories.state, withIntermediateDirectories: true)
-    var options = CursesTerminal.Options(
-      cacheDirectory: Directories.cache.path,
-      logPath: Directories.state.appending(path: "log").path)
-    guard let choice = ColorChoice(rawValue: color) else {
+  private func look() throws -> LookChoice {
+    guard let color = ColorChoice(rawValue: color) else {
       throw ValidationError("--color is \(color); right would be auto, 24bit, 256, 16 or never")
     }
-    options.color = choice
+    var look = LookChoice(color: color)
     if glyphs != "auto" {
       guard let chosen = Ability.Glyphs(rawValue: glyphs) else {
         throw ValidationError("--glyphs is \(glyphs); right would be auto, full, blocks or ascii")
       }
-      options.glyphs = chosen
+      look.glyphs = chosen
     }
-    options.theme = theme == "light" ? .light : .dark
-    return options
+    if theme != "auto" {
+      guard let chosen = Theme.Name(rawValue: theme) else {
+        throw ValidationError("--theme is \(theme); right would be auto, dark or light")
+      }
+      look.theme = chosen
+    }
+    return look
   }
 
+  /// The lab on the screen, or in plain words, until one leaves.
   @MainActor
   private func openLab() throws -> Int32 {
+    let environment = ProcessInfo.processInfo.environment
+    let kept = KeptLook.read()
+    let choice = LookChoice.resolved(option: try look(), environment: environment, kept: kept)
+    var isPlain = startsPlain
     let library = dataLibrary
     // The pictures are read while the terminal is made ready.
     let pictures = Ahead { try library.load("digits") }
-    let terminal: CursesTerminal
+    var terminal: CursesTerminal?
     do {
-      terminal = try CursesTerminal(
-        options: try terminalOptions(), environment: ProcessInfo.processInfo.environment)
+      terminal = isPlain ? nil : try open(choice, environment)
     } catch let failure as CursesTerminal.Unavailable {
       FileHandle.standardError.write(Data("backstep: \(failure)\n".utf8))
       return 2
     }
-    defer { terminal.close() }
+    defer { terminal?.close() }
     let digits = try pictures.value()
     let model = ModelDescription.perceptron(inputShape: [64], hidden: [64, 32], classes: 10)
     let workpiece = Workpiece(model: model, dataset: digits)
     var state = AppState(
-      size: terminal.size, ability: terminal.ability, library: library, workpiece: workpiece)
+      size: terminal?.size ?? Size(120, 36), ability: terminal?.ability ?? .spoken,
+      library: library, workpiece: workpiece)
+    state.look.choice = choice
+    state.look.kept = kept
+    state.look.theme = terminal?.theme ?? Theme(name: choice.theme ?? .dark)
     // A newcomer sees the lab at once: to make the record of runs waits for the disk.
     let isFirstStart = !FileManager.default.fileExists(
       atPath: Directories.data.appending(path: RunStore.fileName).path)
-    if isFirstStart, file == nil, lesson == nil { terminal.present(state.frame(), cursor: nil) }
+    if isFirstStart, file == nil, lesson == nil { terminal?.present(state.frame(), cursor: nil) }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
       lessons: LessonLibrary(directories: [
         LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
       ]).lessons, progress: record.lessonProgress())
+    let bell = Doorbell()
     let lab = LabThread(
-      wake: { [weak terminal] in terminal?.wake() }, observer: recorder,
+      wake: { bell.ring() }, observer: recorder,
       prepare: {
         CursesTerminal.guardStack()
         // One core draws, the others learn; they give way as the lab's thread does.
@@ -103,18 +112,49 @@ struct Open: ParsableCommand {
     record.listen { [weak lab] news in lab?.tell(news) }
     let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
     // Who asks for a file or a lesson does not go on where the last one left off.
-    let kept = file == nil && lesson == nil ? keptLab(record, &state) : nil
+    var kept = file == nil && lesson == nil ? keptLab(record, &state) : nil
     let keeper = Keeper(record: record, recorder: recorder, runner: runner)
-    let first = first(&state, kept)
-    let loop = EventLoop(
-      terminal: terminal, state: state, lab: lab, runner: runner, keeper: keeper,
-      kept: kept?.state)
+    var effects = first(&state, kept)
     if let moment = kept?.moment {
       runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
     }
-    let status = loop.run(first: first)
+    var status: Int32 = 0
+    while true {
+      if isPlain {
+        let console = PlainConsole()
+        bell.connect { console.wake() }
+        let loop = PlainLoop(console: console, state: state, lab: lab, runner: runner)
+        status = loop.run(first: effects)
+        console.close()
+        state = loop.state
+        guard loop.wantsScreen else { break }
+      } else if let screen = terminal {
+        bell.connect { [weak screen] in screen?.wake() }
+        let loop = EventLoop(
+          terminal: screen, state: state, lab: lab, runner: runner, keeper: keeper,
+          kept: kept?.state)
+        status = loop.run(first: effects)
+        state = loop.state
+        guard loop.wantsPlain else { break }
+        screen.close()
+        terminal = nil
+      }
+      isPlain.toggle()
+      effects = []
+      kept = nil
+      if !isPlain {
+        do {
+          let screen = try open(state.look.choice, environment)
+          state.leavePlain(size: screen.size, ability: screen.ability, theme: screen.theme)
+          terminal = screen
+        } catch {
+          state.say("\(error)", .warning)
+          isPlain = true
+        }
+      }
+    }
     lab.stop()
-    keeper.finish(loop.state)
+    keeper.finish(state)
     return status
   }
 
@@ -125,6 +165,23 @@ struct Open: ParsableCommand {
       state.say("where you were last cannot be read, and is set aside: \(error)", .warning)
       return nil
     }
+  }
+
+  private var startsPlain: Bool {
+    plain || ProcessInfo.processInfo.environment["TERM"] == "dumb"
+  }
+
+  @MainActor
+  private func open(
+    _ look: LookChoice, _ environment: [String: String]
+  ) throws -> CursesTerminal {
+    try? FileManager.default.createDirectory(
+      at: Directories.state, withIntermediateDirectories: true)
+    var options = CursesTerminal.Options(
+      cacheDirectory: Directories.cache.path,
+      logPath: Directories.state.appending(path: "log").path)
+    options.look = look
+    return try CursesTerminal(options: options, environment: environment)
   }
 
   /// What is done before the first key: a file or a lesson was asked for, or Home is shown.

@@ -57,7 +57,7 @@ struct PlotTests {
     strongest.sampling = .strongest
     #expect(drawn(10, 5, ability) { mean.draw(in: $0.bounds, on: &$0) }.text.joined() == "")
     #expect(
-      drawn(10, 5, ability) { strongest.draw(in: $0.bounds, on: &$0) }.text.joined().contains(":"))
+      drawn(10, 5, ability) { strongest.draw(in: $0.bounds, on: &$0) }.text.joined().contains("#"))
     #expect(mean.position(at: Point(3, 2), in: Rect(0, 0, 10, 5))?.column == 30)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 import TerminalGraphics
@@ -14,6 +15,7 @@ struct ThemeTests {
       let indexed = try #require(theme.indexed(ink), "\(ink)")
       #expect((16...255).contains(indexed), "\(ink)")
       if let ansi = theme.ansi(ink) { #expect((0...7).contains(ansi)) }
+      if let bright = theme.bright(ink) { #expect((0...15).contains(bright)) }
     }
     #expect(theme.rgb(.plain) == nil)
   }
@@ -42,6 +44,73 @@ struct ThemeTests {
       let text = luminance(try #require(look.foreground))
       let background = luminance(try #require(look.background))
       #expect(abs(text - background) > 0.35, "\(ink)")
+    }
+  }
+
+  /// The relative luminance of WCAG 2.
+  private func luminance(_ rgb: Int) -> Double {
+    func linear(_ shift: Int) -> Double {
+      let part = Double(rgb >> shift & 255) / 255
+      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0)
+  }
+
+  private func contrast(_ one: Int, _ other: Int) -> Double {
+    let (low, high) = (min(luminance(one), luminance(other)), max(luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+  }
+
+  /// What xterm paints for an index of its palette from 16 on.
+  private func palette(_ index: Int) -> Int {
+    if index >= 232 { return (8 + 10 * (index - 232)) * 0x010101 }
+    let levels = [0, 95, 135, 175, 215, 255]
+    let place = index - 16
+    return levels[place / 36] << 16 | levels[place / 6 % 6] << 8 | levels[place % 6]
+  }
+
+  @Test("words can be read on the backgrounds that terminals have", arguments: Theme.Name.allCases)
+  func readable(name: Theme.Name) throws {
+    let theme = Theme(name: name)
+    let papers =
+      name == .dark ? [0x000000, 0x101014, 0x1E1E1E] : [0xFFFFFF, 0xF5F5F5, 0xFDF6E3]
+    let bars = [Ink.bar, .selection]
+    let words: [(Ink, onPaper: Double, onBars: Double)] =
+      [(.text, 4.5, 4.5), (.secondary, 4.5, 4.5), (.accent, 4.5, 3.5)]
+      + [(.faint, 3, 2.5), (.border, 3, 0)]
+      + [.good, .warning, .bad, .forward, .loss, .backward, .update, .positive, .negative].map {
+        ($0, 4, 3)
+      } + (0..<Ink.seriesCount).map { (Ink.series($0), 4, 3) }
+    for (ink, onPaper, onBars) in words {
+      let rgb = try #require(theme.rgb(ink))
+      let indexed = palette(try #require(theme.indexed(ink)))
+      for paper in papers {
+        #expect(contrast(rgb, paper) >= onPaper, "\(ink) in 24-bit color on \(paper)")
+        #expect(contrast(indexed, paper) >= onPaper, "\(ink) in 256 colors on \(paper)")
+      }
+      for bar in bars {
+        #expect(contrast(rgb, try #require(theme.rgb(bar))) >= onBars, "\(ink) on \(bar)")
+        let under = palette(try #require(theme.indexed(bar)))
+        #expect(contrast(indexed, under) >= onBars, "\(ink) on \(bar), 256 colors")
+      }
+    }
+  }
+
+  @Test("a chosen row can be told at every depth", arguments: Ability.Depth.allCases)
+  func selection(depth: Ability.Depth) {
+    for name in Theme.Name.allCases {
+      let theme = Theme(name: name)
+      let chosen = theme.appearance(of: Cell("x", background: .selection), depth: depth)
+      #expect(chosen.background != nil || chosen.attributes.contains(.reverse))
+    }
+  }
+
+  @Test("series differ in color wherever there are colors", arguments: Theme.Name.allCases)
+  func series(name: Theme.Name) {
+    let theme = Theme(name: name)
+    let inks = (0..<Ink.seriesCount).map { Ink.series($0) }
+    for color in [theme.rgb, theme.indexed, theme.ansi, theme.bright] {
+      #expect(Set(inks.map(color)).count == inks.count)
     }
   }
 
@@ -74,7 +143,7 @@ struct ThemeTests {
   @Test("the option beats BACKSTEP_COLOR, which beats NO_COLOR, which beats what is found")
   func choice() {
     let environment = ["NO_COLOR": "1", "BACKSTEP_COLOR": "256", "COLORTERM": "truecolor"]
-    #expect(ColorChoice.resolved(option: .ansi, environment: environment) == .ansi)
+    #expect(ColorChoice.resolved(option: .bright, environment: environment) == .bright)
     #expect(ColorChoice.resolved(option: .auto, environment: environment) == .indexed)
     #expect(ColorChoice.resolved(option: .auto, environment: ["NO_COLOR": "1"]) == .never)
     #expect(ColorChoice.resolved(option: .auto, environment: ["NO_COLOR": ""]) == .auto)
@@ -91,7 +160,9 @@ struct ThemeTests {
     #expect(ColorChoice.auto.depth(colors: 1 << 24) == .direct)
     #expect(ColorChoice.direct.depth(colors: 256) == .indexed)
     #expect(ColorChoice.indexed.depth(colors: 8) == .ansi)
-    #expect(ColorChoice.ansi.depth(colors: 256) == .ansi)
+    #expect(ColorChoice.bright.depth(colors: 256) == .bright)
+    #expect(ColorChoice.auto.depth(colors: 16) == .bright)
+    #expect(ColorChoice.bright.depth(colors: 8) == .ansi)
     #expect(ColorChoice.auto.depth(colors: 0) == .none)
     #expect(ColorChoice.never.depth(colors: 1 << 24) == .none)
   }

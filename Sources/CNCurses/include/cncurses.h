@@ -40,6 +40,12 @@ int nc_nameless_file(void);
 // Columns and rows of a terminal; false when it does not say.
 bool nc_window_size(int descriptor, int *_Nonnull columns, int *_Nonnull rows);
 
+// Writes a question to the terminal and reads what comes for so many milliseconds at most, or until
+// an answer of the form ESC [ ? ... c is whole. The terminal's modes are as before afterwards.
+// Returns the number of bytes read, -1 when there is no terminal to ask.
+int nc_ask(int keyboard, int terminal, const char *_Nonnull question, int milliseconds,
+           unsigned char *_Nonnull answer, int room);
+
 // Runs the terminfo compiler: `tic -x -o directory source`, silent. Returns its exit status or -1.
 int nc_compile_terminfo(const char *_Nonnull directory, const char *_Nonnull source);
 

@@ -85,7 +85,7 @@ package struct ColorScale: Hashable, Sendable {
       isColored && hasBlocks ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
     let positive: [Unicode.Scalar] =
       hasBlocks ? [" ", "░", "▒", "▓", "█"] : [" ", "-", "=", "%", "@"]
-    return place < 0 ? (negative[level], .negative) : (positive[level], .positive)
+    return place < 0 ? (negative[level], ink(of: value)) : (positive[level], ink(of: value))
   }
 }
 

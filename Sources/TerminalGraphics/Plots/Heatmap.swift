@@ -57,6 +57,7 @@ package struct Heatmap: Sendable {
 
   /// Draws the picture in the upper left of `area`, sampled down when it is too large.
   package func draw(in area: Rect, on grid: inout CellGrid) {
+    guard !grid.says(words, numbers: numbers, in: area) else { return }
     let pixels = pixels(in: area)
     for y in 0..<(pixels.rows + 1) / 2 {
       for x in 0..<pixels.columns {
@@ -75,10 +76,31 @@ package struct Heatmap: Sendable {
         "▀", at: point, ink: scale.ink(of: upper),
         background: lower.map { scale.ink(of: $0) } ?? .plain)
     } else {
-      let mean = lower.map { (upper + $0) / 2 } ?? upper
-      let shade = scale.shade(of: mean, ability: grid.ability)
+      if let lower, drawPen(upper, lower, at: point, on: &grid) { return }
+      let shade = scale.shade(of: joined(upper, lower), ability: grid.ability)
       grid.put(shade.scalar, at: point, ink: shade.ink)
     }
+  }
+
+  /// Where a pen's line ends between the two halves of a cell, its edge is drawn instead of the mean:
+  /// shapes of few pixels can be read by that without any background.
+  /// - Returns: false when there is no such edge.
+  private func drawPen(
+    _ upper: Float, _ lower: Float, at point: Point, on grid: inout CellGrid
+  ) -> Bool {
+    let (above, below) = (scale.place(of: upper), scale.place(of: lower))
+    guard scale.ramp == .ink, grid.ability.glyphs != .ascii, abs(above - below) >= 0.4 else {
+      return false
+    }
+    grid.put(above > below ? "▀" : "▄", at: point, ink: .text)
+    return true
+  }
+
+  /// Two values one above the other as the one a cell without halves shows.
+  private func joined(_ upper: Float, _ lower: Float?) -> Float {
+    guard let lower, !upper.isNaN else { return upper }
+    if sampling == .mean || lower.isNaN { return (upper + lower) / 2 }
+    return abs(upper) < abs(lower) ? lower : upper
   }
 
   /// The values that fall on a pixel, as one.

@@ -30,7 +30,7 @@ package struct Histogram: Sendable {
   /// Draws one column of cells a bin (as many bins as fit), the highest filling the area, with the
   /// limits in the last row when there are three rows or more.
   package func draw(in area: Rect, on grid: inout CellGrid) {
-    guard !area.isEmpty else { return }
+    guard !area.isEmpty, !grid.says(words, in: area) else { return }
     let bars = area.height >= 3 ? area.trimmed(bottom: 1) : area
     let columns = resampled(to: min(bars.width, counts.count))
     let most = max(1, columns.max() ?? 1)

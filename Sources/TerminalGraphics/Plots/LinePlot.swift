@@ -134,7 +134,7 @@ package struct LinePlot: Sendable {
   /// Draws the axes, the curves and the cursor.
   package func draw(in area: Rect, on grid: inout CellGrid) {
     let plot = plotArea(in: area)
-    guard !plot.isEmpty else { return }
+    guard !plot.isEmpty, !grid.says(words, in: area) else { return }
     drawYAxis(in: area, plot: plot, on: &grid)
     if hasXLabels, area.height > 2 { drawXAxis(in: area, plot: plot, on: &grid) }
     drawGuides(plot, on: &grid)

@@ -52,6 +52,7 @@ package struct ScatterPlot: Sendable {
 
   /// Draws the dots; those outside the axes are left out.
   package func draw(in area: Rect, on grid: inout CellGrid) {
+    guard !grid.says(words, in: area) else { return }
     for (index, dot) in dots.enumerated() where index != chosen { draw(dot, false, area, &grid) }
     if let chosen, dots.indices.contains(chosen) { draw(dots[chosen], true, area, &grid) }
   }

@@ -6,6 +6,9 @@ enum CommandLine {
   static func run(_ text: String, _ state: inout AppState) -> [Effect] {
     let words = text.split(separator: " ").map(String.init)
     guard let first = words.first else { return [] }
+    if let effects = LookCommands.run(words, &state) ?? PictureCommands.run(words, &state) {
+      return effects
+    }
     let rest = words.dropFirst().joined(separator: " ")
     switch first {
     case "open" where !rest.isEmpty:

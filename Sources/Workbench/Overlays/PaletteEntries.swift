@@ -25,7 +25,7 @@ enum PaletteEntry {
   var words: [String] {
     guard case .command(let form, _) = self else { return [] }
     let plain = form.split(separator: " ").prefix { word in
-      word.allSatisfy { $0.isLowercase || $0 == "," || $0 == "_" || $0 == "-" }
+      word.allSatisfy { $0.isLowercase || $0 == "," || "_-!".contains($0) }
     }
     return form.contains(",")
       ? plain.map { $0.filter { $0 != "," } } : plain.first.map { [String($0)] } ?? []
@@ -49,7 +49,9 @@ extension PaletteEntry {
   /// Everything there is here: what can be done, then commands.
   static func all(_ state: AppState) -> [PaletteEntry] {
     state.bindings.map { .binding($0) }
-      + (DebuggerCommand.guide + files).map { .command(form: $0.form, does: $0.does) }
+      + (DebuggerCommand.guide + files + LookCommands.guide + PictureCommands.guide).map {
+        .command(form: $0.form, does: $0.does)
+      }
   }
 
   /// What fits a text, the best first; everything for an empty one.

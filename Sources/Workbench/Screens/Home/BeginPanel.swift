@@ -54,7 +54,8 @@ enum TerminalPanel {
       switch state.ability.depth {
       case .direct: "24-bit"
       case .indexed: "256"
-      case .ansi: "8 or 16"
+      case .bright: "16"
+      case .ansi: "8"
       case .none: "none: signs and marks instead"
       }
     let characters =
