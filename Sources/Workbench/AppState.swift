@@ -89,6 +89,7 @@ package enum Overlay: Sendable {
   case help(HelpState)
   case palette(PaletteState)
   case menu(Menu)
+  case templates(TemplatesState)
   /// A text to read: the code of a kernel, a reply of the debugger.
   case reader(Reader)
 }
@@ -198,6 +199,7 @@ extension AppState {
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     if screen == .data { interest.question = question }
+    if screen == .build { interest.question = buildQuestion }
     interest.digest = tour != nil
     interest.expressions = learn.page?.expressions ?? []
     return interest

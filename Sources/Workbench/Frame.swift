@@ -123,6 +123,10 @@ enum HintBar {
       grid.write(TourPanel.hints, at: Point(1, y), background: .bar)
       return
     }
+    if state.isEditingCode {
+      grid.write(CodeKeys.hints, at: Point(1, y), width: state.size.width - 2, background: .bar)
+      return
+    }
     for (x, text, binding) in layout(state) {
       let isOpen = binding.whyNot(state) == nil
       grid.write(isOpen ? text : text.inked(.faint), at: Point(x, y), background: .bar)

@@ -20,6 +20,7 @@ extension AppState {
   package mutating func receive(_ snapshot: LabSnapshot) {
     let isOther = snapshot.runNumber != lab.runNumber
     lab = snapshot
+    build.meter.note(snapshot, at: now)
     if isOther { step = StepState(after: step) }
     if let failure = snapshot.failure { say(failure, .warning) }
   }
@@ -30,6 +31,7 @@ extension AppState {
     }
     if field != nil { return type(stroke) }
     if overlay != nil { return pressOverlay(stroke) }
+    if isEditingCode { return typeCode(stroke) }
     if let effects = pressTour(stroke) { return effects }
     // An upper-case letter may come with or without shift.
     let plain = KeyStroke(stroke.key, stroke.modifiers.subtracting(.shift))

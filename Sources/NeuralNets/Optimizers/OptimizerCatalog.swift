@@ -85,3 +85,11 @@ package enum OptimizerCatalog {
     OptimizerRule(component, for: weights)
   }
 }
+
+extension OptimizerCatalog {
+  /// What an optimizer keeps for each number it updates, as formulas write it: `m`, `v`; empty for
+  /// one that keeps nothing, or not for every number.
+  package static func stateSymbols(_ component: Component) -> [String] {
+    (optimizer(component) as? any ElementwiseOptimizer)?.states.map(\.symbol) ?? []
+  }
+}

@@ -30,7 +30,7 @@ extension Overlay {
         .hint("Enter", "do it"), .hint("Tab", "complete"), .hint("↑↓", "choose"),
         .secondary("↑ at first: earlier ones"),
       ])
-    case .menu: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
+    case .menu, .templates: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
     case .reader: .hint("↑↓", "scroll")
     }
   }
@@ -40,6 +40,7 @@ extension Overlay {
     case .help(let help): HelpOverlay.draw(help, state, on: &grid)
     case .palette(let palette): PaletteOverlay.draw(palette, state, on: &grid)
     case .menu(let menu): MenuOverlay.draw(menu, state, on: &grid)
+    case .templates(let templates): TemplatesOverlay.draw(templates, state, on: &grid)
     case .reader(let reader): ReaderOverlay.draw(reader, state, on: &grid)
     }
   }
@@ -55,6 +56,7 @@ extension AppState {
     case .help(let help): return HelpOverlay.press(stroke, help, &self)
     case .palette(let palette): return PaletteOverlay.press(stroke, palette, &self)
     case .menu(let menu): return MenuOverlay.press(stroke, menu, &self)
+    case .templates(let templates): return TemplatesOverlay.press(stroke, templates, &self)
     case .reader(let reader): return ReaderOverlay.press(stroke, reader, &self)
     case nil: return []
     }

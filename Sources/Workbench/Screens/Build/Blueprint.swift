@@ -2,18 +2,24 @@ import Datasets
 import NeuralNets
 import Tensors
 
-/// The network as far as its shapes are known: all of it, or up to the layer that does not fit.
+/// The network as far as its shapes are known: all of it, or what comes before the layer that does
+/// not fit.
 struct Blueprint: Sendable {
   let model: ModelDescription
   let names: [String]
   let inputShape: Shape
-  /// The layers that fit, from the first on.
+  /// The layers that fit, from the first on; of a graph all or none.
   let placed: [Network.PlacedLayer]
   /// Why the next one does not, nil when all do.
   let failure: Network.Failure?
   /// What each layer takes, by name; empty for a chain, where it is the layer before.
   let sources: [[String]]
+  /// What flows where, also of a chain.
+  let wiring: Wiring
+  /// What each call gives, where that is known.
+  let callShapes: [Shape?]
   private let network: Network?
+  private let places: [Network.PlacedLayer?]
 
   init(_ workpiece: Workpiece) {
     self.init(workpiece.model, dataShape: workpiece.dataset.exampleShape)
@@ -24,22 +30,51 @@ struct Blueprint: Sendable {
     names = model.layerNames
     inputShape = model.inputShape ?? dataShape
     sources = model.sources
+    let wiring =
+      model.wiring ?? Wiring(chainOf: model.layers.count, inputShape: model.inputShape ?? dataShape)
+    self.wiring = wiring
     do {
       let network = try Network(model, inputShape: dataShape)
       placed = network.layers
+      places = network.layers
+      callShapes = network.graph.callShapes.map(\.first)
       failure = nil
       self.network = network
     } catch {
       failure = error
       network = nil
-      // A graph has no first part that is one by itself.
-      guard model.isChain else {
-        placed = []
-        return
-      }
-      var prefix = model
-      prefix.layers = Array(model.layers.prefix(error.layer ?? 0))
-      placed = (try? Network(prefix, inputShape: dataShape))?.layers ?? []
+      let part = PlacedPart(model, wiring, dataShape: dataShape, before: error.layer)
+      places = part.layers
+      callShapes = part.callShapes
+      placed = model.isChain ? part.layers.prefix { $0 != nil }.compactMap(\.self) : []
+    }
+  }
+
+  /// A layer in its place, nil while it waits for one that does not fit.
+  func place(_ layer: Int) -> Network.PlacedLayer? {
+    places.indices.contains(layer) ? places[layer] : nil
+  }
+
+  /// The shape of what a source gives, where that is known.
+  func shape(of source: Wiring.Source) -> Shape? {
+    switch source {
+    case .input(let i):
+      model.wiring == nil
+        ? inputShape : wiring.inputs.indices.contains(i) ? wiring.inputs[i].shape : nil
+    case .call(let i, _): callShapes.indices.contains(i) ? callShapes[i] : nil
+    case .constant(let tensor): tensor.shape
+    case .weight: nil
+    }
+  }
+
+  /// What a source is called: `input`, or the layer that gives it.
+  func name(of source: Wiring.Source) -> String {
+    switch source {
+    case .input(let i):
+      wiring.inputs.count == 1 ? "input" : wiring.inputs[i].name ?? "input \(i + 1)"
+    case .call(let i, _): names[wiring.calls[i].layer]
+    case .weight: "a weight"
+    case .constant: "numbers"
     }
   }
 
@@ -48,9 +83,7 @@ struct Blueprint: Sendable {
 
   /// The shape that comes into a layer, nil when it waits for an earlier one.
   func input(of layer: Int) -> Shape? {
-    if !model.isChain {
-      return placed.indices.contains(layer) ? placed[layer].inputShape : nil
-    }
+    if !model.isChain { return place(layer)?.inputShape }
     if layer == 0 { return inputShape }
     return placed.indices.contains(layer - 1) ? placed[layer - 1].outputShape : nil
   }
@@ -97,6 +130,40 @@ extension ModelDescription {
   }
 }
 
+/// The layers of a network before one that does not fit.
+private struct PlacedPart {
+  var layers: [Network.PlacedLayer?]
+  var callShapes: [Shape?]
+
+  init(_ model: ModelDescription, _ wiring: Wiring, dataShape: Shape, before failing: Int?) {
+    layers = Array(repeating: nil, count: model.layers.count)
+    callShapes = Array(repeating: nil, count: wiring.calls.count)
+    let names = model.layerNames
+    // Layers of one name are told apart by no graph.
+    guard let failing, Set(names).count == names.count,
+      let end = wiring.calls.firstIndex(where: { $0.layer == failing }), end > 0
+    else { return }
+    let calls = wiring.calls.prefix(end)
+    var used: [Int] = []
+    for call in calls where !used.contains(call.layer) { used.append(call.layer) }
+    var part = model
+    part.compilation = nil
+    part.layers = used.map { i in
+      var layer = model.layers[i]
+      layer.countedName = layer.givenName == nil ? names[i] : nil
+      return layer
+    }
+    let partCalls = calls.map {
+      Wiring.Call(layer: used.firstIndex(of: $0.layer) ?? 0, inputs: $0.inputs)
+    }
+    part.wiring = Wiring(
+      inputs: wiring.inputs, calls: partCalls, outputs: [.call(end - 1)])
+    guard let graph = try? PlacedGraph(part) else { return }
+    for (place, layer) in zip(used, graph.layers) { layers[place] = layer }
+    for (i, shapes) in graph.callShapes.enumerated() { callShapes[i] = shapes.first }
+  }
+}
+
 extension Component {
   /// Its activation, `linear` when None; nil when it takes none.
   var activation: ActivationFunction? {
@@ -120,40 +187,50 @@ struct Cost: Hashable, Sendable {
   let parameters: Int
   /// What is kept for each weight besides itself and its gradient: `m`, `v`.
   let slots: [String]
+  /// The numbers that the layers give for one example.
+  let activations: Int
 
   /// Weights, gradients and the optimizer's numbers, four bytes each.
   var bytes: Int { parameters.saturatingProduct(4 * (2 + slots.count)) }
 
+  /// What the layers give for a batch and its gradients, four bytes each.
+  func activationBytes(batchSize: Int) -> Int {
+    activations.saturatingProduct(batchSize).saturatingProduct(8)
+  }
+
   init(_ blueprint: Blueprint) {
     multiplyAdds = blueprint.placed.reduce(0) { $0.saturatingSum(Self.multiplyAdds(of: $1)) }
+    activations = blueprint.placed.reduce(0) { $0.saturatingSum(Self.activations(of: $1)) }
     parameters = blueprint.parameterCount
-    slots = Self.slots(of: blueprint.model.compilation?.optimizer)
+    slots = blueprint.model.compilation.map { OptimizerCatalog.stateSymbols($0.optimizer) } ?? []
   }
 
   /// Each number of a matrix is used once at every place it is applied to: a row of the input, a
   /// pixel of the output, a time step.
   private static func multiplyAdds(of layer: Network.PlacedLayer) -> Int {
+    if let inner = layer.inner {
+      let once = inner.layers.reduce(0) { $0.saturatingSum(multiplyAdds(of: $1)) }
+      return once.saturatingProduct(layer.callCount)
+    }
     let places =
       switch layer.kind {
       case "Dense": layer.inputShape.rows
       case "LSTM", "GRU", "SimpleRNN": layer.inputShape.extents.first ?? 1
-      case "Conv1D", "Conv2D": layer.outputShape.rows
+      case "Conv1D", "Conv2D", "Conv3D": layer.outputShape.rows
       // Other weights are looked up or meet numbers one by one.
       default: 0
       }
     let used = layer.weights.filter { $0.shape.rank > 1 }.reduce(0) { $0 + $1.shape.count }
-    return used.saturatingProduct(places)
+    return used.saturatingProduct(places).saturatingProduct(layer.callCount)
   }
 
-  private static func slots(of optimizer: Component?) -> [String] {
-    guard let optimizer else { return [] }
-    switch optimizer.kind {
-    case "Adam": return ["m", "v"]
-    case "SGD":
-      guard case .number(let momentum) = optimizer.arguments["momentum"] else { return [] }
-      return momentum > 0 ? ["velocity"] : []
-    default: return []
+  private static func activations(of layer: Network.PlacedLayer) -> Int {
+    if let inner = layer.inner {
+      let once = inner.layers.reduce(0) { $0.saturatingSum(activations(of: $1)) }
+      return once.saturatingProduct(layer.callCount)
     }
+    return layer.outputShapes.reduce(0) { $0.saturatingSum($1.count) }
+      .saturatingProduct(layer.callCount)
   }
 }
 

@@ -6,21 +6,33 @@ import Training
 /// What can be done on Build.
 enum BuildBindings {
   static func all(_ state: AppState) -> [Binding] {
-    [enter(state)].compactMap(\.self) + editing + history + running + settings + files
+    if state.isEditingCode { return CodeKeys.all }
+    return [enter(state)].compactMap(\.self) + editing + diagram(state) + branches + history
+      + running + settings + files
   }
 
   private static let noLayer: @Sendable (AppState) -> String? = {
     $0.chosenLayer == nil ? "choose a layer first: ↑ ↓ in the list" : nil
   }
 
-  private static let graph: @Sendable (AppState) -> String? = {
-    $0.workpiece.model.isChain
-      ? nil
-      : "the layers make a graph, not a row: its file says what flows where; settings change here"
+  /// Why an edit of the chosen layer cannot be done, nil when it can.
+  private static func refusal(
+    _ edit: @escaping @Sendable (GraphEdits, Int) throws -> GraphEdits.Outcome
+  ) -> @Sendable (AppState) -> String? {
+    { state in
+      if let reason = noLayer(state) { return reason }
+      guard let call = state.chosenCall else { return "this layer is called nowhere" }
+      return state.refusal { try edit($0, call) }
+    }
   }
 
-  /// Why the chosen layer cannot be taken from its place, nil when it can.
-  private static let fixed: @Sendable (AppState) -> String? = { graph($0) ?? noLayer($0) }
+  /// Why nothing can change what flows where, nil when it can.
+  private static let fixed: @Sendable (AppState) -> String? = { state in
+    do {
+      _ = try state.graphEdits()
+      return nil
+    } catch { return "\(error)" }
+  }
 
   /// A binding that edits and does nothing outside.
   private static func edit(
@@ -45,6 +57,26 @@ enum BuildBindings {
         return []
       }
     }
+    switch state.focusedPanel {
+    case "network":
+      return Binding(
+        [KeyStroke(.enter)], "inspect", hint: "settings",
+        help: "go to the settings of the chosen layer"
+      ) { state in
+        state.focus[.build] = "inspector"
+        return []
+      }
+    case "checks": return CheckKeys.enter(state)
+    case "code":
+      return Binding(
+        [KeyStroke(.enter)], "edit code here", hint: "edit",
+        help: "edit the Keras code, beginning at the chosen layer"
+      ) { state in
+        state.openCode()
+        return []
+      }
+    default: break
+    }
     guard ["layers", "inspector"].contains(state.focusedPanel), let field = state.chosenField else {
       return nil
     }
@@ -59,35 +91,85 @@ enum BuildBindings {
 
   private static let editing: [Binding] = [
     edit(
-      "a", "add layer below", hint: "add", help: "add a layer below this line", whyNot: graph
+      "a", "add layer below", hint: "add", help: "add a layer below this line", whyNot: fixed
     ) {
       $0.offerLayers(above: false)
     },
-    edit("A", "add layer above", help: "add a layer above this line", whyNot: graph) {
+    edit("A", "add layer above", help: "add a layer above this line", whyNot: fixed) {
       $0.offerLayers(above: true)
     },
     edit(
       "x", "delete layer", hint: "delete", help: "delete the layer; u brings it back",
-      whyNot: fixed
+      whyNot: refusal { try $0.removing($1) }
     ) { $0.deleteLayer() },
-    edit("d", "duplicate layer", help: "the same layer once more, below it", whyNot: fixed) {
-      $0.duplicateLayer()
-    },
+    edit(
+      "d", "duplicate layer", help: "the same layer once more, below it",
+      whyNot: refusal { try $0.duplicating($1) }
+    ) { $0.duplicateLayer() },
     edit(
       "J", "move layer down", hint: "K move", help: "move the layer down",
-      whyNot: { state in
-        if let reason = fixed(state) { return reason }
-        return state.chosenLayer == state.workpiece.model.layers.count - 1
-          ? "it is the last layer" : nil
-      }
+      whyNot: refusal { try $0.movingDown($1) }
     ) { $0.moveLayer(by: 1) },
     edit(
-      "K", "move layer up", help: "move the layer up",
-      whyNot: { state in
-        if let reason = fixed(state) { return reason }
-        return state.chosenLayer == 0 ? "it is the first layer" : nil
-      }
+      "K", "move layer up", help: "move the layer up", whyNot: refusal { try $0.movingUp($1) }
     ) { $0.moveLayer(by: -1) },
+  ]
+
+  /// In the diagram the size of a layer and the example are a key away.
+  private static func diagram(_ state: AppState) -> [Binding] {
+    guard ["network", "layers"].contains(state.focusedPanel) else { return [] }
+    let noSize: @Sendable (AppState) -> String? = {
+      noLayer($0) ?? ($0.sizeField == nil ? "this layer has no size to be set" : nil)
+    }
+    let noValues: @Sendable (AppState) -> String? = { state in
+      if !state.workpiece.model.isChain { return "a graph shows no values: its layers do on Train" }
+      return state.runHasThisNetwork ? nil : "values need a run of this network: t trains it"
+    }
+    return [
+      Binding(
+        [KeyStroke("+"), KeyStroke("=")], "more units", help: "more units, filters or share",
+        whyNot: noSize
+      ) { state in
+        if let field = state.sizeField { state.step(field, 1) }
+        return []
+      },
+      Binding([KeyStroke("-")], "fewer units", help: "fewer units, filters or share", whyNot: noSize) {
+        state in
+        if let field = state.sizeField { state.step(field, -1) }
+        return []
+      },
+      Binding(
+        [KeyStroke("]")], "next example", help: "show the values for the next example",
+        whyNot: noValues
+      ) { $0.chooseExample(1) },
+      Binding(
+        [KeyStroke("[")], "previous example", help: "show the values for the example before",
+        whyNot: noValues
+      ) { $0.chooseExample(-1) },
+    ]
+  }
+
+  private static let branches: [Binding] = [
+    edit(
+      "b", "branch", hint: "branch", help: "a branch from here: its first layer, then where it joins",
+      whyNot: fixed
+    ) { $0.offerBranch() },
+    edit(
+      "S", "skip connection", help: "a short way from here past later layers, added or laid beside",
+      whyNot: fixed
+    ) { $0.offerSkip() },
+    edit(
+      "m", "merge", help: "merge this layer with another one: Add, Concatenate, Multiply, …",
+      whyNot: fixed
+    ) { $0.offerMerge() },
+    edit(
+      "r", "rewire", help: "let this layer take its numbers from another place",
+      whyNot: { fixed($0) ?? noLayer($0) }
+    ) { $0.offerRewiring() },
+    edit(
+      "g", "graph", help: "all that changes what flows where: share, further inputs and outputs",
+      whyNot: fixed
+    ) { $0.offerGraphEdits() },
   ]
 
   private static let history: [Binding] = [
@@ -121,6 +203,13 @@ enum BuildBindings {
     ) {
       $0.choose(line: $0.workpiece.model.layers.count + 1)
       $0.focus[.build] = "inspector"
+    },
+    Binding(
+      [KeyStroke("E")], "edit code", hint: "code",
+      help: "edit the Keras code in its panel; the network follows when it is applied"
+    ) { state in
+      state.openCode()
+      return []
     },
     edit("n", "new network", help: "begin anew: the data's inputs and an output that fits") {
       $0.newNetwork()

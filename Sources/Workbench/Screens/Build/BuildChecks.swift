@@ -14,6 +14,10 @@ struct BuildCheck: Hashable, Sendable {
   let text: String
   /// The same in a few words, where there is little room.
   var short: String?
+  /// The line of the list that it is about.
+  var line: Int?
+  /// What mends it, when one edit does.
+  var fix: CheckFix?
 
   /// A sign that says the verdict without color.
   var sign: StyledText {
@@ -23,6 +27,16 @@ struct BuildCheck: Hashable, Sendable {
     case .fails: .bad("×")
     }
   }
+}
+
+/// An edit that mends what a check found.
+struct CheckFix: Hashable, Sendable {
+  /// In a few words: `use relu`.
+  let title: String
+  var model: ModelDescription?
+  var batchSize: Int?
+  /// Whether the inputs are brought to mean 0 and deviation 1.
+  var standardizes = false
 }
 
 /// All that is checked of a network and its data. What fails stops a run; advice never does.
@@ -36,8 +50,15 @@ enum BuildChecks {
         BuildCheck(
           verdict: .advice, title: "inputs",
           text: words($0) + "; small inputs of like size learn faster (6 Data, n)",
-          short: words($0))
-      } + LayerAdvice.all(blueprint)
+          short: words($0), line: 0,
+          fix: CheckFix(title: "bring them to mean 0, σ 1", standardizes: true))
+      } + LayerAdvice.all(blueprint) + TrainingAdvice.all(blueprint, workpiece, facts)
+  }
+
+  /// What fails first, then what is good, then advice: the order in which they are shown.
+  static func sorted(_ checks: [BuildCheck]) -> [BuildCheck] {
+    checks.filter { $0.verdict == .fails } + checks.filter { $0.verdict == .good }
+      + checks.filter { $0.verdict == .advice }
   }
 
   /// A warning about the inputs, beside a title that names them already.
@@ -99,7 +120,7 @@ enum BuildChecks {
     if let failure = blueprint.failure {
       let place = failure.layer.map { "layer \($0 + 1), " } ?? ""
       return BuildCheck(
-        verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)")
+        verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)", line: blueprint.failingLine)
     }
     if !blueprint.model.isChain, let output = blueprint.outputShape {
       let ends = "\(blueprint.inputShape.batched) → … → \(output.batched)"
@@ -130,13 +151,20 @@ enum OutputChecks {
       ]
     }
     let end = End(
-      output: output, activation: lastActivation(blueprint), dataset: dataset)
-    switch compilation.loss.kind {
-    case "SparseCategoricalCrossentropy": return [end.sparse]
-    case "CategoricalCrossentropy": return [end.oneHot]
-    case "BinaryCrossentropy": return [end.binary]
-    default: return [end.squared]
-    }
+      output: output, activation: lastActivation(blueprint), dataset: dataset,
+      loss: LossCatalog.named(compilation.loss.kind)?.shortNames.first ?? compilation.loss.kind)
+    var found =
+      switch compilation.loss.kind {
+      case "SparseCategoricalCrossentropy": end.sparse
+      case "CategoricalCrossentropy": end.oneHot
+      case "BinaryCrossentropy": end.binary
+      default: end.squared
+      }
+    guard found.verdict != .good else { return [found] }
+    let idle = LayerCatalog.kindsThatKeepNumbers
+    found.line = blueprint.model.layers.lastIndex { !idle.contains($0.kind) }.map { $0 + 1 }
+    found.fix = OutputFix.first(blueprint, dataset)
+    return [found]
   }
 
   /// The function that the outputs went through: some layers change no number of a prediction.
@@ -152,6 +180,7 @@ private struct End {
   let output: Shape
   let activation: ActivationFunction
   let dataset: Dataset
+  let loss: String
 
   private var units: Int { output.last }
   private var classes: Int? { dataset.task.classes?.count }
@@ -229,7 +258,6 @@ private struct End {
   }
 
   var squared: BuildCheck {
-    let loss = "mean_squared_error"
     if let odd = perExample(loss, wanted: output.count) { return odd }
     if let classes {
       return check(
@@ -248,44 +276,5 @@ private struct End {
       return check(.advice, "\(activation.name) gives \(span); linear gives any")
     }
     return check(.good, "\(loss) wants numbers: a linear output gives any", short: "any number")
-  }
-}
-
-/// What a teacher would say of a layer. Never a refusal.
-enum LayerAdvice {
-  static func all(_ blueprint: Blueprint) -> [BuildCheck] {
-    blueprint.placed.indices.flatMap { of($0, blueprint) }
-  }
-
-  private static func of(_ i: Int, _ blueprint: Blueprint) -> [BuildCheck] {
-    let layer = blueprint.placed[i]
-    let isLast = i == blueprint.model.layers.count - 1
-    var found: [BuildCheck] = []
-    func advise(_ text: String) {
-      found.append(BuildCheck(verdict: .advice, title: layer.name, text: text))
-    }
-    if blueprint.activation(of: i) == .softmax {
-      if layer.outputShape.last == 1 { advise("a softmax over 1 number is always 1") }
-      if blueprint.placed[(i + 1)...].contains(where: { !$0.weights.isEmpty }) {
-        advise("softmax in the middle keeps its outputs between 0 and 1, their sum at 1")
-      }
-    }
-    if layer.kind == "Dropout" {
-      if isLast { advise("as the last layer it drops outputs themselves while training") }
-      if let text = dropped(blueprint.model.layers[i], layer.inputShape) { advise(text) }
-    }
-    if layer.kind == "Dense", !isLast, blueprint.activation(of: i) == .linear,
-      blueprint.placed.indices.contains(i + 1), blueprint.placed[i + 1].kind == "Dense"
-    {
-      advise("with no activation it and \(blueprint.placed[i + 1].name) are one linear map")
-    }
-    return found
-  }
-
-  private static func dropped(_ layer: Component, _ input: Shape) -> String? {
-    guard case .number(let rate) = layer.arguments["rate"], rate > 0 else { return nil }
-    let mean = Double(input.count) * rate
-    let shown = NumberFormat.fixed(mean, decimals: mean < 100 ? 1 : 0)
-    return "drops \(shown) of these \(input.count) values on average, while training only"
   }
 }

@@ -43,14 +43,30 @@ package enum BuildScreen: Screen {
     return []
   }
 
+  package static func about(_ state: AppState) -> String? {
+    "A network layer by layer: its list, its picture, the settings of what is chosen, what is "
+      + "checked, and the same as Keras code. Whatever you change in one, the others follow."
+  }
+
   /// Takes Keras code from the clipboard: one edit, or a text that says what was not understood.
   static func paste(_ text: String, _ state: inout AppState) -> [Effect] {
+    if state.isEditingCode {
+      state.build.draft?.insert(text)
+      return []
+    }
     do {
-      var model = try KerasSource.network(in: text)
-      if model.compilation == nil { model.compilation = state.workpiece.model.compilation }
+      let before = state.workpiece.model
+      var model = try KerasSource.pasted(text, on: before)
+      if model.compilation == nil { model.compilation = before.compilation }
+      let grew = model.layers.count - before.layers.count
+      let isMore =
+        grew > 0 && before.isChain && Array(model.layers.prefix(before.layers.count)) == before.layers
       state.edit { $0.model = model }
-      state.choose(line: 1)
-      state.say("the network is that of the pasted code; u brings the last one back", .good)
+      state.choose(line: isMore ? model.layers.count : 1)
+      state.say(
+        isMore
+          ? "\(grew) pasted at the end; u takes it back"
+          : "the network is that of the pasted code; u brings the last one back", .good)
     } catch {
       let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
       state.overlay = .reader(Reader("The pasted code makes no network", lines.map(String.init)))
@@ -80,6 +96,8 @@ package enum BuildScreen: Screen {
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch state.focusedPanel {
     case "layers": moveInLayers(stroke, &state)
+    case "network": state.moveInDiagram(stroke.key) ? [] : nil
+    case "checks": moveInChecks(stroke, &state)
     case "inspector": moveInInspector(stroke, &state)
     case "ways": moveInWays(stroke, &state)
     case "code": moveInCode(stroke, &state)
@@ -92,9 +110,17 @@ package enum BuildScreen: Screen {
       state.stepField(stroke.key == .left ? -1 : 1)
       return []
     }
-    let count = state.workpiece.model.layers.count + 2
-    guard let line = moved(state.buildLine, stroke.key, count: count) else { return nil }
-    state.choose(line: line)
+    let lines = LineOrder(Blueprint(state.workpiece)).lines + [state.workpiece.model.layers.count + 1]
+    let place = lines.firstIndex(of: state.buildLine) ?? 0
+    guard let next = moved(place, stroke.key, count: lines.count) else { return nil }
+    state.choose(line: lines[max(0, min(next, lines.count - 1))])
+    return []
+  }
+
+  private static func moveInChecks(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    let count = state.buildChecks.count
+    guard let check = moved(state.build.check, stroke.key, count: count) else { return nil }
+    state.build.check = check
     return []
   }
 
@@ -118,10 +144,15 @@ package enum BuildScreen: Screen {
     return []
   }
 
+  /// Arrows go from one line of code that is about a layer to the next.
   private static func moveInCode(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
-    let count = KerasSource.lines(of: state.workpiece.model).count
-    guard let line = moved(state.build.firstCodeLine, stroke.key, count: count) else { return nil }
-    state.build.firstCodeLine = line
+    var lines: [Int] = []
+    for line in KerasSource.lines(of: state.workpiece.model).compactMap(\.about)
+    where !lines.contains(line) { lines.append(line) }
+    let place = lines.firstIndex(of: state.buildLine) ?? 0
+    guard let next = moved(place, stroke.key, count: lines.count), lines.indices.contains(next)
+    else { return nil }
+    state.choose(line: lines[next])
     return []
   }
 
@@ -136,9 +167,20 @@ package enum BuildScreen: Screen {
     case "layers":
       let view = LayerListPanel(BuildView(state))
       if let line = view.line(at: point, in: inside) { state.choose(line: line) }
+    case "network": NetworkPanel.click(point, in: panel.area, &state)
     case "inspector":
-      let row = point.y - inside.y
-      if state.inspectorFields.indices.contains(row) { state.build.field = row }
+      if let field = InspectorPanel(BuildView(state)).field(at: point, in: panel.area) {
+        state.build.field = field
+      }
+    case "checks":
+      if let check = ChecksPanel(BuildView(state)).check(at: point, in: panel.area) {
+        state.build.check = check
+      }
+    case "ways":
+      if let way = WaysPanel(BuildView(state)).way(at: point, in: panel.area) {
+        state.build.wayOut = way
+      }
+    case "code": return CodePanel.click(point, in: panel.area, &state)
     default: break
     }
     return []
@@ -150,11 +192,13 @@ struct BuildView {
   let state: AppState
   let blueprint: Blueprint
   let line: Int
+  let order: LineOrder
 
   init(_ state: AppState) {
     self.state = state
     blueprint = Blueprint(state.workpiece)
     line = state.buildLine
+    order = LineOrder(blueprint)
   }
 
   func draw(_ panel: Panel, isFocused: Bool, on grid: inout CellGrid) {

@@ -8,6 +8,21 @@ package struct BuildState: Sendable {
   /// The chosen line of the list: 0 is the input, n the layer n − 1, the one after the last the
   /// settings of training.
   package var line = 1
+  /// The chosen call of a layer that is called several times, and the chosen one of several inputs.
+  var call: Int?
+  var input = 0
+  /// The chosen unit of the diagram, nil for the layer as a whole.
+  var unit: Int?
+  /// The example of the data whose values the diagram shows.
+  var example = 0
+  /// The marked check.
+  var check = 0
+  /// Whether the inspector shows what one seldom needs.
+  var showsAll = false
+  /// The text of the code while it is edited, kept until it is applied or dropped.
+  var draft: CodeDraft?
+  /// Steps a second of a run, measured while it trained at full speed.
+  var meter = RateMeter()
   /// The chosen field of the inspector.
   var field = 0
   /// The marked way out of a network that does not fit.
@@ -93,7 +108,11 @@ extension AppState {
 
   /// Chooses a line of the list.
   mutating func choose(line: Int) {
-    if line != build.line { build.field = 0 }
+    if line != build.line {
+      build.field = 0
+      build.unit = nil
+      build.call = nil
+    }
     build.line = max(0, min(line, workpiece.model.layers.count + 1))
     build.wayOut = 0
   }

@@ -1,75 +1,125 @@
 import Datasets
 import NeuralNets
 import TerminalGraphics
+import Training
 
 /// What was checked, and what the network costs.
 struct ChecksPanel {
   private let view: BuildView
+  private let checks: [BuildCheck]
 
-  init(_ view: BuildView) { self.view = view }
+  init(_ view: BuildView) {
+    self.view = view
+    checks = BuildChecks.sorted(
+      BuildChecks.all(view.blueprint, view.state.workpiece, view.state.dataFacts))
+  }
+
+  /// A line of the panel, and the check that it belongs to.
+  private struct Line {
+    let text: StyledText
+    let check: Int?
+  }
+
+  private var marked: Int { max(0, min(view.state.build.check, checks.count - 1)) }
 
   func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
-    let facts = view.state.dataFacts
-    let checks = BuildChecks.all(view.blueprint, view.state.workpiece, facts)
-    let inside = grid.box(
-      area, title: "Checks", detail: .secondary(BuildChecks.tally(checks)), isFocused: isFocused
-    ).inset(rows: 0)
-    if inside.height == 1 { return drawInOneLine(checks, in: inside, on: &grid) }
-    let cost = view.blueprint.failure == nil ? costLines(facts, width: inside.width) : []
-    let isAiry = inside.height >= 10
-    let costHeight = cost.isEmpty ? 0 : cost.count + 1
-    drawChecks(checks, in: inside.trimmed(bottom: costHeight), on: &grid)
+    let detail: StyledText =
+      isFocused && area.width >= 50
+      ? .secondary(BuildChecks.tally(checks) + " · ") + remedyHint
+      : .secondary(BuildChecks.tally(checks))
+    let inside = grid.box(area, title: "Checks", detail: detail, isFocused: isFocused)
+      .inset(rows: 0)
+    if inside.height == 1 { return drawInOneLine(in: inside, on: &grid) }
+    let cost = cost(width: inside.width)
+    let lines = shown(in: area, isFocused: isFocused)
+    let bottom = inside.bottom - costHeight(cost)
+    for (row, line) in lines.enumerated() where inside.y + row < bottom {
+      let rect = Rect(inside.x, inside.y + row, inside.width, 1)
+      if isFocused, line.check == marked {
+        grid.highlight(rect)
+        if !grid.ability.hasBackgrounds {
+          grid.put("▶", at: Point(inside.x - 1, rect.y), ink: .accent)
+        }
+      }
+      grid.write(line.text, at: rect.origin, width: rect.width)
+    }
     guard !cost.isEmpty else { return }
-    let below = Rect(inside.x, inside.bottom - costHeight, inside.width, costHeight)
-    if isAiry { grid.rule("cost", in: Rect(area.x + 1, below.y, area.width - 2, 1)) }
+    let below = Rect(inside.x, bottom, inside.width, costHeight(cost))
+    if inside.height >= 10 {
+      grid.rule("cost", in: Rect(area.x + 1, below.y, area.width - 2, 1))
+    }
     for (i, line) in cost.enumerated() {
       grid.write(line, at: Point(below.x, below.y + 1 + i), width: below.width)
     }
   }
 
-  /// What fails first, then what is good, then advice: in full where there is room, else what is good
-  /// shortly, else in one line; what does not fit then is counted.
-  private func drawChecks(_ checks: [BuildCheck], in area: Rect, on grid: inout CellGrid) {
-    let sorted =
-      checks.filter { $0.verdict == .fails } + checks.filter { $0.verdict == .good }
-      + checks.filter { $0.verdict == .advice }
-    let good = sorted.filter { $0.verdict == .good }
-    let rest = sorted.filter { $0.verdict != .good }
-    let joined = StyledText.joined(
-      good.map {
-        $0.sign + .text(" " + $0.title.replacing(" fits", with: "").replacing(" fit", with: ""))
-      })
-    let versions: [[StyledText]] = [
-      sorted.flatMap { lines(of: $0, width: area.width) },
-      sorted.flatMap { lines(of: $0, width: area.width, isShort: $0.verdict == .good) },
-      rest.flatMap { lines(of: $0, width: area.width, titleWidth: 7) } + [joined],
-      rest.flatMap { lines(of: $0, width: area.width, isShort: true, titleWidth: 7) } + [joined],
-    ]
-    let shown = versions.first { $0.count <= area.height } ?? versions[versions.count - 1]
-    for (row, line) in shown.prefix(area.height).enumerated() {
-      let isCut = row == area.height - 1 && shown.count > area.height
-      grid.write(
-        isCut ? .secondary("… z shows them all") : line, at: Point(area.x, area.y + row),
-        width: area.width)
-    }
+  private var remedyHint: StyledText {
+    guard checks.indices.contains(marked) else { return StyledText() }
+    if let fix = checks[marked].fix { return .hint("Enter", fix.title) }
+    return checks[marked].line == nil ? StyledText() : .hint("Enter", "goes there")
   }
 
-  /// A check with its text beside its title, wrapped.
+  private func costHeight(_ cost: [StyledText]) -> Int { cost.isEmpty ? 0 : cost.count + 1 }
+
+  /// The check under a point.
+  func check(at point: Point, in area: Rect) -> Int? {
+    let lines = shown(in: area, isFocused: true)
+    let row = point.y - area.y - 1
+    return lines.indices.contains(row) ? lines[row].check : nil
+  }
+
+  /// In full where there is room, else what is good shortly, else in one line; the marked check shows
+  /// in any case.
+  private func shown(in area: Rect, isFocused: Bool) -> [Line] {
+    let inside = area.inset().inset(rows: 0)
+    let height = max(1, inside.height - costHeight(cost(width: inside.width)))
+    let all = checks.indices
+    let good = all.filter { checks[$0].verdict == .good }
+    let rest = all.filter { checks[$0].verdict != .good }
+    let joined = Line(
+      text: .joined(
+        good.map {
+          checks[$0].sign
+            + .text(
+              " " + checks[$0].title.replacing(" fits", with: "").replacing(" fit", with: ""))
+        }), check: good.contains(marked) ? marked : good.first)
+    let width = inside.width
+    let versions: [[Line]] = [
+      all.flatMap { lines(of: $0, width: width) },
+      all.flatMap { lines(of: $0, width: width, isShort: checks[$0].verdict == .good) },
+      rest.flatMap { lines(of: $0, width: width, titleWidth: 7) } + [joined],
+      rest.flatMap { lines(of: $0, width: width, isShort: true, titleWidth: 7) } + [joined],
+    ]
+    let found = versions.first { $0.count <= height } ?? versions[versions.count - 1]
+    guard found.count > height else { return found }
+    let place = isFocused ? found.firstIndex { $0.check == marked } ?? 0 : 0
+    let first = ListSelection(index: place).scroll(shown: height - 1, count: found.count).first
+    let part = Array(found.dropFirst(first).prefix(height - 1))
+    let left = found.count - part.count
+    let more = isFocused ? "… ↑↓ \(left) lines more" : "… z shows \(left) lines more"
+    return part + [Line(text: .secondary(more), check: nil)]
+  }
+
+  /// A check with its text beside its title, wrapped, and the key that mends it.
   private func lines(
-    of check: BuildCheck, width: Int, isShort: Bool = false, titleWidth least: Int = 11
-  ) -> [StyledText] {
+    of i: Int, width: Int, isShort: Bool = false, titleWidth least: Int = 11
+  ) -> [Line] {
+    let check = checks[i]
     let titleWidth = max(least, check.title.count + 1)
     let title = check.title.padding(to: titleWidth)
     let text = isShort ? check.short ?? check.text : check.text
-    let wrapped = StyledText.secondary(text).wrapped(to: max(8, width - 2 - titleWidth))
-    return wrapped.enumerated().map { i, line in
-      i == 0
-        ? check.sign + .text(" " + title) + line
-        : .text(String(repeating: " ", count: titleWidth + 2)) + line
+    let fix: StyledText =
+      check.fix.map { .secondary(" → ") + StyledText($0.title, .good) } ?? StyledText()
+    let wrapped = (StyledText.secondary(text) + fix).wrapped(to: max(8, width - 2 - titleWidth))
+    return wrapped.enumerated().map { row, line in
+      Line(
+        text: row == 0
+          ? check.sign + .text(" " + title) + line
+          : .text(String(repeating: " ", count: titleWidth + 2)) + line, check: i)
     }
   }
 
-  private func drawInOneLine(_ checks: [BuildCheck], in area: Rect, on grid: inout CellGrid) {
+  private func drawInOneLine(in area: Rect, on grid: inout CellGrid) {
     let failing = checks.filter { $0.verdict == .fails }
     let parts = (failing + checks.filter { $0.verdict != .fails }).map {
       $0.sign + " " + .text($0.title)
@@ -77,27 +127,48 @@ struct ChecksPanel {
     grid.write(.joined(parts), at: area.origin, width: area.width)
   }
 
-  private func costLines(_ facts: DataFacts, width: Int) -> [StyledText] {
+  // MARK: Cost
+
+  private func cost(width: Int) -> [StyledText] {
+    guard view.blueprint.failure == nil else { return [] }
+    let facts = view.state.dataFacts
     let cost = Cost(view.blueprint)
-    let workpiece = view.state.workpiece
-    let steps = LayerFacts.steps(of: facts.trainingCount, by: workpiece.batchSize)
+    let batch = view.state.workpiece.batchSize
+    let steps = LayerFacts.steps(of: facts.trainingCount, by: batch)
     let (adds, bytes) = (NumberFormat.integer(cost.multiplyAdds), NumberFormat.integer(cost.bytes))
     let examples = NumberFormat.integer(facts.trainingCount)
     let kept = (["weights", "gradients"] + cost.slots).joined(separator: ", ")
+    let passing = NumberFormat.integer(cost.activationBytes(batchSize: batch))
+    let time = seconds(steps)
     guard width >= 50 else {
       return [
         .secondary("multiply-adds ") + .text(adds) + .secondary(" an example"),
         .secondary("memory ") + .text(bytes) + .secondary(" bytes"),
         .secondary("an epoch ") + .text(NumberFormat.integer(steps))
-          + .secondary(" steps of \(workpiece.batchSize)"),
+          + .secondary(" steps of \(batch)")
+          + (time.map { .secondary(", ≈ ") + .text($0) } ?? StyledText()),
       ]
     }
     return [
       .secondary("multiply-adds  ") + .text(adds) + .secondary(" for one example forward"),
       .secondary("memory         ") + .text(bytes) + .secondary(" bytes: \(kept)"),
+      .secondary("               ") + .text(passing)
+        + .secondary(" bytes: what a batch of \(batch) makes"),
       .secondary("an epoch       ") + .text(NumberFormat.integer(steps))
-        + .secondary(" steps of \(workpiece.batchSize): \(examples) training examples"),
+        + .secondary(" steps of \(batch): \(examples) training examples")
+        + (time.map { .secondary(", ≈ ") + .text($0) } ?? StyledText()),
     ]
+  }
+
+  /// How long an epoch takes, when a run of this network at full speed was measured.
+  private func seconds(_ steps: Int) -> String? {
+    let state = view.state
+    guard state.runHasThisNetwork, let rate = state.build.meter.stepsPerSecond, rate > 0,
+      state.lab.settings?.batchSize == state.workpiece.batchSize
+    else { return nil }
+    let seconds = Double(steps) / rate
+    return seconds < 0.1 ? "\(NumberFormat.compact(seconds * 1000, digits: 2)) ms"
+      : "\(NumberFormat.compact(seconds, digits: 2)) s"
   }
 }
 

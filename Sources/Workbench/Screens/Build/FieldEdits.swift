@@ -4,7 +4,9 @@ import TerminalGraphics
 
 /// What can be done to the fields of the inspector.
 extension AppState {
-  var inspectorFields: [InspectorField] { InspectorField.all(of: buildLine, workpiece) }
+  var inspectorFields: [InspectorField] { 
+    InspectorField.all(of: buildLine, workpiece, all: build.showsAll)
+  }
 
   /// The chosen field; nil for a layer that has none.
   var chosenField: InspectorField? {
@@ -14,6 +16,11 @@ extension AppState {
 
   mutating func stepField(_ direction: Int) {
     guard let field = chosenField else { return }
+    step(field, direction)
+  }
+
+  mutating func step(_ field: InspectorField, _ direction: Int) {
+    if field.place == .more { return build.showsAll.toggle() }
     guard let next = field.stepped(direction, workpiece) else {
       return say("\(field.label) is \(field.text): \(field.expectation)", .warning)
     }
@@ -27,7 +34,7 @@ extension AppState {
     if let choices = open.choices {
       overlay = .menu(
         Menu(
-          open.label, choices.map { (label: $0, detail: ChoiceNotes.note(on: $0)) },
+          open.label, choices.map { (label: $0, detail: open.note(on: $0)) },
           selected: choices.firstIndex(of: open.text) ?? 0
         ) { index, state in
           state.give(open.value(ofChoice: choices[index]), to: open)
@@ -71,7 +78,12 @@ enum ChoiceNotes {
     "he_normal": "normal, σ = √(2 / in), for relu",
     "orthogonal": "at right angles, of length 1", "zeros": "all 0", "ones": "all 1",
     "Adam": "steps of its own for each weight", "SGD": "w ← w − lr g",
-    "valid": "no border", "same": "a border of zeros keeps the size",
+    "valid": "no border", "same": "a border of zeros keeps the size", "None": "nothing of the kind",
+    "causal": "zeros before the first time step only", "channels_last": "channels are the last axis",
+    "channels_first": "channels are the first axis", "max": "the largest", "mean": "the mean",
+    "sum": "the sum", "concat": "side by side", "mul": "the product", "ave": "the mean",
+    "int": "a number for each", "multi_hot": "1 for each that occurs", "one_hot": "1 at its place",
+    "count": "how often each occurs", "float32": "24 bits of a number count",
     "sparse_categorical_crossentropy": "class numbers, n probabilities",
     "categorical_crossentropy": "one-hot classes, n probabilities",
     "binary_crossentropy": "0 or 1, one probability", "mean_squared_error": "numbers",

@@ -5,7 +5,7 @@ import Tensors
 extension InspectorField {
   /// The value one step up or down, nil at the end of the range.
   func stepped(_ direction: Int, _ workpiece: Workpiece) -> ArgumentValue? {
-    if let names = spec.choices, !names.isEmpty {
+    if let names = choices, !names.isEmpty {
       let here = names.firstIndex(of: text) ?? 0
       return value(ofChoice: names[(here + direction + names.count) % names.count])
     }
@@ -23,6 +23,9 @@ extension InspectorField {
     case (.pair(let range), .integers(let both)):
       let next = both.map { $0 + direction }
       return next.allSatisfy(range.contains) ? .integers(next) : nil
+    case (.integer(let range), .none): return .integer(max(range.lowerBound, min(0, range.upperBound)))
+    case (.number(let range), .none): return .number(range.contains(1) ? 1 : range.lowerBound)
+    case (.axes, .integer(let axis)): return .integer(axis + direction)
     case (.pair(let range), .none): return .integers([range.lowerBound, range.lowerBound])
     case (.shape, .integers(let extents)):
       let shapes = workpiece.dataset.inputShapes
@@ -73,9 +76,11 @@ extension InspectorField {
     let text = typed.trimmed
     let numbers = text.split { !$0.isNumber && $0 != "-" }.map { Int($0) }
     switch spec.kind {
-    case .integer: return Int(text).map { .integer($0) }
+    case .integer: return text == "None" ? ArgumentValue.none : Int(text).map { .integer($0) }
+    case .number where text == "None": return ArgumentValue.none
     case .number: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
     case .text: return text.isEmpty ? ArgumentValue.none : .text(text)
+    case .pair where text == "None": return ArgumentValue.none
     case .shape, .pair:
       let all = numbers.compactMap(\.self)
       guard !all.isEmpty, all.count == numbers.count, all.allSatisfy({ $0 > 0 }) else { return nil }
@@ -104,9 +109,11 @@ extension InspectorField {
   /// The characters that may be typed.
   var allowedCharacters: String? {
     switch spec.kind {
-    case .integer: "0123456789"
+    case .integer where spec.allowsNone: "-0123456789None"
+    case .integer(let range): range.lowerBound < 0 ? "-0123456789" : "0123456789"
+    case .number where spec.allowsNone: TextField.digits + "None"
     case .number, .numbers, .rate: TextField.digits
-    case .shape, .pair: "0123456789,() ×x"
+    case .shape, .pair: spec.allowsNone ? "0123456789,() ×xNone" : "0123456789,() ×x"
     case .axes, .integers, .openShape, .wholeNumbers: "0123456789,()- None"
     case .text, .boolean, .choice, .component, .layer, .fixed: nil
     }

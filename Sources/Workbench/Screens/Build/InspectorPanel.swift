@@ -6,10 +6,12 @@ import TerminalGraphics
 /// The settings of the chosen line, the curve of its activation, its formula and its counts.
 struct InspectorPanel {
   private let view: BuildView
+  private let fields: [InspectorField]
 
-  init(_ view: BuildView) { self.view = view }
-
-  private var fields: [InspectorField] { view.state.inspectorFields }
+  init(_ view: BuildView) {
+    self.view = view
+    fields = view.state.inspectorFields
+  }
 
   private var title: String {
     if view.line == 0 { return "Input" }
@@ -24,26 +26,57 @@ struct InspectorPanel {
     return .secondary("layer \(layer + 1) of \(view.blueprint.model.layers.count)")
   }
 
-  func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
-    let columnCount = area.width >= 62 && area.height < 14 ? 2 : 1
-    let perColumn = (fields.count + columnCount - 1) / columnCount
-    let shown = min(perColumn, area.height - 2)
-    let chosen = max(0, min(view.state.build.field, fields.count - 1))
-    let scroll = ListSelection(index: columnCount == 1 ? chosen : 0)
+  // MARK: Where the fields lie
+
+  /// The fields in one or two columns, and what of them shows.
+  private struct Places {
+    let columns: [Rect]
+    let perColumn: Int
+    let shown: Int
+    let scroll: ScrollPosition
+  }
+
+  private var chosen: Int { max(0, min(view.state.build.field, fields.count - 1)) }
+
+  private func places(in area: Rect) -> Places {
+    let count = area.width >= 62 && area.height < 14 ? 2 : 1
+    let perColumn = (fields.count + count - 1) / count
+    // Something of the curve or the formula stays below the fields.
+    let inside = area.inset()
+    let room = count == 2 ? inside.height : max(5, inside.height - (inside.height >= 16 ? 10 : 4))
+    let shown = min(perColumn, inside.height, room)
+    let scroll = ListSelection(index: count == 1 ? chosen : 0)
       .scroll(shown: max(1, shown), count: perColumn)
+    return Places(
+      columns: inside.columns(Array(repeating: Extent.share(1), count: count), gap: 2),
+      perColumn: perColumn, shown: shown, scroll: scroll)
+  }
+
+  private func row(of field: Int, _ places: Places) -> Rect? {
+    let first = places.columns.count == 1 ? places.scroll.first : 0
+    let row = field % max(1, places.perColumn) - first
+    guard row >= 0, row < places.shown else { return nil }
+    return places.columns[min(field / max(1, places.perColumn), places.columns.count - 1)].row(row)
+  }
+
+  /// The field under a point.
+  func field(at point: Point, in area: Rect) -> Int? {
+    let places = places(in: area)
+    return fields.indices.first { row(of: $0, places)?.contains(point) ?? false }
+  }
+
+  // MARK: Drawing
+
+  func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
+    let places = places(in: area)
     let inside = grid.box(
       area, title: title, detail: detail, isFocused: isFocused,
-      scroll: columnCount == 1 ? scroll : nil)
-    let columns = inside.columns(
-      Array(repeating: Extent.share(1), count: columnCount), gap: 2)
+      scroll: places.columns.count == 1 ? places.scroll : nil)
     for (i, field) in fields.enumerated() {
-      let row = i % max(1, perColumn) - (columnCount == 1 ? scroll.first : 0)
-      guard row >= 0, row < inside.height else { continue }
-      draw(
-        field, isChosen: i == chosen, isFocused: isFocused,
-        in: columns[min(i / max(1, perColumn), columns.count - 1)].row(row), on: &grid)
+      guard let row = row(of: i, places) else { continue }
+      draw(field, isChosen: i == chosen, isFocused: isFocused, in: row, on: &grid)
     }
-    drawFacts(in: inside.trimmed(top: shown), on: &grid)
+    drawFacts(in: inside.trimmed(top: places.shown), on: &grid)
   }
 
   private func draw(
@@ -51,7 +84,7 @@ struct InspectorPanel {
     on grid: inout CellGrid
   ) {
     let widest = fields.map(\.label.count).max() ?? 0
-    let labelWidth = row.width >= 44 ? 16 : min(widest + 1, row.width / 2)
+    let labelWidth = row.width >= 44 ? 16 : min(widest + 1, max(11, row.width * 2 / 5))
     let marks = isChosen && isFocused
     grid.write(
       StyledText(field.label, marks ? .accent : .secondary), at: Point(row.x + 1, row.y),
@@ -73,21 +106,38 @@ struct InspectorPanel {
 
   // MARK: Below the fields
 
+  /// From the top: the curve or a sketch of what the layer does; from the bottom: formula, counts.
   private func drawFacts(in area: Rect, on grid: inout CellGrid) {
-    let facts = LayerFacts.lines(view)
-    let activation = view.state.chosenLayer.flatMap { view.blueprint.activation(of: $0) }
-    let lines = facts.flatMap { $0.wrapped(to: max(1, area.width - 1)) }
-    var rest = area
-    if let curve = activation.flatMap(ActivationCurve.init), area.height >= 4 {
-      // The facts below, if the curve keeps five rows; else the curve alone, or the facts alone.
-      let room = area.height - lines.count - 1
-      let height = room >= 6 ? room : area.height
-      curve.draw(in: Rect(area.x, area.y, area.width, height), on: &grid)
-      guard height < area.height else { return }
-      rest = area.trimmed(top: height)
+    guard area.height >= 2 else { return }
+    let facts = LayerFacts.lines(view).flatMap { $0.wrapped(to: max(1, area.width - 2)) }
+    let curve = view.state.chosenLayer.flatMap { view.blueprint.activation(of: $0) }
+      .flatMap(ActivationCurve.init)
+    let sketch = LayerSketch.lines(view, width: area.width - 2)
+    if let curve, area.height < 8 {
+      if area.height >= 4 { return curve.draw(in: area, on: &grid) }
+      return write(facts, from: area.y, in: area, on: &grid)
     }
-    for (i, line) in lines.prefix(max(0, rest.height - 1)).enumerated() {
-      grid.write(line, at: Point(rest.x + 1, rest.y + 1 + i))
+    var top = area.y
+    var room = area.height - facts.count - 1
+    if !sketch.isEmpty, room > sketch.count {
+      grid.rule(in: Rect(area.x, top, area.width, 1))
+      write(sketch, from: top + 1, in: area, on: &grid)
+      top += sketch.count + 1
+      room -= sketch.count + 1
+    }
+    if let curve, room >= 6 {
+      let height = min(room, 12)
+      curve.draw(in: Rect(area.x, top, area.width, height), on: &grid)
+      top += height
+    }
+    write(facts, from: top + 1, in: area, on: &grid)
+  }
+
+  private func write(
+    _ lines: [StyledText], from y: Int, in area: Rect, on grid: inout CellGrid
+  ) {
+    for (i, line) in lines.enumerated() where y + i < area.bottom {
+      grid.write(line, at: Point(area.x + 1, y + i), width: area.width - 1)
     }
   }
 }

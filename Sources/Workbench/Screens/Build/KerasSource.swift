@@ -44,14 +44,25 @@ enum KerasSource {
     } catch { return [Line(text: "# \(error.description)", about: nil)] }
   }
 
+  /// The statements that make the network, without modules: to be read, not run.
+  static func shortLines(of model: ModelDescription) throws -> [String] {
+    try Printer.lines(model, "model").map { CodePanel.shortened($0.text) }
+  }
+
   /// A layer as code: `Dense(16, activation="tanh")`.
   static func call(_ layer: Component) -> String { Printer.call(layer) }
 
   /// What a short program may name without importing it.
   private static var imports: String {
     let kinds = LayerCatalog.all.map { $0.kind }.joined(separator: ", ")
-    return "import keras\nimport numpy as np\nfrom keras import layers, Sequential, Input\n"
+    return "import keras\nimport numpy as np\n"
+      + "from keras import layers, activations, constraints, initializers, regularizers, ops, "
+      + "Sequential, Model, Input\n"
       + "from keras.layers import \(kinds)\n"
+  }
+
+  private static var budget: Evaluator.Budget {
+    Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
   }
 
   /// A network after one more line of code; a layer alone is added at the end.
@@ -60,29 +71,111 @@ enum KerasSource {
   static func network(
     _ model: ModelDescription, after line: String
   ) throws -> ModelDescription {
-    let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
     let before = imports + (try Printer.program(model)) + "\n"
     func read(_ last: String) throws -> ModelDescription {
       try ModelFile.read(before + last + "\n", file: "line", budget: budget).description
     }
+    if !model.isChain, let layer = try? layer(line) { return try appended(layer, to: model) }
     // A layer alone runs, but changes nothing.
     let after = try read(line)
     guard after == model, !line.contains("=") || line.hasSuffix(")") else { return after }
     return (try? read("model.add(\(line))")) ?? after
   }
 
+  /// The layer that a piece of code makes, alone or within `model.add(…)`.
+  private static func layer(_ code: String) throws -> Component {
+    var text = code.trimmed
+    while text.hasSuffix(",") { text.removeLast() }
+    if text.hasPrefix("model.add("), text.hasSuffix(")") {
+      text = String(text.dropFirst("model.add(".count).dropLast())
+    }
+    let program = imports + "model = keras.Sequential([\(text)])\n"
+    let model = try ModelFile.read(program, file: "layer", budget: budget).description
+    guard model.layers.count == 1 else { throw Complaint("that is not one layer") }
+    return model.layers[0]
+  }
+
+  /// A graph with one more layer at its first output.
+  private static func appended(
+    _ layer: Component, to model: ModelDescription
+  ) throws -> ModelDescription {
+    let edits = try GraphEdits(model, dataShape: model.inputShape ?? [1])
+    let end = model.wiring?.outputs.first ?? .input(0)
+    return try edits.adding(layer, after: end).model
+  }
+
   /// The network that a piece of Keras code makes; imports may be left out.
   ///
-  /// - Throws: a `Diagnostic` that says where the code is not understood.
+  /// - Throws: a `CodeMistake` that says where the code is not understood.
   static func network(in code: String) throws -> ModelDescription {
-    let budget = Evaluator.Budget(steps: 200_000, numbers: 1_000_000, containers: 100_000)
-    do { return try ModelFile.read(code, file: "pasted", budget: budget).description } catch {
-      guard !code.contains("import") else { throw error }
-      guard let file = try? ModelFile.read(imports + code, file: "pasted", budget: budget) else {
-        throw error
-      }
-      return file.description
+    let before = code.contains("import ") ? "" : imports
+    do { return try ModelFile.read(before + code, file: "code", budget: budget).description } catch
+      let diagnostic as Diagnostic
+    {
+      throw CodeMistake(diagnostic, linesBefore: before.count { $0.isNewline })
     }
+  }
+
+  /// The network after a text was pasted: a program's model, or this one with layers or lines more.
+  ///
+  /// - Throws: a `CodeMistake` that says where the code is not understood.
+  static func pasted(_ text: String, on model: ModelDescription) throws -> ModelDescription {
+    let whole: any Error
+    do { return try network(in: text) } catch { whole = error }
+    let makesModel = ["Sequential(", "Model(", "import "].contains { text.contains($0) }
+    guard !makesModel else { throw whole }
+    var result = model
+    let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmed }
+      .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    guard !lines.isEmpty, lines.count <= 200 else { throw whole }
+    do {
+      for line in lines {
+        var bare = line
+        while bare.hasSuffix(",") { bare.removeLast() }
+        result = try network(result, after: bare)
+      }
+    } catch {
+      // A call over several lines is one.
+      do { return try network(model, after: text.trimmed) } catch let diagnostic as Diagnostic {
+        throw CodeMistake(diagnostic, linesBefore: nil)
+      }
+    }
+    guard result != model else { throw whole }
+    return result
+  }
+}
+
+/// What is wrong in a piece of code, counted in the lines of that piece.
+struct CodeMistake: Error, Hashable, Sendable, CustomStringConvertible {
+  /// From 1; 0 when no line of the piece is to blame.
+  let line: Int
+  /// From 1.
+  let column: Int
+  let width: Int
+  let sourceLine: String
+  let message: String
+  let remedy: String?
+
+  /// - Parameter linesBefore: lines that were put before the piece; nil when its lines are not known.
+  init(_ diagnostic: Diagnostic, linesBefore: Int?) {
+    line = linesBefore.map { max(0, diagnostic.line - $0) } ?? 0
+    column = max(1, diagnostic.column)
+    width = diagnostic.width
+    sourceLine = diagnostic.sourceLine
+    message = diagnostic.message
+    remedy = diagnostic.remedy
+  }
+
+  var description: String {
+    var lines = [line > 0 ? "line \(line), column \(column): \(message)" : message]
+    if !sourceLine.isEmpty {
+      lines.append("    " + sourceLine)
+      lines.append(
+        "    " + String(repeating: " ", count: column - 1) + "^"
+          + String(repeating: "~", count: max(0, width - 1)))
+    }
+    if let remedy { lines.append("  " + remedy) }
+    return lines.joined(separator: "\n")
   }
 }
 

@@ -3,64 +3,159 @@ import NeuralNets
 import Tensors
 import TerminalGraphics
 
-/// What can be done to the list of layers: each is one edit that `u` takes back.
+/// What can be done to the layers: each is one edit that `u` takes back.
 extension AppState {
+  /// The edits of the network as it is.
+  ///
+  /// - Throws: a refusal where the network is no graph that can be edited.
+  func graphEdits() throws(GraphEdits.Refusal) -> GraphEdits {
+    try GraphEdits(workpiece.model, dataShape: workpiece.dataset.exampleShape)
+  }
+
+  /// The chosen call: the one chosen in the diagram, else the first of the chosen layer.
+  var chosenCall: Int? {
+    guard let layer = chosenLayer else { return nil }
+    guard let calls = workpiece.model.wiring?.calls else { return layer }
+    if let call = build.call, calls.indices.contains(call), calls[call].layer == layer {
+      return call
+    }
+    return calls.firstIndex { $0.layer == layer }
+  }
+
+  /// Where the numbers of the chosen line come from: an input, a layer, or the output.
+  var chosenSource: Wiring.Source {
+    if let call = chosenCall { return .call(call) }
+    let inputs = workpiece.model.wiring?.inputs.count ?? 1
+    if buildLine == 0 { return .input(max(0, min(build.input, inputs - 1))) }
+    if let output = workpiece.model.wiring?.outputs.first { return output }
+    let count = workpiece.model.layers.count
+    return count == 0 ? .input(0) : .call(count - 1)
+  }
+
+  /// Why an edit cannot be done now, nil when it can.
+  func refusal(_ edit: (GraphEdits) throws -> GraphEdits.Outcome) -> String? {
+    do {
+      _ = try edit(try graphEdits())
+      return nil
+    } catch { return "\(error)" }
+  }
+
+  /// Does an edit, chooses what it was about and says what came of it.
+  @discardableResult
+  mutating func apply(
+    _ words: String = "", _ edit: (GraphEdits) throws -> GraphEdits.Outcome
+  ) -> Bool {
+    let outcome: GraphEdits.Outcome
+    do { outcome = try edit(try graphEdits()) } catch {
+      say("\(error)", .warning)
+      return false
+    }
+    self.edit { $0.model = outcome.model }
+    if let layer = outcome.layer { choose(line: layer + 1) }
+    build.call = outcome.call
+    var parts = words.isEmpty ? [] : [words]
+    switch outcome.form {
+    case .asBefore: break
+    case .becameFunctional: parts.append("the code is keras.Model now: a Sequential has no branches")
+    case .becameSequential: parts.append("the layers are a row: the code is a Sequential")
+    }
+    if !parts.isEmpty { say(parts.joined(separator: "; ")) }
+    return true
+  }
+
   /// Opens the list of layer kinds; the one chosen is added below or above the chosen line.
   mutating func offerLayers(above: Bool) {
-    let place = insertionPlace(above: above)
-    let kinds = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
-    let usual = usualKind(at: place)
+    if above, let call = chosenCall, let edits = try? graphEdits(), edits.merges(call) {
+      return offerWays(into: call, edits)
+    }
+    let rank = Blueprint(workpiece).shape(of: placeOfNew(above: above))?.rank
+    offerKinds(above ? "Add a layer above" : "Add a layer below", rank: rank) { layer, state in
+      state.add(layer, above: above)
+    }
+  }
+
+  /// A merge has several ways into it: asks for one.
+  private mutating func offerWays(into call: Int, _ edits: GraphEdits) {
+    let blueprint = Blueprint(workpiece)
+    let inputs = edits.calls[call].inputs
+    let name = blueprint.names[edits.calls[call].layer]
     overlay = .menu(
       Menu(
-        above ? "Add a layer above" : "Add a layer below",
-        kinds.map { (label: $0.kind, detail: $0.summary) },
-        selected: kinds.firstIndex { $0.kind == usual } ?? 0
-      ) { index, state in
-        state.add(.standard(kinds[index].kind), at: place)
+        "Add a layer on the way into \(name)",
+        inputs.map { source in
+          (
+            label: "from \(blueprint.name(of: source))",
+            detail: blueprint.shape(of: source)?.tuple ?? ""
+          )
+        }
+      ) { input, state in
+        state.offerKinds(
+          "Add a layer between \(blueprint.name(of: inputs[input])) and \(name)",
+          rank: blueprint.shape(of: inputs[input])?.rank
+        ) { layer, state in
+          state.apply { try $0.adding(layer, before: call, input: input) }
+        }
         return []
       })
   }
 
-  /// Where a new layer goes: below the input at the earliest, above the training at the latest.
-  private func insertionPlace(above: Bool) -> Int {
-    let place = above ? buildLine - 1 : buildLine
-    return max(0, min(place, workpiece.model.layers.count))
+  /// The list of layers that take one array; an image asks for a convolution, everything else for a
+  /// dense layer.
+  mutating func offerKinds(
+    _ title: String, rank: Int?,
+    then add: @escaping @Sendable (Component, inout AppState) -> Void
+  ) {
+    let kinds = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
+    let isImage = rank == 3 && LayerCatalog.type(named: "Conv2D") != nil
+    let usual = isImage ? "Conv2D" : "Dense"
+    overlay = .menu(
+      Menu(
+        title, kinds.map { (label: $0.kind, detail: $0.summary) },
+        selected: kinds.firstIndex { $0.kind == usual } ?? 0
+      ) { index, state in
+        if let layer = Component.standard(kinds[index].kind) { add(layer, &state) }
+        return []
+      })
   }
 
-  /// An image asks for a convolution, everything else for a dense layer.
-  private func usualKind(at place: Int) -> String {
-    let rank = Blueprint(workpiece).input(of: place)?.rank
-    return rank == 3 && LayerCatalog.type(named: "Conv2D") != nil ? "Conv2D" : "Dense"
+  /// What a new layer takes: what the chosen line gives, or what goes into it.
+  private func placeOfNew(above: Bool) -> Wiring.Source {
+    guard above, let call = chosenCall, let edits = try? graphEdits() else { return chosenSource }
+    return edits.calls[call].inputs.first ?? chosenSource
   }
 
-  private mutating func add(_ layer: Component?, at place: Int) {
-    guard let layer else { return }
-    edit { $0.model.layers.insert(layer, at: min(place, $0.model.layers.count)) }
-    choose(line: place + 1)
+  private mutating func add(_ layer: Component, above: Bool) {
+    let source = chosenSource
+    if above, let call = chosenCall {
+      apply { try $0.adding(layer, before: call) }
+    } else {
+      apply { try $0.adding(layer, after: source) }
+    }
   }
 
   mutating func deleteLayer() {
-    guard let layer = chosenLayer else { return }
+    guard let layer = chosenLayer, let call = chosenCall else { return }
     let name = workpiece.model.layerNames[layer]
-    edit { $0.model.layers.remove(at: layer) }
+    let names = Set(workpiece.model.layerNames)
+    let wasRow = workpiece.model.isChain
+    guard apply("", { try $0.removing(call) }) else { return }
+    let lost = names.count - Set(workpiece.model.layerNames).count
     choose(line: min(layer + 1, workpiece.model.layers.count))
-    say("\(name) is gone; u brings it back")
+    let others = lost > 1 ? " with \(lost - 1) that led nowhere without it" : ""
+    let isRow = workpiece.model.isChain && !wasRow
+    say(
+      "\(name) is gone\(others); u brings it back"
+        + (isRow ? "; the layers are a row again: the code is a Sequential" : ""))
   }
 
   mutating func duplicateLayer() {
-    guard let layer = chosenLayer else { return }
-    var copy = workpiece.model.layers[layer]
-    // Two layers of one name make no network.
-    if copy.givenName != nil { try? copy.arguments.set("name", .none) }
-    add(copy, at: layer + 1)
+    guard let call = chosenCall else { return }
+    apply { try $0.duplicating(call) }
   }
 
   mutating func moveLayer(by places: Int) {
-    guard let layer = chosenLayer, workpiece.model.layers.indices.contains(layer + places) else {
-      return
-    }
-    edit { $0.model.layers.swapAt(layer, layer + places) }
-    choose(line: layer + places + 1)
+    guard let call = chosenCall else { return }
+    apply { places > 0 ? try $0.movingDown(call) : try $0.movingUp(call) }
   }
 
   /// Begins anew: the data's inputs, and an output for each of its classes.
@@ -69,17 +164,6 @@ extension AppState {
     choose(line: 0)
     focus[.build] = "layers"
     say("a new network; a adds a layer below the input, u brings the last one back")
-  }
-
-  /// Opens the list of networks to begin with.
-  mutating func offerTemplates() {
-    let templates = Template.all(for: workpiece.dataset)
-    overlay = .menu(
-      Menu("Templates", templates.map { (label: $0.title, detail: $0.detail) }) { index, state in
-        state.edit { $0.model = templates[index].model }
-        state.choose(line: 1)
-        return []
-      })
   }
 }
 
@@ -97,6 +181,15 @@ extension Component {
     }
     guard let arguments = try? Arguments(specs, keywords: given) else { return nil }
     return Component(kind: kind, arguments: arguments)
+  }
+
+  /// A component of a family with what must be given at usual values.
+  static func standard(_ entry: ComponentClass) -> Component? {
+    let given = entry.arguments.compactMap { spec in
+      spec.defaultValue == nil ? usualValue(of: spec).map { (name: spec.name, value: $0) } : nil
+    }
+    guard let arguments = try? Arguments(entry.arguments, keywords: given) else { return nil }
+    return Component(kind: entry.kind, arguments: arguments)
   }
 
   private static func usualValue(of spec: ArgumentSpec) -> ArgumentValue? {
@@ -146,62 +239,4 @@ extension Dataset {
 
   /// How many numbers the target of an example has.
   var targetWidth: Int { count > 0 ? targets.count / count : 1 }
-}
-
-/// A network to begin with, made for the data.
-struct Template: Sendable {
-  let title: String
-  let detail: String
-  let model: ModelDescription
-
-  /// Those whose layers there are and whose input the data have.
-  static func all(for dataset: Dataset) -> [Template] {
-    let row = dataset.flatShape
-    var all = [
-      Template(
-        title: "linear", detail: "no layer between: what the simplest network can do",
-        model: .smallest(for: dataset)),
-      Template(
-        title: "perceptron, small", detail: "16 and 16 units with relu",
-        model: .perceptron(inputShape: row, hidden: [16, 16], for: dataset)),
-      Template(
-        title: "perceptron, large", detail: "64 and 32 units with relu",
-        model: .perceptron(inputShape: row, hidden: [64, 32], for: dataset)),
-    ]
-    if let cnn = convolutional(dataset) { all.append(cnn) }
-    if let lstm = recurrent(dataset) { all.append(lstm) }
-    return all.filter { (try? Network($0.model)) != nil }
-  }
-
-  private static func has(_ kinds: String...) -> Bool {
-    kinds.allSatisfy { LayerCatalog.type(named: $0) != nil }
-  }
-
-  private static func convolutional(_ dataset: Dataset) -> Template? {
-    guard let image = dataset.imageShape, has("Conv2D", "MaxPooling2D", "Flatten") else {
-      return nil
-    }
-    func convolution(_ filters: Int) -> Component {
-      .known(
-        "Conv2D",
-        [
-          ("filters", .integer(filters)), ("kernel_size", .integers([3, 3])),
-          ("activation", .text("relu")),
-        ])
-    }
-    var model = ModelDescription.perceptron(inputShape: image, hidden: [], for: dataset)
-    model.layers.insert(
-      contentsOf: [convolution(8), convolution(16), .known("MaxPooling2D")], at: 0)
-    return Template(
-      title: "convolutional", detail: "8 and 16 filters of 3 × 3, pooled by 2", model: model)
-  }
-
-  private static func recurrent(_ dataset: Dataset) -> Template? {
-    guard dataset.exampleShape.rank == 2, has("LSTM") else { return nil }
-    var model = ModelDescription.perceptron(
-      inputShape: [dataset.exampleShape.last], hidden: [], for: dataset)
-    model.inputShape = dataset.exampleShape
-    model.layers.insert(.known("LSTM", [("units", .integer(16))]), at: 0)
-    return Template(title: "lstm", detail: "16 cells that remember", model: model)
-  }
 }

@@ -11,10 +11,9 @@ enum LayerFacts {
     }
     let component = view.blueprint.model.layers[layer]
     let formula = formula(of: component)
-    guard view.blueprint.placed.indices.contains(layer) else {
+    guard let placed = view.blueprint.place(layer) else {
       return [.secondary(formula)]
     }
-    let placed = view.blueprint.placed[layer]
     let flow = "\(placed.inputShape.batched) → \(placed.outputShape.batched)"
     return [.secondary(formula)] + counts(placed) + starts(placed)
       + (placed.weights.isEmpty ? [.secondary(flow)] : [])
@@ -33,8 +32,10 @@ enum LayerFacts {
       let scale = NumberFormat.compact(1 / (1 - rate))
       return "while training each number is 0 with probability \(SettingText.number(rate)), "
         + "else times \(scale) = 1/(1 − \(SettingText.number(rate)))"
+    case "Flatten": return "all numbers of an example in a row"
     default: break
     }
+    if case .model? = layer.body { return "a model as a layer" }
     return LayerCatalog.type(named: layer.kind)?.summary ?? layer.kind
   }
 
@@ -42,10 +43,12 @@ enum LayerFacts {
   private static func counts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard !layer.weights.isEmpty else { return [.secondary("no weights")] }
     let parts = layer.weights.map { "\($0.symbol) \($0.shape.product)" }
-    return [
-      .secondary(parts.joined(separator: ", ") + ": ")
-        + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" numbers")
-    ]
+    let fixed = layer.weights.filter { !$0.isTrainable }.reduce(0) { $0 + $1.shape.count }
+    let total =
+      StyledText.secondary(parts.joined(separator: " + ") + " = ")
+      + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" weights")
+    guard fixed > 0 else { return [total] }
+    return [total, .secondary("\(NumberFormat.integer(fixed)) of them are not learned")]
   }
 
   /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.

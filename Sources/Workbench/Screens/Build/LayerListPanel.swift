@@ -47,30 +47,40 @@ struct LayerListPanel {
 
   /// As airy as the height allows.
   private func rows(in inside: Rect) -> [Row] {
-    let lines = Array(0...model.layers.count)
+    let lines = view.order.lines
     let end: [Row] = [.rule, .parameters, .line(lastLine)]
     let linked =
       !model.isChain
       ? lines.map { .line($0) }
       : lines.flatMap { $0 == lines.last ? [Row.line($0)] : [.line($0), .link($0)] }
-    let keys: [Row] = !model.isChain ? [] : [.blank] + Self.keys.indices.map { .keys($0) }
+    let keys: [Row] = [.blank] + keyHints.indices.map { .keys($0) }
     var choices: [[Row]] = [
       [.heading, .blank] + linked + end + keys, [.heading, .blank] + linked + end,
       [.heading] + linked + end, linked + end,
     ]
     let failing = view.blueprint.failingLine
     // A single reason stays between the lines even where there is no room for the shapes.
-    let close = lines.flatMap { $0 + 1 == failing ? [Row.line($0), .link($0)] : [.line($0)] }
+    let close = lines.flatMap {
+      model.isChain && $0 + 1 == failing ? [Row.line($0), .link($0)] : [.line($0)]
+    }
     choices += [[.heading] + close + end, close + end, close + [.line(lastLine)]]
     return choices.first { $0.count <= inside.height } ?? choices[choices.count - 1]
   }
 
-  private static let keys: [StyledText] = [
-    .hint("a", "add below  ") + " " + .hint("A", "add above"),
-    .hint("x", "delete     ") + " " + .hint("d", "duplicate"),
-    .hint("J K", "move     ") + " " + .hint("u", "undo ") + .hint("U", "redo"),
-    .hint("T", "templates  ") + " " + .hint("n", "new network"),
-  ]
+  private var keyHints: [StyledText] {
+    [
+      .hint("a", "add below  ") + " " + .hint("A", "add above"),
+      .hint("x", "delete     ") + " " + .hint("d", "duplicate"),
+      .hint("J K", "move     ") + " " + .hint("u", "undo ") + .hint("U", "redo"),
+    ]
+      + (model.isChain
+        ? [.hint("b", "branch     ") + " " + .hint("g", "skip, merge, …")]
+        : [
+          .hint("b", "branch     ") + " " + .hint("S", "skip layers"),
+          .hint("m", "merge      ") + " " + .hint("r", "rewire"),
+        ])
+      + [.hint("T", "templates  ") + " " + .hint("n", "new network")]
+  }
 
   private func draw(_ row: Row, in line: Rect, on grid: inout CellGrid) {
     switch row {
@@ -88,7 +98,7 @@ struct LayerListPanel {
         total ? .strong(NumberFormat.integer(view.blueprint.parameterCount)) : .faint("—"),
         in: line.trimmed(right: 1))
     case .keys(let i):
-      grid.write(Self.keys[i], at: Point(line.x + 1, line.y), width: line.width - 1)
+      grid.write(keyHints[i], at: Point(line.x + 1, line.y), width: line.width - 1)
     case .link(let i): drawLink(after: i, in: line, on: &grid)
     case .line(let i): drawLine(i, in: line, on: &grid)
     }
@@ -148,10 +158,20 @@ struct LayerListPanel {
     // In a graph layers are called by name, since others name what they take.
     let own = model.isChain || i == 0 ? nil : view.blueprint.names[i - 1]
     let kind = i == 0 ? "Input" : own ?? model.layers[i - 1].kind
-    let isWaiting = i > 0 && i - 1 >= view.blueprint.placed.count
-    let ink: Ink = isWaiting && i != view.blueprint.failingLine ? .secondary : .text
-    columns(kind, .secondary(settings(of: i)), output: output(of: i), weights(of: i), in: line)
-      .draw(in: line, kind: StyledText(kind, ink, isChosen ? .bold : []), on: &grid)
+    let isWaiting = i > 0 && view.blueprint.place(i - 1) == nil
+    let isFailing = i > 0 && i == view.blueprint.failingLine
+    let ink: Ink = isFailing && !model.isChain ? .bad : isWaiting && !isFailing ? .secondary : .text
+    // A branch stands a little to the right of the one it left.
+    let indent = 2 * min(3, view.order.indents[i] ?? 0)
+    if indent > 0 {
+      grid.put("╰", at: Point(line.x + 1 + indent, line.y), ink: .border)
+      if isChosen { grid.put("▶", at: Point(line.x + 1, line.y), ink: .accent) }
+    }
+    columns(
+      kind, .secondary(settings(of: i)), output: output(of: i), weights(of: i),
+      in: line.trimmed(left: indent)
+    ).draw(
+      in: line.trimmed(left: indent), kind: StyledText(kind, ink, isChosen ? .bold : []), on: &grid)
   }
 
   private var compilation: String {
@@ -164,8 +184,14 @@ struct LayerListPanel {
     if line > 0 {
       let said = SettingText.summary(of: model.layers[line - 1])
       guard view.blueprint.sources.indices.contains(line - 1) else { return said }
-      let taken = "← " + view.blueprint.sources[line - 1].joined(separator: ", ")
-      return said.isEmpty ? taken : "\(taken) · \(said)"
+      // What comes from the line above needs no word.
+      let calls = view.blueprint.wiring.calls.count { $0.layer == line - 1 }
+      let shared = calls > 1 ? "shared ×\(calls)" : ""
+      let own = model.layers[line - 1].isMerging ? "" : said
+      let taken =
+        view.order.follows.contains(line)
+        ? "" : "← " + view.blueprint.sources[line - 1].joined(separator: ", ")
+      return [shared, own, taken].filter { !$0.isEmpty }.joined(separator: " · ")
     }
     if let inputs = model.wiring?.inputs, inputs.count > 1 {
       return "\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")
@@ -177,19 +203,16 @@ struct LayerListPanel {
 
   private func output(of line: Int) -> StyledText {
     if line == 0 { return .text(view.blueprint.inputShape.tuple) }
-    if view.blueprint.placed.indices.contains(line - 1) {
-      return .text(view.blueprint.placed[line - 1].outputShape.tuple)
-    }
+    if let place = view.blueprint.place(line - 1) { return .text(place.outputShape.tuple) }
     return line == view.blueprint.failingLine ? .bad("does not fit") : .faint("waits")
   }
 
   private func weights(of line: Int) -> StyledText {
-    guard line > 0, view.blueprint.placed.indices.contains(line - 1) else {
+    guard line > 0, let place = view.blueprint.place(line - 1) else {
       if line > 0, line == view.blueprint.failingLine { return .bad("no fit") }
       return .faint(line == 0 ? "—" : "waits")
     }
-    let count = view.blueprint.placed[line - 1].parameterCount
-    return StyledText(NumberFormat.integer(count), .series(0))
+    return StyledText(NumberFormat.integer(place.parameterCount), .series(0))
   }
 
   private func drawLink(after i: Int, in line: Rect, on grid: inout CellGrid) {
@@ -212,5 +235,38 @@ struct LayerListPanel {
         grid.write(.faint(shape.batched), at: Point(line.x + 7, line.y), width: room)
       }
     }
+  }
+}
+
+/// The order in which the lines of the list stand: a graph's branches each by themselves.
+struct LineOrder: Hashable, Sendable {
+  /// The input and the layers; the line of training comes after them.
+  let lines: [Int]
+  /// How far a layer stands to the right, where it does.
+  private(set) var indents: [Int: Int] = [:]
+  /// Lines that take what the line above gives, and only that.
+  private(set) var follows: Set<Int> = []
+
+  init(_ blueprint: Blueprint) {
+    let count = blueprint.model.layers.count
+    guard !blueprint.model.isChain else {
+      lines = Array(0...count)
+      return
+    }
+    var found = [0]
+    var before: Int?
+    for (call, indent) in GraphLayout(blueprint.wiring).rows(blueprint.wiring) {
+      let line = blueprint.wiring.calls[call].layer + 1
+      guard !found.contains(line) else { continue }
+      found.append(line)
+      if indent > 0 { indents[line] = indent }
+      let inputs = blueprint.wiring.calls[call].inputs
+      let isFirst = before == nil && inputs == [.input(0)] && blueprint.wiring.inputs.count == 1
+      if isFirst || (inputs.count == 1 && before != nil && inputs[0].call == before) {
+        follows.insert(line)
+      }
+      before = call
+    }
+    lines = found + (1...max(1, count)).filter { $0 <= count && !found.contains($0) }
   }
 }

@@ -52,9 +52,60 @@ private struct WayOutSearch {
     return Array(found.compactMap(\.self).prefix(Self.most))
   }
 
-  /// In a graph only settings change: what flows where is up to its file.
+  /// In a graph settings change, a merge is given what fits, or the layer goes.
   func waysInGraph(at layer: Int) -> [WayOut] {
-    [renamed(layer), padded(layer), smaller(layer)].compactMap(\.self)
+    let found =
+      [renamed(layer), padded(layer), smaller(layer)] + projected(layer)
+      + [concatenated(layer), flattenedInGraph(layer), removedFromGraph(layer)]
+    return Array(found.compactMap(\.self).prefix(Self.most))
+  }
+
+  /// A way whose layers were renumbered by an edit.
+  private func way(_ title: String, _ code: String, _ outcome: GraphEdits.Outcome?) -> WayOut? {
+    outcome.flatMap { way(title, code, $0.model, layer: $0.layer ?? 0) }
+  }
+
+  private func edits(at layer: Int) -> (edits: GraphEdits, call: Int)? {
+    guard let edits = try? GraphEdits(model, dataShape: dataset.exampleShape),
+      let call = edits.firstCall(of: layer)
+    else { return nil }
+    return (edits, call)
+  }
+
+  /// A merge of different widths: a Dense brings one to that of the other.
+  private func projected(_ layer: Int) -> [WayOut?] {
+    guard let (edits, call) = edits(at: layer), edits.merges(call) else { return [] }
+    let blueprint = Blueprint(model, dataShape: dataset.exampleShape)
+    let inputs = edits.calls[call].inputs
+    return inputs.indices.reversed().map { i in
+      guard let width = blueprint.shape(of: inputs[i == 0 ? 1 : 0])?.last, inputs.count > 1 else {
+        return nil
+      }
+      let dense = Component.known("Dense", [("units", .integer(width))])
+      return way(
+        "bring \(blueprint.name(of: inputs[i])) to \(width) numbers", KerasSource.call(dense),
+        try? edits.adding(dense, before: call, input: i))
+    }
+  }
+
+  private func concatenated(_ layer: Int) -> WayOut? {
+    guard let (edits, call) = edits(at: layer), edits.merges(call),
+      model.layers[layer].kind != "Concatenate"
+    else { return nil }
+    var changed = model
+    changed.layers[layer] = .known("Concatenate")
+    return way("lay them one after the other", "Concatenate()", changed, layer: layer)
+  }
+
+  private func flattenedInGraph(_ layer: Int) -> WayOut? {
+    guard let (edits, call) = edits(at: layer), !edits.merges(call) else { return nil }
+    return way(
+      "flatten first", "Flatten()", try? edits.adding(.known("Flatten"), before: call))
+  }
+
+  private func removedFromGraph(_ layer: Int) -> WayOut? {
+    guard let (edits, call) = edits(at: layer) else { return nil }
+    return way("take it away", "x deletes it", try? edits.removing(call))
   }
 
   private func way(

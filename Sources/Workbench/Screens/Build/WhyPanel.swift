@@ -150,6 +150,18 @@ struct WaysPanel {
     }
   }
 
+  /// The way out under a point.
+  func way(at point: Point, in area: Rect) -> Int? {
+    let count = WayOut.all(for: view.blueprint, view.state.workpiece.dataset).count
+    let list = area.inset().trimmed(top: area.width >= 60 ? 1 : 0)
+    guard count > 0, point.y >= list.y, point.y < list.bottom else { return nil }
+    let perWay = list.height >= 2 * count ? 2 : 1
+    let first = ListSelection(index: min(view.state.build.wayOut, count - 1))
+      .scroll(shown: max(1, list.height / perWay), count: count).first
+    let way = first + (point.y - list.y) / perWay
+    return way < count ? way : nil
+  }
+
   private func title(_ count: Int) -> String {
     let words = ["No way out", "One way out", "Two ways out", "Three ways out", "Four ways out"]
     return words.indices.contains(count) ? words[count] : "Ways out"

@@ -1,0 +1,56 @@
+import Datasets
+import NeuralNets
+import Tensors
+
+/// Edits of the last layer and the loss that make both fit the targets.
+enum OutputFix {
+  /// The smallest edit after which nothing is left to say of the end of the network.
+  static func first(_ blueprint: Blueprint, _ dataset: Dataset) -> CheckFix? {
+    candidates(blueprint, dataset).first { fix in
+      guard let model = fix.model else { return false }
+      let after = Blueprint(model, dataShape: dataset.exampleShape)
+      guard after.failure == nil else { return false }
+      return OutputChecks.all(after, dataset).allSatisfy { $0.verdict == .good }
+    }
+  }
+
+  private static func candidates(_ blueprint: Blueprint, _ dataset: Dataset) -> [CheckFix] {
+    let model = blueprint.model
+    guard let last = model.layers.lastIndex(where: { $0.arguments.values["units"] != nil }),
+      model.isChain || last == model.layers.count - 1
+    else { return [] }
+    let classes = dataset.task.classes?.count
+    let units = classes ?? dataset.targetWidth
+    var ends: [(String, [(String, ArgumentValue)], String?)] = []
+    let softmax: (String, ArgumentValue) = ("activation", .text("softmax"))
+    let sigmoid: (String, ArgumentValue) = ("activation", .text("sigmoid"))
+    let linear: (String, ArgumentValue) = ("activation", .none)
+    let count: (String, ArgumentValue) = ("units", .integer(units))
+    if let classes {
+      let loss = "SparseCategoricalCrossentropy"
+      ends = [
+        ("\(classes) units", [count], nil), ("softmax", [softmax], nil),
+        ("sigmoid", [sigmoid], nil), ("\(classes) units with softmax", [count, softmax], nil),
+        ("a cross-entropy of classes", [], loss),
+        ("softmax and a cross-entropy", [count, softmax], loss),
+      ]
+      if classes == 2 {
+        ends.insert(("binary_crossentropy", [], "BinaryCrossentropy"), at: 3)
+      }
+    } else {
+      ends = [
+        ("a linear output", [linear], nil), ("\(units) units", [count], nil),
+        ("\(units) linear units", [count, linear], nil),
+        ("\(units) linear units and mean_squared_error", [count, linear], "MeanSquaredError"),
+      ]
+    }
+    return ends.compactMap { title, changes, loss in
+      var changed = model
+      for (name, value) in changes {
+        do { try changed.layers[last].arguments.set(name, value) } catch { return nil }
+      }
+      if let loss { changed.compilation?.loss = .known(loss) }
+      return changed == model ? nil : CheckFix(title: title, model: changed)
+    }
+  }
+}
