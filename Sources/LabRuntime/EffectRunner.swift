@@ -52,6 +52,7 @@ package final class EffectRunner: Sendable {
     case .picture(let request): save(request)
     case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
+    case .listFiles(let text): tell(.files(for: text, PathCompletion.paths(from: text)))
     case .keepData(let dataset, let name): keepData(dataset, name)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):

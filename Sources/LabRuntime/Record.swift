@@ -200,7 +200,9 @@ package final class Record: Sendable {
       model: run.record.modelSummary, losses: points.map { Float($0.value) },
       validationAccuracy: run.outcome.validationAccuracy, steps: run.outcome.steps,
       totalSteps: epochs.first.map { ($0.step + 1) * run.record.epochs },
-      ageSeconds: now.timeIntervalSince(run.updated))
+      ageSeconds: now.timeIntervalSince(run.updated),
+      isFinished: run.outcome.status == .finished, loss: run.outcome.loss,
+      validationLoss: run.outcome.validationLoss)
   }
 }
 

@@ -17,6 +17,10 @@ package struct AppState: Sendable {
   /// A field that is being typed into; it takes every key.
   package var field: TextField?
   package var message: Message?
+  /// What was typed into fields before, by what they ask for, the latest first.
+  package var fieldHistory: [String: [String]] = [:]
+  /// What is searched for in a panel.
+  package var search: PanelSearch?
   /// What was done by name at `:`, the latest first.
   package var commandHistory: [String] = []
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.
@@ -60,30 +64,6 @@ package struct Message: Hashable, Sendable {
   package let until: Double
 }
 
-/// A line of text being typed: Enter takes it, Esc leaves it.
-package struct TextField: Sendable {
-  /// What is asked for: `learning rate`.
-  package var label: String
-  package var text: String
-  /// Characters that may be typed; nil for any.
-  package var allows: String?
-  /// What the text means; throws nothing: a text that does not fit is refused with `say`.
-  package var commit: @Sendable (String, inout AppState) -> [Effect]
-
-  package init(
-    _ label: String, text: String = "", allows: String? = nil,
-    commit: @escaping @Sendable (String, inout AppState) -> [Effect]
-  ) {
-    self.label = label
-    self.text = text
-    self.allows = allows
-    self.commit = commit
-  }
-
-  /// A field for a number.
-  package static let digits = "0123456789.eE-+"
-}
-
 /// What lies over a screen, which is dimmed.
 package enum Overlay: Sendable {
   case help(HelpState)
@@ -92,36 +72,6 @@ package enum Overlay: Sendable {
   case templates(TemplatesState)
   /// A text to read: the code of a kernel, a reply of the debugger.
   case reader(Reader)
-}
-
-/// A list to choose from.
-package struct Menu: Sendable {
-  package var title: String
-  package var items: [(label: String, detail: String)]
-  package var selection = ListSelection()
-  package var choose: @Sendable (Int, inout AppState) -> [Effect]
-
-  package init(
-    _ title: String, _ items: [(label: String, detail: String)], selected: Int = 0,
-    choose: @escaping @Sendable (Int, inout AppState) -> [Effect]
-  ) {
-    self.title = title
-    self.items = items
-    self.choose = choose
-    selection = ListSelection(index: selected)
-  }
-}
-
-/// Lines to read and scroll.
-package struct Reader: Sendable {
-  package var title: String
-  package var lines: [String]
-  package var first = 0
-
-  package init(_ title: String, _ lines: [String]) {
-    self.title = title
-    self.lines = lines
-  }
 }
 
 extension AppState {

@@ -28,6 +28,8 @@ package enum Effect: Sendable {
   case openModel(path: String)
   /// Reads a CSV or npz file as data; options may follow its name after a colon.
   case openData(path: String)
+  /// Finds the files whose paths begin with a text; news brings them.
+  case listFiles(String)
   /// Keeps a data set among the user's own, under this name.
   case keepData(Dataset, name: String)
   /// Reads anew what Home lists; news brings it.

@@ -11,6 +11,8 @@ extension AppState {
     }
     TopLine.draw(self, on: &grid)
     current.draw(self, panels, on: &grid)
+    SearchMarks.draw(self, on: &grid)
+    FileList.draw(self, on: &grid)
     HintBar.draw(self, on: &grid)
     TourPanel.draw(self, on: &grid)
     if let overlay {
@@ -73,7 +75,7 @@ enum HintBar {
     var x = 1
     var shown: [(x: Int, text: StyledText, binding: Binding)] = []
     let gap = state.isCompact ? 1 : 2
-    for binding in state.current.bindings(state) where !binding.hint.isEmpty {
+    for binding in state.screenBindings where !binding.hint.isEmpty {
       let text = text(of: binding)
       guard x + text.width <= room else { break }
       shown.append((x, text, binding))
@@ -102,14 +104,14 @@ enum HintBar {
     let line = Rect(0, y, state.size.width, 1)
     grid.fill(line, background: .bar)
     if let field = state.field {
-      let hints: StyledText = .hint("Enter", "takes it") + "  " + .hint("Esc", "leaves it")
-      let room = state.size.width - hints.width - field.label.count - 8
-      // The end of a long text is where one types.
-      let shown = String(field.text.suffix(max(8, room)))
-      grid.write(
-        .secondary("\(field.label): ") + .strong(shown) + .accent("▏"), at: Point(1, y),
-        background: .bar)
-      grid.writeTrailing(hints, in: Rect(0, y, state.size.width - 1, 1), background: .bar)
+      drawField(field, state, line, on: &grid)
+      return
+    }
+    if let search = state.searchHere, search.isTyping, state.overlay == nil {
+      let hints: [StyledText] = [
+        .hint("Enter", "keep it"), .hint("↑↓", "previous, next"), .hint("Esc", "end it"),
+      ]
+      grid.write(.joined(hints), at: Point(1, y), background: .bar)
       return
     }
     if let overlay = state.overlay {
@@ -133,6 +135,25 @@ enum HintBar {
     }
     grid.writeTrailing(
       rightHints(state), in: Rect(0, y, state.size.width - 1, 1), background: .bar)
+  }
+
+  /// What is typed, around the cursor, and what the keys do in it.
+  private static func drawField(
+    _ field: TextField, _ state: AppState, _ line: Rect, on grid: inout CellGrid
+  ) {
+    var hints: [StyledText] = [.hint("Enter", "takes it"), .hint("Esc", "leaves it")]
+    if field.endings != nil { hints.insert(.hint("Tab", "completes"), at: 0) }
+    if let offer = state.fieldOffer, offer.count < state.size.width / 4 {
+      hints.insert(.hint("↑", "“\(offer)”"), at: 0)
+    }
+    let label = StyledText.secondary("\(field.label): ")
+    while hints.count > 1, label.width + 20 + StyledText.joined(hints).width > line.width {
+      hints.removeFirst()
+    }
+    let right = StyledText.joined(hints)
+    let shown = field.line.shown(width: max(8, line.width - right.width - label.width - 4))
+    grid.write(label + .strong(shown), at: Point(1, line.y), background: .bar)
+    grid.writeTrailing(right, in: line.trimmed(right: 1), background: .bar)
   }
 
   static func binding(at x: Int, _ state: AppState) -> Binding? {

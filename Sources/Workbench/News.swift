@@ -17,6 +17,8 @@ package enum News: Sendable {
   case saved(path: String)
   /// What was worked on, as it was left or as a kept run had it.
   case workpiece(Workpiece)
+  /// The files whose paths begin with this text, as they would be typed.
+  case files(for: String, [String])
   /// A kept run is in the lab.
   case opened
   /// What Home lists: the kept runs, the course.
@@ -80,6 +82,7 @@ extension AppState {
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
     case .opened: return go(to: .train)
+    case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):
       home.contents = contents

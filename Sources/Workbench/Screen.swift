@@ -37,6 +37,9 @@ package protocol Screen: Sendable {
   /// What one is looking at, in a sentence or two, for the help; nil for the screen's standard one.
   static func about(_ state: AppState) -> String?
 
+  /// What a search in a panel looks through; nil for what the panel shows.
+  static func searchable(_ panel: String, _ state: AppState) -> Searchable?
+
   /// Called when one goes to this screen.
   static func arrive(_ state: inout AppState) -> [Effect]
 
@@ -51,6 +54,7 @@ package protocol Screen: Sendable {
 extension Screen {
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? { nil }
   package static func about(_ state: AppState) -> String? { nil }
+  package static func searchable(_ panel: String, _ state: AppState) -> Searchable? { nil }
   package static func arrive(_ state: inout AppState) -> [Effect] { [] }
   package static func click(
     _ point: Point, _ panel: Panel, _ state: inout AppState

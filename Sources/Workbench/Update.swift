@@ -4,13 +4,20 @@ import Training
 extension AppState {
   /// Takes an event and says what is to be done outside.
   package mutating func handle(_ event: Event) -> [Effect] {
+    let effects = take(event)
+    return effects + askForFiles()
+  }
+
+  private mutating func take(_ event: Event) -> [Effect] {
     switch event {
     case .resize(let size):
       self.size = size
       return []
     case .key(let key, let modifiers): return press(KeyStroke(key, modifiers))
     case .paste(let text): return paste(text)
-    case .mouse(let mouse): return point(mouse)
+    case .mouse(let mouse):
+      home.hasPointed = true
+      return point(mouse)
     case .leave: return [.quit]
     case .wake, .redraw, .background: return []
     }
@@ -32,6 +39,7 @@ extension AppState {
     if field != nil { return type(stroke) }
     if overlay != nil { return pressOverlay(stroke) }
     if isEditingCode { return typeCode(stroke) }
+    if searchHere?.isTyping ?? false { return typeSearch(stroke) }
     if let effects = pressTour(stroke) { return effects }
     // An upper-case letter may come with or without shift.
     let plain = KeyStroke(stroke.key, stroke.modifiers.subtracting(.shift))
@@ -46,46 +54,33 @@ extension AppState {
   /// Everything that can be done now: the screen's own first, then what holds everywhere but for
   /// keys to which the screen gives a meaning of its own.
   package var bindings: [Binding] {
-    let own = current.bindings(self)
+    let own = screenBindings
     let taken = Set(own.flatMap(\.keys))
     return own + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
   }
 
-  // MARK: Typing
-
-  private mutating func type(_ stroke: KeyStroke) -> [Effect] {
-    guard var open = field else { return [] }
-    switch stroke.key {
-    case .escape: field = nil
-    case .enter:
-      field = nil
-      return open.commit(open.text, &self)
-    case .backspace:
-      if !open.text.isEmpty { open.text.removeLast() }
-      field = open
-    case .character("u") where stroke.modifiers.contains(.control):
-      open.text = ""
-      field = open
-    case .character(let c) where stroke.modifiers.subtracting(.shift).isEmpty:
-      if open.allows?.contains(c) ?? true { open.text.append(c) }
-      field = open
-    default: break
-    }
-    return []
+  /// What can be done on this screen; while a search is on, its keys come before the screen's own.
+  var screenBindings: [Binding] {
+    let searching = searchBindings
+    let taken = Set(searching.flatMap(\.keys))
+    return searching + current.bindings(self).filter { taken.isDisjoint(with: $0.keys) }
   }
+
+  // MARK: Typing
 
   private mutating func paste(_ text: String) -> [Effect] {
     if var open = field {
       let line = text.prefix { !$0.isNewline }
-      open.text += line.filter { open.allows?.contains($0) ?? true }
+      open.line.insert(String(line), allows: open.allows)
       field = open
       return []
     }
     if case .palette(var palette) = overlay {
-      palette.text += text.prefix { !$0.isNewline }
+      palette.line.insert(String(text.prefix { !$0.isNewline }))
       overlay = .palette(palette)
       return []
     }
+    if searchHere?.isTyping ?? false { return pasteIntoSearch(text) }
     return screen == .build ? BuildScreen.paste(text, &self) : []
   }
 

@@ -15,6 +15,12 @@ extension Binding {
         return []
       },
       Binding(
+        [KeyStroke("/")], "search", help: "search this panel, or narrow its list; n N next, previous",
+        whyNot: { $0.whyNotSearch }, perform: { $0.beginSearch() }),
+      Binding(
+        [KeyStroke("i")], "about this",
+        help: "the lesson about what is chosen, or what it means", perform: { $0.lessonAbout() }),
+      Binding(
         [KeyStroke("?"), KeyStroke(.function(1))], "help",
         help: "what can be done here; Enter does it"
       ) {

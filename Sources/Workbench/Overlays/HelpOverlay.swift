@@ -76,7 +76,9 @@ enum HelpOverlay {
     let inside = grid.box(
       layout.area, title: "Help · \(state.screen.title)",
       detail: help.search.isEmpty
-        ? .secondary("type to search") : .secondary("search: ") + .text(help.search + "▏"),
+        ? .hint("/", "search") + .secondary(" · ") + .hint("Esc", "closes")
+        : .accent("/") + .strong(help.line.shown(width: 24))
+          + (layout.places.isEmpty ? .warning("  nothing has it") : .secondary("  \(layout.places.count)")),
       isFocused: true, scroll: scroll)
     let content = inside.inset(columns: 1, rows: 0).trimmed(top: 1)
     let spans = content.columns(layout.columns.map { _ in .share(1) }, gap: 2)
@@ -90,6 +92,7 @@ enum HelpOverlay {
     if layout.places.isEmpty {
       grid.write(.secondary("nothing is called that here"), at: Point(content.x + 2, content.y))
     }
+    SearchMarks.mark(help.search, in: inside, on: &grid)
     guard !layout.about.isEmpty else { return }
     let y = inside.bottom - layout.about.count
     grid.rule(.accent("What you are looking at"), in: inside, row: y - 1 - inside.y)
@@ -123,19 +126,31 @@ enum HelpOverlay {
       guard let binding = layout.binding(help.selection.index) else { return [] }
       state.overlay = nil
       return binding.run(&state)
-    case .backspace:
-      if !help.search.isEmpty { help.search.removeLast() }
-      help.selection = ListSelection()
     case .tab: help.selection = nextTopic(layout, help.selection)
-    case .character("/") where help.search.isEmpty: break
-    case .character(let c) where stroke.modifiers.subtracting(.shift).isEmpty:
-      help.search.append(c)
-      help.selection = ListSelection()
-    default:
+    case .character("/") where help.search.isEmpty: help.isSearching = true
+    case .character("j") where help.search.isEmpty && !help.isSearching,
+      .character("k") where help.search.isEmpty && !help.isSearching,
+      .up, .down, .pageUp, .pageDown:
       _ = help.selection.handle(stroke.key, count: layout.places.count, shown: layout.shown)
+    case .left, .right: help.selection = otherColumn(layout, help.selection)
+    default:
+      let before = help.search
+      guard help.line.press(stroke) else { return [] }
+      if help.search != before { help.selection = ListSelection() }
     }
     state.overlay = .help(help)
     return []
+  }
+
+  /// The thing to do in the other column that is nearest in height.
+  private static func otherColumn(_ layout: Layout, _ selection: ListSelection) -> ListSelection {
+    let places = layout.places
+    guard places.indices.contains(selection.index) else { return selection }
+    let here = places[selection.index]
+    let others = places.indices.filter { places[$0].column != here.column }
+    return others.min {
+      abs(places[$0].row - here.row) < abs(places[$1].row - here.row)
+    }.map { ListSelection(index: $0) } ?? selection
   }
 
   /// The first thing to do under the next heading, around to the first.

@@ -35,9 +35,9 @@ struct HelpTopics {
       keys.filter { isFound($0.0, "", $0.1) }.map { .key($0.0, $0.1, nil) }
     }
     let (panel, screen) = Self.split(state)
-    let title = state.current.panels(state, in: state.body).count > 1 ? "This panel" : "Here"
+    let name = PanelGuide.entry(state.focusedPanel, of: state.screen)?.title
     here =
-      Self.group(title, lines(panel))
+      Self.group(name.map { "This panel: \($0)" } ?? "This panel", lines(panel))
       + Self.group("The screen \(state.screen.title)", lines(screen))
     let places = ScreenName.allCases
     let digits = "\(places.first?.digit ?? "1") … \(places.last?.digit ?? "1")"
@@ -47,8 +47,10 @@ struct HelpTopics {
     everywhere =
       Self.group(
         "Everywhere",
-        fixed([(digits, "go to a screen"), ("arrows", "belong to the focused panel; j k in lists")])
-          + lines(common))
+        fixed([
+          (digits, "go to a screen"), ("arrows", "belong to the panel you are in"),
+          ("j k", "down, up in lists"),
+        ]) + lines(common))
       + Self.group(
         "Mouse",
         fixed([
@@ -79,29 +81,19 @@ struct HelpTopics {
   // MARK: What one is looking at
 
   private static func about(_ state: AppState) -> [StyledText] {
-    [
-      .text(state.current.about(state) ?? standard(state.screen)), StyledText(),
+    let panel = PanelGuide.entry(state.focusedPanel, of: state.screen)?.about
+    let own = state.current.about(state)
+    let names = PaletteEntry.all(state).map(\.name)
+    let themes: StyledText =
+      names.contains { $0.hasPrefix("theme") } ? " " + .accent(":theme") + .secondary(" changes them.") : ""
+    let plain: StyledText =
+      names.contains { $0.hasPrefix("plain") }
+      ? " " + .accent(":plain") + .secondary(" shows words and numbers instead of pictures.") : ""
+    return [
+      .text([panel, own].compactMap { $0 }.joined(separator: " ")), StyledText(),
       .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
         + StyledText("■", .negative)
-        + .secondary(" negative, zero fades; safe for the color-blind. In a run ")
-        + .accent(".") + .secondary(" and ") + .accent(",")
-        + .secondary(" move forward and back, wherever one is."),
+        + .secondary(" negative, zero fades; safe for the color-blind.") + themes + plain,
     ]
-  }
-
-  private static func standard(_ screen: ScreenName) -> String {
-    switch screen {
-    case .home: "Where you were and what there is. All is kept by itself; leaving asks nothing."
-    case .learn: "A lesson: read on the left, try it on the right, with a real run underneath."
-    case .build:
-      "The network, layer by layer. The Keras code is the same network, and so is the picture."
-    case .train:
-      "The loss says how wrong the network is: lower is better. val_loss is the same on examples"
-        + " it never learns from. When that rises while the loss falls, it learns by heart."
-    case .step:
-      "One training step as a program: forward, loss, backward, update. Each line is one"
-        + " instruction; every number in it can be opened."
-    case .data: "The examples a network learns from, and those held back to judge it."
-    }
   }
 }

@@ -1,5 +1,35 @@
 import TerminalGraphics
 
+/// A list to choose from; typing narrows it.
+package struct Menu: Sendable {
+  package var title: String
+  package var items: [(label: String, detail: String)]
+  /// The chosen one of those that show.
+  package var selection = ListSelection()
+  package var choose: @Sendable (Int, inout AppState) -> [Effect]
+  /// What the list is narrowed to.
+  var narrowing = LineEditor()
+
+  package init(
+    _ title: String, _ items: [(label: String, detail: String)], selected: Int = 0,
+    choose: @escaping @Sendable (Int, inout AppState) -> [Effect]
+  ) {
+    self.title = title
+    self.items = items
+    self.choose = choose
+    selection = ListSelection(index: selected)
+  }
+
+  /// The items that have what is typed: in their label, or in their detail where no label has it.
+  var visible: [Int] {
+    let text = narrowing.text.lowercased()
+    guard !text.isEmpty else { return Array(items.indices) }
+    let named = items.indices.filter { items[$0].label.lowercased().contains(text) }
+    return named.isEmpty
+      ? items.indices.filter { items[$0].detail.lowercased().contains(text) } : named
+  }
+}
+
 /// A list over the screen, to choose one thing from.
 enum MenuOverlay {
   private static func area(_ menu: Menu, _ state: AppState) -> Rect {
@@ -7,44 +37,67 @@ enum MenuOverlay {
     let labels = menu.items.map(\.label.count).max() ?? 0
     let details = menu.items.map(\.detail.count).max() ?? 0
     let width = min(
-      state.size.width - 4, max(labels + details + 8 + (details > 0 ? 1 : 0), menu.title.count + 8))
+      state.size.width - 4,
+      max(labels + details + 8 + (details > 0 ? 1 : 0), menu.title.count + 8, 30))
     return state.body.centered(Size(width, min(state.body.height, menu.items.count + 2)))
   }
 
   static func draw(_ menu: Menu, _ state: AppState, on grid: inout CellGrid) {
     let area = area(menu, state)
     grid.fill(area)
+    let visible = menu.visible
     var selection = menu.selection
-    selection.reveal(shown: area.height - 2, count: menu.items.count)
+    selection.reveal(shown: area.height - 2, count: visible.count)
+    let typed = menu.narrowing
+    let note: StyledText =
+      typed.isEmpty
+      ? StyledText()
+      : .accent("/") + .strong(typed.shown(width: 14)) + .secondary(" \(visible.count)")
     let inside = grid.box(
-      area, title: menu.title, isFocused: true,
-      scroll: selection.scroll(shown: area.height - 2, count: menu.items.count))
+      area, title: menu.title, note: note, isFocused: true,
+      scroll: selection.scroll(shown: area.height - 2, count: visible.count))
     let labelWidth = menu.items.map(\.label.count).max() ?? 0
-    for row in 0..<inside.height {
-      let i = selection.first + row
-      guard i < menu.items.count else { break }
+    if visible.isEmpty {
+      grid.write(.secondary("nothing has it"), at: Point(inside.x + 3, inside.y))
+    }
+    for row in 0..<inside.height where visible.indices.contains(selection.first + row) {
+      let item = menu.items[visible[selection.first + row]]
       let line = inside.row(row)
-      let isChosen = i == menu.selection.index
+      let isChosen = selection.first + row == selection.index
       if isChosen { grid.highlight(line) }
       grid.write(isChosen ? .accent("▶") : " ", at: Point(line.x + 1, line.y))
       grid.write(
-        StyledText(menu.items[i].label, .text, isChosen ? .bold : []), at: Point(line.x + 3, line.y)
-      )
+        StyledText(item.label, .text, isChosen ? .bold : []), at: Point(line.x + 3, line.y),
+        width: max(0, line.width - 4))
       grid.write(
-        .secondary(menu.items[i].detail).truncated(to: max(0, line.width - labelWidth - 6)),
+        .secondary(item.detail).truncated(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
     }
+    SearchMarks.mark(typed.text, in: inside, on: &grid)
   }
 
   static func press(_ stroke: KeyStroke, _ menu: Menu, _ state: inout AppState) -> [Effect] {
     var menu = menu
-    if stroke.key == .enter {
+    let visible = menu.visible
+    switch stroke.key {
+    case .enter:
+      guard visible.indices.contains(menu.selection.index) else {
+        if !menu.narrowing.isEmpty { state.say("nothing here has it; Backspace", .warning) }
+        return []
+      }
       state.overlay = nil
-      guard menu.items.indices.contains(menu.selection.index) else { return [] }
-      return menu.choose(menu.selection.index, &state)
+      return menu.choose(visible[menu.selection.index], &state)
+    case .up, .down, .pageUp, .pageDown:
+      _ = menu.selection.handle(
+        stroke.key, count: visible.count, shown: max(1, area(menu, state).height - 2))
+    case .home where menu.narrowing.isEmpty: menu.selection.select(0, count: visible.count)
+    case .end where menu.narrowing.isEmpty:
+      menu.selection.select(visible.count - 1, count: visible.count)
+    default:
+      let before = menu.narrowing.text
+      guard menu.narrowing.press(stroke) else { return [] }
+      if menu.narrowing.text != before { menu.selection = ListSelection() }
     }
-    _ = menu.selection.handle(
-      stroke.key, count: menu.items.count, shown: max(1, area(menu, state).height - 2))
     state.overlay = .menu(menu)
     return []
   }

@@ -2,18 +2,27 @@ import TerminalGraphics
 
 /// What the help screen remembers: its search and where it is.
 package struct HelpState: Sendable {
-  package var search = ""
+  var line = LineEditor()
+  /// Whether `/` was pressed, so that every letter is searched for.
+  var isSearching = false
   package var selection = ListSelection()
   package init() {}
+
+  package var search: String { line.text }
 }
 
 /// What the command palette remembers.
 package struct PaletteState: Sendable {
-  package var text = ""
+  package var line = LineEditor()
   package var selection = ListSelection()
   /// Which earlier command shows, 0 the latest; nil while one types.
   var past: Int?
   package init() {}
+
+  package var text: String {
+    get { line.text }
+    set { line = LineEditor(newValue) }
+  }
 }
 
 extension Overlay {
@@ -23,15 +32,17 @@ extension Overlay {
     case .help:
       .joined([
         .hint("↑↓", "move"), .hint("Tab", "next topic"), .hint("Enter", "do it"),
-        .secondary("type to search"),
+        .hint("/", "search"),
       ])
     case .palette:
       .joined([
         .hint("Enter", "do it"), .hint("Tab", "complete"), .hint("↑↓", "choose"),
         .secondary("↑ at first: earlier ones"),
       ])
-    case .menu, .templates: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
-    case .reader: .hint("↑↓", "scroll")
+    case .menu:
+      .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .secondary("type to narrow")])
+    case .templates: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
+    case .reader(let reader): reader.hints
     }
   }
 
@@ -48,6 +59,11 @@ extension Overlay {
 
 extension AppState {
   mutating func pressOverlay(_ stroke: KeyStroke) -> [Effect] {
+    if stroke.key == .escape, case .reader(var reader)? = overlay, reader.search != nil {
+      (reader.search, reader.isTyping) = (nil, false)
+      overlay = .reader(reader)
+      return []
+    }
     if stroke.key == .escape || stroke == .control("c") {
       overlay = nil
       return []

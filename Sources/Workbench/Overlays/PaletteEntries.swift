@@ -1,3 +1,5 @@
+import Datasets
+import NeuralNets
 import TerminalGraphics
 import Training
 
@@ -31,12 +33,25 @@ enum PaletteEntry {
       ? plain.map { $0.filter { $0 != "," } } : plain.first.map { [String($0)] } ?? []
   }
 
-  /// Whether it can be done as it stands, with nothing typed behind its name.
+  /// The part of a command's form that is typed as it stands: `set learning_rate = `.
+  var start: String {
+    guard case .command(let form, _) = self else { return name }
+    let fixed = form.prefix { !$0.isUppercase && $0 != "[" && $0 != "," }
+    return fixed.contains(" ") ? String(fixed) : (words.first ?? String(fixed)) + " "
+  }
+
+  /// Whether it cannot be done as it stands, with nothing typed behind its name.
   var needsArgument: Bool {
     guard case .command(let form, _) = self else { return false }
     return form.split(separator: " ").dropFirst().contains { word in
       word.first?.isUppercase ?? false
     }
+  }
+
+  /// Why it cannot be done now.
+  func whyNot(_ state: AppState) -> String? {
+    guard case .binding(let binding) = self else { return nil }
+    return binding.whyNot(state)
   }
 }
 
@@ -46,18 +61,57 @@ extension PaletteEntry {
     ("save FILE", "the network as Keras code (.py), or the weights (.safetensors)"),
   ]
 
-  /// Everything there is here: what can be done, then commands.
+  /// What is typed on Build as in a program.
+  private static let code: [(form: String, does: String)] = [
+    ("model.add(Dense(UNITS))", "Keras code: adds a layer at the end"),
+    ("Dropout(RATE)", "Keras code: a layer alone is added too"),
+    ("model.pop()", "Keras code: takes the last layer away"),
+  ]
+
+  /// Everything there is here: what can be done, then commands, then all that has a name.
   static func all(_ state: AppState) -> [PaletteEntry] {
-    state.bindings.map { .binding($0) }
-      + (DebuggerCommand.guide + files + LookCommands.guide + PictureCommands.guide).map {
-        .command(form: $0.form, does: $0.does)
-      }
+    state.bindings.map { .binding($0) } + commands(state)
+      + (lessons(state) + runs(state) + dataSets(state)).map { .binding($0) }
   }
 
-  /// What fits a text, the best first; everything for an empty one.
+  private static func commands(_ state: AppState) -> [PaletteEntry] {
+    let code = state.screen == .build ? code : []
+    return (DebuggerCommand.guide + files + LookCommands.guide + PictureCommands.guide + code)
+      .map { .command(form: $0.form, does: $0.does) }
+  }
+
+  private static func lessons(_ state: AppState) -> [Binding] {
+    state.home.contents.lessons.map { lesson in
+      Binding([], "lesson \(lesson.title.lowercased())", help: "open lesson \(lesson.number)") {
+        $0.openLesson(lesson.id)
+      }
+    }
+  }
+
+  private static func runs(_ state: AppState) -> [Binding] {
+    state.home.contents.runs.map { run in
+      Binding(
+        [], "run r\(run.number)", help: "open it where it stopped: \(run.data), \(run.model)"
+      ) { $0.openKept(run.number) }
+    }
+  }
+
+  private static func dataSets(_ state: AppState) -> [Binding] {
+    state.library.names.map { name in
+      Binding([], "data \(name)", help: "look at this data set") { state in
+        let effects = state.go(to: .data)
+        state.showData(named: name)
+        let place = state.listedData.firstIndex { $0.name == name } ?? 0
+        state.data.list.select(place, count: state.listedData.count)
+        return effects
+      }
+    }
+  }
+
+  /// What fits a text, the best first; what can be done here and commands for an empty one.
   static func found(_ text: String, _ state: AppState) -> [PaletteEntry] {
     let words = text.lowercased().trimmingSpaces
-    guard !words.isEmpty else { return all(state) }
+    guard !words.isEmpty else { return state.bindings.map { .binding($0) } + commands(state) }
     return all(state).enumerated().compactMap { place, entry in
       entry.distance(from: words).map { (distance: $0, place: place, entry: entry) }
     }.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }.map(\.entry)
@@ -66,26 +120,31 @@ extension PaletteEntry {
   /// How far a typed text is from the entry, nil when it does not fit.
   private func distance(from text: String) -> Int? {
     let first = text.split(separator: " ").first.map(String.init) ?? text
-    if words.contains(first) { return 0 }
-    let name = self.name.lowercased()
-    if name == text { return 1 }
-    if name.hasPrefix(text) { return 2 }
-    if name.split(separator: " ").contains(where: { $0.hasPrefix(text) }) { return 3 }
-    if name.contains(text) { return 4 }
-    if help.lowercased().contains(text) { return 5 }
-    return name.holds(inOrder: text) ? 6 : nil
+    // A command's own beginning comes first; then its word with whatever is typed behind it.
+    if words.contains(first) { return start.hasPrefix(text) || text.hasPrefix(start) ? -2 : -1 }
+    if let match = FuzzyMatch(text, in: name) { return match.distance }
+    return help.lowercased().contains(text) ? 1000 : nil
+  }
+
+  /// What one may have meant by a word that fits nothing.
+  static func near(_ text: String, _ state: AppState) -> [String] {
+    let first = text.split(separator: " ").first.map(String.init) ?? text
+    let names = all(state).flatMap { $0.words.isEmpty ? [$0.name] : $0.words }
+    let near = NameSuggestion.near(text, among: names)
+    return near.isEmpty ? NameSuggestion.near(first, among: names) : near
+  }
+
+  /// Whether a line is a command that the debugger or the lab understands by its first word.
+  static func isKnown(_ text: String, _ state: AppState) -> Bool {
+    guard let first = text.split(separator: " ").first.map(String.init) else { return false }
+    if all(state).contains(where: { $0.words.contains(first) }) { return true }
+    if CommandLine.isCode(text, state) { return true }
+    return DebuggerCommand.words.contains(first) || (try? DebuggerCommand(text)) != nil
   }
 }
 
 extension String {
-  /// Whether all characters of `other` come in it, in that order.
-  fileprivate func holds(inOrder other: String) -> Bool {
-    var rest = other[...]
-    for character in self where character == rest.first { rest = rest.dropFirst() }
-    return rest.isEmpty
-  }
-
-  fileprivate var trimmingSpaces: String {
+  var trimmingSpaces: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -1,4 +1,6 @@
+import NeuralNets
 import TerminalGraphics
+import Training
 
 /// `:` — everything by name: what can be done here, places, and the debugger's commands.
 enum PaletteOverlay {
@@ -6,7 +8,7 @@ enum PaletteOverlay {
 
   private static func area(_ state: AppState) -> Rect {
     state.body.centered(
-      Size(min(96, state.size.width - 4), min(state.body.height, rows + 8)))
+      Size(min(88, state.size.width - 4), min(state.body.height, rows + 8)))
   }
 
   static func draw(_ palette: PaletteState, _ state: AppState, on grid: inout CellGrid) {
@@ -18,15 +20,15 @@ enum PaletteOverlay {
     selection.reveal(shown: shown, count: entries.count)
     let inside = grid.box(
       area, isFocused: true, scroll: selection.scroll(shown: shown, count: entries.count))
-    let room = inside.width - 4
     grid.write(
-      .accent(":") + .text(String(palette.text.suffix(room)) + "▏"),
+      .accent(":") + .text(palette.line.shown(width: inside.width - 4)),
       at: Point(inside.x + 1, inside.y))
     grid.rule(in: inside, row: 1)
     for row in 0..<shown {
       let i = selection.first + row
       guard entries.indices.contains(i) else { break }
-      draw(entries[i], state, inside.row(row + 2), i == selection.index, on: &grid)
+      draw(
+        entries[i], palette.text, state, inside.row(row + 2), i == selection.index, on: &grid)
     }
     grid.rule(in: inside, row: inside.height - 4)
     let notes = notes(palette, entries, state)
@@ -37,21 +39,37 @@ enum PaletteOverlay {
   }
 
   private static func draw(
-    _ entry: PaletteEntry, _ state: AppState, _ line: Rect, _ isChosen: Bool,
+    _ entry: PaletteEntry, _ typed: String, _ state: AppState, _ line: Rect, _ isChosen: Bool,
     on grid: inout CellGrid
   ) {
     if isChosen { grid.highlight(line) }
-    let nameWidth = min(26, line.width / 2)
+    let reason = entry.whyNot(state)
+    let nameWidth = min(30, line.width * 2 / 5)
     grid.write(
-      StyledText(entry.name, .text, isChosen ? .bold : []), at: Point(line.x + 2, line.y),
-      width: nameWidth)
+      name(of: entry, typed, isChosen: isChosen, isOpen: reason == nil),
+      at: Point(line.x + 2, line.y), width: nameWidth)
     var keys = ""
     if case .binding(let binding) = entry { keys = binding.label }
     let helpAt = line.x + 3 + nameWidth
     grid.write(
-      .secondary(entry.help), at: Point(helpAt, line.y),
+      reason.map { .faint("× " + $0) } ?? .secondary(entry.help), at: Point(helpAt, line.y),
       width: max(0, line.right - helpAt - keys.count - 2))
-    grid.writeTrailing(.accent(keys), in: Rect(line.x, line.y, line.width - 1, 1))
+    let inked: StyledText = reason == nil ? .accent(keys) : .faint(keys)
+    grid.writeTrailing(inked, in: Rect(line.x, line.y, line.width - 1, 1))
+  }
+
+  /// The name with the letters that were typed marked in it.
+  private static func name(
+    of entry: PaletteEntry, _ typed: String, isChosen: Bool, isOpen: Bool
+  ) -> StyledText {
+    let ink: Ink = isOpen ? .text : .faint
+    let places = Set(FuzzyMatch(typed.trimmingSpaces, in: entry.name)?.places ?? [])
+    return entry.name.enumerated().reduce(into: StyledText()) { text, letter in
+      let isTyped = places.contains(letter.offset)
+      text += StyledText(
+        String(letter.element), isTyped && isOpen ? .accent : ink,
+        isTyped ? [.bold, .underline] : isChosen ? .bold : [])
+    }
   }
 
   /// How the chosen one is written, and why it cannot be done now or what it does.
@@ -59,10 +77,7 @@ enum PaletteOverlay {
     _ palette: PaletteState, _ entries: [PaletteEntry], _ state: AppState
   ) -> [StyledText] {
     guard entries.indices.contains(palette.selection.index) else {
-      return [
-        .secondary("nothing is called that; the debugger will say why not"),
-        .secondary("e.g. ") + .text("print loss   goto step 120   explain dense/kernel[0,0]"),
-      ]
+      return unknown(palette.text, state)
     }
     switch entries[palette.selection.index] {
     case .binding(let binding):
@@ -72,8 +87,54 @@ enum PaletteOverlay {
           + .accent(binding.label),
         reason.map { StyledText("not now: \($0)", .warning) } ?? .secondary(binding.help),
       ]
-    case .command(let form, let does): return [.text(form), .secondary(does)]
+    case .command(let form, let does):
+      return [written(form) + now(form, state), .secondary(does)]
     }
+  }
+
+  /// A form with what is to be put in, in capitals, standing out.
+  private static func written(_ form: String) -> StyledText {
+    form.split(separator: " ", omittingEmptySubsequences: false).enumerated().reduce(
+      into: StyledText()
+    ) { text, word in
+      let isOpen = word.element.contains { $0.isUppercase }
+      text += (word.offset == 0 ? "" : " ") + (isOpen ? .strong(String(word.element)) : .secondary(String(word.element)))
+    }
+  }
+
+  /// What a thing that can be set is now.
+  private static func now(_ form: String, _ state: AppState) -> StyledText {
+    if form.hasPrefix("set learning_rate") {
+      return .secondary("   now ")
+        + .text(NumberFormat.compact(SettingsPanel.rate(state), digits: 3))
+    }
+    if form.hasPrefix("goto step"), state.lab.settings != nil {
+      return .secondary("   now ") + .text(NumberFormat.integer(state.lab.position.step))
+        + .secondary(" of \(NumberFormat.integer(state.lab.settings?.totalSteps ?? 0))")
+    }
+    if form.hasPrefix("set WEIGHT") || form.hasPrefix("print") || form.hasPrefix("explain"),
+      let layer = state.lab.network?.layers.first(where: { !$0.weights.isEmpty })?.name
+    {
+      return .secondary("   as in ") + .text("\(layer)/kernel[0,0]")
+    }
+    return StyledText()
+  }
+
+  /// What is said when nothing has such a name.
+  private static func unknown(_ text: String, _ state: AppState) -> [StyledText] {
+    if CommandLine.isCode(text, state) {
+      return [.text("Keras code"), .secondary("Enter adds it to the network; u takes it back")]
+    }
+    if PaletteEntry.isKnown(text, state) {
+      return [.text(text), .secondary("a command of the debugger: Enter asks it")]
+    }
+    let near = PaletteEntry.near(text, state)
+    let meant: StyledText =
+      near.isEmpty
+      ? .secondary("e.g. ") + .text("print loss   goto step 120   train")
+      : .secondary("did you mean ") + .joined(near.prefix(3).map { .accent($0) }, separator: ", ")
+        + .secondary("?")
+    return [.warning("nothing is called “\(text)”"), meant]
   }
 
   static func press(
@@ -86,70 +147,74 @@ enum PaletteOverlay {
     switch stroke.key {
     case .enter: return enter(palette, chosen, &state)
     case .tab:
-      if let chosen { palette.text = completed(chosen) }
-      palette.selection = ListSelection()
-    case .backspace:
-      if palette.text.isEmpty {
-        state.overlay = nil
-        return []
+      if let chosen {
+        palette.text = chosen.start
+      } else if let near = PaletteEntry.near(palette.text, state).first {
+        palette.text = near
       }
-      palette.text.removeLast()
       palette.selection = ListSelection()
+    case .backspace where palette.text.isEmpty:
+      state.overlay = nil
+      return []
     case .up
     where palette.past != nil || (palette.text.isEmpty && palette.selection.index == 0):
       recall(1, &palette, state)
     case .down where palette.past != nil: recall(-1, &palette, state)
-    case .character(let c) where stroke.modifiers.subtracting(.shift).isEmpty:
-      palette.text.append(c)
-      palette.past = nil
-      palette.selection = ListSelection()
-    default: _ = palette.selection.handle(stroke.key, count: entries.count, shown: rows)
+    case .up, .down, .pageUp, .pageDown:
+      _ = palette.selection.handle(stroke.key, count: entries.count, shown: rows)
+    default:
+      let before = palette.text
+      guard palette.line.press(stroke) else { return [] }
+      if palette.text != before {
+        palette.past = nil
+        palette.selection = ListSelection()
+      }
     }
     state.overlay = .palette(palette)
     return []
-  }
-
-  private static func completed(_ entry: PaletteEntry) -> String {
-    switch entry {
-    case .binding(let binding): binding.name
-    case .command: (entry.words.first ?? "") + " "
-    }
   }
 
   /// Runs what is chosen; a command with arguments runs as typed, or asks for them first.
   private static func enter(
     _ palette: PaletteState, _ chosen: PaletteEntry?, _ state: inout AppState
   ) -> [Effect] {
-    let words = palette.text.split(separator: " ").map(String.init)
-    if CommandLine.isCode(palette.text, state) {
-      state.overlay = nil
-      state.rememberCommand(palette.text)
-      return CommandLine.run(palette.text, &state)
-    }
-    if let chosen, case .binding(let binding) = chosen {
+    let text = palette.text.trimmingSpaces
+    if CommandLine.isCode(text, state) { return runLine(text, &state) }
+    guard let chosen else { return enterUnlisted(text, &state) }
+    if case .binding(let binding) = chosen {
       state.overlay = nil
       state.rememberCommand(binding.name)
       return binding.run(&state)
     }
-    if let chosen, let first = words.first, !chosen.words.contains(first) || words.count == 1,
-      chosen.needsArgument
+    let words = text.split(separator: " ").map(String.init)
+    let isItsWord = words.first.map { chosen.words.contains($0) } ?? false
+    if chosen.needsArgument,
+      !isItsWord || words.count == 1 || text == chosen.start.trimmingSpaces
     {
       var asking = palette
-      asking.text = completed(chosen)
+      asking.text = chosen.start
       asking.selection = ListSelection()
       state.overlay = .palette(asking)
       state.say("\(chosen.name): type the rest, then Enter")
       return []
     }
-    var text = palette.text
-    if let chosen, words.first.map({ !chosen.words.contains($0) }) ?? true,
-      let word = chosen.words.first
-    {
-      text = word
-    }
+    return runLine(isItsWord ? text : chosen.words.first ?? chosen.name, &state)
+  }
+
+  private static func runLine(_ text: String, _ state: inout AppState) -> [Effect] {
     state.overlay = nil
     state.rememberCommand(text)
     return CommandLine.run(text, &state)
+  }
+
+  /// A line that no entry fits: the debugger knows more words; else it stays to be mended.
+  private static func enterUnlisted(_ text: String, _ state: inout AppState) -> [Effect] {
+    guard !text.isEmpty else { return [] }
+    if PaletteEntry.isKnown(text, state) { return runLine(text, &state) }
+    let near = PaletteEntry.near(text, state).prefix(2).joined(separator: " or ")
+    state.say(
+      "there is no command “\(text)”" + (near.isEmpty ? "" : "; did you mean \(near)?"), .warning)
+    return []
   }
 
   /// What was typed before: up is earlier.

@@ -1,44 +1,123 @@
 import TerminalGraphics
 
-/// A text over the screen, to read and scroll.
+/// Lines to read, to scroll, to search and to copy.
+package struct Reader: Sendable {
+  package var title: String
+  package var lines: [String]
+  package var first = 0
+  /// What is searched for; nil when nothing is.
+  var search: LineEditor?
+  var isTyping = false
+  /// The line that was found last.
+  var found: Int?
+
+  package init(_ title: String, _ lines: [String]) {
+    self.title = title
+    self.lines = lines
+  }
+
+  var matches: [Int] {
+    guard let text = search?.text.lowercased(), !text.isEmpty else { return [] }
+    return lines.indices.filter { lines[$0].lowercased().contains(text) }
+  }
+
+  var hints: StyledText {
+    if isTyping {
+      return .joined([.hint("Enter", "keep it"), .hint("↑↓", "previous, next")])
+    }
+    let search: StyledText = search == nil ? .hint("/", "search") : .hint("n N", "next, previous")
+    return .joined([.hint("↑↓", "scroll"), search, .hint("y", "copy")])
+  }
+}
+
+/// A text over the screen.
 enum ReaderOverlay {
   private static func area(_ reader: Reader, _ state: AppState) -> Rect {
     let widest = reader.lines.map { TextWidth.columns($0) }.max() ?? 0
-    let width = min(state.size.width - 4, max(widest + 4, reader.title.count + 8))
+    let width = min(state.size.width - 4, max(widest + 4, reader.title.count + 8, 34))
     return state.body.centered(Size(width, min(state.body.height, reader.lines.count + 2)))
   }
 
   static func draw(_ reader: Reader, _ state: AppState, on grid: inout CellGrid) {
     let area = area(reader, state)
     grid.fill(area)
+    let shown = area.height - 2
     let inside = grid.box(
-      area, title: reader.title, isFocused: true,
-      scroll: ScrollPosition(
-        first: reader.first, shown: area.height - 2, total: reader.lines.count))
+      area, title: reader.title, note: note(reader), isFocused: true,
+      scroll: ScrollPosition(first: reader.first, shown: shown, total: reader.lines.count))
     for (row, line) in reader.lines.dropFirst(reader.first).prefix(inside.height).enumerated() {
       grid.write(
         .text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
     }
+    let current = reader.found.map { inside.y + $0 - reader.first }
+    SearchMarks.mark(reader.search?.text ?? "", in: inside, current: current ?? -1, on: &grid)
+  }
+
+  private static func note(_ reader: Reader) -> StyledText {
+    guard let search = reader.search else { return StyledText() }
+    let matches = reader.matches
+    let place = reader.found.flatMap { matches.firstIndex(of: $0) }
+    let count: StyledText =
+      search.isEmpty
+      ? StyledText()
+      : matches.isEmpty
+        ? .warning(" nothing has it") : .secondary(" \((place ?? 0) + 1) of \(matches.count)")
+    return .accent("/") + .strong(reader.isTyping ? search.shown(width: 20) : search.text) + count
   }
 
   static func press(_ stroke: KeyStroke, _ reader: Reader, _ state: inout AppState) -> [Effect] {
     var reader = reader
     let shown = max(1, area(reader, state).height - 2)
     let last = max(0, reader.lines.count - shown)
-    switch stroke.key {
-    case .up, .character("k"): reader.first -= 1
-    case .down, .character("j"): reader.first += 1
-    case .pageUp: reader.first -= shown
-    case .pageDown, .character(" "): reader.first += shown
-    case .home: reader.first = 0
-    case .end: reader.first = last
-    case .enter, .character("q"), .character("e"):
-      state.overlay = nil
-      return []
-    default: break
+    if reader.isTyping {
+      type(stroke, &reader)
+    } else {
+      switch stroke.key {
+      case .character("/"): (reader.search, reader.isTyping) = (LineEditor(), true)
+      case .character("n") where reader.search != nil: move(by: 1, &reader)
+      case .character("N") where reader.search != nil: move(by: -1, &reader)
+      case .character("y"): return [.copy(reader.lines.joined(separator: "\n"))]
+      case .up, .character("k"): reader.first -= 1
+      case .down, .character("j"): reader.first += 1
+      case .pageUp: reader.first -= shown
+      case .pageDown, .character(" "): reader.first += shown
+      case .home: reader.first = 0
+      case .end: reader.first = last
+      case .enter, .character("q"), .character("e"):
+        state.overlay = nil
+        return []
+      default: break
+      }
+    }
+    if let found = reader.found, reader.search != nil, [.enter, .character("n"), .character("N")].contains(stroke.key) || reader.isTyping {
+      // What was found stands in sight.
+      if found < reader.first || found >= reader.first + shown { reader.first = found - shown / 3 }
     }
     reader.first = max(0, min(reader.first, last))
     state.overlay = .reader(reader)
     return []
+  }
+
+  private static func type(_ stroke: KeyStroke, _ reader: inout Reader) {
+    switch stroke.key {
+    case .enter:
+      reader.isTyping = false
+      if reader.search?.isEmpty ?? true { reader.search = nil }
+    case .up: move(by: -1, &reader)
+    case .down: move(by: 1, &reader)
+    default:
+      guard reader.search?.press(stroke) ?? false else { return }
+      let matches = reader.matches
+      reader.found = matches.first { $0 >= reader.first } ?? matches.first
+    }
+  }
+
+  /// To the next or the previous line that has it, around the ends.
+  private static func move(by places: Int, _ reader: inout Reader) {
+    let matches = reader.matches
+    let here = reader.found ?? reader.first
+    reader.found =
+      places > 0
+      ? matches.first { $0 > here } ?? matches.first : matches.last { $0 < here } ?? matches.last
   }
 }

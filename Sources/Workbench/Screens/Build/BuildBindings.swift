@@ -218,7 +218,7 @@ enum BuildBindings {
 
   private static let files: [Binding] = [
     edit("w", "save", hint: "save", help: "write the Keras code to a file") { state in
-      state.field = TextField("save as", text: state.workpiece.fileName) { path, state in
+      state.field = TextField("save as", text: state.workpiece.fileName, files: [".py"]) { path, state in
         guard !path.trimmed.isEmpty else {
           state.say("a file needs a name", .warning)
           return []
@@ -227,7 +227,7 @@ enum BuildBindings {
       }
     },
     edit("o", "open", help: "read a network from a file of Keras code") { state in
-      state.field = TextField("open") { path, state in
+      state.field = TextField("open", files: [".py"]) { path, state in
         guard !path.trimmed.isEmpty else { return [] }
         return [.openModel(path: path.trimmed)]
       }

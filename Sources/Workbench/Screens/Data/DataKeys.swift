@@ -4,9 +4,6 @@ import Training
 
 /// What can be done on Data while one looks at data.
 enum DataKeys {
-  /// The label of the field that narrows the list while one types.
-  static let findLabel = "find"
-
   @Sendable private static func needsData(_ state: AppState) -> String? {
     state.data.preview == nil ? state.data.trouble ?? "no data set is shown" : nil
   }
@@ -125,7 +122,7 @@ enum DataKeys {
         [KeyStroke("o")], "open", hint: "open CSV",
         help: "open a .csv, .npz or .npy file; options may follow: x.csv:target=price,missing=mean"
       ) { state in
-        state.field = TextField("open the file") { path, _ in
+        state.field = TextField("open the file", files: [".csv", ".npz", ".npy"]) { path, _ in
           path.isEmpty ? [] : [.openData(path: path)]
         }
         return []
@@ -137,27 +134,8 @@ enum DataKeys {
         let file = (try? DataSpecification(parsing: state.data.name))?.name ?? state.data.name
         let name =
           file.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? "data"
-        state.field = TextField("export to", text: "\(name)-export.csv") { path, state in
+        state.field = TextField("export to", text: "\(name)-export.csv", files: [".csv", ".npz"]) { path, state in
           export(to: path, &state)
-        }
-        return []
-      },
-      Binding(
-        [KeyStroke("/")], "find", hint: "find",
-        help: "narrow the list to a name, or to words such as classes or number"
-      ) { state in
-        state.focus[.data] = DataPart.list.rawValue
-        state.field = TextField(findLabel, text: "") { text, state in
-          state.data.filter = text
-          let listed = state.listedData
-          state.data.list.select(0, count: listed.count)
-          if let first = listed.first {
-            state.showData(named: first.name)
-          } else {
-            state.data.filter = ""
-            state.say("no data set has \(text) in its name or words", .warning)
-          }
-          return []
         }
         return []
       },

@@ -19,12 +19,8 @@ enum DataListPanel {
     let table = table(view, listed, areas.list)
     let scroll = table.scroll(in: areas.list)
     let count = listed.count == total ? "\(total)" : "\(listed.count) of \(total)"
-    let note: StyledText =
-      state.data.filter.isEmpty
-      ? "" : .secondary("with “\(state.data.filter)”; ") + .accent("/ Enter") + .secondary(" all")
     let inside = grid.box(
-      view.area, title: "Data sets", detail: .text(count), note: view.fitting(note),
-      isFocused: view.isFocused,
+      view.area, title: "Data sets", detail: .text(count), isFocused: view.isFocused,
       scroll: areas.words.isEmpty && scroll.isNeeded ? scroll : nil)
     table.draw(in: areas.list, on: &grid)
     if listed.isEmpty {

@@ -11,7 +11,6 @@ package struct DataState: Sendable {
   var opened: [Dataset] = []
   /// The data set shown, by its name in the list.
   var name = ""
-  var filter = ""
   var list = ListSelection()
   /// What is done to each data set, by its name in the list.
   var specifications: [String: DataSpecification] = [:]
@@ -80,17 +79,17 @@ package struct DataState: Sendable {
 }
 
 extension AppState {
-  /// The data sets whose names or words have what is looked for; names first.
+  /// The data sets whose names have what is looked for, or whose words where no name does.
   var listedData: [DataListing] {
-    let wanted = (field?.label == DataKeys.findLabel ? field?.text ?? "" : data.filter).lowercased()
+    let all = allData
+    return narrowed(searchedWords(of: all), .data, DataPart.list.rawValue).map { all[$0] }
+  }
+
+  /// All data sets there are, in the order of the list.
+  var allData: [DataListing] {
     let own = Set(data.opened.map(\.name))
-    let all =
-      data.entries.filter { !own.contains($0.name) }.map(DataListing.init)
+    return data.entries.filter { !own.contains($0.name) }.map(DataListing.init)
       + data.opened.map(DataListing.init)
-    guard !wanted.isEmpty else { return all }
-    let named = all.filter { $0.name.lowercased().contains(wanted) }
-    return named.isEmpty
-      ? all.filter { "\($0.target) \($0.summary)".lowercased().contains(wanted) } : named
   }
 
   /// How many data sets there are, whatever is looked for.
@@ -188,7 +187,7 @@ extension AppState {
       (all.settings, all.options) = (options.settings, options.options)
       data.specifications[dataset.name] = all
     }
-    data.filter = ""
+    if search?.screen == .data { search = nil }
     let effects = go(to: .data)
     showData(named: dataset.name)
     data.list.select(

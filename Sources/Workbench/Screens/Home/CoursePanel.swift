@@ -1,19 +1,57 @@
 import TerminalGraphics
 
-/// The lessons there are, with how far each has come.
+/// The lessons there are, with how far each has come, and where there is room what the chosen one
+/// teaches.
 enum CoursePanel {
   static func draw(
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
     let lessons = state.home.contents.lessons
-    let table = table(state, area.inset(), isFocused: isFocused)
+    let parts = parts(state, area)
+    let table = table(state, parts.list, isFocused: isFocused)
+    let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area,
       title: !state.isNewcomer || state.screen != .home
         ? "Course" : state.isCompact ? "Or learn it" : "Or learn it step by step",
-      detail: .secondary(detail(lessons, isNew: state.isNewcomer)), isFocused: isFocused,
-      scroll: table.scroll(in: area.inset()))
-    table.draw(in: inside, on: &grid)
+      detail: .secondary(detail(lessons, isNew: state.isNewcomer && state.screen == .home)),
+      isFocused: isFocused, scroll: parts.words.isEmpty ? scroll : nil)
+    table.draw(in: parts.list, on: &grid)
+    if table.rows.isEmpty {
+      grid.write(.secondary("no lesson has this in its name"), at: Point(inside.x + 2, inside.y + 1))
+    }
+    if parts.words.height > 2 { drawWords(state, parts.words, on: &grid) }
+  }
+
+  /// The list above, words about the chosen lesson below where the list leaves room.
+  private static func parts(_ state: AppState, _ area: Rect) -> (list: Rect, words: Rect) {
+    let inside = area.inset()
+    let none = inside.trimmed(top: inside.height)
+    let needed = state.home.contents.lessons.count + (hasHeadings(state, inside) ? 1 : 0)
+    // The screen Learn says more of a lesson in a panel of its own.
+    guard state.screen == .home, inside.height - needed >= 4 else { return (inside, none) }
+    return (Rect(inside.x, inside.y, inside.width, needed), inside.trimmed(top: needed))
+  }
+
+  private static func hasHeadings(_ state: AppState, _ inside: Rect) -> Bool {
+    inside.height >= 8 && !(state.isNewcomer && state.screen == .home)
+  }
+
+  private static func drawWords(_ state: AppState, _ area: Rect, on grid: inout CellGrid) {
+    if state.isNewcomer {
+      grid.write(
+        .hint("l", "begin lesson 1"), at: Point(area.x + 2, area.bottom - 1), width: area.width - 3)
+      return
+    }
+    let lessons = state.home.contents.lessons
+    guard lessons.indices.contains(state.home.lessons.index) else { return }
+    let lesson = lessons[state.home.lessons.index]
+    grid.rule(.text("\(lesson.number) · \(lesson.title)"), in: area)
+    let inside = area.trimmed(left: 2, top: 1, right: 1)
+    let lines = LessonCard(lesson, state).lines(width: inside.width, room: inside.height)
+    for (row, line) in lines.prefix(inside.height).enumerated() {
+      grid.write(line, at: Point(inside.x, inside.y + row), width: inside.width)
+    }
   }
 
   private static func detail(_ lessons: [LessonSummary], isNew: Bool) -> String {
@@ -24,30 +62,54 @@ enum CoursePanel {
   }
 
   static func table(_ state: AppState, _ area: Rect, isFocused: Bool) -> Table {
-    let hasHeadings = area.height > 10 && !state.isNewcomer
-    let bar = area.width >= 52 ? min(18, area.width / 4) : 0
+    let hasHeadings = hasHeadings(state, area)
+    let bar = area.width >= 44 ? min(18, area.width / 5) : 0
     var columns = [
-      Table.Column("", .cells(2), .trailing),
+      Table.Column("", .cells(1), .trailing),
       Table.Column(hasHeadings ? "#" : "", .cells(2), .trailing),
       Table.Column(hasHeadings ? "lesson" : ""),
     ]
     if bar > 0 { columns.append(Table.Column(hasHeadings ? "progress" : "", .cells(bar))) }
-    columns.append(Table.Column(hasHeadings ? "time" : "", .cells(7), .trailing))
-    let rows = state.home.contents.lessons.map { row($0, bar: bar) }
+    columns.append(Table.Column(hasHeadings ? "time" : "", .cells(6), .trailing))
+    let lessons = state.home.contents.lessons
+    let visible = state.narrowed(lines(state), state.screen, "course")
     return Table(
-      columns: columns, rows: rows, selection: state.home.lessons, isFocused: isFocused)
+      columns: columns, rows: visible.map { row(lessons[$0], bar: bar) },
+      selection: visible.isEmpty ? nil : state.home.lessons.within(visible), isFocused: isFocused)
   }
 
   private static func row(_ lesson: LessonSummary, bar: Int) -> [StyledText] {
-    let mark: StyledText =
-      lesson.isDone ? .good("●") : lesson.isBegun ? .accent("◆") : .secondary("○")
-    let fraction =
-      lesson.isDone ? 1 : Double(lesson.pagesDone) / Double(max(lesson.pages, 1))
     let title: StyledText =
       lesson.isDone || lesson.isBegun ? .text(lesson.title) : .secondary(lesson.title)
-    let progress = ProgressBar(fraction, ink: lesson.isDone ? .good : .accent)
-    return [mark, .secondary("\(lesson.number)"), title]
-      + (bar > 0 ? [progress.styled(width: bar)] : [])
+    return [lesson.mark, .secondary("\(lesson.number)"), title]
+      + (bar > 0 ? [lesson.bar.styled(width: bar)] : [])
       + [.secondary("\(lesson.minutes) min")]
+  }
+
+  // MARK: Keys and clicks
+
+  static func handle(_ key: Key, shown: Int, _ state: inout AppState) -> Bool {
+    let visible = state.narrowed(lines(state), state.screen, "course")
+    return state.home.lessons.handle(
+      key, among: visible, count: state.home.contents.lessons.count, shown: shown)
+  }
+
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
+    let list = parts(state, area).list
+    let visible = state.narrowed(lines(state), state.screen, "course")
+    guard let row = table(state, list, isFocused: true).row(at: point, in: list),
+      visible.indices.contains(row)
+    else { return }
+    state.home.lessons.select(visible[row], count: state.home.contents.lessons.count)
+  }
+}
+
+extension LessonSummary {
+  /// Done, begun or to come.
+  var mark: StyledText { isDone ? .good("●") : isBegun ? .accent("◆") : .secondary("○") }
+
+  var bar: ProgressBar {
+    ProgressBar(
+      isDone ? 1 : Double(pagesDone) / Double(max(pages, 1)), ink: isDone ? .good : .accent)
   }
 }

@@ -10,6 +10,23 @@ extension HomeScreen {
       Binding(
         [], "one-minute start", help: "digits learn, stop, go one step back; one number's sum",
         perform: { $0.startTour() })
+    ] + startOver(state)
+  }
+
+  /// The lesson that Continue or the course shows, from its first page.
+  private static func startOver(_ state: AppState) -> [Binding] {
+    let lesson: LessonSummary? =
+      switch state.focusedPanel {
+      case "course": state.chosenLesson
+      case "continue": state.home.lessonAtHand
+      default: nil
+      }
+    guard let lesson, lesson.page != nil else { return [] }
+    return [
+      Binding(
+        [KeyStroke("r")], "start over", hint: "start over",
+        help: "begin the lesson \(lesson.title) again; u on Learn brings back how far it was"
+      ) { $0.startLessonOver(lesson.id) }
     ]
   }
 
@@ -41,12 +58,15 @@ extension HomeScreen {
         $0.go(to: .train)
       }
     case "own", "begin":
-      return Binding(key, "choose a beginning", hint: "choose", help: "choose one of these") {
-        $0.overlay = .menu(beginnings)
-        return []
-      }
+      let panel = state.focusedPanel
+      return Binding(
+        key, "begin the chosen one", hint: "do it", help: "begin what is chosen in the list"
+      ) { HomeActionList.run($0.home.beginning.index, panel, &$0) }
     case "terminal":
-      return Binding(key, "terminal", hint: "what it means", help: "what this terminal can show") {
+      return Binding(
+        key + [KeyStroke("i")], "what this terminal shows", hint: "what it means",
+        help: "what this terminal can show, and what would be better"
+      ) {
         $0.overlay = .reader(TerminalPanel.explained($0))
         return []
       }
@@ -61,7 +81,7 @@ extension HomeScreen {
       bindings.append(
         Binding(
           [KeyStroke("l")], "first lesson", hint: "first lesson",
-          help: "lesson 1: \(first.title)", perform: { $0.openLesson(first.id) }))
+          help: "lesson \(first.number): \(first.title)", perform: { $0.openLesson(first.id) }))
     }
     bindings += [
       Binding(
@@ -75,7 +95,7 @@ extension HomeScreen {
         $0.go(to: .data)
       },
       Binding([KeyStroke("o")], "open Keras code", hint: "open", help: "a .py file with a model") {
-        $0.field = TextField("a .py model file") { path, state in
+        $0.field = TextField("a .py model file", files: [".py"]) { path, state in
           path.isEmpty ? [] : [.openModel(path: path)]
         }
         return []
@@ -112,14 +132,6 @@ extension HomeScreen {
       state.workpiece.fileName = "untitled.py"
       state.workpiece.isSaved = false
       return state.go(to: .build)
-    }
-  }
-
-  private static var beginnings: Menu {
-    let names = ["new network", "choose data", "train the last", "step through it"]
-    let details = ["layer by layer", "a set, or a file", "and watch", "line by line"]
-    return Menu("Start something", Array(zip(names, details)).map { ($0.0, $0.1) }) { i, state in
-      places(state).first { $0.name == names[i] }?.run(&state) ?? []
     }
   }
 }

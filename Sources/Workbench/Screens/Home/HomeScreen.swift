@@ -50,11 +50,15 @@ package enum HomeScreen: Screen {
     let shown = max(1, (state.panels.first { $0.id == state.focusedPanel }?.area.height ?? 4) - 3)
     switch state.focusedPanel {
     case "runs":
-      let count = state.home.contents.runs.count
-      return state.home.runs.handle(stroke.key, count: count, shown: shown) ? [] : nil
+      let visible = state.narrowed(RunsPanel.lines(state), .home, "runs")
+      return state.home.runs.handle(
+        stroke.key, among: visible, count: state.home.contents.runs.count, shown: shown)
+        ? [] : nil
     case "course":
-      let count = state.home.contents.lessons.count
-      return state.home.lessons.handle(stroke.key, count: count, shown: shown) ? [] : nil
+      return CoursePanel.handle(stroke.key, shown: shown, &state) ? [] : nil
+    case "begin", "own":
+      let count = HomeActionList.actions(state.focusedPanel, state).count
+      return state.home.beginning.handle(stroke.key, count: count, shown: count) ? [] : nil
     default: return nil
     }
   }
@@ -62,17 +66,14 @@ package enum HomeScreen: Screen {
   package static func click(
     _ point: Point, _ panel: Panel, _ state: inout AppState
   ) -> [Effect] {
-    let inside = panel.area.inset()
     switch panel.id {
-    case "runs":
-      let table = RunsPanel.table(state, inside, isFocused: true)
-      if let row = table.row(at: point, in: RunsPanel.tableArea(state, inside)) {
-        state.home.runs.select(row, count: state.home.contents.runs.count)
-      }
-    case "course":
-      let table = CoursePanel.table(state, inside, isFocused: true)
-      if let row = table.row(at: point, in: inside) {
-        state.home.lessons.select(row, count: state.home.contents.lessons.count)
+    case "runs": RunsPanel.click(point, panel.area, &state)
+    case "course": CoursePanel.click(point, panel.area, &state)
+    case "begin", "own":
+      let inside = panel.area.inset().inset(columns: panel.id == "begin" ? 1 : 0, rows: 0)
+      let actions = HomeActionList.actions(panel.id, state)
+      if let place = HomeActionList.action(at: point, actions, inside) {
+        return HomeActionList.run(place, panel.id, &state)
       }
     default: break
     }
@@ -123,33 +124,35 @@ private struct HomeLayout {
     let columns = area.columns(.share(66), .share(54))
     let hasCourse = !state.home.contents.lessons.isEmpty
     let hasPicture = LastRunPanel.hasPicture(state)
-    let left = columns[0].rows(.cells(7), .share(1), .cells(8))
-    if hasCourse {
-      // A short course leaves its room to what one may begin.
-      let lessons = state.home.contents.lessons.count
-      let course = max(3, min(lessons + (lessons > 9 ? 3 : 2), area.height - 15))
-      let left = columns[0].rows(.cells(7), .cells(course), .share(1))
-      let right =
-        hasPicture
-        ? columns[1].rows(.share(1), .cells(13), .cells(7))
-        : columns[1].rows(.share(1), .cells(0), .cells(7))
-      return [
-        Panel("continue", left[0]), Panel("course", left[1]), Panel("begin", left[2]),
-        Panel("runs", right[0]),
-      ] + (hasPicture ? [Panel("learned", right[1])] : []) + [Panel("terminal", right[2])]
-    }
-    guard hasPicture else {
-      let rows = columns[0].rows(.cells(7), .cells(8), .share(1))
-      return [
-        Panel("continue", rows[0]), Panel("runs", columns[1]), Panel("begin", rows[1]),
-        Panel("terminal", rows[2]),
+    let isHigh = area.height >= 32
+    let low = isHigh ? 8 : 7
+    let picture = max(13, area.height * 2 / 5)
+    if !hasPicture && state.home.contents.runs.isEmpty {
+      // Nothing is trained yet: what one may begin takes the place of runs.
+      let left =
+        hasCourse
+        ? columns[0].rows(.cells(low), .share(1))
+        : columns[0].rows(.share(1), .cells(0))
+      let right = columns[1].rows(.cells(6), .share(1), .cells(low))
+      return [Panel("continue", left[0])] + (hasCourse ? [Panel("course", left[1])] : []) + [
+        Panel("runs", right[0]), Panel("begin", right[1]), Panel("terminal", right[2]),
       ]
     }
-    let right = columns[1].rows(.share(1), .cells(8))
+    let right =
+      hasPicture
+      ? columns[1].rows(.share(1), .cells(picture), .cells(low))
+      : columns[1].rows(.share(1), .cells(0), .cells(low))
+    let runs =
+      [Panel("runs", right[0])] + (hasPicture ? [Panel("learned", right[1])] : [])
+      + [Panel("terminal", right[2])]
+    guard hasCourse else {
+      let left = columns[0].rows(.cells(low), .share(1))
+      return [Panel("continue", left[0]), Panel("begin", left[1])] + runs
+    }
+    let left = columns[0].rows(.cells(low), .share(1), .cells(isHigh ? 9 : 8))
     return [
-      Panel("continue", left[0]), Panel("learned", left[1]), Panel("begin", left[2]),
-      Panel("runs", right[0]), Panel("terminal", right[1]),
-    ]
+      Panel("continue", left[0]), Panel("course", left[1]), Panel("begin", left[2]),
+    ] + runs
   }
 
   private static func compact(_ state: AppState, _ area: Rect) -> [Panel] {

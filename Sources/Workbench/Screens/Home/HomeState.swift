@@ -20,11 +20,20 @@ package struct RunSummary: Hashable, Sendable {
   package let totalSteps: Int?
   /// How long ago it was last written to.
   package let ageSeconds: Double
+  /// Whether all its epochs are done; a run that is not, and is not at hand, was stopped.
+  package let isFinished: Bool
+  /// The last loss, and that on unseen examples.
+  package let loss: Double?
+  package let validationLoss: Double?
 
   package init(
     number: Int, name: String? = nil, data: String, model: String, losses: [Float],
-    validationAccuracy: Double?, steps: Int, totalSteps: Int?, ageSeconds: Double
+    validationAccuracy: Double?, steps: Int, totalSteps: Int?, ageSeconds: Double,
+    isFinished: Bool = false, loss: Double? = nil, validationLoss: Double? = nil
   ) {
+    self.isFinished = isFinished
+    self.loss = loss
+    self.validationLoss = validationLoss
     self.number = number
     self.name = name
     self.data = data
@@ -98,6 +107,10 @@ package struct HomeState: Sendable {
   package var received: Double = 0
   package var runs = ListSelection()
   package var lessons = ListSelection()
+  /// The chosen one of the things to begin.
+  var beginning = ListSelection()
+  /// Whether the mouse was ever heard of.
+  var hasPointed = false
   /// The number under which the run at hand is kept, nil while it is not.
   package var openRun: Int?
   /// One picture of each digit, row by row, and how many the tour learns from.

@@ -4,20 +4,24 @@ import Training
 
 /// What the run at hand has learned: the plane of a two-feature set, or who is taken for whom.
 enum LastRunPanel {
-  static func hasPicture(_ state: AppState) -> Bool {
-    guard !state.lab.history.steps.isEmpty, let pictures = state.lab.pictures else { return false }
-    return pictures.plane != nil || pictures.confusion != nil
-  }
+  static func hasPicture(_ state: AppState) -> Bool { !state.lab.history.steps.isEmpty }
 
   static func draw(
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
+    let pictures = state.lab.pictures
+    if let pictures, pictures.plane == nil, pictures.confusion == nil, !pictures.fitted.isEmpty {
+      FitPanel.draw(PanelView(state: state, area: area, isFocused: isFocused), on: &grid)
+      return
+    }
     let name = state.home.openRun.map { "run r\($0)" } ?? "the run at hand"
     let inside = grid.box(
       area, title: "What \(name) has learned",
       detail: .secondary(state.lab.settings?.data.name ?? ""), isFocused: isFocused
     ).inset(columns: 1, rows: 0)
-    guard let pictures = state.lab.pictures else { return }
+    guard let pictures, pictures.plane != nil || pictures.confusion != nil else {
+      return drawLoss(state, inside, on: &grid)
+    }
     let footnote = right(pictures)
     let picture = inside.trimmed(bottom: footnote.isEmpty ? 0 : 1)
     grid.write(footnote, at: Point(inside.x, inside.bottom - 1), width: inside.width)
@@ -26,6 +30,25 @@ enum LastRunPanel {
     } else if let table = pictures.confusion {
       drawConfusion(table, state, picture, on: &grid)
     }
+  }
+
+  /// The loss of the run at hand, where there is no picture of what it says.
+  private static func drawLoss(_ state: AppState, _ area: Rect, on grid: inout CellGrid) {
+    let steps = state.lab.history.steps
+    guard steps.count > 1 else {
+      grid.write(.secondary("one step is done; the loss shows from the second on"), at: area.origin)
+      return
+    }
+    // A curve this small needs no more points than it has dots.
+    let stride = max(1, steps.count / 400)
+    let shown = steps.indices.filter { $0 % stride == 0 || $0 == steps.count - 1 }
+    let losses = shown.map { steps[$0].loss }
+    LinePlot(
+      series: [
+        LinePlot.Series(name: "loss", x: shown.map { Float($0 + 1) }, y: losses, ink: .series(0))
+      ],
+      isLogarithmic: losses.allSatisfy { $0 > 0 && $0.isFinite }, xLabel: "loss · step"
+    ).draw(in: area, on: &grid)
   }
 
   private static func right(_ pictures: LabPictures) -> StyledText {
@@ -60,7 +83,10 @@ enum LastRunPanel {
     let span =
       "\(NumberFormat.compact(plane.across.lowerBound, digits: 2)) … "
       + NumberFormat.compact(plane.across.upperBound, digits: 2)
-    lines += [StyledText(), .secondary("across x₁, up x₂,"), .secondary("each " + span)]
+    lines += [
+      StyledText(), .secondary("across x₁, up x₂,"), .secondary("each " + span), StyledText(),
+      .hint("Enter", "on Train"),
+    ]
     for (i, line) in lines.prefix(area.height).enumerated() {
       grid.write(line, at: Point(x, area.y + i), width: max(0, area.right - x))
     }

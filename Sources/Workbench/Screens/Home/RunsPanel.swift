@@ -1,70 +1,210 @@
 import TerminalGraphics
+import Training
 
-/// The kept runs, the newest on top.
+/// The kept runs, the newest on top, and where there is room the chosen one in detail.
 enum RunsPanel {
   static func draw(
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
     let runs = state.home.contents.runs
-    let table = table(state, area.inset(), isFocused: isFocused)
-    let content = tableArea(state, area.inset())
+    let parts = parts(state, area)
+    let table = table(state, parts.list, isFocused: isFocused)
+    let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area, title: "Recent runs",
       detail: .secondary(runs.count == 1 ? "1 kept" : "\(runs.count) kept"), isFocused: isFocused,
-      scroll: runs.isEmpty ? nil : table.scroll(in: content))
-    guard !runs.isEmpty else {
-      let text: StyledText =
-        state.home.contents.isRecording
-        ? .secondary("No run is kept yet. ") + .hint("t", "trains the network at hand;")
-          + .secondary(" its numbers are kept here from then on.")
-        : .secondary("Runs are not recorded in this session: no record could be opened.")
-      grid.writeWrapped(text, in: inside.inset(columns: 1, rows: inside.height > 3 ? 1 : 0))
-      return
+      scroll: runs.isEmpty || !scroll.isNeeded ? nil : scroll)
+    guard !runs.isEmpty else { return drawNone(state, inside, on: &grid) }
+    table.draw(in: parts.list, on: &grid)
+    if table.rows.isEmpty {
+      grid.write(.secondary("no run has this"), at: Point(inside.x + 2, inside.y + 1))
     }
-    table.draw(in: content, on: &grid)
-    if content.height < inside.height {
+    if let run = state.chosenRun, parts.detail.height >= 4 {
+      RunDetail(run, state).draw(in: parts.detail, on: &grid)
+    }
+    if let foot = parts.foot {
+      let marks: StyledText =
+        .good("●") + .secondary(" finished ") + .secondary("○ stopped · ")
       let hint = StyledText.hint("Enter", "opens where it stopped")
-      let full = .secondary("newest on top · ") + hint
       grid.write(
-        full.width <= inside.width - 2 ? full : hint,
-        at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
+        (marks + hint).width <= foot.width ? marks + hint : hint, at: foot.origin,
+        width: foot.width)
     }
   }
 
-  /// The part of the panel that the table has; the rest is its footnote.
-  static func tableArea(_ state: AppState, _ inside: Rect) -> Rect {
-    inside.height >= 5
-      ? inside.inset(columns: 1, rows: 0).trimmed(bottom: 1) : inside.inset(columns: 1, rows: 0)
+  private static func drawNone(_ state: AppState, _ inside: Rect, on grid: inout CellGrid) {
+    let text: StyledText =
+      state.home.contents.isRecording
+      ? .secondary("No run is kept yet. ") + .hint("t", "trains the network at hand;")
+        + .secondary(" its numbers are kept here from then on.")
+      : .secondary("Runs are not recorded in this session: no record could be opened.")
+    grid.writeWrapped(text, in: inside.inset(columns: 1, rows: inside.height > 3 ? 1 : 0))
+  }
+
+  struct Parts {
+    let list: Rect
+    /// The chosen run; empty where the list takes all.
+    let detail: Rect
+    let foot: Rect?
+  }
+
+  static func parts(_ state: AppState, _ area: Rect) -> Parts {
+    let all = area.inset().inset(columns: 1, rows: 0)
+    let none = all.trimmed(top: all.height)
+    guard all.height >= 5 else { return Parts(list: all, detail: none, foot: nil) }
+    let inside = all.trimmed(bottom: 1)
+    let needed = state.home.contents.runs.count + 1
+    // The list keeps at least four lines, the detail what is more.
+    let list = inside.height >= 12 ? min(needed, max(6, inside.height / 2)) : needed
+    let hasDetail = inside.height - list >= 4
+    return Parts(
+      list: hasDetail ? Rect(inside.x, inside.y, inside.width, list) : inside,
+      detail: hasDetail ? inside.trimmed(top: list) : none, foot: all.row(-1))
   }
 
   static func table(_ state: AppState, _ inside: Rect, isFocused: Bool) -> Table {
-    let isWide = inside.width >= 70
+    let isWide = inside.width >= 72
     let hasHeadings = inside.height >= 4
     func title(_ text: String) -> String { hasHeadings ? text : "" }
     var columns = [
-      Table.Column(title("run"), .cells(5)), Table.Column(title("data"), .cells(9)),
+      Table.Column("", .cells(1)), Table.Column(title("run"), .cells(4)),
+      Table.Column(title("data"), .cells(isWide ? 12 : 8)),
     ]
     if isWide { columns.append(Table.Column(title("network"), .share(1))) }
-    let line = isWide ? 20 : max(6, inside.width - 5 - 9 - 7 - 7 - 10)
+    let line = isWide ? 20 : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 10)
     columns += [
       Table.Column(title("loss"), .cells(line)),
       Table.Column(title("val acc"), .cells(7), .trailing),
-      Table.Column(title("when"), .cells(7)),
+      Table.Column(title("when"), .cells(6)),
     ]
-    let rows = state.home.contents.runs.map { run -> [StyledText] in
-      [StyledText("r\(run.number)", .series(0)), .text(run.data)]
+    let runs = state.home.contents.runs
+    let visible = state.narrowed(lines(state), .home, "runs")
+    let rows = visible.map { place -> [StyledText] in
+      let run = runs[place]
+      return [state.standing(of: run).mark, StyledText("r\(run.number)", .series(0)), .text(run.data)]
         + (isWide ? [.secondary(run.name ?? run.model)] : [])
         + [
           Sparkline(values: run.losses).styled(width: line), accuracy(run.validationAccuracy),
           .secondary(PassedTime.words(state.age(of: run))),
         ]
     }
-    return Table(columns: columns, rows: rows, selection: state.home.runs, isFocused: isFocused)
+    return Table(
+      columns: columns, rows: rows,
+      selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused)
   }
 
-  private static func accuracy(_ value: Double?) -> StyledText {
+  static func accuracy(_ value: Double?) -> StyledText {
     guard let value else { return .secondary("—") }
     guard value.isFinite else { return .bad("NaN") }
     return StyledText(NumberFormat.percent(value), value >= 0.95 ? .good : .text)
+  }
+
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
+    let list = parts(state, area).list
+    let visible = state.narrowed(lines(state), .home, "runs")
+    guard let row = table(state, list, isFocused: true).row(at: point, in: list),
+      visible.indices.contains(row)
+    else { return }
+    state.home.runs.select(visible[row], count: state.home.contents.runs.count)
+  }
+}
+
+/// How it stands with a kept run.
+enum RunStanding {
+  case training, paused, finished, stopped
+
+  var mark: StyledText {
+    switch self {
+    case .training: .accent("◆")
+    case .paused: .accent("○")
+    case .finished: .good("●")
+    case .stopped: .secondary("○")
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .training: "training now"
+    case .paused: "open, paused"
+    case .finished: "finished"
+    case .stopped: "stopped"
+    }
+  }
+}
+
+extension AppState {
+  /// A run that is not finished goes on only where it is at hand: what a record calls running may
+  /// belong to a lab that was ended without a word.
+  func standing(of run: RunSummary) -> RunStanding {
+    guard home.openRun == run.number, lab.settings != nil else {
+      return run.isFinished ? .finished : .stopped
+    }
+    return switch lab.activity {
+    case .training: .training
+    case .finished: .finished
+    case .paused, .idle: .paused
+    }
+  }
+
+  var chosenRun: RunSummary? {
+    let runs = home.contents.runs
+    return runs.indices.contains(home.runs.index) ? runs[home.runs.index] : nil
+  }
+}
+
+/// The chosen run: its network, how far it came, its last numbers, and its loss as a curve.
+struct RunDetail {
+  private let run: RunSummary
+  private let state: AppState
+
+  init(_ run: RunSummary, _ state: AppState) {
+    self.run = run
+    self.state = state
+  }
+
+  func draw(in area: Rect, on grid: inout CellGrid) {
+    let standing = state.standing(of: run)
+    grid.rule(.text("r\(run.number)") + .secondary(run.name.map { " " + $0 } ?? ""), in: area)
+    let inside = area.trimmed(left: 1, top: 1, right: 1)
+    let title: StyledText =
+      standing.mark + " " + .strong(run.model) + .secondary(" on ") + .text(run.data)
+    let words = StyledText.secondary(standing.words)
+    grid.write(title, at: inside.origin, width: inside.width - words.width - 1)
+    grid.writeTrailing(words, in: inside)
+    grid.write(progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
+    grid.write(numbers, at: Point(inside.x, inside.y + 2), width: inside.width)
+    let room = inside.trimmed(top: 3)
+    if room.height >= 4, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
+  }
+
+  private func progress(width: Int) -> StyledText {
+    let done = StyledText.text("step \(NumberFormat.integer(run.steps))")
+    guard let total = run.totalSteps else { return done }
+    let of = done + .secondary(" of \(NumberFormat.integer(total))")
+    let bar = ProgressBar(
+      Double(run.steps) / Double(max(total, 1)), ink: run.steps >= total ? .good : .accent)
+    return bar.styled(width: max(6, min(24, width - of.width - 2))) + "  " + of
+  }
+
+  private var numbers: StyledText {
+    func shown(_ name: String, _ value: Double?) -> StyledText? {
+      value.map {
+        .secondary(name + " ")
+          + ($0.isFinite ? .text(NumberFormat.compact($0, digits: 3)) : .bad("NaN"))
+      }
+    }
+    let parts = [
+      shown("loss", run.loss), shown("val_loss", run.validationLoss),
+      run.validationAccuracy.map { .secondary("val acc ") + RunsPanel.accuracy($0) },
+    ].compactMap { $0 }
+    return parts.isEmpty ? .secondary("no epoch is through yet") : .joined(parts, separator: "   ")
+  }
+
+  private func drawCurve(in area: Rect, on grid: inout CellGrid) {
+    let isLogarithmic = run.losses.allSatisfy { $0 > 0 && $0.isFinite }
+    LinePlot(
+      series: [LinePlot.Series(name: "loss", y: run.losses, ink: .series(0))],
+      isLogarithmic: isLogarithmic, xLabel: "loss over time"
+    ).draw(in: area, on: &grid)
   }
 }

@@ -60,35 +60,3 @@ enum StartHerePanel {
     }
   }
 }
-
-/// What else a newcomer can do.
-enum OwnPanel {
-  static func draw(
-    _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
-  ) {
-    let inside = grid.box(
-      area, title: state.isCompact ? "Or go ahead" : "Or go ahead on your own",
-      isFocused: isFocused
-    ).inset(columns: 1, rows: 0)
-    let sets = state.home.dataSetCount
-    let items: [(String, String, String)] = [
-      ("n", "new network", "layer by layer"),
-      ("d", "choose data", "\(sets) sets, or a CSV"),
-      ("o", "open Keras code", "a .py model file"),
-      ("?", "keys", "of where you are"),
-      (":", "commands", "by name"),
-    ]
-    for (row, item) in items.prefix(inside.height).enumerated() {
-      let y = inside.y + row
-      grid.write(.accent(item.0) + .text("  " + item.1), at: Point(inside.x, y))
-      if inside.width >= 38 {
-        grid.write(.secondary(item.2), at: Point(inside.x + 22, y), width: inside.width - 22)
-      }
-    }
-    if inside.height > items.count + 1 {
-      grid.write(
-        .secondary("your work is kept without asking"), at: Point(inside.x, inside.bottom - 1),
-        width: inside.width)
-    }
-  }
-}

@@ -7,7 +7,7 @@ package enum LearnScreen: Screen {
   package static let name = ScreenName.learn
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
-    guard state.learn.page != nil else { return [Panel("course", area)] }
+    guard state.learn.page != nil else { return list(state, area) }
     guard !state.isCompact else {
       guard state.learn.task != nil else { return reading(state, area) }
       let tryIt = min(10, area.height / 2)
@@ -29,6 +29,19 @@ package enum LearnScreen: Screen {
       + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
   }
 
+  /// The course, and beside or below it what the chosen lesson teaches.
+  private static func list(_ state: AppState, _ area: Rect) -> [Panel] {
+    let count = state.learn.lessons.count
+    guard count > 0 else { return [Panel("course", area)] }
+    guard state.isCompact else {
+      let columns = area.columns(.share(62), .share(58))
+      return [Panel("course", columns[0]), Panel("lesson", columns[1])]
+    }
+    let list = min(count + 3, max(4, area.height * 2 / 5))
+    let rows = area.rows(.cells(list), .share(1))
+    return [Panel("course", rows[0]), Panel("lesson", rows[1])]
+  }
+
   /// A page without a task in a small window: its text, and below it what the text speaks of.
   private static func reading(_ state: AppState, _ area: Rect) -> [Panel] {
     guard area.height >= 20, !SeeItPanel.views(state).isEmpty else { return [Panel("text", area)] }
@@ -43,6 +56,7 @@ package enum LearnScreen: Screen {
       case "course":
         guard !state.learn.lessons.isEmpty else { return drawNone(panel.area, on: &grid) }
         CoursePanel.draw(state, panel.area, isFocused, on: &grid)
+      case "lesson": LessonCardPanel.draw(state, panel.area, isFocused, on: &grid)
       case "text": LessonTextPanel.draw(state, panel.area, isFocused, on: &grid)
       case "try": TryItPanel.draw(state, panel.area, isFocused, on: &grid)
       case "see": SeeItPanel.draw(state, panel.area, isFocused, on: &grid)
@@ -69,8 +83,8 @@ package enum LearnScreen: Screen {
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch state.focusedPanel {
     case "course":
-      let count = state.learn.lessons.count
-      return state.home.lessons.handle(stroke.key, count: count, shown: 12) ? [] : nil
+      let height = state.panels.first { $0.id == "course" }?.area.height ?? 14
+      return CoursePanel.handle(stroke.key, shown: max(1, height - 3), &state) ? [] : nil
     case "text":
       guard let area = state.panels.first(where: { $0.id == "text" })?.area else { return nil }
       return scroll(stroke.key, area, &state)
@@ -81,6 +95,18 @@ package enum LearnScreen: Screen {
       return state.learn.choice.handle(stroke.key, count: choices.count, shown: 9) ? [] : nil
     default: return nil
     }
+  }
+
+  package static func click(
+    _ point: Point, _ panel: Panel, _ state: inout AppState
+  ) -> [Effect] {
+    if panel.id == "course" { CoursePanel.click(point, panel.area, &state) }
+    return []
+  }
+
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    if state.home.contents.lessons.isEmpty { state.home.contents.lessons = state.learn.summaries }
+    return []
   }
 
   private static func scroll(_ key: Key, _ area: Rect, _ state: inout AppState) -> [Effect]? {
@@ -112,17 +138,46 @@ extension LearnScreen {
           guard lessons.indices.contains(state.home.lessons.index) else { return [] }
           return state.openLesson(lessons[state.home.lessons.index].name)
         }
-      ]
+      ] + lessonEdits
     }
     // First what this page is for: an answer, the run, or the next page.
     switch state.learn.task {
-    case .ask?: return tasks + pages + run
-    case .exercise?: return run + pages + tasks
-    case nil: return pages + run + tasks
+    case .ask?: return tasks(state) + pages + run + lessonEdits
+    case .exercise?: return run + pages + tasks(state) + lessonEdits
+    case nil: return pages + run + tasks(state) + lessonEdits
     }
   }
 
-  private static let tasks: [Binding] = [
+  private static func tasks(_ state: AppState) -> [Binding] {
+    guard state.focusedPanel == "words" else { return answering }
+    return [
+      Binding(
+        [KeyStroke(.enter)], "all words", hint: "all words", help: "all words of the lessons"
+      ) {
+        $0.overlay = .reader($0.allWords)
+        return []
+      }
+    ] + answering.dropFirst()
+  }
+
+  /// Starting over, and taking that back.
+  private static let lessonEdits: [Binding] = [
+    Binding(
+      [KeyStroke("r")], "start over", help: "begin the lesson again; u brings back how far it was",
+      whyNot: { state in
+        guard let name = state.learn.open ?? state.chosenLesson?.id else { return "no lesson" }
+        return state.learn.progress[name] == nil ? "this lesson is not begun" : nil
+      }
+    ) { state in
+      (state.learn.open ?? state.chosenLesson?.id).map { state.startLessonOver($0) } ?? []
+    },
+    Binding(
+      [KeyStroke("u")], "undo starting over", help: "bring back how far the lesson was",
+      whyNot: { $0.learn.past.isEmpty ? "no lesson was started over" : nil }
+    ) { $0.undoStartingOver() },
+  ]
+
+  private static let answering: [Binding] = [
     Binding(
       [KeyStroke(.enter)], "answer", hint: "answer", help: "type an answer, or take the choice",
       whyNot: { state in
@@ -160,6 +215,12 @@ extension LearnScreen {
     },
     Binding([KeyStroke(",")], "backward", help: "one line back; every number is as it was") { _ in
       [.lab(.move(-1, .line))]
+    },
+    Binding(
+      [KeyStroke("e")], "engine code", help: "the code of the engine that the run stands at",
+      whyNot: { $0.lab.moment?.instruction == nil ? "the run stands before its first line" : nil }
+    ) { state in
+      StepScreen.bindings(state).first { $0.keys.contains(KeyStroke("e")) }?.run(&state) ?? []
     },
   ]
 }

@@ -17,6 +17,9 @@ package struct LearnState: Sendable {
   /// What was said of the last answer to each question, and what was answered.
   var verdicts: [String: (given: String, verdict: Verdict)] = [:]
 
+  /// How far lessons were before they were started over, the last one at the end.
+  var past: [LessonProgress] = []
+
   package init() {}
 
   package init(lessons: [Lesson], progress: [String: LessonProgress]) {

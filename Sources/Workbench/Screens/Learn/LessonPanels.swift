@@ -103,7 +103,7 @@ enum TryItPanel {
     case .number:
       if let field = state.field {
         lines.append(
-          .secondary("your answer  ") + .accent(field.text + "▏") + "   "
+          .secondary("your answer  ") + .accent(field.shown) + "   "
             + .hint("Enter", "check"))
       } else {
         lines.append(.hint("Enter", "type your answer") + "   " + .hint("h", "hint"))

@@ -1,0 +1,266 @@
+/// What each panel of each screen is called and what one looks at in it: a sentence or two in the
+/// terms of the field, that hold whatever the numbers are.
+package enum PanelGuide {
+  package struct Entry: Sendable {
+    package let title: String
+    package let about: String
+  }
+
+  package static func entry(_ panel: String, of screen: ScreenName) -> Entry? {
+    let text =
+      switch screen {
+      case .home: home[panel]
+      case .learn: learn[panel]
+      case .build: build[panel]
+      case .train: train[panel]
+      case .step: step[panel]
+      case .data: data[panel]
+      }
+    return text.map { Entry(title: $0.0, about: $0.1) }
+  }
+
+  private static let home: [String: (String, String)] = [
+    "start": (
+      "Start here",
+      "In about a minute a small network learns to read digits, is stopped in the middle of a"
+        + " training step, goes one instruction back and shows the sum behind one of its numbers."
+    ),
+    "own": (
+      "On your own",
+      "Ways into the lab without a lesson. Nothing has to be saved by hand: what you make is kept."
+    ),
+    "continue": (
+      "Continue",
+      "What you were at when you left: a lesson at its page, a run at its step, or the network on"
+        + " the table. Enter goes on exactly there."
+    ),
+    "course": (
+      "Course",
+      "The lessons in their order. ● is done, ◆ is begun, ○ is to come; the line says how many of a"
+        + " lesson's pages are done. Any lesson can be opened at any time."
+    ),
+    "runs": (
+      "Recent runs",
+      "A run is one training from its first step to where it was stopped. The bars are the loss over"
+        + " time: falling means learning. val acc is the share of right answers on examples that the"
+        + " network never learned from."
+    ),
+    "learned": (
+      "What a run has learned",
+      "What the network says after this training: over the plane of two inputs, class by class, or"
+        + " beside what is true. Unseen examples are those it never learned from; only they show"
+        + " whether it understood or memorized."
+    ),
+    "begin": ("Start something", "Each line is a key: press it, or choose the line and press Enter."),
+    "terminal": (
+      "This terminal",
+      "What this terminal can show and what this computer has. Where a line does not say ok, Enter"
+        + " tells what would be better and how to get it."
+    ),
+  ]
+
+  private static let learn: [String: (String, String)] = [
+    "course": home["course"] ?? ("", ""),
+    "lesson": (
+      "The chosen lesson",
+      "What the chosen lesson teaches, page by page, and the words it explains. ● marks pages whose"
+        + " questions and exercises are done."
+    ),
+    "text": (
+      "The lesson's text",
+      "The page of the lesson. Colored numbers in it are read from the real run underneath, at the"
+        + " moment it stands at: train, and they change."
+    ),
+    "try": (
+      "Try it",
+      "A question is checked against the numbers of the run; a wrong answer is told what is wrong"
+        + " with it. An exercise is done in the lab itself, and the lab sees when it is."
+    ),
+    "see": (
+      "See it",
+      "Numbers of the run that the text speaks of, live. Blue is positive, orange is negative; a"
+        + " stronger color is a larger number."
+    ),
+    "words": ("Words", "The words that this lesson uses, each with its meaning in one line."),
+  ]
+
+  private static let build: [String: (String, String)] = [
+    "layers": (
+      "Layers",
+      "The network from its input at the top to its output at the bottom. Below each layer stands"
+        + " the shape of what it gives; n is the number of examples in a batch. The weights are the"
+        + " numbers that training changes."
+    ),
+    "inspector": (
+      "The chosen layer",
+      "The settings of the chosen layer, named as in Keras. ← → change the chosen one by a step,"
+        + " Enter types a value. The curve is the activation, with its slope: where the slope is"
+        + " near 0, hardly any gradient comes back through."
+    ),
+    "network": (
+      "Network",
+      "The layers as columns of units, the input at the left. A line is a weight from one unit to"
+        + " another."
+    ),
+    "checks": (
+      "Checks",
+      "What holds for this network on this data, what may make learning harder, and what a training"
+        + " step costs in multiplications and memory."
+    ),
+    "code": (
+      "Keras code",
+      "The same network as a Keras program: change one and the other follows. The file runs in real"
+        + " Keras too."
+    ),
+    "why": (
+      "Why it does not fit",
+      "A layer gets a shape that it cannot take. Here stand the shapes, the formula they come from,"
+        + " and the layer where it goes wrong."
+    ),
+    "ways": (
+      "Ways out",
+      "Changes that make the network fit, each with the weights it would have then. Enter makes the"
+        + " chosen one; u takes it back."
+    ),
+  ]
+
+  private static let train: [String: (String, String)] = [
+    "loss": (
+      "Loss",
+      "The loss says how wrong the network is: lower is better. loss is measured on the batches it"
+        + " learns from, val_loss on examples it never learns from. When val_loss rises while loss"
+        + " falls, the network overfits: it learns its examples by heart."
+    ),
+    "accuracy": (
+      "Accuracy",
+      "The share of right answers. Unlike the loss it does not tell a near miss from a gross error,"
+        + " so it moves in jumps; the network is trained on the loss."
+    ),
+    "rates": (
+      "Rates",
+      "How fast learning moves: the learning rate, the size of the gradient, and how much an update"
+        + " changes the weights. An update of about a thousandth of the weights is usual; far more"
+        + " shakes, far less crawls."
+    ),
+    "learned": (
+      "What it has learned",
+      "The network's answer at every place of the plane of its two inputs. Where two colors meet is"
+        + " the decision boundary; near it the network is unsure."
+    ),
+    "fit": (
+      "Said and true",
+      "What the network predicts for unseen examples beside what is true. Perfect predictions lie on"
+        + " the line where both are equal."
+    ),
+    "confusion": (
+      "Confusion",
+      "A row for each true class, a column for each answer, counted on unseen examples. Right answers"
+        + " stand on the diagonal; everything beside it is a mistake, named by row and column."
+    ),
+    "classes": (
+      "Right, by class",
+      "The share of right answers for each class. A network can be right on average and still fail"
+        + " one class."
+    ),
+    "worst": (
+      "Unseen, worst first",
+      "The unseen examples with the largest loss: those it is most wrong about. They often show what"
+        + " it has not understood, or a wrong label."
+    ),
+    "layers": (
+      "Layers",
+      "What each unit of each layer gives on a few fixed examples, the probe set, or its weights or"
+        + " gradients. Blue is positive, orange is negative. A unit that is 0 for all examples is"
+        + " dead: it learns nothing."
+    ),
+    "settings": (
+      "Settings",
+      "How the network is trained: its hyperparameters. The learning rate acts at the next step; the"
+        + " others make another run, which Space starts."
+    ),
+    "run": (
+      "Run",
+      "Where the run stands: its step, its epoch (once through all examples), its pace, and where the"
+        + " time of a step goes."
+    ),
+  ]
+
+  private static let step: [String: (String, String)] = [
+    "result": (
+      "The instruction",
+      "What the line of the plan computes from what: the operands go in, the result comes out. Each"
+        + " number can be chosen with the arrows, and the panel of the number shows its own sum."
+    ),
+    "plan": (
+      "Plan",
+      "One training step as a program: forward computes the answer, loss how wrong it is, backward"
+        + " the gradient of every weight, update changes the weights. ● is done, ▶ is where one"
+        + " stands, ○ is to come."
+    ),
+    "overview": (
+      "Overview",
+      "The whole array at once, one cell for one or several numbers. The frame is the window that the"
+        + " panel beside it shows with digits."
+    ),
+    "cell": (
+      "One number",
+      "The chosen number and how it came about: the formula, the same with the numbers in it, and"
+        + " the parts of its sum. For a gradient it also says what it means for the loss."
+    ),
+    "example": (
+      "Example",
+      "One example of the batch: a lens on the same step. [ and ] look at another; the step itself"
+        + " does not move."
+    ),
+    "words": (
+      "In words",
+      "What the instruction does and why, in words that are chosen by the numbers of this moment."
+    ),
+    "timeline": (
+      "Timeline",
+      "The instructions of this step in their order, colored by phase, and where in the whole run"
+        + " this step lies. Going back gives every number back as it was, to the last bit."
+    ),
+  ]
+
+  private static let data: [String: (String, String)] = [
+    "list": (
+      "Data sets",
+      "What there is to learn from: the number of examples, of inputs each, and of classes to tell"
+        + " apart, or a number to predict."
+    ),
+    "picture": ("Data", "The examples of the chosen data set, in one of several views; v changes it."),
+    "shape": (
+      "Shape it",
+      "What is done to the data before the network sees it. Standardizing brings each input to mean"
+        + " 0 and standard deviation 1, measured on the part that is learned from."
+    ),
+    "inputs": (
+      "Inputs",
+      "Which two inputs the plot shows, across and up. The network gets all of them."
+    ),
+    "examples": (
+      "Examples",
+      "Examples as they are: their inputs and the target, the answer that is to be learned."
+    ),
+    "canvas": (
+      "Canvas",
+      "A picture or points of your own: draw with the mouse, or with the arrows and Space."
+    ),
+    "said": (
+      "What the network says",
+      "The answer of the run to your drawing, with the probability it gives to each class. It always"
+        + " answers, also to what is none of its classes."
+    ),
+    "reasons": (
+      "Reasons",
+      "How much each pixel speaks for the answer: the pixel times its gradient. Blue speaks for it,"
+        + " orange against it."
+    ),
+    "nearest": (
+      "Nearest example",
+      "The learned example whose numbers are nearest to those of your drawing."
+    ),
+    "layers": ("Layers", "What each layer makes of your drawing, unit by unit."),
+  ]
+}

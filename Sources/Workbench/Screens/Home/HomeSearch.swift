@@ -1,0 +1,37 @@
+import TerminalGraphics
+
+extension HomeScreen {
+  package static func searchable(_ panel: String, _ state: AppState) -> Searchable? {
+    switch panel {
+    case "course": CoursePanel.searchable(state)
+    case "runs":
+      Searchable(
+        RunsPanel.lines(state), isNarrowing: true, chosen: state.home.runs.index
+      ) { line, state in
+        state.home.runs.select(line, count: state.home.contents.runs.count)
+        return []
+      }
+    default: nil
+    }
+  }
+}
+
+extension CoursePanel {
+  /// What a search finds of each lesson: its number, its title and what it teaches.
+  static func lines(_ state: AppState) -> [String] {
+    state.home.contents.lessons.map { "\($0.number) \($0.title)" }
+  }
+
+  static func searchable(_ state: AppState) -> Searchable {
+    Searchable(lines(state), isNarrowing: true, chosen: state.home.lessons.index) { line, state in
+      state.home.lessons.select(line, count: state.home.contents.lessons.count)
+      return []
+    }
+  }
+}
+
+extension RunsPanel {
+  static func lines(_ state: AppState) -> [String] {
+    state.home.contents.runs.map { "r\($0.number) \($0.data) \($0.name ?? "") \($0.model)" }
+  }
+}

@@ -1,0 +1,110 @@
+import Lessons
+import TerminalGraphics
+
+/// What a lesson teaches and how far one has come in it, in as many lines as there are.
+struct LessonCard {
+  private let summary: LessonSummary
+  private let lesson: Lesson?
+  private let progress: LessonProgress?
+
+  init(_ summary: LessonSummary, _ state: AppState) {
+    self.summary = summary
+    lesson = state.learn.lessons.first { $0.name == summary.id }
+    progress = state.learn.progress[summary.id]
+  }
+
+  /// The most telling first: where one stands, what it is about, its pages, its words.
+  func lines(width: Int, room: Int) -> [StyledText] {
+    var lines = [standing] + about.wrapped(to: width)
+    guard let lesson else { return lines }
+    lines.append(contents(lesson))
+    let rest = room - lines.count
+    let pages = pageLines(lesson, width: width)
+    if rest >= pages.count + 1 { lines += [StyledText()] + pages }
+    let words = wordLines(lesson, width: width)
+    if room - lines.count >= 3, !words.isEmpty {
+      let title: StyledText = .accent("Words it explains")
+      lines += [StyledText(), title] + words.prefix(room - lines.count - 2)
+    } else if room > lines.count, !lesson.glossary.isEmpty {
+      lines.append(
+        (.secondary("words  ") + .text(lesson.glossary.map(\.term).joined(separator: ", ")))
+          .truncated(to: width))
+    }
+    return lines
+  }
+
+  private var standing: StyledText {
+    if summary.isDone {
+      return .good("● done") + .secondary("   ") + .hint("Enter", "reads it again")
+    }
+    guard let page = summary.page else {
+      return .secondary("○ not begun   ") + .hint("Enter", "begins it")
+    }
+    return .accent("◆ ") + .text("at page \(page + 1)") + .secondary(" of \(summary.pages)   ")
+      + .hint("Enter", "goes on there") + "   " + .hint("r", "starts it over")
+  }
+
+  private var about: StyledText {
+    .text(lesson.map(\.summary).flatMap { $0.isEmpty ? nil : $0 } ?? "\(summary.pages) pages.")
+  }
+
+  /// `4 pages · 3 questions · 2 exercises · 10 min`
+  private func contents(_ lesson: Lesson) -> StyledText {
+    func count(_ number: Int, _ thing: String) -> String? {
+      number == 0 ? nil : "\(number) \(thing)" + (number == 1 ? "" : "s")
+    }
+    let parts = [
+      count(lesson.pages.count, "page"), count(lesson.asks.count, "question"),
+      count(lesson.exercises.count, "exercise"), "about \(lesson.minutes) min",
+    ]
+    return .secondary(parts.compactMap { $0 }.joined(separator: " · "))
+  }
+
+  private func pageLines(_ lesson: Lesson, width: Int) -> [StyledText] {
+    lesson.pages.enumerated().map { place, page in
+      let isDone = progress?.isDone(page: place, of: lesson) ?? false
+      let mark: StyledText =
+        isDone ? .good("●") : summary.page == place ? .accent("◆") : .secondary("○")
+      let title = page.title.isEmpty ? "page \(place + 1)" : page.title
+      return (mark + .secondary(NumberFormat.padded("\(place + 1)", to: 3) + "  ") + .text(title))
+        .truncated(to: width)
+    }
+  }
+
+  private func wordLines(_ lesson: Lesson, width: Int) -> [StyledText] {
+    let column = min(18, lesson.glossary.map { TextWidth.columns($0.term) }.max() ?? 0)
+    return lesson.glossary.flatMap { entry -> [StyledText] in
+      let meaning = StyledText.secondary(entry.meaning).wrapped(to: max(8, width - column - 2))
+      return meaning.enumerated().map { row, line in
+        let term = row == 0 ? entry.term : ""
+        let blanks = String(repeating: " ", count: max(0, column - TextWidth.columns(term)) + 2)
+        return StyledText(term, .series(0)) + StyledText(blanks) + line
+      }
+    }
+  }
+}
+
+/// The chosen lesson beside the list of lessons.
+enum LessonCardPanel {
+  static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
+    guard let lesson = state.chosenLesson else { return }
+    let inside = grid.box(
+      area, title: "\(lesson.number) · \(lesson.title)",
+      detail: lesson.mark + .secondary(" \(lesson.minutes) min"), isFocused: isFocused
+    ).inset(columns: 2, rows: 0)
+    let top = inside.height > 14 ? 1 : 0
+    let room = inside.trimmed(top: top)
+    let lines = LessonCard(lesson, state).lines(width: room.width, room: room.height)
+    for (row, line) in lines.prefix(room.height).enumerated() {
+      grid.write(line, at: Point(room.x, room.y + row), width: room.width)
+    }
+  }
+}
+
+extension AppState {
+  /// The lesson that is chosen in the list.
+  var chosenLesson: LessonSummary? {
+    let lessons = home.contents.lessons
+    return lessons.indices.contains(home.lessons.index) ? lessons[home.lessons.index] : nil
+  }
+}

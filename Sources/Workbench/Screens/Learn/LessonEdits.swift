@@ -1,0 +1,37 @@
+import Lessons
+import TerminalGraphics
+
+extension AppState {
+  /// Opens a lesson at its first page with nothing done; what was done can be brought back.
+  mutating func startLessonOver(_ name: String) -> [Effect] {
+    guard let lesson = learn.lessons.first(where: { $0.name == name }) else { return [] }
+    if let earlier = learn.progress[name] { learn.past.append(earlier) }
+    for ask in lesson.asks { learn.verdicts[ask.id] = nil }
+    learn.progress[name] = nil
+    let effects = keep(LessonProgress(lesson: name), of: lesson) + openLesson(name)
+    say("\(lesson.title) begins again; u brings back how far it was", .good)
+    return effects
+  }
+
+  /// Brings back how far the lesson was that was started over last.
+  mutating func undoStartingOver() -> [Effect] {
+    guard let earlier = learn.past.popLast(),
+      let lesson = learn.lessons.first(where: { $0.name == earlier.lesson })
+    else { return [] }
+    let effects = keep(earlier, of: lesson)
+    say("\(lesson.title) is as far as it was", .good)
+    return effects + (learn.open == nil ? [] : openLesson(lesson.name))
+  }
+
+  /// Every word that lessons explain, in the order of the alphabet.
+  var allWords: Reader {
+    let entries = learn.lessons.flatMap(\.glossary)
+    let width = min(20, entries.map(\.term.count).max() ?? 0)
+    let lines = Set(
+      entries.map { entry in
+        entry.term + String(repeating: " ", count: max(0, width - entry.term.count) + 2)
+          + entry.meaning
+      })
+    return Reader("Words of the lessons", lines.sorted { $0.lowercased() < $1.lowercased() })
+  }
+}

@@ -1,0 +1,77 @@
+import Autodiff
+import Lessons
+import NeuralNets
+import TerminalGraphics
+import Training
+
+/// What `i` opens: the lesson about what is chosen, or what the words there mean.
+enum LessonFinder {
+  /// The terms of the field that the focused panel and what is chosen in it speak of, the most
+  /// special first.
+  static func topics(_ state: AppState) -> [String] {
+    let panel = state.focusedPanel
+    switch state.screen {
+    case .build:
+      let layer = state.chosenLayer.map { state.workpiece.model.layers[$0].kind }
+      return [layer, panel == "inspector" ? "activation" : nil, "layer", "weight"]
+        .compactMap { $0 }
+    case .train:
+      if panel == TrainPart.settings.rawValue {
+        let fields = SettingsPanel.Field.allCases
+        let place = state.train.setting.index
+        return fields.indices.contains(place) ? [fields[place].name] : []
+      }
+      return [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
+    case .step:
+      guard let moment = state.lab.moment, let place = moment.instruction else { return ["step"] }
+      let instruction = moment.plan.instructions[place]
+      let phase = ["backward": "gradient", "update": "optimizer"][instruction.phase.rawValue]
+      return [instruction.title, instruction.phase.rawValue] + (phase.map { [$0] } ?? [])
+    case .data: return [panel, "example", "input", "target"]
+    case .home, .learn: return [panel]
+    }
+  }
+
+  /// The lesson that has one of the topics in its title or among its words.
+  static func lesson(about topics: [String], in lessons: [Lesson]) -> Lesson? {
+    for topic in topics.map({ $0.lowercased() }) where topic.count > 2 {
+      let titled = lessons.first { $0.title.lowercased().contains(topic) }
+      let explained = lessons.first { lesson in
+        lesson.glossary.contains { $0.term.lowercased() == topic }
+      }
+      if let lesson = titled ?? explained { return lesson }
+    }
+    return nil
+  }
+
+  /// What the panel shows, and the words of the lessons that come in that.
+  static func words(_ state: AppState) -> Reader {
+    let entry = PanelGuide.entry(state.focusedPanel, of: state.screen)
+    let width = min(76, state.size.width - 8)
+    let about = [entry?.about, state.current.about(state)].compactMap { $0 }.joined(separator: " ")
+    var lines = StyledText.text(about).wrapped(to: width).map(\.plain)
+    let text = (about + " " + topics(state).joined(separator: " ")).lowercased()
+    let known = state.learn.lessons.flatMap(\.glossary).filter {
+      text.contains($0.term.lowercased())
+    }
+    if !known.isEmpty { lines += ["", "Words"] }
+    for entry in known {
+      lines += StyledText.text("\(entry.term): \(entry.meaning)").wrapped(to: width).map(\.plain)
+    }
+    lines += ["", "No lesson is about just this. 2 lists the lessons there are."]
+    return Reader(entry?.title ?? state.screen.title, lines)
+  }
+}
+
+extension AppState {
+  /// Opens the lesson about what is chosen, else says what one looks at.
+  mutating func lessonAbout() -> [Effect] {
+    if let found = LessonFinder.lesson(about: LessonFinder.topics(self), in: learn.lessons) {
+      let effects = openLesson(found.name)
+      say("lesson \(found.number): \(found.title)")
+      return effects
+    }
+    overlay = .reader(LessonFinder.words(self))
+    return []
+  }
+}
