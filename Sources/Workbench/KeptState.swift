@@ -74,7 +74,7 @@ package struct KeptState: Hashable, Sendable, Codable {
     init(_ state: TrainState) {
       quantity = state.quantity.rawValue
       probe = state.probe
-      isLogarithmic = state.isLogarithmic
+      isLogarithmic = state.curves.isLogarithmic
       setting = state.setting.index
     }
   }
@@ -258,7 +258,7 @@ extension KeptState {
       state.train.quantity =
         LayerPicture.Quantity(rawValue: train.quantity) ?? state.train.quantity
       state.train.probe = max(0, train.probe)
-      state.train.isLogarithmic = train.isLogarithmic
+      state.train.curves.isLogarithmic = train.isLogarithmic
       state.train.setting = ListSelection(index: train.setting)
     }
     if let build {
@@ -323,7 +323,7 @@ extension AppState {
       overlay = .palette(palette)
     case .help:
       var help = HelpState()
-      help.search = typing.text
+      help.line = LineEditor(typing.text)
       overlay = .help(help)
     case .field:
       guard var opened = reopened(typing.label) else { return false }

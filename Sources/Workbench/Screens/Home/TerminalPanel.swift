@@ -19,7 +19,8 @@ enum TerminalPanel {
     return switch state.ability.depth {
     case .direct: Fact(name: "colors", value: "24-bit")
     case .indexed: Fact(name: "colors", value: "256", better: "24-bit is finer: " + how)
-    case .ansi: Fact(name: "colors", value: "8 or 16", better: "256 or 24-bit show numbers: " + how)
+    case .bright: Fact(name: "colors", value: "16", better: "256 or 24-bit show numbers: " + how)
+    case .ansi: Fact(name: "colors", value: "8", better: "256 or 24-bit show numbers: " + how)
     case .none:
       Fact(
         name: "colors", value: "none: signs and marks",
