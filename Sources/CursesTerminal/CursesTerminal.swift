@@ -49,7 +49,7 @@ package final class CursesTerminal: Terminal {
   private var isOpen = true
   private let streams: TerminalStreams
   /// What the background goes with, as the terminal says.
-  private var foundTheme: Theme.Name
+  private var foundTheme: Theme.Name?
   /// What was typed before there was a screen.
   private var early: [Event]
   /// Whether the terminal knows mouse, paste and synchronized output.
@@ -70,10 +70,9 @@ package final class CursesTerminal: Terminal {
     nc_catch_signals()
     streams = TerminalStreams(logPath: options.logPath)
     streams.arm()
-    let background =
-      options.look.theme.map { BackgroundQuestion.Answer(theme: $0) }
-      ?? BackgroundQuestion.ask(on: streams, environment: environment, isModern: isModern)
-    foundTheme = background.theme ?? .dark
+    let background = BackgroundQuestion.ask(
+      on: streams, environment: environment, isModern: isModern)
+    foundTheme = background.theme
     early = background.typed
     let candidates = TerminalDescription.candidates(
       color: color, environment: environment, cacheDirectory: options.cacheDirectory)
@@ -91,7 +90,7 @@ package final class CursesTerminal: Terminal {
     ability = Ability(
       depth: color.depth(colors: Int(nc_colors())),
       glyphs: options.look.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: isUTF8))
-    theme = Theme(name: foundTheme)
+    theme = Self.theme(options.look.theme, on: background.theme)
     isMouseOn = options.look.isMouseOn ?? true
     size = ScreenSetup.windowSize(of: window)
     streams.write(modesOn)
@@ -183,9 +182,15 @@ package final class CursesTerminal: Terminal {
     ability = Ability(
       depth: color.depth(colors: Int(nc_colors())),
       glyphs: choice.glyphs ?? ScreenSetup.glyphs(term: term, isUTF8: nc_is_utf8()))
-    theme = Theme(name: choice.theme ?? foundTheme)
+    theme = Self.theme(choice.theme, on: foundTheme)
     if choice.isMouseOn ?? true != isMouseOn { setMouse(!isMouseOn) }
     invalidate()
+  }
+
+  /// A theme that does not go with the background paints its own.
+  private static func theme(_ chosen: Theme.Name?, on found: Theme.Name?) -> Theme {
+    let name = chosen ?? found ?? .dark
+    return Theme(name: name, isPainted: found.map { $0 != name } ?? false)
   }
 
   /// Another number of colors is another description of the terminal: the screen is taken anew.

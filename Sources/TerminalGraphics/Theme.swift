@@ -9,7 +9,14 @@ package struct Theme: Hashable, Sendable {
   package static let dark = Theme(name: .dark)
   package static let light = Theme(name: .light)
 
-  package init(name: Name) { self.name = name }
+  /// Whether the background is painted, because the terminal's own would not do: a light theme on a
+  /// dark terminal.
+  package var isPainted = false
+
+  package init(name: Name, isPainted: Bool = false) {
+    self.name = name
+    self.isPainted = isPainted
+  }
 
   /// What a terminal is told for one cell; nil colors are the terminal's own.
   package struct Appearance: Hashable, Sendable {
@@ -24,11 +31,13 @@ package struct Theme: Hashable, Sendable {
     switch depth {
     case .direct:
       Appearance(
-        foreground: foreground(of: cell, rgb).map(Self.nudged),
-        background: rgb(cell.background).map(Self.nudged), attributes: cell.attributes)
+        foreground: (foreground(of: cell, rgb) ?? painted(paper.foreground)).map(Self.nudged),
+        background: (rgb(cell.background) ?? painted(paper.background)).map(Self.nudged),
+        attributes: cell.attributes)
     case .indexed:
       Appearance(
-        foreground: foreground(of: cell, indexed), background: indexed(cell.background),
+        foreground: foreground(of: cell, indexed) ?? painted(name == .dark ? 253 : 235),
+        background: indexed(cell.background) ?? painted(name == .dark ? 233 : 231),
         attributes: cell.attributes)
     case .ansi:
       fewColors(cell, ansi(cell.foreground))
@@ -36,6 +45,8 @@ package struct Theme: Hashable, Sendable {
     case .none: Appearance(foreground: nil, background: nil, attributes: monochrome(cell))
     }
   }
+
+  private func painted(_ color: Int) -> Int? { isPainted ? color : nil }
 
   /// 8 colors have 64 pairs: the background stays the terminal's, a selection is reversed.
   private func fewColors(_ cell: Cell, _ foreground: Int?) -> Appearance {

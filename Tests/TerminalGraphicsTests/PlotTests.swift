@@ -47,6 +47,20 @@ struct PlotTests {
     #expect(text(.ansi, .full) == "█▒ ▒█")
   }
 
+  @Test(
+    "a pen's line that ends half way down a cell is drawn as its edge where cells have no halves")
+  func pen() {
+    let map = Heatmap(
+      values: [1, 0, 1, 0.5, 0, 1, 1, 0.5], rows: 2, columns: 4, scale: .ink(0, 1), largestZoom: 1)
+    func text(_ depth: Ability.Depth, _ glyphs: Ability.Glyphs) -> String {
+      drawn(4, 1, Ability(depth: depth, glyphs: glyphs)) { map.draw(in: $0.bounds, on: &$0) }
+        .text[0]
+    }
+    #expect(text(.none, .full) == "▀▄█▒")
+    #expect(text(.ansi, .blocks) == "▀▄█▒")
+    #expect(text(.indexed, .ascii) == "\"_@=" || text(.indexed, .ascii) == "\"_@+")
+  }
+
   @Test("a heatmap larger than its area is sampled down, the strongest value kept if asked")
   func sampling() {
     var values = [Float](repeating: 0, count: 100 * 100)

@@ -89,10 +89,9 @@ package struct Heatmap: Sendable {
     _ upper: Float, _ lower: Float, at point: Point, on grid: inout CellGrid
   ) -> Bool {
     let (above, below) = (scale.place(of: upper), scale.place(of: lower))
-    guard scale.ramp == .ink, grid.ability.glyphs != .ascii, abs(above - below) >= 0.4 else {
-      return false
-    }
-    grid.put(above > below ? "▀" : "▄", at: point, ink: .text)
+    guard scale.ramp == .ink, abs(above - below) >= 0.4 else { return false }
+    let edges: [Unicode.Scalar] = grid.ability.glyphs == .ascii ? ["\"", "_"] : ["▀", "▄"]
+    grid.put(edges[above > below ? 0 : 1], at: point, ink: .text)
     return true
   }
 

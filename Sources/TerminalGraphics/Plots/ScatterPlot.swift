@@ -59,10 +59,12 @@ package struct ScatterPlot: Sendable {
 
   private func draw(_ dot: Dot, _ isChosen: Bool, _ area: Rect, _ grid: inout CellGrid) {
     guard let point = point(x: dot.x, y: dot.y, in: area) else { return }
-    let overColor = isOverPicture && grid.ability.hasBackgrounds
+    // Over a picture the mark alone tells the class: the picture's colors mean something else.
+    let plain: Ink =
+      isOverPicture ? (grid.ability.hasBackgrounds ? .contrast : .text) : .series(dot.group)
     grid.put(
       Self.mark(of: dot.group, ability: grid.ability), at: point,
-      ink: isChosen ? .accent : overColor ? .contrast : .series(dot.group),
+      ink: isChosen ? .accent : plain,
       attributes: isChosen ? [.bold, .reverse] : [])
   }
 }

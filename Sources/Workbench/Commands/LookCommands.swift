@@ -43,9 +43,8 @@ enum LookCommands {
     if !values.contains("auto") { values.insert("auto", at: 0) }
     guard let value, values.contains(value) else {
       let right = values.dropLast().joined(separator: ", ") + " or " + (values.last ?? "")
-      state.say(
-        "\(name) is \(value ?? now ?? "auto")\(value == nil ? "" : "?"); right would be \(right)",
-        value == nil ? .news : .warning)
+      let found = value.map { "there is no \(name) \($0)" } ?? "\(name) is \(now ?? "auto")"
+      state.say("\(found); right would be \(right)", value == nil ? .news : .warning)
       return []
     }
     set(&state.look.choice, Choice(rawValue: value))

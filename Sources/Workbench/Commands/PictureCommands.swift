@@ -30,10 +30,11 @@ enum PictureCommands {
   static func run(_ words: [String], _ state: inout AppState) -> [Effect]? {
     guard words.count >= 2, words[0] == "save" || words[0] == "save!" else { return nil }
     let (path, panel) = parted(Array(words.dropFirst()))
-    let ending = path.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-    let isPicture = path.contains(".") && endings.contains(ending.lowercased())
+    let last = path.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
+    let ending = last.lowercased()
+    let isPicture = path.contains(".") && endings.contains(ending)
     guard isPicture else {
-      guard strangers.contains(ending.lowercased()) || words[0] == "save!" else { return nil }
+      guard strangers.contains(ending) || words[0] == "save!" else { return nil }
       state.say(
         "\(path): pictures end in .png, .svg or .txt; code in .py, weights in .safetensors",
         .warning)
@@ -47,7 +48,7 @@ enum PictureCommands {
     return [
       .picture(
         PictureRequest(
-          grid: grid, theme: state.look.theme, path: path, ending: ending.lowercased(),
+          grid: grid, theme: state.look.theme, path: path, ending: ending,
           replaces: words[0] == "save!"))
     ]
   }

@@ -94,13 +94,15 @@ extension PlainReading {
     var text = ""
     var gap = 0
     for (place, cell) in cells.enumerated() {
-      let next = place + 1 < cells.count ? cells[place + 1].scalar : " "
+      let next = cells.dropFirst(place + 1).prefix(6).first { $0.scalar != " " }?.scalar ?? " "
       let word = word(for: cell.scalar, isFirst: text.isEmpty, next: next)
       guard !word.isEmpty else {
         if cell.scalar != Cell.continuation { gap += 1 }
         continue
       }
-      if !text.isEmpty, gap > 0 { text += gap > 1 && !text.hasSuffix(",") ? ", " : " " }
+      if !text.isEmpty, gap > 0 || word == chosen {
+        text += isApart(text, gap, word) ? ", " : " "
+      }
       gap = 0
       text += word
     }
@@ -110,6 +112,15 @@ extension PlainReading {
     return isChosen && !text.hasPrefix(">") ? "> " + text : text
   }
 
+  private static let chosen = "chosen "
+
+  /// Two blanks part things, and one parts the numbers of a narrow column.
+  private static func isApart(_ text: String, _ gap: Int, _ next: String) -> Bool {
+    guard let last = text.last, last != ",", last != ">" else { return false }
+    let isNegative = next == "-" && last.isNumber
+    return gap > 1 || next == chosen || isNegative
+  }
+
   /// What stands for a character; empty for what only draws.
   private static func word(
     for scalar: Unicode.Scalar, isFirst: Bool, next: Unicode.Scalar
@@ -117,8 +128,8 @@ extension PlainReading {
     switch scalar {
     case " ", Cell.continuation: ""
     case "\u{2500}"..."\u{259F}", "\u{2800}"..."\u{28FF}": ""
-    case "▶" where isFirst && next == " ": ">"
-    case "▶" where next != " ": "chosen "
+    case "▶" where isFirst: ">"
+    case "▶" where "-−.0123456789".unicodeScalars.contains(next): chosen
     case "●": "*"
     case "○": "o"
     case "▶", "◀", "▲", "▼", "◆", "■", "□", "◇": ""

@@ -261,7 +261,7 @@ extension PlainSession {
 
   /// So many lines are said unasked.
   private func shortened(_ lines: [String]) -> [String] {
-    let limit = 16
+    let limit = 10
     guard lines.count > limit else { return lines }
     return lines.prefix(limit) + ["… \(lines.count - limit) more lines: read"]
   }
