@@ -127,10 +127,15 @@ extension PaletteEntry {
 
   /// What one may have meant by a word that fits nothing.
   static func near(_ text: String, _ state: AppState) -> [String] {
-    let first = text.split(separator: " ").first.map(String.init) ?? text
-    let names = all(state).flatMap { $0.words.isEmpty ? [$0.name] : $0.words }
-    let near = NameSuggestion.near(text, among: names)
-    return near.isEmpty ? NameSuggestion.near(first, among: names) : near
+    let words = text.split(separator: " ").map(String.init)
+    let all = all(state)
+    // With something behind it, the first word is the command's.
+    if let first = words.first, words.count > 1 {
+      let near = NameSuggestion.near(first, among: all.flatMap(\.words))
+      if !near.isEmpty { return near }
+    }
+    return NameSuggestion.near(
+      text, among: all.flatMap { $0.words.isEmpty ? [$0.name] : $0.words })
   }
 
   /// Whether a line is a command that the debugger or the lab understands by its first word.

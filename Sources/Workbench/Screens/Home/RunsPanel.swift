@@ -8,7 +8,8 @@ enum RunsPanel {
   ) {
     let runs = state.home.contents.runs
     let parts = parts(state, area)
-    let table = table(state, parts.list, isFocused: isFocused)
+    let table = table(
+      state, parts.list, hasHeadings: parts.foot != nil, isFocused: isFocused)
     let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area, title: "Recent runs",
@@ -24,7 +25,7 @@ enum RunsPanel {
     }
     if let foot = parts.foot {
       let marks: StyledText =
-        .good("●") + .secondary(" finished ") + .secondary("○ stopped · ")
+        .good("●") + .secondary(" finished ") + .accent("◆") + .secondary(" open ○ stopped · ")
       let hint = StyledText.hint("Enter", "opens where it stopped")
       grid.write(
         (marks + hint).width <= foot.width ? marks + hint : hint, at: foot.origin,
@@ -62,9 +63,10 @@ enum RunsPanel {
       detail: hasDetail ? inside.trimmed(top: list) : none, foot: all.row(-1))
   }
 
-  static func table(_ state: AppState, _ inside: Rect, isFocused: Bool) -> Table {
+  static func table(
+    _ state: AppState, _ inside: Rect, hasHeadings: Bool, isFocused: Bool
+  ) -> Table {
     let isWide = inside.width >= 72
-    let hasHeadings = inside.height >= 4
     func title(_ text: String) -> String { hasHeadings ? text : "" }
     var columns = [
       Table.Column("", .cells(1)), Table.Column(title("run"), .cells(4)),
@@ -81,7 +83,9 @@ enum RunsPanel {
     let visible = state.narrowed(lines(state), .home, "runs")
     let rows = visible.map { place -> [StyledText] in
       let run = runs[place]
-      return [state.standing(of: run).mark, StyledText("r\(run.number)", .series(0)), .text(run.data)]
+      return [
+        state.standing(of: run).mark, StyledText("r\(run.number)", .series(0)), .text(run.data),
+      ]
         + (isWide ? [.secondary(run.name ?? run.model)] : [])
         + [
           Sparkline(values: run.losses).styled(width: line), accuracy(run.validationAccuracy),
@@ -100,9 +104,12 @@ enum RunsPanel {
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
-    let list = parts(state, area).list
+    let parts = parts(state, area)
+    let list = parts.list
     let visible = state.narrowed(lines(state), .home, "runs")
-    guard let row = table(state, list, isFocused: true).row(at: point, in: list),
+    guard
+      let row = table(state, list, hasHeadings: parts.foot != nil, isFocused: true)
+        .row(at: point, in: list),
       visible.indices.contains(row)
     else { return }
     state.home.runs.select(visible[row], count: state.home.contents.runs.count)
@@ -116,7 +123,7 @@ enum RunStanding {
   var mark: StyledText {
     switch self {
     case .training: .accent("◆")
-    case .paused: .accent("○")
+    case .paused: .accent("◆")
     case .finished: .good("●")
     case .stopped: .secondary("○")
     }
@@ -171,10 +178,11 @@ struct RunDetail {
     let words = StyledText.secondary(standing.words)
     grid.write(title, at: inside.origin, width: inside.width - words.width - 1)
     grid.writeTrailing(words, in: inside)
-    grid.write(progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
+    grid.write(
+      progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
     grid.write(numbers, at: Point(inside.x, inside.y + 2), width: inside.width)
     let room = inside.trimmed(top: 3)
-    if room.height >= 4, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
+    if room.height >= 3, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
   }
 
   private func progress(width: Int) -> StyledText {

@@ -7,6 +7,8 @@ enum TerminalPanel {
     let value: String
     /// What would be better and how to get it; nil where nothing is missing.
     var better: String?
+    /// Whether it may well be there, only that nobody knows yet.
+    var isUnknown = false
   }
 
   static func facts(_ state: AppState) -> [Fact] {
@@ -47,7 +49,7 @@ enum TerminalPanel {
       ? Fact(name: "mouse", value: "on")
       : Fact(
         name: "mouse", value: "not heard of yet",
-        better: "click anywhere to try it; all can be done by keys too")
+        better: "click anywhere to try it; all can be done by keys too", isUnknown: true)
   }
 
   private static func size(_ state: AppState) -> Fact {
@@ -81,7 +83,8 @@ enum TerminalPanel {
     for (row, fact) in facts.enumerated() where top + row < inside.bottom {
       let line = Rect(inside.x, top + row, inside.width, 1)
       let mark: StyledText =
-        fact.better == nil ? .good("ok") : .warning("▲ ") + .hint("i", "how")
+        fact.better == nil
+        ? .good("ok") : fact.isUnknown ? .secondary("click") : .warning("▲ ") + .hint("i", "how")
       grid.write(.secondary(fact.name), at: line.origin)
       grid.write(
         .text(fact.value), at: Point(line.x + 12, line.y), width: max(0, line.width - 21))

@@ -24,7 +24,9 @@ struct LessonCard {
     let words = wordLines(lesson, width: width)
     if room - lines.count >= 3, !words.isEmpty {
       let title: StyledText = .accent("Words it explains")
-      lines += [StyledText(), title] + words.prefix(room - lines.count - 2)
+      lines += [StyledText(), title]
+      // A word whose meaning does not fit is left to the lesson.
+      for word in words where lines.count + word.count <= room { lines += word }
     } else if room > lines.count, !lesson.glossary.isEmpty {
       lines.append(
         (.secondary("words  ") + .text(lesson.glossary.map(\.term).joined(separator: ", ")))
@@ -71,9 +73,9 @@ struct LessonCard {
     }
   }
 
-  private func wordLines(_ lesson: Lesson, width: Int) -> [StyledText] {
+  private func wordLines(_ lesson: Lesson, width: Int) -> [[StyledText]] {
     let column = min(18, lesson.glossary.map { TextWidth.columns($0.term) }.max() ?? 0)
-    return lesson.glossary.flatMap { entry -> [StyledText] in
+    return lesson.glossary.map { entry -> [StyledText] in
       let meaning = StyledText.secondary(entry.meaning).wrapped(to: max(8, width - column - 2))
       return meaning.enumerated().map { row, line in
         let term = row == 0 ? entry.term : ""
