@@ -131,11 +131,21 @@ extension PaletteEntry {
     let all = all(state)
     // With something behind it, the first word is the command's.
     if let first = words.first, words.count > 1 {
-      let near = NameSuggestion.near(first, among: all.flatMap(\.words))
+      let near = nearest(first, among: all.flatMap(\.words))
       if !near.isEmpty { return near }
     }
-    return NameSuggestion.near(
-      text, among: all.flatMap { $0.words.isEmpty ? [$0.name] : $0.words })
+    return nearest(text, among: all.flatMap { $0.words.isEmpty ? [$0.name] : $0.words })
+  }
+
+  /// The nearest names; two letters that changed places are the most frequent slip.
+  private static func nearest(_ text: String, among names: [String]) -> [String] {
+    var letters = Array(text)
+    for i in letters.indices.dropLast() {
+      letters.swapAt(i, i + 1)
+      if names.contains(String(letters)) { return [String(letters)] }
+      letters.swapAt(i, i + 1)
+    }
+    return NameSuggestion.near(text, among: names)
   }
 
   /// Whether a line is a command that the debugger or the lab understands by its first word.

@@ -17,6 +17,10 @@ enum SearchMarks {
     mark(marked, in: area.inset(), current: current.map { area.y + $0 }, on: &grid)
     let place = (target?.chosen ?? search.current).flatMap { matches.firstIndex(of: $0) }
     let label = label(search, count: matches.count, place: place, width: area.width - 6)
+    // What the border says otherwise gives way.
+    for x in area.x + 1..<area.right - 1 {
+      grid.put("─", at: Point(x, area.bottom - 1), ink: .accent, background: .plain)
+    }
     grid.write(label, at: Point(area.x + 2, area.bottom - 1), background: .bar)
   }
 

@@ -70,10 +70,11 @@ enum RunsPanel {
     func title(_ text: String) -> String { hasHeadings ? text : "" }
     var columns = [
       Table.Column("", .cells(1)), Table.Column(title("run"), .cells(4)),
-      Table.Column(title("data"), .cells(isWide ? 12 : 8)),
+      Table.Column(title("data"), .cells(isWide ? (inside.width >= 90 ? 12 : 9) : 8)),
     ]
     if isWide { columns.append(Table.Column(title("network"), .share(1))) }
-    let line = isWide ? 20 : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 10)
+    let line =
+      isWide ? (inside.width >= 90 ? 20 : 12) : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 10)
     columns += [
       Table.Column(title("loss"), .cells(line)),
       Table.Column(title("val acc"), .cells(7), .trailing),
