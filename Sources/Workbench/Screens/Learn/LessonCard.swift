@@ -15,7 +15,7 @@ struct LessonCard {
 
   /// The most telling first: where one stands, what it is about, its pages, its words.
   func lines(width: Int, room: Int) -> [StyledText] {
-    var lines = [standing] + about.wrapped(to: width)
+    var lines = [standing(width: width)] + about.wrapped(to: width)
     guard let lesson else { return lines }
     lines.append(contents(lesson))
     let rest = room - lines.count
@@ -35,15 +35,18 @@ struct LessonCard {
     return lines
   }
 
-  private var standing: StyledText {
+  private func standing(width: Int) -> StyledText {
     if summary.isDone {
       return .good("● done") + .secondary("   ") + .hint("Enter", "reads it again")
     }
     guard let page = summary.page else {
       return .secondary("○ not begun   ") + .hint("Enter", "begins it")
     }
-    return .accent("◆ ") + .text("at page \(page + 1)") + .secondary(" of \(summary.pages)   ")
-      + .hint("Enter", "goes on there") + "   " + .hint("r", "starts it over")
+    let place: StyledText =
+      .accent("◆ ") + .text("at page \(page + 1)") + .secondary(" of \(summary.pages)   ")
+      + .hint("Enter", "goes on")
+    let full = place + "   " + .hint("r", "starts over")
+    return full.width <= width ? full : place
   }
 
   private var about: StyledText {
