@@ -122,7 +122,8 @@ extension PaletteEntry {
     // A command's own beginning comes first; then its word with whatever is typed behind it.
     if words.contains(first) { return start.hasPrefix(text) || text.hasPrefix(start) ? -2 : -1 }
     if let match = FuzzyMatch(text, in: name) { return match.distance }
-    return help.lowercased().contains(text) ? 1000 : nil
+    // A few letters are in many words.
+    return text.count >= 4 && help.lowercased().contains(text) ? 1000 : nil
   }
 
   /// What one may have meant by a word that fits nothing.

@@ -73,8 +73,11 @@ enum RunsPanel {
       Table.Column(title("data"), .cells(isWide ? (inside.width >= 90 ? 12 : 9) : 8)),
     ]
     if isWide { columns.append(Table.Column(title("network"), .share(1))) }
+    // In a narrow panel the columns stand closer.
+    let gap = inside.width < 50 ? 1 : 2
     let line =
-      isWide ? (inside.width >= 90 ? 20 : 12) : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 10)
+      isWide
+      ? (inside.width >= 90 ? 20 : 12) : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 5 * gap)
     columns += [
       Table.Column(title("loss"), .cells(line)),
       Table.Column(title("val acc"), .cells(7), .trailing),
@@ -95,7 +98,8 @@ enum RunsPanel {
     }
     return Table(
       columns: columns, rows: rows,
-      selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused)
+      selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused,
+      gap: gap)
   }
 
   static func accuracy(_ value: Double?) -> StyledText {
@@ -181,7 +185,8 @@ struct RunDetail {
     grid.writeTrailing(words, in: inside)
     grid.write(
       progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
-    grid.write(numbers, at: Point(inside.x, inside.y + 2), width: inside.width)
+    grid.write(
+      numbers(width: inside.width), at: Point(inside.x, inside.y + 2), width: inside.width)
     let room = inside.trimmed(top: 3)
     if room.height >= 3, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
   }
@@ -195,18 +200,20 @@ struct RunDetail {
     return bar.styled(width: max(6, min(24, width - of.width - 2))) + "  " + of
   }
 
-  private var numbers: StyledText {
+  private func numbers(width: Int) -> StyledText {
     func shown(_ name: String, _ value: Double?) -> StyledText? {
       value.map {
         .secondary(name + " ")
           + ($0.isFinite ? .text(NumberFormat.compact($0, digits: 3)) : .bad("NaN"))
       }
     }
-    let parts = [
+    var parts = [
       shown("loss", run.loss), shown("val_loss", run.validationLoss),
       run.validationAccuracy.map { .secondary("val acc ") + RunsPanel.accuracy($0) },
     ].compactMap { $0 }
-    return parts.isEmpty ? .secondary("no epoch is through yet") : .joined(parts, separator: "   ")
+    // The accuracy stands in the table too.
+    while parts.count > 1, StyledText.joined(parts).width > width { parts.removeLast() }
+    return parts.isEmpty ? .secondary("no epoch is through yet") : .joined(parts)
   }
 
   private func drawCurve(in area: Rect, on grid: inout CellGrid) {

@@ -67,8 +67,8 @@ enum TerminalPanel {
       Fact(
         name: "processor", value: "1 core",
         better: "with two, one learns while the other draws; one does both in turn")
-    case 2: Fact(name: "processor", value: "2 cores: 1 learns, 1 draws")
-    default: Fact(name: "processor", value: "\(cores) cores: \(cores - 1) learn, 1 draws")
+    case 2: Fact(name: "processor", value: "2: 1 learns, 1 draws")
+    default: Fact(name: "processor", value: "\(cores): \(cores - 1) learn, 1 draws")
     }
   }
 

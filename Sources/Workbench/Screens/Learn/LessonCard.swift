@@ -60,7 +60,7 @@ struct LessonCard {
     }
     let parts = [
       count(lesson.pages.count, "page"), count(lesson.asks.count, "question"),
-      count(lesson.exercises.count, "exercise"), "about \(lesson.minutes) min",
+      count(lesson.exercises.count, "exercise"), "\(lesson.minutes) min",
     ]
     return .secondary(parts.compactMap { $0 }.joined(separator: " · "))
   }
