@@ -62,7 +62,7 @@ enum SearchMarks {
         let isCurrent = current.map { $0 == y } ?? isChosen
         grid.restyle(place) { cell in
           cell.foreground = .accent
-          cell.attributes = isCurrent ? [.bold, .reverse] : [.bold, .underline]
+          cell.attributes = isCurrent ? [.bold, .underline, .reverse] : [.bold, .underline]
         }
         x += wanted.count
       }

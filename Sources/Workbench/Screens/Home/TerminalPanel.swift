@@ -24,7 +24,7 @@ enum TerminalPanel {
     case .ansi: Fact(name: "colors", value: "8 or 16", better: "256 or 24-bit show numbers: " + how)
     case .none:
       Fact(
-        name: "colors", value: "none: signs and marks",
+        name: "colors", value: "none: by signs",
         better: "colors show numbers at a glance: unset NO_COLOR, or backstep --color 256")
     }
   }
