@@ -85,9 +85,11 @@ extension AppState {
     case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):
+      let isFirst = home.contents.lessons.isEmpty
       home.contents = contents
       home.contents.lessons = learn.lessons.isEmpty ? contents.lessons : learn.summaries
       home.received = now
+      if isFirst { chooseLessonAtHand() }
       home.openRun = contents.openRun
     case .saved(let path):
       workpiece.isSaved = true

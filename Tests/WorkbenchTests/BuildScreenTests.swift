@@ -251,7 +251,7 @@ struct BuildScreenTests {
     var state = try Self.state()
     _ = Self.type("w", &state)
     let effects = Self.type("2.py\n", &state)
-    guard case .write(let path, let text) = try #require(effects.first) else {
+    guard case .write(let path, let text) = try #require(effects.last) else {
       Issue.record("nothing written")
       return
     }

@@ -78,6 +78,65 @@ struct HomeTests {
     #expect(!lab.state.workpiece.isSaved)
   }
 
+  @Test("a run that was killed is stopped, one at hand is open")
+  func standing() throws {
+    var lab = try TestLab()
+    lab.tell(.home(HomeContents(runs: Self.runs, isRecording: true)))
+    #expect(lab.text.contains("stopped"))
+    #expect(!lab.text.contains("running"))
+    lab.tell(.home(HomeContents(runs: Self.runs, isRecording: true, openRun: 5)))
+    lab.type("t")
+    lab.train(10)
+    lab.type("1")
+    #expect(lab.text.contains("training now"))
+  }
+
+  @Test("one lesson or thirty, the course has headings and counts", arguments: [1, 30])
+  func courses(count: Int) throws {
+    var lab = try TestLab()
+    let lessons = (1...count).map {
+      LessonSummary(
+        id: "l\($0)", number: $0, title: "Lesson \($0)", minutes: 12, pages: 5,
+        page: $0 == 1 ? 0 : nil)
+    }
+    lab.tell(.home(HomeContents(runs: Self.runs, lessons: lessons)))
+    #expect(lab.text.contains("progress"))
+    #expect(lab.text.contains("Lesson 1"))
+    #expect(lab.text.contains("0 done · 1 begun · \(count - 1) to come"))
+    #expect(count == 1 || lab.text.contains("of 30 ↓"))
+    lab.state.focus[.home] = "course"
+    lab.press(.end)
+    #expect(lab.text.contains("Lesson \(count)"))
+  }
+
+  @Test(
+    "what the last run learned is told for any kind of data",
+    arguments: ["moons", "digits", "diabetes"])
+  func learned(data: String) throws {
+    var pilot = try LabPilot(data, screen: .home)
+    pilot.run(pilot.state.handle(.key(.character("t"), [])))
+    pilot.train(12)
+    pilot.run(pilot.state.handle(.key(.character("1"), [])))
+    let expected = [
+      "moons": "across x₁", "digits": "unseen examples are right", "diabetes": "mean distance",
+    ]
+    let isTold = pilot.text.contains(try #require(expected[data]))
+    #expect(isTold)
+  }
+
+  @Test("a line of Start something is done by a click, and by Enter")
+  func begins() throws {
+    var lab = try TestLab()
+    lab.tell(.home(HomeContents(runs: Self.runs, lessons: Self.lessons)))
+    let row = try #require(lab.state.frame().text.firstIndex { $0.contains("d choose data") })
+    _ = lab.state.handle(.mouse(Mouse(.press, .left, at: Point(8, row))))
+    #expect(lab.state.screen == .data)
+    lab.type("1")
+    lab.state.focus[.home] = "begin"
+    lab.press(.home, .down, .enter)
+    #expect(lab.state.screen == .data)
+  }
+
   @Test("ages go on while one looks", arguments: [(0, "now"), (60, "1 min"), (86400, "1 day")])
   func ages(seconds: Double, words: String) throws {
     var lab = try TestLab()

@@ -61,6 +61,31 @@ struct LearnTests {
     #expect(try place(lab).page == 1)
   }
 
+  @Test("without an open lesson the course stands beside what the chosen lesson teaches")
+  func list() throws {
+    var lab = try TestLab()
+    lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+    lab.tell(.home(HomeContents()))
+    lab.type("2")
+    let lesson = try #require(lab.state.learn.lessons.first)
+    #expect(lab.text.contains(lesson.summary.prefix(30)))
+    #expect(lab.text.contains(try #require(lesson.pages.first).title))
+    #expect(lab.text.contains(try #require(lesson.glossary.first).term))
+    #expect(lab.text.contains("Enter begins it"))
+  }
+
+  @Test("r starts a lesson over, and u brings back how far it was")
+  func startsOver() throws {
+    var lab = try opened()
+    lab.press(.pageDown, .pageDown)
+    let earlier = try place(lab)
+    lab.type("r")
+    #expect(try place(lab).page == 0)
+    lab.type("u")
+    #expect(try place(lab).page == earlier.page)
+    #expect(try place(lab).done == earlier.done)
+  }
+
   @Test("h shows hints until there are no more")
   func hints() throws {
     var lab = try opened()

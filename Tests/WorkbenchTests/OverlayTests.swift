@@ -76,6 +76,65 @@ struct OverlayTests {
     #expect(lab.text.contains(":info run"))
   }
 
+  @Test("the letters that were typed are marked in the name")
+  func marksLetters() throws {
+    var lab = try TestLab()
+    lab.type(":gdata")
+    let grid = lab.state.frame()
+    let row = try #require(grid.text.firstIndex { $0.contains("go to data") })
+    let marked = (0..<grid.size.width).filter {
+      grid[Point($0, row)]?.attributes.contains(.underline) ?? false
+    }
+    #expect(marked.count == 5)
+  }
+
+  @Test("an unknown command is not sent, and says what one may have meant")
+  func didYouMean() throws {
+    var lab = try TestLab()
+    lab.type(":pritn loss")
+    #expect(lab.text.contains("did you mean print"))
+    let before = lab.others.count
+    lab.press(.enter)
+    #expect(lab.others.count == before)
+    #expect(lab.text.contains("there is no command “pritn loss”"))
+    lab.press(.tab)
+    #expect(lab.text.contains(":print"))
+  }
+
+  @Test("what cannot be done now stands there with its reason")
+  func reasons() throws {
+    var lab = try TestLab()
+    lab.type("5:run to loss")
+    #expect(!lab.text.contains("× "))
+    lab.press(.escape)
+    lab.type("1:open run")
+    lab.state.focus[.home] = "runs"
+    lab.tell(.home(HomeContents(lessons: SearchTests.lessons, isRecording: true)))
+    #expect(lab.text.contains("× no run is kept yet"))
+  }
+
+  @Test(
+    "lessons, runs and data sets are there by name",
+    arguments: ["lesson downhill", "run r7", "data moons"])
+  func names(name: String) throws {
+    var lab = try TestLab()
+    let run = RunSummary(
+      number: 7, data: "moons", model: "2-4-2 relu", losses: [1], validationAccuracy: nil, steps: 1,
+      totalSteps: nil, ageSeconds: 5)
+    lab.tell(.home(HomeContents(runs: [run], lessons: SearchTests.lessons)))
+    lab.type(":" + name)
+    #expect(lab.text.contains("  " + name))
+  }
+
+  @Test("a command's arguments are hinted with what they are now")
+  func hints() throws {
+    var lab = try TestLab()
+    lab.type("t:set lea")
+    #expect(lab.text.contains("set learning_rate = X   now 0.001"))
+    lab.press(.tab)
+    #expect(lab.text.contains(":set learning_rate = ▏"))
+  }
+
   @Test("every size draws them", arguments: Sizes.all)
   func sizes(size: Size) throws {
     for key in ["?", ":"] {

@@ -15,7 +15,8 @@ extension Binding {
         return []
       },
       Binding(
-        [KeyStroke("/")], "search", help: "search this panel, or narrow its list; n N next, previous",
+        [KeyStroke("/")], "search",
+        help: "search this panel, or narrow its list; n N next, previous",
         whyNot: { $0.whyNotSearch }, perform: { $0.beginSearch() }),
       Binding(
         [KeyStroke("i")], "about this",

@@ -47,7 +47,9 @@ struct FuzzyMatch: Hashable, Sendable {
     return places.isEmpty ? nil : places
   }
 
-  private static func fits(_ wanted: ArraySlice<Character>, _ letters: ArraySlice<Character>)
+  private static func fits(
+    _ wanted: ArraySlice<Character>, _ letters: ArraySlice<Character>
+  )
     -> Bool
   {
     var rest = wanted

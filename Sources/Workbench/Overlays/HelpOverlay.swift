@@ -63,7 +63,7 @@ enum HelpOverlay {
 
   static func draw(_ help: HelpState, _ state: AppState, on grid: inout CellGrid) {
     let layout = Layout(help, state)
-    grid.fill(layout.area)
+    grid.fill(layout.area, background: .bar)
     let chosen =
       layout.places.indices.contains(help.selection.index)
       ? layout.places[help.selection.index] : nil
@@ -78,7 +78,8 @@ enum HelpOverlay {
       detail: help.search.isEmpty
         ? .hint("/", "search") + .secondary(" · ") + .hint("Esc", "closes")
         : .accent("/") + .strong(help.line.shown(width: 24))
-          + (layout.places.isEmpty ? .warning("  nothing has it") : .secondary("  \(layout.places.count)")),
+          + (layout.places.isEmpty
+            ? .warning("  nothing has it") : .secondary("  \(layout.places.count)")),
       isFocused: true, scroll: scroll)
     let content = inside.inset(columns: 1, rows: 0).trimmed(top: 1)
     let spans = content.columns(layout.columns.map { _ in .share(1) }, gap: 2)
@@ -92,10 +93,13 @@ enum HelpOverlay {
     if layout.places.isEmpty {
       grid.write(.secondary("nothing is called that here"), at: Point(content.x + 2, content.y))
     }
-    SearchMarks.mark(help.search, in: inside, on: &grid)
+    SearchMarks.mark(help.search, in: inside, current: -1, on: &grid)
     guard !layout.about.isEmpty else { return }
     let y = inside.bottom - layout.about.count
-    grid.rule(.accent("What you are looking at"), in: inside, row: y - 1 - inside.y)
+    let panel = PanelGuide.entry(state.focusedPanel, of: state.screen)?.title
+    grid.rule(
+      .accent("What you are looking at") + .text(panel.map { ": \($0)" } ?? ""), in: inside,
+      row: y - 1 - inside.y)
     for (row, line) in layout.about.enumerated() {
       grid.write(line, at: Point(content.x, y + row), width: content.width)
     }

@@ -85,7 +85,8 @@ struct HelpTopics {
     let own = state.current.about(state)
     let names = PaletteEntry.all(state).map(\.name)
     let themes: StyledText =
-      names.contains { $0.hasPrefix("theme") } ? " " + .accent(":theme") + .secondary(" changes them.") : ""
+      names.contains { $0.hasPrefix("theme") }
+      ? " " + .accent(":theme") + .secondary(" changes them.") : ""
     let plain: StyledText =
       names.contains { $0.hasPrefix("plain") }
       ? " " + .accent(":plain") + .secondary(" shows words and numbers instead of pictures.") : ""

@@ -44,7 +44,7 @@ enum MenuOverlay {
 
   static func draw(_ menu: Menu, _ state: AppState, on grid: inout CellGrid) {
     let area = area(menu, state)
-    grid.fill(area)
+    grid.fill(area, background: .bar)
     let visible = menu.visible
     var selection = menu.selection
     selection.reveal(shown: area.height - 2, count: visible.count)
@@ -73,7 +73,8 @@ enum MenuOverlay {
         .secondary(item.detail).truncated(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
     }
-    SearchMarks.mark(typed.text, in: inside, on: &grid)
+    SearchMarks.mark(
+      typed.text, in: inside, current: inside.y + selection.index - selection.first, on: &grid)
   }
 
   static func press(_ stroke: KeyStroke, _ menu: Menu, _ state: inout AppState) -> [Effect] {

@@ -123,15 +123,31 @@ extension PaletteEntry {
     // A command's own beginning comes first; then its word with whatever is typed behind it.
     if words.contains(first) { return start.hasPrefix(text) || text.hasPrefix(start) ? -2 : -1 }
     if let match = FuzzyMatch(text, in: name) { return match.distance }
-    return help.lowercased().contains(text) ? 1000 : nil
+    // A few letters are in many words.
+    return text.count >= 4 && help.lowercased().contains(text) ? 1000 : nil
   }
 
   /// What one may have meant by a word that fits nothing.
   static func near(_ text: String, _ state: AppState) -> [String] {
-    let first = text.split(separator: " ").first.map(String.init) ?? text
-    let names = all(state).flatMap { $0.words.isEmpty ? [$0.name] : $0.words }
-    let near = NameSuggestion.near(text, among: names)
-    return near.isEmpty ? NameSuggestion.near(first, among: names) : near
+    let words = text.split(separator: " ").map(String.init)
+    let all = all(state)
+    // With something behind it, the first word is the command's.
+    if let first = words.first, words.count > 1 {
+      let near = nearest(first, among: all.flatMap(\.words))
+      if !near.isEmpty { return near }
+    }
+    return nearest(text, among: all.flatMap { $0.words.isEmpty ? [$0.name] : $0.words })
+  }
+
+  /// The nearest names; two letters that changed places are the most frequent slip.
+  private static func nearest(_ text: String, among names: [String]) -> [String] {
+    var letters = Array(text)
+    for i in letters.indices.dropLast() {
+      letters.swapAt(i, i + 1)
+      if names.contains(String(letters)) { return [String(letters)] }
+      letters.swapAt(i, i + 1)
+    }
+    return NameSuggestion.near(text, among: names)
   }
 
   /// Whether a line is a command that the debugger or the lab understands by its first word.

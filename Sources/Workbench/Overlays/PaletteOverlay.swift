@@ -13,7 +13,7 @@ enum PaletteOverlay {
 
   static func draw(_ palette: PaletteState, _ state: AppState, on grid: inout CellGrid) {
     let area = area(state)
-    grid.fill(area)
+    grid.fill(area, background: .bar)
     let entries = PaletteEntry.found(palette.text, state)
     let shown = max(1, area.height - 8)
     var selection = palette.selection
@@ -98,7 +98,9 @@ enum PaletteOverlay {
       into: StyledText()
     ) { text, word in
       let isOpen = word.element.contains { $0.isUppercase }
-      text += (word.offset == 0 ? "" : " ") + (isOpen ? .strong(String(word.element)) : .secondary(String(word.element)))
+      text +=
+        (word.offset == 0 ? "" : " ")
+        + (isOpen ? .strong(String(word.element)) : .secondary(String(word.element)))
     }
   }
 

@@ -51,7 +51,9 @@ package enum PanelGuide {
         + " beside what is true. Unseen examples are those it never learned from; only they show"
         + " whether it understood or memorized."
     ),
-    "begin": ("Start something", "Each line is a key: press it, or choose the line and press Enter."),
+    "begin": (
+      "Start something", "Each line is a key: press it, or choose the line and press Enter."
+    ),
     "terminal": (
       "This terminal",
       "What this terminal can show and what this computer has. Where a line does not say ok, Enter"
@@ -229,7 +231,9 @@ package enum PanelGuide {
       "What there is to learn from: the number of examples, of inputs each, and of classes to tell"
         + " apart, or a number to predict."
     ),
-    "picture": ("Data", "The examples of the chosen data set, in one of several views; v changes it."),
+    "picture": (
+      "Data", "The examples of the chosen data set, in one of several views; v changes it."
+    ),
     "shape": (
       "Shape it",
       "What is done to the data before the network sees it. Standardizing brings each input to mean"

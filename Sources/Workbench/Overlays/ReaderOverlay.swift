@@ -40,7 +40,7 @@ enum ReaderOverlay {
 
   static func draw(_ reader: Reader, _ state: AppState, on grid: inout CellGrid) {
     let area = area(reader, state)
-    grid.fill(area)
+    grid.fill(area, background: .bar)
     let shown = area.height - 2
     let inside = grid.box(
       area, title: reader.title, note: note(reader), isFocused: true,
@@ -89,9 +89,11 @@ enum ReaderOverlay {
       default: break
       }
     }
-    if let found = reader.found, reader.search != nil, [.enter, .character("n"), .character("N")].contains(stroke.key) || reader.isTyping {
-      // What was found stands in sight.
-      if found < reader.first || found >= reader.first + shown { reader.first = found - shown / 3 }
+    let isSearching = reader.isTyping || [.character("n"), .character("N")].contains(stroke.key)
+    // What was found stands in sight.
+    if isSearching, let found = reader.found, !(reader.first..<reader.first + shown).contains(found)
+    {
+      reader.first = found - shown / 3
     }
     reader.first = max(0, min(reader.first, last))
     state.overlay = .reader(reader)

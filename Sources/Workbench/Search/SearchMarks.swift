@@ -13,9 +13,14 @@ enum SearchMarks {
     if let current, current > 0, current < area.height - 1, !matches.isEmpty {
       grid.put("▶", at: Point(area.x, area.y + current), ink: .accent, attributes: .bold)
     }
-    mark(search.text, in: area.inset(), current: current.map { area.y + $0 }, on: &grid)
+    let marked = matches.isEmpty ? "" : search.text
+    mark(marked, in: area.inset(), current: current.map { area.y + $0 }, on: &grid)
     let place = (target?.chosen ?? search.current).flatMap { matches.firstIndex(of: $0) }
     let label = label(search, count: matches.count, place: place, width: area.width - 6)
+    // What the border says otherwise gives way.
+    for x in area.x + 1..<area.right - 1 {
+      grid.put("─", at: Point(x, area.bottom - 1), ink: .accent, background: .plain)
+    }
     grid.write(label, at: Point(area.x + 2, area.bottom - 1), background: .bar)
   }
 
@@ -52,11 +57,12 @@ enum SearchMarks {
           continue
         }
         let place = Rect(area.x + x, y, wanted.count, 1)
-        let isChosen = grid[place.origin].map { [.selection, .bar].contains($0.background) } ?? false
+        let isChosen =
+          grid[place.origin].map { [.selection, .bar].contains($0.background) } ?? false
         let isCurrent = current.map { $0 == y } ?? isChosen
         grid.restyle(place) { cell in
           cell.foreground = .accent
-          cell.attributes = isCurrent ? [.bold, .reverse] : [.bold, .underline]
+          cell.attributes = isCurrent ? [.bold, .underline, .reverse] : [.bold, .underline]
         }
         x += wanted.count
       }

@@ -115,6 +115,8 @@ extension AppState {
 
   mutating func beginSearch() -> [Effect] {
     let origin = searchable()?.chosen
+    // A message would stand over the border that the text is typed into.
+    message = nil
     search = PanelSearch(screen: screen, panel: focusedPanel, origin: origin)
     return []
   }

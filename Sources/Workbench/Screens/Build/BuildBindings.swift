@@ -218,7 +218,8 @@ enum BuildBindings {
 
   private static let files: [Binding] = [
     edit("w", "save", hint: "save", help: "write the Keras code to a file") { state in
-      state.field = TextField("save as", text: state.workpiece.fileName, files: [".py"]) { path, state in
+      state.field = TextField("save as", text: state.workpiece.fileName, files: [".py"]) {
+        path, state in
         guard !path.trimmed.isEmpty else {
           state.say("a file needs a name", .warning)
           return []

@@ -134,7 +134,8 @@ enum DataKeys {
         let file = (try? DataSpecification(parsing: state.data.name))?.name ?? state.data.name
         let name =
           file.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? "data"
-        state.field = TextField("export to", text: "\(name)-export.csv", files: [".csv", ".npz"]) { path, state in
+        state.field = TextField("export to", text: "\(name)-export.csv", files: [".csv", ".npz"]) {
+          path, state in
           export(to: path, &state)
         }
         return []

@@ -8,7 +8,8 @@ extension DataScreen {
       let all = state.allData
       let here = all.firstIndex { $0.name == state.data.name }
       return Searchable(
-        state.searchedWords(of: all), isNarrowing: true, chosen: here) { line, state in
+        state.searchedWords(of: all), isNarrowing: true, chosen: here
+      ) { line, state in
         guard all.indices.contains(line) else { return [] }
         let listed = state.listedData
         state.data.list.select(

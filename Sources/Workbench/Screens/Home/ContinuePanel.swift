@@ -40,7 +40,7 @@ enum ContinuePanel {
         .strong(lesson.title),
         bar.styled(width: 36) + .text("  page \(page)") + .secondary(" of \(lesson.pages)"),
         .secondary("You stopped at page \(page); \(done)."),
-        .hint("Enter", "resume"),
+        .hint("Enter", "resume") + "    " + .hint("r", "start the lesson over"),
       ]
     )
   }

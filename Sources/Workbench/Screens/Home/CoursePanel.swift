@@ -1,3 +1,4 @@
+import Lessons
 import TerminalGraphics
 
 /// The lessons there are, with how far each has come, and where there is room what the chosen one
@@ -8,7 +9,8 @@ enum CoursePanel {
   ) {
     let lessons = state.home.contents.lessons
     let parts = parts(state, area)
-    let table = table(state, parts.list, isFocused: isFocused)
+    let table = table(
+      state, parts.list, hasHeadings: hasHeadings(state, area.inset()), isFocused: isFocused)
     let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area,
@@ -18,7 +20,8 @@ enum CoursePanel {
       isFocused: isFocused, scroll: parts.words.isEmpty ? scroll : nil)
     table.draw(in: parts.list, on: &grid)
     if table.rows.isEmpty {
-      grid.write(.secondary("no lesson has this in its name"), at: Point(inside.x + 2, inside.y + 1))
+      grid.write(
+        .secondary("no lesson has this in its name"), at: Point(inside.x + 2, inside.y + 1))
     }
     if parts.words.height > 2 { drawWords(state, parts.words, on: &grid) }
   }
@@ -28,8 +31,8 @@ enum CoursePanel {
     let inside = area.inset()
     let none = inside.trimmed(top: inside.height)
     let needed = state.home.contents.lessons.count + (hasHeadings(state, inside) ? 1 : 0)
-    // The screen Learn says more of a lesson in a panel of its own.
-    guard state.screen == .home, inside.height - needed >= 4 else { return (inside, none) }
+    let isOnLearn = state.screen == .learn
+    guard inside.height - needed >= (isOnLearn ? 9 : 4) else { return (inside, none) }
     return (Rect(inside.x, inside.y, inside.width, needed), inside.trimmed(top: needed))
   }
 
@@ -38,7 +41,11 @@ enum CoursePanel {
   }
 
   private static func drawWords(_ state: AppState, _ area: Rect, on grid: inout CellGrid) {
+    if state.screen == .learn { return drawWays(area, on: &grid) }
     if state.isNewcomer {
+      let about = state.learn.lessons.first?.summary ?? ""
+      let room = Rect(area.x + 2, area.y + 1, area.width - 3, area.height - 2)
+      if state.home.contents.lessons.count == 1 { grid.writeWrapped(.secondary(about), in: room) }
       grid.write(
         .hint("l", "begin lesson 1"), at: Point(area.x + 2, area.bottom - 1), width: area.width - 3)
       return
@@ -54,6 +61,22 @@ enum CoursePanel {
     }
   }
 
+  /// How a lesson goes; the lesson itself has a panel of its own on Learn.
+  private static func drawWays(_ area: Rect, on grid: inout CellGrid) {
+    grid.rule(.text("How a lesson goes"), in: area)
+    let lines: [StyledText] = [
+      .secondary("A page to read at the left, what to do at the right,"),
+      .secondary("and under both a real run that goes forward and back."), StyledText(),
+      .hint("Enter", "types an answer, or takes a choice"),
+      .hint("PgDn PgUp", "turn the page") + "    " + .hint("h", "one more hint"),
+      .hint("Space", "lets the run train") + "    " + .hint(". ,", "one line forward, back"),
+      .hint("5", "the moment in the debugger") + "    " + .hint("2", "back to the lesson"),
+    ]
+    for (row, line) in lines.prefix(area.height - 2).enumerated() {
+      grid.write(line, at: Point(area.x + 2, area.y + 2 + row), width: area.width - 3)
+    }
+  }
+
   private static func detail(_ lessons: [LessonSummary], isNew: Bool) -> String {
     if isNew { return lessons.count == 1 ? "1 lesson" : "\(lessons.count) lessons" }
     let done = lessons.count { $0.isDone }
@@ -61,8 +84,9 @@ enum CoursePanel {
     return "\(done) done · \(begun) begun · \(lessons.count - done - begun) to come"
   }
 
-  static func table(_ state: AppState, _ area: Rect, isFocused: Bool) -> Table {
-    let hasHeadings = hasHeadings(state, area)
+  private static func table(
+    _ state: AppState, _ area: Rect, hasHeadings: Bool, isFocused: Bool
+  ) -> Table {
     let bar = area.width >= 44 ? min(18, area.width / 5) : 0
     var columns = [
       Table.Column("", .cells(1), .trailing),
@@ -75,7 +99,9 @@ enum CoursePanel {
     let visible = state.narrowed(lines(state), state.screen, "course")
     return Table(
       columns: columns, rows: visible.map { row(lessons[$0], bar: bar) },
-      selection: visible.isEmpty ? nil : state.home.lessons.within(visible), isFocused: isFocused)
+      // A newcomer has chosen nothing yet.
+      selection: visible.isEmpty || (state.isNewcomer && !isFocused)
+        ? nil : state.home.lessons.within(visible), isFocused: isFocused)
   }
 
   private static func row(_ lesson: LessonSummary, bar: Int) -> [StyledText] {
@@ -97,9 +123,9 @@ enum CoursePanel {
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
     let list = parts(state, area).list
     let visible = state.narrowed(lines(state), state.screen, "course")
-    guard let row = table(state, list, isFocused: true).row(at: point, in: list),
-      visible.indices.contains(row)
-    else { return }
+    let table = table(
+      state, list, hasHeadings: hasHeadings(state, area.inset()), isFocused: true)
+    guard let row = table.row(at: point, in: list), visible.indices.contains(row) else { return }
     state.home.lessons.select(visible[row], count: state.home.contents.lessons.count)
   }
 }

@@ -12,11 +12,12 @@ struct HomeAction {
   static func returning(_ state: AppState) -> [HomeAction] {
     let piece = state.workpiece
     return [
-      HomeAction(key: "n", title: "new network", detail: "none, one, two or three hidden layers"),
-      HomeAction(key: "d", title: "choose data", detail: "moons, spirals, digits, … your own CSV"),
+      HomeAction(key: "n", title: "new network", detail: "with 0 to 3 hidden layers"),
+      HomeAction(
+        key: "d", title: "choose data", detail: "\(state.home.dataSetCount) sets, or your own CSV"),
       HomeAction(
         key: "t", title: "train the last", detail: "\(piece.dataset.name) · \(piece.model.summary)"),
-      HomeAction(key: "s", title: "step through it", detail: "one training step, line by line"),
+      HomeAction(key: "s", title: "step through it", detail: "a training step, line by line"),
       HomeAction(key: "o", title: "open Keras code", detail: "a .py model file"),
     ]
   }

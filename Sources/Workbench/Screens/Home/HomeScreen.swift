@@ -126,17 +126,19 @@ private struct HomeLayout {
     let hasPicture = LastRunPanel.hasPicture(state)
     let isHigh = area.height >= 32
     let low = isHigh ? 8 : 7
+    let top = 7
     let picture = max(13, area.height * 2 / 5)
     if !hasPicture && state.home.contents.runs.isEmpty {
       // Nothing is trained yet: what one may begin takes the place of runs.
-      let left =
-        hasCourse
-        ? columns[0].rows(.cells(low), .share(1))
-        : columns[0].rows(.share(1), .cells(0))
-      let right = columns[1].rows(.cells(6), .share(1), .cells(low))
-      return [Panel("continue", left[0])] + (hasCourse ? [Panel("course", left[1])] : []) + [
-        Panel("runs", right[0]), Panel("begin", right[1]), Panel("terminal", right[2]),
-      ]
+      let left = columns[0].rows(.cells(top), .share(1))
+      let isAlone = !hasCourse
+      let right = columns[1].rows(
+        .cells(6), .share(isAlone ? 0 : 1), isAlone ? .share(1) : .cells(low))
+      let begin = Panel("begin", isAlone ? left[1] : right[1])
+      return [Panel("continue", left[0])]
+        + (hasCourse
+          ? [Panel("course", left[1]), Panel("runs", right[0]), begin]
+          : [begin, Panel("runs", right[0])]) + [Panel("terminal", right[2])]
     }
     let right =
       hasPicture
@@ -146,10 +148,10 @@ private struct HomeLayout {
       [Panel("runs", right[0])] + (hasPicture ? [Panel("learned", right[1])] : [])
       + [Panel("terminal", right[2])]
     guard hasCourse else {
-      let left = columns[0].rows(.cells(low), .share(1))
+      let left = columns[0].rows(.cells(top), .share(1))
       return [Panel("continue", left[0]), Panel("begin", left[1])] + runs
     }
-    let left = columns[0].rows(.cells(low), .share(1), .cells(isHigh ? 9 : 8))
+    let left = columns[0].rows(.cells(top), .share(1), .cells(isHigh ? 9 : 8))
     return [
       Panel("continue", left[0]), Panel("course", left[1]), Panel("begin", left[2]),
     ] + runs

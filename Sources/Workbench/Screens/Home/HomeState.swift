@@ -144,6 +144,13 @@ extension AppState {
       && !home.contents.lessons.contains { $0.page != nil || $0.isDone }
   }
 
+  /// The list of lessons begins at the one to go on with.
+  mutating func chooseLessonAtHand() {
+    let lessons = home.contents.lessons
+    guard let place = lessons.firstIndex(where: { $0.id == home.lessonAtHand?.id }) else { return }
+    home.lessons.select(place, count: lessons.count)
+  }
+
   /// Seconds since a kept run was written to, as of now.
   func age(of run: RunSummary) -> Double {
     max(0, run.ageSeconds + now - home.received)

@@ -8,7 +8,8 @@ enum RunsPanel {
   ) {
     let runs = state.home.contents.runs
     let parts = parts(state, area)
-    let table = table(state, parts.list, isFocused: isFocused)
+    let table = table(
+      state, parts.list, hasHeadings: parts.foot != nil, isFocused: isFocused)
     let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area, title: "Recent runs",
@@ -24,7 +25,7 @@ enum RunsPanel {
     }
     if let foot = parts.foot {
       let marks: StyledText =
-        .good("●") + .secondary(" finished ") + .secondary("○ stopped · ")
+        .good("●") + .secondary(" finished ") + .accent("◆") + .secondary(" open ○ stopped · ")
       let hint = StyledText.hint("Enter", "opens where it stopped")
       grid.write(
         (marks + hint).width <= foot.width ? marks + hint : hint, at: foot.origin,
@@ -62,16 +63,21 @@ enum RunsPanel {
       detail: hasDetail ? inside.trimmed(top: list) : none, foot: all.row(-1))
   }
 
-  static func table(_ state: AppState, _ inside: Rect, isFocused: Bool) -> Table {
+  static func table(
+    _ state: AppState, _ inside: Rect, hasHeadings: Bool, isFocused: Bool
+  ) -> Table {
     let isWide = inside.width >= 72
-    let hasHeadings = inside.height >= 4
     func title(_ text: String) -> String { hasHeadings ? text : "" }
     var columns = [
       Table.Column("", .cells(1)), Table.Column(title("run"), .cells(4)),
-      Table.Column(title("data"), .cells(isWide ? 12 : 8)),
+      Table.Column(title("data"), .cells(isWide ? (inside.width >= 90 ? 12 : 9) : 8)),
     ]
     if isWide { columns.append(Table.Column(title("network"), .share(1))) }
-    let line = isWide ? 20 : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 10)
+    // In a narrow panel the columns stand closer.
+    let gap = inside.width < 50 ? 1 : 2
+    let line =
+      isWide
+      ? (inside.width >= 90 ? 20 : 12) : max(6, inside.width - 2 - 1 - 4 - 8 - 7 - 6 - 5 * gap)
     columns += [
       Table.Column(title("loss"), .cells(line)),
       Table.Column(title("val acc"), .cells(7), .trailing),
@@ -81,7 +87,9 @@ enum RunsPanel {
     let visible = state.narrowed(lines(state), .home, "runs")
     let rows = visible.map { place -> [StyledText] in
       let run = runs[place]
-      return [state.standing(of: run).mark, StyledText("r\(run.number)", .series(0)), .text(run.data)]
+      return [
+        state.standing(of: run).mark, StyledText("r\(run.number)", .series(0)), .text(run.data),
+      ]
         + (isWide ? [.secondary(run.name ?? run.model)] : [])
         + [
           Sparkline(values: run.losses).styled(width: line), accuracy(run.validationAccuracy),
@@ -90,7 +98,8 @@ enum RunsPanel {
     }
     return Table(
       columns: columns, rows: rows,
-      selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused)
+      selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused,
+      gap: gap)
   }
 
   static func accuracy(_ value: Double?) -> StyledText {
@@ -100,9 +109,12 @@ enum RunsPanel {
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
-    let list = parts(state, area).list
+    let parts = parts(state, area)
+    let list = parts.list
     let visible = state.narrowed(lines(state), .home, "runs")
-    guard let row = table(state, list, isFocused: true).row(at: point, in: list),
+    guard
+      let row = table(state, list, hasHeadings: parts.foot != nil, isFocused: true)
+        .row(at: point, in: list),
       visible.indices.contains(row)
     else { return }
     state.home.runs.select(visible[row], count: state.home.contents.runs.count)
@@ -116,7 +128,7 @@ enum RunStanding {
   var mark: StyledText {
     switch self {
     case .training: .accent("◆")
-    case .paused: .accent("○")
+    case .paused: .accent("◆")
     case .finished: .good("●")
     case .stopped: .secondary("○")
     }
@@ -171,10 +183,12 @@ struct RunDetail {
     let words = StyledText.secondary(standing.words)
     grid.write(title, at: inside.origin, width: inside.width - words.width - 1)
     grid.writeTrailing(words, in: inside)
-    grid.write(progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
-    grid.write(numbers, at: Point(inside.x, inside.y + 2), width: inside.width)
+    grid.write(
+      progress(width: inside.width), at: Point(inside.x, inside.y + 1), width: inside.width)
+    grid.write(
+      numbers(width: inside.width), at: Point(inside.x, inside.y + 2), width: inside.width)
     let room = inside.trimmed(top: 3)
-    if room.height >= 4, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
+    if room.height >= 3, run.losses.count > 1 { drawCurve(in: room, on: &grid) }
   }
 
   private func progress(width: Int) -> StyledText {
@@ -186,18 +200,20 @@ struct RunDetail {
     return bar.styled(width: max(6, min(24, width - of.width - 2))) + "  " + of
   }
 
-  private var numbers: StyledText {
+  private func numbers(width: Int) -> StyledText {
     func shown(_ name: String, _ value: Double?) -> StyledText? {
       value.map {
         .secondary(name + " ")
           + ($0.isFinite ? .text(NumberFormat.compact($0, digits: 3)) : .bad("NaN"))
       }
     }
-    let parts = [
+    var parts = [
       shown("loss", run.loss), shown("val_loss", run.validationLoss),
       run.validationAccuracy.map { .secondary("val acc ") + RunsPanel.accuracy($0) },
     ].compactMap { $0 }
-    return parts.isEmpty ? .secondary("no epoch is through yet") : .joined(parts, separator: "   ")
+    // The accuracy stands in the table too.
+    while parts.count > 1, StyledText.joined(parts).width > width { parts.removeLast() }
+    return parts.isEmpty ? .secondary("no epoch is through yet") : .joined(parts)
   }
 
   private func drawCurve(in area: Rect, on grid: inout CellGrid) {

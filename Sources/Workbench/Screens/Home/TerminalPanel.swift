@@ -7,6 +7,8 @@ enum TerminalPanel {
     let value: String
     /// What would be better and how to get it; nil where nothing is missing.
     var better: String?
+    /// Whether it may well be there, only that nobody knows yet.
+    var isUnknown = false
   }
 
   static func facts(_ state: AppState) -> [Fact] {
@@ -23,7 +25,7 @@ enum TerminalPanel {
     case .ansi: Fact(name: "colors", value: "8", better: "256 or 24-bit show numbers: " + how)
     case .none:
       Fact(
-        name: "colors", value: "none: signs and marks",
+        name: "colors", value: "none: by signs",
         better: "colors show numbers at a glance: unset NO_COLOR, or backstep --color 256")
     }
   }
@@ -48,7 +50,7 @@ enum TerminalPanel {
       ? Fact(name: "mouse", value: "on")
       : Fact(
         name: "mouse", value: "not heard of yet",
-        better: "click anywhere to try it; all can be done by keys too")
+        better: "click anywhere to try it; all can be done by keys too", isUnknown: true)
   }
 
   private static func size(_ state: AppState) -> Fact {
@@ -66,8 +68,8 @@ enum TerminalPanel {
       Fact(
         name: "processor", value: "1 core",
         better: "with two, one learns while the other draws; one does both in turn")
-    case 2: Fact(name: "processor", value: "2 cores: 1 learns, 1 draws")
-    default: Fact(name: "processor", value: "\(cores) cores: \(cores - 1) learn, 1 draws")
+    case 2: Fact(name: "processor", value: "2: 1 learns, 1 draws")
+    default: Fact(name: "processor", value: "\(cores): \(cores - 1) learn, 1 draws")
     }
   }
 
@@ -82,7 +84,8 @@ enum TerminalPanel {
     for (row, fact) in facts.enumerated() where top + row < inside.bottom {
       let line = Rect(inside.x, top + row, inside.width, 1)
       let mark: StyledText =
-        fact.better == nil ? .good("ok") : .warning("▲ ") + .hint("i", "how")
+        fact.better == nil
+        ? .good("ok") : fact.isUnknown ? .secondary("click") : .warning("▲ ") + .hint("i", "how")
       grid.write(.secondary(fact.name), at: line.origin)
       grid.write(
         .text(fact.value), at: Point(line.x + 12, line.y), width: max(0, line.width - 21))

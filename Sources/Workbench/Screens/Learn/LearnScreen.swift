@@ -37,7 +37,7 @@ package enum LearnScreen: Screen {
       let columns = area.columns(.share(62), .share(58))
       return [Panel("course", columns[0]), Panel("lesson", columns[1])]
     }
-    let list = min(count + 3, max(4, area.height * 2 / 5))
+    let list = min(count + (count > 5 ? 3 : 2), max(4, area.height * 2 / 5))
     let rows = area.rows(.cells(list), .share(1))
     return [Panel("course", rows[0]), Panel("lesson", rows[1])]
   }

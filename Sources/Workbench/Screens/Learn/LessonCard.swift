@@ -15,7 +15,7 @@ struct LessonCard {
 
   /// The most telling first: where one stands, what it is about, its pages, its words.
   func lines(width: Int, room: Int) -> [StyledText] {
-    var lines = [standing] + about.wrapped(to: width)
+    var lines = [standing(width: width)] + about.wrapped(to: width)
     guard let lesson else { return lines }
     lines.append(contents(lesson))
     let rest = room - lines.count
@@ -24,7 +24,9 @@ struct LessonCard {
     let words = wordLines(lesson, width: width)
     if room - lines.count >= 3, !words.isEmpty {
       let title: StyledText = .accent("Words it explains")
-      lines += [StyledText(), title] + words.prefix(room - lines.count - 2)
+      lines += [StyledText(), title]
+      // A word whose meaning does not fit is left to the lesson.
+      for word in words where lines.count + word.count <= room { lines += word }
     } else if room > lines.count, !lesson.glossary.isEmpty {
       lines.append(
         (.secondary("words  ") + .text(lesson.glossary.map(\.term).joined(separator: ", ")))
@@ -33,15 +35,18 @@ struct LessonCard {
     return lines
   }
 
-  private var standing: StyledText {
+  private func standing(width: Int) -> StyledText {
     if summary.isDone {
       return .good("● done") + .secondary("   ") + .hint("Enter", "reads it again")
     }
     guard let page = summary.page else {
       return .secondary("○ not begun   ") + .hint("Enter", "begins it")
     }
-    return .accent("◆ ") + .text("at page \(page + 1)") + .secondary(" of \(summary.pages)   ")
-      + .hint("Enter", "goes on there") + "   " + .hint("r", "starts it over")
+    let place: StyledText =
+      .accent("◆ ") + .text("at page \(page + 1)") + .secondary(" of \(summary.pages)   ")
+      + .hint("Enter", "goes on")
+    let full = place + "   " + .hint("r", "starts over")
+    return full.width <= width ? full : place
   }
 
   private var about: StyledText {
@@ -55,7 +60,7 @@ struct LessonCard {
     }
     let parts = [
       count(lesson.pages.count, "page"), count(lesson.asks.count, "question"),
-      count(lesson.exercises.count, "exercise"), "about \(lesson.minutes) min",
+      count(lesson.exercises.count, "exercise"), "\(lesson.minutes) min",
     ]
     return .secondary(parts.compactMap { $0 }.joined(separator: " · "))
   }
@@ -71,9 +76,9 @@ struct LessonCard {
     }
   }
 
-  private func wordLines(_ lesson: Lesson, width: Int) -> [StyledText] {
+  private func wordLines(_ lesson: Lesson, width: Int) -> [[StyledText]] {
     let column = min(18, lesson.glossary.map { TextWidth.columns($0.term) }.max() ?? 0)
-    return lesson.glossary.flatMap { entry -> [StyledText] in
+    return lesson.glossary.map { entry -> [StyledText] in
       let meaning = StyledText.secondary(entry.meaning).wrapped(to: max(8, width - column - 2))
       return meaning.enumerated().map { row, line in
         let term = row == 0 ? entry.term : ""

@@ -1,0 +1,72 @@
+import Lessons
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("What one is looking at")
+struct GuideTests {
+  private func check(_ state: AppState) {
+    let screen = state.screen
+    for panel in state.current.panels(state, in: state.body) {
+      let entry = PanelGuide.entry(panel.id, of: screen)
+      #expect(entry != nil, "\(screen) \(panel.id)")
+      #expect(entry?.about.hasSuffix(".") == true, "\(screen) \(panel.id)")
+      #expect(entry?.title.isEmpty == false)
+    }
+  }
+
+  @Test(
+    "every panel of every screen is explained, for every kind of data",
+    arguments: ["digits", "moons", "diabetes"])
+  func panels(data: String) throws {
+    for size in [Size(60, 16), Size(120, 36)] {
+      var pilot = try LabPilot(data, size: size)
+      for isTrained in [false, true] {
+        if isTrained { pilot.train(6) }
+        for screen in ScreenName.allCases {
+          _ = pilot.state.go(to: screen)
+          check(pilot.state)
+        }
+      }
+    }
+  }
+
+  @Test("the panels of a lesson, of drawing and of a network that does not fit are explained too")
+  func special() throws {
+    var lab = try TestLab()
+    lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+    lab.tell(.home(HomeContents(lessons: SearchTests.lessons)))
+    check(lab.state)
+    lab.type("2")
+    check(lab.state)
+    lab.press(.enter)
+    check(lab.state)
+    var drawing = try LabPilot("digits", screen: .data)
+    drawing.press("d")
+    check(drawing.state)
+    for id in ["why", "ways"] { #expect(PanelGuide.entry(id, of: .build) != nil) }
+  }
+
+  @Test("help names the panel and says what one looks at in it")
+  func help() throws {
+    var lab = try TestLab()
+    lab.type("4?")
+    #expect(lab.text.contains("What you are looking at: Loss"))
+    #expect(lab.text.contains("The loss says how wrong the network is"))
+  }
+
+  @Test("i tells what the words mean where no lesson is about what is chosen")
+  func about() throws {
+    var lab = try TestLab()
+    lab.type("4i")
+    #expect(lab.text.contains("No lesson is about just this."))
+    lab.press(.escape)
+    lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+    lab.state.focus[.train] = "accuracy"
+    if lab.state.focusedPanel == "accuracy" {
+      lab.type("i")
+      #expect(lab.state.screen == .learn)
+    }
+  }
+}
