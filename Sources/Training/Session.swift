@@ -42,7 +42,7 @@ package final class Session {
   private let validation: Examples?
   private var executions: [ExecutionKey: Execution] = [:]
   private var checkpoints: Checkpoints
-  private var meter: UpdateMeter
+  private var meter = UpdateMeter()
 
   /// The step that the current execution is in, and how many of its instructions are done (kept by
   /// the execution itself). Between steps it stands at the end of the one before.
@@ -104,7 +104,6 @@ package final class Session {
       executions[key] = execution
     }
     checkpoints = Checkpoints(stateSize: state.count)
-    meter = UpdateMeter(execution.plan)
     schedule = LearningRate(compilation.optimizer)
     if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)

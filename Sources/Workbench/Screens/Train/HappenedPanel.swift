@@ -26,13 +26,16 @@ enum HappenedPanel {
       if isChosen { grid.highlight(line) }
       let step = NumberFormat.padded(NumberFormat.integer(event.step), to: width)
       let isAhead = event.step > view.lab.position.step
-      let text: StyledText =
+      let words: StyledText =
         isAhead
         ? .secondary(event.text + ", to come")
         : event.isBad ? .bad("! " + event.text) : .text(event.text)
-      grid.write(
-        (isChosen ? .accent(step) : .secondary(step)) + "  " + text, at: line.origin,
-        width: line.width)
+      let text = (isChosen ? .accent(step) : .secondary(step)) + "  " + words
+      let used = grid.write(text, at: line.origin, width: line.width) + 2
+      guard !isAhead, !event.detail.isEmpty, used + event.detail.count <= line.width else {
+        continue
+      }
+      grid.write(.secondary(event.detail), at: Point(line.x + used, line.y))
     }
   }
 
