@@ -65,7 +65,7 @@ enum Happenings {
     return events
   }
 
-  /// Standing still, and learning by heart, with the numbers that say so.
+  /// Standing still, and learning by heart (see `History.Turns`), with the numbers that say so.
   private static func turns(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
     let span = History.Turns.span
     return lab.history.turns.all.map { turn in
@@ -77,8 +77,7 @@ enum Happenings {
         step: (turn.epoch + 1) * perEpoch,
         text: isByHeart ? "overfits, val_loss \(shown)" : "plateau, epoch loss \(shown)",
         detail: isByHeart
-          ? "val_loss \(change(turn.before.validationLoss, turn.after.validationLoss)) while the"
-            + " loss fell \(loss), in \(span) epochs"
+          ? "up from \(NumberFormat.compact(turn.before.validationLoss ?? 0, digits: 3)); loss \(loss)"
           : "loss \(loss) in \(span) epochs", isBad: isByHeart)
     }
   }

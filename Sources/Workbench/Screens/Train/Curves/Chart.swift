@@ -15,6 +15,15 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Where the full title leaves no room for the numbers.
+  var shortTitle: String {
+    switch self {
+    case .update: "Update"
+    case .rate: "Rate"
+    default: title
+    }
+  }
+
   /// In a sentence, and where a chart is offered: `update/weights`.
   var name: String { title.lowercased() }
 
