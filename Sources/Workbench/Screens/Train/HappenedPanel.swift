@@ -21,6 +21,8 @@ enum HappenedPanel {
       "What happened",
       detail: view.area.width < 42
         ? StyledText() : .accent("Enter") + .secondary(" goes there"),
+      // The names of the other panels stand where the count would.
+      note: view.others.isEmpty || !scroll.isNeeded ? StyledText() : .secondary("↑↓"),
       scroll: scroll.isNeeded ? scroll : nil, on: &grid)
     let height = height(view.area)
     for row in 0..<min(scroll.shown, events.count - scroll.first) {
