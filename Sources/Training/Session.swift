@@ -56,7 +56,7 @@ package final class Session {
   private var validation: Examples?
   private var executions: [ExecutionKey: Execution] = [:]
   private var checkpoints: Checkpoints
-  private var meter: UpdateMeter
+  private var meter = UpdateMeter()
 
   /// The step that the current execution is in, and how many of its instructions are done (kept by
   /// the execution itself). Between steps it stands at the end of the one before.
@@ -148,8 +148,12 @@ package final class Session {
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
+<<<<<<< HEAD
     checkpoints = Checkpoints(stateSize: state.count, first: 0)
     meter = UpdateMeter(execution.plan)
+=======
+    checkpoints = Checkpoints(stateSize: state.count)
+>>>>>>> charts
     schedule = LearningRate(compilation.optimizer)
     if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)

@@ -1,14 +1,15 @@
 extension History {
-  /// Turns for the worse over `span` epochs: each is told once, where its condition first holds, and
-  /// again only after it did not hold.
+  /// Turns for the worse: each is told once, when its condition has held for `span` epochs.
   package struct Turns: Hashable, Sendable {
-    /// How many epochs are compared.
+    /// How many epochs must say so.
     package static let span = 5
 
     package enum Kind: Hashable, Sendable {
-      /// The largest of the last `span` + 1 epochs' losses is at most 1 % above their smallest.
+      /// The largest of the last `span` + 1 epochs' losses is at most 1 % above their smallest; told
+      /// again only after that did not hold.
       case plateau
-      /// Within `span` epochs val_loss rose by at least 5 % while the loss fell by at least 5 %.
+      /// For `span` epochs val_loss was at least 5 % above its lowest while the loss was at least
+      /// 5 % below what it was there; told again only after a lower val_loss.
       case overfitting
     }
 
@@ -16,37 +17,46 @@ extension History {
       package let kind: Kind
       /// The last of the epochs compared, counted from 0.
       package let epoch: Int
-      /// What the losses were `span` epochs before, and what they are.
+      /// What it is compared with (`span` epochs before, or the lowest val_loss), and what it is.
       package let before: Epoch
       package let after: Epoch
     }
 
     package private(set) var all: [Turn] = []
     private var recent: [Epoch] = []
-    private var holding: Set<Kind> = []
+    private var isLevel = false
+    private var best: Epoch?
+    /// For how many epochs it has learned by heart.
+    private var byHeart = 0
 
     mutating func add(_ epoch: Epoch, at number: Int) {
+      compareLosses(epoch, number)
+      compareWithBest(epoch, number)
+    }
+
+    private mutating func compareLosses(_ epoch: Epoch, _ number: Int) {
       recent = recent.suffix(Self.span) + [epoch]
       guard recent.count > Self.span, let before = recent.first else { return }
-      for (kind, holds) in [
-        (Kind.plateau, isLevel), (.overfitting, Self.isByHeart(before, epoch)),
-      ] {
-        if holds, holding.insert(kind).inserted {
-          all.append(Turn(kind: kind, epoch: number, before: before, after: epoch))
-        }
-        if !holds { holding.remove(kind) }
-      }
-    }
-
-    private var isLevel: Bool {
       let losses = recent.map(\.loss)
-      guard let least = losses.min(), let most = losses.max(), least > 0 else { return false }
-      return most <= 1.01 * least
+      guard let least = losses.min(), let most = losses.max() else { return }
+      let holds = least > 0 && most <= 1.01 * least
+      if holds, !isLevel {
+        all.append(Turn(kind: .plateau, epoch: number, before: before, after: epoch))
+      }
+      isLevel = holds
     }
 
-    private static func isByHeart(_ before: Epoch, _ after: Epoch) -> Bool {
-      guard let was = before.validationLoss, let now = after.validationLoss else { return false }
-      return now >= 1.05 * was && after.loss <= 0.95 * before.loss
+    private mutating func compareWithBest(_ epoch: Epoch, _ number: Int) {
+      guard let now = epoch.validationLoss, now.isFinite else { return }
+      guard let best, let lowest = best.validationLoss, now >= lowest else {
+        (self.best, byHeart) = (epoch, 0)
+        return
+      }
+      byHeart = now >= 1.05 * lowest && epoch.loss <= 0.95 * best.loss ? byHeart + 1 : 0
+      let isTold = all.last { $0.kind == .overfitting }?.before == best
+      if byHeart == Self.span, !isTold {
+        all.append(Turn(kind: .overfitting, epoch: number, before: best, after: epoch))
+      }
     }
 
     /// Forgets what came after `count` epochs, of which these are kept.

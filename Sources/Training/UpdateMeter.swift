@@ -8,13 +8,19 @@ import Tensors
 struct UpdateMeter {
   /// A large network is measured at every so many-th step, so that measuring takes no time worth
   /// mentioning beside the step itself. A power of two: thinned histories keep these steps.
+<<<<<<< HEAD
   private var spacing: Int
   private var before: Arena
+=======
+  private var spacing = 1
+  private var before = Arena(count: 0)
+>>>>>>> charts
   /// The step whose beginning `before` holds.
   private var step: Int?
   /// The learned weights with their gradients in the plan of this execution.
   private var learned: [(weight: Value, gradient: Value)] = []
   private var measured: ObjectIdentifier?
+<<<<<<< HEAD
 
   init(_ plan: Plan) {
     let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
@@ -24,19 +30,20 @@ struct UpdateMeter {
 
   private static func spacing(for count: Int) -> Int {
     var spacing = 1
-    while count / spacing > 1 << 15 { spacing *= 2 }
+    while count / spacing > 1 << 9 { spacing *= 2 }
     return spacing
   }
+=======
+  private var firstUpdate = 0
+>>>>>>> charts
 
   /// The weights were changed by something else than an update.
   mutating func forget() { step = nil }
 
   /// To be called before a step runs, at the latest before its updates.
   mutating func begin(_ step: Int, _ execution: Execution) {
-    guard step % spacing == 0, self.step != step,
-      execution.position <= execution.plan.range(of: .update).lowerBound
-    else { return }
     look(at: execution)
+    guard step % spacing == 0, self.step != step, execution.position <= firstUpdate else { return }
     var offset = 0
     for (weight, _) in learned {
       execution.withNumbers(of: weight) { numbers in
@@ -74,6 +81,7 @@ struct UpdateMeter {
     )
   }
 
+  /// Another batch size has a plan of its own; another network other weights.
   private mutating func look(at execution: Execution) {
     guard measured != ObjectIdentifier(execution) else { return }
     measured = ObjectIdentifier(execution)
@@ -81,10 +89,18 @@ struct UpdateMeter {
     learned = plan.parameters.compactMap { weight in
       plan.gradients[weight].map { (weight, $0) }
     }
+<<<<<<< HEAD
     // Changed settings may have brought another network.
     let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
     guard count != before.count else { return }
     self = UpdateMeter(plan)
     look(at: execution)
+=======
+    firstUpdate = plan.range(of: .update).lowerBound
+    let count = learned.reduce(0) { $0 + $1.weight.shape.count }
+    guard count != before.count else { return }
+    (before, step, spacing) = (Arena(count: count), nil, 1)
+    while count / spacing > 1 << 9 { spacing *= 2 }
+>>>>>>> charts
   }
 }

@@ -151,11 +151,39 @@ struct TurnTests {
     #expect(turns((0..<20).map { (1 / Float($0 + 1), nil) }).isEmpty)
   }
 
-  @Test("learning by heart needs both: val_loss up by 5 % and the loss down by 5 %")
+  @Test("learning by heart: five epochs of val_loss above its lowest while the loss is below")
   func overfitting() {
-    let both = (0..<8).map { (1 - Float($0) * 0.05, Float?(1 + Float($0) * 0.05)) }
-    #expect(turns(both).map(\.kind) == [.overfitting])
-    #expect(turns(both.map { ($0.0, nil) }).isEmpty)
-    #expect(turns(both.map { ($0.1 ?? 0, $0.1) }).isEmpty)
+    let up = (0..<12).map { (number: Int) -> (Float, Float?) in
+      (1 - Float(number) * 0.06, 1 + Float(number) * 0.06)
+    }
+    let told = turns(up)
+    #expect(told.map(\.kind) == [.overfitting] && told.first?.epoch == 5)
+    #expect(told.first?.before.validationLoss == 1)
+    #expect(turns(up.map { ($0.0, nil) }).isEmpty)
+    #expect(turns(up.map { ($0.1 ?? 0, $0.1) }).isEmpty)
+    // A jumping val_loss that keeps finding new lows is none.
+    let jumping = (0..<40).map { (number: Int) -> (Float, Float?) in
+      let unseen: Float = number % 3 == 0 ? 1 - Float(number) * 0.01 : 2
+      return (1 - Float(number) * 0.02, unseen)
+    }
+    #expect(turns(jumping).isEmpty)
+  }
+
+  @Test("cut back, the turns are those told by then, and later ones are told again")
+  func truncating() {
+    let epochs = (0..<12).map { number in
+      History.Epoch(
+        loss: 1 - Float(number) * 0.06, accuracy: nil, validationLoss: 1 + Float(number) * 0.06,
+        validationAccuracy: nil)
+    }
+    var turns = History.Turns()
+    for (number, epoch) in epochs.enumerated() { turns.add(epoch, at: number) }
+    let all = turns.all
+    turns.truncate(to: Array(epochs[..<3]), count: 3)
+    #expect(turns.all.isEmpty)
+    for number in 3..<12 { turns.add(epochs[number], at: number) }
+    #expect(turns.all == all)
+    turns.truncate(to: Array(epochs[..<8]), count: 8)
+    #expect(turns.all == all)
   }
 }

@@ -85,7 +85,7 @@ struct TrainTests {
     #expect(pilot.state.lab.position == Position(step: 2))
     pilot.press(".")
     #expect(pilot.state.lab.history.steps.map(\.learningRate) == [rate, rate, 2 * rate])
-    #expect(pilot.text.contains("learning rate 0.00100 → 0.00200"))
+    #expect(pilot.text.contains("rate 0.00100 → 0.00200"))
     pilot.press("r")
     #expect(pilot.state.lab.position == Position(step: 0))
     #expect(pilot.state.lab.learningRate == 2 * rate)

@@ -149,6 +149,7 @@ package struct LinePlot: Sendable {
         draw(series, mark: mark, in: plot, on: &grid)
       }
     }
+    drawGuideLabels(plot, on: &grid)
     drawFlagLabels(in: area, plot: plot, on: &grid)
   }
 
@@ -157,9 +158,24 @@ package struct LinePlot: Sendable {
       guard let place = yAxis.place(of: guide.y), (0...1).contains(place) else { continue }
       let y = plot.bottom - 1 - min(plot.height - 1, Int(place * Double(plot.height)))
       for x in plot.x..<plot.right { grid.put("┄", at: Point(x, y), ink: .border) }
-      guard guide.label.count + 4 < plot.width else { continue }
-      grid.write(
-        .faint(" " + guide.label), at: Point(plot.x, y), width: plot.width, alignment: .trailing)
+    }
+  }
+
+  /// At the right or the left end of the line, where no curve is.
+  private func drawGuideLabels(_ plot: Rect, on grid: inout CellGrid) {
+    for guide in guides {
+      let width = guide.label.count + 2
+      guard let place = yAxis.place(of: guide.y), (0...1).contains(place), width < plot.width
+      else { continue }
+      let y = plot.bottom - 1 - min(plot.height - 1, Int(place * Double(plot.height)))
+      let line = GlyphFold.fold("┄", to: grid.ability.glyphs)
+      let isFree = { (grid: CellGrid, start: Int) in
+        (start..<start + width).allSatisfy { grid[Point($0, y)]?.scalar == line }
+      }
+      guard let start = [plot.right - width, plot.x].first(where: { isFree(grid, $0) }) else {
+        continue
+      }
+      grid.write(.secondary(" \(guide.label) "), at: Point(start, y))
     }
   }
 

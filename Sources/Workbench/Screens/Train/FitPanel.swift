@@ -97,7 +97,8 @@ enum FitPanel {
     let mean = errors.reduce(0, +) / Double(max(errors.count, 1))
     let off: StyledText =
       .secondary("off by ") + .text(NumberFormat.compact(mean, digits: 3))
-      + .secondary(" on average, \(NumberFormat.integer(errors.count)) \(part)")
-    return [key, off]
+      + .secondary(" on average")
+    let count: StyledText = .secondary(", \(NumberFormat.integer(errors.count)) \(part)")
+    return [key, (off + count).width <= view.area.width - 4 ? off + count : off]
   }
 }

@@ -7,52 +7,75 @@ enum HappenedPanel {
     Happenings.lines(state.lab, marks: state.train.curves.marks)
   }
 
+  /// Lines of one event: where it is narrow its words stand below its step.
+  private static func height(_ area: Rect) -> Int { area.width < 38 ? 2 : 1 }
+
+  /// How many events an area shows.
+  private static func shown(_ area: Rect) -> Int { max(1, (area.height - 2) / height(area)) }
+
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let events = events(view.state)
-    let shown = max(0, view.area.height - 2)
-    var selection = view.state.train.happened
-    selection.reveal(shown: shown, count: events.count)
-    let scroll = selection.scroll(shown: min(shown, events.count), count: events.count)
+    let scroll = view.state.train.happened.scroll(
+      shown: min(shown(view.area), events.count), count: events.count)
     let inside = view.box(
       "What happened",
-      detail: view.area.width < 34
+      detail: view.area.width < 42
         ? StyledText() : .accent("Enter") + .secondary(" goes there"),
+      // The names of the other panels stand where the count would.
+      note: view.others.isEmpty || !scroll.isNeeded ? StyledText() : .secondary("↑↓"),
       scroll: scroll.isNeeded ? scroll : nil, on: &grid)
-    let width = NumberFormat.integer(view.lab.settings?.totalSteps ?? 0).count
-    for row in 0..<min(inside.height, events.count - scroll.first) {
+    let height = height(view.area)
+    for row in 0..<min(scroll.shown, events.count - scroll.first) {
       let event = events[scroll.first + row]
-      let line = inside.row(row)
-      let isChosen = view.isFocused && scroll.first + row == selection.index
-      if isChosen { grid.highlight(line) }
-      let step = NumberFormat.padded(NumberFormat.integer(event.step), to: width)
-      let isAhead = event.step > view.lab.position.step
-      let text: StyledText =
-        isAhead
-        ? .secondary(event.text + ", to come")
-        : event.isBad ? .bad("! " + event.text) : .text(event.text)
-      grid.write(
-        (isChosen ? .accent(step) : .secondary(step)) + "  " + text, at: line.origin,
-        width: line.width)
+      let place = inside.trimmed(top: row * height)
+      let isChosen = view.isFocused && scroll.first + row == view.state.train.happened.index
+      draw(
+        event, view, isChosen: isChosen, in: Rect(place.x, place.y, place.width, height),
+        on: &grid)
     }
+  }
+
+  private static func draw(
+    _ event: Happenings.Event, _ view: PanelView, isChosen: Bool, in area: Rect,
+    on grid: inout CellGrid
+  ) {
+    if isChosen { grid.highlight(area) }
+    let width = NumberFormat.integer(view.lab.settings?.totalSteps ?? 0).count
+    let number = NumberFormat.padded(NumberFormat.integer(event.step), to: width)
+    let step: StyledText =
+      (isChosen ? .accent("step ") : .secondary("step "))
+      + (isChosen ? .accent(number) : .secondary(number))
+    let isAhead = event.step > view.lab.position.step
+    let ahead: StyledText = isAhead ? .secondary(", to come") : StyledText()
+    let words: StyledText =
+      isAhead ? .secondary(event.text) : event.isBad ? .bad("! " + event.text) : .text(event.text)
+    grid.write(step, at: area.origin)
+    guard area.height == 1 else {
+      grid.write(ahead, at: Point(area.x + step.width, area.y))
+      grid.write(words, at: Point(area.x + 2, area.y + 1), width: area.width - 2)
+      return
+    }
+    let start = area.x + step.width + 2
+    let end = start + grid.write(words + ahead, at: Point(start, area.y), width: area.right - start)
+    guard !event.detail.isEmpty, end + 2 + event.detail.count <= area.right else { return }
+    grid.write(.secondary(event.detail), at: Point(end + 2, area.y))
   }
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
     let events = events(state)
-    let shown = state.panels.first { $0.id == TrainPart.happened.rawValue }
-      .map { $0.area.height - 2 }
     if key == .enter {
       guard events.indices.contains(state.train.happened.index) else { return nil }
       return CurvesPanel.go(to: events[state.train.happened.index].step, &state)
     }
-    return state.train.happened.handle(key, count: events.count, shown: max(1, shown ?? 1))
-      ? [] : nil
+    let area = state.panels.first { $0.id == TrainPart.happened.rawValue }?.area
+    let shown = area.map(shown) ?? 1
+    return state.train.happened.handle(key, count: events.count, shown: shown) ? [] : nil
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
     let count = events(state).count
-    let line =
-      state.train.happened.scroll(shown: min(area.height - 2, count), count: count).first
-      + point.y - area.y - 1
+    let scroll = state.train.happened.scroll(shown: min(shown(area), count), count: count)
+    let line = scroll.first + (point.y - area.y - 1) / height(area)
     guard area.inset().contains(point), line < count else { return [] }
     state.train.happened.select(line, count: count)
     return []

@@ -5,9 +5,11 @@ import Training
 enum Happenings {
   struct Event: Hashable {
     let step: Int
+    /// In few words, for a narrow list.
     let text: String
+    /// The numbers that it holds by, where the words have not all of them.
+    var detail = ""
     var isBad = false
-    var isMark = false
   }
 
   static func lines(_ lab: LabSnapshot, marks: [CurveState.Mark] = []) -> [Event] {
@@ -16,7 +18,7 @@ enum Happenings {
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
     events += learningRates(lab) + thresholds(lab, perEpoch) + turns(lab, perEpoch)
     if let sick = unsound(lab) { events.append(sick) }
-    events += marks.map { Event(step: $0.step, text: "mark \($0.number)", isMark: true) }
+    events += marks.map { Event(step: $0.step, text: "mark \($0.number)") }
     if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {
       events.append(Event(step: settings.totalSteps, text: finished(lab)))
     }
@@ -30,14 +32,13 @@ enum Happenings {
     return zip(rates, rates.dropFirst()).filter { $1.step < lab.history.count }.map { before, now in
       Event(
         step: now.step,
-        text: "learning rate \(NumberFormat.compact(before.rate, digits: 3)) → "
-          + NumberFormat.compact(now.rate, digits: 3))
+        text: "rate \(change(before.rate, now.rate))", detail: "the learning rate was changed")
     }
   }
 
   /// Which loss is judged by: that of unseen examples where there are any.
   private static func judged(_ lab: LabSnapshot) -> String {
-    lab.history.epochs.last?.validationLoss == nil ? "loss of the epoch" : "val_loss"
+    lab.history.epochs.last?.validationLoss == nil ? "epoch loss" : "val_loss"
   }
 
   /// When val_loss (else the loss of an epoch) was first below round numbers it began above, and
@@ -56,29 +57,28 @@ enum Happenings {
     }
     if let least = fall.lowest, lab.history.epochCount > 1 {
       let value = NumberFormat.compact(fall.lowestLoss, digits: 3)
-      let isLast = least == lab.history.epochCount - 1
       events.append(
         Event(
-          step: (least + 1) * perEpoch,
-          text: "\(name) \(value), the lowest \(isLast ? "so far" : "until now")"))
+          step: (least + 1) * perEpoch, text: "lowest \(name) \(value)",
+          detail: "of \(NumberFormat.integer(lab.history.epochCount)) epochs"))
     }
     return events
   }
 
-  /// Standing still, and learning by heart, with the numbers that say so.
+  /// Standing still, and learning by heart (see `History.Turns`), with the numbers that say so.
   private static func turns(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
     let span = History.Turns.span
     return lab.history.turns.all.map { turn in
       let loss = change(turn.before.loss, turn.after.loss)
-      let text =
-        switch turn.kind {
-        case .plateau: "plateau: loss \(loss) in \(span) epochs"
-        case .overfitting:
-          "overfits: val_loss \(change(turn.before.validationLoss, turn.after.validationLoss)), "
-            + "loss \(loss) in \(span) epochs"
-        }
+      let isByHeart = turn.kind == .overfitting
+      let now = isByHeart ? turn.after.validationLoss ?? turn.after.loss : turn.after.loss
+      let shown = NumberFormat.compact(now, digits: 3)
       return Event(
-        step: (turn.epoch + 1) * perEpoch, text: text, isBad: turn.kind == .overfitting)
+        step: (turn.epoch + 1) * perEpoch,
+        text: isByHeart ? "overfits, val_loss \(shown)" : "plateau, epoch loss \(shown)",
+        detail: isByHeart
+          ? "up from \(NumberFormat.compact(turn.before.validationLoss ?? 0, digits: 3)); loss \(loss)"
+          : "loss \(loss) in \(span) epochs", isBad: isByHeart)
     }
   }
 
@@ -93,8 +93,10 @@ enum Happenings {
     guard let step = lab.history.firstUnsound else { return nil }
     let loss = lab.history.stride == 1 ? lab.history.step(step)?.loss : nil
     let value = loss.map { NumberFormat.special(Double($0)) } ?? "no number"
-    let place = lab.history.unsoundValue.map { ", first in \($0)" } ?? ""
-    return Event(step: step, text: "the loss is \(value)\(place)", isBad: true)
+    let place = lab.history.unsoundValue
+    return Event(
+      step: step, text: "the loss is \(value)", detail: place.map { "first in \($0)" } ?? "",
+      isBad: true)
   }
 
   private static func finished(_ lab: LabSnapshot) -> String {

@@ -9,6 +9,8 @@ enum RatesPanel {
     let text: String
     let ink: Ink
     var limits: ClosedRange<Float>?
+    /// When its first number comes.
+    var promise = "after one step"
   }
 
   private static func rates(_ lab: LabSnapshot, at step: Int?) -> [Rate] {
@@ -20,7 +22,9 @@ enum RatesPanel {
     func series(_ chart: Chart, _ name: String, _ ink: Ink) -> Rate {
       Rate(
         name: name, values: history.steps.compactMap(chart.number),
-        text: chart.shown(measured.flatMap(chart.number)), ink: ink)
+        text: chart.shown(
+          measured.flatMap(chart.number) ?? (chart == .rate ? lab.learningRate : nil)),
+        ink: ink)
     }
     return [judged(lab, ended), series(.gradient, "|gradient|", .series(0))]
       + [
@@ -40,12 +44,13 @@ enum RatesPanel {
       }
       return Rate(
         name: hasUnseen ? "val_accuracy" : "accuracy", values: epochs.compactMap(number),
-        text: Chart.accuracy.shown(ended.flatMap(number)), ink: .good, limits: 0...1)
+        text: Chart.accuracy.shown(ended.flatMap(number)), ink: .good, limits: 0...1,
+        promise: "after one epoch")
     }
     let number = { (epoch: History.Epoch) in hasUnseen ? epoch.validationLoss : epoch.loss }
     return Rate(
       name: hasUnseen ? "val_loss" : "loss, by epoch", values: epochs.compactMap(number),
-      text: Chart.loss.shown(ended.flatMap(number)), ink: .loss)
+      text: Chart.loss.shown(ended.flatMap(number)), ink: .loss, promise: "after one epoch")
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
@@ -74,7 +79,7 @@ enum RatesPanel {
 
   private static func draw(_ rate: Rate, in area: Rect, on grid: inout CellGrid) {
     if rate.values.isEmpty {
-      grid.write(.faint("from the first epoch on"), at: area.origin, width: area.width)
+      grid.write(.faint(rate.promise), at: area.origin, width: area.width)
     } else if Set(rate.values).count == 1, rate.limits == nil {
       // A rate that never changed: a level line, not an empty one.
       let count = min(area.width, rate.values.count)

@@ -23,7 +23,9 @@ enum RoundLimits {
       low = min(low, Double(value))
       high = max(high, Double(value))
     }
-    guard high > 0 else { return Axis(low: isLogarithmic ? 0.1 : 0, high: 1) }
+    guard high > 0 else {
+      return Axis(low: isLogarithmic ? 0.01 : 0, high: 1, isLogarithmic: isLogarithmic)
+    }
     let top = above(high)
     guard isLogarithmic else { return Axis(low: 0, high: top) }
     let bottom = max(below(low), top / 10_000)

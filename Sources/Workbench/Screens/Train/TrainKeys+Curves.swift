@@ -111,15 +111,21 @@ extension TrainKeys {
         [KeyStroke("C")], "curve before", help: "the curve before"
       ) { turn(by: -1, &$0) },
     ]
+      + Chart.all(for: state.lab).map { chart in
+        Binding([], "curve of \(chart.name)", help: chart.meaning) { show(chart, &$0) }
+      }
   }
 
   private static func turn(by places: Int, _ state: inout AppState) -> [Effect] {
     let all = Chart.all(for: state.lab)
     let here = all.firstIndex(of: state.train.curves.chart) ?? 0
-    let next = all[(here + places + all.count) % all.count]
-    state.train.curves.chart = next
+    return show(all[(here + places + all.count) % all.count], &state)
+  }
+
+  private static func show(_ chart: Chart, _ state: inout AppState) -> [Effect] {
+    state.train.curves.chart = chart
     state.focus[.train] = TrainPart.loss.rawValue
-    state.say("\(next.title): \(next.meaning)")
+    state.say(chart.meaning)
     return []
   }
 }

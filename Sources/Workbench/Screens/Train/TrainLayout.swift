@@ -115,9 +115,10 @@ struct TrainLayout {
     let top = rows[0].columns(.share(76), .share(44))
     let bottom = rows[1].columns(.share(50), .share(26), .share(44))
     return [
-      kind == .plane ? Slot(top[0], .loss, .accuracy) : Slot(top[0], .loss),
+      kind == .plane
+        ? Slot(top[0], .loss, .accuracy, .happened) : Slot(top[0], .loss, .happened),
       Slot(top[1], kind == .plane ? .learned : .fit),
-      Slot(bottom[0], .layers), Slot(bottom[1], .rates, .happened), Slot(bottom[2], .settings),
+      Slot(bottom[0], .layers), Slot(bottom[1], .rates), Slot(bottom[2], .settings),
     ]
   }
 

@@ -15,16 +15,25 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Where the full title leaves no room for the numbers.
+  var shortTitle: String {
+    switch self {
+    case .update: "Update"
+    case .rate: "Rate"
+    default: title
+    }
+  }
+
   /// In a sentence, and where a chart is offered: `update/weights`.
   var name: String { title.lowercased() }
 
   /// What it is, for the message that says what one looks at.
   var meaning: String {
     switch self {
-    case .loss: "the loss of each batch; val_loss: of the unseen examples, after each epoch"
-    case .accuracy: "the share that is right: of each batch, each epoch, and of the unseen examples"
-    case .gradient: "|gradient|: the length of the gradient of all weights together, each step"
-    case .update: "how far a step moves the weights, ‖Δw‖/‖w‖; about 1e-3 is usual"
+    case .loss: "the loss of each batch; val_loss after each epoch"
+    case .accuracy: "the share right: of a batch, an epoch, the unseen"
+    case .gradient: "|gradient|: the length of the whole gradient"
+    case .update: "|Δw|/|w|: how far a step moves the weights"
     case .rate: "the learning rate of each step"
     }
   }

@@ -245,6 +245,9 @@ struct CurveLegend {
         StyledText(
           "\(mark(look.mark)) \(name)\(values.first?.text ?? data.chart.shown(nil))", look.ink))
     }
+    if state.lab.position.step < state.lab.history.count, form == .full || form == .short {
+      parts.append(StyledText("\(mark(".")) to come", .secondary))
+    }
     for curve in data.chart.epochCurves(of: state.lab) {
       if form == .least, data.chart == .loss || curve.shortName == "acc" { continue }
       let known = values.first { $0.name == curve.name }?.text ?? data.chart.shown(nil)

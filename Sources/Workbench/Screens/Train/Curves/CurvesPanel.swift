@@ -25,14 +25,15 @@ enum CurvesPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let stack = stack(view.state, view.area)
     guard let first = stack.rows.first else { return }
-    let title = first.data.chart.title
-    let room = view.area.width - title.count - 9
+    let chart = first.data.chart
+    let cursor = stack.hasRoomForReading ? nil : view.state.cursorStep
+    func legend(beside title: String) -> StyledText {
+      let room = view.area.width - title.count - 9
+      return CurveLegend(first.data, view.state, width: room, at: cursor).text
+    }
+    let title = legend(beside: chart.title).isEmpty ? chart.shortTitle : chart.title
     _ = view.box(
-      title,
-      detail: CurveLegend(
-        first.data, view.state, width: room,
-        at: stack.hasRoomForReading ? nil : view.state.cursorStep
-      ).text,
+      title, detail: legend(beside: title),
       note: note(stack, view), on: &grid)
     stack.draw(on: &grid)
   }
@@ -122,7 +123,7 @@ enum CurvesPanel {
   /// Travels to the start of a step.
   static func go(to step: Int, _ state: inout AppState) -> [Effect] {
     state.train.curves.cursor = nil
-    state.say("the run stands at step \(NumberFormat.integer(step)); End and . go on from there")
+    state.say("the run stands at step \(NumberFormat.integer(step)); Space goes on from there")
     return [.lab(.go(Position(step: step)))]
   }
 
