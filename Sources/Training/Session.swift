@@ -148,12 +148,7 @@ package final class Session {
       execution = Execution(plan, state: state)
       executions[key] = execution
     }
-<<<<<<< HEAD
     checkpoints = Checkpoints(stateSize: state.count, first: 0)
-    meter = UpdateMeter(execution.plan)
-=======
-    checkpoints = Checkpoints(stateSize: state.count)
->>>>>>> charts
     schedule = LearningRate(compilation.optimizer)
     if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)
@@ -177,7 +172,6 @@ package final class Session {
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     let near = other.keptStep(atOrBefore: wanted)
     checkpoints = Checkpoints(stateSize: state.count, first: near)
-    meter = UpdateMeter(execution.plan)
     other.checkpoints.restore(step: near, into: state)
     setRates = other.setRates
     weightChanges = other.weightChanges

@@ -8,34 +8,14 @@ import Tensors
 struct UpdateMeter {
   /// A large network is measured at every so many-th step, so that measuring takes no time worth
   /// mentioning beside the step itself. A power of two: thinned histories keep these steps.
-<<<<<<< HEAD
-  private var spacing: Int
-  private var before: Arena
-=======
   private var spacing = 1
   private var before = Arena(count: 0)
->>>>>>> charts
   /// The step whose beginning `before` holds.
   private var step: Int?
   /// The learned weights with their gradients in the plan of this execution.
   private var learned: [(weight: Value, gradient: Value)] = []
   private var measured: ObjectIdentifier?
-<<<<<<< HEAD
-
-  init(_ plan: Plan) {
-    let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
-    spacing = Self.spacing(for: count)
-    before = Arena(count: count)
-  }
-
-  private static func spacing(for count: Int) -> Int {
-    var spacing = 1
-    while count / spacing > 1 << 9 { spacing *= 2 }
-    return spacing
-  }
-=======
   private var firstUpdate = 0
->>>>>>> charts
 
   /// The weights were changed by something else than an update.
   mutating func forget() { step = nil }
@@ -89,18 +69,10 @@ struct UpdateMeter {
     learned = plan.parameters.compactMap { weight in
       plan.gradients[weight].map { (weight, $0) }
     }
-<<<<<<< HEAD
-    // Changed settings may have brought another network.
-    let count = plan.parameters.reduce(0) { $0 + $1.shape.count }
-    guard count != before.count else { return }
-    self = UpdateMeter(plan)
-    look(at: execution)
-=======
     firstUpdate = plan.range(of: .update).lowerBound
     let count = learned.reduce(0) { $0 + $1.weight.shape.count }
     guard count != before.count else { return }
     (before, step, spacing) = (Arena(count: count), nil, 1)
     while count / spacing > 1 << 9 { spacing *= 2 }
->>>>>>> charts
   }
 }
