@@ -65,7 +65,7 @@ package struct ExampleGraph: Hashable, Sendable {
   package func cell(of place: GraphPlace, in plan: Plan) -> (value: Value, offset: Int)? {
     guard let index = node(of: place.value) else { return nil }
     let own = nodes[index].value
-    guard let value = place.isGradient ? plan.gradients[own] : own else { return nil }
+    guard let value = place.isGradient ? plan.gradientShown(of: own) : own else { return nil }
     let offsets = ExampleRows(batch: plan.batchSize, example: example).offsets(in: value, plan)
     return offsets.indices.contains(place.unit) ? (value, offsets[place.unit]) : nil
   }
@@ -80,7 +80,7 @@ extension ExampleGraph {
     var places: [Int: Int] = [:]
     func add(_ value: Value, _ formula: String, _ instruction: Int?, _ operands: [Value]) {
       guard places[value.id] == nil, rows.holds(value, plan) else { return }
-      let gradient = plan.gradients[value]
+      let gradient = plan.gradientShown(of: value)
       func numbers(_ value: Value) -> [Float]? {
         guard execution.isKnown(value) else { return nil }
         return rows.offsets(in: value, plan).map { execution.number(value, at: $0) }
@@ -117,7 +117,7 @@ extension ExampleGraph {
   ) -> Focus? {
     let plan = session.plan
     guard let node = nodes.first(where: { $0.value.id == place.value }),
-      let value = place.isGradient ? plan.gradients[node.value] : node.value,
+      let value = place.isGradient ? plan.gradientShown(of: node.value) : node.value,
       let maker = place.isGradient ? node.gradientInstruction : node.instruction,
       maker < session.execution.position,
       let result = plan.instructions[maker].results.first(where: { $0.value == value })
@@ -143,7 +143,7 @@ extension ExampleGraph {
     var sources: [(prefix: String, place: GraphPlace, offsets: [Int: Int], shape: Shape)] = []
     for operand in rule.operands {
       for node in nodes {
-        let isGradient = plan.gradients[node.value] == operand
+        let isGradient = plan.gradientShown(of: node.value) == operand
         guard isGradient || node.value == operand else { continue }
         let offsets = rows.offsets(in: operand, plan).enumerated().map { ($1, $0) }
         sources.append(
@@ -170,6 +170,18 @@ extension ExampleGraph {
     return terms.sorted { abs($0.product) > abs($1.product) }.compactMap { term in
       term.factors.lazy.compactMap { place($0) }.first.map { Edge(place: $0, term: term) }
     }
+  }
+}
+
+extension Plan {
+  /// The gradient of a value, also of one within a layer that keeps it by name alone.
+  func gradientShown(of value: Value) -> Value? {
+    if let gradient = gradients[value] { return gradient }
+    let info = self[value]
+    guard info.role == .activation, let named = self.value(named: info.name + ".grad"),
+      named.shape == value.shape
+    else { return nil }
+    return named
   }
 }
 
