@@ -101,7 +101,8 @@ extension ExampleGraph {
       for operand in instruction.operands where plan.targets.contains(operand) {
         add(operand, "", nil, [])
       }
-      for result in instruction.results where plan.origin(of: result.value) == index {
+      for result in Self.ordered(instruction.results)
+      where plan.origin(of: result.value) == index {
         add(result.value, result.formula, index, result.rule.operands)
       }
     }
@@ -109,6 +110,21 @@ extension ExampleGraph {
     self.nodes = nodes
     here = execution.position > 0 ? execution.position - 1 : nil
     focus = looking.flatMap { Self.focus($0, session, nodes, rows) }
+  }
+
+  /// What an instruction makes, such that nothing comes before what it is made from.
+  private static func ordered(_ results: [InstructionResult]) -> [InstructionResult] {
+    var left = results
+    var ordered: [InstructionResult] = []
+    while !left.isEmpty {
+      let values = left.map(\.value)
+      let next =
+        left.firstIndex { result in
+          !result.rule.operands.contains { $0 != result.value && values.contains($0) }
+        } ?? 0
+      ordered.append(left.remove(at: next))
+    }
+    return ordered
   }
 
   /// Opens a number that an instruction has made.

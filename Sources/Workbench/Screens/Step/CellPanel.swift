@@ -177,9 +177,10 @@ struct CellPanel {
       y += 1
     }
     let total = StyledText(table.result, .accent, .bold)
-    grid.write(
-      .strong(explanation.name) + .secondary("  ="), at: Point(inside.x, y),
-      width: inside.width - total.width - 1)
+    let last = explanation.name.split(separator: "/").last.map(String.init) ?? explanation.name
+    let name = Fitting.text(
+      [explanation.name, last, "the sum"], width: inside.width - total.width - 5)
+    grid.write(.strong(name) + .secondary("  ="), at: Point(inside.x, y))
     grid.writeTrailing(total, in: Rect(inside.x, y, inside.width, 1))
     if hasCheckLine {
       grid.write(checks, at: Point(inside.x, y + 1), width: inside.width)

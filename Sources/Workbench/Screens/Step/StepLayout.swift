@@ -127,7 +127,7 @@ struct StepLayout {
       areas["words"] = lower[1]
     case .update:
       let isNarrow = main.width < 80
-      let parts = main.rows(.cells(isNarrow && main.height < 24 ? 8 : 11), .share(1))
+      let parts = main.rows(.cells(isNarrow && main.height < 24 ? 9 : 11), .share(1))
       // Formulas take a whole line each; the past stands beside or below them.
       let lower =
         isNarrow
