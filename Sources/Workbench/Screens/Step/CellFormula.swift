@@ -69,10 +69,11 @@ struct CellFormula {
       rest = rest[place.upperBound...]
       let isSquared = bracketed && rest.first == "²"
       let needsBrackets =
-        isSquared || bracketed && item.hasPrefix("-") && !filled.isEmpty
-        && (filled.last == " " || filled.last == "−" || rest.first == "²" || rest.first == "^")
-        && !filled.hasSuffix(", ")
-        && !filled.hasSuffix("because ")
+        isSquared
+        || bracketed && item.hasPrefix("-") && !filled.isEmpty
+          && (filled.last == " " || filled.last == "−" || rest.first == "²" || rest.first == "^")
+          && !filled.hasSuffix(", ")
+          && !filled.hasSuffix("because ")
       filled += needsBrackets ? "(\(item))" : item
     }
     return filled + rest
