@@ -261,7 +261,7 @@ struct StepScreenTests {
     var rig = try StepRig.digits()
     rig.state.step.interest.checks = true
     rig.press("b.......")
-    #expect(rig.text.contains { $0.contains("● agrees (ε = 1e-5, Float64)") })
+    #expect(rig.text.contains { $0.contains("● agrees to ") })
     rig.press(">o")
     #expect(!rig.text.contains { $0.contains("agrees") })
   }

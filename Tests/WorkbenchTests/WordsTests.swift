@@ -1,6 +1,7 @@
 import Autodiff
 import NeuralNets
 import Tensors
+import TerminalGraphics
 import Testing
 import Training
 
@@ -53,6 +54,36 @@ struct WordsTests {
   }
 
   /// The kind of a sentence when its claim holds, nil when it does not.
+  /// Whether as many numbers changed as a sentence says, and as many of them against their gradient.
+  private func changes(_ sentence: String, _ counts: [Int], _ moment: StepMoment) -> Bool {
+    guard let update = ParameterUpdate(moment) else { return false }
+    let changes = zip(update.after.scalars, update.before.scalars).map { $0 - $1 }
+    let moved = changes.count { $0 != 0 }
+    let against = zip(changes, update.gradient.scalars).count { $0 * $1 < 0 }
+    let isMoved: Bool
+    if sentence.hasPrefix("No number") { return moved == 0 }
+    if sentence.hasPrefix("The number changes by ") {
+      isMoved = changes.count == 1 && sentence.contains(NumberFormat.compact(changes[0]))
+    } else if sentence.hasPrefix("Both") {
+      isMoved = moved == 2 && changes.count == 2
+    } else if sentence.hasPrefix("All") {
+      isMoved = moved == changes.count && counts.first == moved
+    } else {
+      isMoved = Array(counts.prefix(2)) == [moved, changes.count]
+    }
+    let said: Int?
+    if sentence.contains("all against") {
+      said = moved
+    } else if sentence.contains("none of them") || sentence.contains("not against") {
+      said = 0
+    } else if sentence.contains("of them") {
+      said = counts.last
+    } else {
+      said = 1
+    }
+    return isMoved && said == against
+  }
+
   func check(_ sentence: String, _ moment: StepMoment) -> String? {
     let result = moment.results[moment.result].tensor
     let x = result.scalars
@@ -153,12 +184,19 @@ struct WordsTests {
         x[row * width..<(row + 1) * width].count { $0 != 0 } == 1
       } ? "true class" : nil
     }
-    if sentence.contains("changed,") {
+    if sentence.contains(" of this batch by about ") {
       guard let update = ParameterUpdate(moment) else { return nil }
-      let pairs = zip(zip(update.before.scalars, update.after.scalars), update.gradient.scalars)
-      let moved = pairs.count { pair in pair.0.0 != pair.0.1 }
-      let against = pairs.count { pair in (pair.0.1 - pair.0.0) * pair.1 < 0 }
-      return counts == [moved, update.before.count, against] ? "changed" : nil
+      let effect = zip(zip(update.after.scalars, update.before.scalars), update.gradient.scalars)
+        .reduce(0.0) { $0 + Double($1.0.0 - $1.0.1) * Double($1.1) }
+      let size = NumberFormat.compact(abs(effect), digits: 3)
+      return sentence.contains(effect < 0 ? "lowers" : "raises") && sentence.contains(size)
+        ? "first order" : nil
+    }
+    if sentence.contains("number changes") || sentence.contains("numbers change") {
+      return changes(sentence, counts, moment) ? "changed" : nil
+    }
+    if sentence == "The number does not change." {
+      return ParameterUpdate(moment).map { $0.before == $0.after } == true ? "changed" : nil
     }
     if sentence.contains("of different sign") {
       guard let update = ParameterUpdate(moment) else { return nil }

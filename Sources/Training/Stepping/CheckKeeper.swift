@@ -17,7 +17,9 @@ struct CheckKeeper {
   /// Numbers of the plan beyond which its Float64 copies are not kept.
   private static let mostKept = 4_000_000
 
-  private static func key(_ value: Value, _ cell: Int, _ session: Session, _ moment: MomentKey)
+  private static func key(
+    _ value: Value, _ cell: Int, _ session: Session, _ moment: MomentKey
+  )
     -> Key
   {
     Key(moment: moment, step: session.shownStep, value: value.id, cell: cell)

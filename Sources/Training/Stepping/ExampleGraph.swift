@@ -65,7 +65,7 @@ package struct ExampleGraph: Hashable, Sendable {
   package func cell(of place: GraphPlace, in plan: Plan) -> (value: Value, offset: Int)? {
     guard let index = node(of: place.value) else { return nil }
     let own = nodes[index].value
-    guard let value = place.isGradient ? plan.gradients[own] : own else { return nil }
+    guard let value = place.isGradient ? plan.gradientShown(of: own) : own else { return nil }
     let offsets = ExampleRows(batch: plan.batchSize, example: example).offsets(in: value, plan)
     return offsets.indices.contains(place.unit) ? (value, offsets[place.unit]) : nil
   }
@@ -80,7 +80,7 @@ extension ExampleGraph {
     var places: [Int: Int] = [:]
     func add(_ value: Value, _ formula: String, _ instruction: Int?, _ operands: [Value]) {
       guard places[value.id] == nil, rows.holds(value, plan) else { return }
-      let gradient = plan.gradients[value]
+      let gradient = plan.gradientShown(of: value)
       func numbers(_ value: Value) -> [Float]? {
         guard execution.isKnown(value) else { return nil }
         return rows.offsets(in: value, plan).map { execution.number(value, at: $0) }
@@ -101,7 +101,8 @@ extension ExampleGraph {
       for operand in instruction.operands where plan.targets.contains(operand) {
         add(operand, "", nil, [])
       }
-      for result in instruction.results where plan.origin(of: result.value) == index {
+      for result in Self.ordered(instruction.results)
+      where plan.origin(of: result.value) == index {
         add(result.value, result.formula, index, result.rule.operands)
       }
     }
@@ -111,13 +112,28 @@ extension ExampleGraph {
     focus = looking.flatMap { Self.focus($0, session, nodes, rows) }
   }
 
+  /// What an instruction makes, such that nothing comes before what it is made from.
+  private static func ordered(_ results: [InstructionResult]) -> [InstructionResult] {
+    var left = results
+    var ordered: [InstructionResult] = []
+    while !left.isEmpty {
+      let values = left.map(\.value)
+      let next =
+        left.firstIndex { result in
+          !result.rule.operands.contains { $0 != result.value && values.contains($0) }
+        } ?? 0
+      ordered.append(left.remove(at: next))
+    }
+    return ordered
+  }
+
   /// Opens a number that an instruction has made.
   private static func focus(
     _ place: GraphPlace, _ session: Session, _ nodes: [Node], _ rows: ExampleRows
   ) -> Focus? {
     let plan = session.plan
     guard let node = nodes.first(where: { $0.value.id == place.value }),
-      let value = place.isGradient ? plan.gradients[node.value] : node.value,
+      let value = place.isGradient ? plan.gradientShown(of: node.value) : node.value,
       let maker = place.isGradient ? node.gradientInstruction : node.instruction,
       maker < session.execution.position,
       let result = plan.instructions[maker].results.first(where: { $0.value == value })
@@ -143,7 +159,7 @@ extension ExampleGraph {
     var sources: [(prefix: String, place: GraphPlace, offsets: [Int: Int], shape: Shape)] = []
     for operand in rule.operands {
       for node in nodes {
-        let isGradient = plan.gradients[node.value] == operand
+        let isGradient = plan.gradientShown(of: node.value) == operand
         guard isGradient || node.value == operand else { continue }
         let offsets = rows.offsets(in: operand, plan).enumerated().map { ($1, $0) }
         sources.append(
@@ -170,6 +186,18 @@ extension ExampleGraph {
     return terms.sorted { abs($0.product) > abs($1.product) }.compactMap { term in
       term.factors.lazy.compactMap { place($0) }.first.map { Edge(place: $0, term: term) }
     }
+  }
+}
+
+extension Plan {
+  /// The gradient of a value, also of one within a layer that keeps it by name alone.
+  func gradientShown(of value: Value) -> Value? {
+    if let gradient = gradients[value] { return gradient }
+    let info = self[value]
+    guard info.role == .activation, let named = self.value(named: info.name + ".grad"),
+      named.shape == value.shape
+    else { return nil }
+    return named
   }
 }
 

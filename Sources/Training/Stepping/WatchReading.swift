@@ -86,7 +86,8 @@ private struct NamesAlone: ExpressionScope {
 
   func value(named name: String) throws(ExpressionFailure) -> ExpressionValue? {
     if let value = plan.value(named: name) {
-      return value.shape.rank == 0 || value == plan.loss ? .number(0) : .tensor(Tensor(shape: value.shape, repeating: 0))
+      return value.shape.rank == 0 || value == plan.loss
+        ? .number(0) : .tensor(Tensor(shape: value.shape, repeating: 0))
     }
     if name == "finished" { return .truth(false) }
     return SessionScope.runNames.contains(name) ? .number(0) : nil

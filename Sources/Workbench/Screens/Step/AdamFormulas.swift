@@ -78,9 +78,9 @@ struct AdamFormulas {
       case 3:
         write(head + formula, y, area, on: &grid)
         write(.text("  = " + step.numbers), y + 1, area, on: &grid)
-        write(
-          .text("  = ") + .accent(step.result) + .secondary("    " + step.note), y + 2, area,
-          on: &grid)
+        let result = StyledText.text("  = ") + .accent(step.result)
+        let note = Fitting.text(["    " + step.note], width: area.width - result.width)
+        write(result + .secondary(note), y + 2, area, on: &grid)
       case 2:
         write(head + formula, y, area, on: &grid)
         let end = StyledText.text(" = ") + .accent(step.result)

@@ -67,11 +67,13 @@ struct CellFormula {
       guard let place = rest.firstRange(of: "{}") else { break }
       filled += rest[..<place.lowerBound]
       rest = rest[place.upperBound...]
+      let isSquared = bracketed && rest.first == "²"
       let needsBrackets =
-        bracketed && item.hasPrefix("-") && !filled.isEmpty
-        && (filled.last == " " || filled.last == "−" || rest.first == "²" || rest.first == "^")
-        && !filled.hasSuffix(", ")
-        && !filled.hasSuffix("because ")
+        isSquared
+        || bracketed && item.hasPrefix("-") && !filled.isEmpty
+          && (filled.last == " " || filled.last == "−" || rest.first == "²" || rest.first == "^")
+          && !filled.hasSuffix(", ")
+          && !filled.hasSuffix("because ")
       filled += needsBrackets ? "(\(item))" : item
     }
     return filled + rest

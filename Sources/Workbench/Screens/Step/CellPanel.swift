@@ -177,9 +177,10 @@ struct CellPanel {
       y += 1
     }
     let total = StyledText(table.result, .accent, .bold)
-    grid.write(
-      .strong(explanation.name) + .secondary("  ="), at: Point(inside.x, y),
-      width: inside.width - total.width - 1)
+    let last = explanation.name.split(separator: "/").last.map(String.init) ?? explanation.name
+    let name = Fitting.text(
+      [explanation.name, last, "the sum"], width: inside.width - total.width - 5)
+    grid.write(.strong(name) + .secondary("  ="), at: Point(inside.x, y))
     grid.writeTrailing(total, in: Rect(inside.x, y, inside.width, 1))
     if hasCheckLine {
       grid.write(checks, at: Point(inside.x, y + 1), width: inside.width)
@@ -231,6 +232,18 @@ private struct Columns {
     keyWidth = hasExamples ? (hasClasses ? 14 : 8) : max(3, keys + 1)
   }
 
+  /// The factors by name, in full and without the places of the first ones.
+  private func names(_ term: SumTerm) -> [String] {
+    let names = term.factors.map(\.name)
+    let short = names.dropLast().map { name in
+      name.lastIndex(of: "[").map { String(name[..<$0]) } ?? name
+    }
+    return [
+      names.joined(separator: " × "), (short + names.suffix(1)).joined(separator: " × "),
+      names.last ?? "",
+    ]
+  }
+
   private var gap: Int {
     let free = area.width - keyWidth - productWidth - widths.reduce(0, +)
     return max(1, min(4, free / max(1, widths.count + 1)))
@@ -269,11 +282,13 @@ private struct Columns {
     let ink: Ink = row.product.hasPrefix("-") ? .negative : .positive
     trailing(StyledText(row.product, ink), at: area.right, y, on: &grid)
     guard headings != nil else {
-      let names = row.term.factors.map(\.name).joined(separator: " × ")
       let numbers = row.factors.joined(separator: " × ")
+      let room = area.width - productWidth - 1
+      let all = names(row.term).map { $0.isEmpty ? numbers : $0 + "  " + numbers } + [numbers]
+      let fitting = all.first { TextWidth.columns($0) + 2 <= room } ?? numbers
+      let name = fitting.hasSuffix(numbers) ? String(fitting.dropLast(numbers.count)) : ""
       grid.write(
-        .text("  " + names) + .secondary("  " + numbers), at: Point(area.x, y),
-        width: area.width - productWidth - 1)
+        .text("  " + name) + .secondary(numbers), at: Point(area.x, y), width: room)
       return
     }
     if let example = row.term.example {

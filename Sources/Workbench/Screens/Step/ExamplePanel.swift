@@ -49,7 +49,8 @@ struct ExamplePanel {
     if let label = className(lens.target.scalars) {
       lines.append(.secondary("class ") + .strong(label))
     } else {
-      lines.append(.secondary("target ") + .text(Self.numbers(lens.target.scalars)))
+      lines.append(
+        .secondary("target ") + .text(Self.numbers(lens.target.scalars, width: isNarrow ? 10 : 22)))
     }
     if let p = lens.prediction?.scalars {
       lines += prediction(p, isNarrow)
@@ -66,7 +67,7 @@ struct ExamplePanel {
 
   private func prediction(_ p: [Float], _ isNarrow: Bool) -> [StyledText] {
     guard let target = targetNumber, !classes.isEmpty else {
-      return [.secondary("output ") + .text(Self.numbers(p))]
+      return [.secondary("output ") + .text(Self.numbers(p, width: isNarrow ? 10 : 22))]
     }
     if p.count == 1 {
       let guess = (p.first ?? 0) > 0.5 ? 1 : 0
@@ -91,9 +92,13 @@ struct ExamplePanel {
         ? .good(isNarrow ? "●" : "● right") : .bad(isNarrow ? "×" : "× wrong"))
   }
 
-  private static func numbers(_ numbers: [Float]) -> String {
-    let shown = numbers.prefix(4).map { NumberFormat.compact($0) }.joined(separator: ", ")
-    return numbers.count > 4 ? shown + ", …" : shown
+  /// At most four of them, and no more than fit.
+  private static func numbers(_ numbers: [Float], width: Int = 40) -> String {
+    let ways = (1...4).reversed().map { count in
+      let shown = numbers.prefix(count).map { NumberFormat.compact($0) }.joined(separator: ", ")
+      return numbers.count > count ? shown + " …" : shown
+    }
+    return Fitting.text(ways, width: width)
   }
 
   func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
@@ -119,7 +124,9 @@ struct ExamplePanel {
     }
     var all = lines(isNarrow: inside.right - x < 18)
     if x == inside.x + 1 {
-      all.insert(.secondary("input ") + .text(Self.numbers(lens.input.scalars)), at: 0)
+      all.insert(
+        .secondary("input ")
+          + .text(Self.numbers(lens.input.scalars, width: inside.right - x - 6)), at: 0)
     }
     let origin = "row \(lens.row) of the data"
     if all.count < inside.height, origin.count <= inside.right - x {

@@ -92,9 +92,11 @@ struct GateCellPanel {
   private func name(_ term: SumTerm, _ room: Int) -> String {
     let names = term.factors.map(\.name)
     let long = names.joined(separator: " × ")
-    guard TextWidth.columns(long) > room, names.count > 1, let place = names[0].lastIndex(of: "[")
-    else { return long }
-    return ([String(names[0][..<place])] + names.dropFirst()).joined(separator: " × ")
+    guard names.count > 1 else { return Fitting.text([long], width: room) }
+    let first = names[0].lastIndex(of: "[").map { String(names[0][..<$0]) } ?? names[0]
+    let short = ([first] + names.dropFirst()).joined(separator: " × ")
+    return Fitting.text(
+      [long, short, short.replacing(" × ", with: "·"), names[names.count - 1]], width: room)
   }
 
   /// How wide the numbers of the terms are.

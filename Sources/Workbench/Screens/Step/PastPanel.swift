@@ -113,7 +113,9 @@ struct PastPanel {
 
   /// `g last 40 ▁▂▃   w last 40 ▃▄▅` in one line, where there is no room for more.
   static func line(_ moment: StepMoment, width: Int) -> StyledText? {
-    guard let past = moment.weightPast, past.weight.points.count > 1, width >= 40 else { return nil }
+    guard let past = moment.weightPast, past.weight.points.count > 1, width >= 40 else {
+      return nil
+    }
     let count = min(40, past.weight.points.count)
     let each = max(4, min(count, width / 2 - 14))
     func part(_ name: String, _ past: Past, _ ink: Ink) -> StyledText {

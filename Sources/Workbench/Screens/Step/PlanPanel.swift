@@ -217,13 +217,19 @@ struct PlanPanel {
     let mark: StyledText =
       isHere ? .accent("▶") : isDone ? StyledText("●", phase.ink) : .faint("○")
     grid.write(mark, at: Point(line.x + 1, line.y))
-    let end = ending(row, isHere: isHere, isDone: isDone, phase)
+    var end = ending(row, isHere: isHere, isDone: isDone, phase)
     var x = line.x + 3
     if row.content == .instruction {
       let number = NumberFormat.padded(String(row.range.upperBound), to: 2)
       grid.write(.secondary(number), at: Point(x, line.y))
     }
     x += 3 + row.depth * 2
+    // A long name comes before what the mark says too.
+    if TextWidth.columns(self.title(row)) > line.right - 2 - x - end.width,
+      row.content == .instruction
+    {
+      end = StyledText()
+    }
     let room = max(0, line.right - 1 - x - end.width - (end.isEmpty ? 0 : 1))
     let ink: Ink = isDone || isHere ? .text : .secondary
     let shape = self.shape(row)

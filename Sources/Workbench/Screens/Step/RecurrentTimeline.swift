@@ -40,6 +40,10 @@ struct RecurrentTimeline {
       draw(lines, after: nil, line.trimmed(top: 2), on: &grid)
     }
     guard inside.height > 4 else { return }
+    if !moment.watches.isEmpty {
+      WatchStrip.draw(moment, in: inside.trimmed(top: 4), on: &grid)
+      return
+    }
     let hint =
       StyledText.secondary("move by ") + .accent(".") + .secondary(" line  ") + .accent(")")
       + .secondary(" time step  ") + .accent(">") + .secondary(" phase    back with ")

@@ -240,14 +240,18 @@ enum OverviewPanel {
     let title = "The whole \(shown.symbol)"
     let inside = grid.box(
       area, title: title,
-      detail: Fitting.detail(["\(rows) × \(columns)", "\(rows)×\(columns)"], beside: title, in: area),
+      detail: Fitting.detail(
+        ["\(rows) × \(columns)", "\(rows)×\(columns)"], beside: title, in: area),
       isFocused: isFocused)
     let hasLegend = inside.height >= 5
     let picture = picture(inside)
-    let map = map(shown)
+    let map = map(shown, in: picture)
     map.draw(in: picture, on: &grid)
     if let panel = state.panels.first(where: { $0.id == "result" }), !panel.area.isEmpty {
-      mark(ResultPanel(state, moment, panel.area).visible, of: map, in: picture, on: &grid)
+      var window = ResultPanel(state, moment, panel.area).visible
+      let width = map.columns / columns
+      window.columns = window.columns.lowerBound * width..<window.columns.upperBound * width
+      mark(window, of: map, in: picture, on: &grid)
     }
     if hasLegend {
       grid.write(
@@ -303,23 +307,34 @@ enum OverviewPanel {
     inside.trimmed(bottom: inside.height >= 5 ? 1 : 0)
   }
 
-  private static func map(_ shown: ShownValue) -> Heatmap {
-    Heatmap(
-      values: shown.tensor.scalars, rows: shown.tensor.shape.rows,
-      columns: max(1, shown.tensor.shape.last),
-      scale: .diverging(fitting: shown.tensor.scalars, isRooted: true), sampling: .strongest,
-      largestZoom: 4)
+  /// Few columns of many rows are drawn wider, so that they fill the room.
+  private static func map(_ shown: ShownValue, in area: Rect) -> Heatmap {
+    let (rows, columns) = (shown.tensor.shape.rows, max(1, shown.tensor.shape.last))
+    let width = stretch(rows, columns, in: area)
+    let numbers = shown.tensor.scalars
+    let values =
+      width == 1
+      ? numbers : numbers.flatMap { Array(repeating: $0, count: width) }
+    return Heatmap(
+      values: values, rows: rows, columns: columns * width,
+      scale: .diverging(fitting: numbers, isRooted: true), sampling: .strongest, largestZoom: 4)
+  }
+
+  private static func stretch(_ rows: Int, _ columns: Int, in area: Rect) -> Int {
+    rows > area.height && columns > 0 ? max(1, min(4, area.width / columns)) : 1
   }
 
   /// The number under a point; of several under one pixel the first.
   static func cell(at point: Point, _ moment: StepMoment, _ area: Rect) -> Int? {
     guard moment.result < moment.results.count else { return nil }
     let picture = picture(area.inset())
-    let map = map(moment.results[moment.result])
+    let shown = moment.results[moment.result]
+    let map = map(shown, in: picture)
     let pixels = map.pixels(in: picture)
+    let columns = max(1, shown.tensor.shape.last)
     let (x, y) = (point.x - picture.x, (point.y - picture.y) * 2)
     guard picture.contains(point), x < pixels.columns, y < pixels.rows else { return nil }
-    return y * map.rows / pixels.rows * map.columns + x * map.columns / pixels.columns
+    return y * map.rows / pixels.rows * columns + x * columns / pixels.columns
   }
 
   /// Bars at both sides of the window.

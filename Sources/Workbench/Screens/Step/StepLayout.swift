@@ -75,6 +75,11 @@ struct StepLayout {
       state.isCompact
       ? Rect(0, 0, area.width - 30, 8)
       : Rect(0, 0, area.width - planWidth(state) - 6, area.height - 19)
+    // What is made is never left out: where it is too large, nothing needs to be laid out.
+    let isTooLarge = moment.results.contains { result in
+      result.tensor.shape.rows > room.height || result.tensor.shape.last * 8 > room.width
+    }
+    guard !isTooLarge else { return .large }
     return OperandBlocks(moment, isCompact: state.isCompact).size(in: room) != nil
       ? .whole : .large
   }
@@ -127,7 +132,7 @@ struct StepLayout {
       areas["words"] = lower[1]
     case .update:
       let isNarrow = main.width < 80
-      let parts = main.rows(.cells(isNarrow && main.height < 24 ? 8 : 11), .share(1))
+      let parts = main.rows(.cells(isNarrow && main.height < 24 ? 9 : 11), .share(1))
       // Formulas take a whole line each; the past stands beside or below them.
       let lower =
         isNarrow

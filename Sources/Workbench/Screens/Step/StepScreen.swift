@@ -178,6 +178,7 @@ package enum StepScreen: Screen {
       return []
     }
     let here = Position(step: moment.step, instruction: moment.done)
-    return position == here ? [] : StepBindings.go(position.instruction, step: position.step, &state)
+    return position == here
+      ? [] : StepBindings.go(position.instruction, step: position.step, &state)
   }
 }

@@ -160,7 +160,8 @@ struct TimelinePanel {
     for phase in Phase.allCases {
       let range = moment.plan.range(of: phase)
       guard !range.isEmpty else { continue }
-      let start = max(free, area.x + x(range.lowerBound))
+      let wanted = min(area.x + x(range.lowerBound), area.right - phase.rawValue.count)
+      let start = max(free, wanted)
       let taken = grid.write(
         phase.rawValue, at: Point(start, area.y + 1), ink: phase.ink,
         width: max(0, area.right - start))

@@ -86,7 +86,7 @@ struct UpdatePanel {
           + .hint(",", "goes back into it and keeps it."), in: numbers)
       return
     }
-    let rows = update.rows
+    let rows = Self.fitting(update.rows, in: numbers.height - 1)
     for (line, content) in rows.enumerated() {
       let slice = Array(content.numbers[row * columns..<(row + 1) * columns])
       // A gap before what comes out, where there is room.
@@ -122,6 +122,14 @@ struct UpdatePanel {
     let column = first + (point.x - numbers.x - 13) / 10
     return point.x >= numbers.x + 13 && column < min(columns, first + capacity(numbers))
       ? column : nil
+  }
+
+  /// Where not all rows fit, what the optimizer keeps is left out: the formulas have it.
+  private static func fitting(
+    _ rows: [(name: String, numbers: [Float], isResult: Bool)], in height: Int
+  ) -> [(name: String, numbers: [Float], isResult: Bool)] {
+    guard rows.count > height, rows.count > 4 else { return rows }
+    return Array(rows.prefix(2) + rows.suffix(2))
   }
 
   private func capacity(_ area: Rect) -> Int { max(1, (area.width - 13) / 10) }

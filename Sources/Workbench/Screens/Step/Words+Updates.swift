@@ -55,11 +55,12 @@ extension Words {
     }
     let first =
       moved == changes.count
-      ? "All \(integer(moved)) numbers change"
+      ? (moved == 2 ? "Both numbers change" : "All \(integer(moved)) numbers change")
       : "\(integer(moved)) of \(integer(changes.count)) numbers change\(moved == 1 ? "s" : "")"
     let second =
       against == moved
-      ? (moved == 1 ? "against the sign of its gradient" : "all against the signs of their gradients")
+      ? (moved == 1
+        ? "against the sign of its gradient" : "all against the signs of their gradients")
       : "\(against == 0 ? "none" : integer(against)) of them against "
         + (against == 1 ? "the sign of its gradient" : "the signs of their gradients")
     return first + ", " + second + "."

@@ -25,7 +25,8 @@ enum WordsPanel {
     let sentences = Words.sentences(of: moment)
     var text = StyledText()
     for (place, sentence) in sentences.enumerated() {
-      let more = text + StyledText((place > 0 ? " " : "") + sentence, place > 0 ? .secondary : .text)
+      let next: StyledText = place > 0 ? .secondary(" " + sentence) : .text(sentence)
+      let more = text + next
       guard place == 0 || more.wrapped(to: area.width).count <= area.height else { continue }
       text = more
     }

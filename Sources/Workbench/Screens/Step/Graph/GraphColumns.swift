@@ -15,11 +15,13 @@ struct GraphColumns {
   let rows: Int
   /// Whether some array has more units than that.
   private let hasOthers: Bool
+  /// Whether gradients come back to any array shown.
+  private let hasGradients: Bool
 
   /// The lines of one half: heading, units, how many there are besides.
   var half: Int { 1 + rows + (hasOthers ? 1 : 0) }
   /// The lines of all, with the two of the heading.
-  var height: Int { 2 + 2 * half }
+  var height: Int { 2 + half * (hasGradients ? 2 : 1) }
 
   init(_ graph: ExampleGraph, _ place: GraphPlace, in area: Rect) {
     self.graph = graph
@@ -31,7 +33,9 @@ struct GraphColumns {
     shown = first..<min(graph.nodes.count, first + count)
     // Two lines of heading; each half has a line of heading and one that counts the others.
     let most = graph.nodes[shown].map(\.shape.count).max() ?? 1
-    rows = max(1, min(14, most, (area.height - 2 - 4) / 2))
+    hasGradients = graph.nodes[shown].contains { $0.gradientInstruction != nil }
+    let room = (area.height - 2) / (hasGradients ? 2 : 1) - 2
+    rows = max(1, min(14, most, room))
     hasOthers = most > rows
   }
 

@@ -56,7 +56,7 @@ enum GraphKeys {
       return GraphPlace(
         value: value.id, isGradient: sources[result.value] != nil, unit: unit)
     }
-    return GraphPlace(value: moment.plan.input.id)
+    return nil
   }
 
   /// The number of the largest size in an example's row.
@@ -75,7 +75,8 @@ enum GraphKeys {
     {
       return place
     }
-    return GraphPlace(value: graph.nodes.first?.value.id ?? 0)
+    guard let first = graph.nodes.first else { return GraphPlace(value: 0) }
+    return GraphPlace(value: first.value.id, unit: GraphColumns.strongest(first))
   }
 
   private static func target(_ state: AppState) -> (result: Int, cell: Int, done: Int)? {

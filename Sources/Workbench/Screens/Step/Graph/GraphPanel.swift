@@ -70,7 +70,8 @@ struct GraphPanel {
     drawHead(
       "\(isBackHere ? "▶ " : "")\(maker + 1)", "∂L/∂\(node.symbol)", isBackHere,
       node.gradients != nil, Phase.backward, inside.row(y), on: &grid)
-    drawNumbers(node, units, node.gradients, isGradient: true, inside.trimmed(top: y + 1), on: &grid)
+    drawNumbers(
+      node, units, node.gradients, isGradient: true, inside.trimmed(top: y + 1), on: &grid)
   }
 
   /// `─ x W ─▶ z`, and below the layer and the shape.
@@ -91,7 +92,8 @@ struct GraphPanel {
       grid.write(title, at: inside.origin, width: inside.width)
     }
     let layer = node.name.split(separator: "/").first.map(String.init) ?? node.name
-    let shape = node.shape.extents.isEmpty
+    let shape =
+      node.shape.extents.isEmpty
       ? "" : " [" + node.shape.extents.map(String.init).joined(separator: ",") + "]"
     let both = layer + shape
     grid.write(
@@ -116,10 +118,13 @@ struct GraphPanel {
   ) {
     for (row, unit) in units.enumerated() {
       let line = area.row(row)
-      let isChosen = place == GraphPlace(
-        value: node.value.id, isGradient: isGradient, unit: unit)
+      let isChosen =
+        place
+        == GraphPlace(
+          value: node.value.id, isGradient: isGradient, unit: unit)
       if isChosen { grid.highlight(line) }
-      let mark: StyledText = isChosen ? .accent("▶") : isSource(node, unit, isGradient) ? .accent("›") : " "
+      let isPart = isSource(node, unit, isGradient)
+      let mark: StyledText = isChosen ? .accent("▶") : isPart ? .accent("›") : " "
       let index = GraphColumns.index(unit, node)
       grid.write(
         mark + StyledText(index, isChosen ? .accent : .secondary), at: line.origin,
@@ -172,7 +177,8 @@ struct GraphPanel {
     let name = node.name + (place.isGradient ? ".grad" : "") + GraphColumns.index(place.unit, node)
     guard let maker = place.isGradient ? node.gradientInstruction : node.instruction else {
       let value = node.numbers.map { NumberFormat.compact($0[place.unit], digits: 6) } ?? "?"
-      return .strong(name) + .secondary(" = ") + .accent(value) + .secondary("   it comes with the batch")
+      return .strong(name) + .secondary(" = ") + .accent(value)
+        + .secondary("   it comes with the batch")
     }
     return .strong(name) + .secondary("   not yet: instruction \(maker + 1) makes it")
   }
