@@ -23,7 +23,8 @@ package final class EventLoop {
     if let status = perform(first) { return status }
     while true {
       state.now = seconds
-      terminal.present(state.frame(), cursor: nil)
+      let frame = state.frame()
+      terminal.present(frame, cursor: frame.cursor)
       for event in terminal.wait(for: deadline) {
         state.now = seconds
         if case .leave(let signal) = event { return 128 + signal }

@@ -125,6 +125,9 @@ struct Open: ParsableCommand {
           state.workpiece = kept
         }
       } catch { state.say("what was worked on last cannot be opened: \(error)", .warning) }
+      for key in AppState.remembered {
+        if let value = try? store.setting(key) { state.recall(key, value) }
+      }
       return record
     } catch {
       state.say("not recorded: \(error)", .warning)

@@ -33,7 +33,9 @@ enum MenuOverlay {
       grid.write(
         .secondary(menu.items[i].detail).truncated(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
+      grid.mark(line, .entry(i))
     }
+    grid.mark(area, .inside)
   }
 
   static func press(_ stroke: KeyStroke, _ menu: Menu, _ state: inout AppState) -> [Effect] {

@@ -19,6 +19,7 @@ enum ReaderOverlay {
       grid.write(
         .text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
     }
+    grid.mark(area, .inside)
   }
 
   static func press(_ stroke: KeyStroke, _ reader: Reader, _ state: inout AppState) -> [Effect] {

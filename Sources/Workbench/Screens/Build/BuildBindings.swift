@@ -6,7 +6,7 @@ import Training
 /// What can be done on Build.
 enum BuildBindings {
   static func all(_ state: AppState) -> [Binding] {
-    [enter(state)].compactMap(\.self) + editing + history + running + settings + files
+    [enter(state)].compactMap(\.self) + editing + running + settings + files
   }
 
   private static let noLayer: @Sendable (AppState) -> String? = {
@@ -88,17 +88,6 @@ enum BuildBindings {
         return state.chosenLayer == 0 ? "it is the first layer" : nil
       }
     ) { $0.moveLayer(by: -1) },
-  ]
-
-  private static let history: [Binding] = [
-    edit(
-      "u", "undo", hint: "undo", help: "take the last edit back",
-      whyNot: { $0.build.past.isEmpty ? "nothing was edited" : nil }
-    ) { $0.undoEdit() },
-    edit(
-      "U", "redo", help: "do again what was undone",
-      whyNot: { $0.build.future.isEmpty ? "nothing was undone" : nil }
-    ) { $0.redoEdit() },
   ]
 
   private static let running: [Binding] = [
