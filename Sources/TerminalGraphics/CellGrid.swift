@@ -15,6 +15,8 @@ package struct CellGrid: Equatable, Sendable {
   /// Where the hardware cursor belongs: at what is typed, else on what is chosen; nil for nowhere.
   package private(set) var cursor: Point?
   private var isTyping = false
+  /// Where something chosen counts for the cursor: the focused panel; nil for anywhere.
+  package var cursorArea: Rect?
 
   package init(size: Size, ability: Ability = .full) {
     self.size = size
@@ -120,7 +122,8 @@ extension CellGrid {
   /// The cursor goes to what is chosen, unless something is typed.
   package mutating func point(at area: Rect) {
     let visible = area.intersection(clip)
-    if !visible.isEmpty, !isTyping { cursor = visible.origin }
+    guard !visible.isEmpty, !isTyping, cursorArea?.contains(visible.origin) ?? true else { return }
+    cursor = visible.origin
   }
 
   /// The cursor goes to where one types; the first such place counts.
@@ -133,6 +136,7 @@ extension CellGrid {
   /// What is drawn from here on lies over the rest and has the cursor.
   package mutating func forgetCursor() {
     cursor = nil
+    cursorArea = nil
     isTyping = false
   }
 }

@@ -10,6 +10,8 @@ extension AppState {
       return grid
     }
     TopLine.draw(self, on: &grid)
+    let panels = panels
+    grid.cursorArea = panels.first { $0.id == focusedPanel }?.area
     current.draw(self, panels, on: &grid)
     HintBar.draw(self, on: &grid)
     TourPanel.draw(self, on: &grid)

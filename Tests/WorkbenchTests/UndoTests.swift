@@ -45,7 +45,9 @@ struct UndoTests {
   @Test("Settings of Train, the data's shape and the learning rate are undone, the position stays")
   func settings() throws {
     var pilot = try LabPilot("spiral", screen: .train)
+    pilot.press(" ")
     pilot.train(3)
+    pilot.press(" ")
     let position = pilot.state.lab.position
     pilot.press(">")
     #expect(pilot.state.edits.past.last?.name.what == "learning rate")

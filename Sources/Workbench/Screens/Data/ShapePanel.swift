@@ -145,11 +145,10 @@ enum ShapePanel {
     guard inside.height - used >= 2 else { return }
     let line = lines[min(view.state.data.shape.index, lines.count - 1)]
     // Where the lines have no room for sliders the chosen one has its own here.
-    if view.isFocused, let place = place(line, view.state), inside.width < 25,
-      inside.height - used >= 4
+    if view.isFocused, let place = place(line, view.state),
+      let track = footTrack(inside, used: used)
     {
-      drawSlider(
-        place, isChosen: true, in: Rect(inside.x, inside.bottom - 3, inside.width, 1), on: &grid)
+      drawSlider(place, isChosen: true, in: track, on: &grid)
     }
     let words = StyledText.secondary(view.isFocused ? line.words : "")
     if words.width <= inside.width {
@@ -159,6 +158,12 @@ enum ShapePanel {
       line.isToggle && view.isFocused
       ? .hint("Space", "in or out") : .hint("◀ ▶", "change") + "  " + .hint("r", "seed")
     grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+  }
+
+  /// Where the chosen line has its slider when the lines have no room for theirs.
+  private static func footTrack(_ inside: Rect, used: Int) -> Rect? {
+    inside.width < 25 && inside.height - used >= 4
+      ? Rect(inside.x, inside.bottom - 3, inside.width, 1) : nil
   }
 
   private static func drawSlider(
@@ -216,29 +221,35 @@ enum ShapePanel {
     guard mouse.button == .left, mouse.action == .press || mouse.action == .drag else { return nil }
     let lines = ShapeLine.all(state)
     let (scroll, isTall) = arrangement(lines, area, state)
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    let foot = footTrack(inside, used: scroll.shown * (isTall ? 2 : 1))
     if mouse.action == .press {
-      let index = scroll.first + (mouse.point.y - area.y - 1) / (isTall ? 2 : 1)
-      guard let track = track(of: index, lines, scroll, isTall, area),
-        track.contains(mouse.point), place(lines[index], state) != nil
+      // The slider at the foot is that of the chosen line.
+      let index =
+        foot?.contains(mouse.point) ?? false
+        ? state.data.shape.index
+        : scroll.first + (mouse.point.y - inside.y) / (isTall ? 2 : 1)
+      guard let track = foot ?? track(of: index, lines, scroll, isTall, inside),
+        track.contains(mouse.point), lines.indices.contains(index),
+        place(lines[index], state) != nil
       else { return nil }
       state.focus[.data] = DataPart.shape.rawValue
       state.data.shape.select(index, count: lines.count)
       state.pointer.slider = index
     }
-    guard let index = state.pointer.slider,
-      let track = track(of: index, lines, scroll, isTall, area)
+    guard let index = state.pointer.slider, lines.indices.contains(index),
+      let track = foot ?? track(of: index, lines, scroll, isTall, inside)
     else { return nil }
     let share = Double(mouse.point.x - track.x) / Double(max(1, track.width - 1))
     return ShapeChange.drag(lines[index], to: value(of: lines[index], at: share), &state)
   }
 
   private static func track(
-    of index: Int, _ lines: [ShapeLine], _ scroll: ScrollPosition, _ isTall: Bool, _ area: Rect
+    of index: Int, _ lines: [ShapeLine], _ scroll: ScrollPosition, _ isTall: Bool, _ inside: Rect
   ) -> Rect? {
     guard lines.indices.contains(index), index >= scroll.first,
       index < scroll.first + scroll.shown
     else { return nil }
-    let inside = area.inset().inset(columns: 1, rows: 0)
     let row = Rect(inside.x, inside.y + (index - scroll.first) * (isTall ? 2 : 1), inside.width, 1)
     return track(of: lines[index], names: nameWidth(lines), isTall: isTall, in: row)
   }
