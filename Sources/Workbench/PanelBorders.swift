@@ -40,8 +40,12 @@ extension AppState {
   /// How small a panel may be made: never so small that it drops words, nor smaller than a layout
   /// makes it by itself.
   private func leastSize(of panel: Panel) -> Size {
-    let usual = current.leastSize(of: panel.id, self) ?? Size(28, 6)
-    return Size(min(usual.width, panel.area.width), min(usual.height, panel.area.height))
+    let (width, height) = (panel.area.width, panel.area.height)
+    // Four fifths of what a layout gives hold its words; in a large window much less does.
+    let usual =
+      current.leastSize(of: panel.id, self)
+      ?? Size(min(60, max(28, width * 4 / 5)), min(16, max(5, height * 3 / 4)))
+    return Size(min(usual.width, width), min(usual.height, height))
   }
 
   private func cells(_ share: Double, _ axis: Border.Axis) -> Int {

@@ -47,7 +47,8 @@ package protocol Screen: Sendable {
   /// panel has no use for it.
   static func mouse(_ mouse: Mouse, _ panel: Panel, _ state: inout AppState) -> [Effect]?
 
-  /// How small a panel may be made by moving its borders, before it drops words; nil for 28 × 6.
+  /// How small a panel may be made by moving its borders, before it drops words; nil for most of
+  /// what its layout gives it.
   static func leastSize(of panel: String, _ state: AppState) -> Size?
 }
 
