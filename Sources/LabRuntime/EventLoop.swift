@@ -36,7 +36,10 @@ package final class EventLoop {
     if let typing = kept?.typing, state.take(typing) { kept?.forgetTyping() }
     while true {
       state.now = seconds
-      drawing.measure { terminal.present(state.frame(), cursor: nil) }
+      drawing.measure {
+        let frame = state.frame()
+        terminal.present(frame, cursor: frame.cursor)
+      }
       lab.setInterval(drawing.interval)
       let events = terminal.wait(for: deadline)
       for event in events {

@@ -58,6 +58,16 @@ package struct LessonProgress: Hashable, Sendable {
     return next
   }
 
+  /// With the answers to some questions as they were earlier, none where nothing was answered.
+  package func taking(_ ids: Set<String>, from earlier: LessonProgress?) -> LessonProgress {
+    var next = self
+    for id in ids {
+      next.answers[id] = earlier?.answers[id]
+      if earlier?.done.contains(id) ?? false { next.done.insert(id) } else { next.done.remove(id) }
+    }
+    return next
+  }
+
   // MARK: Looking
 
   package func isDone(page: Int, of lesson: Lesson) -> Bool {

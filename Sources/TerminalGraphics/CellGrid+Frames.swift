@@ -118,8 +118,8 @@ extension StyledText {
   /// Runs in `.text` without attributes, as plain literals are, in another ink.
   package func inkedWherePlain(_ ink: Ink) -> StyledText {
     StyledText(
-      runs: runs.map {
-        $0.ink == .text && $0.attributes.isEmpty ? Run($0.text, ink, []) : $0
+      runs: runs.map { run in
+        run.ink == .text && run.attributes.isEmpty ? run.with { $0.ink = ink } : run
       })
   }
 }

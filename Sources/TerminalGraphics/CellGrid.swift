@@ -11,11 +11,20 @@ package struct CellGrid: Equatable, Sendable {
   package private(set) var spoken: [Spoken] = []
   /// Where drawing has an effect.
   package private(set) var clip: Rect
+  /// What a click on each cell does, as a place in `spots`; 0 for nothing.
+  private var spotOfCell: [UInt16]
+  private var spots: [HotSpot?] = [nil]
+  /// Where the hardware cursor belongs: at what is typed, else on what is chosen; nil for nowhere.
+  package private(set) var cursor: Point?
+  private var isTyping = false
+  /// Where something chosen counts for the cursor: the focused panel; nil for anywhere.
+  package var cursorArea: Rect?
 
   package init(size: Size, ability: Ability = .full) {
     self.size = size
     self.ability = ability
     cells = Array(repeating: .blank, count: size.width * size.height)
+    spotOfCell = Array(repeating: 0, count: size.width * size.height)
     clip = Rect(0, 0, size.width, size.height)
   }
 
@@ -60,11 +69,14 @@ package struct CellGrid: Equatable, Sendable {
   package mutating func fill(_ area: Rect, background: Ink = .plain) {
     spoken.removeAll { area.contains($0.area.origin) }
     restyle(area) { $0 = Cell(background: background) }
+    set(spot: 0, in: area)
+    if background == .selection { point(at: area) }
   }
 
   /// Gives `area` a background and leaves its characters: the chosen row of a list.
   package mutating func highlight(_ area: Rect, background: Ink = .selection) {
     restyle(area) { $0.background = background }
+    if background == .selection { point(at: area) }
   }
 
   /// Dims `area`, as under an overlay.
@@ -75,6 +87,73 @@ package struct CellGrid: Equatable, Sendable {
       $0.background = .plain
       $0.attributes = .dim
     }
+    set(spot: 0, in: area)
+  }
+}
+
+/// What a click on a place does.
+package enum HotSpot: Hashable, Sendable {
+  /// Presses a key.
+  case key(KeyStroke)
+  /// Chooses an entry of a list over the screen.
+  case entry(Int)
+  /// Nothing: but it is not outside either.
+  case inside
+}
+
+extension CellGrid {
+  /// What a click on a cell does: what was drawn there last says so.
+  package func spot(at point: Point) -> HotSpot? {
+    bounds.contains(point) ? spots[Int(spotOfCell[point.y * size.width + point.x])] : nil
+  }
+
+  /// Says what a click in an area does, after it is drawn: an entry is one in all its cells,
+  /// `inside` leaves what a cell does already.
+  package mutating func mark(_ area: Rect, _ spot: HotSpot) {
+    let place = self.place(of: spot)
+    let visible = area.intersection(clip)
+    for y in visible.y..<visible.bottom {
+      for x in visible.x..<visible.right {
+        let index = y * size.width + x
+        if spot == .inside, spotOfCell[index] != 0 { continue }
+        spotOfCell[index] = place
+      }
+    }
+  }
+
+  private mutating func place(of spot: HotSpot) -> UInt16 {
+    if let known = spots.lastIndex(of: spot) { return UInt16(known) }
+    guard spots.count < Int(UInt16.max) else { return 0 }
+    spots.append(spot)
+    return UInt16(spots.count - 1)
+  }
+
+  private mutating func set(spot: UInt16, in area: Rect) {
+    let visible = area.intersection(clip)
+    for y in visible.y..<visible.bottom {
+      for x in visible.x..<visible.right { spotOfCell[y * size.width + x] = spot }
+    }
+  }
+
+  /// The cursor goes to what is chosen, unless something is typed.
+  package mutating func point(at area: Rect) {
+    let visible = area.intersection(clip)
+    guard !visible.isEmpty, !isTyping, cursorArea?.contains(visible.origin) ?? true else { return }
+    cursor = visible.origin
+  }
+
+  /// The cursor goes to where one types; the first such place counts.
+  private mutating func type(at point: Point) {
+    guard clip.contains(point), !isTyping else { return }
+    cursor = point
+    isTyping = true
+  }
+
+  /// What is drawn from here on lies over the rest and has the cursor.
+  package mutating func forgetCursor() {
+    cursor = nil
+    cursorArea = nil
+    isTyping = false
   }
 }
 
@@ -100,7 +179,9 @@ extension CellGrid {
       drawn, foreground: ink, background: background ?? cells[index].background,
       attributes: attributes)
     cells[index] = cell
+    spotOfCell[index] = 0
     if width == 2 {
+      spotOfCell[index + 1] = 0
       unjoin(Point(point.x + 1, point.y))
       cells[index + 1] = cell
       // A stand-in takes one column: the other is blank.
@@ -137,12 +218,17 @@ extension CellGrid {
     }
     let start = x
     for run in shown.runs {
+      let start = x
       for character in run.text {
         let scalar = TextWidth.shown(character)
         put(
           scalar, at: Point(x, point.y), ink: run.ink, background: background,
           attributes: run.attributes)
+        if scalar == "▏" { type(at: Point(x, point.y)) }
         x += TextWidth.columns(scalar)
+      }
+      if let key = run.key {
+        set(spot: place(of: .key(key)), in: Rect(start, point.y, x - start, 1))
       }
     }
     return x - start

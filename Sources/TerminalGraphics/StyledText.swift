@@ -7,11 +7,23 @@ package struct StyledText: Equatable, Sendable {
     package var text: String
     package var ink: Ink
     package var attributes: Attributes
+    /// The key that a click on it presses.
+    package var key: KeyStroke?
 
-    package init(_ text: String, _ ink: Ink, _ attributes: Attributes) {
+    package init(
+      _ text: String, _ ink: Ink, _ attributes: Attributes, key: KeyStroke? = nil
+    ) {
       self.text = text
       self.ink = ink
       self.attributes = attributes
+      self.key = key
+    }
+
+    /// The same with something changed.
+    package func with(_ change: (inout Run) -> Void) -> Run {
+      var copy = self
+      change(&copy)
+      return copy
     }
   }
 
@@ -37,12 +49,17 @@ package struct StyledText: Equatable, Sendable {
 
   /// The same text with attributes added to every run.
   package func adding(_ attributes: Attributes) -> StyledText {
-    StyledText(runs: runs.map { Run($0.text, $0.ink, $0.attributes.union(attributes)) })
+    StyledText(runs: runs.map { $0.with { $0.attributes.formUnion(attributes) } })
   }
 
   /// The same text in one ink.
   package func inked(_ ink: Ink) -> StyledText {
-    StyledText(runs: runs.map { Run($0.text, ink, $0.attributes) })
+    StyledText(runs: runs.map { $0.with { $0.ink = ink } })
+  }
+
+  /// The same text; a click on it presses a key, where no part of it has its own.
+  package func pressing(_ key: KeyStroke?) -> StyledText {
+    StyledText(runs: runs.map { run in run.with { $0.key = run.key ?? key } })
   }
 
   /// At most `width` columns: cut with `…` when longer.
@@ -56,11 +73,11 @@ package struct StyledText: Equatable, Sendable {
       for character in run.text {
         room -= TextWidth.columns(TextWidth.shown(character))
         guard room >= 0 else {
-          return StyledText(runs: kept + [Run(text + "…", run.ink, run.attributes)])
+          return StyledText(runs: kept + [run.with { $0.text = text + "…" }])
         }
         text.append(character)
       }
-      kept.append(Run(text, run.ink, run.attributes))
+      kept.append(run)
     }
     return StyledText(runs: kept)
   }
@@ -75,15 +92,42 @@ extension StyledText {
   package static func strong(_ text: String) -> StyledText { StyledText(text, .text, .bold) }
   package static func secondary(_ text: String) -> StyledText { StyledText(text, .secondary) }
   package static func faint(_ text: String) -> StyledText { StyledText(text, .faint) }
-  /// Bold in the accent color: keys, and the chosen thing.
-  package static func accent(_ text: String) -> StyledText { StyledText(text, .accent, .bold) }
+  /// Bold in the accent color: keys, and the chosen thing. Names and signs of keys, as `Space` or
+  /// `[ ]`, are pressed by a click; a letter or a digit is a value here: `key` makes it a key.
+  package static func accent(_ text: String) -> StyledText {
+    let words = text.split(separator: " ")
+    guard !words.isEmpty, words.count <= 4,
+      words.allSatisfy({ KeyStroke.namedBySign($0) != nil })
+    else { return StyledText(text, .accent, .bold) }
+    return keys(text) { KeyStroke.namedBySign($0) }
+  }
+
+  /// Keys as hints write them, `s` or `J K`: a click on one presses it.
+  package static func key(_ text: String) -> StyledText { keys(text) { KeyStroke.named($0) } }
+
+  /// Every word of a text as the key it names.
+  private static func keys(
+    _ text: String, _ key: (Substring) -> KeyStroke?
+  ) -> StyledText {
+    var runs: [Run] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      let isBlank = rest.first == " "
+      let word = rest.prefix { ($0 == " ") == isBlank }
+      runs.append(Run(String(word), .accent, .bold, key: isBlank ? nil : key(word)))
+      rest = rest[word.endIndex...]
+    }
+    return StyledText(runs: runs)
+  }
   package static func good(_ text: String) -> StyledText { StyledText(text, .good) }
   package static func warning(_ text: String) -> StyledText { StyledText(text, .warning) }
   package static func bad(_ text: String) -> StyledText { StyledText(text, .bad) }
 
-  /// A key and what it does, as in the hint bar: `Enter open`.
+  /// A key and what it does, as in the hint bar: `Enter open`. A click on a key presses it; a click
+  /// on the words presses the only key they have.
   package static func hint(_ key: String, _ meaning: String) -> StyledText {
-    .accent(key) + .secondary(" " + meaning)
+    let words = StyledText.secondary(" " + meaning)
+    return .key(key) + words.pressing(KeyStroke.named(key))
   }
 
   /// Texts with a separator between them; empty ones are left out.
@@ -114,7 +158,7 @@ extension StyledText {
         if character.isNewline {
           result.append([])
         } else {
-          result[result.count - 1].append(Run(String(character), run.ink, run.attributes))
+          result[result.count - 1].append(run.with { $0.text = String(character) })
         }
       }
     }
@@ -146,7 +190,8 @@ extension StyledText {
   private static func merged(_ characters: [Run]) -> [Run] {
     var result: [Run] = []
     for character in characters {
-      if let last = result.last, last.ink == character.ink, last.attributes == character.attributes
+      if let last = result.last, last.ink == character.ink, last.key == character.key,
+        last.attributes == character.attributes
       {
         result[result.count - 1].text += character.text
       } else {

@@ -13,16 +13,25 @@ package struct AppState: Sendable {
   /// The focused panel of each screen.
   package var focus: [ScreenName: String] = [:]
   package var isZoomed = false
+  /// Where the borders between panels were moved to.
+  package internal(set) var borders = Borders()
+  /// Why the last request to the run failed, once it was said.
+  var saidFailure: String?
+  /// What the mouse is in the middle of.
+  var pointer = Pointer()
   package var overlay: Overlay?
   /// A field that is being typed into; it takes every key.
   package var field: TextField?
-  package var message: Message?
   /// What was typed into fields before, by what they ask for, the latest first.
   package var fieldHistory: [String: [String]] = [:]
   /// What is searched for in a panel.
   package var search: PanelSearch?
+  /// What was said: what shows now, what waits, and what was said before.
+  package internal(set) var messages = Messages()
   /// What was done by name at `:`, the latest first.
   package var commandHistory: [String] = []
+  /// What `u` takes back and `U` does again, of all screens.
+  package internal(set) var edits = EditHistory()
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.
   package var now: Double = 0
 
@@ -55,13 +64,6 @@ package struct AppState: Sendable {
 
   /// Whether the window is too small for any screen.
   package var isTooSmall: Bool { size.width < 60 || size.height < 16 }
-}
-
-/// A message above the hint bar that goes away by itself.
-package struct Message: Hashable, Sendable {
-  package let toast: Toast
-  /// When it goes, on the clock of `AppState.now`.
-  package let until: Double
 }
 
 /// What lies over a screen, which is dimmed.
@@ -100,11 +102,6 @@ extension AppState {
       } ?? true)
   }
 
-  /// Shows a message for four seconds.
-  package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
-    message = Message(toast: Toast(text, kind), until: now + 4)
-  }
-
   package var current: any Screen.Type { ScreenCatalog.screen(screen) }
 
   /// The area between the top line and the hint bar.
@@ -112,7 +109,7 @@ extension AppState {
 
   /// The panels of the screen as they lie now.
   package var panels: [Panel] {
-    let all = current.panels(self, in: body)
+    let all = arrangedPanels
     guard isZoomed, let one = all.first(where: { $0.id == focusedPanel }) else { return all }
     return [Panel(one.id, body)]
   }
@@ -135,6 +132,7 @@ extension AppState {
     isZoomed = false
     overlay = nil
     field = nil
+    messages.forgetRefusals()
     return current.arrive(&self) + [.lab(.look(interest))]
   }
 

@@ -42,4 +42,11 @@ package enum Effect: Sendable {
   case setUpLesson(Lesson, page: Int)
   /// Keeps how far a lesson has come.
   case keepProgress(LessonProgress, donePages: Set<Int>, isFinished: Bool)
+
+  /// Whether it asks something of the run that can fail.
+  var isRequest: Bool {
+    guard case .lab(let request) = self else { return false }
+    if case .look = request { return false }
+    return true
+  }
 }

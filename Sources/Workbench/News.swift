@@ -49,8 +49,20 @@ package struct OpenedModel: Sendable {
 }
 
 extension AppState {
-  /// Takes news and says what is to be done outside because of them.
+  /// Takes news and says what is to be done outside because of them. What a file or a kept run
+  /// puts in the place of the network is an edit.
   package mutating func receive(_ news: News) -> [Effect] {
+    let before = Editable(self)
+    let effects = take(news)
+    switch news {
+    case .model(let opened): noteEdit(since: before, named: "opening \(opened.path)")
+    case .workpiece(let kept): noteEdit(since: before, named: "opening the run of \(kept.fileName)")
+    default: break
+    }
+    return effects
+  }
+
+  private mutating func take(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
       let run = lab.runNumber
@@ -93,6 +105,7 @@ extension AppState {
       home.openRun = contents.openRun
     case .saved(let path):
       workpiece.isSaved = true
+      edits.save()
       say("written to \(path)", .good)
     }
     return []

@@ -49,6 +49,10 @@ package protocol Screen: Sendable {
   /// What the mouse does in a panel besides choosing: draws, drags, its right button. Nil when the
   /// panel has no use for it.
   static func mouse(_ mouse: Mouse, _ panel: Panel, _ state: inout AppState) -> [Effect]?
+
+  /// How small a panel may be made by moving its borders, before it drops words; nil for most of
+  /// what its layout gives it.
+  static func leastSize(of panel: String, _ state: AppState) -> Size?
 }
 
 extension Screen {
@@ -62,6 +66,7 @@ extension Screen {
   package static func mouse(
     _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
   ) -> [Effect]? { nil }
+  package static func leastSize(of panel: String, _ state: AppState) -> Size? { nil }
 }
 
 /// Every screen: one line registers one.

@@ -42,7 +42,7 @@ package struct Tour: Sendable {
 extension AppState {
   /// When the screen changes by itself: a message goes away, the tour goes on.
   package var nextDeadline: Double? {
-    [message.map(\.until), tour?.deadline].compactMap(\.self).filter { $0 > now }.min()
+    ([tour?.deadline].compactMap(\.self) + messages.times).filter { $0 > now }.min()
   }
 
   /// What the clock alone brings about.

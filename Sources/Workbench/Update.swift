@@ -2,10 +2,15 @@ import TerminalGraphics
 import Training
 
 extension AppState {
-  /// Takes an event and says what is to be done outside.
+  /// Takes an event and says what is to be done outside; an edit can be undone afterwards.
   package mutating func handle(_ event: Event) -> [Effect] {
-    let effects = take(event)
-    return effects + askForFiles()
+    let before = Editable(self)
+    messages.beginAnswer()
+    let effects = take(event) + askForFiles()
+    messages.endAnswer()
+    if effects.contains(where: \.isRequest) { saidFailure = nil }
+    noteEdit(since: before)
+    return effects
   }
 
   private mutating func take(_ event: Event) -> [Effect] {
@@ -29,10 +34,13 @@ extension AppState {
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther { step = StepState(after: step) }
-    if let failure = snapshot.failure { say(failure, .warning) }
+    // News come many times a second: a failure is said once for each request.
+    if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
+    saidFailure = snapshot.failure
   }
 
-  private mutating func press(_ stroke: KeyStroke) -> [Effect] {
+  mutating func press(_ stroke: KeyStroke) -> [Effect] {
+    pointer.entry = nil
     if isTooSmall {
       return stroke == KeyStroke("q") || stroke == .control("c") ? [.quit] : []
     }
@@ -82,42 +90,5 @@ extension AppState {
     }
     if searchHere?.isTyping ?? false { return pasteIntoSearch(text) }
     return screen == .build ? BuildScreen.paste(text, &self) : []
-  }
-
-  // MARK: Mouse
-
-  private mutating func point(_ mouse: Mouse) -> [Effect] {
-    guard !isTooSmall else { return [] }
-    switch mouse.action {
-    case .wheelUp, .wheelDown:
-      return press(KeyStroke(mouse.action == .wheelUp ? .up : .down))
-    case .press, .drag, .release:
-      if let effects = draw(mouse) { return effects }
-      return mouse.action == .press && mouse.button == .left ? click(mouse.point) : []
-    }
-  }
-
-  /// What a panel makes of the mouse beyond a click, such as a stroke of a drawing.
-  private mutating func draw(_ mouse: Mouse) -> [Effect]? {
-    guard overlay == nil, field == nil, tour == nil,
-      let panel = panels.first(where: { $0.area.contains(mouse.point) })
-    else { return nil }
-    return current.mouse(mouse, panel, &self)
-  }
-
-  private mutating func click(_ point: Point) -> [Effect] {
-    if overlay != nil || field != nil { return [] }
-    if tour != nil { return TourPanel.area(self).contains(point) ? advanceTour() : [] }
-    if point.y == 0 {
-      guard let name = TopLine.screen(at: point.x, self) else { return [] }
-      return go(to: name)
-    }
-    if point.y == size.height - 1 {
-      guard let binding = HintBar.binding(at: point.x, self) else { return [] }
-      return binding.run(&self)
-    }
-    guard let panel = panels.first(where: { $0.area.contains(point) }) else { return [] }
-    focus[screen] = panel.id
-    return current.click(point, panel, &self)
   }
 }

@@ -217,6 +217,9 @@ struct Open: ParsableCommand {
         state.say(
           "what was worked on last cannot be opened, and is set aside: \(error)", .warning)
       }
+      for key in AppState.remembered {
+        if let value = try? store.setting(key) { state.recall(key, value) }
+      }
       return record
     } catch {
       state.say("not recorded: \(error)", .warning)

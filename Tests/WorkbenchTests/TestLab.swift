@@ -27,6 +27,8 @@ struct TestLab {
     for key in keys { perform(state.handle(.key(key, []))) }
   }
 
+  mutating func send(_ event: Event) { perform(state.handle(event)) }
+
   mutating func type(_ text: String) {
     for character in text { press(.character(character)) }
   }

@@ -141,8 +141,11 @@ package struct NumberMatrix: Sendable {
       ink: numberInk(value, ability: grid.ability),
       attributes: isChosen ? [.bold, .underline] : [],
       background: background)
-    if isChosen, !grid.ability.hasBackgrounds {
-      grid.restyle(Rect(point.x, point.y, cellWidth, 1)) { $0.attributes.insert(.reverse) }
+    guard isChosen else { return }
+    let cell = Rect(point.x, point.y, cellWidth, 1)
+    grid.point(at: cell)
+    if !grid.ability.hasBackgrounds {
+      grid.restyle(cell) { $0.attributes.insert(.reverse) }
     }
   }
 

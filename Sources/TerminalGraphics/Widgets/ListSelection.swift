@@ -13,6 +13,12 @@ package struct ListSelection: Hashable, Sendable {
   /// Chooses a line, or the nearest there is.
   package mutating func select(_ line: Int, count: Int) { index = max(0, min(line, count - 1)) }
 
+  /// Chooses a line that shows, as a click does: what shows stays where it is.
+  package mutating func choose(_ line: Int, shown: Int, count: Int) {
+    reveal(shown: shown, count: count)
+    select(line, count: count)
+  }
+
   /// Moves what shows as little as needed to show the chosen line among `shown` lines.
   package mutating func reveal(shown: Int, count: Int) {
     index = max(0, min(index, count - 1))
@@ -22,7 +28,7 @@ package struct ListSelection: Hashable, Sendable {
     first = max(0, min(first, count - shown))
   }
 
-  /// The same, without changing the selection: what a view of `shown` lines shows.
+  /// As `reveal`, without changing the selection: what a view of `shown` lines shows.
   package func scroll(shown: Int, count: Int) -> ScrollPosition {
     var copy = self
     copy.reveal(shown: shown, count: count)

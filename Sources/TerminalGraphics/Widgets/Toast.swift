@@ -2,6 +2,27 @@
 package struct Toast: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case news, good, warning, bad
+
+    /// The sign before the words.
+    package var sign: String {
+      switch self {
+      case .news: "◆"
+      case .good: "●"
+      case .warning: "▲"
+      case .bad: "×"
+      }
+    }
+
+    private var ink: Ink {
+      switch self {
+      case .news: .accent
+      case .good: .good
+      case .warning: .warning
+      case .bad: .bad
+      }
+    }
+
+    fileprivate var mark: StyledText { StyledText(sign, ink, self == .news ? .bold : []) }
   }
 
   package var text: String
@@ -12,20 +33,13 @@ package struct Toast: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// Draws it in the middle of `area`'s last row.
+  /// Draws it in the middle of `area`'s last row; the cursor stays where it is.
   package func draw(in area: Rect, on grid: inout CellGrid) {
-    let mark: StyledText
-    switch kind {
-    case .news: mark = .accent("◆")
-    case .good: mark = .good("●")
-    case .warning: mark = .warning("▲")
-    case .bad: mark = .bad("×")
-    }
-    let line = (" " + mark + " " + StyledText(text)).truncated(to: area.width - 1) + " "
+    let line = (" " + kind.mark + " " + StyledText(text)).truncated(to: area.width - 1) + " "
     let row = area.row(-1)
     guard row.height > 0 else { return }
     let place = row.centered(Size(line.width, 1))
-    grid.fill(place, background: .selection)
-    grid.write(line, at: place.origin)
+    grid.fill(place)
+    grid.write(line, at: place.origin, background: .selection)
   }
 }

@@ -36,6 +36,11 @@ extension Binding {
         if state.isZoomed { state.isZoomed = false }
         return []
       },
+    ] + undoing + resizing + [
+      Binding([], "messages", help: "what was said lately, the latest first") {
+        $0.overlay = .reader($0.messageReader)
+        return []
+      },
       Binding([.control("l")], "draw again", help: "draw the screen again") { _ in [.redraw] },
       Binding([.control("z")], "suspend", help: "back to the shell; fg returns") { _ in
         [.suspend]

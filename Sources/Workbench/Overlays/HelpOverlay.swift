@@ -64,6 +64,7 @@ enum HelpOverlay {
   static func draw(_ help: HelpState, _ state: AppState, on grid: inout CellGrid) {
     let layout = Layout(help, state)
     grid.fill(layout.area, background: .bar)
+    defer { grid.mark(layout.area, .inside) }
     let chosen =
       layout.places.indices.contains(help.selection.index)
       ? layout.places[help.selection.index] : nil
@@ -88,6 +89,8 @@ enum HelpOverlay {
         let line = Rect(spans[column].x, content.y + row, spans[column].width, 1)
         let isChosen = chosen.map { $0 == (column, row + scroll.first) } ?? false
         draw(lines[row + scroll.first], line, isChosen, on: &grid)
+        let place = layout.places.firstIndex { $0 == (column, row + scroll.first) }
+        if let place { grid.mark(line, .entry(place)) }
       }
     }
     if layout.places.isEmpty {

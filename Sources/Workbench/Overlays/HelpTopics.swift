@@ -54,7 +54,9 @@ struct HelpTopics {
       + Self.group(
         "Mouse",
         fixed([
-          ("click", "choose a panel, a row, a key below"), ("wheel", "as the arrows up and down"),
+          ("click", "presses the key that is shown there, or chooses; twice: Enter"),
+          ("wheel", "scrolls the panel under the pointer, or zooms a plot"),
+          ("drag", "a border between panels, a slider; twice on a border: as it was"),
         ]))
     about = words.isEmpty ? Self.about(state) : []
   }
@@ -94,7 +96,9 @@ struct HelpTopics {
       .text([panel, own].compactMap { $0 }.joined(separator: " ")), StyledText(),
       .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
         + StyledText("■", .negative)
-        + .secondary(" negative, zero fades; safe for the color-blind.") + themes + plain,
+        + .secondary(" negative, zero fades; safe for the color-blind.") + themes + plain
+        + .secondary(" In a run ") + .key(".") + .secondary(" and ") + .key(",")
+        + .secondary(" move forward and back, wherever one is."),
     ]
   }
 }

@@ -72,9 +72,11 @@ enum MenuOverlay {
       grid.write(
         .secondary(item.detail).truncated(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
+      grid.mark(line, .entry(i))
     }
     SearchMarks.mark(
       typed.text, in: inside, current: inside.y + selection.index - selection.first, on: &grid)
+    grid.mark(area, .inside)
   }
 
   static func press(_ stroke: KeyStroke, _ menu: Menu, _ state: inout AppState) -> [Effect] {

@@ -29,6 +29,7 @@ enum PaletteOverlay {
       guard entries.indices.contains(i) else { break }
       draw(
         entries[i], palette.text, state, inside.row(row + 2), i == selection.index, on: &grid)
+      grid.mark(inside.row(row + 2), .entry(i))
     }
     grid.rule(in: inside, row: inside.height - 4)
     let notes = notes(palette, entries, state)
@@ -36,6 +37,7 @@ enum PaletteOverlay {
     for (row, line) in lines.prefix(3).enumerated() {
       grid.write(line, at: Point(inside.x + 1, inside.bottom - 3 + row), width: inside.width - 2)
     }
+    grid.mark(area, .inside)
   }
 
   private static func draw(

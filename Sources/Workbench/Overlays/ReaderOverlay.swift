@@ -49,6 +49,7 @@ enum ReaderOverlay {
       grid.write(
         .text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
     }
+    grid.mark(area, .inside)
     let current = reader.found.map { inside.y + $0 - reader.first }
     SearchMarks.mark(reader.search?.text ?? "", in: inside, current: current ?? -1, on: &grid)
   }

@@ -36,7 +36,7 @@ struct PanelView {
   }
 
   private var othersText: StyledText {
-    .accent(" Tab") + .secondary(" \(others.joined(separator: ", ")) ")
+    StyledText(" ") + .hint("Tab", others.joined(separator: ", ")) + " "
   }
 
   /// A panel without a run to show says how to get one.
@@ -45,7 +45,7 @@ struct PanelView {
     let why = lab.failure ?? "No run yet."
     grid.writeWrapped(
       .secondary(why + " ") + .accent("Space") + .secondary(" makes one of the network on ")
-        + .accent("3") + .secondary(" and the data on ") + .accent("6") + .secondary("."),
+        + .key("3") + .secondary(" and the data on ") + .key("6") + .secondary("."),
       in: inside)
   }
 

@@ -7,8 +7,8 @@ import Training
 enum BuildBindings {
   static func all(_ state: AppState) -> [Binding] {
     if state.isEditingCode { return CodeKeys.all }
-    return [enter(state)].compactMap(\.self) + editing + diagram(state) + branches + history
-      + running + settings + files
+    return [enter(state)].compactMap(\.self) + editing + diagram(state) + branches + running
+      + settings + files
   }
 
   private static let noLayer: @Sendable (AppState) -> String? = {
@@ -170,17 +170,6 @@ enum BuildBindings {
       "g", "graph", help: "all that changes what flows where: share, further inputs and outputs",
       whyNot: fixed
     ) { $0.offerGraphEdits() },
-  ]
-
-  private static let history: [Binding] = [
-    edit(
-      "u", "undo", hint: "undo", help: "take the last edit back",
-      whyNot: { $0.build.past.isEmpty ? "nothing was edited" : nil }
-    ) { $0.undoEdit() },
-    edit(
-      "U", "redo", help: "do again what was undone",
-      whyNot: { $0.build.future.isEmpty ? "nothing was undone" : nil }
-    ) { $0.redoEdit() },
   ]
 
   private static let running: [Binding] = [

@@ -29,23 +29,8 @@ package struct BuildState: Sendable {
   var wayOut = 0
   /// The first line of the code that shows, when one has scrolled.
   var firstCodeLine = 0
-  /// What edits changed, the last one at the end.
-  var past: [Version] = []
-  /// What was undone.
-  var future: [Version] = []
   /// What the data say, kept because it takes time to find out.
   var facts: DataFacts?
-
-  /// What an edit can change.
-  struct Version: Hashable, Sendable {
-    let model: ModelDescription
-    let batchSize: Int
-    let epochs: Int
-    let line: Int
-  }
-
-  /// How many edits are kept.
-  static let depth = 200
 
   package init() {}
 
@@ -63,47 +48,11 @@ extension AppState {
     return workpiece.model.layers.indices.contains(place) ? place : nil
   }
 
-  private var version: BuildState.Version {
-    BuildState.Version(
-      model: workpiece.model, batchSize: workpiece.batchSize, epochs: workpiece.epochs,
-      line: buildLine)
-  }
-
-  /// Changes the workpiece so that `u` brings it back; what changes nothing leaves no trace.
+  /// Changes the network, or how it is trained: its code is then another than that which was saved.
   mutating func edit(_ change: (inout Workpiece) -> Void) {
-    let before = version
+    let before = workpiece
     change(&workpiece)
-    let after = version
-    guard
-      before.model != after.model || before.batchSize != after.batchSize
-        || before.epochs != after.epochs
-    else { return }
-    build.past.append(before)
-    if build.past.count > BuildState.depth { build.past.removeFirst() }
-    build.future = []
-    workpiece.isSaved = false
-  }
-
-  /// Takes the last edit back.
-  mutating func undoEdit() {
-    guard let last = build.past.popLast() else { return }
-    build.future.append(version)
-    restore(last)
-  }
-
-  /// Does again what was undone.
-  mutating func redoEdit() {
-    guard let next = build.future.popLast() else { return }
-    build.past.append(version)
-    restore(next)
-  }
-
-  private mutating func restore(_ version: BuildState.Version) {
-    workpiece.model = version.model
-    workpiece.batchSize = version.batchSize
-    workpiece.epochs = version.epochs
-    workpiece.isSaved = false
-    choose(line: version.line)
+    if !workpiece.isSame(as: before) { workpiece.isSaved = false }
   }
 
   /// Chooses a line of the list.

@@ -20,7 +20,7 @@ enum DataKeys {
         help: "learn from this data set; a network that does not fit gives way to one that does",
         whyNot: needsData
       ) { $0.useShownData() }
-    return [enter] + space(state) + views + making + undoing + files
+    return [enter] + space(state) + views + making + files
   }
 
   /// Space where it has a meaning.
@@ -99,20 +99,6 @@ enum DataKeys {
           $0.options = DataOptions()
         }
       },
-    ]
-  }
-
-  /// Undo and redo, while looking and while drawing.
-  static var undoing: [Binding] {
-    [
-      Binding(
-        [KeyStroke("u")], "undo", hint: "undo", help: "take the last change back",
-        whyNot: { $0.data.past.isEmpty ? "there is nothing to take back" : nil }
-      ) { $0.undoData() },
-      Binding(
-        [KeyStroke("U")], "redo", help: "make again what was taken back",
-        whyNot: { $0.data.future.isEmpty ? "nothing was taken back" : nil }
-      ) { $0.redoData() },
     ]
   }
 

@@ -157,8 +157,9 @@ enum DataListPanel {
     let listed = state.listedData
     let list = parts(area, listed.count).list
     let view = PanelView(state: state, area: area, isFocused: true)
-    guard let row = table(view, listed, list).row(at: point, in: list) else { return [] }
-    state.data.list.select(row, count: listed.count)
+    let table = table(view, listed, list)
+    guard let row = table.row(at: point, in: list) else { return [] }
+    state.data.list.choose(row, shown: table.scroll(in: list).shown, count: listed.count)
     state.showData(named: listed[row].name)
     return []
   }

@@ -107,7 +107,11 @@ package enum DataScreen: Screen {
   package static func mouse(
     _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
   ) -> [Effect]? {
-    panel.id == DataPart.canvas.rawValue ? CanvasPanel.mouse(mouse, panel.area, &state) : nil
+    switch DataPart(rawValue: panel.id) {
+    case .canvas: CanvasPanel.mouse(mouse, panel.area, &state)
+    case .shape: ShapePanel.mouse(mouse, panel.area, &state)
+    default: nil
+    }
   }
 }
 

@@ -38,9 +38,8 @@ package struct DataState: Sendable {
   var drawing: Drawing?
   /// The screen from which one came to draw.
   var drawsFor: ScreenName?
-  /// What changes were made to, the last one at the end, and what was undone.
-  var past: [DataVersion] = []
-  var future: [DataVersion] = []
+  /// The strokes of the drawing.
+  var strokes = Strokes()
 
   package init() {}
 
@@ -74,6 +73,7 @@ package struct DataState: Sendable {
     (column, firstPair, firstAdvice) = (0, 0, 0)
     marked = []
     drawing = nil
+    strokes = Strokes()
     shape.select(0, count: 1)
   }
 }
@@ -142,7 +142,6 @@ extension AppState {
   /// network learns from the changed data when it learned from this set.
   mutating func reshapeData(_ change: (inout DataSpecification) -> Void) -> [Effect] {
     let before = data.specifications
-    let version = DataVersion(of: self)
     let wasInUse = isShownDataInUse
     var wanted = data.specification
     change(&wanted)
@@ -150,7 +149,6 @@ extension AppState {
     data.specification = wanted
     do {
       let made = try madeData()
-      remember(version)
       let keepsInputs = made.features.count == data.preview?.dataset.features.count
       data.preview = DataPreview(made, workpiece.preparation)
       data.trouble = nil

@@ -73,12 +73,11 @@ extension DataUse {
 extension AppState {
   /// Learns from the data set shown from now on; a network that does not fit gives way to one that
   /// does.
-  mutating func useShownData(keepsPast: Bool = true) -> [Effect] {
+  mutating func useShownData() -> [Effect] {
     guard let dataset = data.preview?.dataset else {
       say(data.trouble ?? "there is no data set to use", .warning)
       return []
     }
-    if keepsPast { rememberData() }
     let before = DataUse.widths(workpiece.model)
     switch adopt(dataset) {
     case .kept: say("\(dataset.name) is in use, with the same network", .good)

@@ -39,6 +39,20 @@ enum ShapeChange {
     }
   }
 
+  /// Gives a line the value to which its slider was dragged, as round as its steps are.
+  static func drag(_ line: ShapeLine, to value: Double, _ state: inout AppState) -> [Effect] {
+    switch line {
+    case .parameter(let parameter):
+      let span = parameter.range.upperBound - parameter.range.lowerBound
+      let step = parameter.isWhole ? 1 : RoundLimits.below(span / 100)
+      return set(parameter, (value / step).rounded() * step, &state)
+    case .unseen: return setUnseen((value * 20).rounded() / 20, &state)
+    case .labelNoise, .outliers, .keep:
+      return setShare(line, (value * 100).rounded() / 100, &state)
+    case .standardize, .seed, .feature: return []
+    }
+  }
+
   private static func step(
     _ parameter: GeneratorParameter, by places: Int, _ state: AppState
   ) -> Double {
@@ -82,7 +96,6 @@ enum ShapeChange {
     }
     let wanted = min(0.9, max(0, share))
     guard wanted != state.workpiece.preparation.unseenShare else { return [] }
-    state.rememberData()
     state.workpiece.preparation.unseenShare = wanted
     if let preview = state.data.preview {
       state.data.preview = DataPreview(preview, state.workpiece.preparation)
@@ -91,7 +104,6 @@ enum ShapeChange {
   }
 
   static func toggleStandardizing(_ state: inout AppState) -> [Effect] {
-    state.rememberData()
     state.workpiece.preparation.standardizes.toggle()
     state.say(
       state.workpiece.preparation.standardizes

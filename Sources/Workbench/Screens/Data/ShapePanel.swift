@@ -45,14 +45,17 @@ enum ShapePanel {
     isOn ? .accent("■ ") + .text(yes) : .secondary("□ ") + .text(no)
   }
 
+  private static func axis(_ parameter: GeneratorParameter) -> Axis {
+    Axis(
+      low: parameter.range.lowerBound, high: parameter.range.upperBound,
+      isLogarithmic: isWide(parameter))
+  }
+
   /// Where the slider stands, 0 to 1; nil for what has none.
   private static func place(_ line: ShapeLine, _ state: AppState) -> Double? {
     switch line {
     case .parameter(let parameter):
-      let axis = Axis(
-        low: parameter.range.lowerBound, high: parameter.range.upperBound,
-        isLogarithmic: isWide(parameter))
-      return axis.place(of: value(parameter, state))
+      return axis(parameter).place(of: value(parameter, state))
     case .unseen:
       return state.data.preview?.dataset.validation == nil
         ? state.workpiece.preparation.unseenShare / 0.9 : nil
@@ -93,7 +96,7 @@ enum ShapePanel {
     let (scroll, isTall) = arrangement(lines, view.area, state)
     let inside = view.box(
       "Shape it", detail: detail, scroll: scroll.isNeeded ? scroll : nil, on: &grid)
-    let names = min(13, (lines.map(\.name.count).max() ?? 11) + 1)
+    let names = nameWidth(lines)
     for (index, line) in lines.dropFirst(scroll.first).prefix(scroll.shown).enumerated() {
       let isChosen = view.isFocused && state.data.shape.index == scroll.first + index
       let row = Rect(inside.x, inside.y + index * (isTall ? 2 : 1), inside.width, 1)
@@ -114,13 +117,26 @@ enum ShapePanel {
     grid.write(
       name.truncated(to: max(4, row.width - value.width - 1)), at: row.origin, width: row.width)
     grid.writeTrailing(value, in: row)
-    guard let place = place(line, state) else { return }
+    guard let place = place(line, state),
+      let track = track(of: line, names: names, isTall: isTall, in: row)
+    else { return }
+    drawSlider(place, isChosen: isChosen, in: track, on: &grid)
+  }
+
+  /// Where a line has its slider; nil where it has no room for one.
+  private static func track(
+    of line: ShapeLine, names: Int, isTall: Bool, in row: Rect
+  ) -> Rect? {
     let track =
       isTall
       ? Rect(row.x, row.y + 1, row.width, 1)
       : row.trimmed(left: names, right: 7)
-    guard isTall || (track.width > 4 && line.name.count < names) else { return }
-    drawSlider(place, isChosen: isChosen, in: track, on: &grid)
+    return isTall || (track.width > 4 && line.name.count < names) ? track : nil
+  }
+
+  /// The columns that names take.
+  private static func nameWidth(_ lines: [ShapeLine]) -> Int {
+    min(13, (lines.map(\.name.count).max() ?? 11) + 1)
   }
 
   private static func drawFoot(
@@ -129,11 +145,10 @@ enum ShapePanel {
     guard inside.height - used >= 2 else { return }
     let line = lines[min(view.state.data.shape.index, lines.count - 1)]
     // Where the lines have no room for sliders the chosen one has its own here.
-    if view.isFocused, let place = place(line, view.state), inside.width < 25,
-      inside.height - used >= 4
+    if view.isFocused, let place = place(line, view.state),
+      let track = footTrack(inside, used: used)
     {
-      drawSlider(
-        place, isChosen: true, in: Rect(inside.x, inside.bottom - 3, inside.width, 1), on: &grid)
+      drawSlider(place, isChosen: true, in: track, on: &grid)
     }
     let words = StyledText.secondary(view.isFocused ? line.words : "")
     if words.width <= inside.width {
@@ -143,6 +158,12 @@ enum ShapePanel {
       line.isToggle && view.isFocused
       ? .hint("Space", "in or out") : .hint("◀ ▶", "change") + "  " + .hint("r", "seed")
     grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+  }
+
+  /// Where the chosen line has its slider when the lines have no room for theirs.
+  private static func footTrack(_ inside: Rect, used: Int) -> Rect? {
+    inside.width < 25 && inside.height - used >= 4
+      ? Rect(inside.x, inside.bottom - 3, inside.width, 1) : nil
   }
 
   private static func drawSlider(
@@ -191,5 +212,55 @@ enum ShapePanel {
     guard lines.indices.contains(index), index < scroll.first + scroll.shown else { return [] }
     state.data.shape.select(index, count: lines.count)
     return lines[index].isToggle ? ShapeChange.change(lines[index], by: 1, &state) : []
+  }
+
+  // MARK: Sliders
+
+  /// A press on a slider takes it there, and a drag takes it along; nil for anything else.
+  static func mouse(_ mouse: Mouse, _ area: Rect, _ state: inout AppState) -> [Effect]? {
+    guard mouse.button == .left, mouse.action == .press || mouse.action == .drag else { return nil }
+    let lines = ShapeLine.all(state)
+    let (scroll, isTall) = arrangement(lines, area, state)
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    let foot = footTrack(inside, used: scroll.shown * (isTall ? 2 : 1))
+    if mouse.action == .press {
+      // The slider at the foot is that of the chosen line.
+      let index =
+        foot?.contains(mouse.point) ?? false
+        ? state.data.shape.index
+        : scroll.first + (mouse.point.y - inside.y) / (isTall ? 2 : 1)
+      guard let track = foot ?? track(of: index, lines, scroll, isTall, inside),
+        track.contains(mouse.point), lines.indices.contains(index),
+        place(lines[index], state) != nil
+      else { return nil }
+      state.focus[.data] = DataPart.shape.rawValue
+      state.data.shape.select(index, count: lines.count)
+      state.pointer.slider = index
+    }
+    guard let index = state.pointer.slider, lines.indices.contains(index),
+      let track = foot ?? track(of: index, lines, scroll, isTall, inside)
+    else { return nil }
+    let share = Double(mouse.point.x - track.x) / Double(max(1, track.width - 1))
+    return ShapeChange.drag(lines[index], to: value(of: lines[index], at: share), &state)
+  }
+
+  private static func track(
+    of index: Int, _ lines: [ShapeLine], _ scroll: ScrollPosition, _ isTall: Bool, _ inside: Rect
+  ) -> Rect? {
+    guard lines.indices.contains(index), index >= scroll.first,
+      index < scroll.first + scroll.shown
+    else { return nil }
+    let row = Rect(inside.x, inside.y + (index - scroll.first) * (isTall ? 2 : 1), inside.width, 1)
+    return track(of: lines[index], names: nameWidth(lines), isTall: isTall, in: row)
+  }
+
+  /// What a place of the slider, 0 to 1, stands for.
+  private static func value(of line: ShapeLine, at share: Double) -> Double {
+    let place = min(1, max(0, share))
+    switch line {
+    case .parameter(let parameter): return axis(parameter).value(at: place)
+    case .unseen: return place * 0.9
+    default: return place
+    }
   }
 }

@@ -143,11 +143,10 @@ enum SettingsPanel {
     let line = scroll.first + point.y - inside.y
     guard fields.indices.contains(line), point.y - inside.y < scroll.shown else { return [] }
     state.train.setting.select(line, count: fields.count)
-    switch inside.right - point.x {
-    case 2: return change(fields[line], by: 1, &state)
-    case 4: return change(fields[line], by: -1, &state)
-    default: return []
-    }
+    // The left half of the value makes it less, the right half more.
+    let value = inside.trimmed(left: min(15, inside.width))
+    guard value.width > 0, point.x >= value.x, point.x < value.right else { return [] }
+    return change(fields[line], by: point.x < value.x + value.width / 2 ? -1 : 1, &state)
   }
 
   /// The next number of 1, 2, 5, 10 …, up or down.

@@ -213,6 +213,7 @@ extension AppState {
   mutating func endDrawing() -> [Effect] {
     let screen = data.drawsFor
     data.drawing = nil
+    data.strokes = Strokes()
     data.drawsFor = nil
     focus[.data] = nil
     if let screen { return go(to: screen) }

@@ -11,7 +11,7 @@ enum DrawingKeys {
       case .points: points
       case nil: []
       }
-    return own + [train(state)] + DataKeys.undoing + moves + [done]
+    return own + [train(state)] + undoing(state) + moves + [done]
   }
 
   /// Changes the drawing, keeps what was before, and asks the run again.
@@ -19,10 +19,9 @@ enum DrawingKeys {
     _ state: inout AppState, keepsPast: Bool = true, _ edit: (inout Drawing) -> Void
   ) -> [Effect] {
     guard var drawing = state.data.drawing else { return [] }
-    let version = DataVersion(of: state)
     edit(&drawing)
     guard drawing != state.data.drawing else { return [] }
-    if keepsPast { state.remember(version) }
+    if keepsPast, let before = state.data.drawing { state.data.strokes.add(before) }
     state.data.drawing = drawing
     return [.lab(.look(state.interest))]
   }
@@ -48,6 +47,29 @@ enum DrawingKeys {
   }
 
   // MARK: Both
+
+  /// Strokes are taken back first; where there are none, edits are, as everywhere.
+  private static func undoing(_ state: AppState) -> [Binding] {
+    var all: [Binding] = []
+    if !state.data.strokes.past.isEmpty {
+      all.append(
+        Binding([KeyStroke("u")], "undo stroke", hint: "undo", help: "take the last stroke back") {
+          state in
+          guard let drawing = state.data.drawing else { return [] }
+          state.data.drawing = state.data.strokes.undo(drawing)
+          return [.lab(.look(state.interest))]
+        })
+    }
+    if !state.data.strokes.future.isEmpty {
+      all.append(
+        Binding([KeyStroke("U")], "redo stroke", help: "draw again what was taken back") { state in
+          guard let drawing = state.data.drawing else { return [] }
+          state.data.drawing = state.data.strokes.redo(drawing)
+          return [.lab(.look(state.interest))]
+        })
+    }
+    return all
+  }
 
   private static func train(_ state: AppState) -> Binding {
     let isTraining = state.lab.activity == .training && state.runIsCurrent
@@ -236,13 +258,12 @@ enum DrawingKeys {
     }
     do {
       let dataset = try points.dataset(named: name)
-      state.rememberData()
       state.data.opened.removeAll { $0.name == name }
       state.data.opened.append(dataset)
       state.data.specifications[name] = nil
       let shown = state.data.drawing
       state.showData(named: name)
-      let used = state.useShownData(keepsPast: false)
+      let used = state.useShownData()
       state.data.drawing = shown
       state.data.list.select(
         state.listedData.firstIndex { $0.name == name } ?? 0, count: state.listedData.count)

@@ -1,0 +1,72 @@
+/// One edit: its name, where it was made, and what was before and after it.
+package struct Edit: Sendable {
+  /// `units 16 → 32`
+  package internal(set) var name: EditName
+  /// The screen on which it was made.
+  package let screen: ScreenName
+  var before: Editable
+  var after: Editable
+  /// When the last step of it was made, on the clock of `AppState.now`.
+  var time: Double
+}
+
+/// The edits that can be undone and done again, on all screens together.
+package struct EditHistory: Sendable {
+  /// The last one at the end.
+  package private(set) var past: [Edit] = []
+  /// What was undone, the next to be done again at the end.
+  package private(set) var future: [Edit] = []
+  /// The name of the binding that ran last: what an edit is called that changes many things.
+  var doing: String?
+  /// Whether this event goes through the history, which is no edit itself.
+  var isTravelling = false
+
+  /// How many edits are kept.
+  package static let depth = 200
+  /// Steps of one field in such a time are one edit.
+  private static let pause = 1.0
+
+  /// Adds an edit; a step of the field that the last one changed a moment ago becomes part of it.
+  mutating func add(_ edit: Edit) {
+    if future.isEmpty, var last = past.last, last.name.isOneField, last.screen == edit.screen,
+      last.name.what == edit.name.what, edit.time - last.time < Self.pause
+    {
+      last.after = edit.after
+      last.name.to = edit.name.to
+      last.time = edit.time
+      past.removeLast()
+      if !last.before.isSame(as: last.after) { past.append(last) }
+      return
+    }
+    past.append(edit)
+    if past.count > Self.depth { past.removeFirst() }
+    future = []
+  }
+
+  mutating func takeLast() -> Edit? {
+    guard let edit = past.popLast() else { return nil }
+    future.append(edit)
+    return edit
+  }
+
+  mutating func takeNext() -> Edit? {
+    guard var edit = future.popLast() else { return nil }
+    // What follows is an edit of its own, however quickly.
+    edit.time = -.infinity
+    past.append(edit)
+    return edit
+  }
+
+  /// The code was written as it is now: every other version of it is unsaved.
+  mutating func save() {
+    for i in past.indices { past[i].setSaved(before: false, after: i == past.count - 1) }
+    for i in future.indices { future[i].setSaved(before: i == future.count - 1, after: false) }
+  }
+}
+
+extension Edit {
+  fileprivate mutating func setSaved(before isBefore: Bool, after isAfter: Bool) {
+    before.workpiece.isSaved = isBefore
+    after.workpiece.isSaved = isAfter
+  }
+}

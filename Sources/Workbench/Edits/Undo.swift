@@ -1,0 +1,118 @@
+import Datasets
+import Lessons
+import NeuralNets
+import TerminalGraphics
+import Training
+
+extension Binding {
+  /// Undo and redo of edits, on every screen; they never move the position in a run.
+  static let undoing: [Binding] = [
+    Binding(
+      [KeyStroke("u")], "undo", hint: "undo",
+      help: "take the last edit back, on whatever screen it was made",
+      whyNot: { $0.edits.past.isEmpty ? "nothing was edited: there is nothing to undo" : nil }
+    ) { $0.undo() },
+    Binding(
+      [KeyStroke("U")], "redo", help: "do again what was undone",
+      whyNot: { $0.edits.future.isEmpty ? "nothing was undone: there is nothing to do again" : nil }
+    ) { $0.redo() },
+  ]
+}
+
+extension AppState {
+  /// Looks whether an event changed what can be edited, and keeps it as one edit if so.
+  ///
+  /// - name: what it is called; nil finds a name from what differs.
+  mutating func noteEdit(since before: Editable, named name: String? = nil) {
+    guard !edits.isTravelling else {
+      edits.isTravelling = false
+      return
+    }
+    let after = Editable(self)
+    // The tour works on a network of its own and gives the student's back.
+    guard !before.isOnTour, !after.isOnTour else { return }
+    // Who comes to Data finds it adapted to what other screens did: that is no edit.
+    if before.screen != after.screen, before.workpiece.isSame(as: after.workpiece) { return }
+    guard !before.isSame(as: after) else { return }
+    edits.add(
+      Edit(
+        name: name.map { EditName($0) } ?? EditName(from: before, to: after, doing: edits.doing),
+        screen: before.screen, before: before, after: after, time: now))
+  }
+
+  /// Takes the last edit back.
+  mutating func undo() -> [Effect] {
+    guard let edit = edits.takeLast() else { return [] }
+    return travel(edit, to: edit.before, insteadOf: edit.after, "undone")
+  }
+
+  /// Does again what was undone last.
+  mutating func redo() -> [Effect] {
+    guard let edit = edits.takeNext() else { return [] }
+    return travel(edit, to: edit.after, insteadOf: edit.before, "done again")
+  }
+
+  private mutating func travel(
+    _ edit: Edit, to wanted: Editable, insteadOf left: Editable, _ word: String
+  ) -> [Effect] {
+    edits.isTravelling = true
+    if wanted.rate != left.rate, lab.runNumber != wanted.runNumber || lab.settings == nil {
+      say("\(edit.name.text) belonged to another run", .warning)
+      return []
+    }
+    let place = edit.screen == screen ? "" : " · on \(edit.screen.title)"
+    say("\(word): \(edit.name.text)\(place)", .good)
+    return restore(wanted, insteadOf: left)
+  }
+
+  /// Brings back what `wanted` has otherwise than `left`; all else stays as it is.
+  private mutating func restore(_ wanted: Editable, insteadOf left: Editable) -> [Effect] {
+    workpiece.take(wanted.workpiece, insteadOf: left.workpiece)
+    if wanted.workpiece.model != left.workpiece.model { choose(line: wanted.line) }
+    restoreData(wanted, insteadOf: left)
+    var effects = restoreAnswers(wanted, insteadOf: left)
+    if wanted.rate != left.rate { effects += SettingsPanel.setRate(wanted.rate, &self) }
+    if screen == .train { effects += TrainKeys.reopenIfUntouched(&self) }
+    return effects + [.lab(.look(interest))]
+  }
+
+  private mutating func restoreData(_ wanted: Editable, insteadOf left: Editable) {
+    let isShaped = wanted.specifications != left.specifications
+    let isOther = wanted.workpiece.dataset != left.workpiece.dataset
+    if isShaped {
+      let names = Set(wanted.specifications.keys).union(left.specifications.keys)
+      for name in names where wanted.specifications[name] != left.specifications[name] {
+        data.specifications[name] = wanted.specifications[name]
+      }
+    }
+    // Nothing is shown before the first visit.
+    guard data.preview != nil || data.trouble != nil else { return }
+    if isShaped || isOther, wanted.shownData != data.name, !wanted.shownData.isEmpty {
+      let drawing = data.drawing
+      showData(named: wanted.shownData)
+      data.drawing = drawing
+      data.list.select(
+        listedData.firstIndex { $0.name == data.name } ?? 0, count: listedData.count)
+    } else if isShaped || isOther {
+      loadData()
+    } else if wanted.workpiece.preparation != left.workpiece.preparation,
+      let preview = data.preview
+    {
+      data.preview = DataPreview(preview, workpiece.preparation)
+    }
+  }
+
+  private mutating func restoreAnswers(
+    _ wanted: Editable, insteadOf left: Editable
+  ) -> [Effect] {
+    wanted.answersChanged(since: left).merging(left.answersChanged(since: wanted)) { $0.union($1) }
+      .sorted { $0.key < $1.key }
+      .flatMap { name, ids -> [Effect] in
+        guard let lesson = learn.lessons.first(where: { $0.name == name }),
+          let place = learn.progress[name]
+        else { return [] }
+        for id in ids { learn.verdicts[id] = wanted.verdicts[id] }
+        return keep(place.taking(ids, from: wanted.progress[name]), of: lesson)
+      }
+  }
+}

@@ -1,0 +1,148 @@
+import TerminalGraphics
+
+/// The line at the bottom: what can be pressed now, in words, in short words or as keys alone, so
+/// that as much as possible fits; never wrapped, no word cut.
+enum HintBar {
+  /// A hint in its three lengths, the longest first.
+  private struct Hint {
+    let lengths: [StyledText]
+
+    init(_ binding: Binding, isOpen: Bool) {
+      // A hint that begins with one character names the other key of a pair: `>` with `< phase`.
+      let words = binding.hint.split(separator: " ", maxSplits: 1).map(String.init)
+      let other = words.count == 2 && words[0].count == 1 ? words[0] : nil
+      let meaning = other == nil ? binding.hint : words[1]
+      let keys =
+        other.map { StyledText.key(binding.label) + " " + .key($0) }
+        ?? StyledText.key(binding.label)
+      let all =
+        [meaning, binding.shortHint ?? ShortWords.of(meaning)].map {
+          keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
+        } + [keys]
+      lengths = all.map { isOpen ? $0 : $0.inked(.faint) }
+    }
+  }
+
+  static func draw(_ state: AppState, on grid: inout CellGrid) {
+    let y = state.size.height - 1
+    let line = Rect(0, y, state.size.width, 1)
+    grid.fill(line, background: .bar)
+    if let field = state.field { return drawField(field, state, line, on: &grid) }
+    let right = rightHints(state)
+    grid.writeTrailing(right, in: line.trimmed(right: 1), background: .bar)
+    let room = line.trimmed(left: 1, right: right.width + 3)
+    grid.write(hints(state, width: room.width), at: room.origin, background: .bar)
+  }
+
+  /// What is typed, around the cursor, and what the keys do in it.
+  private static func drawField(
+    _ field: TextField, _ state: AppState, _ line: Rect, on grid: inout CellGrid
+  ) {
+    var hints: [StyledText] = [.hint("Enter", "takes it"), .hint("Esc", "leaves it")]
+    if field.endings != nil { hints.insert(.hint("Tab", "completes"), at: 0) }
+    if let offer = state.fieldOffer, offer.count < state.size.width / 4 {
+      hints.insert(.hint("↑", "“\(offer)”"), at: 0)
+    }
+    let label = StyledText.secondary("\(field.label): ")
+    while hints.count > 1, label.width + 20 + StyledText.joined(hints).width > line.width {
+      hints.removeFirst()
+    }
+    let right = StyledText.joined(hints)
+    let shown = field.line.shown(width: max(8, line.width - right.width - label.width - 4))
+    grid.write(label + .strong(shown), at: Point(1, line.y), background: .bar)
+    grid.writeTrailing(right, in: line.trimmed(right: 1), background: .bar)
+  }
+
+  /// What stands at the right end whatever happens.
+  private static func rightHints(_ state: AppState) -> StyledText {
+    if state.overlay != nil { return .hint("Esc", "close") }
+    if state.tour != nil || state.isTypingElsewhere { return StyledText() }
+    return state.isCompact
+      ? .hint("?", "help") + " " + .hint(":", "cmd") + " " + .hint("q", "quit")
+      : .hint("?", "help") + "  " + .hint(":", "commands") + "  " + .hint("q", "quit")
+  }
+
+  private static func hints(_ state: AppState, width: Int) -> StyledText {
+    if let overlay = state.overlay { return whole(overlay.hints, width: width) }
+    if state.searchHere?.isTyping ?? false {
+      return .joined([
+        .hint("Enter", "keep it"), .hint("↑↓", "previous, next"), .hint("Esc", "end it"),
+      ])
+    }
+    if state.tour != nil { return TourPanel.hints }
+    if state.isEditingCode { return whole(CodeKeys.hints, width: width) }
+    func hints(_ bindings: [Binding]) -> [Hint] {
+      bindings.filter { !$0.hint.isEmpty }.map { Hint($0, isOpen: $0.whyNot(state) == nil) }
+    }
+    let own = state.screenBindings
+    let taken = Set(own.flatMap(\.keys))
+    let gap = state.isCompact ? 1 : 2
+    let shown = fitting(hints(own), gap: gap, width: width)
+    // What holds everywhere takes what room is left.
+    let more = hints(Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) })
+    let rest = width - shown.width - gap
+    guard let next = more.first?.lengths[0], next.width <= rest else { return shown }
+    return shown + StyledText(String(repeating: " ", count: gap)) + next
+  }
+
+  /// The hints as long as they fit: the last ones, which matter least, are shortened first, to short
+  /// words, then to keys alone, and only then left out.
+  private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
+    var lengths = hints.map { _ in 0 }
+    func total() -> Int {
+      zip(hints, lengths).reduce(gap * max(0, hints.count - 1)) { $0 + $1.0.lengths[$1.1].width }
+    }
+    for length in 1...2 {
+      for place in hints.indices.reversed() where total() > width { lengths[place] = length }
+    }
+    var shown = StyledText()
+    for (hint, length) in zip(hints, lengths) {
+      let next =
+        shown.isEmpty
+        ? hint.lengths[length]
+        : shown + StyledText(String(repeating: " ", count: gap))
+          + hint.lengths[length]
+      guard next.width <= width else { break }
+      shown = next
+    }
+    return shown
+  }
+
+  /// The parts of a text, two blanks between them, that fit whole.
+  private static func whole(_ text: StyledText, width: Int) -> StyledText {
+    guard text.width > width else { return text }
+    var shown = StyledText()
+    var part = StyledText()
+    for run in text.runs {
+      if run.text == "  " {
+        shown = shown + part
+        part = StyledText(runs: [run])
+      } else {
+        part = part + StyledText(runs: [run])
+      }
+      guard (shown + part).width <= width else { return shown }
+    }
+    return shown + part
+  }
+}
+
+extension AppState {
+  /// Whether letters go into a search or into code, so that no key means a command.
+  fileprivate var isTypingElsewhere: Bool { searchHere?.isTyping ?? false || isEditingCode }
+}
+
+/// Hints of several words in one word.
+enum ShortWords {
+  private static let known: [String: String] = [
+    "one step": "step", "step through": "step", "next line": "line", "train on": "train",
+    "open, close, go": "open", "begin a run": "begin", "first lesson": "lesson",
+    "new network": "network", "see it on Train": "see", "what it means": "what",
+    "next page": "page", "new seed": "seed", "open CSV": "open", "get one": "get",
+    "keep, use": "keep", "new run": "new", "time step": "time", "standardize": "scale",
+    "do it": "do",
+  ]
+
+  static func of(_ words: String) -> String {
+    known[words] ?? words.split(separator: " ").first.map(String.init) ?? words
+  }
+}

@@ -1,0 +1,105 @@
+import TerminalGraphics
+
+/// A message above the hint bar that goes away by itself.
+package struct Message: Hashable, Sendable {
+  package let toast: Toast
+  /// When it comes and when it goes, on the clock of `AppState.now`.
+  package internal(set) var from: Double
+  package internal(set) var until: Double
+  /// The event that it answers; nil for news, which come by themselves.
+  let event: Int?
+}
+
+/// What was said. One message shows at a time, and the next one waits until it was seen; but what
+/// answers a key is there at once and takes the place of the answer to an earlier key.
+package struct Messages: Sendable {
+  /// What shows and what will show, in order.
+  private var waiting: [Message] = []
+  /// What was said, the latest last.
+  package private(set) var log: [Message] = []
+  /// Which event is being taken, and whether one is.
+  private var event = 0
+  private var isAnswering = false
+
+  /// Seconds a message shows, and the least when another waits.
+  package static let standard = 4.0
+  package static let least = 1.5
+  /// How many are kept to be read again.
+  package static let kept = 50
+
+  /// The message that shows at a time.
+  package func shown(at now: Double) -> Message? {
+    waiting.first { $0.from <= now && now < $0.until }
+  }
+
+  /// When what shows changes.
+  var times: [Double] { waiting.flatMap { [$0.from, $0.until] } }
+
+  mutating func beginAnswer() {
+    event += 1
+    isAnswering = true
+  }
+
+  mutating func endAnswer() { isAnswering = false }
+
+  mutating func say(_ toast: Toast, now: Double) {
+    let message = Message(
+      toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil)
+    keep(message)
+    var others = waiting.filter { $0.until > now && $0.toast != toast }
+    guard isAnswering else { return schedule(others + [message], now: now) }
+    others.removeAll { other in
+      other.event.map { $0 != event } ?? (other.from + Self.least <= now)
+    }
+    let answers = others.filter { $0.event != nil }
+    let news = others.filter { $0.event == nil }
+    schedule(answers + [message] + news, now: now)
+  }
+
+  /// One message after the other; the last one has its full time.
+  private mutating func schedule(_ messages: [Message], now: Double) {
+    waiting = messages
+    var start = now
+    for i in waiting.indices {
+      // What shows already goes on.
+      if i > 0 || waiting[i].from > now { waiting[i].from = start }
+      let isLast = i == waiting.count - 1
+      waiting[i].until = max(
+        now, waiting[i].from + (isLast ? Self.standard : Self.least))
+      start = waiting[i].until
+    }
+  }
+
+  private mutating func keep(_ message: Message) {
+    if log.last?.toast == message.toast { log.removeLast() }
+    log.append(message)
+    if log.count > Self.kept { log.removeFirst() }
+  }
+
+  /// One goes to another screen: why a key did nothing on the last one does not matter there.
+  mutating func forgetRefusals() {
+    waiting.removeAll { message in
+      message.toast.kind == .warning && message.event.map { $0 != event } ?? false
+    }
+  }
+}
+
+extension AppState {
+  /// The message that shows now.
+  package var message: Message? { messages.shown(at: now) }
+
+  /// Shows a message for four seconds, or shorter when others follow; `:messages` shows it again.
+  package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
+    messages.say(Toast(text, kind), now: now)
+  }
+
+  /// What was said lately, the latest first, to read at leisure.
+  var messageReader: Reader {
+    let lines = messages.log.reversed().map { message in
+      let ago = PassedTime.words(max(0, now - message.from))
+      let padded = String(repeating: " ", count: max(0, 6 - ago.count)) + ago
+      return "\(padded)  \(message.toast.kind.sign) \(message.toast.text)"
+    }
+    return Reader("Messages", lines.isEmpty ? ["nothing was said yet"] : lines)
+  }
+}

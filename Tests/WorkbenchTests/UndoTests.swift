@@ -1,0 +1,152 @@
+import Datasets
+import Lessons
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Testing
+import Training
+import Workbench
+
+@Suite("One undo for everything")
+struct UndoTests {
+  @Test("A field's edit is named by the field, and undone from any screen, which says where it was")
+  func fromAnywhere() throws {
+    var lab = try TestLab()
+    lab.type("3")
+    lab.state.focus[.build] = "inspector"
+    lab.press(.right)
+    let name = try #require(lab.state.edits.past.last?.name.text)
+    #expect(name == "dense: units 64 → 80" || name.hasPrefix("dense: units 64 → "))
+    lab.type("6u")
+    #expect(lab.state.workpiece.model.layers[0].arguments["units"] == .integer(64))
+    #expect(lab.state.message?.toast.text == "undone: \(name) · on Build")
+    #expect(lab.state.screen == .data)
+    lab.type("U")
+    #expect(lab.state.message?.toast.text == "done again: \(name) · on Build")
+    #expect(lab.state.workpiece.model.layers[0].arguments["units"] != .integer(64))
+  }
+
+  @Test("Steps of one field within a second are one edit, later ones another")
+  func coalescing() throws {
+    var lab = try TestLab()
+    lab.type("3")
+    lab.state.focus[.build] = "inspector"
+    for _ in 0..<5 { lab.press(.right) }
+    #expect(lab.state.edits.past.count == 1)
+    lab.wait(seconds: 2)
+    lab.press(.right)
+    #expect(lab.state.edits.past.count == 2)
+    lab.press(.left)
+    #expect(lab.state.edits.past.count == 1, "back where it was is no edit")
+    lab.type("u")
+    #expect(lab.state.workpiece.model.layers[0].arguments["units"] == .integer(64))
+  }
+
+  @Test("Settings of Train, the data's shape and the learning rate are undone, the position stays")
+  func settings() throws {
+    var pilot = try LabPilot("spiral", screen: .train)
+    pilot.press(" ")
+    pilot.train(3)
+    pilot.press(" ")
+    let position = pilot.state.lab.position
+    pilot.press(">")
+    #expect(pilot.state.edits.past.last?.name.what == "learning rate")
+    let doubled = pilot.lab.snapshot().learningRate
+    pilot.press("6n")
+    #expect(pilot.state.edits.past.last?.name.text == "standardize no → yes")
+    pilot.press("4")
+    pilot.press("u")
+    #expect(!pilot.state.workpiece.preparation.standardizes)
+    #expect(pilot.state.message?.toast.text.hasSuffix("on Data") == true)
+    pilot.press("u")
+    #expect(pilot.lab.snapshot().learningRate == doubled / 2)
+    #expect(pilot.state.lab.position == position)
+    pilot.press("U")
+    #expect(
+      pilot.lab.snapshot().learningRate == doubled, "\(pilot.state.message?.toast.text ?? "")")
+  }
+
+  @Test("A learning rate of another run is not brought back")
+  func otherRun() throws {
+    var pilot = try LabPilot("spiral", screen: .train)
+    pilot.press(">")
+    pilot.press("r")
+    let rate = pilot.lab.snapshot().learningRate
+    pilot.press("u")
+    #expect(pilot.lab.snapshot().learningRate == rate)
+    #expect(pilot.state.message?.toast.text.contains("another run") == true)
+  }
+
+  @Test("Opening a file is an edit that brings the network, its file and its code back")
+  func opening() throws {
+    var lab = try TestLab()
+    let before = lab.state.workpiece
+    let model = ModelDescription.perceptron(inputShape: [64], hidden: [3], classes: 10)
+    lab.tell(
+      .model(
+        OpenedModel(
+          model: model, data: nil, epochs: 7, batchSize: nil, path: "small.py", source: "# x")))
+    #expect(lab.state.workpiece.model == model)
+    lab.type("u")
+    #expect(lab.state.workpiece.model == before.model)
+    #expect(lab.state.workpiece.fileName == before.fileName)
+    #expect(lab.state.workpiece.source == nil && lab.state.workpiece.epochs == before.epochs)
+    #expect(lab.state.message?.toast.text.contains("opening small.py") == true)
+    lab.type("U")
+    #expect(lab.state.workpiece.source == "# x" && lab.state.workpiece.isSaved)
+  }
+
+  @Test(
+    "A layer that is deleted, added, moved is named so",
+    arguments: [
+      ("x", "dense deleted"), ("d", "dense_1 added"), ("J", "dense moved"), ("T\n", "network"),
+    ])
+  func names(keys: String, name: String) throws {
+    var lab = try TestLab()
+    lab.type("3")
+    for key in keys { lab.press(key == "\n" ? .enter : .character(key)) }
+    #expect(lab.state.edits.past.last?.name.text.hasPrefix(name) == true)
+    let model = lab.state.workpiece.model
+    lab.type("u")
+    #expect(lab.state.workpiece.model != model)
+  }
+
+  @Test("Nothing to undo is refused with a reason, on every screen", arguments: ScreenName.allCases)
+  func refusal(screen: ScreenName) throws {
+    var lab = try TestLab()
+    lab.press(.character(screen.digit))
+    lab.type("u")
+    #expect(lab.state.message?.toast.text.contains("nothing to undo") == true)
+    lab.type("U")
+    #expect(lab.state.message?.toast.text.contains("nothing to do again") == true)
+  }
+
+  @Test("No more than 200 edits are kept")
+  func bounded() throws {
+    var lab = try TestLab()
+    lab.type("3")
+    for _ in 0..<130 { lab.type("dx") }
+    #expect(lab.state.edits.past.count == EditHistory.depth)
+  }
+
+  @Test("Looking around is no edit")
+  func looking() throws {
+    var lab = try TestLab()
+    for keys in ["1", "6", "5", "4", "2", "3"] {
+      lab.type(keys)
+      lab.press(.tab, .down, .up, .tab, .down)
+    }
+    #expect(lab.state.edits.past.isEmpty)
+  }
+
+  @Test("What is saved counts as saved again after undo and redo, and only that")
+  func saved() throws {
+    var lab = try TestLab()
+    lab.type("3x")
+    lab.tell(.saved(path: "a.py"))
+    lab.type("u")
+    #expect(!lab.state.workpiece.isSaved)
+    lab.type("U")
+    #expect(lab.state.workpiece.isSaved)
+  }
+}
