@@ -4,7 +4,7 @@ import Tensors
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+@testable import Workbench
 
 @Suite("The Build screen")
 struct BuildScreenTests {
@@ -246,6 +246,225 @@ struct BuildScreenTests {
     #expect(reader.lines.joined().contains("Desne"))
   }
 
+  @Test("a pasted layer, or several lines of model.add, go to the end")
+  func pasteFragment() throws {
+    var state = try Self.state()
+    let before = state.workpiece.model
+    _ = state.handle(.paste("layers.Dropout(0.25),\nlayers.Dense(7)\n"))
+    #expect(state.workpiece.model.layers.suffix(2).map(\.kind) == ["Dropout", "Dense"])
+    _ = Self.type("u", &state)
+    #expect(state.workpiece.model == before)
+    _ = state.handle(.paste("model.add(layers.Dense(5))\nmodel.add(layers.Dense(6))"))
+    #expect(
+      state.workpiece.model.layers.suffix(2).map { $0.arguments["units"] } == [
+        .integer(5), .integer(6),
+      ])
+  }
+
+  @Test("E edits the code: typed text becomes the network, a mistake is marked and nothing is lost")
+  func editor() throws {
+    var state = try Self.state()
+    let before = state.workpiece.model
+    _ = Self.type("E", &state)
+    #expect(state.frame().text.joined().contains("[ apply ]"))
+    // Keys that act elsewhere type here.
+    _ = Self.press([.end, .enter], &state)
+    _ = Self.type("layers.Dense(5, activation=\"tanh\"),", &state)
+    #expect(state.screen == .build)
+    _ = state.handle(.key(.character("s"), .control))
+    #expect(state.workpiece.model.layers.count == before.layers.count + 1)
+    #expect(state.workpiece.model.layers[1].arguments["units"] == .integer(5))
+    _ = Self.type("u", &state)
+    #expect(state.workpiece.model == before)
+
+    _ = Self.type("E", &state)
+    _ = Self.press([.end, .enter], &state)
+    _ = Self.type("layers.Desne(5),", &state)
+    _ = state.handle(.key(.character("s"), .control))
+    #expect(state.workpiece.model == before)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("^~"))
+    #expect(text.contains("Desne"))
+    #expect(text.contains("line 4"))
+    _ = Self.press([.escape], &state)
+    #expect(state.frame().text.joined().contains("a changed text waits"))
+    _ = Self.type("E", &state)
+    #expect(state.frame().text.joined().contains("Desne"))
+    _ = state.handle(.key(.character("r"), .control))
+    #expect(!state.frame().text.joined().contains("Desne"))
+    _ = Self.press([.escape], &state)
+    #expect(state.workpiece.model == before)
+  }
+
+  @Test("the button below the code applies it, and a click on a line chooses its layer")
+  func codeByMouse() throws {
+    var state = try Self.state()
+    _ = Self.type("E", &state)
+    _ = Self.press(Array(repeating: .down, count: 30) + [.enter], &state)
+    #expect(state.build.draft == nil)
+    let text = state.frame().text
+    let y = try #require(text.lastIndex { $0.contains("activation=\"softmax\"") })
+    let click = Mouse(.press, .left, at: Point(80, y))
+    _ = state.handle(.mouse(click))
+    #expect(state.build.line == 2)
+  }
+
+  @Test(
+    "every template makes a network for its data or says why not", arguments: ["digits", "spiral"])
+  func templates(data: String) throws {
+    var state = try Self.state(data)
+    _ = Self.type("T", &state)
+    guard case .templates(let shown) = state.overlay else {
+      Issue.record("no templates")
+      return
+    }
+    #expect(shown.all.count >= 8)
+    for one in shown.all {
+      if let model = one.model {
+        #expect((try? Network(model, inputShape: state.workpiece.dataset.exampleShape)) != nil)
+        #expect(one.parameters > 0)
+      } else {
+        #expect(one.reason?.contains(data) == true, "\(one.template.title): \(one.reason ?? "")")
+      }
+    }
+    for _ in shown.all.indices {
+      #expect(state.frame().text.joined().contains("fit \(data)"))
+      _ = Self.press([.down], &state)
+    }
+    _ = Self.press([.home, .down, .enter], &state)
+    #expect(Self.summary(state.workpiece.model).count == 3)
+    #expect(Self.type("t", &state).isEmpty == false)
+  }
+
+  @Test("checks name what is wrong and Enter mends it")
+  func remedies() throws {
+    var state = try Self.state()
+    try state.workpiece.model.layers[1].arguments.set("units", .integer(9))
+    try state.workpiece.model.layers[0].arguments.set("activation", .text("softmax"))
+    try state.workpiece.model.compilation?.optimizer.arguments.set("learning_rate", .number(3))
+    state.focus[.build] = "checks"
+    for _ in 0..<12 {
+      guard let place = state.buildChecks.firstIndex(where: { $0.fix?.model != nil }) else { break }
+      state.build.check = place
+      _ = Self.type("\n", &state)
+    }
+    #expect(state.buildChecks.allSatisfy { $0.fix?.model == nil })
+    #expect(state.workpiece.model.layers[1].arguments["units"] == .integer(10))
+    #expect(state.workpiece.model.layers[0].arguments["activation"] == .text("relu"))
+    let rate = state.workpiece.model.compilation?.optimizer.arguments["learning_rate"]
+    #expect(rate == .number(0.001))
+  }
+
+  @Test("every remedy of every check makes a network that has one thing less to say")
+  func everyRemedy() throws {
+    var state = try Self.state()
+    let lines = [
+      "layers.Dropout(0.5)", "layers.BatchNormalization()",
+      "layers.Dense(4, activation=\"sigmoid\")", "layers.Dense(4, activation=\"sigmoid\")",
+      "layers.Dense(4, activation=\"sigmoid\")", "layers.Dense(3, kernel_initializer=\"zeros\")",
+      "layers.Dense(1, activation=\"softmax\")", "layers.Dense(10)", "layers.Dropout(0.3)",
+    ]
+    _ = state.handle(.paste(lines.joined(separator: "\n")))
+    state.workpiece.batchSize = 5000
+    for check in state.buildChecks where check.fix != nil {
+      var copy = state
+      copy.take(check)
+      #expect(copy.buildChecks != state.buildChecks, "\(check.title): \(check.text)")
+      #expect(Blueprint(copy.workpiece).failure == nil, "\(check.title): \(check.text)")
+    }
+    #expect(state.buildChecks.count { $0.fix != nil } >= 6)
+  }
+
+  @Test(
+    "all arguments of every layer can be seen, stepped and opened",
+    arguments: LayerCatalog.all.indices)
+  func everyArgument(index: Int) throws {
+    let kind = LayerCatalog.all[index].kind
+    guard let layer = Component.standard(kind) else {
+      Issue.record("\(kind) cannot be made")
+      return
+    }
+    var state = try Self.state()
+    state.workpiece.model.layers.insert(layer, at: 0)
+    state.choose(line: 1)
+    state.build.showsAll = true
+    state.focus[.build] = "inspector"
+    let names = Set(state.inspectorFields.map(\.spec.name))
+    for spec in LayerCatalog.all[index].arguments where spec.kind != .fixed {
+      #expect(names.contains(spec.name), "\(kind) \(spec.name)")
+    }
+    for place in state.inspectorFields.indices {
+      state.build.field = place
+      _ = Self.press([.right, .left, .enter], &state)
+      if case .menu(let menu) = state.overlay {
+        #expect(menu.items.allSatisfy { !$0.label.isEmpty })
+        let empty = menu.items.filter { $0.detail.isEmpty }.map(\.label)
+        #expect(empty.isEmpty, "\(kind): no word on \(empty)")
+      }
+      _ = Self.press([.escape], &state)
+      #expect(state.frame().text.count == 36)
+      state.overlay = nil
+      state.field = nil
+    }
+  }
+
+  @Test("the strength of a regularizer is a field of its own, and None takes it away")
+  func regularizers() throws {
+    var state = try Self.state()
+    state.build.showsAll = true
+    state.focus[.build] = "inspector"
+    let place = try #require(
+      state.inspectorFields.firstIndex { $0.spec.name == "kernel_regularizer" })
+    state.build.field = place
+    _ = Self.press([.right], &state)
+    #expect(state.workpiece.model.layers[0].arguments.component("kernel_regularizer") != nil)
+    state.build.field = place + 1
+    _ = Self.type("\n0.25\n", &state)
+    let component = state.workpiece.model.layers[0].arguments.component("kernel_regularizer")
+    #expect(component?.arguments.values.values.contains(.number(0.25)) == true)
+    #expect(state.build.code(state).contains("0.25"))
+    state.build.field = place
+    _ = Self.press([.left], &state)
+    #expect(state.workpiece.model.layers[0].arguments["kernel_regularizer"] == .none)
+  }
+
+  @Test("the diagram: arrows go over layers and units, + and - change their number")
+  func diagram() throws {
+    var state = try Self.state()
+    state.focus[.build] = "network"
+    _ = Self.press([.right], &state)
+    #expect(state.build.line == 2)
+    _ = Self.press([.left, .down, .down], &state)
+    #expect(state.build.unit == 1)
+    _ = Self.type("+", &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(20))
+    _ = Self.type("--", &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(15))
+    _ = Self.press([.enter], &state)
+    #expect(state.focusedPanel == "inspector")
+  }
+
+  @Test("a run of this network gives its values for one example, and ] shows the next one's")
+  func values() throws {
+    var state = try Self.state()
+    let lab = Lab()
+    lab.handle(.open(try state.workpiece.settings()))
+    state.receive(lab.snapshot())
+    lab.handle(.look(state.interest))
+    state.receive(lab.snapshot())
+    lab.handle(.look(state.interest))
+    state.receive(lab.snapshot())
+    state.focus[.build] = "network"
+    #expect(state.frame().text.joined().contains("example 1 of"))
+    for effect in Self.type("]", &state) {
+      if case .lab(let request) = effect { lab.handle(request) }
+    }
+    state.receive(lab.snapshot())
+    #expect(state.frame().text.joined().contains("example 2 of"))
+    _ = Self.press([.down], &state)
+    #expect(state.frame().text.joined().contains("unit 1:"))
+  }
+
   @Test("saving writes the code that opens as the same network")
   func saving() throws {
     var state = try Self.state()
@@ -267,7 +486,7 @@ struct BuildScreenTests {
   @Test("keys on Build are one thing each and have help")
   func bindings() throws {
     var state = try Self.state()
-    for panel in ["layers", "inspector", "code"] {
+    for panel in ["layers", "inspector", "code", "network", "checks"] {
       state.focus[.build] = panel
       let keys = state.bindings.flatMap(\.keys)
       #expect(Set(keys).count == keys.count)
@@ -303,7 +522,7 @@ struct BuildScreenTests {
   @Test("any keys in any order never trap")
   func anyKeys() throws {
     let keys: [Key] =
-      "aAxdJKuUTcnwyjk 0129".map { .character($0) } + [
+      "aAxdJKuUTcnwyjkbSmrgE+-[] 0129".map { .character($0) } + [
         .enter, .escape, .up, .down, .left, .right, .tab, .home, .end, .backspace,
       ]
     for seed in 1...4 {

@@ -2,7 +2,7 @@ import NeuralNets
 import Tensors
 import TerminalGraphics
 import Testing
-import Workbench
+@testable import Workbench
 
 @Suite("Build with a model that is no chain")
 struct GraphBuildTests {
@@ -28,33 +28,147 @@ struct GraphBuildTests {
     return model
   }
 
-  @Test(
-    "it says what each layer takes and shows its code", arguments: [(120, 36), (80, 24), (60, 20)])
-  func shown(_ width: Int, _ height: Int) throws {
-    let state = try BuildScreenTests.state(model: Self.model(), size: Size(width, height))
-    let text = state.frame().text.joined(separator: "\n")
-    #expect(text.contains("← "))
-    if width == 120 {
-      #expect(text.contains("add     ← dense, dense_1"))
-      #expect(text.contains("x = layers.Add()([dense, x])"))
-      #expect(text.contains("a graph of 4 layers"))
+  private static func text(_ state: AppState) -> String {
+    state.frame().text.joined(separator: "\n")
+  }
+
+  /// Opens a list and takes its line of that label.
+  private static func choose(_ label: String, _ state: inout AppState) throws {
+    guard case .menu(var menu) = state.overlay else {
+      Issue.record("no list to choose \(label) from")
+      return
     }
+    let index = try #require(menu.items.firstIndex { $0.label == label }, "\(menu.items)")
+    menu.selection = ListSelection(index: index)
+    state.overlay = .menu(menu)
+    _ = BuildScreenTests.type("\n", &state)
+  }
+
+  @Test(
+    "it says what each layer takes, draws boxes and lines and shows its code",
+    arguments: [(120, 36), (100, 30), (80, 24), (60, 20)])
+  func shown(_ width: Int, _ height: Int) throws {
+    var state = try BuildScreenTests.state(model: Self.model(), size: Size(width, height))
+    #expect(Self.text(state).contains("dense_1"))
+    #expect(Self.text(state).contains("← ") || Self.text(state).contains("with "))
+    state.focus[.build] = "network"
+    #expect(Self.text(state).contains("add"))
+    #expect(Self.text(state).contains("╯") || Self.text(state).contains("┴"))
+    if width == 120 { #expect(Self.text(state).contains("x = layers.Add()([dense, x])")) }
     #expect(state.build.code(state).contains("model = keras.Model(inputs, outputs)\n"))
   }
 
-  @Test("settings change; adding, moving and deleting are refused with a reason")
+  @Test("layers of a graph are added, doubled, moved and deleted, and u takes all back")
   func edited() throws {
     var state = try BuildScreenTests.state(model: Self.model())
-    for key in ["a", "A", "x", "d", "J", "K"] {
-      _ = BuildScreenTests.type(key, &state)
-      #expect(state.overlay == nil)
-      #expect(state.frame().text.joined().contains("the layers make a graph"), "\(key)")
-    }
+    _ = BuildScreenTests.type("a\n", &state)
+    #expect(state.workpiece.model.layers.count == 5)
+    _ = BuildScreenTests.type("\n32\nK", &state)
+    _ = BuildScreenTests.type("d", &state)
+    #expect(state.workpiece.model.layers.count == 6)
+    #expect(
+      state.workpiece.model.layers.filter { $0.arguments["units"] == .integer(32) }.count == 4)
+    #expect((try? Network(state.workpiece.model)) != nil)
+    _ = BuildScreenTests.type("xx", &state)
+    for _ in 0..<8 { _ = BuildScreenTests.type("u", &state) }
     #expect(state.workpiece.model == Self.model())
-    _ = BuildScreenTests.type("\n16\n", &state)
-    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(16))
-    let text = state.frame().text.joined(separator: "\n")
-    #expect(text.contains("(16,), (32,)") || text.contains("does not fit") || text.contains("×"))
+    // A layer before a merge changes places with nothing: the reason is said.
+    state.choose(line: 3)
+    _ = BuildScreenTests.type("K", &state)
+    #expect(Self.text(state).contains("takes several arrays"))
+  }
+
+  @Test("deleting the merge of a branch leaves a row, which is a Sequential again")
+  func unbranched() throws {
+    var state = try BuildScreenTests.state(model: Self.model())
+    state.choose(line: 3)
+    _ = BuildScreenTests.type("x", &state)
+    #expect(state.workpiece.model.isChain)
+    #expect(state.message?.toast.text.contains("Sequential") == true)
+    #expect(state.build.code(state).contains("keras.Sequential(["))
+  }
+
+  @Test("a row gets a branch and a skip connection, and says that it is a keras.Model then")
+  func branched() throws {
+    var state = try BuildScreenTests.state()
+    _ = BuildScreenTests.type("b\n", &state)
+    try Self.choose("laid beside dense", &state)
+    #expect(!state.workpiece.model.isChain)
+    #expect(state.message?.toast.text.contains("keras.Model") == true)
+    #expect((try? Network(state.workpiece.model)) != nil)
+    let before = state.workpiece.model
+    state.choose(line: 1)
+    _ = BuildScreenTests.type("S", &state)
+    guard case .menu(let menu) = state.overlay else {
+      Issue.record("no list")
+      return
+    }
+    #expect(menu.items.contains { $0.detail.contains("gives") })
+    _ = BuildScreenTests.type("\n", &state)
+    #expect(state.workpiece.model.layers.count > before.layers.count)
+    #expect((try? Network(state.workpiece.model)) != nil)
+    let code = state.build.code(state)
+    _ = BuildScreenTests.type("uu", &state)
+    #expect(state.workpiece.model.isChain)
+    _ = state.handle(.paste(code))
+    #expect(!state.workpiece.model.isChain)
+  }
+
+  @Test("what would not fit is in the list with its reason, and choosing it changes nothing")
+  func refused() throws {
+    var state = try BuildScreenTests.state(model: Self.model())
+    state.choose(line: 4)
+    _ = BuildScreenTests.type("r", &state)
+    guard case .menu(let menu) = state.overlay else {
+      Issue.record("no list")
+      return
+    }
+    #expect(menu.items.contains { $0.detail.hasPrefix("gives") })
+    state.overlay = nil
+    state.choose(line: 1)
+    _ = BuildScreenTests.type("r", &state)
+    guard case .menu(var list) = state.overlay else {
+      Issue.record("no list")
+      return
+    }
+    let bad = try #require(list.items.firstIndex { $0.detail.hasPrefix("× ") })
+    #expect(list.items[bad].detail.contains("circle") || list.items[bad].detail.contains("gets"))
+    list.selection = ListSelection(index: bad)
+    state.overlay = .menu(list)
+    _ = BuildScreenTests.type("\n", &state)
+    #expect(state.workpiece.model == Self.model())
+    #expect(state.message?.toast.text.contains("not done") == true)
+  }
+
+  @Test("arrows follow the lines of the diagram, and a click chooses a box")
+  func diagram() throws {
+    var state = try BuildScreenTests.state(model: Self.model(), size: Size(200, 60))
+    state.focus[.build] = "network"
+    state.choose(line: 0)
+    var seen: Set<Int> = []
+    for key in [Key.right, .down, .right, .right, .up] {
+      _ = BuildScreenTests.press([key], &state)
+      seen.insert(state.build.line)
+    }
+    #expect(seen.count >= 3)
+    let text = state.frame().text
+    let y = try #require(text.firstIndex { $0.contains("─dense_1─") || $0.contains("[dense_1") })
+    let row = Array(text[y])
+    let x = try #require(row.indices.first { String(row[$0...].prefix(7)) == "dense_1" && $0 > 40 })
+    state.choose(line: 0)
+    let click = Mouse(.press, .left, at: Point(x, y))
+    _ = state.handle(.mouse(click))
+    #expect(state.workpiece.model.layerNames[state.build.line - 1] == "dense_1")
+  }
+
+  @Test("a class of the program is left alone, with the reason")
+  func ownClass() throws {
+    var model = Self.model()
+    model.wiring?.weights = [WeightSpec("scale", [3], .zeros)]
+    var state = try BuildScreenTests.state(model: model)
+    _ = BuildScreenTests.type("b", &state)
+    #expect(state.overlay == nil)
+    #expect(state.message?.toast.text.contains("class of the program") == true)
   }
 
   @Test("every line and key of a graph that does not fit draws")

@@ -89,18 +89,19 @@ extension GraphEdits {
     }
   }
 
-  /// The layers under the names that code counts in the order of their first calls.
+  /// The layers under the names that code counts in the order of their first calls; the layers of
+  /// nested models are made before.
   private static func counted(_ layers: [Component], _ wiring: Wiring) -> [Component] {
     var named = layers
-    var counts: [String: Int] = [:]
+    var counts = NameCounts()
+    for layer in layers {
+      if case .model(let inner)? = layer.body { counts.take(inner) }
+    }
     var seen: Set<Int> = []
     for call in wiring.calls where seen.insert(call.layer).inserted {
       let layer = layers[call.layer]
       guard layer.givenName == nil else { continue }
-      let base = layer.countedBase
-      let n = counts[base, default: 0]
-      counts[base] = n + 1
-      named[call.layer].countedName = n == 0 ? base : "\(base)_\(n)"
+      named[call.layer].countedName = counts.next(layer.countedBase)
     }
     return named
   }
@@ -108,9 +109,8 @@ extension GraphEdits {
   /// Layers in a row need no wiring; others make a model of tensors.
   private func fold(_ made: Wiring, into result: inout ModelDescription) -> Outcome.Form {
     let wasRow = model.isChain
-    let wasStraight = model.wiring.map { WalkOrder($0).isStraight } ?? true
-    let isRow = made == Wiring(chainOf: made.calls.count, inputShape: made.inputs[0].shape).with(
-      inputsOf: made)
+    let wasStraight = model.wiring?.isRow ?? true
+    let isRow = made.isRow
     let opens = wasRow && model.inputShape == nil
     if isRow && (wasRow || !wasStraight || made.calls.isEmpty) {
       result.wiring = nil
@@ -140,7 +140,8 @@ extension GraphEdits {
     guard var compilation = result.compilation else { return }
     let first = compilation.outputs[0]
     compilation.outputs = ends.map { end in
-      end.judging ?? Compilation.Judging(loss: first.loss ?? compilation.loss, metrics: first.metrics)
+      end.judging
+        ?? Compilation.Judging(loss: first.loss ?? compilation.loss, metrics: first.metrics)
     }
     if compilation.outputs.allSatisfy({ $0.loss == nil }) {
       compilation.outputs[0].loss = compilation.outputs[0].loss ?? model.compilation?.loss
@@ -150,12 +151,12 @@ extension GraphEdits {
 }
 
 extension Wiring {
-  /// The same with the names of another's inputs.
-  fileprivate func with(inputsOf other: Wiring) -> Wiring {
-    var copy = self
-    copy.inputs = other.inputs
-    copy.isOpen = other.isOpen
-    return copy
+  /// Whether each call takes what the one before it gives, from one input to one output.
+  fileprivate var isRow: Bool {
+    guard inputs.count == 1 else { return false }
+    let row = Wiring(chainOf: calls.count, inputShape: inputs[0].shape)
+    return row.calls == calls && row.outputs == outputs
+      && calls.map(\.layer) == Array(calls.indices)
   }
 }
 
@@ -165,5 +166,37 @@ extension String {
     guard hasPrefix(base) else { return false }
     let rest = dropFirst(base.count)
     return rest.isEmpty || (rest.first == "_" && Int(rest.dropFirst()) != nil)
+  }
+}
+
+/// The names that layers get by counting, in the order in which code makes them.
+private struct NameCounts {
+  private var counts: [String: Int] = [:]
+
+  private func upcoming(_ base: String) -> String {
+    let n = counts[base, default: 0]
+    return n == 0 ? base : "\(base)_\(n)"
+  }
+
+  mutating func next(_ base: String) -> String {
+    defer { counts[base, default: 0] += 1 }
+    return upcoming(base)
+  }
+
+  /// The layers of a model that is made before; those under other names are given them.
+  mutating func take(_ model: ModelDescription) {
+    for layer in model.layers {
+      if case .model(let inner)? = layer.body { take(inner) }
+    }
+    let names = model.layerNames
+    var order: [Int] = []
+    for call in model.wiring?.calls ?? [] where !order.contains(call.layer) {
+      order.append(call.layer)
+    }
+    for i in model.wiring == nil ? Array(model.layers.indices) : order {
+      let layer = model.layers[i]
+      guard layer.givenName == nil, upcoming(layer.countedBase) == names[i] else { continue }
+      _ = next(layer.countedBase)
+    }
   }
 }

@@ -231,7 +231,8 @@ extension AppState {
     guard let edits = try? graphEdits() else { return }
     let blueprint = Blueprint(workpiece)
     let name = blueprint.names[edits.calls[call].layer]
-    let current = edits.calls[call].inputs.indices.contains(input) ? edits.calls[call].inputs[input] : nil
+    let current =
+      edits.calls[call].inputs.indices.contains(input) ? edits.calls[call].inputs[input] : nil
     let choices = edits.sources.filter { $0 != .call(call) && $0 != current }.map { source in
       let edit: @Sendable (GraphEdits) throws -> GraphEdits.Outcome = {
         try $0.rewiring(call, input: input, to: source)

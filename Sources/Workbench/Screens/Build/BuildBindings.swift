@@ -133,7 +133,9 @@ enum BuildBindings {
         if let field = state.sizeField { state.step(field, 1) }
         return []
       },
-      Binding([KeyStroke("-")], "fewer units", help: "fewer units, filters or share", whyNot: noSize) {
+      Binding(
+        [KeyStroke("-")], "fewer units", help: "fewer units, filters or share", whyNot: noSize
+      ) {
         state in
         if let field = state.sizeField { state.step(field, -1) }
         return []
@@ -151,7 +153,8 @@ enum BuildBindings {
 
   private static let branches: [Binding] = [
     edit(
-      "b", "branch", hint: "branch", help: "a branch from here: its first layer, then where it joins",
+      "b", "branch", hint: "branch",
+      help: "a branch from here: its first layer, then where it joins",
       whyNot: fixed
     ) { $0.offerBranch() },
     edit(

@@ -120,7 +120,8 @@ enum BuildChecks {
     if let failure = blueprint.failure {
       let place = failure.layer.map { "layer \($0 + 1), " } ?? ""
       return BuildCheck(
-        verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)", line: blueprint.failingLine)
+        verdict: .fails, title: "shapes", text: "\(place)\(failure.name) \(failure.problem)",
+        line: blueprint.failingLine)
     }
     if !blueprint.model.isChain, let output = blueprint.outputShape {
       let ends = "\(blueprint.inputShape.batched) → … → \(output.batched)"

@@ -60,7 +60,8 @@ package enum BuildScreen: Screen {
       if model.compilation == nil { model.compilation = before.compilation }
       let grew = model.layers.count - before.layers.count
       let isMore =
-        grew > 0 && before.isChain && Array(model.layers.prefix(before.layers.count)) == before.layers
+        grew > 0 && before.isChain
+        && Array(model.layers.prefix(before.layers.count)) == before.layers
       state.edit { $0.model = model }
       state.choose(line: isMore ? model.layers.count : 1)
       state.say(
@@ -110,7 +111,8 @@ package enum BuildScreen: Screen {
       state.stepField(stroke.key == .left ? -1 : 1)
       return []
     }
-    let lines = LineOrder(Blueprint(state.workpiece)).lines + [state.workpiece.model.layers.count + 1]
+    let lines =
+      LineOrder(Blueprint(state.workpiece)).lines + [state.workpiece.model.layers.count + 1]
     let place = lines.firstIndex(of: state.buildLine) ?? 0
     guard let next = moved(place, stroke.key, count: lines.count) else { return nil }
     state.choose(line: lines[max(0, min(next, lines.count - 1))])
@@ -187,8 +189,9 @@ package enum BuildScreen: Screen {
   }
 }
 
-/// What every panel of Build draws from, found once a frame.
-struct BuildView {
+/// What every panel of Build draws from, found once a frame and shared by all: the state is too large
+/// to be copied into each of them.
+final class BuildView {
   let state: AppState
   let blueprint: Blueprint
   let line: Int

@@ -167,7 +167,8 @@ struct ChecksPanel {
       state.lab.settings?.batchSize == state.workpiece.batchSize
     else { return nil }
     let seconds = Double(steps) / rate
-    return seconds < 0.1 ? "\(NumberFormat.compact(seconds * 1000, digits: 2)) ms"
+    return seconds < 0.1
+      ? "\(NumberFormat.compact(seconds * 1000, digits: 2)) ms"
       : "\(NumberFormat.compact(seconds, digits: 2)) s"
   }
 }

@@ -5,15 +5,20 @@ import TerminalGraphics
 /// What can be done while the Keras code is edited: every other key types.
 enum CodeKeys {
   static let all: [Binding] = [
-    Binding([.control("s")], "apply code", hint: "apply", help: "make the network that the code says") {
+    Binding(
+      [.control("s")], "apply code", hint: "apply", help: "make the network that the code says"
+    ) {
       $0.applyCode()
     },
-    Binding([KeyStroke(.escape)], "leave code", hint: "leave", help: "leave the code; the text is kept") {
+    Binding(
+      [KeyStroke(.escape)], "leave code", hint: "leave", help: "leave the code; the text is kept"
+    ) {
       state in
       state.leaveCode()
       return []
     },
-    Binding([.control("k")], "delete line", hint: "cut line", help: "delete the line of the cursor") {
+    Binding([.control("k")], "delete line", hint: "cut line", help: "delete the line of the cursor")
+    {
       state in
       state.build.draft?.deleteLine()
       return []

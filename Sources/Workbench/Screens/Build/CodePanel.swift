@@ -39,7 +39,9 @@ struct CodePanel {
   private func detail(_ width: Int) -> StyledText {
     let keys: StyledText = .hint("E", "edit") + .secondary(" · ") + .hint("y", "copy")
     guard width >= 56 else { return keys }
-    return .secondary(view.state.workpiece.fileName + " · ") + keys + .secondary(" · ")
+    let path = view.state.workpiece.fileName
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return .secondary(file + " · ") + keys + .secondary(" · ")
       + .hint("w", "save")
   }
 
@@ -144,7 +146,8 @@ struct CodeEditorView {
     let (first, left) = scroll(area)
     let room = textArea(area)
     grid.box(
-      area, title: "Keras code", detail: .warning(draft.isChanged ? "edited, not applied" : "editing"),
+      area, title: "Keras code",
+      detail: .warning(draft.isChanged ? "edited, not applied" : "editing"),
       isFocused: true,
       scroll: ScrollPosition(first: first, shown: room.height, total: draft.lines.count))
     var y = room.y
@@ -198,7 +201,8 @@ struct CodeEditorView {
       area.width >= 50
       ? .hint("^S", "or Enter here") + "  " + .hint("Esc", "keeps the text")
       : .hint("^S", "applies") + " " + .hint("Esc", "leaves")
-    grid.write(words, at: Point(button.right + 2, button.y), width: max(0, area.right - button.right - 3))
+    grid.write(
+      words, at: Point(button.right + 2, button.y), width: max(0, area.right - button.right - 3))
   }
 }
 

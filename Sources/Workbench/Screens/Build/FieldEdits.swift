@@ -4,7 +4,7 @@ import TerminalGraphics
 
 /// What can be done to the fields of the inspector.
 extension AppState {
-  var inspectorFields: [InspectorField] { 
+  var inspectorFields: [InspectorField] {
     InspectorField.all(of: buildLine, workpiece, all: build.showsAll)
   }
 
@@ -79,7 +79,8 @@ enum ChoiceNotes {
     "orthogonal": "at right angles, of length 1", "zeros": "all 0", "ones": "all 1",
     "Adam": "steps of its own for each weight", "SGD": "w ← w − lr g",
     "valid": "no border", "same": "a border of zeros keeps the size", "None": "nothing of the kind",
-    "causal": "zeros before the first time step only", "channels_last": "channels are the last axis",
+    "causal": "zeros before the first time step only",
+    "channels_last": "channels are the last axis",
     "channels_first": "channels are the first axis", "max": "the largest", "mean": "the mean",
     "sum": "the sum", "concat": "side by side", "mul": "the product", "ave": "the mean",
     "int": "a number for each", "multi_hot": "1 for each that occurs", "one_hot": "1 at its place",

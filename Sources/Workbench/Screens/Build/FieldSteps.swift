@@ -23,7 +23,8 @@ extension InspectorField {
     case (.pair(let range), .integers(let both)):
       let next = both.map { $0 + direction }
       return next.allSatisfy(range.contains) ? .integers(next) : nil
-    case (.integer(let range), .none): return .integer(max(range.lowerBound, min(0, range.upperBound)))
+    case (.integer(let range), .none):
+      return .integer(max(range.lowerBound, min(0, range.upperBound)))
     case (.number(let range), .none): return .number(range.contains(1) ? 1 : range.lowerBound)
     case (.axes, .integer(let axis)): return .integer(axis + direction)
     case (.pair(let range), .none): return .integers([range.lowerBound, range.lowerBound])

@@ -52,9 +52,12 @@ struct GraphDiagram {
     }
   }
 
+  /// Whether every column shows.
+  var showsAll: Bool { columns.count == layout.columnCount }
+
   /// `columns 2–5 of 8`, when not all are shown.
   var note: String {
-    columns.count == layout.columnCount
+    showsAll
       ? "" : "columns \(columns.lowerBound + 1)–\(columns.upperBound) of \(layout.columnCount)"
   }
 
@@ -70,14 +73,14 @@ struct GraphDiagram {
 
   // MARK: Frame
 
-  private static func label(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
+  static func label(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
     switch node {
     case .input(let i): blueprint.name(of: .input(i))
     case .call(let i): blueprint.names[blueprint.wiring.calls[i].layer]
     }
   }
 
-  private static func shape(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
+  static func shape(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
     switch node {
     case .input(let i): blueprint.shape(of: .input(i))?.tuple ?? "?"
     case .call(let i): blueprint.shape(of: .call(i))?.tuple ?? "waits"
@@ -85,7 +88,7 @@ struct GraphDiagram {
   }
 
   /// What a box says inside: settings, what a merge does, what is inside a nested model.
-  private static func inner(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
+  static func inner(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> String {
     guard case .call(let i) = node else { return "input" }
     let layer = blueprint.model.layers[blueprint.wiring.calls[i].layer]
     if case .model(let inner)? = layer.body {
@@ -133,7 +136,8 @@ struct GraphDiagram {
       let after = range.upperBound
       // Both sides grow in turn, the later layers first.
       let wantsAfter = after - center <= center - before
-      for next in wantsAfter ? [after, before] : [before, after] where widths.indices.contains(next) {
+      for next in wantsAfter ? [after, before] : [before, after] where widths.indices.contains(next)
+      {
         let gap = gaps[min(next, next > center ? next - 1 : next)]
         guard used + widths[next] + gap <= room else { continue }
         used += widths[next] + gap
@@ -150,7 +154,8 @@ struct GraphDiagram {
     in area: Rect
   ) -> (spans: [(x: Int, width: Int)], rows: [Int: Int]) {
     let gaps = gaps(layout)
-    let used = columns.reduce(0) { $0 + widths[$1] } + columns.dropLast().reduce(0) { $0 + gaps[$1] }
+    let used =
+      columns.reduce(0) { $0 + widths[$1] } + columns.dropLast().reduce(0) { $0 + gaps[$1] }
     // What is over widens the gaps.
     let spare = columns.count > 1 ? min(4, max(0, area.width - used) / (columns.count - 1)) : 0
     let total = used + spare * max(0, columns.count - 1)
@@ -194,7 +199,8 @@ struct GraphDiagram {
     grid.clipped(to: area) { grid in
       drawLines(on: &grid)
       let chosen = Self.chosen(view)
-      for box in boxes { draw(box, isChosen: box.node == chosen && view.line <= blueprint.model.layers.count, on: &grid) }
+      let isLayer = view.line <= blueprint.model.layers.count
+      for box in boxes { draw(box, isChosen: isLayer && box.node == chosen, on: &grid) }
     }
   }
 
@@ -298,13 +304,17 @@ struct GraphDiagram {
       width: area.width - 3)
   }
 
-  private func isFailing(_ node: GraphLayout.Node) -> Bool {
+  private func isFailing(_ node: GraphLayout.Node) -> Bool { Self.isFailing(node, blueprint) }
+
+  static func isFailing(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> Bool {
     guard case .call(let call) = node, let failure = blueprint.failure?.layer else { return false }
     return blueprint.wiring.calls[call].layer == failure && blueprint.shape(of: .call(call)) == nil
   }
 
+  private func shared(_ node: GraphLayout.Node) -> Int? { Self.shared(node, blueprint) }
+
   /// How often a layer is called, where that is more than once.
-  private func shared(_ node: GraphLayout.Node) -> Int? {
+  static func shared(_ node: GraphLayout.Node, _ blueprint: Blueprint) -> Int? {
     guard case .call(let call) = node else { return nil }
     let layer = blueprint.wiring.calls[call].layer
     let count = blueprint.wiring.calls.count { $0.layer == layer }

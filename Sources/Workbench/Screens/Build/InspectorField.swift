@@ -241,20 +241,21 @@ extension InspectorField {
           place: .loss, spec: ArgumentSpec("loss", .choice(losses), "what is made small"),
           value: .text(loss ?? compilation.loss.kind))
       ]
-      + ofLoss.specs.filter { $0.kind != .fixed && (all || ofLoss[$0.name] != $0.defaultValue) }.map {
-        InspectorField(place: .lossArgument, spec: $0, value: ofLoss[$0.name])
-      } + [
-        InspectorField(
-          place: .accuracy, spec: ArgumentSpec("accuracy", .boolean, "whether it is counted"),
-          value: .boolean(compilation.metrics.contains("accuracy"))),
-        InspectorField(
-          place: .batchSize,
-          spec: ArgumentSpec("batch_size", .integer(1...65_536), "examples of one step"),
-          value: .integer(workpiece.batchSize)),
-        InspectorField(
-          place: .epochs,
-          spec: ArgumentSpec("epochs", .integer(1...100_000), "how often all are seen"),
-          value: .integer(workpiece.epochs)),
-      ]
+      + ofLoss.specs.filter { $0.kind != .fixed && (all || ofLoss[$0.name] != $0.defaultValue) }.map
+    {
+      InspectorField(place: .lossArgument, spec: $0, value: ofLoss[$0.name])
+    } + [
+      InspectorField(
+        place: .accuracy, spec: ArgumentSpec("accuracy", .boolean, "whether it is counted"),
+        value: .boolean(compilation.metrics.contains("accuracy"))),
+      InspectorField(
+        place: .batchSize,
+        spec: ArgumentSpec("batch_size", .integer(1...65_536), "examples of one step"),
+        value: .integer(workpiece.batchSize)),
+      InspectorField(
+        place: .epochs,
+        spec: ArgumentSpec("epochs", .integer(1...100_000), "how often all are seen"),
+        value: .integer(workpiece.epochs)),
+    ]
   }
 }

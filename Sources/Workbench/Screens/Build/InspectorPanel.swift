@@ -125,7 +125,7 @@ struct InspectorPanel {
       top += sketch.count + 1
       room -= sketch.count + 1
     }
-    if let curve, room >= 6 {
+    if let curve, room >= 5 {
       let height = min(room, 12)
       curve.draw(in: Rect(area.x, top, area.width, height), on: &grid)
       top += height

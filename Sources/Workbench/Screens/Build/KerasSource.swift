@@ -109,9 +109,9 @@ enum KerasSource {
   /// - Throws: a `CodeMistake` that says where the code is not understood.
   static func network(in code: String) throws -> ModelDescription {
     let before = code.contains("import ") ? "" : imports
-    do { return try ModelFile.read(before + code, file: "code", budget: budget).description } catch
-      let diagnostic as Diagnostic
-    {
+    do {
+      return try ModelFile.read(before + code, file: "code", budget: budget).description
+    } catch let diagnostic as Diagnostic {
       throw CodeMistake(diagnostic, linesBefore: before.count { $0.isNewline })
     }
   }

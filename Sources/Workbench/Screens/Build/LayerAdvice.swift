@@ -54,7 +54,8 @@ enum LayerAdvice {
     }
     if layer.kind == "Dense", layer.inputShape.rank == 3 {
       advise(
-        "on an image it weighs channels pixel by pixel, not the pixels: Flatten first if those count")
+        "on an image it weighs channels pixel by pixel, not the pixels: Flatten first if those count"
+      )
     }
     return found
   }
@@ -98,7 +99,8 @@ enum LayerAdvice {
     return [
       BuildCheck(
         verdict: .advice, title: blueprint.names[first],
-        text: "\(sigmoids.count) sigmoids follow each other: each slope is at most 1/4, so little of "
+        text:
+          "\(sigmoids.count) sigmoids follow each other: each slope is at most 1/4, so little of "
           + "the gradient reaches the first", line: first + 1,
         fix: CheckFix(title: "relu in all of them", model: model))
     ]
@@ -216,7 +218,8 @@ enum TrainingAdvice {
     }
     return BuildCheck(
       verdict: .advice, title: "size",
-      text: "\(NumberFormat.integer(learned)) weights for \(NumberFormat.integer(examples)) examples: "
+      text:
+        "\(NumberFormat.integer(learned)) weights for \(NumberFormat.integer(examples)) examples: "
         + "it can learn them by heart; dropout or fewer units help",
       line: largest.map { $0 + 1 }, fix: dropout(blueprint))
   }

@@ -56,7 +56,8 @@ extension AppState {
     var parts = words.isEmpty ? [] : [words]
     switch outcome.form {
     case .asBefore: break
-    case .becameFunctional: parts.append("the code is keras.Model now: a Sequential has no branches")
+    case .becameFunctional:
+      parts.append("the code is keras.Model now: a Sequential has no branches")
     case .becameSequential: parts.append("the layers are a row: the code is a Sequential")
     }
     if !parts.isEmpty { say(parts.joined(separator: "; ")) }

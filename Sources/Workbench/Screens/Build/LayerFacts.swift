@@ -42,7 +42,7 @@ enum LayerFacts {
   /// `W 16 × 16, b 16: 272 numbers`.
   private static func counts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard !layer.weights.isEmpty else { return [.secondary("no weights")] }
-    let parts = layer.weights.map { "\($0.symbol) \($0.shape.product)" }
+    let parts = layer.weights.map { "\($0.symbol) \($0.shape.product.replacing(" ", with: ""))" }
     let fixed = layer.weights.filter { !$0.isTrainable }.reduce(0) { $0 + $1.shape.count }
     let total =
       StyledText.secondary(parts.joined(separator: " + ") + " = ")

@@ -87,7 +87,7 @@ struct LayerListPanel {
     case .blank: break
     case .heading:
       let text = columns(
-        "layer", .secondary("settings"), output: .secondary("output"), .secondary("weights"),
+        "layer", [.secondary("settings")], output: .secondary("output"), .secondary("weights"),
         in: line)
       text.draw(in: line, kind: .secondary("layer"), on: &grid)
     case .rule: grid.rule(in: line.trimmed(left: 1, right: 1))
@@ -108,7 +108,8 @@ struct LayerListPanel {
 
   /// The texts of a line and where they stand.
   private struct Columns {
-    let settings: StyledText
+    /// In full, then shorter.
+    let settings: [StyledText]
     let output: StyledText?
     let weights: StyledText
     let kindWidth: Int
@@ -121,10 +122,15 @@ struct LayerListPanel {
       let settingsX = line.x + 3 + kindWidth + 1
       let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
       grid.write(kind, at: Point(line.x + 3, line.y), width: kindWidth)
-      let dense = StyledText.secondary(settings.plain.replacing(" · ", with: " "))
+      let versions =
+        settings
+        + settings.map {
+          StyledText.secondary($0.plain.replacing(" · ", with: " "))
+        }
+      let shown =
+        versions.first { $0.width <= settingsWidth } ?? versions.min { $0.width < $1.width }
       grid.write(
-        settings.width <= settingsWidth ? settings : dense, at: Point(settingsX, line.y),
-        width: max(0, settingsWidth))
+        shown ?? StyledText(), at: Point(settingsX, line.y), width: max(0, settingsWidth))
       if let output {
         grid.write(
           output, at: Point(line.right - 1 - weightsWidth - outputWidth, line.y),
@@ -135,7 +141,7 @@ struct LayerListPanel {
   }
 
   private func columns(
-    _ kind: String, _ settings: StyledText, output: StyledText, _ weights: StyledText,
+    _ kind: String, _ settings: [StyledText], output: StyledText, _ weights: StyledText,
     in line: Rect
   ) -> Columns {
     Columns(
@@ -168,7 +174,7 @@ struct LayerListPanel {
       if isChosen { grid.put("▶", at: Point(line.x + 1, line.y), ink: .accent) }
     }
     columns(
-      kind, .secondary(settings(of: i)), output: output(of: i), weights(of: i),
+      kind, settings(of: i).map { .secondary($0) }, output: output(of: i), weights(of: i),
       in: line.trimmed(left: indent)
     ).draw(
       in: line.trimmed(left: indent), kind: StyledText(kind, ink, isChosen ? .bold : []), on: &grid)
@@ -180,25 +186,42 @@ struct LayerListPanel {
     return "\(compilation.optimizer.kind) \(SettingText.value(rate))"
   }
 
-  private func settings(of line: Int) -> String {
+  /// What a line says of its layer: in full, then shorter.
+  private func settings(of line: Int) -> [String] {
     if line > 0 {
       let said = SettingText.summary(of: model.layers[line - 1])
-      guard view.blueprint.sources.indices.contains(line - 1) else { return said }
-      // What comes from the line above needs no word.
+      guard view.blueprint.sources.indices.contains(line - 1) else { return [said] }
       let calls = view.blueprint.wiring.calls.count { $0.layer == line - 1 }
       let shared = calls > 1 ? "shared ×\(calls)" : ""
       let own = model.layers[line - 1].isMerging ? "" : said
+      let first = own.split(separator: " ").first.map(String.init) ?? ""
+      // What comes from the line above needs no word.
       let taken =
         view.order.follows.contains(line)
         ? "" : "← " + view.blueprint.sources[line - 1].joined(separator: ", ")
-      return [shared, own, taken].filter { !$0.isEmpty }.joined(separator: " · ")
+      return [[own, shared, taken], [first, shared, taken], [first, taken], [taken]].map {
+        $0.filter { !$0.isEmpty }.joined(separator: " ")
+      } + [mergedWith(line)].compactMap(\.self)
     }
     if let inputs = model.wiring?.inputs, inputs.count > 1 {
-      return "\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")
+      return ["\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")]
     }
     let shape = view.blueprint.inputShape
-    return shape.rank == 1
-      ? "\(shape[0]) features" : shape.extents.map(String.init).joined(separator: "×")
+    return [
+      shape.rank == 1
+        ? "\(shape[0]) features" : shape.extents.map(String.init).joined(separator: "×")
+    ]
+  }
+
+  /// What a merge takes beside the line above it.
+  private func mergedWith(_ line: Int) -> String? {
+    guard model.layers[line - 1].isMerging, let place = view.order.lines.firstIndex(of: line),
+      place > 1
+    else { return nil }
+    let above = view.blueprint.names[view.order.lines[place - 1] - 1]
+    let sources = view.blueprint.sources[line - 1]
+    guard sources.contains(above) else { return nil }
+    return "with " + sources.filter { $0 != above }.joined(separator: ", ")
   }
 
   private func output(of line: Int) -> StyledText {

@@ -35,8 +35,8 @@ enum LayerSketch {
       ]
     case "GRU":
       return [
-        .text("z, r = σ(x W + h U + b)"), .text("h̃ = tanh(x W + r (h U) + b)"),
-        .text("h ← z h + (1 − z) h̃"), .secondary("h goes on to the next time step"),
+        .text("z, r = σ(x W + h U + b)"), .text("g = tanh(x W + r (h U) + b)"),
+        .text("h ← z h + (1 − z) g"), .secondary("h goes on to the next time step"),
       ]
     case "SimpleRNN":
       return [.text("h ← tanh(x W + h U + b)"), .secondary("h goes on to the next time step")]
@@ -78,7 +78,7 @@ enum LayerSketch {
     return [
       row.reduce(StyledText(), +),
       .warning("○") + .secondary(" \(gone) of \(count) become 0  ") + StyledText("●", .series(0))
-        + .secondary(" times \(kept)"),
+        + .secondary(" ×\(kept)"),
     ]
   }
 
@@ -104,7 +104,7 @@ enum LayerSketch {
     else { return [] }
     let side = min(3, size[0])
     let across = min(4, size[1])
-    let images = (0..<3).map { row -> StyledText in
+    let images = (0..<4).map { row -> StyledText in
       (0..<6).reduce(StyledText("  ", .text)) { text, column in
         text
           + (row < side && column < across
@@ -116,7 +116,7 @@ enum LayerSketch {
       .secondary("over \(input[0]) × \(input[1]) × \(input[2])"),
       .secondary("gives ") + .text(output.map { $0.product } ?? "nothing"),
     ]
-    return zip(images, words).map { $0 + "  " + $1 }
+    return zip(images, words + [StyledText()]).map { $0 + "  " + $1 }
       + [sizeFormula(layer, size[0], input[0], output, noun)].compactMap(\.self)
   }
 
@@ -131,7 +131,9 @@ enum LayerSketch {
     }
     return layer.arguments["padding"] == .text("same")
       ? .secondary("rows: \(input) / \(stride), rounded up = \(output[0])")
-      : .secondary("rows: ⌊(\(input) − \(size)) / \(stride)⌋ + 1 = \(output[0])")
+      : .secondary(
+        "rows: (\(input) − \(size)) / \(stride) + 1 = \(output[0])"
+          + ((input - size) % max(1, stride) == 0 ? "" : " whole"))
   }
 
   private static func table(
@@ -147,7 +149,7 @@ enum LayerSketch {
         + .secondary(width > shown ? " … \(width)" : "")
     }
     return [
-      row("0"), row("1"), .secondary("⋯"), row("\(rows - 1)"),
+      row("0"), row("1"), .secondary("…"), row("\(rows - 1)"),
       .secondary("each number of the input is a row's place"),
     ]
   }
@@ -158,7 +160,9 @@ enum LayerSketch {
   }
 
   private static func merged(_ view: BuildView, _ layer: Int, _ words: String) -> [StyledText] {
-    guard let call = view.blueprint.wiring.calls.first(where: { $0.layer == layer }) else { return [] }
+    guard let call = view.blueprint.wiring.calls.first(where: { $0.layer == layer }) else {
+      return []
+    }
     return [.text(words)]
       + call.inputs.enumerated().map { i, source in
         .secondary("\(String(UnicodeScalar(UInt8(97 + i % 26)))) = ")

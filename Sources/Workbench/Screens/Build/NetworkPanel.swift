@@ -17,9 +17,10 @@ struct NetworkPanel {
         area, title: "Network", detail: .secondary(diagram.note), isFocused: isFocused)
       diagram.draw(on: &grid)
     } else {
-      let diagram = GraphDiagram(view, in: Self.graphRoom(area))
+      let diagram = GraphPicture(view, in: Self.graphRoom(area))
       let count = blueprint.model.layers.count
-      let note = diagram.note.isEmpty ? "a graph of \(count) layers" : diagram.note
+      let all = area.width < 40 ? "\(count) layers" : "a graph of \(count) layers"
+      let note = diagram.note.isEmpty ? all : diagram.note
       grid.box(area, title: "Network", detail: .secondary(note), isFocused: isFocused)
       diagram.draw(on: &grid)
       drawWords(in: area.inset().row(-1), on: &grid)
@@ -44,7 +45,7 @@ struct NetworkPanel {
   static func click(_ point: Point, in area: Rect, _ state: inout AppState) {
     let view = BuildView(state)
     guard view.blueprint.model.isChain else {
-      let boxes = GraphDiagram(view, in: graphRoom(area)).boxes
+      let boxes = GraphPicture(view, in: graphRoom(area)).boxes
       if let box = boxes.first(where: { $0.area.contains(point) }) { state.choose(box.node) }
       return
     }
@@ -81,7 +82,11 @@ extension AppState {
     guard workpiece.model.isChain else {
       let view = BuildView(self)
       let layout = GraphLayout(view.blueprint.wiring)
-      if let next = layout.neighbor(of: GraphDiagram.chosen(view), steps) { choose(next) }
+      let area = panels.first { $0.id == "network" }?.area ?? body
+      // From top to bottom, up and down follow the lines.
+      let isTower = GraphPicture(view, in: NetworkPanel.graphRoom(area)).isTower
+      let turned = isTower ? (columns: steps.lanes, lanes: steps.columns) : steps
+      if let next = layout.neighbor(of: GraphDiagram.chosen(view), turned) { choose(next) }
       return true
     }
     if steps.columns != 0 {

@@ -71,7 +71,8 @@ extension Template {
         """ + compile),
     Template(
       title: "two branches",
-      suits: "Wide and deep: one branch learns rules by layers, the other hands the inputs on with a "
+      suits:
+        "Wide and deep: one branch learns rules by layers, the other hands the inputs on with a "
         + "single layer; both are laid side by side.", input: .row,
       code: """
         inputs = keras.Input(shape=shape)
@@ -85,7 +86,8 @@ extension Template {
         """ + compile),
     Template(
       title: "autoencoder",
-      suits: "Data whose targets are their inputs: what passes through 8 numbers is what they have in "
+      suits:
+        "Data whose targets are their inputs: what passes through 8 numbers is what they have in "
         + "common.", input: .row, restores: true,
       code: """
         model = keras.Sequential([

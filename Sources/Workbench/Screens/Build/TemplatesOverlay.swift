@@ -45,7 +45,8 @@ enum TemplatesOverlay {
     _ templates: TemplatesState, in area: Rect, on grid: inout CellGrid
   ) {
     let scroll = templates.selection.scroll(shown: area.height, count: templates.all.count)
-    for (row, i) in (scroll.first..<min(templates.all.count, scroll.first + area.height)).enumerated()
+    for (row, i) in (scroll.first..<min(templates.all.count, scroll.first + area.height))
+      .enumerated()
     {
       let one = templates.all[i]
       let line = area.row(row)
@@ -82,7 +83,8 @@ enum TemplatesOverlay {
     guard let model = chosen.model, let network = try? Network(model) else { return }
     write(
       .text(NumberFormat.integer(chosen.parameters)) + .secondary(" parameters in ")
-        + .text("\(network.layers.count)") + .secondary(" layers"))
+        + .text("\(network.layers.count)")
+        + .secondary(network.layers.count == 1 ? " layer" : " layers"))
     y += area.height >= 16 ? 1 : 0
     let names = network.layers.map { layer in
       (layer.kind, SettingText.summary(of: layer.component), layer.outputShape.tuple)

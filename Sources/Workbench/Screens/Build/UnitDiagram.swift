@@ -63,16 +63,19 @@ struct UnitDiagram {
       Array(repeating: Extent.share(1), count: shown.count))
   }
 
-  /// What is drawn of it and what the numbers are of.
+  /// What is drawn of it and what the numbers are of, as much as has room.
   var note: String {
     var parts: [String] = []
+    if let numbers, !numbers.kernels.isEmpty { parts.append("weights of step \(numbers.step)") }
     if shown.count < all.count { parts.append("\(shown.count) of \(all.count) columns") }
     let widest = shown.filter { $0.look == .units || $0.look == .recurrent }.map(\.count).max()
     if let widest, widest > Self.mostDrawn {
       parts.append("\(Self.mostDrawn) of \(NumberFormat.integer(widest)) drawn")
     }
-    if let numbers, !numbers.kernels.isEmpty { parts.append("weights of step \(numbers.step)") }
-    return parts.joined(separator: " · ")
+    while parts.joined(separator: " · ").count > max(8, area.width - 14), parts.count > 1 {
+      parts.removeLast()
+    }
+    return parts.reversed().joined(separator: " · ")
   }
 
   // MARK: What is drawn
@@ -92,14 +95,25 @@ struct UnitDiagram {
         let changes = layer.inputShape != layer.outputShape || !layer.weights.isEmpty
         guard changes || isChosen else { return nil }
         let kernel = numbers?.kernels[layer.name].flatMap { $0.shape.rank == 2 ? $0 : nil }
-        let values = numbers?.values[layer.name].flatMap {
-          $0.shape == layer.outputShape ? $0 : nil
-        }
+        let values = values(of: i, blueprint, numbers)
         return Column(
           name: layer.name, line: i + 1, shape: layer.outputShape,
           look: look(layer.outputShape, layer.kind), isChosen: isChosen,
           kernel: layer.kind == "Embedding" ? nil : kernel, values: values)
       }
+  }
+
+  /// What a layer gives for the example; of one that changes no number what it gets.
+  private static func values(
+    of layer: Int, _ blueprint: Blueprint, _ numbers: RunNumbers?
+  ) -> Tensor? {
+    let placed = blueprint.placed[layer]
+    let own =
+      numbers?.values[placed.name]
+      ?? (LayerCatalog.kindsThatKeepNumbers.contains(placed.kind) && layer > 0
+        ? values(of: layer - 1, blueprint, numbers) : nil)
+    guard let own, own.count == placed.outputShape.count else { return nil }
+    return own.reshaped(to: placed.outputShape)
   }
 
   private static func look(_ shape: Shape, _ kind: String) -> Column.Look {
@@ -124,7 +138,8 @@ struct UnitDiagram {
 
   /// The numbers of the units drawn of a column: the first ones, or those around the chosen one.
   private func units(_ column: Column) -> Range<Int> {
-    let most = min(Self.mostDrawn, column.count, max(1, body.height - (column.look == .recurrent ? 2 : 0)))
+    let most = min(
+      Self.mostDrawn, column.count, max(1, body.height - (column.look == .recurrent ? 2 : 0)))
     guard column.isChosen, let unit = view.state.build.unit else { return 0..<most }
     let first = max(0, min(unit - most / 2, column.count - most))
     return first..<first + most
@@ -191,6 +206,7 @@ struct UnitDiagram {
   /// A unit: filled for a positive value, a ring for a negative one; the larger the stronger.
   private func glyph(_ value: Float?, _ limit: Float) -> (Unicode.Scalar, Ink) {
     guard let value, limit > 0 else { return ("●", .secondary) }
+    if value == 0 { return ("·", .secondary) }
     return (value < 0 ? "○" : "●", .diverging(lifted(value / limit)))
   }
 
@@ -259,10 +275,10 @@ struct UnitDiagram {
 
   /// Maps lie behind one another; the one in front shows its values when there are some.
   private func drawStack(_ column: Column, in rect: Rect, on grid: inout CellGrid) {
-    let depth = min(3, column.count)
+    let depth = min(rect.width < 14 ? 2 : 3, column.count)
     let widest = max(1, all.filter { $0.look == .maps }.map { $0.shape[1] }.max() ?? 1)
-    let most = max(3, min(10, rect.width - 3 - depth))
-    let side = max(4, min(most, (most * column.shape[1] + widest / 2) / widest))
+    let most = max(3, min(10, rect.width - 2 - depth))
+    let side = max(5, min(most, (most * column.shape[1] + widest / 2) / widest))
     let height = max(3, min(side / 2 + 2, rect.height - depth))
     let x = rect.x + max(0, (rect.width - 1 - side - depth) / 2)
     let y = rect.y + max(0, (rect.height - height - depth) / 2)
@@ -278,7 +294,7 @@ struct UnitDiagram {
     Heatmap(
       values: numbers, rows: column.shape[0], columns: column.shape[1],
       scale: column.line == 0
-        ? .sequential(fitting: numbers) : .diverging(fitting: values.scalars)
+        ? .ink(0, max(1e-6, limit(values))) : .diverging(fitting: values.scalars)
     ).draw(in: front, on: &grid)
   }
 
@@ -394,9 +410,9 @@ struct UnitDiagram {
     let circles: StyledText =
       numbers.values.isEmpty
       ? .secondary("circles: no values for networks of so many inputs")
-      : .secondary("values for example \(numbers.example + 1) of \(NumberFormat.integer(count)) ")
+      : .secondary("example \(numbers.example + 1) of \(NumberFormat.integer(count)): values ")
         + StyledText("● +", .positive) + " " + StyledText("○ −", .negative) + " "
-        + .hint("[ ]", "other")
+        + .hint("[ ]", "others")
     if let words = unitWords { return [circles, words] }
     return [circles, .secondary("lines: largest weight into a unit ") + plus + " " + minus]
   }
@@ -408,16 +424,17 @@ struct UnitDiagram {
     }
     let column = shown[place]
     let noun = column.look == .maps ? "map" : column.look == .sequence ? "feature" : "unit"
-    var words: StyledText = .accent("\(noun) \(unit + 1) of \(column.count)")
+    var words: StyledText = .accent("\(noun) \(unit + 1)")
     if let values = column.values, column.shape.rank == 1, unit < values.count {
-      words += .secondary(": ") + .text(NumberFormat.compact(Double(values.scalars[unit]), digits: 3))
+      words +=
+        .secondary(": ") + .text(NumberFormat.compact(Double(values.scalars[unit]), digits: 3))
     }
     guard place > 0, let kernel = column.kernel, column.look == .units, unit < kernel.shape[1]
     else { return words }
     let into = (0..<kernel.shape[0]).map { kernel.scalars[$0 * kernel.shape[1] + unit] }
     if let best = into.indices.max(by: { abs(into[$0]) < abs(into[$1]) }) {
       words +=
-        .secondary(", largest weight ")
+        .secondary(" · largest weight ")
         + StyledText(
           NumberFormat.compact(Double(into[best]), digits: 3),
           into[best] < 0 ? .negative : .positive)
