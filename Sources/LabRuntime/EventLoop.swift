@@ -1,3 +1,4 @@
+import Foundation
 import TerminalGraphics
 import Training
 import Workbench
@@ -86,8 +87,28 @@ package final class EventLoop {
       case .copy(let text):
         terminal.copyToClipboard(text)
         state.say("copied \(text.count) characters", .good)
+      case .lab(.open(_)):
+        runner.run(effect)
+        if let status = awaitRun() { return status }
       default: runner.run(effect)
       }
+    }
+    return nil
+  }
+
+  /// What is typed ahead is for the run that was just asked for: it is waited for, a tenth of a
+  /// second at most. Made in a few milliseconds, it is mostly there at once.
+  private func awaitRun() -> Int32? {
+    let end = ContinuousClock.now + .milliseconds(100)
+    let run = state.lab.runNumber
+    while state.lab.runNumber == run, ContinuousClock.now < end {
+      let news = lab.takeNews()
+      for item in news {
+        if let status = perform(state.receive(item)) { return status }
+        // It makes no run, and says why.
+        if case .run(let snapshot) = item, snapshot.failure != nil { return nil }
+      }
+      if news.isEmpty { Thread.sleep(forTimeInterval: 0.0005) }
     }
     return nil
   }
