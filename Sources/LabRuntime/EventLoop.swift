@@ -120,8 +120,8 @@ struct DrawingTime {
   /// Seconds, a mean in which the last frame counts a fourth.
   private var mean = 0.0
 
-  /// Thirty frames a second at most, one a second at least, and a sixteenth of the time.
-  var interval: Duration { .seconds(min(1, max(0.033, 16 * mean))) }
+  /// Thirty frames a second at most, one a second at least, and 3 % of the time.
+  var interval: Duration { .seconds(min(1, max(0.033, 33 * mean))) }
 
   mutating func measure(_ draw: () -> Void) {
     let seconds = ContinuousClock().measure(draw) / .seconds(1)

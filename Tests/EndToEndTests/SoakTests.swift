@@ -49,9 +49,12 @@ private final class Soak {
   private var lab: LabInTerminal
   private var size = (columns: 120, rows: 36)
   private var last: [String] = []
-  /// Resident memory in kB whenever the lab was brought to the same work, by the lab's number.
+  /// Anonymous memory in kB (pages of the program itself come and go) whenever the lab was brought to the same work, by the lab's number.
   private var memory: [(lab: Int, kilobytes: Int)] = []
   private var labs = 1
+  private var seconds = 0.0
+  /// Seconds after which what can be taken back has reached its bounds.
+  private static let enough = 1800.0
 
   init(seed: UInt64) throws {
     self.seed = seed
@@ -69,6 +72,7 @@ private final class Soak {
   private func number(_ limit: Int) -> Int { Int(generator.next() % UInt64(limit)) }
 
   func run(seconds: Double) throws {
+    self.seconds = seconds
     let end = ContinuousClock.now + .seconds(seconds)
     // The same work every minute, or thirty times.
     let spacing = min(60, seconds / 30)
@@ -168,7 +172,7 @@ private final class Soak {
   private var kilobytes: Int {
     let path = "/proc/\(lab.terminal.process)/status"
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
     return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
   }
 
@@ -187,7 +191,7 @@ private final class Soak {
   func expectFlatMemory() {
     let ofLast = memory.filter { $0.lab == labs }.map(\.kilobytes)
     let warm = Array(ofLast.dropFirst(ofLast.count / 4))
-    guard warm.count >= 9 else { return }
+    guard warm.count >= 9, seconds >= Self.enough else { return }
     func median(_ numbers: some Collection<Int>) -> Double {
       Double(numbers.sorted()[numbers.count / 2])
     }
