@@ -1,3 +1,4 @@
+import Foundation
 import TerminalGraphics
 import Training
 import Workbench
@@ -102,8 +103,28 @@ package final class EventLoop {
       case .copy(let text):
         terminal.copyToClipboard(text)
         state.say("copied \(text.count) characters", .good)
+      case .lab(.open(_)):
+        runner.run(effect)
+        if let status = awaitRun() { return status }
       default: runner.run(effect)
       }
+    }
+    return nil
+  }
+
+  /// What is typed ahead is for the run that was just asked for: it is waited for, a tenth of a
+  /// second at most. Made in a few milliseconds, it is mostly there at once.
+  private func awaitRun() -> Int32? {
+    let end = ContinuousClock.now + .milliseconds(100)
+    let run = state.lab.runNumber
+    while state.lab.runNumber == run, ContinuousClock.now < end {
+      let news = lab.takeNews()
+      for item in news {
+        if let status = perform(state.receive(item)) { return status }
+        // It makes no run, and says why.
+        if case .run(let snapshot) = item, snapshot.failure != nil { return nil }
+      }
+      if news.isEmpty { Thread.sleep(forTimeInterval: 0.0005) }
     }
     return nil
   }
@@ -115,8 +136,8 @@ struct DrawingTime {
   /// Seconds, a mean in which the last frame counts a fourth.
   private var mean = 0.0
 
-  /// Thirty frames a second at most, one a second at least, and a sixteenth of the time.
-  var interval: Duration { .seconds(min(1, max(0.033, 16 * mean))) }
+  /// Thirty frames a second at most, one a second at least, and 3 % of the time.
+  var interval: Duration { .seconds(min(1, max(0.033, 33 * mean))) }
 
   mutating func measure(_ draw: () -> Void) {
     let seconds = ContinuousClock().measure(draw) / .seconds(1)

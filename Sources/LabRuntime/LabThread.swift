@@ -77,12 +77,13 @@ package final class LabThread: Sendable {
     interval.store(Int64(time / .nanoseconds(1)), ordering: .relaxed)
   }
 
-  /// Ends the thread after the mail that is in; returns when it has ended.
-  package func stop() {
+  /// Ends the thread after the mail that is in; returns when it has ended, or after so many seconds
+  /// when it is on a long way: who leaves does not wait for that.
+  package func stop(within seconds: Double = 3) {
     boxes.withLock { $0.isStopped = true }
     hasMail.store(true, ordering: .releasing)
     bell.signal()
-    ended.wait()
+    _ = ended.wait(timeout: .now() + seconds)
   }
 
   // MARK: The thread

@@ -357,6 +357,8 @@ package struct ScreenModel: Sendable {
       case 40...47, 100...107: style.background = "\(first)"
       case 38: style.foreground = Self.color(first, &rest)
       case 48: style.background = Self.color(first, &rest)
+      // Fonts.
+      case 10...19: break
       case 39: style.foreground = ""
       case 49: style.background = ""
       default: note("SGR \(first)")

@@ -66,7 +66,9 @@ struct Backstep {
     return process
   }
 
-  func run(_ arguments: [String], interruptAfter: Double? = nil) throws -> Result {
+  func run(
+    _ arguments: [String], interruptAfter: Double? = nil, killAfter: Double? = nil
+  ) throws -> Result {
     let process = try process(arguments)
     // Files, not pipes: nothing has to be read while it runs.
     let (out, err) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
@@ -77,6 +79,10 @@ struct Backstep {
     if let interruptAfter {
       Thread.sleep(forTimeInterval: interruptAfter)
       process.interrupt()
+    }
+    if let killAfter {
+      Thread.sleep(forTimeInterval: killAfter)
+      kill(process.processIdentifier, SIGKILL)
     }
     process.waitUntilExit()
     let status =

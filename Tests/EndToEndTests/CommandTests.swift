@@ -184,6 +184,19 @@ struct CommandTests {
     #expect(runs.first?["status"] as? String == "stopped")
   }
 
+  @Test("A run that was killed shows as stopped, with what it had come to a second before")
+  func killed() throws {
+    let backstep = try Backstep(files: files)
+    defer { backstep.remove() }
+    let result = try backstep.run(
+      ["train", "model.py", "--data", "digits", "--epochs", "1000000", "--quiet"], killAfter: 4)
+    #expect(result.status == 137)
+    let runs = try backstep.run(["runs", "list", "--json"]).objects()
+    #expect(runs.first?["status"] as? String == "stopped")
+    #expect(runs.first?["steps"] as? Int ?? 0 > 0)
+    #expect(runs.first?["loss"] is Double)
+  }
+
   @Test("An imported file is a data set with a name, and an exported one reads back")
   func importing() throws {
     let table =

@@ -77,19 +77,17 @@ final class LabInTerminal {
     return terminal.output[start...].words
   }
 
-  /// What must hold of a terminal that was given back: its modes, and each mode of the screen, the
-  /// mouse, pasting and the cursor switched to what a shell expects, last of all.
-  func expectTerminalBack() {
-    #expect(terminal.modesAreBack, "the modes of the line are others than before")
-    let output = terminal.output[...]
-    for (off, on) in [
-      ("\u{1B}[?1049l", "\u{1B}[?1049h"), ("\u{1B}[?1000l", "\u{1B}[?1000h"),
-      ("\u{1B}[?1002l", "\u{1B}[?1002h"), ("\u{1B}[?1006l", "\u{1B}[?1006h"),
-      ("\u{1B}[?2004l", "\u{1B}[?2004h"), ("\u{1B}[?25h", "\u{1B}[?25l"),
-    ] {
-      let (last, before) = (output.lastIndex(ofText: off), output.lastIndex(ofText: on))
-      #expect(before != nil, "\(on.dropFirst()) was never sent: the test shows nothing")
-      #expect(last ?? -1 > before ?? -1, "\(off.dropFirst()) is not the last of its kind")
-    }
+  /// What must hold of a terminal that was given back: its modes and those of the screen, the mouse,
+  /// pasting, the cursor and colors are what a shell expects.
+  func expectTerminalBack(_ name: String = "") {
+    #expect(terminal.modesAreBack, "\(name): the modes of the line are others than before")
+    let screen = terminal.screen
+    #expect(!screen.isAlternate, "\(name): the alternate screen")
+    #expect(screen.isCursorVisible, "\(name): the cursor")
+    #expect(
+      screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026]),
+      "\(name): modes \(screen.modes)")
+    #expect(screen.style == ScreenModel.Style(), "\(name): colors")
+    #expect(screen.unknown.isEmpty, "\(name): \(screen.unknown)")
   }
 }

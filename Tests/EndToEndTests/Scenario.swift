@@ -184,7 +184,9 @@ final class ScenarioRun {
     case .file(let name, let text):
       let path = folder.appending(path: name)
       let isThere = terminal.watch(seconds: 10) { _ in
-        (try? String(contentsOf: path, encoding: .utf8))?.contains(text) ?? false
+        text.isEmpty
+          ? FileManager.default.fileExists(atPath: path.path)
+          : (try? String(contentsOf: path, encoding: .utf8))?.contains(text) ?? false
       }
       #expect(isThere, "\(now): no \(text) in \(name)")
     }
@@ -248,16 +250,8 @@ final class ScenarioRun {
 
   /// What a shell expects of its terminal, and that nothing was said to standard error.
   private func expectTerminalBack(_ lab: LabInTerminal) {
-    let (terminal, name) = (lab.terminal, scenario.name)
-    #expect(terminal.modesAreBack, "\(name): the line's modes")
-    let screen = terminal.screen
-    #expect(!screen.isAlternate, "\(name): the alternate screen")
-    #expect(screen.isCursorVisible, "\(name): the cursor")
-    #expect(
-      screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026]),
-      "\(name): modes \(screen.modes)")
-    #expect(screen.style == ScreenModel.Style(), "\(name): colors")
-    #expect(screen.unknown.isEmpty, "\(name): \(screen.unknown)")
+    let name = scenario.name
+    lab.expectTerminalBack(name)
     let log = folder.appending(path: "state/backstep/log")
     let said = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
     #expect(said.isEmpty, "\(name): standard error has \(said.prefix(400))")

@@ -20,7 +20,7 @@ private let pageDown = "\u{1B}[6~"
 /// Words that stay on a screen whatever is on it: the titles of its panels.
 private let onBuild = "Keras code"
 private let onTrain = "Settings"
-private let onStep = "Plan"
+private let onStep = "Timeline"
 private let onData = "Data sets"
 private let onLearn = "Course"
 
@@ -109,7 +109,8 @@ extension Scenario {
     Scenario(
       name: "a lesson is read and a question answered wrongly, then rightly",
       steps: [
-        .type("l"), .see("One neuron"), .type(pageDown), .see("Predict the next one"),
+        .see("One neuron"), .type("l"), .see("A weighted sum"), .type(pageDown),
+        .see("Predict the next one", "-0.94"),
         .type("\r"), .see("your answer"), .type("999\r"), .see("×"), .type(pageDown),
         .type("2"), .type("1"), .see("quit"),
       ]),
@@ -142,8 +143,9 @@ extension Scenario {
     Scenario(
       name: "a command by name, and a reply of the debugger",
       steps: [
-        .type("4"), .see(onTrain), .type("."), .type(":"), .see("▏"), .type("info digest\r"),
-        .see("digest"), .type(":"), .type("print no_such\r"), .wait(0.3), .type(escape),
+        .type("4"), .see("900"), .type("."), .type(":"), .see("▏"), .type("info digest\r"),
+        .see("digest"), .type(":"), .type("print no_such\r"), .see("no value"), .type(escape),
+        .miss("no value"),
         .type("1"), .see("quit"),
       ]),
     Scenario(
@@ -155,7 +157,7 @@ extension Scenario {
     Scenario(
       name: "weights are written to a file",
       steps: [
-        .type("4"), .see(onTrain), .type("..."), .type("w"), .see("save weights as"),
+        .type("4"), .see("900"), .type("..."), .type("w"), .see("save weights as"),
         .type("\r"), .file("weights.safetensors", has: ""),
       ]),
     Scenario(
@@ -182,7 +184,7 @@ extension Scenario {
     Scenario(
       name: "forward and back: every number is as it was",
       steps: [
-        .type("4"), .see(onTrain), .type("...."), .type("5"), .see(onStep), .type(".."),
+        .type("4"), .see("900"), .type("...."), .type("5"), .see(onStep), .type(".."),
         .type(":info digest\r"), .see("digest"), .note("here", after: "digest "),
         .type("..."), .type(":info digest\r"), .other("here", after: "digest "), .type(",,,"),
         .type(":info digest\r"), .same("here", after: "digest "),
@@ -190,7 +192,7 @@ extension Scenario {
     Scenario(
       name: "a step gone through by phases",
       steps: [
-        .type("4"), .see(onTrain), .type(".."), .type("5"), .see(onStep),
+        .type("4"), .see("900"), .type(".."), .type("5"), .see("step 1"),
         .note("end", after: "instruction"), .type("<"), .other("end", after: "instruction"),
         .type(">"), .same("end", after: "instruction"),
       ]),
@@ -259,7 +261,7 @@ extension Scenario {
     Scenario(
       name: "80 × 24", size: (80, 24),
       steps: [
-        .type("3"), .see("Layers"), .type("4"), .see("Loss"), .type("5"), .see(onStep),
+        .type("3"), .see("Layers"), .type("4"), .see("900"), .type("5"), .see(onStep),
         .type("6"), .see(onData),
       ]),
     Scenario(
@@ -297,7 +299,7 @@ extension Scenario {
   /// A wider network, eight steps with another learning rate, one step back.
   private static let work8: [Step] = [
     .type("3"), .see(onBuild), .see("6,570"), .type("d"), .miss("6,570"), .type("4"),
-    .see(onTrain), .type("....."), .type(">"), .type("..."), .type(","), .type("5"),
+    .see("900"), .type("....."), .type(">"), .type("..."), .type(","), .type("5"),
     .see("step 6"), .note("instruction", after: "instruction"), .type(":info digest\r"),
     .see("digest"), .note("digest", after: "digest "),
   ]
@@ -321,8 +323,8 @@ extension Scenario {
     Scenario(
       name: "two labs at once, and nothing of either is lost",
       steps: [
-        .type("4"), .see(onTrain), .type("..."), .wait(0.3), .second, .type("3"), .see(onBuild),
-        .type("d"), .type("4"), .see(onTrain), .type("...."), .wait(0.3), .first, .type(".."),
+        .type("4"), .see("900"), .type("..."), .wait(0.3), .second, .type("3"), .see(onBuild),
+        .type("d"), .type("4"), .see("900"), .type("...."), .wait(0.3), .first, .type(".."),
         .wait(0.3), .type("1"), .see("r1", "r2"),
       ]),
   ]
