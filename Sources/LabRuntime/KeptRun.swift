@@ -13,6 +13,8 @@ struct KeptRun: Sendable {
   let settings: RunSettings
   /// What was set by hand, in order.
   let changes: [LiveChange]
+  /// The settings that it went on under, for those of the changes that are of this kind.
+  private let laterSettings: [(settings: RunSettings, words: String)]
   let steps: Int
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
@@ -42,17 +44,29 @@ struct KeptRun: Sendable {
         remedy: "the same data set with the same settings")
     }
     self.number = number
-    self.workpiece = workpiece
     self.settings = settings
     changes = try store.changes(of: number)
+    var later: [(RunSettings, String)] = []
+    for change in changes where change.name == SettingsNote.name {
+      let note = try SettingsNote(json: change.value)
+      workpiece = try note.workpiece(number, library)
+      later.append((try note.settings(of: workpiece), note.words))
+    }
+    laterSettings = later
+    self.workpiece = workpiece
     steps = run.outcome.steps
   }
 
   /// Trains to where it stopped: the same settings give the same bytes.
   func open(in lab: Lab) {
     lab.handle(.open(settings))
+    var later = laterSettings.makeIterator()
     for change in changes {
       lab.handle(.go(Position(step: change.step)))
+      if change.name == SettingsNote.name {
+        if let next = later.next() { lab.handle(.change(next.settings, words: next.words)) }
+        continue
+      }
       _ = lab.ask("set \(change.name) = \(change.value)")
     }
     lab.handle(.go(Position(step: steps)))

@@ -121,10 +121,21 @@ package final class RunRecorder: LabObserver {
   private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) {
     for change in session.changeLog.dropFirst(written.changes) {
       record.change(
-        LiveChange(step: change.step, name: change.name, value: "\(change.value)"), of: run)
+        LiveChange(
+          step: change.step, name: change.name, value: Self.value(of: change, in: session)),
+        of: run)
       written.steps = min(written.steps, change.step)
     }
     written.changes = session.changeLog.count
+  }
+
+  /// A number, or for other settings all that makes them again.
+  private static func value(of change: Session.SettingChange, in session: Session) -> String {
+    let place = Int(change.value)
+    guard change.name == SettingsNote.name, session.settingsLog.indices.contains(place) else {
+      return "\(change.value)"
+    }
+    return SettingsNote(session.settingsLog[place], words: change.words).json ?? ""
   }
 
   /// Saves the weights when the run stands at the end of what it trained.

@@ -22,6 +22,7 @@ extension AppState {
     lab = snapshot
     if isOther { step = StepState() }
     if let failure = snapshot.failure { say(failure, .warning) }
+    noteKept()
   }
 
   private mutating func press(_ stroke: KeyStroke) -> [Effect] {

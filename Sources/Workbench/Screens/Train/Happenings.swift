@@ -12,7 +12,7 @@ enum Happenings {
   static func lines(_ lab: LabSnapshot) -> [Event] {
     guard let settings = lab.settings else { return [] }
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
-    events += learningRates(lab) + thresholds(lab, settings.stepsPerEpoch)
+    events += learningRates(lab) + changes(lab) + thresholds(lab, settings.stepsPerEpoch)
     if let sick = lab.history.firstUnsound {
       events.append(Event(step: sick, text: "the loss is no number", isBad: true))
     }
