@@ -1,3 +1,4 @@
+import Autodiff
 import NeuralNets
 import Tensors
 import Testing

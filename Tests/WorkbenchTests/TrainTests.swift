@@ -91,7 +91,8 @@ struct TrainTests {
     #expect(pilot.state.lab.learningRate == 2 * rate)
   }
 
-  @Test("Another batch size makes a new run where nothing was learned, else the run goes on under it")
+  @Test(
+    "Another batch size makes a new run where nothing was learned, else the run goes on under it")
   func otherRun() throws {
     var pilot = try LabPilot("spiral")
     focus("settings", &pilot)

@@ -272,10 +272,13 @@ struct LayerPictures {
     let (probes, height, width, count) = (shape[0], shape[1], shape[2], shape[3])
     let image = WorstPanel.imageShape(view)
     let pictureWidth = image.map { $0[1] + 2 } ?? 0
-    let fitting = max(1, (inside.width - pictureWidth + 1) / (max(width, 6) + 1))
-    let perProbe = min(count, max(min(4, count), min(fitting, count)))
-    let group = pictureWidth + perProbe * (max(width, 6) + 1) + 1
-    let groups = max(1, min(probes, (inside.width + 1) / max(1, group)))
+    let step = max(width, 6) + 1
+    // As many probes as have room for four maps each, then as many maps as have room.
+    let least = pictureWidth + min(4, count) * step + 1
+    let groups = max(1, min(probes, (inside.width + 2) / least))
+    let share = (inside.width + 2) / groups
+    let perProbe = max(1, min(count, (share - pictureWidth - 1) / step))
+    let group = pictureWidth + perProbe * step + 1
     let first = max(0, min(state.train.layers.unit - perProbe + 1, count - perProbe))
     var pictures: [LayerBlock.Placed] = []
     let numbers = layer.tensor.scalars
@@ -298,7 +301,7 @@ struct LayerPictures {
             picture: Heatmap(
               values: values, rows: height, columns: width, scale: scale, largestZoom: 1),
             caption: .secondary("map \(map)"), unit: map))
-        x += max(width, 6) + 1
+        x += step
       }
     }
     return LayerBlock(pictures: pictures)
@@ -323,8 +326,8 @@ struct LayerPictures {
       return .secondary("down: inputs, across: \(across)  ") + scale
     }
     let probes = probeWords
-    let layers = scene.layers
-    let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
+    let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
+    if isShort, !isMatrix { return .secondary("each probe, then its maps  ") + .accent("P") }
     if isShort {
       let narrow = share > 1 ? "\(share) units a column" : "units"
       let across = view.area.width < 52 ? narrow : units

@@ -49,8 +49,8 @@ package enum LayersLook: CaseIterable, Hashable, Sendable {
 package struct LayersView: Hashable, Sendable {
   package var look = LayersLook.activation
   /// The chosen layer among those with pictures, and its chosen unit: the last axis of its kernel.
-  var layer = 0
-  var unit = 0
+  package var layer = 0
+  package var unit = 0
   /// The chosen number of the unit, where it is shown large.
   var number = 0
   /// Whether the chosen unit is shown large, with numbers.

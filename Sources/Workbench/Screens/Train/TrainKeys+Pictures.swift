@@ -127,7 +127,7 @@ extension TrainKeys {
       isOpen
       ? (isWeight
         ? Binding(
-          [KeyStroke(.enter)], "type a weight", hint: "type a weight",
+          [KeyStroke(.enter)], "type a weight", hint: "type",
           help: "give the chosen weight another value, at once", perform: WeightField.open)
         : Binding(
           [KeyStroke(.enter)], "all units", hint: "all units", help: "back to all units"

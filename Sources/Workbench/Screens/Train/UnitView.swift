@@ -117,7 +117,9 @@ struct UnitView {
     }
     let text: StyledText =
       .secondary("\(name) = ") + .strong(NumberFormat.compact(value, digits: 6))
-    return scene.look == .weights ? text + "  " + .hint("Enter", "type another") : text
+    let hint = StyledText("  ") + .hint("Enter", "type another")
+    return scene.look == .weights && text.width + hint.width <= view.area.width - 4
+      ? text + hint : text
   }
 }
 
