@@ -7,7 +7,7 @@ import Training
 import Workbench
 
 /// A kept run, made ready to be opened where it stopped.
-struct KeptRun: Sendable {
+package struct KeptRun: Sendable {
   let number: RunNumber
   let workpiece: Workpiece
   let settings: RunSettings
@@ -18,7 +18,7 @@ struct KeptRun: Sendable {
   let steps: Int
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
-  init(_ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary) throws {
+  package init(_ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary) throws {
     guard let run = try store.run(number: number) else {
       throw RunFailure("there is no run \(number)", remedy: "one of those Home lists")
     }
@@ -58,7 +58,7 @@ struct KeptRun: Sendable {
   }
 
   /// Trains to where it stopped: the same settings give the same bytes.
-  func open(in lab: Lab) {
+  package func open(in lab: Lab) {
     lab.handle(.open(settings))
     var later = laterSettings.makeIterator()
     for change in changes {

@@ -190,7 +190,8 @@ extension AppState {
   package var interest: Interest {
     var interest =
       switch screen {
-      case .train: Interest(pictures: true, quantity: train.layers.look.quantity, probe: train.probe)
+      case .train:
+        Interest(pictures: true, quantity: train.layers.look.quantity, probe: train.probe)
       case .home: Interest(pictures: true, parts: [.plane, .judged])
       case .step: Interest(step: step.interest)
       case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
