@@ -118,8 +118,10 @@ package final class EffectRunner: Sendable {
       let here = lab.session?.position.step ?? 0
       // A lesson's page may have its own place and commands; what one did comes after them.
       let changes = moment.changes.dropFirst(lab.session?.changeLog.count ?? 0)
-        .map { LiveChange(step: $0.step, name: $0.name, value: $0.value) }
-        .filter { $0.step >= here }
+        .filter { $0.step >= here }.compactMap {
+          try? Replay.Change(
+            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0), library)
+        }
       go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
       return []
@@ -144,7 +146,7 @@ package final class EffectRunner: Sendable {
   private func replay(_ kept: KeptRun, to moment: KeptMoment?, in lab: Lab) {
     lab.handle(.open(kept.settings))
     recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
-    go(on: Replay(lab, changes: kept.changes, steps: kept.steps, place: moment?.place))
+    go(on: Replay(lab, changes: kept.replayed, steps: kept.steps, place: moment?.place))
     if let moment { lab.handle(.pace(moment.labPace)) }
   }
 

@@ -7,18 +7,20 @@ import Training
 import Workbench
 
 /// A kept run, made ready to be opened where it stopped.
-struct KeptRun: Sendable {
+package struct KeptRun: Sendable {
   let number: RunNumber
   let workpiece: Workpiece
   let settings: RunSettings
   /// What was set by hand, in order.
   let changes: [LiveChange]
+  /// The same, ready to be made again.
+  let replayed: [Replay.Change]
   let steps: Int
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
   ///
   /// - Parameter own: the workpiece it was made of, when that is at hand: it has what no name finds.
-  init(
+  package init(
     _ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary, own: Workpiece? = nil
   ) throws {
     guard let run = try store.run(number: number) else {
@@ -45,10 +47,18 @@ struct KeptRun: Sendable {
         remedy: "the same data set with the same settings")
     }
     self.number = number
-    self.workpiece = workpiece
     self.settings = settings
     changes = try store.changes(of: number)
+    replayed = try changes.map { try Replay.Change($0, of: number, library) }
+    self.workpiece = replayed.last { $0.workpiece != nil }?.workpiece ?? workpiece
     steps = run.outcome.steps
+  }
+
+  /// Trains to where it stopped: the same settings give the same bytes.
+  package func open(in lab: Lab) {
+    lab.handle(.open(settings))
+    var replay = Replay(lab, changes: replayed, steps: steps, place: nil)
+    while !replay.advance(lab) {}
   }
 
   private static func model(

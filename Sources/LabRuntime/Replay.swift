@@ -1,3 +1,4 @@
+import Datasets
 import RunStore
 import Training
 import Workbench
@@ -8,8 +9,31 @@ import Workbench
 /// It goes on in slices on the lab's thread, so that what one asks of the lab meanwhile is done; who
 /// trains, moves or opens another run has taken over, and the replay ends.
 struct Replay: Sendable {
+  /// A change by hand: of a number that `set` knows, or to other settings.
+  struct Change: Sendable {
+    let live: LiveChange
+    /// What is worked on after a change to other settings, those settings, and why they were changed.
+    let workpiece: Workpiece?
+    fileprivate let settings: RunSettings?
+    fileprivate let words: String
+
+    /// - Throws: why the settings that it changed to cannot be made again.
+    init(_ live: LiveChange, of run: RunNumber, _ library: DatasetLibrary) throws {
+      self.live = live
+      guard live.name == SettingsNote.name else {
+        (workpiece, settings, words) = (nil, nil, "")
+        return
+      }
+      let note = try SettingsNote(json: live.value)
+      let workpiece = try note.workpiece(run, library)
+      self.workpiece = workpiece
+      settings = try note.settings(of: workpiece)
+      words = note.words
+    }
+  }
+
   private let labRun: Int
-  private var changes: ArraySlice<LiveChange>
+  private var changes: ArraySlice<Change>
   private let steps: Int
   /// Where one stood; nil: at the last step.
   private let place: Position?
@@ -17,7 +41,7 @@ struct Replay: Sendable {
   private var slice = 8
 
   /// - Parameter lab: with the run open at its start.
-  init(_ lab: Lab, changes: [LiveChange], steps: Int, place: Position?) {
+  init(_ lab: Lab, changes: [Change], steps: Int, place: Position?) {
     labRun = lab.runNumber
     self.changes = changes[...]
     self.steps = steps
@@ -37,12 +61,16 @@ struct Replay: Sendable {
         session.position == expected
       else { return true }
       let here = expected.step
-      if let change = changes.first, change.step <= here {
+      if let change = changes.first, change.live.step <= here {
         // Of two changes at one step the last one counts, as it did.
-        _ = lab.ask("set \(change.name) = \(change.value)")
+        if let settings = change.settings {
+          lab.handle(.change(settings, words: change.words))
+        } else {
+          _ = lab.ask("set \(change.live.name) = \(change.live.value)")
+        }
         changes = changes.dropFirst()
       } else if here < steps {
-        let limit = min(steps, changes.first?.step ?? steps)
+        let limit = min(steps, changes.first?.live.step ?? steps)
         let clock = ContinuousClock.now
         lab.handle(.go(Position(step: min(limit, here + slice))))
         if clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }

@@ -165,7 +165,18 @@ package final class RunRecorder: LabObserver {
   }
 
   private static func changes(_ session: Session) -> [LiveChange] {
-    session.changeLog.map { LiveChange(step: $0.step, name: $0.name, value: "\($0.value)") }
+    session.changeLog.map {
+      LiveChange(step: $0.step, name: $0.name, value: value(of: $0, in: session))
+    }
+  }
+
+  /// A number, or for other settings all that makes them again.
+  private static func value(of change: Session.SettingChange, in session: Session) -> String {
+    let place = Int(change.value)
+    guard change.name == SettingsNote.name, session.settingsLog.indices.contains(place) else {
+      return "\(change.value)"
+    }
+    return SettingsNote(session.settingsLog[place], words: change.words).json ?? ""
   }
 
   /// Saves the weights when the run stands at the end of what it trained.

@@ -61,10 +61,11 @@ package struct Interest: Hashable, Sendable {
   package var question: Question?
 
   package init(
-    pictures: Bool = false, quantity: LayerPicture.Quantity = .activation,
-    probe: Int = 0, step: StepInterest? = nil
+    pictures: Bool = false, parts: PictureParts = .all,
+    quantity: LayerPicture.Quantity = .activation, probe: Int = 0, step: StepInterest? = nil
   ) {
     self.pictures = pictures
+    self.parts = parts
     self.quantity = quantity
     self.probe = max(0, probe)
     self.step = step

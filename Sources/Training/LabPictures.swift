@@ -104,7 +104,8 @@ final class PictureMaker {
         pictures.layers = session.layerPictures(on: unseen.inputs, interest.quantity)
       } else if !hasPlane {
         pictures.layers = session.activationPictures(
-          session.runInference(on: unseen, rows: rows)) { $0 }
+          session.runInference(on: unseen, rows: rows)
+        ) { $0 }
       }
     }
     if interest.parts.contains(.plane), session.network.inputShape == [2],

@@ -76,7 +76,8 @@ struct UnitCounter {
   init(_ network: Network) {
     let outputs = Set(network.graph.outputNames)
     layers = network.layers.compactMap { layer in
-      let isActivation = layer.component.arguments.values["activation"] != nil || layer.kind == "ReLU"
+      let isActivation =
+        layer.component.arguments.values["activation"] != nil || layer.kind == "ReLU"
       guard !outputs.contains(layer.name), isActivation || layer.kind == "LSTM",
         layer.outputShapes.count == 1, layer.outputShape.count > 0
       else { return nil }

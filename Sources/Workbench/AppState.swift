@@ -140,9 +140,11 @@ extension AppState {
   package var interest: Interest {
     var interest =
       switch screen {
-      case .train, .home: Interest(pictures: true, quantity: train.quantity, probe: train.probe)
+      case .train:
+        Interest(pictures: true, quantity: train.layers.look.quantity, probe: train.probe)
+      case .home: Interest(pictures: true, parts: [.plane, .judged])
       case .step: Interest(step: step.interest)
-      case .build: Interest(pictures: true, quantity: .weights)
+      case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
       case .data, .learn:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }

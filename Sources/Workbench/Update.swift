@@ -37,6 +37,7 @@ extension AppState {
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
+    noteKept()
   }
 
   mutating func press(_ stroke: KeyStroke) -> [Effect] {

@@ -64,6 +64,30 @@ struct RecorderTests {
     #expect(losses.count == 11)
   }
 
+  @Test("a run that went on under other settings is opened again as it was left")
+  func goingOn() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    let first = try settings()
+    lab.handle(.open(first))
+    lab.handle(.move(6, .step))
+    recorder.look(at: lab)
+    var other = first
+    other.batchSize = 24
+    other.model.compilation?.optimizer = .known("SGD", [("momentum", .number(0.5))])
+    lab.handle(.change(other, words: "optimizer SGD"))
+    lab.handle(.move(5, .step))
+    recorder.end(lab)
+    let run = try #require(try store.runs().first)
+    let again = Lab()
+    try KeptRun(run.number, store, library).open(in: again)
+    #expect(again.session?.digest == lab.session?.digest)
+    #expect(again.session?.history.steps == lab.session?.history.steps)
+    #expect(again.snapshot().changes.map(\.words) == ["optimizer SGD"])
+  }
+
   @Test("a run that another takes the place of keeps its last steps")
   func replaced() throws {
     defer { try? FileManager.default.removeItem(at: directory) }

@@ -12,71 +12,110 @@ enum ConfusionPanel {
     let isNarrow = view.area.width < 30
     let inside = view.box(
       "Confusion", detail: LearnedPanel.rightWords(view, isShort: true), on: &grid)
-    let sentence = mostOften(table, view.lab.settings?.data.classes ?? [])
-    let short = mostOften(table, view.lab.settings?.data.classes ?? [], isShort: true)
+    let names = names(view.state)
+    let sentence =
+      view.isFocused
+      ? cellWords(table, names, view.state)
+      : [mostOften(table, names), mostOften(table, names, isShort: true)]
     let hasRoom = inside.height >= table.count + 3
-    let matrix = inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasRoom ? 1 : 0)
+    let hasFoot = hasRoom || view.isFocused && inside.height > table.count / 2
+    let matrix = inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasFoot ? 1 : 0)
     if hasRoom {
+      let unit = view.state.train.confusionInPercent ? ", percent of each row" : ""
       grid.write(
-        .secondary(isNarrow ? "is ↓ said →" : "is ↓  said →"), at: inside.origin)
-      grid.write(
-        sentence.width <= inside.width ? sentence : short, at: Point(inside.x, inside.bottom - 1),
-        width: inside.width)
+        .secondary(isNarrow ? "is ↓ said →" : "is ↓  said →\(unit)"), at: inside.origin)
     }
-    drawTable(table, names(view), view, matrix, on: &grid)
+    if hasFoot {
+      grid.write(
+        sentence.first { $0.width <= inside.width } ?? sentence.last ?? StyledText(),
+        at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    }
+    drawTable(table, names, view, matrix, on: &grid)
   }
 
-  private static func names(_ view: PanelView) -> [String] {
-    view.lab.settings?.data.classes ?? []
+  private static func names(_ state: AppState) -> [String] {
+    state.lab.settings?.data.classes ?? []
+  }
+
+  /// Where the cells lie, and which are shown around the cursor.
+  private struct Layout {
+    let heading: Int
+    let cell: Int
+    let rows: Range<Int>
+    let columns: Range<Int>
+
+    init(
+      _ table: [[Int]], _ names: [String], _ cursor: NumberMatrix.Place, in area: Rect, digits: Int
+    ) {
+      heading = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
+      let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
+      cell = max(
+        digits + 1, min(longest + 1, max(3, (area.width - heading - 1) / max(1, table.count))))
+      let (wide, high) = (
+        max(1, (area.width - heading - 1) / cell), max(1, area.height - 1)
+      )
+      func window(_ place: Int, _ fitting: Int) -> Range<Int> {
+        let first = max(0, min(max(0, place - fitting + 1), table.count - fitting))
+        return first..<min(table.count, first + fitting)
+      }
+      rows = window(cursor.row, high)
+      columns = window(cursor.column, wide)
+    }
   }
 
   private static func drawTable(
     _ table: [[Int]], _ names: [String], _ view: PanelView, _ area: Rect,
     on grid: inout CellGrid
   ) {
-    let widest = table.flatMap { $0 }.max() ?? 0
-    let heading = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
-    let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
-    let digits = String(widest).count
-    let cell = max(digits + 1, min(longest + 1, max(3, (area.width - heading - 1) / table.count)))
-    let columns = max(1, (area.width - heading - 1) / cell)
-    let rows = max(1, area.height - 1)
-    let offset = view.state.train.confusionOffset
-    let firstRow = max(0, min(offset.row, table.count - rows))
-    let firstColumn = max(0, min(offset.column, table.count - columns))
-    if area.height < table.count + 1 || heading > 2 {
+    let isPercent = view.state.train.confusionInPercent
+    let digits = isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
+    let cursor = view.state.train.confusionCursor
+    let layout = Layout(table, names, cursor, in: area, digits: digits)
+    func name(_ index: Int) -> String { names[safe: index] ?? "\(index)" }
+    if area.height < table.count + 1 || layout.heading > 2 {
       grid.write(.secondary("is"), at: area.origin)
     }
-    for (place, column) in (firstColumn..<min(table.count, firstColumn + columns)).enumerated() {
+    func x(_ place: Int) -> Int { area.x + layout.heading + 1 + place * layout.cell }
+    for (place, column) in layout.columns.enumerated() {
+      let isChosen = view.isFocused && column == cursor.column
       grid.write(
-        .secondary(column < names.count ? names[column] : "\(column)"),
-        at: Point(area.x + heading + 2 + place * cell, area.y), width: cell - 1,
-        alignment: .trailing)
+        isChosen ? .accent(name(column)) : .secondary(name(column)),
+        at: Point(x(place) + 1, area.y), width: layout.cell - 1, alignment: .trailing)
     }
-    for (line, row) in (firstRow..<min(table.count, firstRow + rows)).enumerated() {
+    for (line, row) in layout.rows.enumerated() {
       let y = area.y + 1 + line
+      let isChosen = view.isFocused && row == cursor.row
       grid.write(
-        .secondary(row < names.count ? names[row] : "\(row)"), at: Point(area.x, y),
-        width: heading, alignment: .trailing)
+        isChosen ? .accent(name(row)) : .secondary(name(row)), at: Point(area.x, y),
+        width: layout.heading, alignment: .trailing)
       let sum = max(1, table[row].reduce(0, +))
-      for (place, column) in (firstColumn..<min(table.count, firstColumn + columns)).enumerated() {
+      for (place, column) in layout.columns.enumerated() {
         let share = Float(table[row][column]) / Float(sum)
         drawCount(
-          table[row][column], share, isRight: row == column, width: cell,
-          at: Point(area.x + heading + 1 + place * cell, y), on: &grid)
+          table[row][column], share, isPercent: isPercent, isRight: row == column,
+          width: layout.cell, at: Point(x(place), y), on: &grid)
+        guard isChosen, column == cursor.column else { continue }
+        let bracket: (Unicode.Scalar, Unicode.Scalar) = ("[", "]")
+        grid.put(bracket.0, at: Point(x(place), y), ink: .accent, attributes: .bold)
+        if x(place) + layout.cell < area.right {
+          grid.put(
+            bracket.1, at: Point(x(place) + layout.cell, y), ink: .accent, attributes: .bold)
+        }
       }
     }
   }
 
   private static func drawCount(
-    _ count: Int, _ share: Float, isRight: Bool, width: Int, at point: Point,
+    _ count: Int, _ share: Float, isPercent: Bool, isRight: Bool, width: Int, at point: Point,
     on grid: inout CellGrid
   ) {
     guard count > 0 else {
       grid.write(.faint("·"), at: point, width: width, alignment: .trailing)
       return
     }
-    let text = NumberFormat.padded("\(count)", to: width)
+    // One of a thousand is not none, 999 are not all of them.
+    let percent = share == 1 ? 100 : max(1, min(99, Int((share * 100).rounded())))
+    let text = NumberFormat.padded("\(isPercent ? percent : count)", to: width)
     if grid.ability.hasBackgrounds {
       // Even one error shows.
       let place = isRight ? 0.25 + 0.6 * share : -min(1, 0.45 + 2 * share)
@@ -85,6 +124,23 @@ enum ConfusionPanel {
       grid.write(
         text, at: point, ink: isRight ? .positive : .negative, attributes: isRight ? .bold : [])
     }
+  }
+
+  /// The cell under the cursor in words, long and short.
+  private static func cellWords(
+    _ table: [[Int]], _ names: [String], _ state: AppState
+  ) -> [StyledText] {
+    let cursor = state.train.confusionCursor
+    guard table.indices.contains(cursor.row), table.indices.contains(cursor.column) else {
+      return []
+    }
+    let count = table[cursor.row][cursor.column]
+    let sum = table[cursor.row].reduce(0, +)
+    let cell: StyledText =
+      .secondary("is ") + .strong(names[safe: cursor.row] ?? "\(cursor.row)")
+      + .secondary(", said ") + .strong(names[safe: cursor.column] ?? "\(cursor.column)")
+    let short = cell + .secondary(": ") + .text("\(count)") + .secondary(" of \(sum)")
+    return [short + "  " + .hint("Enter", "shows them"), short]
   }
 
   /// `most often: 8 read as 1, 5 times`, when one mistake is more frequent than any other.
@@ -118,17 +174,37 @@ enum ConfusionPanel {
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
     let count = state.lab.pictures?.confusion?.count ?? 0
-    var place = state.train.confusionOffset
+    var place = state.train.confusionCursor
     switch key {
     case .up, .character("k"): place.row -= 1
     case .down, .character("j"): place.row += 1
     case .left: place.column -= 1
     case .right: place.column += 1
+    case .home: place = NumberMatrix.Place(row: 0, column: 0)
     default: return nil
     }
     place.row = max(0, min(place.row, count - 1))
     place.column = max(0, min(place.column, count - 1))
-    state.train.confusionOffset = place
+    state.train.confusionCursor = place
+    return []
+  }
+
+  /// Shows the examples of the cell under the cursor.
+  @Sendable static func filter(_ state: inout AppState) -> [Effect] {
+    let cursor = state.train.confusionCursor
+    let names = names(state)
+    guard let table = state.lab.pictures?.confusion,
+      let count = table[safe: cursor.row]?[safe: cursor.column]
+    else { return [] }
+    let (isName, said) = (
+      names[safe: cursor.row] ?? "\(cursor.row)", names[safe: cursor.column] ?? "\(cursor.column)"
+    )
+    guard count > 0 else {
+      state.say("no example that is \(isName) was read as \(said)", .warning)
+      return []
+    }
+    state.train.gallery = GalleryView(order: state.train.gallery.order, cell: cursor)
+    state.focus[.train] = TrainPart.worst.rawValue
     return []
   }
 }

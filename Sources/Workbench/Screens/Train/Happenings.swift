@@ -16,7 +16,7 @@ enum Happenings {
     guard let settings = lab.settings else { return [] }
     let perEpoch = max(1, settings.stepsPerEpoch)
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
-    events += learningRates(lab) + thresholds(lab, perEpoch) + turns(lab, perEpoch)
+    events += learningRates(lab) + changes(lab) + thresholds(lab, perEpoch) + turns(lab, perEpoch)
     if let sick = unsound(lab) { events.append(sick) }
     events += marks.map { Event(step: $0.step, text: "mark \($0.number)") }
     if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {

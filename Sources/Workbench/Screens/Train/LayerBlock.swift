@@ -3,42 +3,88 @@ import Tensors
 import TerminalGraphics
 import Training
 
-/// One picture of a layer: a matrix with a title that states its scale.
+/// One picture of a layer, or several side by side, with a title that states its scale.
 struct LayerBlock {
-  let title: StyledText
-  /// The pictures side by side: maps of one layer, or one matrix.
-  let pictures: [Heatmap]
-  /// A few words under each picture; may be empty.
-  let captions: [String]
-  /// The largest height in rows of cells.
-  let height: Int
+  /// A picture in its place.
+  struct Placed {
+    let x: Int
+    let picture: Heatmap
+    var caption = StyledText()
+    /// The unit it shows alone; nil where each column is a unit, or for an example.
+    var unit: Int?
+  }
 
+  var title = StyledText()
+  let pictures: [Placed]
+  /// The largest height in rows of cells.
+  var height: Int
   /// The columns of its picture where it is shown smaller than it is.
   var pictureWidth: Int?
   /// How many units one column of the picture stands for, at most.
   var share = 1
+  /// The chosen unit, and those that are dead or saturated.
+  var chosen: Int?
+  var sick: [Int: UnitHealth.State] = [:]
+
+  init(pictures: [Placed], pictureWidth: Int? = nil, share: Int = 1) {
+    self.pictures = pictures
+    self.pictureWidth = pictureWidth
+    self.share = share
+    let hasCaptions = pictures.contains { !$0.caption.isEmpty }
+    let rows = pictures.map { ($0.picture.rows + 1) / 2 }.max() ?? 0
+    height = 1 + rows + (hasCaptions ? 1 : 0)
+  }
+
+  /// The columns that the pictures take.
+  var pictureSpan: Int {
+    pictureWidth ?? pictures.map { $0.x + $0.picture.columns }.max() ?? 0
+  }
 
   /// The columns it takes.
-  var width: Int {
-    if let pictureWidth { return max(title.width, pictureWidth) }
-    let wide = pictures.reduce(0) { $0 + $1.columns + 1 } - 1
-    return max(title.width, wide)
-  }
+  var width: Int { max(title.width, pictureSpan) }
 
   func draw(in area: Rect, on grid: inout CellGrid) {
     grid.write(title, at: area.origin, width: area.width)
-    var x = area.x
-    for (index, picture) in pictures.enumerated() {
+    for placed in pictures {
+      let picture = placed.picture
       let rows = (picture.rows + 1) / 2
+      let x = area.x + placed.x
       let place = Rect(
         x, area.y + 1, min(pictureWidth ?? picture.columns, area.right - x),
         min(rows, area.height - 1))
       guard place.width >= min(4, picture.columns) else { break }
       picture.draw(in: place, on: &grid)
-      if index < captions.count, !captions[index].isEmpty, rows + 1 < area.height {
-        grid.write(.faint(captions[index]), at: Point(x, place.bottom), width: picture.columns + 1)
+      if !placed.caption.isEmpty, rows + 1 < area.height {
+        grid.write(
+          placed.unit == chosen && chosen != nil
+            ? placed.caption.inked(.accent).adding(.bold) : placed.caption,
+          at: Point(x, place.bottom), width: picture.columns + 2)
       }
-      x += picture.columns + 1
+      if let unit = placed.unit { drawSign(unit, at: Point(place.right - 1, place.y), on: &grid) }
+    }
+    if pictures.count == 1, pictures[0].unit == nil { markColumns(in: area, on: &grid) }
+  }
+
+  private func drawSign(_ unit: Int, at point: Point, on grid: inout CellGrid) {
+    guard let sickness = sick[unit] else { return }
+    let sign = LayerScene.sign(sickness)
+    grid.put(sign.scalar, at: point, ink: sign.ink, background: .plain, attributes: .bold)
+  }
+
+  /// In a matrix each column is a unit: signs stand over the first row, the chosen one in its column.
+  private func markColumns(in area: Rect, on grid: inout CellGrid) {
+    let picture = pictures[0].picture
+    let wide = min(pictureWidth ?? picture.columns, area.width)
+    func column(_ unit: Int) -> Int { unit * wide / max(1, picture.columns) }
+    for unit in sick.keys.sorted() {
+      drawSign(unit, at: Point(area.x + column(unit), area.y + 1), on: &grid)
+    }
+    guard let chosen, area.height > 1 else { return }
+    let x = area.x + column(chosen)
+    grid.put("▼", at: Point(x, area.y + 1), ink: .accent, background: .plain, attributes: .bold)
+    let bottom = min(area.bottom - 1, area.y + (picture.rows + 1) / 2)
+    if bottom > area.y + 1 {
+      grid.put("▲", at: Point(x, bottom), ink: .accent, background: .plain, attributes: .bold)
     }
   }
 }
@@ -60,32 +106,7 @@ extension LayerBlock {
   static func scale(of numbers: [Float]) -> ColorScale {
     let hasNegative = numbers.contains { $0 < 0 }
     let limit = numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
-    return hasNegative ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-6))
-  }
-
-  /// Each unit over the plane, from unit `first` on.
-  static func plane(
-    _ layer: LayerPicture, activation: String, first: Int, columns: Int
-  ) -> LayerBlock? {
-    guard layer.tensor.shape.rank == 3 else { return nil }
-    let (units, height, width) = (
-      layer.tensor.shape[0], layer.tensor.shape[1], layer.tensor.shape[2]
-    )
-    let count = max(1, (columns + 1) / (width + 1))
-    let start = max(0, min(first, units - count))
-    let scale = scale(of: layer.tensor.scalars)
-    let shown = start..<min(units, start + count)
-    let pictures = shown.map { unit in
-      Heatmap(
-        values: Array(
-          layer.tensor.scalars[unit * height * width..<(unit + 1) * height * width]),
-        rows: height, columns: width, scale: scale, largestZoom: 1)
-    }
-    let some =
-      shown.count < units ? "units \(start)–\(shown.upperBound - 1) of \(units)" : "\(units)"
-    return LayerBlock(
-      title: title(layer.name, some, activation, scale), pictures: pictures, captions: [],
-      height: 1 + (height + 1) / 2)
+    return hasNegative ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
   }
 
   /// A matrix: what each unit gives on each probe, or the weights [inputs, units].
@@ -97,45 +118,76 @@ extension LayerBlock {
     let rows = layer.tensor.count / columns
     let share = max(1, (columns + cap - 1) / max(1, cap))
     let scale = scale(of: layer.tensor.scalars)
-    let what = layer.quantity == .weights ? "[\(rows), \(columns)]" : "\(columns)"
-    return LayerBlock(
-      title: title(layer.name, what, activation, scale),
+    let what = layer.quantity.isOfKernel ? "[\(rows), \(columns)]" : "\(columns)"
+    var block = LayerBlock(
       pictures: [
-        Heatmap(
-          values: layer.tensor.scalars, rows: rows, columns: columns, scale: scale,
-          sampling: .strongest, largestZoom: 1)
-      ], captions: [], height: 1 + (rows + 1) / 2,
-      pictureWidth: (columns + share - 1) / share, share: share)
+        Placed(
+          x: 0,
+          picture: Heatmap(
+            values: layer.tensor.scalars, rows: rows, columns: columns, scale: scale,
+            sampling: .strongest, largestZoom: 1))
+      ], pictureWidth: (columns + share - 1) / share, share: share)
+    block.title = title(layer.name, what, activation, scale)
+    return block
   }
 
-  /// The maps of a convolution for one probe, [probes, height, width, maps], or its kernels.
-  static func maps(
-    _ layer: LayerPicture, activation: String, probe: Int, first: Int, columns: Int
+  /// A row of equal pictures, one a unit, as many as fit around the chosen one.
+  static func row(
+    count: Int, chosen: Int, rows: Int, columns: Int, width: Int, caption: String,
+    _ picture: (Int) -> Heatmap
+  ) -> LayerBlock {
+    let step = max(columns, caption.isEmpty ? 2 : 7) + 1
+    let fitting = max(1, (width + 1) / step)
+    let first = max(0, min(chosen - fitting + 1, count - fitting))
+    return LayerBlock(
+      pictures: (first..<min(count, first + fitting)).enumerated().map { place, unit in
+        Placed(
+          x: place * step, picture: picture(unit),
+          caption: caption.isEmpty ? StyledText() : .secondary("\(caption) \(unit)"), unit: unit)
+      })
+  }
+
+  /// The kernels of a convolution, [height, width, channels, maps]: the mean over the channels.
+  static func kernels(
+    _ layer: LayerPicture, _ scale: ColorScale, chosen: Int?, columns: Int
   ) -> LayerBlock {
     let extents = layer.tensor.shape.extents
-    let isKernel = layer.quantity == .weights
-    let (height, width, count) =
-      isKernel
-      ? (extents[0], extents[1], extents[3]) : (extents[1], extents[2], extents[3])
-    let scale = scale(of: layer.tensor.scalars)
-    let fitting = max(1, (columns + 1) / (max(width, 6) + 1))
-    let start = max(0, min(first, count - fitting))
+    let (height, width, channels, count) = (extents[0], extents[1], extents[2], extents[3])
     let numbers = layer.tensor.scalars
-    let pictures = (start..<min(count, start + fitting)).map { map in
+    return row(
+      count: count, chosen: chosen ?? 0, rows: height, columns: width, width: columns,
+      caption: "map"
+    ) { map in
       let values = (0..<height * width).map { place in
-        isKernel
-          ? numbers[place * extents[2] * count + map]
-          : numbers[(probe * height * width + place) * count + map]
+        (0..<channels).reduce(Float(0)) { sum, channel in
+          sum + numbers[(place * channels + channel) * count + map]
+        } / Float(max(channels, 1))
       }
       return Heatmap(
         values: values, rows: height, columns: width, scale: scale, largestZoom: 1)
     }
-    let what =
-      isKernel ? "kernels \(height)×\(width), channel 0" : "\(count) maps \(height)×\(width)"
-    return LayerBlock(
-      title: title(layer.name, what, activation, scale), pictures: pictures,
-      captions: (start..<min(count, start + fitting)).map { "map \($0)" },
-      height: 2 + (height + 1) / 2)
+  }
+
+  /// The maps of a convolution for one probe, [probes, height, width, maps].
+  static func maps(
+    _ layer: LayerPicture, activation: String, probe: Int, first: Int, columns: Int
+  ) -> LayerBlock {
+    let extents = layer.tensor.shape.extents
+    let (height, width, count) = (extents[1], extents[2], extents[3])
+    let scale = scale(of: layer.tensor.scalars)
+    let numbers = layer.tensor.scalars
+    var block = row(
+      count: count, chosen: first, rows: height, columns: max(width, 5), width: columns,
+      caption: "map"
+    ) { map in
+      let values = (0..<height * width).map {
+        numbers[(probe * height * width + $0) * count + map]
+      }
+      return Heatmap(
+        values: values, rows: height, columns: width, scale: scale, largestZoom: 1)
+    }
+    block.title = title(layer.name, "\(count) maps \(height)×\(width)", activation, scale)
+    return block
   }
 
   /// Units down, time across, for one probe: [probes, time, units].
@@ -145,10 +197,14 @@ extension LayerBlock {
     let values = (0..<units).flatMap { unit in
       (0..<time).map { layer.tensor.scalars[(probe * time + $0) * units + unit] }
     }
-    return LayerBlock(
-      title: title(layer.name, "\(units) units, \(time) time steps", activation, scale),
-      pictures: [
-        Heatmap(values: values, rows: units, columns: time, scale: scale, largestZoom: 1)
-      ], captions: [], height: 1 + (units + 1) / 2)
+    var block = LayerBlock(pictures: [
+      Placed(
+        x: 0,
+        picture: Heatmap(values: values, rows: units, columns: time, scale: scale, largestZoom: 1),
+        // Units lie in rows here: no column is one.
+        unit: -1)
+    ])
+    block.title = title(layer.name, "\(units) units, \(time) time steps", activation, scale)
+    return block
   }
 }

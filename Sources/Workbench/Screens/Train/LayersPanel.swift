@@ -4,60 +4,65 @@ import Tensors
 import TerminalGraphics
 import Training
 
-/// What each layer does, on the plane or on pinned probe examples, or its weights.
+/// What each layer does, on the plane or on pinned probe examples, or what it has learned: pictures,
+/// histograms, one unit large, or the network whole.
 enum LayersPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let layers = layers(view.state)
-    let quantity = view.state.train.quantity
-    let isShort = view.area.width < 46
-    let what =
-      quantity == .weights
-      ? "weights" : isPlane(view.state) ? "activation over the plane" : "activation on probes"
-    let detail: StyledText =
-      .accent("v") + .secondary(isShort ? ": \(quantity.rawValue)" : " shows: \(what)")
+    let scene = LayerScene(view.state)
     let inside = view.area.inset().inset(columns: 1, rows: 0)
-    guard !layers.isEmpty, inside.height > 2 else {
-      _ = view.box("Layers", detail: detail, on: &grid)
-      grid.writeWrapped(
-        .secondary(
-          view.lab.pictures == nil
-            ? "The pictures come with the next news of the run." : "No layer has pictures."),
-        in: inside)
+    guard !scene.layers.isEmpty, inside.height > 1 else {
+      _ = view.box("Layers", detail: heading(view, scene), on: &grid)
+      grid.writeWrapped(.secondary(whyEmpty(view)), in: inside)
       return
     }
-    let first = max(0, min(view.state.train.firstLayer, layers.count - 1))
-    let blocks = blocks(Array(layers[first...]), view.state, inside)
-    // In a low panel the caption stands in the border, so that no probe is left out.
-    let caption = caption(view, share: blocks.map(\.share).max() ?? 1)
-    let isLow =
-      inside.height < 7 && view.others.isEmpty && caption.width + 20 < view.area.width + 16
-    let room = inside.trimmed(bottom: isLow ? 0 : 1)
-    let shown = flow(blocks, in: room, on: &grid)
-    var note = StyledText()
-    if first > 0 || shown < blocks.count {
-      let last = first + max(1, shown) - 1
-      note =
-        .secondary("layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(layers.count) ")
-        + .accent("↑↓")
+    if view.state.train.layers.isOpen {
+      UnitView(view, scene).draw(on: &grid)
+    } else if scene.look == .network {
+      NetworkView(view, scene).draw(on: &grid)
+    } else if view.state.train.layers.asHistogram {
+      LayerHistograms(view, scene).draw(on: &grid)
+    } else {
+      LayerPictures(view, scene).draw(on: &grid)
     }
-    if isLow {
-      let both = StyledText.joined([caption, note])
-      note =
-        both.width + 6 <= view.area.width || note.isEmpty ? both : caption + " " + .accent("↑↓")
-      _ = view.box("Layers", detail: detail, note: note, on: &grid)
-      return
-    }
-    _ = view.box("Layers", detail: detail, note: note, on: &grid)
-    grid.write(caption, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
-  private static func isPlane(_ state: AppState) -> Bool {
-    state.train.quantity == .activation && state.lab.pictures?.plane != nil
+  /// `v shows: activation over the plane`
+  static func heading(_ view: PanelView, _ scene: LayerScene) -> StyledText {
+    let look = view.state.train.layers.look
+    let symbol = scene.layers.first?.symbol ?? ""
+    let optimizer = view.lab.settings?.model.compilation?.optimizer.kind ?? "optimizer"
+    let long =
+      switch look {
+      case .activation: scene.isPlane ? "activation over the plane" : "activation on probes"
+      case .weights: "weights W"
+      case .gradient: "gradient ∂L/∂W"
+      case .state, .secondState:
+        symbol.isEmpty ? look.words : "\(symbol) that \(optimizer) keeps"
+      case .update: "update ΔW"
+      case .network: "network"
+      }
+    let short =
+      [.state, .secondState].contains(look) && !symbol.isEmpty ? symbol : look.words
+    let isShort = view.area.width < 46
+    return .accent("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
   }
 
-  private static func layers(_ state: AppState) -> [LayerPicture] {
-    guard let pictures = state.lab.pictures else { return [] }
-    return isPlane(state) ? pictures.plane?.units ?? [] : pictures.layers
+  private static func whyEmpty(_ view: PanelView) -> String {
+    guard view.lab.pictures != nil else {
+      return "The pictures come with the next news of the run."
+    }
+    let optimizer = view.lab.settings?.model.compilation?.optimizer
+    switch view.state.train.layers.look {
+    case .gradient: return "No gradient yet: . does a step, and each kernel has one."
+    case .update: return "No update yet: . does a step, and each kernel has one."
+    case .state, .secondState:
+      let kind = optimizer?.kind ?? "The optimizer"
+      let isFirst = view.state.train.layers.look == .state
+      return isFirst
+        ? "\(kind) as it is set remembers nothing of a weight from step to step."
+        : "\(kind) remembers only one number of each weight."
+    case .activation, .weights, .network: return "No layer has pictures."
+    }
   }
 
   static func activation(_ layer: LayerPicture, _ state: AppState) -> String {
@@ -66,37 +71,6 @@ enum LayersPanel {
       case .text(let name) = model.layers[index].arguments["activation"], name != "linear"
     else { return "" }
     return name
-  }
-
-  /// Blocks of all layers; the widest matrices are drawn with several units a column until all fit
-  /// side by side, when there is height for one row only.
-  private static func blocks(
-    _ layers: [LayerPicture], _ state: AppState, _ area: Rect
-  ) -> [LayerBlock] {
-    for cap in [64, 48, 32, 28, 24, 20, 16] {
-      let result = layers.compactMap { block($0, state, columns: area.width, cap: cap) }
-      let needed = result.reduce(-2) { $0 + $1.width + 2 }
-      if needed <= area.width || area.height >= 10 { return result }
-    }
-    // They do not all fit: the first as large as it can be.
-    return layers.compactMap { block($0, state, columns: area.width, cap: area.width) }
-  }
-
-  private static func block(
-    _ layer: LayerPicture, _ state: AppState, columns: Int, cap: Int
-  ) -> LayerBlock? {
-    let activation = activation(layer, state)
-    if isPlane(state) {
-      return .plane(
-        layer, activation: activation, first: state.train.firstUnit, columns: columns)
-    }
-    switch (layer.tensor.shape.rank, layer.quantity) {
-    case (4, _):
-      return .maps(
-        layer, activation: activation, probe: 0, first: state.train.firstUnit, columns: columns)
-    case (3, .activation): return .overTime(layer, activation: activation, probe: 0)
-    default: return .matrix(layer, activation: activation, cap: cap)
-    }
   }
 
   /// Draws blocks from left to right, then below; returns how many had room.
@@ -119,67 +93,87 @@ enum LayersPanel {
     return blocks.count
   }
 
-  /// What lies across and down, and where the examples come from.
-  private static func caption(_ view: PanelView, share: Int) -> StyledText {
-    let state = view.state
-    let isShort = view.area.width < 70
-    let units = share > 1 ? "up to \(share) units a column" : "units"
-    if isPlane(state) {
-      let features = state.train.opened?.dataset.features ?? []
-      let names = features.count == 2 ? features : ["x₁", "x₂"]
-      return .secondary(
-        "\(view.area.width < 46 ? "" : "each unit: ")across \(names[0]), up \(names[1])  ")
-        + swatches(.diverging(limit: 1), "−", "+", state.ability)
-    }
-    if state.train.quantity == .weights {
-      return .secondary("down: inputs, across: \(isShort ? "units" : units)\(isShort ? " " : "  ")")
-        + swatches(.diverging(limit: 1), "−", "+", state.ability)
-    }
-    let count = state.lab.pictures?.probeRows.count ?? 0
-    let classes = state.lab.settings?.data.classes.count ?? 0
-    let part = state.lab.settings?.data.validation == nil ? "" : "unseen "
-    let which = state.train.probe
-    let probes =
-      classes > 1
-      ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
-    if isShort {
-      let narrow = share > 1 ? "\(share) units a column" : "units"
-      let across = view.area.width < 52 ? narrow : units
-      return .secondary(
-        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
-        + .accent("P")
-    }
-    let layers = layers(state)
-    let isMatrix = layers.contains { $0.tensor.shape.rank == 2 }
-    return .secondary(isMatrix ? "down: \(probes), across: \(units)  " : "probe: \(probes)  ")
-      + .accent("P") + .secondary(share > 1 ? "" : " other probes")
-  }
+  // MARK: Words
 
-  private static func swatches(
-    _ scale: ColorScale, _ low: String, _ high: String, _ ability: Ability
+  /// A row of the colors of a scale between its ends.
+  static func swatches(
+    _ scale: ColorScale, _ low: String, _ high: String, _ ability: Ability, steps: Int = 5
   ) -> StyledText {
-    let values: [Float] = [-1, -0.5, 0, 0.5, 1]
-    let cells = values.reduce(StyledText()) { text, value in
+    let cells = (0..<steps).reduce(StyledText()) { text, step in
+      let part = Float(step) / Float(max(1, steps - 1))
+      let value =
+        scale.ramp == .diverging
+        ? (2 * part - 1) * scale.high : scale.low + part * (scale.high - scale.low)
       if ability.hasHalfBlocks { return text + StyledText("█", scale.ink(of: value)) }
       let shade = scale.shade(of: value, ability: ability)
       return text + StyledText(String(Character(shade.scalar)), shade.ink)
     }
-    return .secondary(low + " ") + cells + .secondary(" " + high)
+    return .secondary(low.isEmpty ? "" : low + " ") + cells
+      + .secondary(high.isEmpty ? "" : " " + high)
   }
 
+  /// The names of the two inputs of a plane.
+  static func axes(_ state: AppState) -> (across: String, up: String) {
+    let features = state.train.opened?.dataset.features ?? []
+    return features.count == 2 ? (features[0], features[1]) : ("x₁", "x₂")
+  }
+
+  // MARK: Keys
+
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let count = layers(state).count
+    let scene = LayerScene(state)
+    let isOpen = state.train.layers.isOpen
     switch key {
-    case .up, .character("k"): state.train.firstLayer -= 1
-    case .down, .character("j"): state.train.firstLayer += 1
-    case .left: state.train.firstUnit -= 1
-    case .right: state.train.firstUnit += 1
-    case .home: (state.train.firstLayer, state.train.firstUnit) = (0, 0)
+    case .up, .character("k"):
+      if isOpen { moveNumber(-row(scene), scene, &state) } else { moveLayer(-1, scene, &state) }
+    case .down, .character("j"):
+      if isOpen { moveNumber(row(scene), scene, &state) } else { moveLayer(1, scene, &state) }
+    case .left:
+      if isOpen && !isMap(scene) {
+        moveNumber(-1, scene, &state)
+      } else {
+        moveUnit(-1, scene, &state)
+      }
+    case .right:
+      if isOpen && !isMap(scene) {
+        moveNumber(1, scene, &state)
+      } else {
+        moveUnit(1, scene, &state)
+      }
+    case .pageUp: moveUnit(isOpen ? -1 : -10, scene, &state)
+    case .pageDown: moveUnit(isOpen ? 1 : 10, scene, &state)
+    case .home: moveUnit(-1_000_000, scene, &state)
+    case .end: moveUnit(1_000_000, scene, &state)
     default: return nil
     }
-    let units = layers(state).map { $0.tensor.shape.extents.max() ?? 1 }.max() ?? 1
-    state.train.firstLayer = max(0, min(state.train.firstLayer, count - 1))
-    state.train.firstUnit = max(0, min(state.train.firstUnit, units - 1))
     return []
+  }
+
+  private static func isMap(_ scene: LayerScene) -> Bool {
+    scene.isPlane && scene.look == .activation
+  }
+
+  /// The numbers between one and the one below it.
+  private static func row(_ scene: LayerScene) -> Int {
+    let area = scene.state.panels.first { $0.id == TrainPart.layers.rawValue }?.area
+    return UnitView.columns(scene, width: (area?.width ?? 4) - 4)
+  }
+
+  private static func moveLayer(_ places: Int, _ scene: LayerScene, _ state: inout AppState) {
+    state.train.layers.layer = max(0, min(scene.chosenLayer + places, scene.layers.count - 1))
+    let count = LayerScene(state).layer.map { scene.unitCount($0) } ?? 1
+    state.train.layers.unit = min(state.train.layers.unit, count - 1)
+    state.train.layers.number = 0
+  }
+
+  private static func moveUnit(_ places: Int, _ scene: LayerScene, _ state: inout AppState) {
+    let count = scene.layer.map { scene.unitCount($0) } ?? 1
+    state.train.layers.unit = max(0, min(scene.chosenUnit + places, count - 1))
+  }
+
+  private static func moveNumber(_ places: Int, _ scene: LayerScene, _ state: inout AppState) {
+    guard let layer = scene.layer else { return }
+    let count = scene.numbers(layer, unit: scene.chosenUnit).count
+    state.train.layers.number = max(0, min(state.train.layers.number + places, count - 1))
   }
 }

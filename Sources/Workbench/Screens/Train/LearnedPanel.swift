@@ -13,54 +13,112 @@ enum LearnedPanel {
       return
     }
     let classes = settings.data.classes
-    let outputs = view.lab.network?.outputShape.last ?? 1
     let isShort = view.area.width < 40
+    let right = rightWords(view, isShort: isShort)
     let inside = view.box(
       isShort ? "Learned" : TrainPart.learned.title,
-      detail: isShort ? rightWords(view, isShort: true) : .text(quantity(classes, outputs)),
+      detail: isShort && !right.isEmpty
+        ? right : .secondary(quantity(plane.meaning, classes)),
       on: &grid)
-    let lines = isShort ? 1 : 2
+    let lines = isShort || right.isEmpty ? 1 : 2
     let picture = inside.trimmed(bottom: lines)
-    field(plane, in: picture).draw(in: picture, on: &grid)
-    ScatterPlot(
-      dots: plane.points.map { dot($0, classes) },
-      xAxis: axis(plane.across), yAxis: axis(plane.up), isOverPicture: true
-    ).draw(in: picture, on: &grid)
-    let features = view.state.train.opened?.dataset.features ?? []
-    let names = features.count == 2 ? (features[0], features[1]) : ("x₁", "x₂")
+    drawField(plane, in: picture, on: &grid)
+    drawPoints(plane, classes, in: picture, on: &grid)
+    let names = LayersPanel.axes(view.state)
     let limit = NumberFormat.compact(plane.across.upperBound, digits: 2)
-    let axes = "across \(names.0), up \(names.1), ±\(limit)"
     let part = settings.data.validation == nil ? "points" : "unseen"
-    let key = legend(classes, outputs, view.state.ability)
-    let words: StyledText =
-      isShort
-      ? key + .secondary("±\(limit)")
-      : key + .secondary("\(part); \(axes)")
-    grid.write(words, at: Point(inside.x, picture.bottom), width: inside.width)
-    if !isShort {
-      grid.write(
-        rightWords(view, isShort: false), at: Point(inside.x, picture.bottom + 1),
-        width: inside.width)
+    let key = legend(plane, classes, view.state.ability)
+    let long = key + .secondary("\(part); across \(names.across), up \(names.up), ±\(limit)")
+    let short = key + .secondary("\(names.across) × \(names.up), ±\(limit)")
+    let words = [long, short, key + .secondary("±\(limit)")].first { $0.width <= inside.width }
+    grid.write(words ?? key, at: Point(inside.x, picture.bottom), width: inside.width)
+    if lines > 1 {
+      grid.write(right, at: Point(inside.x, picture.bottom + 1), width: inside.width)
     }
   }
 
   /// What the color means.
-  private static func quantity(_ classes: [String], _ outputs: Int) -> String {
-    if outputs == 1 { return classes.count == 2 ? "2 p(\(classes[1])) − 1" : "2y − 1" }
-    if outputs == 2, classes.count == 2 { return "p(\(classes[1])) − p(\(classes[0]))" }
-    return "largest p − second"
+  private static func quantity(_ meaning: PlanePicture.Meaning, _ classes: [String]) -> String {
+    switch meaning {
+    case .probability: "2 p(\(classes[safe: 1] ?? "1")) − 1"
+    case .difference: "p(\(classes[safe: 1] ?? "1")) − p(\(classes[safe: 0] ?? "0"))"
+    case .margin: "the likeliest class; dark: unsure"
+    case .value: "ŷ"
+    }
   }
 
-  /// The field as large as the area, each place the color of the nearest computed one.
-  private static func field(_ plane: PlanePicture, in area: Rect) -> Heatmap {
-    let (rows, columns) = Heatmap.resolution(of: area)
+  // MARK: The field
+
+  private static func scale(_ plane: PlanePicture) -> ColorScale {
+    guard plane.meaning == .value else { return .diverging(limit: 1) }
+    let targets = plane.points.map(\.target).filter(\.isFinite)
+    let limit = (plane.field.scalars.filter(\.isFinite) + targets).map(abs).max() ?? 1
+    return .diverging(limit: Float(RoundLimits.above(Double(max(limit, 1e-6)))))
+  }
+
+  /// Each place the color of the nearest computed one.
+  private static func drawField(_ plane: PlanePicture, in area: Rect, on grid: inout CellGrid) {
     let (height, width) = (plane.field.shape[0], plane.field.shape[1])
-    let values = (0..<rows).flatMap { row in
-      (0..<columns).map { column in
-        plane.field.scalars[row * height / rows * width + column * width / columns]
+    guard plane.meaning == .margin else {
+      Heatmap(
+        values: plane.field.scalars, rows: height, columns: width, scale: scale(plane)
+      ).drawFilling(area, on: &grid)
+      return
+    }
+    let rows = area.height * 2
+    func place(_ row: Int, _ column: Int) -> Int {
+      row * height / rows * width + column * width / max(1, area.width)
+    }
+    for y in 0..<area.height {
+      for x in 0..<area.width {
+        let (upper, lower) = (place(2 * y, x), place(2 * y + 1, x))
+        let point = Point(area.x + x, area.y + y)
+        if grid.ability.hasHalfBlocks {
+          grid.put("▀", at: point, ink: ink(plane, upper), background: ink(plane, lower))
+        } else {
+          let isSure = plane.field.scalars[upper] > 0.3
+          let group = plane.winners[safe: upper] ?? 0
+          grid.put(
+            isSure ? texture(group, grid.ability) : " ", at: point, ink: .series(group))
+        }
       }
     }
-    return Heatmap(values: values, rows: rows, columns: columns, scale: .diverging(limit: 1))
+  }
+
+  /// A class's hue where it is surely the likeliest, dark where it is not.
+  private static func ink(_ plane: PlanePicture, _ place: Int) -> Ink {
+    plane.field.scalars[place] > 0.3
+      ? .series(plane.winners[safe: place] ?? 0)
+      : plane.field.scalars[place] > 0.1 ? .border : .selection
+  }
+
+  /// What fills a class's area where cells have no color.
+  private static func texture(_ group: Int, _ ability: Ability) -> Unicode.Scalar {
+    let textures: [Unicode.Scalar] =
+      ability.glyphs == .ascii
+      ? [".", ":", "-", "=", "~", "'"] : ["░", "▒", "▓", "·", ":", "-"]
+    return textures[group % textures.count]
+  }
+
+  private static func drawPoints(
+    _ plane: PlanePicture, _ classes: [String], in area: Rect, on grid: inout CellGrid
+  ) {
+    guard plane.meaning == .value, classes.isEmpty else {
+      ScatterPlot(
+        dots: plane.points.map { dot($0, classes) }, xAxis: axis(plane.across),
+        yAxis: axis(plane.up), isOverPicture: true
+      ).draw(in: area, on: &grid)
+      return
+    }
+    // A target has the color that the field should have under it.
+    let plot = ScatterPlot(dots: [], xAxis: axis(plane.across), yAxis: axis(plane.up))
+    let scale = scale(plane)
+    for point in plane.points {
+      guard let cell = plot.point(x: point.x, y: point.y, in: area) else { continue }
+      let isHigh = point.target >= 0
+      let mark: Unicode.Scalar = grid.ability.hasBackgrounds ? "●" : isHigh ? "+" : "-"
+      grid.put(mark, at: cell, ink: scale.ink(of: point.target))
+    }
   }
 
   private static func axis(_ range: ClosedRange<Float>) -> Axis {
@@ -73,15 +131,28 @@ enum LearnedPanel {
       x: point.x, y: point.y, group: classes.indices.contains(number) ? number : 0)
   }
 
+  // MARK: Words
+
   private static func legend(
-    _ classes: [String], _ outputs: Int, _ ability: Ability
+    _ plane: PlanePicture, _ classes: [String], _ ability: Ability
   ) -> StyledText {
+    if plane.meaning == .value {
+      let scale = scale(plane)
+      let high = NumberFormat.compact(scale.high, digits: 2)
+      return LayersPanel.swatches(scale, "−\(high)", high, ability) + "  "
+    }
     guard classes.count > 1 else { return "" }
-    return classes.prefix(4).enumerated().reduce(StyledText()) { text, entry in
+    return classes.prefix(6).enumerated().reduce(StyledText()) { text, entry in
       let mark = String(Character(ScatterPlot.mark(of: entry.offset, ability: ability)))
-      let isTwo = classes.count == 2 && ability.depth != .none
-      let ink: Ink = isTwo ? (entry.offset == 1 ? .positive : .negative) : .text
-      return text + StyledText("\(isTwo ? "■" : "")\(mark) \(entry.element) ", ink)
+      let isTwo = plane.meaning != .margin
+      let ink: Ink =
+        ability.depth == .none
+        ? .text
+        : isTwo ? (entry.offset == 1 ? .positive : .negative) : .series(entry.offset)
+      let swatch =
+        ability.hasBackgrounds
+        ? "■" : isTwo ? "" : String(Character(texture(entry.offset, ability)))
+      return text + StyledText("\(swatch)\(mark) \(entry.element) ", ink)
     }
   }
 

@@ -19,7 +19,8 @@ enum TrainKeys {
       Binding(
         [KeyStroke(" ")], "train", hint: playHint,
         help: "train, and pause; a finished run plays again from its start", perform: play)
-    ] + moves(state) + paces + steppers(state) + curves(state) + views(state) + runs
+    ] + moves(state) + paces + focused(state) + steppers(state) + curves(state) + views(state)
+      + pictures(state) + [goingOn(state)] + runs
   }
 
   // MARK: Playing
@@ -132,7 +133,7 @@ enum TrainKeys {
     ]
   }
 
-  private static func changePace(by places: Int, _ state: inout AppState) -> [Effect] {
+  static func changePace(by places: Int, _ state: inout AppState) -> [Effect] {
     let ladder = Pace.ladder(for: state.lab.settings?.totalSteps ?? 1)
     let here = ladder.firstIndex(of: state.lab.pace) ?? ladder.count - 1
     let pace = ladder[max(0, min(ladder.count - 1, here + places))]
@@ -171,24 +172,9 @@ enum TrainKeys {
   private static func views(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke("v")], "view", hint: "view",
-        help: "what the pictures of layers show: activations or weights"
-      ) { state in
-        state.train.quantity = state.train.quantity == .activation ? .weights : .activation
-        state.train.firstUnit = 0
-        return [.lab(.look(state.interest))]
-      },
-      Binding(
         [KeyStroke("D")], "draw an example", hint: "draw",
         help: "draw an example, see what the run says"
       ) { $0.draw(from: .train) },
-      Binding(
-        [KeyStroke("P")], "probe",
-        help: "show the layers on the next example of each class"
-      ) { state in
-        state.train.probe += 1
-        return [.lab(.look(state.interest))]
-      },
     ]
   }
 }

@@ -3,21 +3,23 @@ import Training
 
 /// What the Train screen remembers.
 package struct TrainState: Sendable {
-  /// What the pictures of layers show.
-  package var quantity = LayerPicture.Quantity.activation
+  /// What the pictures of layers show, and which unit is chosen.
+  package var layers = LayersView()
+  /// The examples shown beside what the network says of them.
+  var gallery = GalleryView()
+  /// Whether the confusion matrix shows shares of its rows, and where its cursor is.
+  var confusionInPercent = false
   /// Which example of each class the layers are shown on, from 0.
   package var probe = 0
   /// How the curves are looked at, and the marks in them.
   var curves = CurveState()
   /// Which line of what happened is chosen.
   var happened = ListSelection()
-  /// Which layer the pictures begin with, and which unit.
-  var firstLayer = 0
-  var firstUnit = 0
   /// Which line of the settings is chosen, and how far other panels are scrolled.
   var setting = ListSelection()
-  var firstWorst = 0
-  var confusionOffset = NumberMatrix.Place(row: 0, column: 0)
+  var confusionCursor = NumberMatrix.Place(row: 0, column: 0)
+  /// The change of settings of which was last said what it kept.
+  var keptNoted = 0
   /// The pace before it went to full speed.
   var paceBeforeFull: Pace?
   /// The workpiece that the run at hand was made of.
@@ -29,7 +31,8 @@ package struct TrainState: Sendable {
   mutating func startAgain() {
     curves.startAgain()
     happened = ListSelection()
-    (firstLayer, firstUnit, firstWorst) = (0, 0, 0)
-    confusionOffset = NumberMatrix.Place(row: 0, column: 0)
+    layers.startAgain()
+    gallery = GalleryView()
+    confusionCursor = NumberMatrix.Place(row: 0, column: 0)
   }
 }

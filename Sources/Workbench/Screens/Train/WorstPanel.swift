@@ -4,43 +4,93 @@ import Tensors
 import TerminalGraphics
 import Training
 
-/// The examples with the largest loss: as pictures where they are pictures, else as a table.
+/// Unseen examples beside what the network says of them: as pictures where they are pictures, else
+/// as a table.
 enum WorstPanel {
-  private static let cell = Size(16, 5)
+  /// How the gallery lies in its panel.
+  private struct Layout {
+    let image: Size?
+    let cell: Size
+    let perRow: Int
+    let rows: Int
+    /// With height for one row only, the words stand below the pictures, and more of them fit.
+    let isUpright: Bool
+
+    init(_ image: Shape?, in area: Rect) {
+      guard let image else {
+        (self.image, cell, perRow, isUpright) = (nil, Size(area.width, 1), 1, false)
+        rows = max(1, area.height - 1)
+        return
+      }
+      let most = max(4, min(14, area.width - 9))
+      let wide = min(image[1], most)
+      let high = min((image[0] * wide / max(1, image[1]) + 1) / 2, max(1, area.height))
+      let size = Size(wide, high)
+      self.image = size
+      isUpright = area.height < 9 && area.height >= high + 3
+      cell = isUpright ? Size(max(13, wide + 2), high + 3) : Size(wide + 8, max(4, high) + 1)
+      perRow = max(1, (area.width + 1) / cell.width)
+      rows = max(1, (area.height + 1) / cell.height)
+    }
+
+    var count: Int { perRow * rows }
+  }
+
+  private static func layout(_ view: PanelView) -> Layout {
+    Layout(imageShape(view), in: view.area.inset().inset(columns: 1, rows: 0))
+  }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let isHeldBack = view.lab.settings?.data.validation != nil
-    let long = isHeldBack ? "Unseen, worst first" : "Worst first"
-    let title = view.area.width < 40 && view.state.isCompact ? "Worst first" : long
-    let worst = view.lab.pictures?.worst ?? []
-    guard !worst.isEmpty else {
+    let gallery = view.state.train.gallery
+    let examples = gallery.examples(view.lab.pictures)
+    let title = title(view)
+    guard !examples.isEmpty else {
       let inside = view.box(title, on: &grid)
-      grid.writeWrapped(.secondary("The examples come with the next news of the run."), in: inside)
+      let why =
+        view.lab.pictures?.judged.isEmpty ?? true
+        ? "The examples come with the next news of the run."
+        : "None is so now. Backspace shows all."
+      grid.writeWrapped(.secondary(why), in: inside)
       return
     }
-    let image = imageShape(view)
-    let area = view.area.inset().inset(columns: 1, rows: 0)
-    // With height for one row only, the words stand below the pictures, and more of them fit.
-    let isUpright = image != nil && (7..<9).contains(area.height)
-    let cell = isUpright ? Size(13, 7) : Self.cell
-    let perRow = image == nil ? 1 : max(1, (area.width + 2) / cell.width)
-    let rows = image == nil ? max(0, area.height - 1) : (area.height + 1) / cell.height
-    let first = max(0, min(view.state.train.firstWorst, worst.count - 1)) / perRow * perRow
-    let shown = worst.dropFirst(first).prefix(max(1, rows * perRow))
+    let layout = layout(view)
+    let chosen = min(gallery.chosen, examples.count - 1)
+    let first = chosen / layout.count * layout.count
+    let shown = examples.dropFirst(first).prefix(layout.count)
     let last = first + shown.count
     let inside = view.box(
-      title, detail: "loss L",
-      note: "\(first + 1)–\(last) of \(worst.count)\(last < worst.count ? " ↓" : "")", on: &grid)
-    guard let image else {
-      drawTable(Array(shown), view, inside.inset(columns: -1, rows: 0), on: &grid)
+      title, detail: view.area.width < 30 ? "" : "loss L",
+      note: .secondary(
+        "\(first + 1)–\(last) of \(examples.count)\(last < examples.count ? " ↓" : "")"),
+      on: &grid)
+    guard let image = imageShape(view) else {
+      drawTable(
+        Array(shown), view, chosen: view.isFocused ? chosen - first : nil,
+        inside.inset(columns: -1, rows: 0), on: &grid)
       return
     }
     for (index, example) in shown.enumerated() {
+      let width = inside.width / layout.perRow
       let place = Rect(
-        inside.x + index % perRow * (inside.width / perRow),
-        inside.y + index / perRow * cell.height, inside.width / perRow, cell.height)
-      draw(example, image, view, isUpright: isUpright, in: place, on: &grid)
+        inside.x + index % layout.perRow * width,
+        inside.y + index / layout.perRow * layout.cell.height, width, layout.cell.height)
+      draw(
+        example, image, view, layout, isChosen: view.isFocused && index == chosen - first,
+        in: place, on: &grid)
     }
+  }
+
+  /// `Unseen, worst first`, `is 8, said 1`
+  private static func title(_ view: PanelView) -> String {
+    let gallery = view.state.train.gallery
+    if let cell = gallery.cell {
+      return "is \(name(cell.row, view.state)), said \(name(cell.column, view.state))"
+    }
+    let words = gallery.order.words
+    let isShort = view.area.width < 40 && view.state.isCompact
+    let isHeldBack = view.lab.settings?.data.validation != nil
+    return isHeldBack && !isShort
+      ? "Unseen, \(words)" : words.prefix(1).uppercased() + words.dropFirst()
   }
 
   /// [rows, columns] when the examples of the run are pictures of one channel or more.
@@ -54,53 +104,68 @@ enum WorstPanel {
     return input
   }
 
-  private static func name(_ index: Int, _ view: PanelView) -> String {
-    let classes = view.lab.settings?.data.classes ?? []
+  private static func name(_ index: Int, _ state: AppState) -> String {
+    let classes = state.lab.settings?.data.classes ?? []
     return classes.indices.contains(index) ? classes[index] : "\(index)"
   }
 
   private static func draw(
-    _ example: JudgedExample, _ image: Shape, _ view: PanelView, isUpright: Bool,
-    in area: Rect, on grid: inout CellGrid
+    _ example: JudgedExample, _ image: Shape, _ view: PanelView, _ layout: Layout,
+    isChosen: Bool, in area: Rect, on grid: inout CellGrid
   ) {
-    drawImage(
-      example.input.scalars, image, in: Rect(area.x, area.y, 8, min(4, area.height)), on: &grid)
-    let isRight = example.isClass == example.saidClass
+    guard let size = layout.image, let input = view.state.input(ofRow: example.row) else { return }
+    picture(input, image).draw(
+      in: Rect(area.x, area.y, size.width, min(size.height, area.height)), on: &grid)
+    if isChosen {
+      for y in area.y..<min(area.bottom, area.y + size.height) {
+        grid.put(
+          grid.ability.glyphs == .ascii ? "[" : "▐", at: Point(area.x - 1, y), ink: .accent)
+      }
+    }
     let lines: [StyledText] = [
-      .secondary("is ") + .text(name(example.isClass, view)),
+      .secondary("is ") + .text(name(example.isClass, view.state)),
       .secondary("said ")
-        + StyledText(name(example.saidClass, view), isRight ? .good : .bad),
+        + StyledText(
+          name(example.saidClass, view.state),
+          example.isRight ? .good : .bad),
       .secondary("p ") + .text(NumberFormat.fixed(example.probability, decimals: 2)),
       .secondary("L ") + .text(NumberFormat.compact(example.loss, digits: 3)),
     ]
-    if isUpright {
+    if layout.isUpright {
       let upright = [lines[0] + " " + lines[1], lines[2], lines[3]]
       for (row, line) in upright.enumerated() {
-        grid.write(line, at: Point(area.x, area.y + 4 + row), width: area.width - 1)
+        grid.write(line, at: Point(area.x, area.y + size.height + row), width: area.width - 1)
       }
       return
     }
-    for (row, line) in lines.enumerated() {
-      grid.write(line, at: Point(area.x + 9, area.y + row), width: area.width - 9)
+    for (row, line) in lines.enumerated() where row < area.height {
+      let x = area.x + size.width + 1
+      grid.write(line, at: Point(x, area.y + row), width: area.right - x)
     }
   }
 
   /// A picture of [rows, columns, channels], the first channel, as ink on paper.
-  static func drawImage(
-    _ numbers: [Float], _ shape: Shape, in area: Rect, on grid: inout CellGrid
-  ) {
+  static func picture(_ numbers: [Float], _ shape: Shape) -> Heatmap {
     let channels = shape.rank > 2 ? shape[2] : 1
     let values = stride(from: 0, to: numbers.count, by: max(1, channels)).map { numbers[$0] }
     let low = min(0, values.min() ?? 0)
     let high = max(low + 1e-6, values.max() ?? 1)
-    Heatmap(
-      values: values, rows: shape[0], columns: shape[1], scale: .ink(low, high), largestZoom: 1
-    ).draw(in: area, on: &grid)
+    return Heatmap(
+      values: values, rows: shape[0], columns: shape[1], scale: .ink(low, high), largestZoom: 1)
+  }
+
+  /// Draws such a picture.
+  static func drawImage(
+    _ numbers: [Float], _ shape: Shape, in area: Rect, on grid: inout CellGrid
+  ) {
+    picture(numbers, shape).draw(in: area, on: &grid)
   }
 
   private static func drawTable(
-    _ examples: [JudgedExample], _ view: PanelView, _ area: Rect, on grid: inout CellGrid
+    _ examples: [JudgedExample], _ view: PanelView, chosen: Int?, _ area: Rect,
+    on grid: inout CellGrid
   ) {
+    let state = view.state
     Table(
       columns: [
         .init("#", .cells(4), .trailing), .init("is", .share(1)), .init("said", .share(1)),
@@ -108,29 +173,110 @@ enum WorstPanel {
       ],
       rows: examples.map { example in
         [
-          .secondary("\(example.row)"), .text(name(example.isClass, view)),
+          .secondary("\(example.row)"), .text(name(example.isClass, state)),
           StyledText(
-            name(example.saidClass, view), example.isClass == example.saidClass ? .good : .bad),
+            name(example.saidClass, state),
+            example.isRight ? .good : .bad),
           .text(NumberFormat.fixed(example.probability, decimals: 2)),
           .text(NumberFormat.compact(example.loss, digits: 3)),
         ]
       }, gap: 1
     ).draw(in: area, on: &grid)
+    if let chosen {
+      let line = Rect(area.x, area.y + 1 + chosen, area.width, 1)
+      grid.highlight(line)
+      grid.put(grid.ability.glyphs == .ascii ? ">" : "▶", at: line.origin, ink: .accent)
+    }
   }
 
+  // MARK: Keys
+
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let count = state.lab.pictures?.worst.count ?? 0
-    var first = state.train.firstWorst
+    let count = state.train.gallery.examples(state.lab.pictures).count
+    let panel = state.panels.first { $0.id == TrainPart.worst.rawValue }
+    let layout = layout(
+      PanelView(state: state, area: panel?.area ?? Rect(0, 0, 20, 10), isFocused: true))
+    var chosen = min(state.train.gallery.chosen, count - 1)
     switch key {
-    case .up, .character("k"): first -= 2
-    case .down, .character("j"): first += 2
-    case .pageUp: first -= 8
-    case .pageDown: first += 8
-    case .home: first = 0
-    case .end: first = count - 1
+    case .left: chosen -= 1
+    case .right: chosen += 1
+    case .up, .character("k"): chosen -= layout.perRow
+    case .down, .character("j"): chosen += layout.perRow
+    case .pageUp: chosen -= layout.count
+    case .pageDown: chosen += layout.count
+    case .home: chosen = 0
+    case .end: chosen = count - 1
     default: return nil
     }
-    state.train.firstWorst = max(0, min(first, count - 1))
+    state.train.gallery.chosen = max(0, min(chosen, count - 1))
     return []
+  }
+
+  @Sendable static func nextOrder(_ state: inout AppState) -> [Effect] {
+    let orders = GalleryView.Order.allCases
+    let here = orders.firstIndex(of: state.train.gallery.order) ?? 0
+    state.train.gallery.order = orders[(here + 1) % orders.count]
+    state.train.gallery.chosen = 0
+    return []
+  }
+
+  /// Puts the chosen example to the network: as a drawing where it can be drawn, else in words.
+  @Sendable static func open(_ state: inout AppState) -> [Effect] {
+    let examples = state.train.gallery.examples(state.lab.pictures)
+    guard let example = examples[safe: min(state.train.gallery.chosen, examples.count - 1)],
+      let input = state.input(ofRow: example.row), let data = state.lab.settings?.data
+    else {
+      state.say("there is no example to open", .warning)
+      return []
+    }
+    let shaped = Tensor(shape: [1, input.count], scalars: input)
+    let raw = (data.scaler?.inverse(of: shaped) ?? shaped).scalars
+    let canDraw =
+      state.train.opened?.dataset.imageShape != nil || state.lab.network?.inputShape == [2]
+    if canDraw {
+      let effects = state.draw(from: .train)
+      if state.take(raw, example: example.row) { return effects + [.lab(.look(state.interest))] }
+      if state.screen == .data { _ = state.endDrawing() }
+    }
+    state.overlay = .reader(Reader("example \(example.row)", words(example, raw, state)))
+    return [.lab(.look(state.interest))]
+  }
+
+  private static func words(
+    _ example: JudgedExample, _ raw: [Float], _ state: AppState
+  ) -> [String] {
+    let features = state.train.opened?.dataset.features ?? []
+    let width = min(30, features.map { TextWidth.columns($0) }.max() ?? 8)
+    let (isName, said) = (name(example.isClass, state), name(example.saidClass, state))
+    return [
+      "It is \(isName); the run says \(said) with p = "
+        + NumberFormat.fixed(example.probability, decimals: 4),
+      "loss -log p(\(isName)) = \(NumberFormat.compact(example.loss, digits: 4))", "",
+    ]
+      + raw.prefix(400).enumerated().map { index, value in
+        let label = features[safe: index] ?? "x\(index)"
+        return NumberFormat.padded(String(label.prefix(width)), to: width) + "  "
+          + NumberFormat.compact(value, digits: 5)
+      }
+  }
+}
+
+extension AppState {
+  /// Makes an example of the run what is drawn; false when nothing like it can be drawn.
+  fileprivate mutating func take(_ raw: [Float], example: Int) -> Bool {
+    switch data.drawing {
+    case .picture(var picture):
+      guard picture.ink.count == raw.count else { return false }
+      picture.take(raw, example: example)
+      data.drawing = .picture(picture)
+    case .points(var points):
+      guard raw.count >= 2, let across = points.xAxis.place(of: Double(raw[0])),
+        let up = points.yAxis.place(of: Double(raw[1]))
+      else { return false }
+      (points.across, points.up) = (min(1, max(0, across)), min(1, max(0, up)))
+      data.drawing = .points(points)
+    case nil: return false
+    }
+    return true
   }
 }

@@ -1,0 +1,73 @@
+import Datasets
+import Foundation
+import KerasCode
+import NeuralNets
+import RunStore
+import Training
+import Workbench
+
+/// Settings that a run went on under, as text: what must be known to go on the same way again.
+struct SettingsNote: Codable, Sendable {
+  /// The name of such a change in the record.
+  static let name = "settings"
+
+  /// The model as Keras code; nil where only a program's own code makes it.
+  private let code: String?
+  private let data: String
+  private let fingerprint: String
+  private let note: DataNote
+  private let epochs: Int
+  private let batchSize: Int
+  private let seed: UInt64
+  let words: String
+
+  init(_ settings: RunSettings, words: String) {
+    code = try? Printer.program(settings.model)
+    data = settings.data.name
+    fingerprint = settings.data.fingerprint
+    note = DataNote(settings)
+    (epochs, batchSize, seed) = (settings.epochs, settings.batchSize, settings.seed)
+    self.words = words
+  }
+
+  var json: String? {
+    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// - Throws: `RunFailure` when the text is none of these.
+  init(json: String) throws {
+    do { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) } catch {
+      throw RunFailure(
+        "what the run went on under cannot be read", remedy: "a record that is not damaged")
+    }
+  }
+
+  /// What is worked on under these settings.
+  /// - Throws: why they cannot be made again: `FileFailure`, `Diagnostic`, `RunFailure`.
+  func workpiece(_ number: RunNumber, _ library: DatasetLibrary) throws -> Workpiece {
+    guard let code else {
+      throw RunFailure(
+        "the network it went on with was made by a program's own code",
+        remedy: "that program again")
+    }
+    var workpiece = Workpiece(
+      model: try ModelFile.read(code, file: "\(number).py").description,
+      dataset: try library.open(data), epochs: epochs, batchSize: batchSize, seed: seed,
+      fileName: "\(number).py")
+    workpiece.preparation = note.preparation ?? DataPreparation()
+    workpiece.shuffles = note.shuffles
+    workpiece.isSaved = false
+    return workpiece
+  }
+
+  /// The settings of a workpiece made of this.
+  func settings(of workpiece: Workpiece) throws -> RunSettings {
+    let settings = try workpiece.settings()
+    guard settings.data.fingerprint == fingerprint else {
+      throw RunFailure(
+        "it went on with other examples than \(data) has now",
+        remedy: "the same data set with the same settings")
+    }
+    return settings
+  }
+}
