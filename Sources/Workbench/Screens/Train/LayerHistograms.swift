@@ -26,7 +26,9 @@ struct LayerHistograms {
       ? .secondary("\(shown.lowerBound)–\(shown.upperBound - 1) of \(scene.layers.count) ")
         + .accent("↑↓") : StyledText()
     _ = view.box(
-      "Layers", detail: LayersPanel.heading(view, scene) + .secondary(", how often"), note: note,
+      "Layers",
+      detail: LayersPanel.heading(view, scene)
+        + .secondary(view.area.width < 46 ? "" : ", how often"), note: note,
       on: &grid)
     let width = (inside.width + 2) / perRow
     let height = inside.height / shownLines

@@ -209,17 +209,21 @@ struct LayerPictures {
     return layers.map { block($1, index: $0, cap: inside.width) }
   }
 
-  /// Titles with as much as the room between the blocks allows.
+  /// Titles with as much as the room between the blocks allows, those with sick units first.
   private func titled(_ blocks: [LayerBlock], _ first: Int, _ needed: Int) -> [LayerBlock] {
-    let spare = max(0, inside.width - needed) / max(1, blocks.count)
-    return blocks.enumerated().map { place, block in
-      var block = block
+    var (blocks, spare) = (blocks, max(0, inside.width - needed))
+    let places =
+      blocks.indices.filter { !blocks[$0].sick.isEmpty }
+      + blocks.indices.filter { blocks[$0].sick.isEmpty }
+    for place in places {
       let layer = scene.layers[first + place]
-      block.title = LayerHead(layer, scene, LayerBlock.scale(of: layer.tensor.scalars)).text(
-        width: max(block.width + spare, min(inside.width, 24)),
-        isChosen: view.isFocused && first + place == scene.chosenLayer)
-      return block
+      let before = blocks[place].width
+      blocks[place].title = LayerHead(layer, scene, LayerBlock.scale(of: layer.tensor.scalars))
+        .text(
+          width: before + spare, isChosen: view.isFocused && first + place == scene.chosenLayer)
+      spare = max(0, spare - max(0, blocks[place].width - before))
     }
+    return blocks
   }
 
   private func block(_ layer: LayerPicture, index: Int, cap: Int) -> LayerBlock {
@@ -241,7 +245,7 @@ struct LayerPictures {
     block.chosen = chosen
     block.sick = sick
     block.title = head.text(
-      width: max(block.pictureSpan, min(inside.width, 24)), isChosen: isChosen)
+      width: max(block.pictureSpan, 14), isChosen: isChosen)
     return block
   }
 

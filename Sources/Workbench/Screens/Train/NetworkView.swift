@@ -66,7 +66,8 @@ struct NetworkView {
     let some =
       !hasRoom
       ? "" : column.places.count < column.count ? " \(column.places.count)/\(column.count)" : ""
-    let name = column.name + some
+    let step = inside.width / (scene.layers.count + 1)
+    let name = String((column.name + some).suffix(max(3, step - 1)))
     let x = max(
       inside.x, min(firstPlace.x + (firstPlace.width - name.count) / 2, inside.right - name.count))
     grid.write(isChosenLayer ? .accent(name) : .secondary(name), at: Point(x, inside.y))
