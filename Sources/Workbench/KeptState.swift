@@ -72,7 +72,7 @@ package struct KeptState: Hashable, Sendable, Codable {
     var setting: Int
 
     init(_ state: TrainState) {
-      quantity = state.quantity.rawValue
+      quantity = state.layers.look.words
       probe = state.probe
       isLogarithmic = state.curves.isLogarithmic
       setting = state.setting.index
@@ -255,8 +255,8 @@ extension KeptState {
 
   private func restoreChoices(_ state: inout AppState) {
     if let train {
-      state.train.quantity =
-        LayerPicture.Quantity(rawValue: train.quantity) ?? state.train.quantity
+      state.train.layers.look =
+        LayersLook.allCases.first { $0.words == train.quantity } ?? state.train.layers.look
       state.train.probe = max(0, train.probe)
       state.train.curves.isLogarithmic = train.isLogarithmic
       state.train.setting = ListSelection(index: train.setting)

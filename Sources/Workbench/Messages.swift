@@ -42,6 +42,9 @@ package struct Messages: Sendable {
 
   mutating func endAnswer() { isAnswering = false }
 
+  /// Shows none; what was said can still be read.
+  mutating func hide() { waiting = [] }
+
   mutating func say(_ toast: Toast, now: Double) {
     let message = Message(
       toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil)

@@ -156,8 +156,11 @@ extension Overlay {
       palette.selection.select(entry, count: entry + 1)
       self = .palette(palette)
     case .menu(var menu):
-      menu.selection.select(entry, count: menu.items.count)
+      menu.selection.select(entry, count: entry + 1)
       self = .menu(menu)
+    case .templates(var templates):
+      templates.selection.select(entry, count: entry + 1)
+      self = .templates(templates)
     case .reader: break
     }
   }

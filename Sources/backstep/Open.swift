@@ -112,10 +112,10 @@ struct Open: ParsableCommand {
     record.listen { [weak lab] news in lab?.tell(news) }
     let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
     // Who asks for a file or a lesson does not go on where the last one left off.
-    var kept = file == nil && lesson == nil ? keptLab(record, &state) : nil
+    var left = file == nil && lesson == nil ? keptLab(record, &state) : nil
     let keeper = Keeper(record: record, recorder: recorder, runner: runner)
-    var effects = first(&state, kept)
-    if let moment = kept?.moment {
+    var effects = first(&state, left)
+    if let moment = left?.moment {
       runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
     }
     var status: Int32 = 0
@@ -132,7 +132,7 @@ struct Open: ParsableCommand {
         bell.connect { [weak screen] in screen?.wake() }
         let loop = EventLoop(
           terminal: screen, state: state, lab: lab, runner: runner, keeper: keeper,
-          kept: kept?.state)
+          kept: left?.state)
         status = loop.run(first: effects)
         state = loop.state
         guard loop.wantsPlain else { break }
@@ -141,7 +141,7 @@ struct Open: ParsableCommand {
       }
       isPlain.toggle()
       effects = []
-      kept = nil
+      left = nil
       if !isPlain {
         do {
           let screen = try open(state.look.choice, environment)

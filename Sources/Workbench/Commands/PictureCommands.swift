@@ -68,7 +68,7 @@ enum PictureCommands {
   ) -> CellGrid? {
     var shown = state
     shown.overlay = nil
-    shown.message = nil
+    shown.messages.hide()
     shown.field = nil
     shown.ability = ability
     guard let panel else { return shown.frame() }

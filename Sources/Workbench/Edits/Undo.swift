@@ -62,7 +62,13 @@ extension AppState {
     }
     let place = edit.screen == screen ? "" : " · on \(edit.screen.title)"
     say("\(word): \(edit.name.text)\(place)", .good)
-    return restore(wanted, insteadOf: left)
+    let wasCurrent = runIsCurrent
+    let effects = restore(wanted, insteadOf: left)
+    // A setting that acted on the run at hand is taken back in it too.
+    guard edit.screen == .train, wasCurrent, !runIsCurrent, !lab.history.steps.isEmpty,
+      wanted.workpiece.seed == left.workpiece.seed
+    else { return effects }
+    return effects + TrainKeys.goOn(&self, words: "\(word): \(edit.name.text)")
   }
 
   /// Brings back what `wanted` has otherwise than `left`; all else stays as it is.

@@ -72,7 +72,7 @@ enum MenuOverlay {
       grid.write(
         .secondary(item.detail).truncated(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
-      grid.mark(line, .entry(i))
+      grid.mark(line, .entry(selection.first + row))
     }
     SearchMarks.mark(
       typed.text, in: inside, current: inside.y + selection.index - selection.first, on: &grid)

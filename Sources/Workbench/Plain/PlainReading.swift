@@ -39,7 +39,7 @@ package enum PlainReading {
   /// What lies over the screen; nil when nothing does.
   package static func overlay(_ state: AppState) -> Section? {
     var shown = state
-    shown.message = nil
+    shown.messages.hide()
     if state.overlay == nil {
       guard state.tour != nil else { return nil }
       return section(in: TourPanel.area(shown), of: shown.frame())
@@ -56,7 +56,7 @@ package enum PlainReading {
   private static func bare(_ state: AppState) -> AppState {
     var shown = state
     shown.overlay = nil
-    shown.message = nil
+    shown.messages.hide()
     shown.field = nil
     shown.tour = nil
     return shown

@@ -116,7 +116,7 @@ extension AppState {
   mutating func beginSearch() -> [Effect] {
     let origin = searchable()?.chosen
     // A message would stand over the border that the text is typed into.
-    message = nil
+    messages.hide()
     search = PanelSearch(screen: screen, panel: focusedPanel, origin: origin)
     return []
   }

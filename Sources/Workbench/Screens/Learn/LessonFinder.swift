@@ -17,9 +17,9 @@ enum LessonFinder {
         .compactMap { $0 }
     case .train:
       if panel == TrainPart.settings.rawValue {
-        let fields = SettingsPanel.Field.allCases
+        let fields = SettingField.all(state)
         let place = state.train.setting.index
-        return fields.indices.contains(place) ? [fields[place].name] : []
+        return fields.indices.contains(place) ? [fields[place].name(state)] : []
       }
       return [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
     case .step:

@@ -135,7 +135,7 @@ struct NetworkView {
         }
       }
     }
-    var canvas = LineCanvas()
+    var canvas = WeightLines()
     for line in lines.sorted(by: { abs($0.weight) < abs($1.weight) }) {
       canvas.add(
         from: Point(line.from.right + 1, line.from.y + line.from.height / 2),
@@ -156,7 +156,7 @@ struct NetworkView {
 }
 
 /// Straight lines in the dots of braille cells; a cell has the color of the strongest line through it.
-struct LineCanvas {
+struct WeightLines {
   private var cells: [Point: (dots: UInt32, weight: Float)] = [:]
 
   private static let dots: [[UInt32]] = [

@@ -6,15 +6,16 @@ extension TrainScreen {
   package static func searchable(_ panel: String, _ state: AppState) -> Searchable? {
     switch TrainPart(rawValue: panel) {
     case .settings:
-      let fields = SettingsPanel.Field.allCases.map { "\($0.name) \($0.value(state))" }
+      let fields = SettingField.all(state).map { "\($0.name(state)) \($0.value(state))" }
       return Searchable(fields, chosen: state.train.setting.index) { line, state in
-        state.train.setting.select(line, count: SettingsPanel.Field.allCases.count)
+        state.train.setting.select(line, count: SettingField.all(state).count)
         return []
       }
     case .layers:
-      guard let layers = state.lab.network?.layers, !layers.isEmpty else { return nil }
-      return Searchable(layers.map(\.name), chosen: state.train.firstLayer) { line, state in
-        state.train.firstLayer = line
+      let layers = LayerScene(state).layers
+      guard !layers.isEmpty else { return nil }
+      return Searchable(layers.map(\.name), chosen: state.train.layers.layer) { line, state in
+        (state.train.layers.layer, state.train.layers.unit) = (line, 0)
         return []
       }
     default: return nil
