@@ -123,8 +123,9 @@ extension Scenario {
     Scenario(
       name: "a convolutional network by keys",
       steps: [
-        .type("3"), .see(onBuild), .type("T"), .see("Templates"), .see("conv"), .type(down),
-        .type(down), .type(down), .type("\r"), .see("Conv2D"), .type("u"), .miss("Conv2D"),
+        .type("3"), .see(onBuild), .type("T"), .see("─ Templates"), .wait(0.3),
+        .type(down), .type(down), .type(down), .wait(0.2), .type("\r"), .see("Conv2D"), .type("u"),
+        .miss("Conv2D"),
         .type("U"), .see("Conv2D"),
       ]),
     Scenario(
@@ -208,7 +209,7 @@ extension Scenario {
   // MARK: Input of any kind
 
   private static let junk = String(
-    decoding: (0..<3000).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
+    decoding: (0..<300).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
 
   private static let input: [Scenario] = [
     Scenario(
