@@ -12,8 +12,9 @@ private let keras = """
   model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
   """
 
-private let up = "\u{1B}[A"
-private let down = "\u{1B}[B"
+private let up = "\u{1B}OA"
+// Arrows as a terminal sends them to a program that asked for its keypad.
+private let down = "\u{1B}OB"
 private let escape = "\u{1B}"
 private let pageDown = "\u{1B}[6~"
 
