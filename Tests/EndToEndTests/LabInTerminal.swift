@@ -58,7 +58,7 @@ final class LabInTerminal {
   /// Waits until the first frame is there.
   func open() throws {
     try #require(terminal.look { $0.frames > 0 }, "no frame")
-    terminal.settle()
+    terminal.settle(seconds: 0.3)
   }
 
   /// Presses keys and waits until what they do is on the screen.

@@ -12,8 +12,9 @@ private let keras = """
   model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
   """
 
-private let up = "\u{1B}[A"
-private let down = "\u{1B}[B"
+private let up = "\u{1B}OA"
+// Arrows as a terminal sends them to a program that asked for its keypad.
+private let down = "\u{1B}OB"
 private let escape = "\u{1B}"
 private let pageDown = "\u{1B}[6~"
 
@@ -123,8 +124,9 @@ extension Scenario {
     Scenario(
       name: "a convolutional network by keys",
       steps: [
-        .type("3"), .see(onBuild), .type("T"), .see("Templates"), .see("conv"), .type(down),
-        .type(down), .type(down), .type("\r"), .see("Conv2D"), .type("u"), .miss("Conv2D"),
+        .type("3"), .see(onBuild), .type("T"), .see("─ Templates"), .wait(0.3),
+        .type(down), .type(down), .type(down), .wait(0.2), .type("\r"), .see("Conv2D"), .type("u"),
+        .miss("Conv2D"),
         .type("U"), .see("Conv2D"),
       ]),
     Scenario(
@@ -208,7 +210,7 @@ extension Scenario {
   // MARK: Input of any kind
 
   private static let junk = String(
-    decoding: (0..<3000).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
+    decoding: (0..<300).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
 
   private static let input: [Scenario] = [
     Scenario(

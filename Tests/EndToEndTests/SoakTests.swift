@@ -49,7 +49,8 @@ private final class Soak {
   private var lab: LabInTerminal
   private var size = (columns: 120, rows: 36)
   private var last: [String] = []
-  /// Anonymous memory in kB (pages of the program itself come and go) whenever the lab was brought to the same work, by the lab's number.
+  /// Anonymous memory in kB whenever the lab was brought to the same work, by the lab's number: pages
+  /// of the program itself come and go.
   private var memory: [(lab: Int, kilobytes: Int)] = []
   private var labs = 1
   private var seconds = 0.0
@@ -163,7 +164,8 @@ private final class Soak {
     }
     type(":open same.py\r")
     lab.terminal.settle(seconds: 0.1, atMost: 1)
-    type("4 ")
+    // A new run: what one can go back to in a run takes up to 64 MB.
+    type("4r")
     lab.terminal.settle(seconds: 0.4, atMost: 0.4)
     try check()
     memory.append((labs, kilobytes))
