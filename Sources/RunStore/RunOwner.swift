@@ -38,11 +38,13 @@ package struct RunOwner: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether it is another process that is at work. Of another machine one cannot know: there a run
   /// lives for two minutes after it was last written to.
-  func isOther(lastWritten: Date) -> Bool { self != .own && isAlive(lastWritten: lastWritten) }
+  func isOther(silentFor seconds: Double) -> Bool {
+    self != .own && isAlive(silentFor: seconds)
+  }
 
-  func isAlive(lastWritten: Date) -> Bool {
+  func isAlive(silentFor seconds: Double) -> Bool {
     if self == .own { return true }
-    guard host == Self.own.host else { return Date().timeIntervalSince(lastWritten) < 120 }
+    guard host == Self.own.host else { return seconds < 120 }
     return Self.startOf(process) == started
   }
 

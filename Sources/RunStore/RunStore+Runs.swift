@@ -60,7 +60,10 @@ extension RunStore {
     try read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT * FROM run WHERE removed IS NULL ORDER BY number DESC LIMIT ?",
+        sql: """
+          SELECT *, CAST(strftime('%s', 'now') AS INTEGER) AS now FROM run
+          WHERE removed IS NULL ORDER BY number DESC LIMIT ?
+          """,
         arguments: [max(0, limit)]
       ).map { try Run($0) }
     }
@@ -70,7 +73,11 @@ extension RunStore {
   package func run(number: RunNumber) throws(Failure) -> Run? {
     try read { database in
       try Row.fetchOne(
-        database, sql: "SELECT * FROM run WHERE number = ? AND removed IS NULL",
+        database,
+        sql: """
+          SELECT *, CAST(strftime('%s', 'now') AS INTEGER) AS now FROM run
+          WHERE number = ? AND removed IS NULL
+          """,
         arguments: [number.value]
       ).map { try Run($0) }
     }
@@ -175,11 +182,12 @@ extension Run {
       parameterCount: try row.stored("parameter_count"))
     updated = Date(milliseconds: try row.stored("updated"))
     let owner = try row.storedIfAny("owner", as: String.self).flatMap(RunOwner.init)
-    let lastWritten = updated
-    writer = owner.flatMap { $0.isOther(lastWritten: lastWritten) ? $0 : nil }
+    // The clock is the database's, so that who reads needs none.
+    let silence = Double(try row.stored("now", as: Int64.self)) - updated.timeIntervalSince1970
+    writer = owner.flatMap { $0.isOther(silentFor: silence) ? $0 : nil }
     var status = RunOutcome.Status(rawValue: try row.stored("status")) ?? .stopped
     // A process that was killed could not say that it stopped.
-    if status == .running, !(owner?.isAlive(lastWritten: lastWritten) ?? false) {
+    if status == .running, !(owner?.isAlive(silentFor: silence) ?? false) {
       status = .stopped
     }
     outcome = RunOutcome(

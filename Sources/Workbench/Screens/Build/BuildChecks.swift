@@ -142,7 +142,21 @@ enum BuildChecks {
 
 /// Whether the last layer, the loss and the targets belong together.
 enum OutputChecks {
+  /// What is said of the end of the network, with an edit that mends it where there is one.
   static func all(_ blueprint: Blueprint, _ dataset: Dataset) -> [BuildCheck] {
+    found(blueprint, dataset).map { check in
+      var check = check
+      if check.verdict != .good { check.fix = OutputFix.first(blueprint, dataset) }
+      return check
+    }
+  }
+
+  /// Whether nothing is left to say of the end of the network.
+  static func allGood(_ blueprint: Blueprint, _ dataset: Dataset) -> Bool {
+    found(blueprint, dataset).allSatisfy { $0.verdict == .good }
+  }
+
+  private static func found(_ blueprint: Blueprint, _ dataset: Dataset) -> [BuildCheck] {
     guard let output = blueprint.outputShape else { return [] }
     guard let compilation = blueprint.model.compilation else {
       return [
@@ -164,7 +178,6 @@ enum OutputChecks {
     guard found.verdict != .good else { return [found] }
     let idle = LayerCatalog.kindsThatKeepNumbers
     found.line = blueprint.model.layers.lastIndex { !idle.contains($0.kind) }.map { $0 + 1 }
-    found.fix = OutputFix.first(blueprint, dataset)
     return [found]
   }
 

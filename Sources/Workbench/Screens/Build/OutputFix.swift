@@ -10,7 +10,7 @@ enum OutputFix {
       guard let model = fix.model else { return false }
       let after = Blueprint(model, dataShape: dataset.exampleShape)
       guard after.failure == nil else { return false }
-      return OutputChecks.all(after, dataset).allSatisfy { $0.verdict == .good }
+      return OutputChecks.allGood(after, dataset)
     }
   }
 

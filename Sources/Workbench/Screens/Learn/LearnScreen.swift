@@ -138,13 +138,13 @@ extension LearnScreen {
           guard lessons.indices.contains(state.home.lessons.index) else { return [] }
           return state.openLesson(lessons[state.home.lessons.index].name)
         }
-      ] + lessonEdits
+      ] + lessonEdits(state)
     }
     // First what this page is for: an answer, the run, or the next page.
     switch state.learn.task {
-    case .ask?: return tasks(state) + pages + run + lessonEdits
-    case .exercise?: return run + pages + tasks(state) + lessonEdits
-    case nil: return pages + run + tasks(state) + lessonEdits
+    case .ask?: return tasks(state) + pages + run + lessonEdits(state)
+    case .exercise?: return run + pages + tasks(state) + lessonEdits(state)
+    case nil: return pages + run + tasks(state) + lessonEdits(state)
     }
   }
 
@@ -161,7 +161,12 @@ extension LearnScreen {
   }
 
   /// Starting over, and taking that back.
-  private static let lessonEdits: [Binding] = [
+  private static func lessonEdits(_ state: AppState) -> [Binding] {
+    // Where none was started over, u takes back edits as everywhere.
+    startingOver.filter { !state.learn.past.isEmpty || $0.name == "start over" }
+  }
+
+  private static let startingOver: [Binding] = [
     Binding(
       [KeyStroke("r")], "start over", help: "begin the lesson again; u brings back how far it was",
       whyNot: { state in
