@@ -101,6 +101,7 @@ struct CurveTests {
     #expect(marks.map(\.step) == [0, 2] && marks.map(\.number) == [2, 1])
     let events = Happenings.lines(pilot.state.lab, marks: marks).map(\.text)
     #expect(events.contains("mark 1") && events.contains("mark 2"))
+    #expect(pilot.state.bindings.filter { $0.name.hasPrefix("go to mark") }.count == 2)
     pilot.press("m")
     #expect(pilot.state.train.curves.marks.map(\.number) == [1])
     pilot.press("r")

@@ -69,4 +69,16 @@ struct GuideTests {
       #expect(lab.state.screen == .learn)
     }
   }
+
+  @Test("i on a layer says what the layer does, not what another lesson says of weights")
+  func aboutLayer() throws {
+    var lab = try TestLab()
+    lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+    lab.type("3a")
+    lab.type("Dropout")
+    lab.press(.enter)
+    lab.type("i")
+    #expect(lab.state.screen == .build)
+    #expect(lab.text.contains("Dropout: drops numbers at random while training."))
+  }
 }

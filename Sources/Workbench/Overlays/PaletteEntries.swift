@@ -64,7 +64,7 @@ extension PaletteEntry {
   /// What is typed on Build as in a program.
   private static let code: [(form: String, does: String)] = [
     ("model.add(Dense(UNITS))", "Keras code: adds a layer at the end"),
-    ("Dropout(RATE)", "Keras code: a layer alone is added too"),
+    ("Dropout(RATE)", "adds a layer: it drops numbers at random while training"),
     ("model.pop()", "Keras code: takes the last layer away"),
   ]
 

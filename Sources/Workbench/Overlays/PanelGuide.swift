@@ -172,13 +172,14 @@ package enum PanelGuide {
     "layers": (
       "Layers",
       "What each unit of each layer gives on a few fixed examples, the probe set, or its weights or"
-        + " gradients. Blue is positive, orange is negative. A unit that is 0 for all examples is"
-        + " dead: it learns nothing."
+        + " gradients. Where none is negative, dark is 0 and bright is large; else blue is positive"
+        + " and orange negative. x marks a dead unit: 0 for all examples, so it learns nothing. z"
+        + " shows each unit in a column of its own."
     ),
     "settings": (
       "Settings",
-      "How the network is trained: its hyperparameters. The learning rate acts at the next step; the"
-        + " others make another run, which Space starts."
+      "How the network is trained: its hyperparameters. A change acts at the next step of the run at"
+        + " hand, also while it trains; where it takes a new run, the panel says so."
     ),
     "run": (
       "Run",

@@ -62,7 +62,7 @@ enum DataKeys {
       ) { show(by: -1, &$0) },
       Binding(
         [KeyStroke("d")], "draw", hint: "draw",
-        help: "draw an example, see what the run says",
+        help: "draw an example, or points of your own; see what the run says",
         whyNot: needsData
       ) { $0.draw(from: nil) },
     ]

@@ -12,9 +12,10 @@ enum LessonFinder {
     let panel = state.focusedPanel
     switch state.screen {
     case .build:
-      let layer = state.chosenLayer.map { state.workpiece.model.layers[$0].kind }
-      return [layer, panel == "inspector" ? "activation" : nil, "layer", "weight"]
-        .compactMap { $0 }
+      guard let layer = chosenKind(state) else { return ["layer", "weight"] }
+      // A lesson about weights says nothing of a layer of another kind.
+      guard layer == "Dense" else { return [layer] }
+      return [layer] + (panel == "inspector" ? ["activation"] : []) + ["layer", "weight"]
     case .train:
       if panel == TrainPart.settings.rawValue {
         let fields = SettingField.all(state)
@@ -30,6 +31,12 @@ enum LessonFinder {
     case .data: return [panel, "example", "input", "target"]
     case .home, .learn: return [panel]
     }
+  }
+
+  /// The Keras name of the layer that is chosen on Build.
+  private static func chosenKind(_ state: AppState) -> String? {
+    let layers = state.workpiece.model.layers
+    return state.chosenLayer.flatMap { layers.indices.contains($0) ? layers[$0].kind : nil }
   }
 
   /// The lesson that has one of the topics in its title or among its words.
@@ -49,7 +56,12 @@ enum LessonFinder {
     let entry = PanelGuide.entry(state.focusedPanel, of: state.screen)
     let width = min(76, state.size.width - 8)
     let about = [entry?.about, state.current.about(state)].compactMap { $0 }.joined(separator: " ")
-    var lines = StyledText.text(about).wrapped(to: width).map(\.plain)
+    let kind = state.screen == .build ? chosenKind(state) : nil
+    var lines: [String] = []
+    if let kind, let summary = LayerCatalog.type(named: kind)?.summary {
+      lines += StyledText.text("\(kind): \(summary).").wrapped(to: width).map(\.plain) + [""]
+    }
+    lines += StyledText.text(about).wrapped(to: width).map(\.plain)
     let text = (about + " " + topics(state).joined(separator: " ")).lowercased()
     let known = state.learn.lessons.flatMap(\.glossary).filter {
       text.contains($0.term.lowercased())

@@ -23,7 +23,7 @@ struct LayerHistograms {
     let shown = firstLine * perRow..<min(scene.layers.count, (firstLine + shownLines) * perRow)
     let note: StyledText =
       shown.count < scene.layers.count
-      ? .secondary("\(shown.lowerBound)–\(shown.upperBound - 1) of \(scene.layers.count) ")
+      ? .secondary("\(shown.lowerBound + 1)–\(shown.upperBound) of \(scene.layers.count) ")
         + .accent("↑↓") : StyledText()
     _ = view.box(
       "Layers",

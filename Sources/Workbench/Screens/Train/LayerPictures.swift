@@ -63,7 +63,7 @@ struct LayerPictures {
     var note = StyledText()
     if shown.count < scene.layers.count {
       note =
-        .secondary("layers \(first)–\(shown.upperBound - 1) of \(scene.layers.count) ")
+        .secondary("layers \(first + 1)–\(shown.upperBound) of \(scene.layers.count) ")
         + .accent("↑↓")
     }
     box(note, on: &grid)
@@ -172,7 +172,8 @@ struct LayerPictures {
       let last = first + max(1, shown) - 1
       note =
         .secondary(
-          "layer\(last > first ? "s \(first)–\(last)" : " \(first)") of \(scene.layers.count) ")
+          "layer\(last > first ? "s \(first + 1)–\(last + 1)" : " \(last + 1)") of \(scene.layers.count) "
+        )
         + .accent("↑↓")
     }
     if isLow {

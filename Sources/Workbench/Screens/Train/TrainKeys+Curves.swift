@@ -5,7 +5,7 @@ import Training
 
 extension TrainKeys {
   static func curves(_ state: AppState) -> [Binding] {
-    scales(state) + times(state) + charts(state)
+    scales(state) + times(state) + marks(state) + charts(state)
   }
 
   @Sendable private static func needsSteps(_ state: AppState) -> String? {
@@ -86,6 +86,30 @@ extension TrainKeys {
         }
         return []
       },
+    ]
+  }
+
+  /// One command for each mark, by its number.
+  private static func marks(_ state: AppState) -> [Binding] {
+    state.train.curves.marks.map { mark in
+      let step = NumberFormat.integer(mark.step)
+      return Binding(
+        [], "go to mark \(mark.number)", help: "travel to step \(step), where the mark is"
+      ) { CurvesPanel.go(to: mark.step, &$0) }
+    }
+  }
+
+  /// What the curves do with the step under the crosshair.
+  static var crosshair: [Binding] {
+    [
+      Binding(
+        [KeyStroke(.enter)], "this step of the curve", hint: "this step",
+        help: "← → move the crosshair; go to its step, step through it, or mark it",
+        whyNot: needsSteps
+      ) { state in
+        CurvesPanel.choose(state.chosenStep, &state)
+        return []
+      }
     ]
   }
 

@@ -116,6 +116,7 @@ extension TrainKeys {
     case .layers: layerKeys(state)
     case .confusion: confusionKeys
     case .worst: galleryKeys
+    case .loss, .accuracy, .rates: crosshair
     default: []
     }
   }

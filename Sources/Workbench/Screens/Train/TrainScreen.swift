@@ -114,7 +114,7 @@ extension Pace {
   /// `90 steps/s`, `full speed`.
   var words: String {
     switch self {
-    case .steps(let count): "\(NumberFormat.integer(Int(count))) steps/s"
+    case .steps(let count): "\(NumberFormat.integer(Int(count))) \(count == 1 ? "step" : "steps")/s"
     case .full: "full speed"
     }
   }

@@ -99,11 +99,11 @@ enum SaidPanel {
     let shown = state.data.name
     if state.isShownDataInUse, !state.runIsCurrent {
       return .warning("▲ ") + .text(reason + ". ") + .accent("t")
-        + .secondary(" makes a new run on \(shown) and trains it.")
+        + .secondary(" makes a new run on “\(shown)” and trains it.")
     }
     return .warning("▲ ") + .text(reason + ". ") + .accent("Esc")
       + .secondary(", then ") + .accent("Enter")
-      + .secondary(" on \(shown) gives the network this data to learn from.")
+      + .secondary(" on “\(shown)” gives the network this data to learn from.")
   }
 
   /// `reads 9 with p = 0.6712, then 3 with 0.3213`, and of which run.

@@ -134,7 +134,9 @@ enum CurvesPanel {
       state.say("mark \(mark.number) at step \(NumberFormat.integer(mark.step)) is gone")
     } else {
       let mark = state.train.curves.mark(step)
-      state.say("mark \(mark.number) at step \(NumberFormat.integer(step)); m on it takes it away")
+      state.say(
+        "mark \(mark.number) at step \(NumberFormat.integer(step)):"
+          + " :go to mark \(mark.number) comes back, m takes it away")
     }
   }
 }
