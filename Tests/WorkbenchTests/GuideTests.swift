@@ -79,6 +79,6 @@ struct GuideTests {
     lab.press(.enter)
     lab.type("i")
     #expect(lab.state.screen == .build)
-    #expect(lab.text.contains("Dropout: drops numbers at random while training."))
+    #expect(lab.text.contains(" Dropout: drops numbers at random while training."))
   }
 }

@@ -20,13 +20,16 @@ package struct Menu: Sendable {
     selection = ListSelection(index: selected)
   }
 
-  /// The items that have what is typed: in their label, or in their detail where no label has it.
+  /// The items that have what is typed: in their label, those first that begin with it, or in their
+  /// detail where no label has it.
   var visible: [Int] {
     let text = narrowing.text.lowercased()
     guard !text.isEmpty else { return Array(items.indices) }
     let named = items.indices.filter { items[$0].label.lowercased().contains(text) }
+    let begin = named.filter { items[$0].label.lowercased().hasPrefix(text) }
     return named.isEmpty
-      ? items.indices.filter { items[$0].detail.lowercased().contains(text) } : named
+      ? items.indices.filter { items[$0].detail.lowercased().contains(text) }
+      : begin + named.filter { !begin.contains($0) }
   }
 }
 

@@ -106,8 +106,12 @@ extension AppState {
     _ title: String, rank: Int?,
     then add: @escaping @Sendable (Component, inout AppState) -> Void
   ) {
-    let kinds = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
     let isImage = rank == 3 && LayerCatalog.type(named: "Conv2D") != nil
+    // What reads sequences does not fit an image: it comes last.
+    let all = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
+    let kinds =
+      all.filter { !isImage || !$0.kind.hasSuffix("1D") }
+      + all.filter { isImage && $0.kind.hasSuffix("1D") }
     let usual = isImage ? "Conv2D" : "Dense"
     overlay = .menu(
       Menu(

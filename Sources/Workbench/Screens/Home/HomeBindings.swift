@@ -121,9 +121,12 @@ extension HomeScreen {
       ("no hidden layer", []), ("one hidden layer", [16]), ("two hidden layers", [64, 32]),
       ("three hidden layers", [64, 32, 16]),
     ]
-    let models = choices.map { label, hidden in
+    let perceptrons = choices.map { label, hidden in
       (label, ModelDescription.perceptron(inputShape: shape, hidden: hidden, classes: classes))
     }
+    let templates = Template.all(for: dataset).filter { $0.template.title == "convolutional" }
+      .compactMap { fitted in fitted.model.map { (fitted.template.title, $0) } }
+    let models = perceptrons + templates
     return Menu(
       "New network for \(dataset.name)", models.map { ($0.0, $0.1.summary) }, selected: 1
     ) { index, state in
