@@ -127,6 +127,38 @@ package struct History: Hashable, Sendable {
     return number == epochCount - 1 ? epochs.last : epochs[number / epochStride]
   }
 
+  /// The number of steps done when an epoch, counted from 0, ended. Of a thinned history those between
+  /// two that were kept are taken as equally long.
+  package func end(ofEpoch number: Int, stepsPerEpoch: Int) -> Int {
+    guard !epochs.isEmpty else { return (number + 1) * stepsPerEpoch }
+    let place =
+      number >= epochCount - 1 ? epochs.count - 1 : min(number / epochStride, epochs.count - 1)
+    return end(at: place, stepsPerEpoch: stepsPerEpoch)
+      + (number - epochNumber(at: place)) * stepsPerEpoch
+  }
+
+  /// The same of the epoch at a place of `epochs`.
+  package func end(at place: Int, stepsPerEpoch: Int) -> Int {
+    epochs[place].end ?? (epochNumber(at: place) + 1) * stepsPerEpoch
+  }
+
+  /// How many epochs had ended when so many steps were done.
+  package func epochsEnded(by step: Int, stepsPerEpoch: Int) -> Int {
+    var (low, high) = (0, epochs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if end(at: middle, stepsPerEpoch: stepsPerEpoch) <= step {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    let last = low > 0 ? epochNumber(at: low - 1) + 1 : 0
+    let since = step - (low > 0 ? end(at: low - 1, stepsPerEpoch: stepsPerEpoch) : 0)
+    let next = low < epochs.count ? epochNumber(at: low) : last
+    return last + min(max(0, next - last), max(0, since) / max(1, stepsPerEpoch))
+  }
+
   /// What was measured in a step; of a thinned history the nearest kept before it.
   package func step(_ number: Int) -> Step? {
     guard (0..<count).contains(number) else { return nil }
@@ -182,14 +214,11 @@ package struct History: Hashable, Sendable {
       if let first = firstUnsound, first >= step { (firstUnsound, unsoundValue) = (nil, nil) }
       timings.removeLast(timings.reversed().prefix { $0.step >= step }.count)
     }
-    func end(at place: Int) -> Int {
-      epochs[place].end ?? (epochNumber(at: place) + 1) * stepsPerEpoch
-    }
-    let ended = (0..<epochs.count).prefix { end(at: $0) <= step }.count
+    let ended = (0..<epochs.count)
+      .prefix { end(at: $0, stepsPerEpoch: stepsPerEpoch) <= step }.count
     guard ended < epochs.count else { return }
     // Of a thinned history as many more as end before the step, where all are equally long.
-    let last = ended > 0 ? (epochNumber(at: ended - 1) + 1, end(at: ended - 1)) : (0, 0)
-    let done = last.0 + max(0, step - last.1) / stepsPerEpoch
+    let done = epochsEnded(by: step, stepsPerEpoch: stepsPerEpoch)
     guard epochCount > done else { return }
     let kept = (0..<ended).map {
       (number: epochNumber(at: $0), epoch: epochs[$0])

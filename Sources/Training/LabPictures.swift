@@ -127,9 +127,9 @@ final class PictureMaker {
     if let kept, let moment {
       if moment == now { return kept }
       let work = unseen.count * max(session.network.parameterCount, 1)
-      let perEpoch = session.settings.stepsPerEpoch
+      let settings = session.settings
       if isTraining, work > Self.budget, moment.run == now.run, moment.part == now.part,
-        moment.position.step / perEpoch == now.position.step / perEpoch,
+        settings.epoch(ofStep: moment.position.step) == settings.epoch(ofStep: now.position.step),
         moment.position <= now.position
       {
         return kept

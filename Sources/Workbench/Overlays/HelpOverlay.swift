@@ -14,7 +14,8 @@ enum HelpOverlay {
       let isWide = width >= 92
       if isWide {
         let room = (width - 6) / 2
-        columns = [topics.here, topics.everywhere].map { Self.fitted($0, room, state) }
+        columns = Self.balanced(
+          Self.fitted(topics.here, room, state), Self.fitted(topics.everywhere, room, state))
         about = topics.about.flatMap { $0.isEmpty ? [$0] : $0.wrapped(to: width - 6) }
       } else {
         let prose = topics.about.flatMap { $0.isEmpty ? [$0] : $0.wrapped(to: width - 6) }
@@ -28,19 +29,53 @@ enum HelpOverlay {
       area = state.body.centered(Size(width, min(state.body.height, max(6, rows + footer + 3))))
     }
 
-    /// The lines with long ones broken, and with the reason behind what cannot be done now.
+    /// What belongs to here goes on in the column beside it where it is much longer than the rest.
+    private static func balanced(_ here: [HelpLine], _ rest: [HelpLine]) -> [[HelpLine]] {
+      let half = (here.count + rest.count + 2) / 2
+      guard here.count > rest.count + 8,
+        let cut = here.indices.dropFirst(half).first(where: { here[$0].isKey })
+      else { return [here, rest] }
+      let title = here[..<cut].reversed().lazy.compactMap { line -> String? in
+        if case .heading(let title) = line { title } else { nil }
+      }.first
+      let more: [HelpLine] = title.map { [.heading($0 + ", more")] } ?? []
+      return [Array(here[..<cut]), more + here[cut...] + rest]
+    }
+
+    /// The reasons that keep many things from being done now: each is said once.
+    private static func shared(_ lines: [HelpLine], _ state: AppState) -> [String] {
+      let reasons = lines.compactMap { $0.binding?.whyNot(state) }
+      var seen: [String] = []
+      for reason in reasons where !seen.contains(reason) {
+        if reasons.count(where: { $0 == reason }) > 2 { seen.append(reason) }
+      }
+      return seen
+    }
+
+    /// The lines with long ones broken, and with the reason behind what cannot be done now; those
+    /// that many share are said first, and a sign stands for them.
     private static func fitted(
       _ lines: [HelpLine], _ width: Int, _ state: AppState
     ) -> [HelpLine] {
-      lines.flatMap { line -> [HelpLine] in
-        guard case .key(let keys, let help, let binding) = line else { return [line] }
-        let reason = binding.flatMap { $0.whyNot(state) }.map { " · now: \($0)" } ?? ""
-        let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
-        return [.key(keys, parts.first ?? help, binding)]
-          + parts.dropFirst().map {
-            .prose(.secondary(String(repeating: " ", count: 12) + $0))
-          }
+      let shared = shared(lines, state)
+      let signs = shared.indices.map { String(repeating: "×", count: $0 + 1) }
+      let notes = zip(signs, shared).flatMap { sign, reason in
+        StyledText("\(sign) not now: \(reason)").wrapped(to: width - 2)
+          .map { HelpLine.prose(.secondary($0.plain)) }
       }
+      return notes
+        + lines.flatMap { line -> [HelpLine] in
+          guard case .key(let keys, let help, let binding) = line else { return [line] }
+          let reason =
+            binding.flatMap { $0.whyNot(state) }.map { reason in
+              shared.firstIndex(of: reason).map { " " + signs[$0] } ?? " · now: \(reason)"
+            } ?? ""
+          let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
+          return [.key(keys, parts.first ?? help, binding)]
+            + parts.dropFirst().map {
+              .prose(.secondary(String(repeating: " ", count: 12) + $0))
+            }
+        }
     }
 
     /// The rows that show lines; what one looks at stays below them.

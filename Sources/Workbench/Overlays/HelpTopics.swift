@@ -8,6 +8,9 @@ enum HelpLine {
   case prose(StyledText)
   case blank
 
+  /// Whether it begins with a key, and not in the middle of what one does.
+  var isKey: Bool { if case .key = self { true } else { false } }
+
   var binding: Binding? {
     if case .key(_, _, let binding) = self { return binding }
     return nil

@@ -86,7 +86,7 @@ struct TimelinePanel {
     guard let settings = state.lab.settings else { return StyledText() }
     var parts = ["step \(moment.step) of \(settings.totalSteps)"]
     if !state.isCompact {
-      parts.append("epoch \(moment.step / settings.stepsPerEpoch + 1) of \(settings.epochs)")
+      parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }
     if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }
     return .secondary(parts.joined(separator: " · "))

@@ -11,15 +11,14 @@ enum ConfusionPanel {
     }
     let isNarrow = view.area.width < 30
     let inside = view.box(
-      "Confusion", detail: LearnedPanel.rightWords(view, isShort: true), on: &grid)
+      "Confusion", detail: LearnedPanel.rightWords(view, isShort: true), note: view.judgedNote,
+      on: &grid)
     let names = names(view.state)
     let sentence =
       view.isFocused
       ? cellWords(table, names, view.state)
       : [mostOften(table, names), mostOften(table, names, isShort: true)]
-    let hasRoom = inside.height >= table.count + 3
-    let hasFoot = hasRoom || view.isFocused && inside.height > table.count / 2
-    let matrix = inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasFoot ? 1 : 0)
+    let (matrix, hasRoom, hasFoot) = places(table, isFocused: view.isFocused, in: inside)
     if hasRoom {
       let unit = view.state.train.confusionInPercent ? ", percent of each row" : ""
       grid.write(
@@ -31,6 +30,35 @@ enum ConfusionPanel {
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
     drawTable(table, names, view, matrix, on: &grid)
+  }
+
+  /// Where the matrix lies, and whether there is room for a line above and one below it.
+  private static func places(
+    _ table: [[Int]], isFocused: Bool, in inside: Rect
+  ) -> (matrix: Rect, hasHead: Bool, hasFoot: Bool) {
+    let hasRoom = inside.height >= table.count + 3
+    let hasFoot = hasRoom || isFocused && inside.height > table.count / 2
+    return (inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasFoot ? 1 : 0), hasRoom, hasFoot)
+  }
+
+  /// A click chooses the cell under it.
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    guard let table = state.lab.pictures?.confusion else { return [] }
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    let matrix = places(table, isFocused: true, in: inside).matrix
+    let layout = Layout(
+      table, names(state), state.train.confusionCursor, in: matrix,
+      digits: digits(table, isPercent: state.train.confusionInPercent))
+    let x = point.x - matrix.x - layout.heading - 1
+    let row = layout.rows.lowerBound + point.y - matrix.y - 1
+    let column = layout.columns.lowerBound + x / layout.cell
+    guard x >= 0, layout.rows.contains(row), layout.columns.contains(column) else { return [] }
+    state.train.confusionCursor = NumberMatrix.Place(row: row, column: column)
+    return []
+  }
+
+  private static func digits(_ table: [[Int]], isPercent: Bool) -> Int {
+    isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
   }
 
   private static func names(_ state: AppState) -> [String] {
@@ -68,7 +96,7 @@ enum ConfusionPanel {
     on grid: inout CellGrid
   ) {
     let isPercent = view.state.train.confusionInPercent
-    let digits = isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
+    let digits = digits(table, isPercent: isPercent)
     let cursor = view.state.train.confusionCursor
     let layout = Layout(table, names, cursor, in: area, digits: digits)
     func name(_ index: Int) -> String { names[safe: index] ?? "\(index)" }
@@ -211,6 +239,11 @@ enum ConfusionPanel {
 
 /// The share of each class that is right.
 enum ClassesPanel {
+  /// Orange; where there are so few colors that it may be red, the blue of what is right.
+  private static func partInk(_ ability: Ability) -> Ink {
+    [.ansi, .bright].contains(ability.depth) ? .series(0) : .series(1)
+  }
+
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box(TrainPart.classes.title, detail: "percent", on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
@@ -232,7 +265,7 @@ enum ClassesPanel {
       }
       let share = Double(row[index]) / Double(sum)
       let bar = Rect(x + label + 1, y, max(0, width - label - 7), 1)
-      StackedBar(share, ink: share == 1 ? .good : .series(1)).draw(in: bar, on: &grid)
+      StackedBar(share, ink: share == 1 ? .good : partInk(grid.ability)).draw(in: bar, on: &grid)
       // 99.6 % is not all of them.
       let percent = share == 1 ? 100 : min(99, Int((share * 100).rounded()))
       grid.write(

@@ -20,7 +20,7 @@ enum HappenedPanel {
     let inside = view.box(
       "What happened",
       detail: view.area.width < 42
-        ? StyledText() : .accent("Enter") + .secondary(" goes there"),
+        ? StyledText() : .key("Enter") + .secondary(" goes there"),
       // The names of the other panels stand where the count would.
       note: view.others.isEmpty || !scroll.isNeeded ? StyledText() : .secondary("↑↓"),
       scroll: scroll.isNeeded ? scroll : nil, on: &grid)

@@ -14,9 +14,8 @@ enum Happenings {
 
   static func lines(_ lab: LabSnapshot, marks: [CurveState.Mark] = []) -> [Event] {
     guard let settings = lab.settings else { return [] }
-    let perEpoch = max(1, settings.stepsPerEpoch)
     var events = [Event(step: 0, text: "started, seed \(settings.seed)")]
-    events += learningRates(lab) + changes(lab) + thresholds(lab, perEpoch) + turns(lab, perEpoch)
+    events += learningRates(lab) + changes(lab) + thresholds(lab) + turns(lab)
     if let sick = unsound(lab) { events.append(sick) }
     events += marks.map { Event(step: $0.step, text: "mark \($0.number)") }
     if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {
@@ -43,7 +42,7 @@ enum Happenings {
 
   /// When val_loss (else the loss of an epoch) was first below round numbers it began above, and
   /// where it was lowest so far.
-  private static func thresholds(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
+  private static func thresholds(_ lab: LabSnapshot) -> [Event] {
     let (fall, name) = (lab.history.fall, judged(lab))
     guard let first = fall.first else { return [] }
     var events: [Event] = []
@@ -51,7 +50,7 @@ enum Happenings {
       if let epoch {
         events.append(
           Event(
-            step: (epoch + 1) * perEpoch,
+            step: lab.end(ofEpoch: epoch),
             text: "\(name) below \(Axis.label(Double(limit).rounded(toPlaces: 3)))"))
       }
     }
@@ -59,14 +58,14 @@ enum Happenings {
       let value = NumberFormat.compact(fall.lowestLoss, digits: 3)
       events.append(
         Event(
-          step: (least + 1) * perEpoch, text: "lowest \(name) \(value)",
+          step: lab.end(ofEpoch: least), text: "lowest \(name) \(value)",
           detail: "of \(NumberFormat.integer(lab.history.epochCount)) epochs"))
     }
     return events
   }
 
   /// Standing still, and learning by heart (see `History.Turns`), with the numbers that say so.
-  private static func turns(_ lab: LabSnapshot, _ perEpoch: Int) -> [Event] {
+  private static func turns(_ lab: LabSnapshot) -> [Event] {
     let span = History.Turns.span
     return lab.history.turns.all.map { turn in
       let loss = change(turn.before.loss, turn.after.loss)
@@ -74,7 +73,7 @@ enum Happenings {
       let now = isByHeart ? turn.after.validationLoss ?? turn.after.loss : turn.after.loss
       let shown = NumberFormat.compact(now, digits: 3)
       return Event(
-        step: (turn.epoch + 1) * perEpoch,
+        step: lab.end(ofEpoch: turn.epoch),
         text: isByHeart ? "overfits, val_loss \(shown)" : "plateau, epoch loss \(shown)",
         detail: isByHeart
           ? "up from \(NumberFormat.compact(turn.before.validationLoss ?? 0, digits: 3)); loss \(loss)"

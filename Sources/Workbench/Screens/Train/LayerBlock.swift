@@ -65,6 +65,21 @@ struct LayerBlock {
     if pictures.count == 1, pictures[0].unit == nil { markColumns(in: area, on: &grid) }
   }
 
+  /// The unit whose picture, or whose column, lies at a point of the block drawn in `area`.
+  func unit(at point: Point, in area: Rect) -> Int? {
+    for placed in pictures {
+      let rows = (placed.picture.rows + 1) / 2
+      let x = area.x + placed.x
+      let wide = min(pictureWidth ?? placed.picture.columns, area.right - x)
+      guard wide > 0, Rect(x, area.y + 1, wide, rows + 1).contains(point) else { continue }
+      if let unit = placed.unit { return unit }
+      guard pictures.count == 1 else { continue }
+      // The first of the units that this column stands for.
+      return ((point.x - x) * placed.picture.columns + wide - 1) / wide
+    }
+    return nil
+  }
+
   private func drawSign(_ unit: Int, at point: Point, on grid: inout CellGrid) {
     guard let sickness = sick[unit] else { return }
     let sign = LayerScene.sign(sickness)

@@ -16,16 +16,18 @@ struct LayerHead {
   }
 
   /// The facts that have room, the first ones first; numbers keep their width.
-  func text(width: Int, isChosen: Bool) -> StyledText {
+  ///
+  /// - Parameter isLeast: with nothing but what is wrong with its units.
+  func text(width: Int, isChosen: Bool, isLeast: Bool = false) -> StyledText {
     var line = isChosen ? StyledText.accent(layer.name) : .text(layer.name)
     line += .secondary(" " + what)
     let facts = NumberFacts(layer.tensor.scalars)
     var parts: [StyledText] = []
-    parts.append(.secondary(range))
     if let sickness { parts.append(sickness) }
     if facts.sickCount > 0 { parts.append(.bad("\(facts.sickCount) no numbers")) }
-    parts.append(.secondary("σ ") + .text(Self.number(facts.deviation, 4)))
-    if let norm = layer.gradientNorm {
+    if !isLeast { parts.append(.secondary(range)) }
+    if !isLeast { parts.append(.secondary("σ ") + .text(Self.number(facts.deviation, 4))) }
+    if !isLeast, let norm = layer.gradientNorm {
       parts.append(.secondary("|∂W| ") + .text(Self.number(norm, 6)))
     }
     for part in parts where line.width + 2 + part.width <= width {
@@ -59,10 +61,10 @@ struct LayerHead {
     }
   }
 
-  /// `±0.98`, `0…5.2`.
+  /// `±0.98`, `0 to 5.2`.
   private var range: String {
     let number = NumberFormat.compact(scale.high, digits: 3)
-    return (scale.ramp == .diverging ? "±" : "0…")
+    return (scale.ramp == .diverging ? "±" : "0 to ")
       + number + String(repeating: " ", count: max(0, 5 - number.count))
   }
 
@@ -103,7 +105,7 @@ struct UnitWords {
         .text(NumberFormat.percent(Double(facts.zeroShare), decimals: 0)) + .secondary(" zeros"))
     }
     parts.append(
-      .text(NumberFormat.compact(facts.least, digits: 3)) + .secondary(" … ")
+      .text(NumberFormat.compact(facts.least, digits: 3)) + .secondary(" to ")
         + .text(NumberFormat.compact(facts.most, digits: 3)))
     for part in parts where line.width + 2 + part.width <= width { line += "  " + part }
     return line

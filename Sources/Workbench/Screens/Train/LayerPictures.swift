@@ -55,15 +55,21 @@ struct LayerPictures {
     var width: Int { max(2, rows * 2 - (rows > 2 ? 1 : 0)) }
   }
 
+  /// Which layers over the plane are shown.
+  private func shownLayers(_ strips: Strips) -> Range<Int> {
+    let first = max(0, min(scene.chosenLayer - strips.count / 2, scene.layers.count - strips.count))
+    return first..<min(scene.layers.count, first + strips.count)
+  }
+
   private func drawPlane(on grid: inout CellGrid) {
     let room = inside.trimmed(bottom: 1)
     let strips = Strips(layers: scene.layers.count, room: room.height)
-    let first = max(0, min(scene.chosenLayer - strips.count / 2, scene.layers.count - strips.count))
-    let shown = first..<min(scene.layers.count, first + strips.count)
+    let shown = shownLayers(strips)
     var note = StyledText()
     if shown.count < scene.layers.count {
       note =
-        .secondary("layers \(first + 1)–\(shown.upperBound) of \(scene.layers.count) ")
+        .secondary(
+          "layers \(shown.lowerBound + 1)–\(shown.upperBound) of \(scene.layers.count) ")
         + .accent("↑↓")
     }
     box(note, on: &grid)
@@ -156,6 +162,39 @@ struct LayerPictures {
     return UnitWords(scene, layer, scene.chosenUnit).text(width: inside.width)
   }
 
+  // MARK: The mouse
+
+  /// The layer at a point, and the unit where it is one.
+  func spot(at point: Point) -> (layer: Int, unit: Int?)? {
+    guard inside.contains(point) else { return nil }
+    return scene.isPlane ? planeSpot(point) : blockSpot(point)
+  }
+
+  private func planeSpot(_ point: Point) -> (layer: Int, unit: Int?)? {
+    let room = inside.trimmed(bottom: 1)
+    let strips = Strips(layers: scene.layers.count, room: room.height)
+    let shown = shownLayers(strips)
+    let index = shown.lowerBound + (point.y - room.y) / max(1, strips.height)
+    guard shown.contains(index) else { return nil }
+    let left = strips.hasHeads ? 0 : 10
+    let units = window(scene.layers[index], strips, room.width - left)
+    let place = point.x - room.x - left
+    let isHead = strips.hasHeads && (point.y - room.y) % max(1, strips.height) == 0
+    guard place >= 0, !isHead else { return (index, nil) }
+    let unit = units.lowerBound + place / (strips.width + 1)
+    return (index, units.contains(unit) ? unit : nil)
+  }
+
+  private func blockSpot(_ point: Point) -> (layer: Int, unit: Int?)? {
+    let first = firstLayer
+    let blocks = blocks(first)
+    let places = LayersPanel.places(blocks, in: inside)
+    guard let hit = places.firstIndex(where: { $0.contains(point) }) else { return nil }
+    let unit = blocks[hit].unit(at: point, in: places[hit])
+    let count = scene.unitCount(scene.layers[first + hit])
+    return (first + hit, unit.flatMap { (0..<count).contains($0) ? $0 : nil })
+  }
+
   // MARK: Matrices and maps
 
   private func drawBlocks(on grid: inout CellGrid) {
@@ -188,10 +227,9 @@ struct LayerPictures {
   /// The layer that the pictures begin with: the first, or the chosen one where that has no room.
   private var firstLayer: Int {
     guard scene.chosenLayer > 0 else { return 0 }
-    var probe = CellGrid(size: view.state.size, ability: view.state.ability)
     let room = inside.trimmed(bottom: 1)
     for first in 0..<scene.chosenLayer
-    where first + LayersPanel.flow(blocks(first), in: room, on: &probe) > scene.chosenLayer {
+    where first + LayersPanel.places(blocks(first), in: room).count > scene.chosenLayer {
       return first
     }
     return scene.chosenLayer
@@ -216,12 +254,13 @@ struct LayerPictures {
     let places =
       blocks.indices.filter { !blocks[$0].sick.isEmpty }
       + blocks.indices.filter { blocks[$0].sick.isEmpty }
-    for place in places {
+    for (place, isLeast) in places.map({ ($0, true) }) + places.map({ ($0, false) }) {
       let layer = scene.layers[first + place]
       let before = blocks[place].width
       blocks[place].title = LayerHead(layer, scene, LayerBlock.scale(of: layer.tensor.scalars))
         .text(
-          width: before + spare, isChosen: view.isFocused && first + place == scene.chosenLayer)
+          width: before + spare, isChosen: view.isFocused && first + place == scene.chosenLayer,
+          isLeast: isLeast)
       spare = max(0, spare - max(0, blocks[place].width - before))
     }
     return blocks
@@ -332,16 +371,20 @@ struct LayerPictures {
     }
     let probes = probeWords
     let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
-    if isShort, !isMatrix { return .secondary("each probe, then its maps  ") + .accent("P") }
+    if isShort, !isMatrix { return .secondary("each probe, then its maps  ") + .key("P") }
     if isShort {
       let narrow = share > 1 ? "\(share) units a column" : "units"
       let across = view.area.width < 52 ? narrow : units
       return .secondary(
         "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
-        + .accent("P")
+        + .key("P")
     }
-    return .secondary(isMatrix ? "down: \(probes), across: \(units)  " : "probe: \(probes)  ")
-      + .accent("P") + .secondary(share > 1 ? "" : " other probes")
+    if isMatrix, share > 1 {
+      return .secondary("down: \(probes); a column: up to \(share) units  ") + .key("P")
+        + .secondary(" others")
+    }
+    return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
+      + .key("P") + .secondary(" other probes")
   }
 
   private var probeWords: String {

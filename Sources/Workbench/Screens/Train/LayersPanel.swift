@@ -44,7 +44,7 @@ enum LayersPanel {
     let short =
       [.state, .secondState].contains(look) && !symbol.isEmpty ? symbol : look.words
     let isShort = view.area.width < 46
-    return .accent("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
+    return .key("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
   }
 
   private static func whyEmpty(_ view: PanelView) -> String {
@@ -77,7 +77,15 @@ enum LayersPanel {
   static func flow(
     _ blocks: [LayerBlock], in area: Rect, on grid: inout CellGrid
   ) -> Int {
+    let places = places(blocks, in: area)
+    for (block, place) in zip(blocks, places) { block.draw(in: place, on: &grid) }
+    return places.count
+  }
+
+  /// Where the blocks lie that have room.
+  static func places(_ blocks: [LayerBlock], in area: Rect) -> [Rect] {
     var (x, y, rowHeight) = (area.x, area.y, 0)
+    var places: [Rect] = []
     for (index, block) in blocks.enumerated() {
       if x > area.x, x + block.width > area.right {
         (x, y, rowHeight) = (area.x, y + rowHeight, 0)
@@ -85,12 +93,28 @@ enum LayersPanel {
         if y + block.height + 1 <= area.bottom { y += index > 0 && area.height > 9 ? 1 : 0 }
       }
       let height = min(block.height, area.bottom - y)
-      guard height >= min(block.height, 3) else { return index }
-      block.draw(in: Rect(x, y, min(block.width, area.right - x), height), on: &grid)
+      guard height >= min(block.height, 3) else { return places }
+      places.append(Rect(x, y, min(block.width, area.right - x), height))
       x += block.width + 2
       rowHeight = max(rowHeight, height)
     }
-    return blocks.count
+    return places
+  }
+
+  // MARK: The mouse
+
+  /// A click chooses the layer and the unit under it.
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    let scene = LayerScene(state)
+    guard !scene.layers.isEmpty, !state.train.layers.isOpen, !state.train.layers.asHistogram,
+      scene.look != .network
+    else { return [] }
+    let view = PanelView(state: state, area: area, isFocused: true)
+    guard let spot = LayerPictures(view, scene).spot(at: point) else { return [] }
+    state.train.layers.layer = spot.layer
+    if let unit = spot.unit { state.train.layers.unit = unit }
+    state.train.layers.number = 0
+    return []
   }
 
   // MARK: Words

@@ -17,7 +17,7 @@ enum RatesPanel {
     let history = lab.history
     let measured = step.flatMap(history.step) ?? history.latest
     let ended =
-      step.map { history.epoch(($0 + 1) / max(1, lab.settings?.stepsPerEpoch ?? 1) - 1) }
+      step.map { lab.lastEpoch(by: $0 + 1) }
       ?? history.epochs.last
     func series(_ chart: Chart, _ name: String, _ ink: Ink) -> Rate {
       Rate(

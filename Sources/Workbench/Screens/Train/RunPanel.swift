@@ -9,7 +9,7 @@ enum RunPanel {
     guard let settings = view.lab.settings else { return }
     let isCompact = view.area.height < 5
     let pace: StyledText =
-      .secondary("pace \(view.lab.pace.shortWords) ") + .accent("- +")
+      .secondary("pace \(view.lab.pace.shortWords) ") + .key("-") + " " + .key("+")
       + .secondary(" · \(left(view.lab))")
     let inside = view.box(
       "Run", detail: isCompact ? pace : .text(title(view, settings)), on: &grid)
@@ -89,7 +89,7 @@ enum RunPanel {
     let total = settings.totalSteps
     let share = total > 0 ? Double(lab.position.step) / Double(total) : 1
     let epochs = String(settings.epochs)
-    let epoch = min(settings.epochs, lab.position.step / settings.stepsPerEpoch + 1)
+    let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)
     var end: StyledText =
       .text(NumberFormat.padded(String(Int(share * 100)), to: 3) + " %")
@@ -194,7 +194,8 @@ enum RunPanel {
     if words.width + 8 > row.width { words = times.words(isShort: true, ability: grid.ability) }
     grid.write(words, at: row.origin, width: row.width)
     let bar = row.trimmed(left: words.width + 2)
-    if bar.width >= 8 { times.bar.draw(in: bar, on: &grid) }
+    // Without colors its parts cannot be told apart: the numbers say it.
+    if bar.width >= 8, grid.ability.depth != .none { times.bar.draw(in: bar, on: &grid) }
   }
 
   /// `45 steps are one epoch: 1,437 examples in batches of 32`

@@ -40,8 +40,8 @@ enum SettingsPanel {
       return .secondary(isNarrow ? "act at once" : "act at the next step")
     }
     return isNarrow
-      ? .accent("Space") + .warning(" new run  ") + .accent("K") + .warning(" go on")
-      : .accent("Space") + .warning(" new run, ") + .accent("K") + .warning(" go on with it")
+      ? .key("Space") + .warning(" new run  ") + .key("K") + .warning(" go on")
+      : .key("Space") + .warning(" new run, ") + .key("K") + .warning(" go on with it")
   }
 
   private static func drawField(
@@ -74,7 +74,7 @@ enum SettingsPanel {
     guard area.height >= 1 else { return }
     var health = unitWords(view)
     let isSick = !view.state.sickUnits.isEmpty
-    let hint = StyledText("  ") + .accent("x") + .secondary(" shows")
+    let hint = StyledText("  ") + .key("x") + .secondary(" shows")
     if isSick, health.width + hint.width <= area.width { health += hint }
     if !health.isEmpty {
       grid.write(health, at: Point(area.x, area.bottom - 1), width: area.width)

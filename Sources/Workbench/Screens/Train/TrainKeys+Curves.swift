@@ -14,19 +14,26 @@ extension TrainKeys {
       : state.lab.history.count == 0 ? "nothing is trained yet: . trains one step" : nil
   }
 
+  /// Whether one is at the curves: only there the bar below names their keys, which act everywhere.
+  static func isHere(_ state: AppState) -> Bool {
+    [TrainPart.loss, .accuracy, .rates].contains(TrainPart(rawValue: state.focusedPanel))
+  }
+
   private static func scales(_ state: AppState) -> [Binding] {
     let curves = state.train.curves
+    let isHere = isHere(state)
     return [
       Binding(
         [KeyStroke("l")], "logarithm",
-        hint: curves.isLogarithmic ? (state.isCompact ? "linear" : "linear y") : "log y",
+        hint: !isHere
+          ? "" : curves.isLogarithmic ? (state.isCompact ? "linear" : "linear y") : "log y",
         help: "the curves on a logarithmic or a linear axis"
       ) { state in
         state.train.curves.isLogarithmic.toggle()
         return []
       },
       Binding(
-        [KeyStroke("a")], "average", hint: "average",
+        [KeyStroke("a")], "average", hint: isHere && !state.isCompact ? "average" : "",
         help: "a second line over the raw points: their exponential mean"
       ) { state in
         state.train.curves.isSmoothed.toggle()
@@ -55,7 +62,7 @@ extension TrainKeys {
   private static func times(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke("m")], "mark", hint: "mark",
+        [KeyStroke("m")], "mark", hint: isHere(state) && !state.isCompact ? "mark" : "",
         help: "a numbered mark at the crosshair, else at the newest step; on a mark takes it away",
         whyNot: needsSteps
       ) { state in
@@ -128,7 +135,7 @@ extension TrainKeys {
   private static func charts(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke("c")], "next curve", hint: state.isCompact ? "" : "curve",
+        [KeyStroke("c")], "next curve", hint: isHere(state) ? "curve" : "",
         help: "the next curve: loss, accuracy, gradient, update/weights, learning rate"
       ) { turn(by: 1, &$0) },
       Binding(

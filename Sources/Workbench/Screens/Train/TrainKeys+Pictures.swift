@@ -8,7 +8,7 @@ extension TrainKeys {
   static func pictures(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke("v")], "view", hint: "view",
+        [KeyStroke("v")], "view", hint: isHere(state) ? "" : "view",
         help: "the next thing that the pictures of layers show: activation, weights, gradient …"
       ) { look(by: 1, &$0) },
       Binding(
@@ -18,7 +18,8 @@ extension TrainKeys {
         [KeyStroke("L")], "layers show", help: "choose by name what the pictures of layers show",
         perform: chooseLook),
       Binding(
-        [KeyStroke("h")], "histogram", hint: state.isCompact ? "" : "histogram",
+        [KeyStroke("h")], "histogram",
+        hint: state.focusedPanel == TrainPart.layers.rawValue ? "histogram" : "",
         help: "the numbers of each layer as a histogram, or as pictures again"
       ) { state in
         state.train.layers.asHistogram.toggle()

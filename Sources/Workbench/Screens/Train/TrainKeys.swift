@@ -121,11 +121,11 @@ enum TrainKeys {
   private static var paces: [Binding] {
     [
       Binding(
-        [KeyStroke("-")], "slower", hint: "slower", help: "fewer steps a second",
+        [KeyStroke("-")], "slower", hint: "+ pace", help: "fewer steps a second",
         whyNot: needsRun
       ) { changePace(by: -1, &$0) },
       Binding(
-        [KeyStroke("+")], "faster", hint: "faster", help: "more steps a second", whyNot: needsRun
+        [KeyStroke("+")], "faster", hint: "", help: "more steps a second", whyNot: needsRun
       ) { changePace(by: 1, &$0) },
       Binding(
         [KeyStroke("F")], "full speed", help: "as fast as it goes, and back to the pace before",
@@ -174,7 +174,7 @@ enum TrainKeys {
       Binding(
         [KeyStroke("D")], "draw an example", hint: "draw",
         help: "draw an example, see what the run says"
-      ) { $0.draw(from: .train) },
+      ) { $0.draw(from: .train) }
     ]
   }
 }

@@ -105,6 +105,9 @@ package enum TrainScreen: Screen {
     case .happened: HappenedPanel.click(point, panel.area, &state)
     case .run: RunPanel.click(point, panel.area, &state)
     case .settings: SettingsPanel.click(point, panel.area, &state)
+    case .layers: LayersPanel.click(point, panel.area, &state)
+    case .worst: WorstPanel.click(point, panel.area, &state)
+    case .confusion: ConfusionPanel.click(point, panel.area, &state)
     default: []
     }
   }

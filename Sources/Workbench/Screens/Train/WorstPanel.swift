@@ -212,6 +212,28 @@ enum WorstPanel {
     return []
   }
 
+  /// A click chooses the example under it.
+  static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
+    let view = PanelView(state: state, area: area, isFocused: true)
+    let layout = layout(view)
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    let count = state.train.gallery.examples(state.lab.pictures).count
+    guard count > 0, inside.contains(point) else { return [] }
+    let chosen = min(state.train.gallery.chosen, count - 1)
+    let (x, y) = (point.x - inside.x, point.y - inside.y)
+    let place: Int
+    if layout.image == nil {
+      place = y - 1
+    } else {
+      let column = min(layout.perRow - 1, x / max(1, inside.width / layout.perRow))
+      place = y / layout.cell.height * layout.perRow + column
+    }
+    let index = chosen / layout.count * layout.count + place
+    guard (0..<layout.count).contains(place), index < count else { return [] }
+    state.train.gallery.chosen = index
+    return []
+  }
+
   @Sendable static func nextOrder(_ state: inout AppState) -> [Effect] {
     let orders = GalleryView.Order.allCases
     let here = orders.firstIndex(of: state.train.gallery.order) ?? 0

@@ -84,14 +84,15 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// A number of it in seven columns, so that nothing beside it moves.
-  func shown(_ value: Float?) -> String {
+  /// A number of it in seven columns, so that nothing beside it moves; in six where it is to be brief.
+  func shown(_ value: Float?, isBrief: Bool = false) -> String {
     let text =
       value.map {
         self == .accuracy
-          ? NumberFormat.fixed($0, decimals: 3) : NumberFormat.compact($0, digits: 3)
+          ? NumberFormat.fixed($0, decimals: 3)
+          : NumberFormat.compact($0, digits: isBrief ? 2 : 3)
       } ?? "—"
-    return NumberFormat.padded(text, to: self == .accuracy ? 5 : 7)
+    return NumberFormat.padded(text, to: self == .accuracy ? 5 : isBrief ? 6 : 7)
   }
 }
 

@@ -7,7 +7,6 @@ struct CurveData {
   let lab: LabSnapshot
   let curves: CurveState
   let total: Int
-  let perEpoch: Int
   /// The steps shown.
   let window: Range<Int>
 
@@ -16,7 +15,6 @@ struct CurveData {
     lab = state.lab
     curves = state.train.curves
     total = state.shownSteps
-    perEpoch = max(1, state.lab.settings?.stepsPerEpoch ?? 1)
     window = state.window
   }
 
@@ -88,7 +86,7 @@ struct CurveData {
   /// The points of the epochs that are shown, with where the line to those beside meets the edges.
   private func epochs(_ curve: EpochCurve) -> [Measured] {
     let all = lab.history.epochs.enumerated().compactMap { place, epoch -> Measured? in
-      curve.number(epoch).map { ((lab.history.epochNumber(at: place) + 1) * perEpoch, $0) }
+      curve.number(epoch).map { (lab.end(ofEpoch: lab.history.epochNumber(at: place)), $0) }
     }
     var inside = all.filter { $0.step >= window.lowerBound && $0.step <= window.upperBound }
     let before = all.last { $0.step < window.lowerBound }
@@ -142,16 +140,19 @@ struct CurveData {
   // MARK: Values at a step
 
   /// What was measured at a step: the batch's number, and those of the last epoch ended by then.
-  func values(at step: Int) -> [(name: String, text: String, ink: Ink)] {
+  func values(
+    at step: Int, isBrief: Bool = false
+  ) -> [(name: String, text: String, ink: Ink)] {
     guard let measured = lab.history.step(step) else { return [] }
     let look = chart.batchCurve
     let batch = (
-      chart == .accuracy ? "this batch" : look.name, chart.shown(chart.number(of: measured)),
+      chart == .accuracy ? "this batch" : look.name,
+      chart.shown(chart.number(of: measured), isBrief: isBrief),
       chart == .accuracy ? Ink.secondary : look.ink
     )
-    let ended = lab.history.epoch((step + 1) / perEpoch - 1)
+    let ended = lab.lastEpoch(by: step + 1)
     let epochs = chart.epochCurves(of: lab).compactMap { curve in
-      ended.flatMap(curve.number).map { (curve.name, chart.shown($0), curve.ink) }
+      ended.flatMap(curve.number).map { (curve.name, chart.shown($0, isBrief: isBrief), curve.ink) }
     }
     return [batch] + epochs
   }

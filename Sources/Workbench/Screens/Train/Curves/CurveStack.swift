@@ -95,8 +95,8 @@ struct CurveStack {
     let area = row.plot.plotArea(in: row.area)
     let words: StyledText =
       row.data.chart == .loss
-      ? .secondary("The first point comes with the first step: ") + .accent(".")
-        + .secondary(" or ") + .accent("Space") + .secondary(".")
+      ? .secondary("The first point comes with the first step: ") + .key(".")
+        + .secondary(" or ") + .key("Space") + .secondary(".")
       : .secondary("Here comes \(row.data.chart.meaning).")
     grid.writeWrapped(words, in: area.trimmed(left: 2, top: area.height > 4 ? 1 : 0, right: 2))
   }
@@ -226,10 +226,19 @@ struct CurveLegend {
     return StyledText()
   }
 
-  private enum Form: CaseIterable { case full, short, tight, values, least }
+  private enum Form: CaseIterable {
+    case full, short, named, brief, tight, values, least
+
+    /// Whether the curve of the batches is named.
+    var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
+  }
 
   private func text(_ form: Form) -> StyledText {
-    let values = data.values(at: cursor ?? state.lab.position.step - 1)
+    // Short numbers are for the loss, whose two curves have names.
+    guard form != .brief || data.chart == .loss else { return text(.named) }
+    let values = data.values(
+      at: cursor ?? state.lab.position.step - 1, isBrief: form == .brief)
+    let unknown = data.chart.shown(nil, isBrief: form == .brief)
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
     if let cursor {
@@ -240,17 +249,17 @@ struct CurveLegend {
       parts.append(StyledText("\(mark(look.mark)) batches", .secondary))
     }
     if data.chart != .accuracy {
-      let name = form == .full || form == .short ? look.name + " " : ""
+      let name = form.hasNames ? look.name + " " : ""
       parts.append(
         StyledText(
-          "\(mark(look.mark)) \(name)\(values.first?.text ?? data.chart.shown(nil))", look.ink))
+          "\(mark(look.mark)) \(name)\(values.first?.text ?? unknown)", look.ink))
     }
     if state.lab.position.step < state.lab.history.count, form == .full || form == .short {
       parts.append(StyledText("\(mark(".")) to come", .secondary))
     }
     for curve in data.chart.epochCurves(of: state.lab) {
       if form == .least, data.chart == .loss || curve.shortName == "acc" { continue }
-      let known = values.first { $0.name == curve.name }?.text ?? data.chart.shown(nil)
+      let known = values.first { $0.name == curve.name }?.text ?? unknown
       let name = form == .full ? curve.name : curve.shortName
       parts.append(
         StyledText(
@@ -263,7 +272,7 @@ struct CurveLegend {
         StyledText(
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
-    if data.chart.mayBeLogarithmic, form != .values, form != .least {
+    if data.chart.mayBeLogarithmic, form != .values, form != .least, form != .brief {
       let scale = state.train.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
     }

@@ -44,7 +44,7 @@ enum CurvesPanel {
     let all = Chart.all(for: state.lab)
     let chosen = all.firstIndex(of: state.train.curves.chart) ?? 0
     let next: StyledText =
-      .accent("c") + .secondary(" \(all[(chosen + 1) % all.count].name)")
+      .key("c") + .secondary(" \(all[(chosen + 1) % all.count].name)")
     let window = state.window
     guard window.count < state.shownSteps else { return next }
     let part =

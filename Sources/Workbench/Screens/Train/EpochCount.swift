@@ -1,0 +1,38 @@
+import TerminalGraphics
+import Training
+
+// Epochs of a run whose batch size may have changed on the way: they are not all equally long.
+
+extension LabSnapshot {
+  /// The epoch, counted from 0, that a step belongs to.
+  func epoch(ofStep step: Int) -> Int {
+    guard let settings else { return 0 }
+    return step >= settings.origin.step
+      ? settings.epoch(ofStep: step)
+      : history.epochsEnded(by: step, stepsPerEpoch: settings.stepsPerEpoch)
+  }
+
+  /// What the last epoch ended with that had ended when so many steps were done.
+  func lastEpoch(by step: Int) -> History.Epoch? {
+    let perEpoch = max(1, settings?.stepsPerEpoch ?? 1)
+    return history.epoch(history.epochsEnded(by: step, stepsPerEpoch: perEpoch) - 1)
+  }
+
+  /// The number of steps done when an epoch, counted from 0, ended.
+  func end(ofEpoch number: Int) -> Int {
+    history.end(ofEpoch: number, stepsPerEpoch: max(1, settings?.stepsPerEpoch ?? 1))
+  }
+}
+
+extension PanelView {
+  /// `judged at step 540`, where the examples were judged before the step at hand: of a large network
+  /// that is done once an epoch while it trains.
+  var judgedNote: StyledText {
+    guard let pictures = lab.pictures, !pictures.judged.isEmpty,
+      pictures.judgedAt.step != lab.position.step
+    else { return StyledText() }
+    let width = NumberFormat.integer(lab.settings?.totalSteps ?? 0).count
+    let step = NumberFormat.padded(NumberFormat.integer(pictures.judgedAt.step), to: width)
+    return .secondary("judged at step ") + .text(step)
+  }
+}
