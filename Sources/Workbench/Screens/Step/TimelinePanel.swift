@@ -52,9 +52,10 @@ struct TimelinePanel {
       return
     }
     let hint =
-      StyledText.secondary("run to ") + .accent("f") + .secondary(" forward  ") + .accent("l")
-      + .secondary(" loss  ") + .accent("b") + .secondary(" backward  ") + .accent("o")
-      + .secondary(" update")
+      StyledText.secondary("run to ")
+      + .joined([
+        .hint("f", "forward"), .hint("l", "loss"), .hint("b", "backward"), .hint("o", "update"),
+      ])
     let line = rest.row(rest.height - 1)
     if watches == 0 {
       grid.write(hint, at: line.origin, width: rest.width)
@@ -86,7 +87,7 @@ struct TimelinePanel {
     guard let settings = state.lab.settings else { return StyledText() }
     var parts = ["step \(moment.step) of \(settings.totalSteps)"]
     if !state.isCompact {
-      parts.append("epoch \(moment.step / settings.stepsPerEpoch + 1) of \(settings.epochs)")
+      parts.append("epoch \(settings.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }
     if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }
     return .secondary(parts.joined(separator: " · "))
