@@ -8,6 +8,27 @@ import Training
 
 @Suite("The Step screen")
 struct StepScreenTests {
+  @Test("the start names the four phases with their keys and counts", arguments: sizes)
+  func startsWithPhases(size: Size) {
+    let rig = StepRig.toy(size: size)
+    for phase in ["f  forward    6", "l  loss       1", "b  backward   7", "o  update     4"] {
+      #expect(rig.text.contains { $0.contains(phase) }, "\(phase)")
+    }
+  }
+
+  @Test("z + b is a sum of two also where b is 0")
+  func keepsTwoTerms() {
+    var rig = StepRig.toy()
+    rig.go(0, 2)
+    #expect(rig.text.contains { $0.contains("= z[0,") && $0.contains(" + b[") })
+  }
+
+  @Test("a result that is called as it is computed is named once")
+  func namesOnce() {
+    #expect(ResultPanel.title("(h − μ)² = (h − μ)²") == "(h − μ)²")
+    #expect(ResultPanel.title("z = z + b") == "z = z + b")
+  }
+
   @Test(". and , move by a line, there and back")
   func movesByLine() throws {
     var rig = try StepRig.digits()

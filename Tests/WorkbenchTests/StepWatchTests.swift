@@ -127,7 +127,7 @@ struct StepWatchTests {
     rig.run(rig.state.openRun())
     #expect(rig.state.step.interest.watches == ["norm(dense/kernel)"])
     rig.run(CommandLine.run("undisplay 7", &rig.state))
-    #expect(rig.state.message?.toast.text.contains("from 1 to 1") == true)
+    #expect(rig.state.messages.log.last?.toast.text.contains("from 1 to 1") == true)
   }
 
   @Test("list and timeline draw at every size", arguments: StepScreenTests.sizes)

@@ -44,6 +44,20 @@ struct SumTableTests {
     #expect(sizes == sizes.sorted(by: >))
   }
 
+  @Test("the places of a window and those of its filter have the letters that hold for both")
+  func namesWindows() {
+    let all = [(2, 4), (3, 2), (4, 3)].map { r, c in
+      SumTerm([Operand("x[12,\(r),\(c),0]", 1), Operand("K[\(r - 2),\(c - 2),0,7]", 2)])
+    }
+    #expect(SumTable.headings(all) == ["x[12,r,c,0]", "K[r−2,c−2,0,7]"])
+    #expect(SumTable.key(of: all) == "r,c")
+    #expect(SumTable.place(of: all[0], among: all) == "2,4")
+    let others = [(2, 0), (3, 1), (4, 5)].map { r, c in
+      SumTerm([Operand("x[\(r)]", 1), Operand("K[\(c)]", 2)])
+    }
+    #expect(SumTable.headings(others) == ["x[k]", "K[·]"])
+  }
+
   @Test("headings name what differs from term to term by a letter")
   func namesColumns() {
     #expect(SumTable.headings(terms(1, count: 3, scale: 1)) == ["h[k,3]", "W[k,7]"])

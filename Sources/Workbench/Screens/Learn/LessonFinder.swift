@@ -24,10 +24,7 @@ enum LessonFinder {
       }
       return [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
     case .step:
-      guard let moment = state.lab.moment, let place = moment.instruction else { return ["step"] }
-      let instruction = moment.plan.instructions[place]
-      let phase = ["backward": "gradient", "update": "optimizer"][instruction.phase.rawValue]
-      return [instruction.title, instruction.phase.rawValue] + (phase.map { [$0] } ?? [])
+      return state.lab.moment.map { StepTopics.of($0) } ?? ["training step", "step"]
     case .data: return [panel, "example", "input", "target"]
     case .home, .learn: return [panel]
     }

@@ -71,8 +71,10 @@ struct CellPanel {
 
   // MARK: Formulas
 
-  /// The terms, without those that are 0 when at most two are not: a short sum then.
+  /// The terms, without those that are 0 when at most two are not: a short sum then. Two terms stay
+  /// as they are, so that `z + b` is one also where b is 0.
   private static func counted(_ terms: [SumTerm]) -> [SumTerm] {
+    guard terms.count > 2 else { return terms }
     let others = terms.filter { $0.product != 0 }
     return (1...2).contains(others.count) ? others : terms
   }
@@ -267,7 +269,9 @@ private struct Columns {
   }
 
   func drawHeadings(on grid: inout CellGrid) {
-    let key = hasExamples ? (hasClasses ? "example class" : "example") : headings == nil ? "" : "k"
+    let key =
+      hasExamples
+      ? (hasClasses ? "example class" : "example") : headings == nil ? "" : SumTable.key(of: terms)
     grid.write(.secondary(key), at: area.origin)
     for (heading, end) in zip(headings ?? [], ends) {
       trailing(.secondary(heading), at: end, area.y, on: &grid)

@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -89,8 +90,9 @@ struct ResultPanel {
     let result = moment.plan.instructions[index].results[moment.result]
     let matrix = matrix
     let shown = matrix.visible(in: numbers)
+    let title = Self.title(result.formula)
     grid.box(
-      area, title: result.formula, detail: .secondary(windowNote(matrix, beside: result.formula)),
+      area, title: title, detail: .secondary(windowNote(matrix, beside: title)),
       isFocused: isFocused,
       scroll: ScrollPosition(
         first: shown.rows.lowerBound, shown: shown.rows.count, total: matrix.rows))
@@ -106,6 +108,12 @@ struct ResultPanel {
         note(result, matrix, shown.rows), at: Point(area.x + 2, area.bottom - 2),
         width: area.width - 4)
     }
+  }
+
+  /// The formula; once where what is computed is called as it is computed: `(h − μ)²`.
+  static func title(_ formula: String) -> String {
+    let sides = formula.components(separatedBy: " = ")
+    return sides.count == 2 && sides[0] == sides[1] ? sides[0] : formula
   }
 
   /// `36–44 of 64, 9–13 of 32`; shorter where the border is short, nothing where it is full: the

@@ -134,7 +134,7 @@ enum StepBindings {
   /// - Parameter hint: whether the hint bar names it.
   private static func whatIf(hint: Bool) -> Binding {
     Binding(
-      [KeyStroke(.enter)], "what if", hint: hint ? "what if" : "",
+      [KeyStroke(.enter)], "what if", hint: hint ? "what if" : "", shortHint: "what if",
       help: "on a weight in its update: give it another number, which holds from the next step on",
       whyNot: whyNotSet
     ) { state in

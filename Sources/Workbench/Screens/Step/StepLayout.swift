@@ -235,7 +235,7 @@ struct StepLayout {
   ) -> [String: Rect] {
     switch mode {
     case .noRun, .start:
-      let rows = area.rows(.share(1), .share(1))
+      let rows = area.rows(.share(1), .cells(7))
       return isNarrow ? ["result": area] : ["result": rows[0], "example": rows[1]]
     case .whole:
       let sides =

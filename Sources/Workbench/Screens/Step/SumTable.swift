@@ -121,30 +121,71 @@ struct SumTable {
 
   // MARK: Headings
 
-  /// What the factors of all terms are called, the place that differs as a letter: `h[n,40]`; nil
-  /// where the terms are of several kinds.
+  /// What the factors of all terms are called, the places that differ as letters: `h[n,40]`, or
+  /// `x[12,r,c,0]` beside `K[r−2,c−2,0,7]`; nil where the terms are of several kinds.
   static func headings(_ terms: [SumTerm]) -> [String]? {
     guard let first = terms.first,
       terms.allSatisfy({ $0.factors.count == first.factors.count })
     else { return nil }
-    let letter = first.example == nil ? "k" : "n"
+    let counts = terms.map { places(of: $0, among: terms) }
+    let letters = letters(terms)
     let headings = first.factors.indices.map { place in
-      heading(terms.map { $0.factors[place].name }, letter)
+      heading(terms.map { $0.factors[place].name }, letters, counts)
     }
     return headings.contains(nil) ? nil : headings.compactMap(\.self)
   }
 
-  private static func heading(_ names: [String], _ letter: String) -> String? {
+  /// What the numbers are called that tell the terms apart: `k`, or `r,c` of a window.
+  static func key(of terms: [SumTerm]) -> String { letters(terms).joined(separator: ",") }
+
+  /// A letter for each place of the first factors that differs.
+  private static func letters(_ terms: [SumTerm]) -> [String] {
+    guard let first = terms.first else { return [] }
+    let count = places(of: first, among: terms).count
+    let own = first.example == nil ? [] : ["n"]
+    let others = count - own.count
+    let more = others < 2 ? ["k"] : others == 2 ? ["r", "c"] : ["r", "c", "d", "e", "g"]
+    return Array((own + more).prefix(max(1, count)))
+  }
+
+  /// - Parameters:
+  ///   - letters: stand for what counts the terms.
+  ///   - counts: those numbers of every term.
+  private static func heading(
+    _ names: [String], _ letters: [String], _ counts: [[String]]
+  ) -> String? {
     guard let first = names.first else { return nil }
     if names.allSatisfy({ $0 == first }) { return first }
     let parts = names.map { split($0) }
     guard let model = parts.first,
       parts.allSatisfy({ $0.symbol == model.symbol && $0.places.count == model.places.count })
     else { return nil }
+    var next = 0
     let places = model.places.indices.map { i in
-      parts.allSatisfy { $0.places[i] == model.places[i] } ? model.places[i] : letter
+      let own = parts.map { $0.places[i] }
+      if own.allSatisfy({ $0 == model.places[i] }) { return model.places[i] }
+      defer { next += 1 }
+      return letter(own, letters, counts, next)
     }
     return model.symbol + "[" + places.joined(separator: ",") + "]"
+  }
+
+  /// The letter whose numbers a place has, or so many less or more: `r−2`; the one in the same order
+  /// where several do, `·` where none does.
+  private static func letter(
+    _ own: [String], _ letters: [String], _ counts: [[String]], _ order: Int
+  ) -> String {
+    let order = min(order, letters.count - 1)
+    let others = letters.indices.filter { $0 != order }
+    for place in [order] + others where counts.allSatisfy({ place < $0.count }) {
+      let steps = Set(
+        zip(own, counts).map { own, counts in
+          Int(own).flatMap { own in Int(counts[place]).map { own - $0 } }
+        })
+      guard steps.count == 1, let step = steps.first.flatMap(\.self) else { continue }
+      return letters[place] + (step == 0 ? "" : step < 0 ? "−\(-step)" : "+\(step)")
+    }
+    return "·"
   }
 
   private static func split(_ name: String) -> (symbol: String, places: [String]) {
@@ -155,11 +196,15 @@ struct SumTable {
 
   /// What tells a term from the others: the places of its first factor that differ.
   static func place(of term: SumTerm, among terms: [SumTerm]) -> String {
-    guard let own = term.factors.first else { return "" }
+    places(of: term, among: terms).joined(separator: ",")
+  }
+
+  private static func places(of term: SumTerm, among terms: [SumTerm]) -> [String] {
+    guard let own = term.factors.first else { return [] }
     let all = terms.compactMap { $0.factors.first.map { split($0.name).places } }
     let places = split(own.name).places
     return places.indices.filter { i in
       all.contains { i < $0.count && $0[i] != places[i] }
-    }.map { places[$0] }.joined(separator: ",")
+    }.map { places[$0] }
   }
 }

@@ -52,9 +52,10 @@ struct TimelinePanel {
       return
     }
     let hint =
-      StyledText.secondary("run to ") + .accent("f") + .secondary(" forward  ") + .accent("l")
-      + .secondary(" loss  ") + .accent("b") + .secondary(" backward  ") + .accent("o")
-      + .secondary(" update")
+      StyledText.secondary("run to ")
+      + .joined([
+        .hint("f", "forward"), .hint("l", "loss"), .hint("b", "backward"), .hint("o", "update"),
+      ])
     let line = rest.row(rest.height - 1)
     if watches == 0 {
       grid.write(hint, at: line.origin, width: rest.width)

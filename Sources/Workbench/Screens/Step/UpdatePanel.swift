@@ -43,11 +43,25 @@ struct ParameterUpdate {
     let middle = state.map { state -> (String, [Float], Bool) in
       state.symbol == "v" && self.state.count == 2
         ? ("√v", state.after.scalars.map { $0.squareRoot() }, false)
-        : (state.symbol, state.after.scalars, false)
+        : (
+          self.state.count == 1 ? state.symbol + " after" : state.symbol, state.after.scalars, false
+        )
     }
     let update = zip(before.scalars, after.scalars).map { $0 - $1 }
     return [("param before", before.scalars, false), ("grad g", gradient.scalars, false)]
       + middle + [("update", update, true), ("param after", after.scalars, true)]
+  }
+}
+
+extension ParameterUpdate {
+  /// Whether the differences of the numbers as they are written, six decimals, are the updates as
+  /// they are written.
+  func addsUp(at cells: [Int]) -> Bool {
+    func units(_ value: Float) -> Double { (Double(value) * 1e6).rounded() }
+    return cells.allSatisfy { cell in
+      let (old, new) = (before.scalars[cell], after.scalars[cell])
+      return units(old) - units(new) == units(old - new)
+    }
   }
 }
 
@@ -87,19 +101,23 @@ struct UpdatePanel {
       return
     }
     let rows = Self.fitting(update.rows, in: numbers.height - 1)
+    let addsUp = update.addsUp(at: shown.map { row * columns + $0 })
     for (line, content) in rows.enumerated() {
       let slice = Array(content.numbers[row * columns..<(row + 1) * columns])
       // A gap before what comes out, where there is room.
       let gap = content.isResult && numbers.height > rows.count + 2 ? 1 : 0
+      // What is rounded so that it does not add up says so.
+      let name = content.name == "update" && !addsUp ? "update ≈" : content.name
       draw(
-        content.name, slice, chosen: column, first: first, at: numbers.y + 1 + line + gap,
+        name, slice, chosen: column, first: first, at: numbers.y + 1 + line + gap,
         heads: line == 0, in: numbers, on: &grid)
     }
     if numbers.height > rows.count + 2 {
+      let sign = addsUp ? "=" : "≈"
       let all = [
-        "update = param before − param after; each row on its own color scale",
-        "update = before − after; each row on its own color scale",
-        "update = before − after; colors by row", "update = before − after",
+        "update \(sign) param before − param after; each row on its own color scale",
+        "update \(sign) before − after; each row on its own color scale",
+        "update \(sign) before − after; colors by row", "update \(sign) before − after",
       ]
       grid.write(
         .secondary(Fitting.text(all, width: numbers.width)),

@@ -1,4 +1,5 @@
 import Autodiff
+import Lessons
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -16,7 +17,14 @@ enum WordsPanel {
     _ state: AppState, _ moment: StepMoment, _ area: Rect, _ isFocused: Bool,
     on grid: inout CellGrid
   ) {
-    let inside = grid.box(area, title: "In words", isFocused: isFocused).inset(rows: 0)
+    let lesson = LessonFinder.lesson(
+      about: LessonFinder.topics(state), in: state.learn.lessons)
+    let detail = lesson.map { StyledText.hint("i", "lesson \($0.number)") }
+    let inside = grid.box(
+      area, title: "In words",
+      detail: Fitting.detail([detail ?? StyledText()], beside: "In words", in: area),
+      isFocused: isFocused
+    ).inset(rows: 0)
     write(moment, in: inside, on: &grid)
   }
 

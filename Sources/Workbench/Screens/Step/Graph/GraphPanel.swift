@@ -41,10 +41,12 @@ struct GraphPanel {
     let note =
       columns.shown.count < count
       ? "arrays \(columns.shown.lowerBound + 1)–\(columns.shown.upperBound) of \(count)" : ""
+    let title = "Example \(graph.example) of \(moment.plan.batchSize) through the step"
+    let arrows = StyledText.accent("←↑↓→")
+    let details = [arrows + .secondary(" along the edges"), arrows + .secondary(" edges"), arrows]
     grid.box(
-      area, title: "Example \(graph.example) of \(moment.plan.batchSize) through the step",
-      detail: .accent("←↑↓→") + .secondary(" along the edges"), note: .secondary(note),
-      isFocused: isFocused)
+      area, title: title, detail: Fitting.detail(details, beside: title, in: area),
+      note: .secondary(note), isFocused: isFocused)
     for (slot, index) in columns.shown.enumerated() {
       let x = numbers.x + slot * columns.width
       draw(index, Rect(x, numbers.y, columns.width, numbers.height), on: &grid)

@@ -87,7 +87,7 @@ enum WatchStrip {
     for (row, line) in all.prefix(shown).enumerated() {
       let isLast = row == shown - 1 && shown < all.count
       let more: StyledText =
-        isLast ? .secondary("  and \(all.count - shown) more ") + .accent("W") : StyledText()
+        isLast ? .secondary("  and \(all.count - shown) more ") + .key("W") : StyledText()
       let text = line.line(width: area.width - more.width)
       grid.write(text + more, at: Point(area.x, area.y + row), width: area.width)
     }

@@ -42,7 +42,7 @@ struct WatchPanel {
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     grid.box(
-      area, title: "Watched", detail: .accent("W") + .secondary(" closes"), isFocused: isFocused,
+      area, title: "Watched", detail: .hint("W", "closes"), isFocused: isFocused,
       scroll: ScrollPosition(first: first, shown: list.height, total: moment.watches.count))
     guard !moment.watches.isEmpty else {
       grid.writeWrapped(
