@@ -27,7 +27,12 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     func short(_ number: Double) -> String {
-      guard abs(number) >= 0.005 || number == 0 else { return "\(Float(number))" }
+      guard abs(number) >= 0.005 || number == 0 else {
+        // Three digits that count say enough of a small number.
+        var power = 1000.0
+        while abs(number) * power < 100, power < 1e300 { power *= 10 }
+        return "\(Float((number * power).rounded() / power))"
+      }
       return "\((number * 100).rounded() / 100)"
     }
     return switch self {

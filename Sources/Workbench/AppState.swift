@@ -145,6 +145,8 @@ extension AppState {
       case .home: Interest(pictures: true, parts: [.plane, .judged])
       case .step: Interest(step: step.interest)
       case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
+      case .data where data.drawing?.isOfPoints == true:
+        Interest(pictures: true, parts: .plane)
       case .data, .learn:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }

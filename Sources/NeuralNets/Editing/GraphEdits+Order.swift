@@ -100,7 +100,11 @@ extension GraphEdits {
     var seen: Set<Int> = []
     for call in wiring.calls where seen.insert(call.layer).inserted {
       let layer = layers[call.layer]
-      guard layer.givenName == nil else { continue }
+      if let given = layer.givenName {
+        // Code that is read back knows a nested model by its name in both ways.
+        if case .model? = layer.body { named[call.layer].countedName = given }
+        continue
+      }
       named[call.layer].countedName = counts.next(layer.countedBase)
     }
     return named

@@ -145,7 +145,14 @@ extension EditName {
           new.inputShape?.description ?? "none"),
       old.compilation == new.compilation ? nil : compilation(old.compilation, new.compilation),
     ].compactMap(\.self)
-    return names.count == 1 ? names[0] : EditName("network", old.summary, new.summary)
+    if names.count == 1 { return names[0] }
+    // A layer that comes or goes says more than both networks from end to end.
+    if old.layers.count != new.layers.count, let layer = layers(old, new) { return layer }
+    let whole = EditName("network", old.summary, new.summary)
+    if whole.text.count <= 60 { return whole }
+    return old.layers.count == new.layers.count
+      ? EditName("what flows where")
+      : EditName("network", "\(old.layers.count) layers", "\(new.layers.count)")
   }
 
   private static func layers(_ old: ModelDescription, _ new: ModelDescription) -> EditName? {

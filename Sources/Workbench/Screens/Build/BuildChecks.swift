@@ -23,7 +23,7 @@ struct BuildCheck: Hashable, Sendable {
   var sign: StyledText {
     switch verdict {
     case .good: .good("●")
-    case .advice: .warning("◆")
+    case .advice: .warning("▲")
     case .fails: .bad("×")
     }
   }
@@ -106,8 +106,9 @@ enum BuildChecks {
     guard own.count == wanted.count else {
       return BuildCheck(
         verdict: .fails, title: "data",
-        text: "\(dataset.name) has \(own.count) numbers an example, the input wants "
-          + "\(wanted.tuple): \(wanted.count)")
+        text: "an example of \(dataset.name) has \(own.count) numbers, this input takes "
+          + (wanted.rank == 1 ? "\(wanted.count)" : "\(wanted.product) = \(wanted.count)")
+          + "; 6 Data has other sets")
     }
     let reshaped = own == wanted ? "" : " as \(wanted.tuple)"
     return BuildCheck(

@@ -168,12 +168,13 @@ package enum BuildScreen: Screen {
     switch panel.id {
     case "layers":
       let view = LayerListPanel(BuildView(state))
-      if let line = view.line(at: point, in: inside) { state.choose(line: line) }
+      if let line = view.line(at: point, in: inside) {
+        state.build.rows = view.selection(clicking: line, in: inside)
+        state.choose(line: line)
+      }
     case "network": NetworkPanel.click(point, in: panel.area, &state)
     case "inspector":
-      if let field = InspectorPanel(BuildView(state)).field(at: point, in: panel.area) {
-        state.build.field = field
-      }
+      InspectorPanel.click(point, in: panel.area, &state)
     case "checks":
       if let check = ChecksPanel(BuildView(state)).check(at: point, in: panel.area) {
         state.build.check = check

@@ -25,6 +25,9 @@ package struct BuildState: Sendable {
   var meter = RateMeter()
   /// The chosen field of the inspector.
   var field = 0
+  /// From where on the rows of the list and the fields of the inspector show since the last click.
+  var rows = ListSelection()
+  var fieldRows = ListSelection()
   /// The marked way out of a network that does not fit.
   var wayOut = 0
   /// The first line of the code that shows, when one has scrolled.

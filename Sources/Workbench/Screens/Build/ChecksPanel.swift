@@ -94,7 +94,13 @@ struct ChecksPanel {
     guard found.count > height else { return found }
     let place = isFocused ? found.firstIndex { $0.check == marked } ?? 0 : 0
     let first = ListSelection(index: place).scroll(shown: height - 1, count: found.count).first
-    let part = Array(found.dropFirst(first).prefix(height - 1))
+    var part = Array(found.dropFirst(first).prefix(height - 1))
+    // A check is whole or among the rest: half a sentence says less than none.
+    if let last = part.last?.check, last != part.first?.check,
+      first + part.count < found.count, found[first + part.count].check == last
+    {
+      part.removeAll { $0.check == last }
+    }
     let left = found.count - part.count
     let more = isFocused ? "… ↑↓ \(left) lines more" : "… z shows \(left) lines more"
     return part + [Line(text: .secondary(more), check: nil)]
@@ -142,7 +148,8 @@ struct ChecksPanel {
     let time = seconds(steps)
     guard width >= 50 else {
       return [
-        .secondary("multiply-adds ") + .text(adds) + .secondary(" an example"),
+        .secondary("multiply-adds ") + .text(adds)
+          + .secondary(adds.count + 25 <= width ? " an example" : ""),
         .secondary("memory ") + .text(bytes) + .secondary(" bytes"),
         .secondary("an epoch ") + .text(NumberFormat.integer(steps))
           + .secondary(" steps of \(batch)")

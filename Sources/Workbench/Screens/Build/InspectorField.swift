@@ -29,6 +29,10 @@ struct InspectorField: Sendable {
     case "kernel_size": return "kernel"
     case "recurrent_activation": return "gates"
     case "recurrent_initializer": return "recur. init"
+    case "embeddings_initializer": return "table init"
+    case "embeddings_regularizer": return "table cost"
+    case "embeddings_constraint": return "table limit"
+    case "input_length": return "length"
     case "unit_forget_bias": return "forget bias"
     case "return_sequences": return "sequences"
     case "recurrent_regularizer": return "recur. cost"
@@ -180,7 +184,10 @@ extension InspectorField {
   /// The arguments that are shown: the usual ones and those that differ from their defaults, or all
   /// that can be set.
   private static func shown(_ arguments: Arguments, all: Bool) -> [ArgumentSpec] {
-    let usual = arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }
+    // All in an order of their own: a field stays where it is when its value changes.
+    let usual = arguments.specs.filter {
+      $0.isUsual || !all && arguments[$0.name] != $0.defaultValue
+    }
     guard all else { return usual }
     return usual
       + arguments.specs.filter { spec in

@@ -45,8 +45,9 @@ struct InspectorPanel {
     let inside = area.inset()
     let room = count == 2 ? inside.height : max(5, inside.height - (inside.height >= 16 ? 10 : 4))
     let shown = min(perColumn, inside.height, room)
-    let scroll = ListSelection(index: count == 1 ? chosen : 0)
-      .scroll(shown: max(1, shown), count: perColumn)
+    var rows = view.state.build.fieldRows
+    rows.select(count == 1 ? chosen : 0, count: perColumn)
+    let scroll = rows.scroll(shown: max(1, shown), count: perColumn)
     return Places(
       columns: inside.columns(Array(repeating: Extent.share(1), count: count), gap: 2),
       perColumn: perColumn, shown: shown, scroll: scroll)
@@ -59,11 +60,37 @@ struct InspectorPanel {
     return places.columns[min(field / max(1, places.perColumn), places.columns.count - 1)].row(row)
   }
 
-  /// The field under a point.
-  func field(at point: Point, in area: Rect) -> Int? {
-    let places = places(in: area)
-    return fields.indices.first { row(of: $0, places)?.contains(point) ?? false }
+  /// Chooses the field under a point. Its sign acts at once: ◀ and ▶ step, ▼ opens the list, ■
+  /// switches; a click on the value of the chosen field opens it.
+  static func click(_ point: Point, in area: Rect, _ state: inout AppState) {
+    let panel = InspectorPanel(BuildView(state))
+    let places = panel.places(in: area)
+    let found = panel.fields.indices.compactMap { i in panel.row(of: i, places).map { (i, $0) } }
+      .first { $0.1.contains(point) }
+    guard let (i, row) = found else { return }
+    let wasChosen = i == panel.chosen
+    if places.columns.count == 1 {
+      state.build.fieldRows.select(panel.chosen, count: panel.fields.count)
+      state.build.fieldRows.choose(i, shown: places.shown, count: panel.fields.count)
+    }
+    state.build.field = i
+    let box = panel.box(in: row)
+    guard box.contains(point) else { return }
+    switch (panel.fields[i].sign, box.right - point.x) {
+    case ("◀ ▶", 3...4): state.stepField(-1)
+    case ("◀ ▶", 1...2): state.stepField(1)
+    case ("▼", 1...2), ("■", 1...2), ("□", 1...2): state.openField()
+    default: if wasChosen { state.openField() }
+    }
   }
+
+  private func labelWidth(in row: Rect) -> Int {
+    let widest = fields.map(\.label.count).max() ?? 0
+    return row.width >= 44 ? 16 : min(widest + 1, max(11, row.width * 2 / 5))
+  }
+
+  /// Where the value of a field stands.
+  private func box(in row: Rect) -> Rect { row.trimmed(left: labelWidth(in: row) + 1) }
 
   // MARK: Drawing
 
@@ -83,13 +110,11 @@ struct InspectorPanel {
     _ field: InspectorField, isChosen: Bool, isFocused: Bool, in row: Rect,
     on grid: inout CellGrid
   ) {
-    let widest = fields.map(\.label.count).max() ?? 0
-    let labelWidth = row.width >= 44 ? 16 : min(widest + 1, max(11, row.width * 2 / 5))
     let marks = isChosen && isFocused
     grid.write(
       StyledText(field.label, marks ? .accent : .secondary), at: Point(row.x + 1, row.y),
-      width: labelWidth)
-    let box = row.trimmed(left: labelWidth + 1)
+      width: labelWidth(in: row))
+    let box = box(in: row)
     let background: Ink = isChosen ? .selection : .bar
     grid.fill(box, background: background)
     if marks, !grid.ability.hasBackgrounds { grid.put("▶", at: Point(row.x, row.y), ink: .accent) }

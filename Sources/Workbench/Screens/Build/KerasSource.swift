@@ -104,6 +104,22 @@ enum KerasSource {
     return try edits.adding(layer, after: end).model
   }
 
+  /// A network with the layers that many lines name, each alone or within `model.add(…)`.
+  private static func network(
+    _ model: ModelDescription, adding lines: [String]
+  ) throws -> ModelDescription {
+    let added = lines.map { line in
+      var bare = line
+      while bare.hasSuffix(",") { bare.removeLast() }
+      return bare.hasPrefix("model.") ? bare : "model.add(\(bare))"
+    }
+    guard model.isChain else { throw Complaint("a graph is added to layer by layer") }
+    let program = imports + (try Printer.program(model)) + "\n" + added.joined(separator: "\n")
+    let after = try ModelFile.read(program + "\n", file: "lines", budget: budget).description
+    guard after != model else { throw Complaint("these lines change nothing") }
+    return after
+  }
+
   /// The network that a piece of Keras code makes; imports may be left out.
   ///
   /// - Throws: a `CodeMistake` that says where the code is not understood.
@@ -128,6 +144,9 @@ enum KerasSource {
     let lines = text.split(whereSeparator: \.isNewline).map { String($0).trimmed }
       .filter { !$0.isEmpty && !$0.hasPrefix("#") }
     guard !lines.isEmpty, lines.count <= 200 else { throw whole }
+    // All at once; line by line only what is short, since each line reads the whole network anew.
+    if let all = try? network(model, adding: lines) { return all }
+    guard lines.count <= 16 else { throw whole }
     do {
       for line in lines {
         var bare = line

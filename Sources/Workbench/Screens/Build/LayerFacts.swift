@@ -62,18 +62,28 @@ enum LayerFacts {
     }
     let text: String =
       switch kernel.initializer.component.kind {
-      case "GlorotUniform": "starts within ±" + root(6, fanIn + fanOut)
-      case "HeUniform": "starts within ±" + root(6, fanIn)
+      case "GlorotUniform": "starts in ±" + root(6, fanIn + fanOut)
+      case "HeUniform": "starts in ±" + root(6, fanIn)
       case "GlorotNormal": "starts normal, σ " + root(2, fanIn + fanOut)
       case "HeNormal": "starts normal, σ " + root(2, fanIn)
-      case "LecunUniform": "starts within ±" + root(3, fanIn)
+      case "LecunUniform": "starts in ±" + root(3, fanIn)
       case "LecunNormal": "starts normal, σ " + root(1, fanIn)
       case "Zeros": "starts at 0" + (isKernel ? ": all units learn the same" : "")
       case "Ones": "starts at 1" + (isKernel ? ": all units learn the same" : "")
       case "Orthogonal": "starts at right angles, length 1"
-      default: "starts by \(kernel.initializer.component.kind)"
+      case "RandomUniform": "starts at random, all even" + spread(kernel.initializer)
+      case "RandomNormal": "starts at random, normal" + spread(kernel.initializer)
+      default: "starts as \(kernel.initializer.component.kind) says"
       }
     return [.secondary(text)]
+  }
+
+  /// How far numbers drawn at random lie, in the words of their kind.
+  private static func spread(_ initializer: Initializer) -> String {
+    let arguments = initializer.component.arguments
+    func number(_ name: String) -> String? { arguments[name].asNumber.map(SettingText.number) }
+    if let low = number("minval"), let high = number("maxval") { return ", \(low) … \(high)" }
+    return number("stddev").map { ", σ \($0)" } ?? ""
   }
 
   private static func input(_ view: BuildView) -> [StyledText] {

@@ -41,8 +41,23 @@ struct LayerListPanel {
   }
 
   private func scroll(_ rows: [Row], shown: Int) -> ScrollPosition {
-    let chosen = rows.firstIndex(of: .line(view.line)) ?? 0
-    return ListSelection(index: chosen).scroll(shown: shown, count: rows.count)
+    selection(rows).scroll(shown: shown, count: rows.count)
+  }
+
+  /// The chosen row, and from where on the rows show.
+  private func selection(_ rows: [Row]) -> ListSelection {
+    var selection = view.state.build.rows
+    selection.select(rows.firstIndex(of: .line(view.line)) ?? 0, count: rows.count)
+    return selection
+  }
+
+  /// What shows once a line is chosen by a click: all stays where it is.
+  func selection(clicking line: Int, in inside: Rect) -> ListSelection {
+    let rows = rows(in: inside)
+    var selection = selection(rows)
+    selection.choose(
+      rows.firstIndex(of: .line(line)) ?? 0, shown: inside.height, count: rows.count)
+    return selection
   }
 
   /// As airy as the height allows.
@@ -53,10 +68,8 @@ struct LayerListPanel {
       !model.isChain
       ? lines.map { .line($0) }
       : lines.flatMap { $0 == lines.last ? [Row.line($0)] : [.line($0), .link($0)] }
-    let keys: [Row] = [.blank] + keyHints.indices.map { .keys($0) }
     var choices: [[Row]] = [
-      [.heading, .blank] + linked + end + keys, [.heading, .blank] + linked + end,
-      [.heading] + linked + end, linked + end,
+      [.heading, .blank] + linked + end, [.heading] + linked + end, linked + end,
     ]
     let failing = view.blueprint.failingLine
     // A single reason stays between the lines even where there is no room for the shapes.
@@ -64,7 +77,11 @@ struct LayerListPanel {
       model.isChain && $0 + 1 == failing ? [Row.line($0), .link($0)] : [.line($0)]
     }
     choices += [[.heading] + close + end, close + end, close + [.line(lastLine)]]
-    return choices.first { $0.count <= inside.height } ?? choices[choices.count - 1]
+    let rows = choices.first { $0.count <= inside.height } ?? choices[choices.count - 1]
+    // The first keys are the most used: as many as there is room for.
+    let room = inside.height - rows.count - 1
+    guard room > 0, rows.first == .heading else { return rows }
+    return rows + [.blank] + keyHints.indices.prefix(room).map { .keys($0) }
   }
 
   private var keyHints: [StyledText] {
@@ -145,9 +162,11 @@ struct LayerListPanel {
     in line: Rect
   ) -> Columns {
     Columns(
-      settings: settings, output: line.width >= 44 ? output : nil, weights: weights,
+      settings: settings, output: hasOutput(line) ? output : nil, weights: weights,
       kindWidth: max(8, kind.count))
   }
+
+  private func hasOutput(_ line: Rect) -> Bool { line.width >= 44 }
 
   private func drawLine(_ i: Int, in line: Rect, on grid: inout CellGrid) {
     let isChosen = i == view.line
@@ -174,8 +193,8 @@ struct LayerListPanel {
       if isChosen { grid.put("▶", at: Point(line.x + 1, line.y), ink: .accent) }
     }
     columns(
-      kind, settings(of: i).map { .secondary($0) }, output: output(of: i), weights(of: i),
-      in: line.trimmed(left: indent)
+      kind, settings(of: i).map { .secondary($0) }, output: output(of: i),
+      weights(of: i, isWide: hasOutput(line.trimmed(left: indent))), in: line.trimmed(left: indent)
     ).draw(
       in: line.trimmed(left: indent), kind: StyledText(kind, ink, isChosen ? .bold : []), on: &grid)
   }
@@ -194,14 +213,20 @@ struct LayerListPanel {
       let calls = view.blueprint.wiring.calls.count { $0.layer == line - 1 }
       let shared = calls > 1 ? "shared ×\(calls)" : ""
       let own = model.layers[line - 1].isMerging ? "" : said
-      let first = own.split(separator: " ").first.map(String.init) ?? ""
+      let parts = own.split(separator: " · ").map(String.init)
+      // What is said last is left out first.
+      let fewer = (1..<max(2, parts.count)).reversed().map {
+        parts.prefix($0).joined(separator: " · ")
+      }
       // What comes from the line above needs no word.
       let taken =
         view.order.follows.contains(line)
         ? "" : "← " + view.blueprint.sources[line - 1].joined(separator: ", ")
-      return [[own, shared, taken], [first, shared, taken], [first, taken], [taken]].map {
-        $0.filter { !$0.isEmpty }.joined(separator: " ")
-      } + [mergedWith(line)].compactMap(\.self)
+      let versions =
+        [[own, shared, taken]] + fewer.map { [$0, shared, taken] }
+        + (taken.isEmpty ? [] : [[fewer.last ?? "", taken], [taken]])
+      return versions.map { $0.filter { !$0.isEmpty }.joined(separator: " ") }
+        + [mergedWith(line)].compactMap(\.self)
     }
     if let inputs = model.wiring?.inputs, inputs.count > 1 {
       return ["\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")]
@@ -230,10 +255,11 @@ struct LayerListPanel {
     return line == view.blueprint.failingLine ? .bad("does not fit") : .faint("waits")
   }
 
-  private func weights(of line: Int) -> StyledText {
+  /// - Parameter isWide: whether the column of outputs says what does not fit.
+  private func weights(of line: Int, isWide: Bool) -> StyledText {
     guard line > 0, let place = view.blueprint.place(line - 1) else {
-      if line > 0, line == view.blueprint.failingLine { return .bad("no fit") }
-      return .faint(line == 0 ? "—" : "waits")
+      if line == 0 || isWide { return .faint("—") }
+      return line == view.blueprint.failingLine ? .bad("no fit") : .faint("waits")
     }
     return StyledText(NumberFormat.integer(place.parameterCount), .series(0))
   }

@@ -150,7 +150,7 @@ enum LayerSketch {
     }
     return [
       row("0"), row("1"), .secondary("…"), row("\(rows - 1)"),
-      .secondary("each number of the input is a row's place"),
+      .secondary("each input picks its row"),
     ]
   }
 

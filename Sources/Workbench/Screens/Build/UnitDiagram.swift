@@ -397,11 +397,20 @@ struct UnitDiagram {
     }
   }
 
+  /// Layers whose units weigh all that comes in, and those that change no lines between them.
+  private static let weighing: Set<String> = [
+    "Dense", "Dropout", "Activation", "ReLU", "Softmax", "BatchNormalization",
+  ]
+
   private func legend(isAscii: Bool) -> [StyledText] {
     guard let numbers else {
       return [
-        .secondary("lines: every unit weighs all before it"),
-        .hint("t", "trains: then values and weights show here"),
+        .secondary(
+          view.blueprint.model.layers.allSatisfy { Self.weighing.contains($0.kind) }
+            ? "lines: every unit weighs all before it" : "lines: what goes into what"),
+        .hint(
+          "t",
+          area.width >= 48 ? "trains: then values and weights show here" : "trains: then values"),
       ]
     }
     let plus = StyledText(isAscii ? "++ +" : "━━ +", .positive)

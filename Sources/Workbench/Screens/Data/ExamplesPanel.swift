@@ -108,8 +108,11 @@ enum ExamplesPanel {
     if view.area.width < 60 { return .secondary("inputs as they are  ") + key }
     let spreads = preview.summaries.map(\.deviation)
     guard let low = spreads.min(), let high = spreads.max() else { return rest + key }
+    // A small σ beside a large one is not 0.
+    let isSmall = low > 0 && low < 0.1
     let (small, large) = (
-      NumberFormat.fixed(low, decimals: 2), NumberFormat.fixed(high, decimals: 2)
+      isSmall ? NumberFormat.compact(low, digits: 2) : NumberFormat.fixed(low, decimals: 2),
+      NumberFormat.fixed(high, decimals: 2)
     )
     let words =
       small == large

@@ -110,12 +110,17 @@ enum CanvasPanel {
     _ drawing: PointsDrawing, _ view: PanelView, on grid: inout CellGrid
   ) {
     let count = drawing.points?.points.count ?? 0
+    let field = DecisionField(drawing, view.state)
+    let said = field == nil ? "" : view.area.width >= 48 ? "behind: the run" : ""
+    let points =
+      drawing.points == nil
+      ? "" : "\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"
     let inside = view.box(
       drawing.points == nil ? "Ask" : "Draw points",
-      detail: drawing.points == nil
-        ? "" : .secondary("\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"), on: &grid
-    )
+      detail: .secondary([points, said].filter { !$0.isEmpty }.joined(separator: " · ")),
+      on: &grid)
     let area = canvas(view.area)
+    field?.draw(in: area, on: &grid)
     let dots = (drawing.points?.points ?? []).map {
       ScatterPlot.Dot(x: $0.x, y: $0.y, group: $0.group)
     }

@@ -7,6 +7,8 @@ import Training
 enum Drawing: Hashable, Sendable {
   case picture(PictureDrawing)
   case points(PointsDrawing)
+
+  var isOfPoints: Bool { if case .points = self { true } else { false } }
 }
 
 /// A picture of one channel, drawn pixel by pixel.

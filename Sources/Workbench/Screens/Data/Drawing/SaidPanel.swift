@@ -115,6 +115,17 @@ enum SaidPanel {
     var lines: [StyledText] = []
     if let first = order.first, bars.count > 1 {
       let isChance = reading(answer, state) != .numbers
+      let most = text(bars[first].number, answer, state)
+      let equal = order.filter { text(bars[$0].number, answer, state) == most }
+      if equal.count > 1 {
+        let who =
+          equal.count == bars.count
+          ? bars.count == 2 ? "both" : "all" : equal.map { bars[$0].name }.joined(separator: ", ")
+        lines.append(
+          (StyledText.secondary("undecided: ") + .text(who)
+            + .secondary(isChance ? " have p = " : " have ") + .text(most)).truncated(to: width))
+        return lines + [moment(state, width)]
+      }
       let best =
         StyledText.secondary(isChance ? "reads " : "largest: ") + .strong(bars[first].name)
         + .secondary(isChance ? " with p = " : " with ")
@@ -125,6 +136,11 @@ enum SaidPanel {
         + .text(text(bars[second].number, answer, state))
       lines.append(longer.width <= width ? longer : best.truncated(to: width))
     }
+    return lines + [moment(state, width)]
+  }
+
+  /// `after step 90 on spiral`
+  private static func moment(_ state: AppState, _ width: Int) -> StyledText {
     let step = state.lab.position.step
     let run = state.lab.settings?.data.name ?? ""
     let after = StyledText.secondary("after step ") + .text(NumberFormat.integer(step))
@@ -134,7 +150,6 @@ enum SaidPanel {
         .secondary("step 0: nothing learned yet, ") + .accent("t") + .secondary(" trains"),
         .secondary("untrained: ") + .accent("t") + .secondary(" trains"),
       ] : [after + .secondary(" on \(run)"), after]
-    lines.append(learned.first { $0.width <= width } ?? learned[1].truncated(to: width))
-    return lines
+    return learned.first { $0.width <= width } ?? learned[1].truncated(to: width)
   }
 }
