@@ -79,13 +79,14 @@ package struct CellGrid: Equatable, Sendable {
     if background == .selection { point(at: area) }
   }
 
-  /// Dims `area`, as under an overlay.
+  /// Dims `area`, as under an overlay: words go faint, pictures nearer to the background.
   package mutating func dim(_ area: Rect) {
     spoken.removeAll { area.contains($0.area.origin) }
     restyle(area) {
-      $0.foreground = .faint
-      $0.background = .plain
-      $0.attributes = .dim
+      let isPicture = $0.foreground.dimmed != nil
+      $0.foreground = $0.foreground.dimmed ?? .faint
+      $0.background = $0.background.dimmed ?? .plain
+      $0.attributes = isPicture ? [] : .dim
     }
     set(spot: 0, in: area)
   }

@@ -116,6 +116,17 @@ package struct Ink: Hashable, Sendable {
     }
   }
 
+  /// The color of a ramp at a third of its strength; nil for a name or a series.
+  var dimmed: Ink? {
+    switch meaning {
+    case .name, .series: nil
+    case .diverging(let value): .diverging(value / 3)
+    // The weak end of this ramp has a color of its own: grays stand back.
+    case .sequential(let value): .ink(value / 3)
+    case .ink(let value): .ink(value / 3)
+    }
+  }
+
   private func place(from start: Int, of count: Int) -> Float {
     Float(Int(index) - start) / Float(count - 1)
   }

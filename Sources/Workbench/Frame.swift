@@ -40,20 +40,29 @@ extension AppState {
 /// The line on top: where one is, and how it is going.
 enum TopLine {
   private static func labels(_ state: AppState) -> [(name: ScreenName, x: Int, text: String)] {
-    var x = state.isCompact ? 2 : 14
-    return ScreenName.allCases.map { name in
+    var x = state.isCompact ? (hasMark(state) ? 2 : 0) : 14
+    let names = ScreenName.allCases
+    return names.enumerated().map { place, name in
       let text = " \(name.digit) \(name.title) "
-      defer { x += text.count + (state.isCompact ? -1 : 0) }
+      // In a small window neighbors share a blank; the marks around the chosen one need their own.
+      let next = names.indices.contains(place + 1) ? names[place + 1] : nil
+      let isShared = state.isCompact && name != state.screen && next != state.screen
+      defer { x += text.count - (isShared ? 1 : 0) }
       return (name, x, text)
     }
   }
 
+  /// In the smallest windows how it is going needs the room of the mark.
+  private static func hasMark(_ state: AppState) -> Bool { state.size.width >= 70 }
+
   static func draw(_ state: AppState, on grid: inout CellGrid) {
     let line = Rect(0, 0, state.size.width, 1)
     grid.fill(line, background: .bar)
-    grid.write(
-      state.isCompact ? .accent("◆") : .accent("◆ Backstep"),
-      at: Point(state.isCompact ? 0 : 1, 0))
+    if hasMark(state) {
+      grid.write(
+        state.isCompact ? .accent("◆") : .accent("◆ Backstep"),
+        at: Point(state.isCompact ? 0 : 1, 0))
+    }
     for (name, x, text) in labels(state) {
       let isHere = name == state.screen
       let label =

@@ -6,8 +6,10 @@ enum HintBar {
   /// A hint in its three lengths, the longest first.
   private struct Hint {
     let lengths: [StyledText]
+    let isOpen: Bool
 
     init(_ binding: Binding, isOpen: Bool) {
+      self.isOpen = isOpen
       // A hint that begins with one character names the other key of a pair: `>` with `< phase`.
       let words = binding.hint.split(separator: " ", maxSplits: 1).map(String.init)
       let other = words.count == 2 && words[0].count == 1 ? words[0] : nil
@@ -45,7 +47,8 @@ enum HintBar {
     }
     let label = StyledText.secondary("\(field.label): ")
     while hints.count > 1, label.width + 20 + StyledText.joined(hints).width > line.width {
-      hints.removeFirst()
+      // What takes the text stays longest.
+      if hints.count > 2 { hints.removeFirst() } else { hints.removeLast() }
     }
     let right = StyledText.joined(hints)
     let shown = field.line.shown(width: max(8, line.width - right.width - label.width - 4))
@@ -71,29 +74,36 @@ enum HintBar {
     }
     if state.tour != nil { return TourPanel.hints }
     if state.isEditingCode { return whole(CodeKeys.hints, width: width) }
-    func hints(_ bindings: [Binding]) -> [Hint] {
-      bindings.filter { !$0.hint.isEmpty }.map { Hint($0, isOpen: $0.whyNot(state) == nil) }
-    }
     let own = state.screenBindings
     let taken = Set(own.flatMap(\.keys))
     let gap = state.isCompact ? 1 : 2
-    let shown = fitting(hints(own), gap: gap, width: width)
+    let all = own.filter { !$0.hint.isEmpty }.map { Hint($0, isOpen: $0.whyNot(state) == nil) }
+    let shown = fitting(all, gap: gap, width: width)
     // What holds everywhere takes what room is left.
-    let more = hints(Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) })
-    let rest = width - shown.width - gap
-    guard let next = more.first?.lengths[0], next.width <= rest else { return shown }
+    let more = Binding.everywhere.first {
+      !$0.hint.isEmpty && taken.isDisjoint(with: $0.keys) && $0.whyNot(state) == nil
+    }
+    guard let next = more.map({ Hint($0, isOpen: true).lengths[0] }),
+      shown.width + gap + next.width <= width
+    else { return shown }
     return shown + StyledText(String(repeating: " ", count: gap)) + next
   }
 
-  /// The hints as long as they fit: the last ones, which matter least, are shortened first, to short
-  /// words, then to keys alone, and only then left out.
+  /// The hints as long as they fit: what cannot be done now gives its words to what can; then the
+  /// last ones, which matter least, are shortened to short words, then to keys alone, and only then
+  /// left out.
   private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
     var lengths = hints.map { _ in 0 }
     func total() -> Int {
       zip(hints, lengths).reduce(gap * max(0, hints.count - 1)) { $0 + $1.0.lengths[$1.1].width }
     }
+    for place in hints.indices.reversed() where total() > width && !hints[place].isOpen {
+      lengths[place] = 2
+    }
     for length in 1...2 {
-      for place in hints.indices.reversed() where total() > width { lengths[place] = length }
+      for place in hints.indices.reversed() where total() > width {
+        lengths[place] = max(length, lengths[place])
+      }
     }
     var shown = StyledText()
     for (hint, length) in zip(hints, lengths) {

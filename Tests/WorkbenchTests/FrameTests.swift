@@ -84,6 +84,21 @@ struct FrameTests {
     #expect(lines[lines.count - 3].contains("something happened"))
   }
 
+  @Test(
+    "the marks of the chosen screen touch no other's name", arguments: ScreenName.allCases,
+    Sizes.all)
+  func topLine(screen: ScreenName, size: Size) throws {
+    var lab = try TestLab(size: size, ability: Ability(depth: .none, glyphs: .ascii))
+    guard !lab.state.isTooSmall else { return }
+    lab.press(.character(screen.digit))
+    let line = try #require(lab.state.frame().text.first)
+    #expect(line.contains("[\(screen.digit) \(screen.title)]"))
+    let outside = line.split(separator: "[", maxSplits: 1).map(String.init)
+    #expect(outside.count == 1 || outside[0].hasSuffix(" "))
+    #expect(line.contains("] "))
+    #expect(ScreenName.allCases.allSatisfy { line.contains("\($0.digit) \($0.title)") })
+  }
+
   // MARK: The hint bar
 
   @Test(

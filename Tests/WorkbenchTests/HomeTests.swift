@@ -118,7 +118,7 @@ struct HomeTests {
     pilot.train(12)
     pilot.run(pilot.state.handle(.key(.character("1"), [])))
     let expected = [
-      "moons": "across x₁", "digits": "unseen examples are right", "diabetes": "mean distance",
+      "moons": "across x₁", "digits": "unseen examples are right", "diabetes": "on average",
     ]
     let isTold = pilot.text.contains(try #require(expected[data]))
     #expect(isTold)

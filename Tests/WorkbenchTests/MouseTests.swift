@@ -35,7 +35,7 @@ struct MouseTests {
     let keys = (0..<lab.state.size.width).compactMap { frame.spot(at: Point($0, y)) }
     let known = Set(lab.state.bindings.flatMap(\.keys))
     for case .key(let key) in keys { #expect(known.contains(key)) }
-    #expect(Set(keys).count >= 5)
+    #expect(Set(keys).count >= 4)
     let help = try Self.place(of: "? help", in: lab)
     Self.click(&lab, Point(help.x + 3, help.y))
     guard case .help? = lab.state.overlay else {

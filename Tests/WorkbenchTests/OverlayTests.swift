@@ -18,6 +18,20 @@ struct OverlayTests {
     }
   }
 
+  @Test("all of help can be read by going down, and a click leaves what shows where it is")
+  func helpScrolls() throws {
+    var lab = try TestLab(size: Size(80, 24))
+    lab.type("4?")
+    for _ in 0..<120 { lab.press(.down) }
+    #expect(lab.text.contains("What you are looking at"))
+    #expect(lab.text.contains("move forward and back"))
+    for _ in 0..<20 { lab.press(.up) }
+    let before = lab.state.frame().text
+    lab.send(.mouse(Mouse(.press, .left, at: Point(20, 8))))
+    lab.send(.mouse(Mouse(.release, .left, at: Point(20, 8))))
+    #expect(lab.state.frame().text == before)
+  }
+
   @Test("typing in help searches, Enter does what is found")
   func helpDoes() throws {
     var lab = try TestLab()

@@ -10,7 +10,7 @@ enum HelpOverlay {
 
     init(_ help: HelpState, _ state: AppState) {
       let topics = HelpTopics(state, search: help.search)
-      let width = min(100, state.size.width - 4)
+      let width = min(112, state.size.width - 4)
       let isWide = width >= 92
       if isWide {
         let room = (width - 6) / 2
@@ -68,7 +68,9 @@ enum HelpOverlay {
           guard case .key(let keys, let help, let binding) = line else { return [line] }
           let reason =
             binding.flatMap { $0.whyNot(state) }.map { reason in
-              shared.firstIndex(of: reason).map { " " + signs[$0] } ?? " · now: \(reason)"
+              // The first half of a reason is enough here; the key itself tells all of it.
+              shared.firstIndex(of: reason).map { " " + signs[$0] }
+                ?? " · now: \(reason.prefix { $0 != ":" && $0 != ";" })"
             } ?? ""
           let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
           return [.key(keys, parts.first ?? help, binding)]
@@ -89,6 +91,23 @@ enum HelpOverlay {
       }
     }
 
+    /// The nearest first row there is.
+    func first(_ row: Int) -> Int { max(0, min(row, rows - shown)) }
+
+    /// The first row that shows what is chosen, and a heading above it, moved as little as needed.
+    func first(showing index: Int, from row: Int) -> Int {
+      guard places.indices.contains(index) else { return 0 }
+      let place = places[index]
+      var top = place.row
+      if top > 0, case .heading = columns[place.column][top - 1] { top -= 1 }
+      return first(max(place.row - shown + 1, min(row, top)))
+    }
+
+    /// Whether the last thing to do is chosen and lines below it do not show yet.
+    func isAtEnd(_ help: HelpState) -> Bool {
+      help.selection.index >= places.count - 1 && first(help.first) + shown < rows
+    }
+
     func binding(_ index: Int) -> Binding? {
       guard places.indices.contains(index) else { return nil }
       let place = places[index]
@@ -103,12 +122,8 @@ enum HelpOverlay {
     let chosen =
       layout.places.indices.contains(help.selection.index)
       ? layout.places[help.selection.index] : nil
-    // The heading above the first thing to do stays in sight with it.
-    let target = (chosen?.row ?? 0) <= 1 ? 0 : chosen?.row ?? 0
-    var selection = ListSelection(index: target)
-    selection.reveal(shown: layout.shown, count: layout.rows)
     let scroll = ScrollPosition(
-      first: selection.first, shown: layout.shown, total: layout.rows)
+      first: layout.first(help.first), shown: layout.shown, total: layout.rows)
     let inside = grid.box(
       layout.area, title: "Help · \(state.screen.title)",
       detail: help.search.isEmpty
@@ -168,6 +183,11 @@ enum HelpOverlay {
       guard let binding = layout.binding(help.selection.index) else { return [] }
       state.overlay = nil
       return binding.run(&state)
+    case .down where layout.isAtEnd(help), .pageDown where layout.isAtEnd(help):
+      // Below the last key there is more to read.
+      help.first = layout.first(help.first + (stroke.key == .down ? 1 : layout.shown - 1))
+      state.overlay = .help(help)
+      return []
     case .tab: help.selection = nextTopic(layout, help.selection)
     case .character("/") where help.search.isEmpty: help.isSearching = true
     case .character("j") where help.search.isEmpty && !help.isSearching,
@@ -178,8 +198,11 @@ enum HelpOverlay {
     default:
       let before = help.search
       guard help.line.press(stroke) else { return [] }
-      if help.search != before { help.selection = ListSelection() }
+      if help.search != before { (help.selection, help.first) = (ListSelection(), 0) }
+      state.overlay = .help(help)
+      return []
     }
+    help.first = layout.first(showing: help.selection.index, from: help.first)
     state.overlay = .help(help)
     return []
   }

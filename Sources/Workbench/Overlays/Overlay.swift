@@ -6,6 +6,8 @@ package struct HelpState: Sendable {
   /// Whether `/` was pressed, so that every letter is searched for.
   var isSearching = false
   package var selection = ListSelection()
+  /// The first row shown.
+  var first = 0
   package init() {}
 
   package var search: String { line.text }
@@ -37,7 +39,7 @@ extension Overlay {
     case .palette:
       .joined([
         .hint("Enter", "do it"), .hint("Tab", "complete"), .hint("↑↓", "choose"),
-        .secondary("↑ at first: earlier ones"),
+        .secondary("↑ at the top: what you did before"),
       ])
     case .menu:
       .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .secondary("type to narrow")])

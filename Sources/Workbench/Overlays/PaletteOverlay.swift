@@ -46,7 +46,7 @@ enum PaletteOverlay {
   ) {
     if isChosen { grid.highlight(line) }
     let reason = entry.whyNot(state)
-    let nameWidth = min(30, line.width * 2 / 5)
+    let nameWidth = min(26, line.width * 2 / 5)
     grid.write(
       name(of: entry, typed, isChosen: isChosen, isOpen: reason == nil),
       at: Point(line.x + 2, line.y), width: nameWidth)

@@ -144,6 +144,11 @@ package enum PanelGuide {
         + " changes the weights. An update of about a thousandth of the weights is usual; far more"
         + " shakes, far less crawls."
     ),
+    "happened": (
+      "What happened",
+      "The moments of this run that stand out: where it began, where the loss on unseen examples was"
+        + " lowest, what was changed and what went wrong. Enter goes to the step of the chosen line."
+    ),
     "learned": (
       "What it has learned",
       "The network's answer at every place of the plane of its two inputs. Where two colors meet is"
@@ -209,6 +214,22 @@ package enum PanelGuide {
       "One number",
       "The chosen number and how it came about: the formula, the same with the numbers in it, and"
         + " the parts of its sum. For a gradient it also says what it means for the loss."
+    ),
+    "past": (
+      "This weight",
+      "The chosen weight over the latest steps: its gradient and what the optimizer remembers of it"
+        + " above, the weight itself below. So one sees which way it is being pushed, and how far."
+    ),
+    "graph": (
+      "Graph",
+      "How one example goes through the network, its arrays from left to right: the values above, the"
+        + " gradients that come back below. The arrows choose a number; below stands what it is made"
+        + " of."
+    ),
+    "watches": (
+      "Watches",
+      "Numbers that are watched, each on a line: its value now, the one before, and its past. They"
+        + " are kept up to date wherever one goes in the run."
     ),
     "example": (
       "Example",

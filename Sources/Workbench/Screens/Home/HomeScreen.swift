@@ -23,7 +23,9 @@ package enum HomeScreen: Screen {
       default: TerminalPanel.draw(state, panel.area, isFocused, on: &grid)
       }
     }
-    if state.isNewcomer, !state.isCompact, !state.isZoomed, let last = panels.last?.area {
+    if state.isNewcomer, !state.isCompact, !state.isZoomed, let last = panels.last?.area,
+      last.bottom < state.body.bottom
+    {
       grid.write(
         .secondary("No run yet, no lesson begun. This page fills with yours."),
         at: Point(panels[0].area.x, min(last.bottom + 1, state.body.bottom - 1)))
@@ -38,10 +40,12 @@ package enum HomeScreen: Screen {
       lessons.isEmpty
       ? StyledText()
       : .secondary(isCompact ? "\(done)/\(lessons.count)" : "\(done) of \(lessons.count) lessons")
+    let isNarrow = state.size.width < 70
+    let word = isNarrow ? "kept" : "recorded"
     let record: StyledText =
       state.home.contents.isRecording
-      ? .good("●") + .secondary(" recorded") : .warning("○") + .secondary(" not recorded")
-    return .joined([state.size.width < 70 ? StyledText() : course, record])
+      ? .good("●") + .secondary(" " + word) : .warning("○") + .secondary(" not " + word)
+    return .joined([isNarrow ? StyledText() : course, record])
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] { [.refreshHome] }

@@ -112,10 +112,17 @@ enum LastRunPanel {
       let bar = ProgressBar(Double(row[i]) / Double(max(total, 1)))
         .styled(width: width < 48 ? 6 : 12)
       grid.write(
-        bar + .text("  \(row[i])") + .secondary(" of \(total)")
+        bar + .text("  " + padded(row[i], in: table))
+          + .secondary(" of " + padded(total, in: table))
           + mistakes(row, i, names, isShort: width < 48),
         at: Point(x + label + 2, area.y + line), width: max(0, width - label - 3))
     }
+  }
+
+  /// A count as wide as that of the largest class, so that the words behind it stand in a column.
+  private static func padded(_ count: Int, in table: [[Int]]) -> String {
+    let largest = table.map { $0.reduce(0, +) }.max() ?? 0
+    return NumberFormat.padded("\(count)", to: "\(largest)".count)
   }
 
   /// ` as 8 ×3, as 2`: what the others of a class are taken for.

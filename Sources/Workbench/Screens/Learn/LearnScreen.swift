@@ -16,15 +16,16 @@ package enum LearnScreen: Screen {
     }
     let columns = area.columns(.share(62), .share(58))
     let hasViews = !SeeItPanel.views(state).isEmpty
-    let hasWords = !(state.learn.lesson?.glossary.isEmpty ?? true)
+    let words = GlossaryPanel.height(state, width: columns[1].width)
+    let hasWords = words > 0
     // A page to read gives the place of its task to what there is to see.
     if state.learn.task == nil, hasViews {
-      let right = columns[1].rows(.share(1), .cells(hasWords ? 9 : 0))
+      let right = columns[1].rows(.share(1), .cells(min(words, area.height / 2)))
       return [Panel("text", columns[0]), Panel("see", right[0])]
         + (hasWords ? [Panel("words", right[1])] : [])
     }
     let right = columns[1].rows(
-      .share(1), .cells(hasViews ? 9 : 0), .cells(hasWords ? 9 : 0))
+      .share(1), .cells(hasViews ? 9 : 0), .cells(min(words, max(9, area.height - 26))))
     return [Panel("text", columns[0]), Panel("try", right[0])]
       + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
   }

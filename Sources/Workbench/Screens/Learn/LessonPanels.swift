@@ -220,11 +220,24 @@ enum SeeItPanel {
 
 /// What the words of the lesson mean.
 enum GlossaryPanel {
+  private static func termWidth(_ state: AppState) -> Int {
+    let entries = state.learn.lesson?.glossary ?? []
+    return min(16, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  }
+
+  /// The rows that all words take, with the frame; 0 where there are none.
+  static func height(_ state: AppState, width: Int) -> Int {
+    let entries = state.learn.lesson?.glossary ?? []
+    let room = max(8, width - 4 - termWidth(state) - 2)
+    let lines = entries.reduce(0) { $0 + StyledText.text($1.meaning).wrapped(to: room).count }
+    return entries.isEmpty ? 0 : lines + 2
+  }
+
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let entries = state.learn.lesson?.glossary ?? []
     let inside = grid.box(area, title: "Words of this lesson", isFocused: isFocused)
       .inset(columns: 1, rows: 0)
-    let width = min(16, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+    let width = termWidth(state)
     var y = inside.y
     for entry in entries {
       let lines = StyledText.secondary(entry.meaning).wrapped(

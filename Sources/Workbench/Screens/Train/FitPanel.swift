@@ -12,7 +12,8 @@ enum FitPanel {
     let isNarrow = view.area.width < 40
     let inside = view.box(
       isNarrow ? "Learned" : TrainPart.learned.title,
-      detail: isCurve || isNarrow ? "" : "on the dotted line: said = true",
+      detail: isCurve || view.area.width < 46
+        ? "" : view.area.width < 62 ? "dotted: said = true" : "on the dotted line: said = true",
       note: view.judgedNote, on: &grid)
     guard !fitted.isEmpty, inside.height > 2 else {
       grid.writeWrapped(
