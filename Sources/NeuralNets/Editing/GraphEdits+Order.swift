@@ -100,7 +100,11 @@ extension GraphEdits {
     var seen: Set<Int> = []
     for call in wiring.calls where seen.insert(call.layer).inserted {
       let layer = layers[call.layer]
-      guard layer.givenName == nil else { continue }
+      if let own = layer.givenName {
+        // Reading notes the name of a nested model as counted, whoever gave it.
+        if case .model? = layer.body { named[call.layer].countedName = own }
+        continue
+      }
       named[call.layer].countedName = counts.next(layer.countedBase)
     }
     return named

@@ -179,12 +179,12 @@ extension InspectorField {
 
   /// The arguments that are shown: the usual ones and those that differ from their defaults, or all
   /// that can be set.
+  /// One keeps its place when it changes, but where it appears only because it differs.
   private static func shown(_ arguments: Arguments, all: Bool) -> [ArgumentSpec] {
-    let usual = arguments.specs.filter { $0.isUsual || arguments[$0.name] != $0.defaultValue }
-    guard all else { return usual }
-    return usual
+    arguments.specs.filter(\.isUsual)
       + arguments.specs.filter { spec in
-        spec.kind != .fixed && !usual.contains { $0.name == spec.name }
+        !spec.isUsual && spec.kind != .fixed
+          && (all || arguments[spec.name] != spec.defaultValue)
       }
   }
 
