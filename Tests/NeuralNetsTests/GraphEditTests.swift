@@ -195,7 +195,10 @@ struct GraphEditTests {
           Issue.record("\(error)\n\(code)")
           continue
         }
-        #expect(read == model, "\(code)\n\(read.layerNames) \(model.layerNames)")
+        #expect(read.layerNames == model.layerNames, "\(code)")
+        #expect(read.wiring == model.wiring, "\(code)")
+        #expect(read.compilation == model.compilation, "\(code)")
+        #expect(read == model, "\(code)")
         checked += 1
       }
     }
