@@ -6,6 +6,7 @@ enum HintBar {
   /// A hint in its three lengths, the longest first.
   private struct Hint {
     let lengths: [StyledText]
+    let widths: [Int]
 
     init(_ binding: Binding, isOpen: Bool) {
       // A hint that begins with one character names the other key of a pair: `>` with `< phase`.
@@ -20,6 +21,7 @@ enum HintBar {
           keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
         } + [keys]
       lengths = all.map { isOpen ? $0 : $0.inked(.faint) }
+      widths = all.map(\.width)
     }
   }
 
@@ -71,17 +73,15 @@ enum HintBar {
     }
     if state.tour != nil { return TourPanel.hints }
     if state.isEditingCode { return whole(CodeKeys.hints, width: width) }
-    func hints(_ bindings: [Binding]) -> [Hint] {
-      bindings.filter { !$0.hint.isEmpty }.map { Hint($0, isOpen: $0.whyNot(state) == nil) }
-    }
+    func hint(_ binding: Binding) -> Hint { Hint(binding, isOpen: binding.whyNot(state) == nil) }
     let own = state.screenBindings
     let taken = Set(own.flatMap(\.keys))
     let gap = state.isCompact ? 1 : 2
-    let shown = fitting(hints(own), gap: gap, width: width)
+    let shown = fitting(own.filter { !$0.hint.isEmpty }.map(hint), gap: gap, width: width)
     // What holds everywhere takes what room is left.
-    let more = hints(Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) })
+    let more = Binding.everywhere.first { !$0.hint.isEmpty && taken.isDisjoint(with: $0.keys) }
     let rest = width - shown.width - gap
-    guard let next = more.first?.lengths[0], next.width <= rest else { return shown }
+    guard let next = more.map({ hint($0).lengths[0] }), next.width <= rest else { return shown }
     return shown + StyledText(String(repeating: " ", count: gap)) + next
   }
 
@@ -89,11 +89,12 @@ enum HintBar {
   /// words, then to keys alone, and only then left out.
   private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
     var lengths = hints.map { _ in 0 }
-    func total() -> Int {
-      zip(hints, lengths).reduce(gap * max(0, hints.count - 1)) { $0 + $1.0.lengths[$1.1].width }
-    }
+    var total = hints.reduce(gap * max(0, hints.count - 1)) { $0 + $1.widths[0] }
     for length in 1...2 {
-      for place in hints.indices.reversed() where total() > width { lengths[place] = length }
+      for place in hints.indices.reversed() where total > width {
+        total += hints[place].widths[length] - hints[place].widths[lengths[place]]
+        lengths[place] = length
+      }
     }
     var shown = StyledText()
     for (hint, length) in zip(hints, lengths) {
