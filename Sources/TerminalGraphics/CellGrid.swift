@@ -220,19 +220,30 @@ extension CellGrid {
     let start = x
     for run in shown.runs {
       let start = x
-      for character in run.text {
-        let scalar = TextWidth.shown(character)
-        put(
-          scalar, at: Point(x, point.y), ink: run.ink, background: background,
-          attributes: run.attributes)
-        if scalar == "▏" { type(at: Point(x, point.y)) }
-        x += TextWidth.columns(scalar)
+      if TextWidth.isPlain(run.text) {
+        for scalar in run.text.unicodeScalars {
+          write(scalar, of: run, at: Point(x, point.y), background: background)
+          x += 1
+        }
+      } else {
+        for character in run.text {
+          let scalar = TextWidth.shown(character)
+          write(scalar, of: run, at: Point(x, point.y), background: background)
+          x += TextWidth.columns(scalar)
+        }
       }
       if let key = run.key {
         set(spot: place(of: .key(key)), in: Rect(start, point.y, x - start, 1))
       }
     }
     return x - start
+  }
+
+  private mutating func write(
+    _ scalar: Unicode.Scalar, of run: StyledText.Run, at point: Point, background: Ink?
+  ) {
+    put(scalar, at: point, ink: run.ink, background: background, attributes: run.attributes)
+    if scalar == "▏" { type(at: point) }
   }
 
   /// Draws a text in one ink, as `write` of a styled one.

@@ -7,6 +7,8 @@ package struct InputDecoder {
   private var isEscapePending = false
   private var mouseReport: [UInt8]?
   private var pasted: String?
+  /// How much of `ESC [ 2 0 1 ~`, read character by character, a paste ends with.
+  private var endRead = 0
   /// An answer of the terminal that is being read.
   private var answer: Answer?
 
@@ -93,6 +95,11 @@ extension InputDecoder {
   /// Nil when no paste is going on.
   private mutating func feedPaste(_ code: Int32, isKey: Bool) -> [Event]? {
     guard var text = pasted else { return nil }
+    if readsEnd(code, isKey: isKey) {
+      text.unicodeScalars.removeLast(min(Self.pasteEnd.count - 2, text.unicodeScalars.count))
+      pasted = nil
+      return [.paste(text)]
+    }
     if isKey {
       if code == OwnCode.pasteEnd {
         pasted = nil
@@ -115,10 +122,25 @@ extension InputDecoder {
     return []
   }
 
+  private static let pasteEnd: [Int32] = [27, 91, 50, 48, 49, 126]
+
+  /// Whether the end of a paste is complete that came in two parts, the second too late for ncurses
+  /// to know it: from a slow line, or on a machine with much to do. All of it but the Escape and the
+  /// last character was taken for text.
+  private mutating func readsEnd(_ code: Int32, isKey: Bool) -> Bool {
+    if isKey || code != Self.pasteEnd[endRead] {
+      endRead = !isKey && code == Self.pasteEnd[0] ? 1 : 0
+      return false
+    }
+    endRead = (endRead + 1) % Self.pasteEnd.count
+    return endRead == 0
+  }
+
   private mutating func feedKey(_ code: Int32) -> [Event] {
     switch code {
     case OwnCode.pasteStart:
       pasted = ""
+      endRead = 0
       return takeEscape()
     case OwnCode.mouseReport:
       mouseReport = []

@@ -33,7 +33,9 @@ package struct StyledText: Equatable, Sendable {
     runs = text.isEmpty ? [] : [Run(text, ink, attributes)]
   }
 
-  package init(runs: [Run]) { self.runs = runs.filter { !$0.text.isEmpty } }
+  package init(runs: [Run]) {
+    self.runs = runs.contains { $0.text.isEmpty } ? runs.filter { !$0.text.isEmpty } : runs
+  }
 
   package var isEmpty: Bool { runs.isEmpty }
   /// The characters alone.
@@ -42,10 +44,14 @@ package struct StyledText: Equatable, Sendable {
   package var width: Int { runs.reduce(0) { $0 + TextWidth.columns($1.text) } }
 
   package static func + (left: StyledText, right: StyledText) -> StyledText {
-    StyledText(runs: left.runs + right.runs)
+    var result = left
+    result += right
+    return result
   }
 
-  package static func += (left: inout StyledText, right: StyledText) { left = left + right }
+  package static func += (left: inout StyledText, right: StyledText) {
+    left.runs.append(contentsOf: right.runs)
+  }
 
   /// The same text with attributes added to every run.
   package func adding(_ attributes: Attributes) -> StyledText {

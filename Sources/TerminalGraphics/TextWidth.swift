@@ -6,12 +6,38 @@ package enum TextWidth {
     if value >= 0x20 && value < 0x7F { return 1 }
     if value < 0xA0 { return 0 }
     if value < 0x300 { return value == 0xAD ? 0 : 1 }
+    if isPlain(value) { return 1 }
     if isIn(zeroWidth, value) { return 0 }
     return value >= 0x1100 && isIn(wide, value) ? 2 : 1
   }
 
+  /// Whether a scalar takes one column and joins no other: letters, Greek, arrows, mathematics, lines,
+  /// blocks, braille. Nearly all that is drawn is of these, and needs no look into tables.
+  private static func isPlain(_ value: UInt32) -> Bool {
+    if value < 0x7F { return value >= 0x20 }
+    return (0xA1..<0xAD).contains(value) || (0xAE..<0x300).contains(value)
+      || (0x370..<0x400).contains(value) || (0x2010..<0x2027).contains(value)
+      || (0x2030..<0x2060).contains(value) || (0x2070..<0x20D0).contains(value)
+      || (0x2100..<0x231A).contains(value) || (0x2400..<0x25FD).contains(value)
+      || (0x2800..<0x2900).contains(value)
+  }
+
+  /// Whether each scalar of a text is a character of one column.
+  static func isPlain(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { isPlain($0.value) }
+  }
+
   /// The columns of a text as the grid draws it: one scalar a character, control characters as one.
   package static func columns(_ text: String) -> Int {
+    var total = 0
+    for scalar in text.unicodeScalars {
+      guard isPlain(scalar.value) else { return columnsOfCharacters(text) }
+      total += 1
+    }
+    return total
+  }
+
+  private static func columnsOfCharacters(_ text: String) -> Int {
     var total = 0
     for character in text { total += columns(shown(character)) }
     return total

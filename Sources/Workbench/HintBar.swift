@@ -7,6 +7,7 @@ enum HintBar {
   private struct Hint {
     let lengths: [StyledText]
     let isOpen: Bool
+    let widths: [Int]
 
     init(_ binding: Binding, isOpen: Bool) {
       self.isOpen = isOpen
@@ -22,6 +23,7 @@ enum HintBar {
           keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
         } + [keys]
       lengths = all.map { isOpen ? $0 : $0.inked(.faint) }
+      widths = all.map(\.width)
     }
   }
 
@@ -94,16 +96,17 @@ enum HintBar {
   /// left out.
   private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
     var lengths = hints.map { _ in 0 }
-    func total() -> Int {
-      zip(hints, lengths).reduce(gap * max(0, hints.count - 1)) { $0 + $1.0.lengths[$1.1].width }
+    var total = hints.reduce(gap * max(0, hints.count - 1)) { $0 + $1.widths[0] }
+    func shorten(_ place: Int, to length: Int) {
+      guard length > lengths[place] else { return }
+      total += hints[place].widths[length] - hints[place].widths[lengths[place]]
+      lengths[place] = length
     }
-    for place in hints.indices.reversed() where total() > width && !hints[place].isOpen {
-      lengths[place] = 2
+    for place in hints.indices.reversed() where total > width && !hints[place].isOpen {
+      shorten(place, to: 2)
     }
     for length in 1...2 {
-      for place in hints.indices.reversed() where total() > width {
-        lengths[place] = max(length, lengths[place])
-      }
+      for place in hints.indices.reversed() where total > width { shorten(place, to: length) }
     }
     var shown = StyledText()
     for (hint, length) in zip(hints, lengths) {

@@ -18,7 +18,7 @@ extension AppState {
     case .resize(let size):
       self.size = size
       return []
-    case .key(let key, let modifiers): return press(KeyStroke(key, modifiers))
+    case .key(let key, let modifiers): return take(KeyStroke(key, modifiers))
     case .paste(let text): return paste(text)
     case .mouse(let mouse):
       home.hasPointed = true
@@ -26,6 +26,14 @@ extension AppState {
     case .leave: return [.quit]
     case .wake, .redraw, .background: return []
     }
+  }
+
+  /// A key with Alt, which nothing is bound to, is Escape and that key typed before the first was
+  /// read: on a slow line, or while the machine has much to do.
+  private mutating func take(_ stroke: KeyStroke) -> [Effect] {
+    guard stroke.modifiers.contains(.alt) else { return press(stroke) }
+    return press(KeyStroke(.escape))
+      + press(KeyStroke(stroke.key, stroke.modifiers.subtracting(.alt)))
   }
 
   /// Takes news of the run.

@@ -210,7 +210,7 @@ extension Scenario {
   // MARK: Input of any kind
 
   private static let junk = String(
-    decoding: (0..<300).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
+    decoding: (0..<3000).map { UInt8(($0 * 37 + 11) % 95 + 32) }, as: UTF8.self)
 
   private static let input: [Scenario] = [
     Scenario(

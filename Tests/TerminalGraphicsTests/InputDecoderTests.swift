@@ -98,6 +98,18 @@ struct InputDecoderTests {
     #expect(decoder.feed(0x71, isKey: false) == [.key(.character("q"), [])])
   }
 
+  @Test("the end of a paste is known when it comes as characters, after parts of it too")
+  func slowPasteEnd() {
+    var decoder = InputDecoder()
+    _ = decoder.feed(InputDecoder.OwnCode.pasteStart, isKey: true)
+    var events: [Event] = []
+    for scalar in "[201~ab\u{1B}[20\u{1B}\u{1B}[201~q".unicodeScalars {
+      events += decoder.feed(Int32(scalar.value), isKey: false)
+      events += decoder.end()
+    }
+    #expect(events == [.paste("[201~ab[20"), .key(.character("q"), [])])
+  }
+
   @Test("Control-C ends a paste whose end was lost")
   func lostPasteEnd() {
     var decoder = InputDecoder()

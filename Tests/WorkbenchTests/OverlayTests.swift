@@ -5,6 +5,16 @@ import Workbench
 
 @Suite("Help and commands by name")
 struct OverlayTests {
+  @Test("a key that is read together with the Escape before it is not lost")
+  func escapeAndKeyAtOnce() throws {
+    var lab = try TestLab()
+    lab.type("?")
+    #expect(lab.state.overlay != nil)
+    lab.send(.key(.character("3"), .alt))
+    #expect(lab.state.overlay == nil)
+    #expect(lab.state.screen == .build)
+  }
+
   @Test("help lists every key of the screen with what it does", arguments: ScreenName.allCases)
   func helpIsComplete(screen: ScreenName) throws {
     var lab = try TestLab(size: Size(120, 90))

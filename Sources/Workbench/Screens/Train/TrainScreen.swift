@@ -32,10 +32,11 @@ package enum TrainScreen: Screen {
 
   package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
     let layout = layout(state, in: state.body)
+    let focused = state.focusedPanel
     for panel in panels where !panel.area.isEmpty {
       guard let part = TrainPart(rawValue: panel.id) else { continue }
       let view = PanelView(
-        state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
+        state: state, area: panel.area, isFocused: focused == panel.id,
         others: state.isZoomed ? [] : layout.places.hidden(beside: panel.id))
       grid.clipped(to: panel.area) { grid in
         draw(part, view, on: &grid)
