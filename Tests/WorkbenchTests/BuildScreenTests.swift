@@ -402,10 +402,10 @@ struct BuildScreenTests {
         #expect(empty.isEmpty, "\(kind): no word on \(empty)")
       }
       _ = Self.press([.escape], &state)
-      #expect(state.frame().text.count == 36)
       state.overlay = nil
       state.field = nil
     }
+    #expect(state.frame().text.count == 36)
   }
 
   @Test("the strength of a regularizer is a field of its own, and None takes it away")

@@ -198,7 +198,7 @@ struct CodeEditorView {
     if draft.isOnButton { grid.highlight(button) }
     grid.write(text, at: button.origin)
     let words: StyledText =
-      area.width >= 50
+      area.width >= 56
       ? .hint("^S", "or Enter here") + "  " + .hint("Esc", "keeps the text")
       : .hint("^S", "applies") + " " + .hint("Esc", "leaves")
     grid.write(
