@@ -104,7 +104,7 @@ struct DrawingTests {
     pilot.press(.escape)
     pilot.press(.enter)
     pilot.press("d")
-    #expect(pilot.text.contains("makes a new run on moons"))
+    #expect(pilot.text.contains("makes a new run on “moons”"))
     pilot.press("t")
     #expect(pilot.state.lab.answer?.output.count == 2)
   }

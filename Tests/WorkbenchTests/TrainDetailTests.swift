@@ -10,6 +10,7 @@ struct TrainDetailTests {
   @Test("Epochs are counted right after the batch size was changed, and before it when gone back")
   func epochs() throws {
     var pilot = try LabPilot("digits", epochs: 5)
+    pilot.press(" ")
     pilot.train(90)
     #expect(pilot.text.contains("epoch 3 of 5"))
     var settings = try #require(pilot.state.lab.settings)
@@ -31,6 +32,7 @@ struct TrainDetailTests {
   func ended(batches: Int) throws {
     var pilot = try LabPilot("spiral", epochs: 40)
     let perEpoch = try #require(pilot.state.lab.settings).stepsPerEpoch
+    pilot.press(" ")
     pilot.train(perEpoch * 24)
     let whole = pilot.state.lab.history
     let thin = whole.thinned(to: 16 * batches)
@@ -86,7 +88,7 @@ struct TrainDetailTests {
     #expect(pilot.state.frame().text[area.y + 5].contains("▶"))
   }
 
-  @Test("Each key that the bar names has a word beside it", arguments: [(120, 36), (100, 30)])
+  @Test("Each key that the bar names has a word beside it", arguments: [(120, 36)])
   func hints(width: Int, height: Int) throws {
     for data in ["spiral", "digits"] {
       var pilot = try LabPilot(data, size: Size(width, height))
