@@ -68,8 +68,12 @@ final class LabInTerminal {
     let start = terminal.output.count
     terminal.type(keys)
     if let words {
-      #expect(
-        terminal.look(from: start) { $0.words.contains(words) }, "no \"\(words)\" after \(keys)")
+      // What changes in the middle of words is seen on the screen only.
+      let isSeen = terminal.watch { screen in
+        let news = terminal.output[start...]
+        return news.words.contains(words) || !news.isEmpty && screen.place(of: words) != nil
+      }
+      #expect(isSeen, "no \"\(words)\" after \(keys)")
     } else {
       _ = terminal.look(from: start, seconds: 1) { $0.frames > 0 }
       terminal.settle(atMost: 0.3)
