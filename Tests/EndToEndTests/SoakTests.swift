@@ -182,7 +182,9 @@ private final class Soak {
   private func check() throws {
     lab.terminal.forget()
     guard let status = lab.terminal.exitStatus(within: 0.001) else { return }
-    try #require(status == 0, "seed \(seed), lab \(labs), after \(last.joined(separator: " "))")
+    let end = lab.terminal.output.suffix(2000).words
+    try #require(
+      status == 0, "seed \(seed), lab \(labs), after \(last.joined(separator: " "))\n\(end)")
     lab = try LabInTerminal(columns: size.columns, rows: size.rows, in: folder)
     labs += 1
     _ = lab.terminal.look { $0.frames > 0 }

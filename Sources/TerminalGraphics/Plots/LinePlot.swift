@@ -181,9 +181,9 @@ package struct LinePlot: Sendable {
 
   private func drawSpan(in area: Rect, plot: Rect, on grid: inout CellGrid) {
     guard let span else { return }
-    let inside = max(span.lowerBound, xAxis.low)...max(xAxis.low, min(span.upperBound, xAxis.high))
-    guard let from = column(of: inside.lowerBound, in: area),
-      let to = column(of: inside.upperBound, in: area)
+    // What is shown may have moved on while the span was chosen.
+    let (low, high) = (max(span.lowerBound, xAxis.low), min(span.upperBound, xAxis.high))
+    guard low <= high, let from = column(of: low, in: area), let to = column(of: high, in: area)
     else { return }
     grid.highlight(Rect(from, plot.y, max(1, to - from + 1), plot.height))
     for x in Set([from, to]) {

@@ -111,7 +111,9 @@ struct CurveData {
     let reach = ExponentialMean.reach(span)
     let begin = max(0, window.lowerBound - reach)
     var mean = ExponentialMean(span: span, stride: lab.history.stride)
-    let points = batches(begin..<min(window.upperBound, lab.position.step)).compactMap {
+    // A run that was taken back may stand before what is shown.
+    let end = max(begin, min(window.upperBound, lab.position.step))
+    let points = batches(begin..<end).compactMap {
       point -> Measured? in
       mean.add(point.value)
       return point.step >= window.lowerBound ? (point.step, mean.value) : nil
