@@ -68,7 +68,6 @@ package struct LabPictures: Sendable {
 final class PictureMaker {
   /// What a judgment depends on: numbers of one moment, with what was set by hand so far.
   private struct Moment: Hashable {
-    let run: ObjectIdentifier
     let part: Int
     let position: Position
     let changes: Int
@@ -76,8 +75,8 @@ final class PictureMaker {
 
   private var moment: Moment?
   private var kept: LabPictures?
-  private var rows: (part: [Int], classes: [[Int]])?
-  private var range: (run: ObjectIdentifier, part: Int, range: ClosedRange<Float>)?
+  private var rows: (part: Int, classes: [[Int]])?
+  private var range: (part: Int, range: ClosedRange<Float>)?
 
   /// About how many products a picture may cost while the run goes on: less than a millisecond.
   private static let budget = 6_000_000
@@ -86,8 +85,7 @@ final class PictureMaker {
     of session: Session, _ interest: Interest, isTraining: Bool
   ) -> LabPictures {
     let now = Moment(
-      run: ObjectIdentifier(session), part: session.partNumber, position: session.position,
-      changes: session.changeLog.count)
+      part: session.partIdentity, position: session.position, changes: session.changeLog.count)
     let data = session.settings.data
     let unseen = data.validation ?? data.training
     var pictures = LabPictures()
@@ -128,7 +126,7 @@ final class PictureMaker {
       if moment == now { return kept }
       let work = unseen.count * max(session.network.parameterCount, 1)
       let settings = session.settings
-      if isTraining, work > Self.budget, moment.run == now.run, moment.part == now.part,
+      if isTraining, work > Self.budget, moment.part == now.part,
         settings.epoch(ofStep: moment.position.step) == settings.epoch(ofStep: now.position.step),
         moment.position <= now.position
       {
@@ -170,13 +168,12 @@ final class PictureMaker {
       let count = min(8, examples.count)
       return (0..<count).map { (place * count + $0) % examples.count }
     }
-    let part = [now.run.hashValue, now.part]
-    if rows?.part != part {
+    if rows?.part != now.part {
       var found = [[Int]](repeating: [], count: classes)
       for (row, label) in examples.targets.scalars.enumerated() {
         if let number = label.classNumber, number < classes { found[number].append(row) }
       }
-      rows = (part, found)
+      rows = (now.part, found)
     }
     return (rows?.classes ?? []).compactMap { $0.isEmpty ? nil : $0[place % $0.count] }
   }
@@ -193,12 +190,11 @@ final class PictureMaker {
 
   /// As far to every side as the farthest of the training examples, and a little more.
   private func planeRange(_ session: Session) -> ClosedRange<Float> {
-    let run = ObjectIdentifier(session)
-    if let range, range.run == run, range.part == session.partNumber { return range.range }
+    if let range, range.part == session.partIdentity { return range.range }
     let numbers = session.settings.data.training.inputs.scalars
     let reach = numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 } * 1.1
     let found = -max(reach, 0.1)...max(reach, 0.1)
-    range = (run, session.partNumber, found)
+    range = (session.partIdentity, found)
     return found
   }
 }
@@ -206,7 +202,7 @@ final class PictureMaker {
 extension Session {
   /// The forward pass on some examples, as a batch of their own.
   func runInference(on examples: Examples, rows: [Int]) -> Execution {
-    let run = execution(batchSize: max(1, rows.count), purpose: .prediction)
+    let run = part.execution(batchSize: max(1, rows.count), purpose: .prediction)
     run.begin(seed: settings.seed, step: 0, learningRate: 0)
     load(Examples(inputs: examples.allInputs, targets: []), rows, into: run)
     run.run()

@@ -86,7 +86,7 @@ extension Session {
 
   /// The forward pass on a batch of its own; the execution then holds every layer's output.
   func runInference(on inputs: Tensor, count: Int) -> Execution {
-    let run = execution(batchSize: count, purpose: .prediction)
+    let run = part.execution(batchSize: count, purpose: .prediction)
     run.begin(seed: settings.seed, step: 0, learningRate: 0)
     run.write(inputs.scalars, to: run.plan.input)
     run.run()

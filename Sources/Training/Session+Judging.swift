@@ -49,7 +49,7 @@ extension Session {
   ) {
     for start in stride(from: 0, to: examples.count, by: 256) {
       let range = start..<min(start + 256, examples.count)
-      let execution = execution(
+      let execution = part.execution(
         batchSize: range.count, purpose: purpose,
         isWeighted: examples.isWeighted && purpose != .prediction)
       execution.begin(seed: settings.seed, step: 0, learningRate: 0)

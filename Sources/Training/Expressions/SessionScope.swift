@@ -108,5 +108,5 @@ package struct SessionScope: ExpressionScope {
 
 extension Session {
   /// The loss and accuracy of the present weights on all training examples.
-  var trainingJudgment: (loss: Float, accuracy: Float?) { evaluate(training) }
+  var trainingJudgment: (loss: Float, accuracy: Float?) { evaluate(part.training) }
 }

@@ -1,0 +1,159 @@
+import Autodiff
+import NeuralNets
+import Synchronization
+import Tensors
+
+/// A run from one change of its settings to the next: its network and data, and all that it
+/// remembers. Most runs are one part.
+final class RunPart {
+  private static let made = Atomic(0)
+  /// Another number for every part that was ever made.
+  let identity = made.add(1, ordering: .relaxed).newValue
+
+  let settings: RunSettings
+  let network: Network
+  /// The examples as the network takes them.
+  let training: Examples
+  let validation: Examples?
+  /// Which accuracy Keras means by "accuracy" for these outputs and targets.
+  let accuracy: AccuracyFunction?
+  /// The learning rate where none was set: what the optimizer was compiled with.
+  let schedule: LearningRate
+  /// Weights and what the optimizer remembers of them.
+  let state: Arena
+
+  /// The step that it begins with.
+  let firstStep: Int
+  /// The step from which on learning rates that were set count: where this optimizer, with this
+  /// rate, was taken up.
+  let rateOrigin: Int
+  /// What is added to the number of a step: those that were trained before, when this run continues
+  /// another; an optimizer that is taken up later counts anew.
+  let stepsBefore: Int
+
+  var executions: [ExecutionKey: Execution]
+  var checkpoints: Checkpoints
+  /// Numbers of weights that were set by hand, in the order they were set.
+  var weightChanges: [Session.WeightChange] = []
+  /// The steps whose start replaced weights by their averages.
+  var averagings: Set<Int> = []
+
+  struct ExecutionKey: Hashable {
+    let batchSize: Int
+    let purpose: Network.Purpose
+    let isWeighted: Bool
+  }
+
+  /// The beginning of a run, its weights not yet set.
+  ///
+  /// - Parameter previous: a part of the same model to go on from, whose state becomes this one's.
+  /// - Throws: `RunFailure`, `Network.Failure`: why there can be no such run.
+  init(_ settings: RunSettings, continuing previous: RunPart?, stepsBefore: Int) throws {
+    guard let compilation = settings.model.compilation else {
+      throw RunFailure(
+        "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
+    }
+    guard settings.batchSize >= 1, settings.epochs >= 0 else {
+      throw RunFailure(
+        "batch size \(settings.batchSize), \(settings.epochs) epochs",
+        remedy: "a batch size of at least 1 and no negative number of epochs")
+    }
+    let data = settings.data.training
+    guard data.count > 0 else {
+      throw RunFailure("there are no examples to learn from", remedy: "at least one")
+    }
+    let example = Shape(Array(data.inputs.shape.extents.dropFirst()))
+    let network = try previous?.network ?? Network(settings.model, inputShape: example)
+    let training = try Targets.fitted(data, to: network)
+    validation = try settings.data.validation.flatMap {
+      $0.count == 0 ? nil : try Targets.fitted($0, to: network)
+    }
+    executions = previous?.executions ?? [:]
+    let key = ExecutionKey(
+      batchSize: min(settings.batchSize, training.count), purpose: .training,
+      isWeighted: training.isWeighted)
+    if executions[key] != nil, let previous {
+      state = previous.state
+    } else {
+      let plan = network.plan(
+        batchSize: key.batchSize, for: .training, isWeighted: key.isWeighted)
+      try Self.checkSize(of: plan)
+      state = previous?.state ?? plan.freshState()
+      executions[key] = Execution(plan, state: state)
+    }
+    (self.settings, self.network, self.training) = (settings, network, training)
+    accuracy = Self.accuracy(of: network, settings)
+    schedule = LearningRate(compilation.optimizer)
+    checkpoints = Checkpoints(stateSize: state.count, first: 0)
+    (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
+  }
+
+  /// The part that begins at a later step with the network and the state of a run made for it.
+  init(
+    _ beginning: RunPart, settings: RunSettings, firstStep: Int, rateOrigin: Int, stepsBefore: Int
+  ) {
+    self.settings = settings
+    (network, training, validation) = (
+      beginning.network, beginning.training, beginning.validation
+    )
+    (accuracy, schedule, state) = (beginning.accuracy, beginning.schedule, beginning.state)
+    executions = beginning.executions
+    checkpoints = Checkpoints(stateSize: state.count, first: firstStep)
+    checkpoints.store(step: firstStep, state)
+    (self.firstStep, self.rateOrigin, self.stepsBefore) = (firstStep, rateOrigin, stepsBefore)
+  }
+
+  /// A part with a memory of its own that stands where another stood at the start of a step.
+  init(replaying other: RunPart, from step: Int, _ execution: Execution) {
+    (settings, network) = (other.settings, other.network)
+    (training, validation) = (other.training, nil)
+    (accuracy, schedule, state) = (other.accuracy, other.schedule, execution.state)
+    (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
+    stepsBefore = other.stepsBefore
+    (weightChanges, averagings) = (other.weightChanges, other.averagings)
+    executions = [
+      ExecutionKey(
+        batchSize: execution.plan.batchSize, purpose: .training,
+        isWeighted: training.isWeighted): execution
+    ]
+    checkpoints = Checkpoints(stateSize: state.count, first: step)
+    other.checkpoints.restore(step: step, into: state)
+    checkpoints.store(step: step, state)
+  }
+
+  /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
+  private static func checkSize(of plan: Plan) throws(RunFailure) {
+    guard plan.arenaSizes.state + plan.arenaSizes.activations <= 1 << 32 else {
+      throw RunFailure(
+        "a batch of \(plan.batchSize) takes \(plan.arenaSizes.activations >> 28) GiB",
+        remedy: "a smaller batch size, or smaller layers")
+    }
+  }
+
+  private static func accuracy(
+    of network: Network, _ settings: RunSettings
+  ) -> AccuracyFunction? {
+    guard let compilation = settings.model.compilation, compilation.outputs.count == 1,
+      let loss = compilation.outputs[0].loss,
+      !settings.data.classes.isEmpty
+        || compilation.metrics.contains(where: \.isAccuracy)
+    else { return nil }
+    let prediction = Shape([1] + network.outputShape.extents)
+    let judge = LossCatalog.loss(loss)
+    if network.outputShape.last == 1 { return .binary }
+    if judge.classCount(for: prediction) != nil { return .sparseCategorical }
+    return judge.targetShape(for: prediction) == prediction ? .categorical : nil
+  }
+
+  /// The execution for batches of a size; all of them work on the same state.
+  func execution(
+    batchSize: Int, purpose: Network.Purpose, isWeighted: Bool = false
+  ) -> Execution {
+    let key = ExecutionKey(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
+    if let known = executions[key] { return known }
+    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    let made = Execution(plan, state: state)
+    executions[key] = made
+    return made
+  }
+}

@@ -1,0 +1,244 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+// What is set by hand while a run goes on.
+
+extension Session {
+  /// A setting of a run under the name that the debugger's `set` knows: `dense/kernel[1,2]`; or
+  /// `settings`, whose value is a place in `settingsLog`.
+  package struct SettingChange: Hashable, Sendable {
+    package let step: Int
+    package let name: String
+    package let value: Float
+    /// What a student reads of it; empty where name and value say it.
+    package var words = ""
+  }
+
+  /// One number of a weight, set by hand for the start of a step.
+  package struct WeightChange: Hashable, Sendable {
+    package let step: Int
+    package let weight: Value
+    package let offset: Int
+    package let number: Float
+  }
+
+  /// What was set by hand and still holds: what was set later in a future that was left is not in it.
+  package var changesInForce: [SettingChange] {
+    changeLog.reduce(into: []) { all, change in
+      all.removeAll { $0.step > change.step }
+      all.append(change)
+    }
+  }
+
+  // MARK: Numbers
+
+  /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
+  package func setLearningRate(_ rate: Float) {
+    let from = nextBeginning
+    setRates.removeAll { $0.step == from }
+    forget(from: from)
+    setRates.append((from, rate))
+    changeLog.append(SettingChange(step: from, name: "learning_rate", value: rate))
+    if from == 0 { beginStep(0) }
+  }
+
+  /// Sets one number of a weight: at once between steps, else from the next step on. What was
+  /// recorded after it is forgotten.
+  ///
+  /// - Returns: the step that begins with it.
+  package func setWeight(_ weight: Value, at offset: Int, to number: Float) -> Int {
+    precondition(plan[weight].role == .parameter, "\(plan[weight].name) is not a weight")
+    let from = nextBeginning
+    forget(from: from)
+    part.weightChanges.append(
+      WeightChange(step: from, weight: weight, offset: offset, number: number))
+    let index = CellExplainer.subscript(weight.shape.index(ofOffset: offset))
+    changeLog.append(
+      SettingChange(step: from, name: plan[weight].name + index, value: number))
+    if position == Position(step: from) { applyChanges(toStep: from) }
+    return from
+  }
+
+  /// Replaces every learned weight by its average, as Keras does at the end of a fit with
+  /// `use_ema=True`; without averages nothing happens. What was recorded after it is forgotten.
+  ///
+  /// - Precondition: the run stands between steps, at least one done.
+  package func useAverages() {
+    guard !averages.isEmpty, position.step > 0 else { return }
+    precondition(position.instruction == 0, "a fit ends with a step")
+    let from = position.step
+    forget(from: from)
+    guard part.averagings.insert(from).inserted else { return }
+    writeAverages()
+  }
+
+  /// The learned weights with what is kept of them.
+  private var averages: [(weight: Value, average: Value)] {
+    plan.parameters.compactMap { weight in
+      plan.value(named: OptimizerRule.averageName(of: plan[weight].name)).map { (weight, $0) }
+    }
+  }
+
+  private func writeAverages() {
+    meter.forget()
+    for (weight, average) in averages {
+      execution.write(execution.numbers(of: average), to: weight)
+    }
+  }
+
+  /// Gives weights new numbers between two steps. A program does so in the middle of a fit; it is
+  /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
+  package func overwriteWeights(_ weights: [String: Tensor]) {
+    meter.forget()
+    for ((name, _), value) in zip(network.weights, plan.parameters) {
+      if let tensor = weights[name], tensor.shape == value.shape {
+        execution.write(tensor.scalars, to: value)
+      }
+    }
+  }
+
+  /// The first step that has not begun.
+  private var nextBeginning: Int {
+    position.instruction == 0 ? position.step : position.step + 1
+  }
+
+  /// Writes what was set by hand for the start of a step. The state then is the same whichever way
+  /// one came there.
+  func applyChanges(toStep step: Int) {
+    if part.averagings.contains(step) { writeAverages() }
+    for change in weightChanges where change.step == step {
+      meter.forget()
+      execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
+    }
+  }
+
+  private func forget(from step: Int) {
+    setRates.removeAll { $0.step > step }
+    part.weightChanges.removeAll { $0.step > step }
+    part.averagings = part.averagings.filter { $0 <= step }
+    part.checkpoints.forget(after: step)
+    if let later = parts.firstIndex(where: { $0.firstStep > step }), later > place {
+      parts.removeSubrange(later...)
+    }
+    history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
+  }
+  // MARK: All settings
+
+  /// What a change of settings kept of the network.
+  package struct Kept: Hashable, Sendable {
+    /// Layers with weights, and those of them that went on with theirs.
+    package let layers: Int
+    package let kept: Int
+    /// The names of the others.
+    package let anew: [String]
+    /// Whether the optimizer went on with what it remembers.
+    package let keepsOptimizer: Bool
+  }
+
+  /// Goes on under other settings from the weights at hand: those of layers of the same name and
+  /// shape are kept, and what the optimizer remembers of them when it is the same optimizer. What
+  /// was recorded after this moment is forgotten; what was before it stays as it was, with the old
+  /// settings. A step that is half done is finished first.
+  ///
+  /// - Throws: `RunFailure`, `Network.Failure`: why no run can go on under these settings; the run
+  ///   then is as it was.
+  package func change(to wanted: RunSettings, words: String = "") throws -> Kept {
+    let next = try Session(wanted.asFirst)
+    while position.instruction > 0 { trainStep() }
+    let from = position.step
+    forget(from: from)
+    dropEmptyPart(at: from)
+    let kept = next.takeOver(from: self)
+    let settings = wanted.continuing(self.settings, atStep: from)
+    let keepsRate = wanted.hasLearningRate(of: self.settings)
+    setRates.removeAll { !keepsRate && $0.step == from }
+    if firstStep == from { parts.removeLast() }
+    part = RunPart(
+      next.part, settings: settings, firstStep: from,
+      rateOrigin: keepsRate ? part.rateOrigin : from,
+      stepsBefore: kept.keepsOptimizer ? part.stepsBefore : -from)
+    parts.append(part)
+    place = parts.count - 1
+    meter.forget()
+    settingsLog.append(settings)
+    changeLog.append(
+      SettingChange(
+        step: from, name: "settings", value: Float(settingsLog.count - 1), words: words))
+    beginStep(from)
+    return kept
+  }
+
+  /// Settings that were changed again before a step was done: the new ones go on from what was before
+  /// them. Weights that were set by hand in between stay.
+  private func dropEmptyPart(at step: Int) {
+    guard firstStep == step, place > 0, weightChanges.isEmpty else { return }
+    enter(place - 1)
+    parts.removeLast()
+    restore(before: step - 1)
+    replay(toStep: step - 1)
+    while !execution.isDone { execution.run() }
+    applyChanges(toStep: step)
+  }
+
+  /// Takes the weights of another run, and what its optimizer remembers, as far as they fit.
+  private func takeOver(from other: Session) -> Kept {
+    let (old, new) = (other.plan, plan)
+    func copy(_ name: String) -> Bool {
+      guard let target = new.value(named: name), let source = old.value(named: name),
+        target.shape == source.shape
+      else { return false }
+      execution.write(other.execution.numbers(of: source), to: target)
+      return true
+    }
+    var anew: [String] = []
+    let layers = network.layers.filter { !$0.weights.isEmpty }
+    for layer in layers {
+      let names = layer.weights.map { "\(layer.name)/\($0.path)" }
+      let fits = names.allSatisfy { old.value(named: $0)?.shape == new.value(named: $0)?.shape }
+      guard fits else {
+        anew.append(layer.name)
+        continue
+      }
+      for name in names { _ = copy(name) }
+    }
+    let isSame = settings.hasOptimizer(of: other.settings)
+    if isSame {
+      for info in new.values where info.role == .optimizerState {
+        let isAnew = anew.contains { info.name.hasPrefix($0 + "/") }
+        if !isAnew { _ = copy(info.name) }
+      }
+    }
+    return Kept(
+      layers: layers.count, kept: layers.count - anew.count, anew: anew, keepsOptimizer: isSame)
+  }
+}
+
+extension RunSettings {
+  /// These settings for a run that goes on under them: its epochs count on when they are the same,
+  /// else a new one begins.
+  fileprivate func continuing(_ old: RunSettings, atStep step: Int) -> RunSettings {
+    var settings = self
+    let isSameEpoch = stepsPerEpoch == old.stepsPerEpoch && data.training == old.data.training
+    settings.origin =
+      isSameEpoch
+      ? old.origin
+      : Origin(
+        step: step, epoch: old.origin.epoch + (step - old.origin.step) / old.stepsPerEpoch)
+    return settings
+  }
+
+  fileprivate func hasLearningRate(of old: RunSettings) -> Bool {
+    let (old, new) = (old.model.compilation?.optimizer, model.compilation?.optimizer)
+    return old?.kind == new?.kind
+      && old?.arguments["learning_rate"] == new?.arguments["learning_rate"]
+  }
+
+  /// Whether an optimizer can go on with what the other remembers.
+  fileprivate func hasOptimizer(of old: RunSettings) -> Bool {
+    let (old, new) = (old.model.compilation?.optimizer, model.compilation?.optimizer)
+    let decisive = ["use_ema", "gradient_accumulation_steps"]
+    return old?.kind == new?.kind
+      && decisive.allSatisfy { old?.arguments[$0] == new?.arguments[$0] }
+  }
+}

@@ -1,0 +1,168 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+// Any moment of the run: back by a checkpoint and replay, forwards by training on.
+
+extension Session {
+  /// Moves by units, forwards if `count` is positive; stops at the start of the run. Forwards it
+  /// trains on beyond what was recorded.
+  package func move(_ count: Int, by unit: MoveUnit, listing: Listing? = nil) {
+    for _ in 0..<abs(count) {
+      let stops = plan.stops(unit, listing: listing ?? .standard(plan))
+      let length = plan.instructions.count
+      let here = position
+      let target: Position
+      if unit == .step || unit == .epoch {
+        target = wholeStep(from: here, isEpoch: unit == .epoch, forwards: count > 0)
+      } else if count > 0 {
+        let next = stops.first { $0 > here.instruction } ?? length
+        target = Position(step: here.step, instruction: next)
+      } else if let before = stops.last(where: { $0 < here.instruction }) {
+        target = Position(step: here.step, instruction: before)
+      } else if here.step == firstStep, here.step > 0 {
+        // The step before is one of other settings, with a listing of its own.
+        go(to: Position(step: here.step - 1))
+        let before = plan.stops(unit, listing: .standard(plan)).last {
+          $0 < plan.instructions.count
+        }
+        target = Position(step: here.step - 1, instruction: before ?? 0)
+      } else if here.step > 0 {
+        let before = stops.last { $0 < length } ?? 0
+        target = Position(step: here.step - 1, instruction: before)
+      } else {
+        return
+      }
+      // At the start of the run there is no way back, however often it is asked for.
+      guard target != here else { return }
+      go(to: target)
+    }
+  }
+
+  private func wholeStep(from here: Position, isEpoch: Bool, forwards: Bool) -> Position {
+    guard isEpoch else {
+      let begun = here.instruction > 0
+      return Position(step: forwards ? here.step + 1 : max(0, here.step - (begun ? 0 : 1)))
+    }
+    // An epoch ends where the settings change, and epochs of other settings are longer or shorter.
+    let isBefore = !forwards && here.step == firstStep && here.instruction == 0 && place > 0
+    let settings = isBefore ? parts[place - 1].settings : self.settings
+    let origin = settings.origin.step
+    let begin = isBefore ? parts[place - 1].firstStep : firstStep
+    let stride = settings.stepsPerEpoch
+    let done = here.step - origin
+    if forwards {
+      let end = origin + (done / stride + 1) * stride
+      let next = parts.indices.contains(place + 1) ? parts[place + 1].firstStep : end
+      return Position(step: min(end, next))
+    }
+    let begun = here.instruction > 0 || done % stride != 0
+    return Position(step: max(begin, origin + (done / stride - (begun ? 0 : 1)) * stride, 0))
+  }
+
+  /// Goes to any moment, back by a checkpoint and replay, forwards by training on.
+  /// Instructions beyond the end of a step mean its end.
+  package func go(to target: Position) {
+    precondition(target.step >= 0 && target.instruction >= 0)
+    // The end of a step is where the execution stands after it; the start of a part has none.
+    let isEnd =
+      target.instruction == 0 && target.step > 0
+      && target.step != parts[place(ofStep: target.step)].firstStep
+    let wantedStep = isEnd ? target.step - 1 : target.step
+    let isHere = place(ofStep: wantedStep) == place
+    var wanted = isEnd ? plan.instructions.count : min(target.instruction, plan.instructions.count)
+    // What was set by hand at the end of the step is not undone by taking instructions back.
+    let isAsLeft =
+      !execution.isDone
+      || !part.averagings.contains(step + 1) && !weightChanges.contains { $0.step == step + 1 }
+    if wantedStep == step, wanted < execution.position, isAsLeft {
+      while execution.position > wanted && execution.canRetreat { execution.retreat() }
+      if execution.position == wanted { return }
+    }
+    if !isHere || wantedStep < step || (wantedStep == step && wanted < execution.position) {
+      restore(before: wantedStep)
+    } else if wantedStep > step {
+      // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
+      if let near = part.checkpoints.nearest(atOrBefore: wantedStep), near > step {
+        restore(before: wantedStep)
+      }
+    }
+    replay(toStep: wantedStep)
+    // Another batch, or other settings, have another plan.
+    let length = plan.instructions.count
+    wanted = isEnd ? length : min(target.instruction, length)
+    while execution.position < wanted { advance() }
+    if execution.isDone {
+      finishStep()
+      applyChanges(toStep: step + 1)
+      enterNextPart()
+    }
+  }
+
+  /// Runs the step at hand again, saving what it overwrites, if it ran at full speed: so that one
+  /// sees what its updates did and can take them back.
+  package func rearm() {
+    guard execution.position > 0, !execution.canRetreat else { return }
+    let wanted = execution.position
+    let here = step
+    restore(before: here)
+    replay(toStep: here)
+    while execution.position < wanted { advance() }
+    if execution.isDone { applyChanges(toStep: here + 1) }
+  }
+
+  /// Runs at full speed until a later step is begun and nothing of it done.
+  func replay(toStep wanted: Int) {
+    while step < wanted {
+      if execution.isDone { beginStep(step + 1) } else { trainStep() }
+    }
+  }
+
+  /// Restores the nearest checkpoint at or before a step and begins the step it belongs to.
+  func restore(before target: Int) {
+    enter(place(ofStep: target))
+    guard let near = part.checkpoints.nearest(atOrBefore: target) else {
+      preconditionFailure("the start of the run is always kept")
+    }
+    part.checkpoints.restore(step: near, into: part.state)
+    meter.forget()
+    beginStep(near)
+  }
+  // MARK: Parts
+
+  /// Which part a step belongs to.
+  func place(ofStep step: Int) -> Int {
+    parts.lastIndex { $0.firstStep <= step } ?? 0
+  }
+
+  /// Puts another part in the place of the one at hand; whoever calls it restores a checkpoint.
+  func enter(_ index: Int) {
+    guard index != place, parts.indices.contains(index) else { return }
+    (part, place) = (parts[index], index)
+    meter.forget()
+  }
+
+  /// Where one part ends the next begins, with its own memory.
+  func enterNextPart() {
+    let next = place + 1
+    guard execution.isDone, parts.indices.contains(next), parts[next].firstStep == step + 1 else {
+      return
+    }
+    restore(before: step + 1)
+  }
+
+  // MARK: Looking
+
+  package var digest: Digest {
+    // Between steps nothing of the next one is written: the state alone counts, so that a moment
+    // has one digest whichever way one came to it.
+    guard !execution.isDone else {
+      var digest = Digest()
+      digest.add(UInt64(bitPattern: Int64(position.step)))
+      digest.add(0)
+      digest.add(part.state.base, count: plan.arenaSizes.state)
+      return digest
+    }
+    return execution.digest()
+  }
+}
