@@ -28,10 +28,19 @@ package struct LayerPicture: Hashable, Sendable {
   /// Activations: [probes, …output shape], over the plane [units, height, width]; else the kernel's
   /// shape.
   package let tensor: Tensor
+  /// What all of its numbers are like.
+  package let facts: NumberFacts
   /// What formulas call the numbers: `W`, `∂L/∂W`, `m`, `√v`.
   package internal(set) var symbol = ""
   /// The length of the gradient of its kernel in the last step, nil before it.
   package internal(set) var gradientNorm: Float?
+
+  init(name: String, kind: String, quantity: Quantity, tensor: Tensor) {
+    (self.name, self.kind, self.quantity) = (name, kind, quantity)
+    self.tensor = tensor
+    // Here, once: frames that show the same picture come much oftener than pictures.
+    facts = NumberFacts(tensor.scalars)
+  }
 }
 
 /// What the numbers of a picture are like, taken together; what is not finite is left out.
@@ -47,7 +56,7 @@ package struct NumberFacts: Hashable, Sendable {
   /// How many are not finite.
   package let sickCount: Int
 
-  package init(_ numbers: some Sequence<Float>) {
+  package init(_ numbers: [Float]) {
     var (count, zeros, sick) = (0, 0, 0)
     var (sum, squares) = (0.0, 0.0)
     var (least, most) = (Float.infinity, -Float.infinity)

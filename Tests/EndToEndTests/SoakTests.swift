@@ -180,8 +180,9 @@ private final class Soak {
 
   /// It lives, or was left by a command for that.
   private func check() throws {
-    lab.terminal.forget()
-    guard let status = lab.terminal.exitStatus(within: 0.001) else { return }
+    guard let status = lab.terminal.exitStatus(within: 0.001) else {
+      return lab.terminal.forget()
+    }
     let end = lab.terminal.output.suffix(2000).words
     try #require(
       status == 0, "seed \(seed), lab \(labs), after \(last.joined(separator: " "))\n\(end)")

@@ -117,13 +117,6 @@ extension LayerBlock {
       + .secondary(" \(what)\(activation.isEmpty ? "" : " " + activation) \(range)")
   }
 
-  /// Signed values about 0, others from 0 on.
-  static func scale(of numbers: [Float]) -> ColorScale {
-    let hasNegative = numbers.contains { $0 < 0 }
-    let limit = numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
-    return hasNegative ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
-  }
-
   /// A matrix: what each unit gives on each probe, or the weights [inputs, units].
   /// Where there are more than `cap` columns, one of the picture is the strongest of several.
   static func matrix(
@@ -132,7 +125,7 @@ extension LayerBlock {
     let columns = max(1, layer.tensor.shape.last)
     let rows = layer.tensor.count / columns
     let share = max(1, (columns + cap - 1) / max(1, cap))
-    let scale = scale(of: layer.tensor.scalars)
+    let scale = layer.scale
     let what = layer.quantity.isOfKernel ? "[\(rows), \(columns)]" : "\(columns)"
     var block = LayerBlock(
       pictures: [
@@ -189,7 +182,7 @@ extension LayerBlock {
   ) -> LayerBlock {
     let extents = layer.tensor.shape.extents
     let (height, width, count) = (extents[1], extents[2], extents[3])
-    let scale = scale(of: layer.tensor.scalars)
+    let scale = layer.scale
     let numbers = layer.tensor.scalars
     var block = row(
       count: count, chosen: first, rows: height, columns: max(width, 5), width: columns,
@@ -208,7 +201,7 @@ extension LayerBlock {
   /// Units down, time across, for one probe: [probes, time, units].
   static func overTime(_ layer: LayerPicture, activation: String, probe: Int) -> LayerBlock {
     let (time, units) = (layer.tensor.shape[1], layer.tensor.shape[2])
-    let scale = scale(of: layer.tensor.scalars)
+    let scale = layer.scale
     let values = (0..<units).flatMap { unit in
       (0..<time).map { layer.tensor.scalars[(probe * time + $0) * units + unit] }
     }
@@ -221,5 +214,18 @@ extension LayerBlock {
     ])
     block.title = title(layer.name, "\(units) units, \(time) time steps", activation, scale)
     return block
+  }
+}
+
+extension LayerPicture {
+  /// The colors of its numbers.
+  var scale: ColorScale { facts.scale }
+}
+
+extension NumberFacts {
+  /// Signed values about 0, others from 0 on.
+  var scale: ColorScale {
+    let limit = max(abs(least), abs(most))
+    return least < 0 ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
   }
 }

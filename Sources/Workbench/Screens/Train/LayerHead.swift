@@ -21,7 +21,7 @@ struct LayerHead {
   func text(width: Int, isChosen: Bool, isLeast: Bool = false) -> StyledText {
     var line = isChosen ? StyledText.accent(layer.name) : .text(layer.name)
     line += .secondary(" " + what)
-    let facts = NumberFacts(layer.tensor.scalars)
+    let facts = layer.facts
     var parts: [StyledText] = []
     if let sickness { parts.append(sickness) }
     if facts.sickCount > 0 { parts.append(.bad("\(facts.sickCount) no numbers")) }

@@ -44,7 +44,7 @@ struct LayerHistograms {
   private func draw(
     _ layer: LayerPicture, isChosen: Bool, _ area: Rect, on grid: inout CellGrid
   ) {
-    let facts = NumberFacts(layer.tensor.scalars)
+    let facts = layer.facts
     var line = isChosen ? StyledText.accent(layer.name) : .text(layer.name)
     var parts: [StyledText] = [
       .secondary("mean ") + .text(LayerHead.number(facts.mean, 6)),
@@ -54,7 +54,7 @@ struct LayerHistograms {
       NumberFormat.percent(Double(facts.zeroShare), decimals: 0), to: 5)
     parts.append(.secondary("zeros ") + .text(zeros))
     let isHigh = area.height >= 6
-    if let sickness = LayerHead(layer, scene, LayerBlock.scale(of: [])).sickness {
+    if let sickness = LayerHead(layer, scene, layer.scale).sickness {
       if isHigh { line += "  " + sickness } else { parts.append(sickness) }
     }
     if isHigh {

@@ -85,7 +85,7 @@ struct LayerPictures {
   ) {
     let layer = scene.layers[index]
     let isChosen = view.isFocused && index == scene.chosenLayer
-    let scale = LayerBlock.scale(of: layer.tensor.scalars)
+    let scale = layer.scale
     var maps = strip
     if strips.hasHeads {
       grid.write(
@@ -257,7 +257,7 @@ struct LayerPictures {
     for (place, isLeast) in places.map({ ($0, true) }) + places.map({ ($0, false) }) {
       let layer = scene.layers[first + place]
       let before = blocks[place].width
-      blocks[place].title = LayerHead(layer, scene, LayerBlock.scale(of: layer.tensor.scalars))
+      blocks[place].title = LayerHead(layer, scene, layer.scale)
         .text(
           width: before + spare, isChosen: view.isFocused && first + place == scene.chosenLayer,
           isLeast: isLeast)
@@ -272,7 +272,7 @@ struct LayerPictures {
     let sick = (0..<scene.unitCount(layer)).reduce(into: [Int: UnitHealth.State]()) {
       $0[$1] = scene.sickness(layer, unit: $1)
     }
-    let scale = LayerBlock.scale(of: layer.tensor.scalars)
+    let scale = layer.scale
     let head = LayerHead(layer, scene, scale)
     var block: LayerBlock
     switch (layer.tensor.shape.rank, layer.quantity) {

@@ -102,7 +102,7 @@ struct NetworkView {
     let layer = scene.layers[index]
     return Heatmap(
       values: scene.numbers(layer, unit: unit), rows: layer.tensor.shape[1],
-      columns: layer.tensor.shape[2], scale: LayerBlock.scale(of: layer.tensor.scalars))
+      columns: layer.tensor.shape[2], scale: layer.scale)
   }
 
   // MARK: Lines

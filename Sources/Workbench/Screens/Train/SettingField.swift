@@ -47,8 +47,10 @@ enum SettingField: Hashable {
   /// The noise of data that is made by a rule.
   static func noise(_ state: AppState) -> (value: Double, range: ClosedRange<Double>)? {
     guard let asked = try? DataSpecification(parsing: state.workpiece.dataset.name),
-      let entry = try? state.library.entry(named: asked.name),
-      let parameter = entry.parameters.first(where: { $0.name == GeneratorParameter.noiseName })
+      let generator = GeneratorCatalog.generator(named: asked.name),
+      let parameter = generator.parameters.first(where: {
+        $0.name == GeneratorParameter.noiseName
+      })
     else { return nil }
     return (asked.settings["noise"] ?? parameter.standard, parameter.range)
   }

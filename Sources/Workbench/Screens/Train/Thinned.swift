@@ -43,7 +43,7 @@ struct Thinned {
         if !(run[high] >= run[index]) { high = index }
       }
     }
-    for index in Set([low, high, sick ?? low]).sorted() {
+    for index in [low, high, sick ?? low].sorted() where x.last != Float(index) {
       x.append(Float(index))
       y.append(run[index])
     }

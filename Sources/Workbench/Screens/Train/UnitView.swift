@@ -40,7 +40,7 @@ struct UnitView {
     let area = Rect(room.x, room.y, min(room.width, room.height * 2 + 1), room.height)
     Heatmap(
       values: scene.numbers(layer, unit: unit), rows: shape[1], columns: shape[2],
-      scale: LayerBlock.scale(of: layer.tensor.scalars)
+      scale: layer.scale
     ).drawFilling(area, on: &grid)
     let rest = room.trimmed(left: area.width + 3)
     guard rest.width >= 14, rest.height >= 4 else { return }
@@ -57,7 +57,7 @@ struct UnitView {
     let chosen = chosenNumber(layer)
     var matrix = NumberMatrix(
       values: numbers, rows: (numbers.count + columns - 1) / columns, columns: columns,
-      scale: LayerBlock.scale(of: numbers),
+      scale: NumberFacts(numbers).scale,
       chosen: NumberMatrix.Place(row: chosen / columns, column: chosen % columns),
       cellWidth: Self.cellWidth, decimals: 3)
     matrix.rowNames = rowNames(layer, numbers.count, columns)
@@ -100,7 +100,7 @@ struct UnitView {
   private func foot(_ layer: LayerPicture, _ unit: Int) -> StyledText {
     if scene.isPlane && layer.quantity == .activation {
       let names = LayersPanel.axes(scene.state)
-      let scale = LayerBlock.scale(of: layer.tensor.scalars)
+      let scale = layer.scale
       let high = NumberFormat.compact(scale.high, digits: 3)
       let low = scale.ramp == .diverging ? "−\(high)" : "0"
       return .secondary("across \(names.across), up \(names.up)  ")
