@@ -72,7 +72,7 @@ struct DatasetFolder {
       name: name, title: description.title, origin: description.origin,
       license: description.license, features: features, task: description.task,
       training: read.training, validation: read.validation, test: read.test)
-    guard dataset.task == .regression || dataset.classNumbers != nil else {
+    guard dataset.task == .regression || dataset.targetsAreClasses else {
       throw FileFailure(
         at: file, found: "targets that are no class numbers",
         right: "dataset.json names \(description.classes?.count ?? 0) classes, counted from 0")
@@ -81,6 +81,7 @@ struct DatasetFolder {
     dataset.targetName = description.target
     dataset.imageShape = description.imageShape.map { Shape($0) }
     dataset.range = description.range.map { $0[0]...$0[1] }
+    dataset.vocabulary = description.vocabulary
     dataset.splitRule = description.validatesLastRows == true ? .lastRows : .stratified
     return try dataset.shaped(as: shape)
   }

@@ -142,7 +142,7 @@ extension DatasetLibrary.Entry {
       name: generator.name, title: generator.title, summary: generator.summary,
       examples: Int(
         (generator.parameters.first { $0.name == "examples" } ?? .examples).standard),
-      exampleShape: [generator.features.count], task: generator.task,
+      exampleShape: generator.form.exampleShape, task: generator.task,
       parameters: generator.parameters)
   }
 
