@@ -117,7 +117,7 @@ package struct GeneratedPoint: Hashable, Sendable {
 package struct GeneratorSource: Sendable {
   private let name: String
   private let settings: [String: Double]
-  private let seed: UInt64
+  let seed: UInt64
 
   /// - Throws: `FileFailure` for a setting that the generator does not have, or out of its range.
   init(

@@ -10,7 +10,8 @@ package enum GeneratorCatalog {
     NandGenerator.self, NumberWordsGenerator.self, OrGenerator.self, PhantomScansGenerator.self,
     PlaneGenerator.self, RatingsGenerator.self, RecallGenerator.self, RingsGenerator.self,
     SensorsGenerator.self, SineGenerator.self, SortLettersGenerator.self, SpiralGenerator.self,
-    SpliceGenerator.self, TonesGenerator.self, WavesGenerator.self, XorGenerator.self,
+    SpliceGenerator.self, StoriesGenerator.self, TonesGenerator.self, WavesGenerator.self,
+    XorGenerator.self,
     YinYangGenerator.self,
   ]
 

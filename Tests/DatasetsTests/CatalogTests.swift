@@ -31,7 +31,8 @@ struct CatalogTests {
         "and", "blobs", "checkerboard", "circle", "copy", "dates", "echo", "gauss", "glyphs",
         "linear", "moons", "multi-gauss", "nand", "number-words", "or", "phantom-scans", "plane",
         "ratings", "recall", "rings", "sensors", "sine", "sort-letters", "spiral", "splice",
-        "tones", "waves", "xor", "yin-yang", "breast_cancer", "diabetes", "digits", "iris", "wine",
+        "stories", "tones", "waves", "xor", "yin-yang", "breast_cancer", "diabetes", "digits",
+        "iris", "wine",
       ])
   }
 
@@ -103,7 +104,8 @@ struct CatalogTests {
       ("glyphs", "1a435b8fea3f3aa0"), ("number-words", "098b0efbf2f2d9d7"),
       ("phantom-scans", "83b5e1e9f3846ade"), ("recall", "fd065a2879a42667"),
       ("sensors", "b421b116b144e750"), ("sort-letters", "0a80488c93f314d7"),
-      ("splice", "9f88d2244c9d5377"), ("tones", "531338e24f54a1bc"), ("waves", "c77f56359046d0ad"),
+      ("stories", "e88d0752b8798937"), ("splice", "9f88d2244c9d5377"), ("tones", "531338e24f54a1bc"),
+      ("waves", "c77f56359046d0ad"),
     ])
   func digests(name: String, fingerprint: String) throws {
     let dataset = try standard(name)
