@@ -26,6 +26,9 @@ struct DatasetDescription: Codable {
   /// Whether the last rows validate, as in arrays; else each class gives its share.
   var validatesLastRows: Bool?
 
+  /// The columns of `data.csv` that are a series; examples are windows of it.
+  var series: [String]?
+
   /// What there is to say of a data set.
   init(_ dataset: Dataset) {
     title = dataset.title

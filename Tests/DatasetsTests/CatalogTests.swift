@@ -31,8 +31,8 @@ struct CatalogTests {
         "and", "blobs", "checkerboard", "circle", "copy", "dates", "echo", "gauss", "glyphs",
         "linear", "moons", "multi-gauss", "nand", "number-words", "or", "phantom-scans", "plane",
         "ratings", "recall", "rings", "sensors", "sine", "sort-letters", "spiral", "splice",
-        "stories", "tones", "waves", "xor", "yin-yang", "breast_cancer", "diabetes", "digits",
-        "iris", "wine",
+        "stories", "tones", "waves", "xor", "yin-yang", "breast_cancer", "co2",
+        "diabetes", "digits", "el_nino", "iris", "nile", "sunspots", "us_macro", "wine",
       ])
   }
 
@@ -94,6 +94,7 @@ struct CatalogTests {
     var dataset = try Self.library.load(name, settings: few(name))
     try DatasetStore(root: root).save(dataset, as: "mine")
     dataset.name = "mine"
+    dataset.notes = []
     #expect(try DatasetLibrary(userRoot: root).load("mine") == dataset)
   }
 
@@ -104,7 +105,8 @@ struct CatalogTests {
       ("glyphs", "1a435b8fea3f3aa0"), ("number-words", "098b0efbf2f2d9d7"),
       ("phantom-scans", "83b5e1e9f3846ade"), ("recall", "fd065a2879a42667"),
       ("sensors", "b421b116b144e750"), ("sort-letters", "0a80488c93f314d7"),
-      ("stories", "e88d0752b8798937"), ("splice", "9f88d2244c9d5377"), ("tones", "531338e24f54a1bc"),
+      ("stories", "e88d0752b8798937"), ("splice", "9f88d2244c9d5377"),
+      ("tones", "531338e24f54a1bc"),
       ("waves", "c77f56359046d0ad"),
     ])
   func digests(name: String, fingerprint: String) throws {
