@@ -47,12 +47,13 @@ let package = Package(
     .systemLibrary(name: "CZip"),
     .systemLibrary(name: "CMarkdown"),
     .systemLibrary(name: "CPng"),
+    .systemLibrary(name: "CZlib"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
     // The readable kernels as text: a folder cannot be source and resource of one target.
     module("KernelSources", imports: ["Tensors"], resources: [.copy("../Tensors/Reference")]),
-    module("FileFormats", imports: ["Tensors", "CZip"]),
+    module("FileFormats", imports: ["Tensors", "CPng", "CZip", "CZlib"]),
     module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
     module("Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
     module("NeuralNets", imports: ["Autodiff", "Tensors"]),

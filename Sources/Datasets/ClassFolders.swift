@@ -6,6 +6,7 @@ import Tensors
 ///
 /// A `.csv` has an example in each row, without the class; the `.npy` files of all classes are one
 /// example each, or, with a single file in each class, one example for each step of the first axis.
+/// A `.png`, `.pgm` or `.wav` is an example, and so is each sequence of a `.fa`.
 /// A folder with `x.npy` and `y.npy` (and `x_val.npy`, …) is read like an `.npz` of them.
 struct ClassFolders {
   private static let (mostFiles, mostNumbers) = (100_000, 250_000_000)
@@ -23,29 +24,48 @@ struct ClassFolders {
     if arrays.contains(where: { $0.lastPathComponent == "x.npy" }) {
       return try fromArrays(arrays)
     }
+    let images = contents(of: folder).filter { MNISTFiles.areImages($0.lastPathComponent) }
+    if let first = images.first(where: { $0.lastPathComponent.contains("train") }) ?? images.first {
+      return try MNISTFiles(images: first).load()
+    }
     let classes = contents(of: folder).filter(\.isFolder).map { folder in
       Class(
         name: folder.lastPathComponent,
         files: contents(of: folder).filter {
-          ["csv", "npy"].contains($0.pathExtension.lowercased())
+          ClassFiles(type: $0.pathExtension.lowercased()) != nil
         })
     }.filter { !$0.files.isEmpty }
     guard classes.count >= 2 else {
       throw FileFailure(
         at: folder.path,
-        found: "\(classes.count) folders with .csv or .npy files",
+        found: "\(classes.count) folders with \(ClassFiles.words) files",
         right: "a folder for each class, two or more; or name a file")
     }
     let files = classes.flatMap(\.files)
-    let types = Set(files.map { $0.pathExtension.lowercased() })
-    guard types.count == 1, files.count <= Self.mostFiles else {
+    let kinds = Set(files.compactMap { ClassFiles(type: $0.pathExtension.lowercased()) })
+    guard kinds.count == 1, let kind = kinds.first, files.count <= Self.mostFiles else {
       throw FileFailure(
         at: folder.path,
-        found: types.count > 1 ? "both .csv and .npy files" : "\(files.count) files",
-        right: types.count > 1
+        found: kinds.count > 1 ? "files of several kinds" : "\(files.count) files",
+        right: kinds.count > 1
           ? "keep one kind in a folder" : "there are up to \(Self.mostFiles); join them")
     }
-    return types == ["csv"] ? try fromTables(classes) : try fromExamples(classes)
+    switch kind {
+    case .tables: return try fromTables(classes)
+    case .arrays: return try fromArrayFiles(classes)
+    case .sequences: return try fromSequences(classes)
+    case .pictures:
+      var dataset = try fromExamples(classes) { file, place throws(FileFailure) in
+        try ClassFiles.picture(file, place)
+      }
+      dataset.range = 0...255
+      return dataset
+    case .sounds:
+      let length = if let window = options.window { window } else { try longest(classes) }
+      return try fromExamples(classes) { file, place throws(FileFailure) in
+        try ClassFiles.sound(file, place, length: length)
+      }
+    }
   }
 
   /// What is in a folder by name, hidden things apart.
@@ -106,31 +126,75 @@ struct ClassFolders {
     return scalars
   }
 
-  private func fromExamples(_ classes: [Class]) throws(FileFailure) -> Dataset {
-    let isStacked = classes.allSatisfy { $0.files.count == 1 }
+  private func fromArrayFiles(_ classes: [Class]) throws(FileFailure) -> Dataset {
+    guard classes.allSatisfy({ $0.files.count == 1 }) else {
+      return try fromExamples(classes) { file, place throws(FileFailure) in
+        let array = try NumPyFile.read(FileBytes.read(file), file: place)
+        return ClassFiles.Example(
+          shape: array.shape.extents, scalars: array.scalars.map { Float($0) })
+      }
+    }
+    return try fromExamples(classes, isStacked: true) { file, place throws(FileFailure) in
+      let array = try NumPyFile.read(FileBytes.read(file), file: place)
+      return ClassFiles.Example(
+        shape: array.shape.extents, scalars: array.scalars.map { Float($0) })
+    }
+  }
+
+  /// - Parameter isStacked: whether the first axis of an array counts examples.
+  private func fromExamples(
+    _ classes: [Class], isStacked: Bool = false,
+    read: (URL, String) throws(FileFailure) -> ClassFiles.Example
+  ) throws(FileFailure) -> Dataset {
     var shape: [Int]?
     var (scalars, targets): ([Float], [Float]) = ([], [])
     for (number, group) in classes.enumerated() {
       for file in group.files {
         let place = "\(group.name)/\(file.lastPathComponent)"
-        let array = try NumPyFile.read(FileBytes.read(file), file: place)
-        let isStack = isStacked && array.shape.rank > 1
-        let found = isStack ? Array(array.shape.extents.dropFirst()) : array.shape.extents
-        guard !found.isEmpty, !array.scalars.isEmpty, shape == nil || shape == found else {
+        let example = try read(file, place)
+        let isStack = isStacked && example.shape.count > 1
+        let found = isStack ? Array(example.shape.dropFirst()) : example.shape
+        guard !found.isEmpty, !example.scalars.isEmpty, shape == nil || shape == found else {
           throw FileFailure(
-            at: place, found: "an array of shape \(array.shape)",
+            at: place, found: "an example of shape \(Shape(example.shape))",
             right: "all examples have one shape" + (shape.map { ", \(Shape($0))" } ?? ""))
         }
         shape = found
-        scalars += array.scalars.map { Float($0) }
+        scalars += example.scalars
         guard scalars.count <= Self.mostNumbers else {
           throw FileFailure(
             at: place, found: "more than \(Self.mostNumbers) numbers", right: "take fewer files")
         }
-        targets += [Float](repeating: Float(number), count: isStack ? array.shape[0] : 1)
+        targets += [Float](repeating: Float(number), count: isStack ? example.shape[0] : 1)
       }
     }
     return dataset(classes, scalars, targets, shape: shape ?? [], features: nil)
+  }
+
+  private func fromSequences(_ classes: [Class]) throws(FileFailure) -> Dataset {
+    var examples: [SequenceFiles.Example] = []
+    for group in classes {
+      for file in group.files {
+        let place = "\(group.name)/\(file.lastPathComponent)"
+        examples += try FASTAFile(parsing: FileBytes.read(file), file: place).records.map {
+          SequenceFiles.Example(letters: $0.letters, group: group.name)
+        }
+      }
+    }
+    return try SequenceFiles.dataset(
+      examples, name: folder.lastPathComponent, window: options.window)
+  }
+
+  /// The frames of the longest sound.
+  private func longest(_ classes: [Class]) throws(FileFailure) -> Int {
+    var most = 0
+    for group in classes {
+      for file in group.files {
+        let place = "\(group.name)/\(file.lastPathComponent)"
+        most = max(most, try WAVFile(parsing: FileBytes.read(file), file: place).frameCount)
+      }
+    }
+    return most
   }
 
   private func dataset(

@@ -148,7 +148,7 @@ package struct DataOptions: Hashable, Sendable {
     var scalars = part.targets.scalars
     let width = scalars.count / max(1, part.count)
     for row in wrong.permutation(count: part.count).prefix(count) {
-      if let classes = task.classes {
+      if let classes = task.classes, width == 1 {
         guard classes.count > 1, let number = scalars[row].classNumber else { continue }
         let step = 1 + Int(other.uniform(at: row) * Double(classes.count - 1))
         scalars[row] = Float((number + step) % classes.count)

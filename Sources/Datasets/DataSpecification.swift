@@ -21,6 +21,7 @@ package struct DataSpecification: Hashable, Sendable, CustomStringConvertible {
   package static let optionNames = [
     "seed", "examples", "noise", "balance", "label-noise", "outliers", "outlier-distance",
     "features", "target", "missing", "encode", "ignore", "task", "delimiter", "header",
+    "window",
   ]
 
   /// Reads a text; one without options is a name.
@@ -101,6 +102,10 @@ package struct DataSpecification: Hashable, Sendable, CustomStringConvertible {
         throw refusal(key, value, "comma, semicolon, tab, pipe, space or another mark")
       }
       table.delimiter = delimiter
+    case "window":
+      guard let window = Double(value), (1...100_000).contains(window), window == window.rounded()
+      else { throw refusal(key, value, "a whole number from 1 to 100000") }
+      table.window = Int(window)
     case "header":
       guard ["yes", "no"].contains(value) else { throw refusal(key, value, "yes or no") }
       table.header = value == "yes"
@@ -166,6 +171,7 @@ package struct DataSpecification: Hashable, Sendable, CustomStringConvertible {
     add("ignore", table.ignored.isEmpty ? nil : table.ignored.joined(separator: "+"))
     add("task", table.task?.rawValue)
     add("delimiter", table.delimiter.map(Self.delimiterText))
+    add("window", table.window.map { "\($0)" })
     add("header", table.header.map { $0 ? "yes" : "no" })
     return parts.isEmpty ? name : name + ":" + parts.joined(separator: ",")
   }

@@ -21,7 +21,8 @@ package struct Dataset: Hashable, Sendable {
   package struct Part: Hashable, Sendable {
     /// [examples, …example shape]
     package let inputs: Tensor
-    /// [examples] for classes; [examples] or [examples, outputs] for numbers.
+    /// [examples], or [examples, …] where an answer is several numbers: outputs, a class for each
+    /// step of time, a mask.
     package let targets: Tensor
 
     package init(inputs: Tensor, targets: Tensor) {
@@ -76,6 +77,9 @@ package struct Dataset: Hashable, Sendable {
   /// The shape under which an example is a picture: [rows, columns, channels].
   package var imageShape: Shape?
 
+  /// What the numbers of the inputs stand for, where they are tokens: number k is word k.
+  package var vocabulary: [String]?
+
   package init(
     name: String, title: String? = nil, origin: String, license: String, features: [String],
     task: Task, training: Part, validation: Part? = nil, test: Part? = nil
@@ -98,9 +102,19 @@ package struct Dataset: Hashable, Sendable {
   /// The shape of one input, without the axis of examples.
   package var exampleShape: Shape { Shape(Array(inputs.shape.extents.dropFirst())) }
 
-  /// The class number of each training example; nil for regression, and where a target is no class.
+  /// The numbers in the answer to one example.
+  package var targetCount: Int { targets.count / max(1, count) }
+
+  /// Whether every target is the number of a class, one or several an example.
+  var targetsAreClasses: Bool {
+    let classes = task.classes?.count ?? 0
+    return targets.scalars.allSatisfy { $0.classNumber.map { $0 < classes } ?? false }
+  }
+
+  /// The class number of each training example; nil for regression, where a target is no class, and
+  /// where an example has several.
   package var classNumbers: [Int]? {
-    guard let classes = task.classes else { return nil }
+    guard let classes = task.classes, targets.count == count else { return nil }
     let numbers = targets.scalars.compactMap(\.classNumber)
     return numbers.count == targets.count && numbers.allSatisfy { $0 < classes.count }
       ? numbers : nil

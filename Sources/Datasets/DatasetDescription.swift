@@ -21,8 +21,13 @@ struct DatasetDescription: Codable {
   let range: [Float]?
   /// The names of the inputs, which a `data.npz` does not have.
   var features: [String]?
+  /// What the inputs stand for where they are tokens.
+  var vocabulary: [String]?
   /// Whether the last rows validate, as in arrays; else each class gives its share.
   var validatesLastRows: Bool?
+
+  /// The columns of `data.csv` that are a series; examples are windows of it.
+  var series: [String]?
 
   /// What there is to say of a data set.
   init(_ dataset: Dataset) {
@@ -38,6 +43,7 @@ struct DatasetDescription: Codable {
     imageShape = dataset.imageShape?.extents
     range = dataset.range.map { [$0.lowerBound, $0.upperBound] }
     features = dataset.features
+    vocabulary = dataset.vocabulary
     validatesLastRows = dataset.splitRule == .lastRows ? true : nil
   }
 

@@ -26,18 +26,20 @@ extension Dataset {
         name: features[position],
         values: .numbers(inputs.column(position).map { Double($0) }))
     }
-    let outputs = targets.shape.extents.dropFirst().reduce(1, *)
-    if let classes = task.classes {
-      columns.append(
-        .init(name: targetName, values: .texts((classNumbers ?? []).map { classes[$0] })))
-    } else {
-      columns += (0..<outputs).map { output in
-        CSV.Column(
-          name: outputs == 1 ? targetName : "\(targetName) \(output + 1)",
-          values: .numbers(targets.column(output).map { Double($0) }))
-      }
+    for output in 0..<targetCount {
+      let name = targetCount == 1 ? targetName : "\(targetName) \(output + 1)"
+      columns.append(.init(name: name, values: answers(targets.column(output))))
     }
     return CSV(columns: columns).bytes(precision: .float32)
+  }
+
+  /// Classes by name, numbers as they are.
+  private func answers(_ column: [Float]) -> CSV.Values {
+    guard let classes = task.classes else { return .numbers(column.map { Double($0) }) }
+    return .texts(
+      column.map { number in
+        number.classNumber.flatMap { $0 < classes.count ? classes[$0] : nil } ?? "\(number)"
+      })
   }
 
   /// The training examples as one array of rows, the targets last.

@@ -23,8 +23,18 @@ struct DatasetFolder {
       FileBytes.read(descriptionFile), file: "\(name)/dataset.json")
   }
 
-  func load() throws(FileFailure) -> Dataset {
+  /// - Parameter window: of a series, how many steps an example has; by itself what its description
+  ///   says.
+  func load(window: Int? = nil) throws(FileFailure) -> Dataset {
     let description = try describe()
+    if let series = description.series {
+      return try load(series, description, window: window)
+    }
+    guard window == nil else {
+      throw FileFailure(
+        at: "data set '\(name)'", found: "window = \(window ?? 0)",
+        right: "leave it out: its examples are not pieces of a series")
+    }
     let arrays = folder.appending(path: "data.npz")
     if FileManager.default.fileExists(atPath: arrays.path) {
       return try load(arrays, description)
@@ -54,6 +64,29 @@ struct DatasetFolder {
   }
 
   private func load(
+    _ series: [String], _ description: DatasetDescription, window: Int?
+  ) throws(FileFailure) -> Dataset {
+    let file = "\(name)/data.csv"
+    let table = try TextTable(
+      parsing: FileBytes.read(folder.appending(path: "data.csv")), file: file)
+    let standard = description.exampleShape[0]
+    let read = try Series.load(
+      table, file: file, options: TableOptions(target: description.target),
+      window: window ?? standard, columns: series)
+    let shape = Shape([window ?? standard, series.count])
+    guard read.exampleShape == shape, window != nil || read.count == description.examples else {
+      throw FileFailure(
+        at: file, found: "\(read.count) examples of shape \(read.exampleShape)",
+        right: "dataset.json says \(description.examples) of shape \(shape)")
+    }
+    var dataset = read
+    (dataset.name, dataset.title) = (name, description.title)
+    (dataset.origin, dataset.license) = (description.origin, description.license)
+    dataset.summary = description.description
+    return dataset
+  }
+
+  private func load(
     _ arrays: URL, _ description: DatasetDescription
   ) throws(FileFailure) -> Dataset {
     let file = "\(name)/data.npz"
@@ -72,7 +105,7 @@ struct DatasetFolder {
       name: name, title: description.title, origin: description.origin,
       license: description.license, features: features, task: description.task,
       training: read.training, validation: read.validation, test: read.test)
-    guard dataset.task == .regression || dataset.classNumbers != nil else {
+    guard dataset.task == .regression || dataset.targetsAreClasses else {
       throw FileFailure(
         at: file, found: "targets that are no class numbers",
         right: "dataset.json names \(description.classes?.count ?? 0) classes, counted from 0")
@@ -81,6 +114,7 @@ struct DatasetFolder {
     dataset.targetName = description.target
     dataset.imageShape = description.imageShape.map { Shape($0) }
     dataset.range = description.range.map { $0[0]...$0[1] }
+    dataset.vocabulary = description.vocabulary
     dataset.splitRule = description.validatesLastRows == true ? .lastRows : .stratified
     return try dataset.shaped(as: shape)
   }

@@ -101,8 +101,11 @@ package struct DatasetLibrary: Sendable {
   package func load(_ specification: DataSpecification) throws(FileFailure) -> Dataset {
     let name = specification.name
     guard let generator = GeneratorCatalog.generator(named: name) else {
-      return try specification.applied(
-        to: try isFile(name) ? file(name, specification.table) : load(name))
+      let read =
+        try isFile(name)
+        ? file(name, specification.table)
+        : folder(named: name).load(window: specification.table.window)
+      return try specification.applied(to: read)
     }
     var settings = specification.settings
     var options = specification.options
@@ -142,7 +145,7 @@ extension DatasetLibrary.Entry {
       name: generator.name, title: generator.title, summary: generator.summary,
       examples: Int(
         (generator.parameters.first { $0.name == "examples" } ?? .examples).standard),
-      exampleShape: [generator.features.count], task: generator.task,
+      exampleShape: generator.form.exampleShape, task: generator.task,
       parameters: generator.parameters)
   }
 

@@ -70,15 +70,15 @@ extension Dataset {
     return inputs.scalars[row * width..<(row + 1) * width]
   }
 
-  /// The target of an example in words: its class, or its numbers.
+  /// The target of an example in words: its class or classes, or its numbers.
   package func answer(_ row: Int) -> String {
     let width = targets.count / max(1, count)
-    if let classes = task.classes, width == 1, let number = targets.scalars[row].classNumber,
-      classes.indices.contains(number)
-    {
+    return (0..<width).map { place in
+      let target = targets.scalars[row * width + place]
+      guard let classes = task.classes, let number = target.classNumber, number < classes.count
+      else { return "\(target)" }
       return classes[number]
-    }
-    return (0..<width).map { "\(targets.scalars[row * width + $0])" }.joined(separator: " ")
+    }.joined(separator: " ")
   }
 }
 

@@ -20,7 +20,7 @@ extension Dataset {
 
   /// Columns that are the same everywhere, or number the rows.
   func columnWarnings(_ summaries: [ColumnSummary]) -> [DatasetWarning] {
-    guard imageShape == nil, count >= Self.fewest else { return [] }
+    guard imageShape == nil, vocabulary == nil, count >= Self.fewest else { return [] }
     var warnings: [DatasetWarning] = []
     for (position, column) in summaries.enumerated() where column.missing == 0 {
       if column.minimum == column.maximum {
@@ -48,9 +48,10 @@ extension Dataset {
 
   /// Inputs that give the answer all alone, among several.
   var givenAwayWarnings: [DatasetWarning] {
-    guard count >= Self.fewest, features.count > 1, imageShape == nil, targets.count == count else {
-      return []
-    }
+    guard
+      count >= Self.fewest, features.count > 1, imageShape == nil, vocabulary == nil,
+      targets.count == count
+    else { return [] }
     return features.indices.filter(givesAnswer).map { .givesAnswer(column: features[$0]) }
   }
 

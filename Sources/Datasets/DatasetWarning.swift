@@ -63,7 +63,9 @@ extension Dataset {
   /// What a student should know before learning from this data; empty when nothing is odd.
   package var warnings: [DatasetWarning] {
     let summaries = columnSummaries(bins: 1)
-    let scales = range.map(rangeWarnings) ?? scaleWarnings(summaries)
+    // Tokens are names: their numbers have no scale.
+    let scales =
+      vocabulary == nil ? range.map(rangeWarnings) ?? scaleWarnings(summaries) : []
     return missingWarnings(summaries) + scales + leakageWarnings + imbalanceWarnings
       + columnWarnings(summaries) + givenAwayWarnings + duplicateWarnings
   }

@@ -24,6 +24,13 @@ package struct GeneratorParameter: Hashable, Sendable {
     GeneratorParameter("examples", in: 4...10_000, standard: standard, isWhole: true)
   }
 
+  /// A whole number from one to another.
+  static func whole(
+    _ name: String, in range: ClosedRange<Double>, standard: Double
+  ) -> GeneratorParameter {
+    GeneratorParameter(name, in: range, standard: standard, isWhole: true)
+  }
+
   /// The standard deviation of what is added to each input.
   static func noise(standard: Double) -> GeneratorParameter {
     GeneratorParameter(noiseName, in: 0...0.5, standard: standard)
@@ -39,6 +46,7 @@ package protocol Generator: Sendable {
   static var summary: String { get }
   /// What is asked with the standard settings.
   static var task: Dataset.Task { get }
+  /// The names of the inputs where an example is a row of them; empty for other shapes.
   static var features: [String] { get }
   static var parameters: [GeneratorParameter] { get }
 
@@ -47,10 +55,36 @@ package protocol Generator: Sendable {
 
   /// What is asked with the settings of `source`; `task` where they do not change it.
   static func task(_ source: GeneratorSource) -> Dataset.Task
+
+  /// The shapes of inputs and targets with the settings of `source`; a row of `features` and one
+  /// target where nothing else is said.
+  static func form(_ source: GeneratorSource) -> GeneratedForm
 }
 
 extension Generator {
+  package static var features: [String] { [] }
   package static func task(_ source: GeneratorSource) -> Dataset.Task { task }
+  package static func form(_ source: GeneratorSource) -> GeneratedForm {
+    GeneratedForm(exampleShape: [features.count])
+  }
+
+  /// The form with the standard settings.
+  static var form: GeneratedForm { form(GeneratorSource(for: Self.self)) }
+}
+
+/// What the examples of a generator look like.
+package struct GeneratedForm: Hashable, Sendable {
+  package var exampleShape: Shape
+  /// The shape of one example's target, [] for one number.
+  package var targetShape = Shape([])
+  /// Nil for `class` where there are classes, else `target`.
+  package var targetName: String?
+  /// Whether an example is a picture: [rows, columns, channels].
+  package var isImage = false
+  package var range: ClosedRange<Float>?
+  /// What the numbers of the inputs stand for, where they are tokens.
+  package var vocabulary: [String]?
+  package var splitRule = Dataset.SplitRule.stratified
 }
 
 extension Dataset.Task {
@@ -61,14 +95,21 @@ extension Dataset.Task {
   }
 }
 
-/// One example of a generator: its inputs, and its class number or value.
+/// One example of a generator, both in row-major order: its inputs, and its class numbers or values.
 package struct GeneratedPoint: Hashable, Sendable {
   package let inputs: [Double]
-  package let target: Double
+  package let targets: [Double]
 
-  package init(_ inputs: [Double], target: Double) {
+  package init(_ inputs: [Double], targets: [Double]) {
     self.inputs = inputs
-    self.target = target
+    self.targets = targets
+  }
+
+  package init(_ inputs: [Double], target: Double) { self.init(inputs, targets: [target]) }
+
+  /// Tokens in, tokens or a class out.
+  package init(tokens: [Int], targets: [Int]) {
+    self.init(tokens.map(Double.init), targets: targets.map(Double.init))
   }
 }
 
@@ -76,21 +117,34 @@ package struct GeneratedPoint: Hashable, Sendable {
 package struct GeneratorSource: Sendable {
   private let name: String
   private let settings: [String: Double]
-  private let seed: UInt64
+  let seed: UInt64
 
   /// - Throws: `FileFailure` for a setting that the generator does not have, or out of its range.
   init(
     for generator: any Generator.Type, settings: [String: Double], seed: UInt64
   ) throws(FileFailure) {
-    name = generator.name
-    self.seed = seed
-    var complete: [String: Double] = [:]
-    for parameter in generator.parameters { complete[parameter.name] = parameter.standard }
+    self.init(for: generator, seed: seed)
+    var complete = self.settings
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
       try Self.check(name, value, of: generator)
       complete[name] = value
     }
-    self.settings = complete
+    self = GeneratorSource(name: self.name, settings: complete, seed: seed)
+  }
+
+  /// With the standard settings.
+  init(for generator: any Generator.Type, seed: UInt64 = DatasetLibrary.standardSeed) {
+    self.init(
+      name: generator.name,
+      settings: Dictionary(
+        generator.parameters.map { ($0.name, $0.standard) }, uniquingKeysWith: { $1 }),
+      seed: seed)
+  }
+
+  private init(name: String, settings: [String: Double], seed: UInt64) {
+    self.name = name
+    self.settings = settings
+    self.seed = seed
   }
 
   private static func check(
@@ -137,5 +191,10 @@ package struct GeneratorSource: Sendable {
   /// A stream of chance of its own; read it at the example's number.
   package func random(_ purpose: String) -> CounterRandom {
     CounterRandom(seed: seed, name: "\(name)/\(purpose)", call: 0)
+  }
+
+  /// The chance of example `i` alone, one number after the other.
+  package func chance(at i: Int) -> Chance {
+    Chance(CounterRandom(seed: seed, name: "\(name)/example", call: i))
   }
 }

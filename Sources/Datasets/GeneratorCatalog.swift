@@ -5,9 +5,13 @@ import Tensors
 package enum GeneratorCatalog {
   package static let all: [any Generator.Type] = [
     AndGenerator.self, BlobsGenerator.self, CheckerboardGenerator.self, CircleGenerator.self,
-    GaussGenerator.self, LinearGenerator.self, MoonsGenerator.self, MultiGaussGenerator.self,
-    NandGenerator.self, OrGenerator.self, PlaneGenerator.self, RatingsGenerator.self,
-    RingsGenerator.self, SineGenerator.self, SpiralGenerator.self, XorGenerator.self,
+    CopyGenerator.self, DatesGenerator.self, EchoGenerator.self, GaussGenerator.self,
+    GlyphsGenerator.self, LinearGenerator.self, MoonsGenerator.self, MultiGaussGenerator.self,
+    NandGenerator.self, NumberWordsGenerator.self, OrGenerator.self, PhantomScansGenerator.self,
+    PlaneGenerator.self, RatingsGenerator.self, RecallGenerator.self, RingsGenerator.self,
+    SensorsGenerator.self, SineGenerator.self, SortLettersGenerator.self, SpiralGenerator.self,
+    SpliceGenerator.self, StoriesGenerator.self, TonesGenerator.self, WavesGenerator.self,
+    XorGenerator.self,
     YinYangGenerator.self,
   ]
 
@@ -25,17 +29,25 @@ extension Generator {
     settings: [String: Double] = [:], seed: UInt64 = DatasetLibrary.standardSeed
   ) throws(FileFailure) -> Dataset {
     let source = try GeneratorSource(for: Self.self, settings: settings, seed: seed)
-    let points = points(source)
+    let (points, form) = (points(source), form(source))
     var dataset = Dataset(
       name: name, title: title, origin: "Computed by Backstep from a formula, seed \(seed).",
-      license: "Apache-2.0", features: features, task: task(source),
+      license: "Apache-2.0",
+      features: features.isEmpty ? UserData.featureNames(of: form.exampleShape) : features,
+      task: task(source),
       training: Dataset.Part(
         inputs: Tensor(
-          shape: [points.count, features.count],
+          shape: Shape([points.count] + form.exampleShape.extents),
           scalars: points.flatMap { $0.inputs.map { Float($0) } }),
-        targets: Tensor(shape: [points.count], scalars: points.map { Float($0.target) })))
+        targets: Tensor(
+          shape: Shape([points.count] + form.targetShape.extents),
+          scalars: points.flatMap { $0.targets.map { Float($0) } })))
     dataset.summary = summary
-    if task.classes != nil { dataset.targetName = "class" }
+    dataset.targetName = form.targetName ?? (task.classes == nil ? dataset.targetName : "class")
+    dataset.range = form.range
+    dataset.imageShape = form.isImage ? form.exampleShape : nil
+    dataset.vocabulary = form.vocabulary
+    dataset.splitRule = form.splitRule
     return dataset
   }
 }

@@ -61,6 +61,9 @@ package struct TableOptions: Hashable, Sendable {
   package var task: Wanted?
   package var delimiter: UInt8?
   package var header: Bool?
+  /// The steps of an example that is a piece of something longer: characters of a text, rows of a
+  /// series, samples of a sound, letters of a sequence.
+  package var window: Int?
 
   package init(target: String? = nil) { self.target = target }
 

@@ -6,9 +6,11 @@ import Tensors
 package enum UserData {
   package typealias Failure = FileFailure
 
-  package static let fileTypes = ["csv", "npy", "npz", "tsv", "txt"]
+  package static let fileTypes =
+    ["csv", "idx", "npy", "npz", "tsv", "txt", "wav"] + FASTAFile.fileTypes
 
-  /// Reads `.csv` (or `.tsv`, `.txt`), `.npz`, `.npy`, or a folder of them.
+  /// Reads `.csv` (or `.tsv`, `.txt`), `.npz`, `.npy`, `.wav`, FASTA, MNIST's files, or a folder of
+  /// them; with a window also a text, or a table as a series.
   /// - Parameter options: what to make of a table; an `.npz` says all by itself.
   /// - Throws: `Failure` naming file, line and column, or the array.
   package static func load(
@@ -21,18 +23,34 @@ package enum UserData {
       return try ClassFolders(folder: file, options: options).load()
     }
     let type = file.pathExtension.lowercased()
+    let name = file.lastPathComponent
+    if MNISTFiles.isArray(name) { return try MNISTFiles(images: file).load() }
     guard fileTypes.contains(type) else {
       throw Failure(
         at: file.path, found: "a file of another kind",
-        right: "data comes as .csv, or as .npz or .npy")
+        right: Raster.fileTypes.contains(type)
+          ? "pictures come in a folder with a folder for each class"
+          : "data comes as .csv, .npz, .npy, .wav, .fa or .txt, or as MNIST's files")
     }
-    let name = file.lastPathComponent
+    if type == "wav" {
+      return try Series.load(
+        sound: FileBytes.read(file), file: name, window: options.window ?? 256)
+    }
+    if FASTAFile.fileTypes.contains(type) {
+      return try SequenceFiles.load(FileBytes.read(file), file: name, window: options.window)
+    }
+    if type == "txt", let window = options.window {
+      return try TextFile(bytes: FileBytes.read(file), file: name, window: window).load()
+    }
     guard type != "npz" && type != "npy" else {
       return try parse(FileBytes.read(file), type: type, file: name, options: options)
     }
     // The bytes of the file are gone before inputs and targets are made of the table.
     let table = try TextTable(
       parsing: FileBytes.read(file), file: name, dialect: options.dialect)
+    if let window = options.window {
+      return try Series.load(table, file: name, options: options, window: window)
+    }
     return try fromTable(table, file: name, options: options)
   }
 

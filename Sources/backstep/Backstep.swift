@@ -11,7 +11,7 @@ struct Backstep: ParsableCommand {
     discussion: """
       Example: backstep run model.py
       Exit codes: 0 done, 1 a check failed, 2 no terminal, 64 usage, 65 bad input file, 66 no such
-      file, 74 cannot write, 130 interrupted.
+      file, 69 a server is away, 74 cannot write, 130 interrupted.
       """,
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,

@@ -10,7 +10,7 @@ extension ArgumentHelp {
       discussion: """
         Options of any data: seed, examples, noise, balance=CLASS:SHARE+…, label-noise, outliers, \
         outlier-distance, features=x1^2+x1x2+sin(x1). Of a table: target, missing, encode, ignore, \
-        task, delimiter, header. 'data show --help' explains them.
+        task, delimiter, header. Of a text, series or sound: window. 'data show --help' explains them.
         """)
   }
 }
@@ -75,11 +75,15 @@ struct TableChoice: ParsableArguments {
   var delimiter: String?
   @Option(help: "Whether the first row has names: yes or no (default: found out).")
   var header: String?
+  @Option(
+    help: "The steps of an example: characters of a text, rows of a series, samples of a sound.")
+  var window: String?
 
   func apply(to specification: inout DataSpecification) throws {
     try specification.set([
       ("target", target), ("missing", missing), ("encode", encode), ("ignore", ignore),
       ("task", task), ("delimiter", delimiter), ("header", header),
+      ("window", window),
     ])
   }
 }

@@ -6,10 +6,11 @@ import Tensors
 /// Data sets: what there is, what they look like, and a user's own.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List, show, import, export and remove data sets.",
+    commandName: "data", abstract: "List, show, import, fetch, export and remove data sets.",
     discussion: "Example: backstep data show iris",
     subcommands: [
-      DataList.self, DataShow.self, DataImport.self, DataExport.self, DataRemove.self,
+      DataList.self, DataShow.self, DataImport.self, DataFetch.self, DataExport.self,
+      DataRemove.self,
     ])
 }
 

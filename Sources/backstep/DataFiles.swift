@@ -11,14 +11,15 @@ struct DataImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Keep a file or folder as a data set with a name.",
     discussion: """
-      A .csv of any dialect, an .npz with x and y, an .npy whose last column is the target, or a \
-      folder with a folder of .csv or .npy files for each class. What was made of gaps and words is \
-      kept with it.
+      A .csv of any dialect, an .npz with x and y, an .npy whose last column is the target, MNIST's \
+      files (also packed), a .fa whose headings end in the class, a .wav, a .txt with --window, or \
+      a folder with a folder of .csv, .npy, .png, .pgm, .wav or .fa files for each class. With \
+      --window a table is a series. What was made of gaps and words is kept with it.
 
       Example: backstep data import houses.csv --target price --missing median
       """)
 
-  @Argument(help: "A .csv, .npz or .npy file, or a folder.") var file: String
+  @Argument(help: "A file, or a folder.") var file: String
   @Option(help: "The name of the data set (default: the file's).") var name: String?
   @OptionGroup var table: TableChoice
   @OptionGroup var common: CommonOptions

@@ -91,7 +91,11 @@ struct DataShow: ParsableCommand {
     let (shape, target) = (dataset.exampleShape, dataset.targetName.spelledOut)
     try Output.line("\(dataset.count) examples of shape \(shape), target \(target)")
     if let classes = dataset.task.classes {
-      let counts = zip(classes, dataset.classCounts).prefix(20).map { "\($0.spelledOut) \($1)" }
+      // Answers of several classes are not counted.
+      let isCounted = dataset.targetCount == 1
+      let counts = zip(classes, dataset.classCounts).prefix(20).map {
+        isCounted ? "\($0.spelledOut) \($1)" : $0.spelledOut
+      }
       let more = classes.count > 20 ? ", … \(classes.count - 20) more" : ""
       try Output.line("classes: " + counts.joined(separator: ", ") + more)
     }
@@ -111,6 +115,9 @@ struct DataShow: ParsableCommand {
       try Output.show(aligned([["IN THE FILE", "KIND", "MISSING", "WORDS"]] + rows))
     }
     try Output.line()
+    if let vocabulary = dataset.vocabulary {
+      return try Output.show(firstWords(dataset, vocabulary))
+    }
     try Output.show(columns(dataset))
     try Output.line()
     try Output.show(pictures(dataset) ?? firstRows(dataset))
@@ -155,7 +162,35 @@ struct DataShow: ParsableCommand {
     return aligned([names + [dataset.targetName.spelledOut]] + rows)
   }
 
+  /// The first examples as the words or letters that their numbers stand for.
+  private func firstWords(_ dataset: Dataset, _ vocabulary: [String]) -> String {
+    let rows = (0..<min(5, dataset.count)).map { row in
+      let words = dataset.example(row).map { number in
+        number.classNumber.flatMap { $0 < vocabulary.count ? vocabulary[$0] : nil } ?? "\(number)"
+      }
+      return [Self.joined(words), label(row, dataset)]
+    }
+    return "words: " + vocabulary.prefix(60).map(\.spelledOut).joined(separator: " ")
+      + (vocabulary.count > 60 ? " …" : "") + "\n\n"
+      + aligned([["TOKENS", dataset.targetName.spelledOut]] + rows)
+  }
+
+  /// Letters stand side by side, words apart.
+  private static func joined(_ words: [String]) -> String {
+    words.joined(separator: words.allSatisfy { $0.count == 1 } ? "" : " ").spelledOut
+  }
+
   private func label(_ row: Int, _ dataset: Dataset) -> String {
+    if let classes = dataset.task.classes, dataset.targetCount > 1, dataset.targetCount <= 256 {
+      let width = dataset.targetCount
+      return Self.joined(
+        (0..<width).map { place in
+          let target = dataset.targets.scalars[row * width + place]
+          return target.classNumber.flatMap { $0 < classes.count ? classes[$0] : nil }
+            ?? "\(target)"
+        })
+    }
+    if dataset.targetCount > 8 { return "\(dataset.targetCount) numbers" }
     if dataset.task.classes != nil { return dataset.answer(row).spelledOut }
     let width = dataset.targets.count / max(dataset.count, 1)
     return (0..<width).map { Self.short(Double(dataset.targets.scalars[row * width + $0])) }

@@ -1,3 +1,4 @@
+import Datasets
 import Training
 
 /// What is typed at `:` and is not the name of a binding.
@@ -12,7 +13,7 @@ enum CommandLine {
     let rest = words.dropFirst().joined(separator: " ")
     switch first {
     case "open" where !rest.isEmpty:
-      return rest.hasSuffix(".csv") || rest.hasSuffix(".npz")
+      return UserData.fileTypes.contains { rest.hasSuffix("." + $0) }
         ? [.openData(path: rest)] : [.openModel(path: rest)]
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")

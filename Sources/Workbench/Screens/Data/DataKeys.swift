@@ -108,7 +108,8 @@ enum DataKeys {
         [KeyStroke("o")], "open", hint: "open CSV",
         help: "open a .csv, .npz or .npy file; options may follow: x.csv:target=price,missing=mean"
       ) { state in
-        state.field = TextField("open the file", files: [".csv", ".npz", ".npy"]) { path, _ in
+        state.field = TextField("open the file", files: UserData.fileTypes.map { "." + $0 }) {
+          path, _ in
           path.isEmpty ? [] : [.openData(path: path)]
         }
         return []
