@@ -65,6 +65,13 @@ package struct CellExplainer {
       return .formula("max(" + window.map { _ in "{}" }.joined(separator: ", ") + ")", window)
     case .maximumGradient(let x, let y, let dy, let geometry):
       return .sum(maximumGradientTerms(x, y, dy, geometry, offset))
+    case .windowMean(let x, let geometry): return .sum(windowMean(x, geometry, offset))
+    case .windowMeanGradient(let dy, let geometry):
+      return .sum(windowMeanGradient(dy, geometry, offset))
+    case .affine(let x, let matrix, let sampling):
+      return affine(x, matrix, sampling, offset)
+    case .affineGradient(let dy, let matrix, let sampling):
+      return .sum(affineGradient(dy, matrix, sampling, offset))
     case .exampleLoss(let loss, let prediction, let target, let normalizes):
       return exampleLoss(loss, prediction, target, normalizes, row: offset)
     case .mean(let x):

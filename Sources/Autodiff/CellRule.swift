@@ -89,6 +89,14 @@ package enum CellRule: Hashable, Sendable {
   case convolutionKernelGradient(input: Value, outputGradient: Value, WindowGeometry)
   case maximum(of: Value, WindowGeometry)
   case maximumGradient(input: Value, output: Value, outputGradient: Value, WindowGeometry)
+  /// The mean of a window, as far as it lies inside the image or with its border repeated.
+  case windowMean(of: Value, WindowGeometry)
+  /// Of the gradient of the means.
+  case windowMeanGradient(of: Value, WindowGeometry)
+  /// Pixels by their shares, at the place that the matrix of the example names.
+  case affine(of: Value, matrix: Value, AffineSampling)
+  /// Of the gradient of what was drawn.
+  case affineGradient(of: Value, matrix: Value, AffineSampling)
   case exampleLoss(LossFunction, prediction: Value, target: Value, normalizes: Bool)
   case mean(of: Value)
   case lossGradient(LossFunction, prediction: Value, target: Value, normalizes: Bool)
@@ -143,6 +151,8 @@ package enum CellRule: Hashable, Sendable {
     case .convolutionKernelGradient(let x, let dy, _): return [x, dy]
     case .maximum(let x, _): return [x]
     case .maximumGradient(let x, let y, let dy, _): return [dy, x, y]
+    case .windowMean(let x, _), .windowMeanGradient(let x, _): return [x]
+    case .affine(let x, let a, _), .affineGradient(let x, let a, _): return [x, a]
     case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
     case .functionOfColumns(_, let x, _): return [x]
     case .columns(let blocks): return blocks.flatMap(\.operands)

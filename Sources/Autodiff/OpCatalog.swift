@@ -99,9 +99,13 @@ package enum OpCatalog {
       pooling("pooling", stride: 2, padding: .valid),
       pooling("pooling with overlap", stride: 1, padding: .valid),
       pooling("pooling with a border", stride: 2, padding: .same),
+      pooling("averages", stride: 2, padding: .valid) { AveragePool2DOp($0) },
+      pooling("averages with overlap", stride: 1, padding: .valid) { AveragePool2DOp($0) },
+      pooling("averages with a border", stride: 2, padding: .same) { AveragePool2DOp($0) },
+      pooling("averages with a repeated border", stride: 1, padding: .same) { AveragePool2DOp($0) },
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + moves + products + lookups + lines + draws + formulas
+    ] + transforms + moves + products + lookups + lines + draws + formulas
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding
@@ -113,11 +117,21 @@ package enum OpCatalog {
   }
 
   private static func pooling(
-    _ name: String, stride: Int, padding: ImageWindow.Padding
+    _ name: String, stride: Int, padding: ImageWindow.Padding,
+    _ op: (ImageWindow) -> any Op = { MaxPool2DOp($0) }
   ) -> OpExample {
     let window = ImageWindow(
       height: 2, width: 3, strideHeight: stride, strideWidth: stride, padding: padding)
-    return OpExample(name, MaxPool2DOp(window), [("x", "x", [2, 5, 4, 2])])
+    return OpExample(name, op(window), [("x", "x", [2, 5, 4, 2])])
+  }
+
+  private static let transforms: [OpExample] = Interpolation.allCases.flatMap { interpolation in
+    FillMode.allCases.map { fillMode in
+      OpExample(
+        "pictures transformed, \(interpolation), \(fillMode)",
+        AffineTransformOp(interpolation, fillMode, fillValue: 0.5),
+        [("x", "x", [2, 4, 5, 2]), ("A", "A", [2, 6])], given: ["A": .anyNumbers])
+    }
   }
 
   private static func memory(

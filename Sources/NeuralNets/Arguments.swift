@@ -31,6 +31,13 @@ package struct ArgumentSpec: Hashable, Sendable {
     case shape
     /// Two integers, or one that stands for both, as a kernel size.
     case pair(ClosedRange<Int>)
+    /// A whole number, or a tuple that holds it, as the size of a window over a sequence.
+    case single(ClosedRange<Int>)
+    /// Whole numbers before and after each of two axes: one for all four, one for each axis, or a
+    /// pair for each axis.
+    case margins(ClosedRange<Int>)
+    /// Two numbers that others lie between; or one within `alone`, which stands for both.
+    case span(ClosedRange<Double>, alone: ClosedRange<Double>?)
     /// One axis or several, counted from the end if negative; the batch is axis 0.
     case axes
     /// A whole number of any sign, or one number for each place, as a mean of columns.
@@ -138,6 +145,20 @@ package struct ArgumentSpec: Hashable, Sendable {
       return range.contains(i) ? .integers([i, i]) : nil
     case (.pair(let range), .integers(let both)):
       return both.count == 2 && both.allSatisfy(range.contains) ? value : nil
+    case (.single(let range), .integer(let i)): return range.contains(i) ? value : nil
+    case (.single(let range), .integers(let all)):
+      return all.count == 1 && range.contains(all[0]) ? .integer(all[0]) : nil
+    case (.margins(let range), _): return value.asMargins(range)
+    case (.span(_, let alone), .integer), (.span(_, let alone), .number):
+      return value.asNumber.flatMap { x in alone?.contains(x) == true ? .number(x) : nil }
+    case (.span(let range, _), .integers(let both)):
+      let ends = both.map(Double.init)
+      return both.count == 2 && ends.allSatisfy(range.contains)
+        ? .list(ends.map { .number($0) }) : nil
+    case (.span(let range, _), .list(let both)):
+      let ends = both.compactMap(\.asNumber)
+      return both.count == 2 && ends.count == 2 && ends.allSatisfy(range.contains)
+        ? .list(ends.map { .number($0) }) : nil
     default: return nil
     }
   }
@@ -154,6 +175,15 @@ package struct ArgumentSpec: Hashable, Sendable {
       case .shape: "a tuple of positive whole numbers"
       case .pair(let range):
         "a whole number from \(range.lowerBound) to \(range.upperBound), or a pair of them"
+      case .single(let range):
+        "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      case .margins(let range):
+        "a whole number from \(range.lowerBound) to \(range.upperBound), a pair of them, or a pair "
+          + "of pairs ((top, bottom), (left, right))"
+      case .span(let range, nil):
+        "a pair of numbers from \(range.lowerBound) to \(range.upperBound)"
+      case .span(_, let alone?):
+        "a number from \(alone.lowerBound) to \(alone.upperBound), or a pair of numbers"
       case .axes: "an axis as -1, or a tuple of axes"
       case .numbers: "a number, or an array of numbers"
       case .wholeNumbers: "a whole number, or a tuple of some"
@@ -252,6 +282,28 @@ package struct Arguments: Hashable, Sendable {
     return all
   }
 
+  /// How many before and after each of two axes.
+  package func margins(_ name: String) -> [(before: Int, after: Int)] {
+    switch self[name] {
+    case .integers(let both): return both.map { ($0, $0) }
+    case .list(let sides):
+      return sides.map { side in
+        guard case .integers(let both) = side else { unfit(name) }
+        return (both[0], both[1])
+      }
+    default: unfit(name)
+    }
+  }
+
+  /// The two numbers of a span in the order they were given, or the one that stands for both.
+  package func span(_ name: String) -> [Double] {
+    switch self[name] {
+    case .number(let x): return [x]
+    case .list(let both): return both.compactMap(\.asNumber)
+    default: unfit(name)
+    }
+  }
+
   /// One axis or several.
   package func axes(_ name: String) -> [Int] {
     if case .integer(let axis) = self[name] { return [axis] }
@@ -312,6 +364,31 @@ extension ArgumentValue {
 }
 
 extension ArgumentValue {
+  /// Margins of two axes in their shortest form: one number for each axis where both sides are equal,
+  /// else a pair for each.
+  fileprivate func asMargins(_ range: ClosedRange<Int>) -> ArgumentValue? {
+    func sides(_ item: ArgumentValue) -> [Int]? {
+      switch item {
+      case .integer(let i): [i, i]
+      case .integers(let both) where both.count == 2: both
+      default: nil
+      }
+    }
+    let items: [ArgumentValue]
+    switch self {
+    case .integer: items = [self, self]
+    case .integers(let both): items = both.map { .integer($0) }
+    case .list(let both): items = both
+    default: return nil
+    }
+    let all = items.compactMap(sides)
+    guard items.count == 2, all.count == 2, all.joined().allSatisfy(range.contains) else {
+      return nil
+    }
+    return all.allSatisfy { $0[0] == $0[1] }
+      ? .integers(all.map { $0[0] }) : .list(all.map { .integers($0) })
+  }
+
   /// Whether it can be an extent of a shape whose extents are not all known.
   fileprivate var isOpenExtent: Bool {
     if case .integer(let i) = self { return i > 0 }

@@ -4,14 +4,18 @@ import Tensors
 package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
     Activation.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Average.self,
-    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Dense.self,
+    AveragePooling1D.self, AveragePooling2D.self, BatchNormalization.self, CategoryEncoding.self,
+    Concatenate.self, Conv2D.self, Cropping1D.self, Cropping2D.self, Dense.self,
     Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
     GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
+    GlobalAveragePooling2D.self, GlobalMaxPooling1D.self, GlobalMaxPooling2D.self,
     GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,
-    MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self,
-    PReLU.self, Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self,
-    Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self, Subtract.self,
-    UnitNormalization.self,
+    MaxPooling1D.self, MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self,
+    Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, RandomContrast.self,
+    RandomFlip.self, RandomRotation.self, RandomTranslation.self, RandomZoom.self, ReLU.self,
+    RepeatVector.self, Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self,
+    SpatialDropout2D.self, Subtract.self, UnitNormalization.self, UpSampling1D.self,
+    UpSampling2D.self, ZeroPadding1D.self, ZeroPadding2D.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.
@@ -20,8 +24,13 @@ package enum LayerCatalog {
   /// The layers whose predictions are the numbers they get: what was drawn before them says it all.
   package static let kindsThatKeepNumbers: Set<String> = [
     "ActivityRegularization", "AlphaDropout", "Dropout", "Flatten", "GaussianDropout",
-    "GaussianNoise", "Identity", "Reshape", "SpatialDropout1D",
+    "GaussianNoise", "Identity", "RandomContrast", "RandomFlip", "RandomRotation",
+    "RandomTranslation", "RandomZoom", "Reshape", "SpatialDropout1D", "SpatialDropout2D",
   ]
+
+  /// The layers that drop a share of their numbers in training, the argument `rate`.
+  package static let kindsThatDrop = Set(
+    all.filter { $0.ownArguments.contains(.rate) }.map { $0.kind })
 
   private static let byKind = Dictionary(
     all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })

@@ -10,6 +10,8 @@ package enum Kernel: Int, CaseIterable, Sendable {
   case lstmCell, lstmOutput, lstmCellGradient
   case conv2D, conv2DInputGradient, conv2DKernelGradient
   case maxPool2D, maxPool2DGradient
+  case averagePool2D, averagePool2DGradient
+  case affineTransform, affineTransformGradient
   case loss, lossGradient, accuracy
   case sgd, adam
   case sumSquares, changeSquares
@@ -57,6 +59,16 @@ package enum AxisFunction: Int, CaseIterable, Sendable {
 /// The distributions that the `random` kernel draws from.
 package enum RandomKind: Int, CaseIterable, Sendable {
   case uniform, normal, bernoulli
+}
+
+/// How a picture is read between its pixels: the nearest one, or four by their shares.
+package enum Interpolation: Int, CaseIterable, Hashable, Sendable {
+  case nearest, bilinear
+}
+
+/// What lies beyond a picture: a constant, its last pixels going on, the picture again, or mirrored.
+package enum FillMode: Int, CaseIterable, Hashable, Sendable {
+  case constant, nearest, wrap, reflect
 }
 
 /// Flags of `Kernel.matMul`.

@@ -85,7 +85,7 @@ func layerComponent(_ code: String) throws -> Component {
 @Suite("Layers against Keras")
 struct LayerReferenceTests {
   struct File: Decodable {
-    let adaptations: [Adaptation]
+    let adaptations: [Adaptation]?
     let cases: [Case]
   }
 
@@ -122,8 +122,13 @@ struct LayerReferenceTests {
   /// What is left out: its equations are a language of their own.
   static let outside: Set = ["EinsumDense"]
 
-  static func cases() throws -> [Case] {
-    try KerasReference.read("layers", as: File.self).cases.filter {
+  /// The files of cases.
+  static let files = ["layers", "layers_pooling"]
+
+  static func cases() throws -> [Case] { try files.flatMap(cases(in:)) }
+
+  static func cases(in file: String) throws -> [Case] {
+    try KerasReference.read(file, as: File.self).cases.filter {
       !outside.contains($0.name) && !names($0.code)
     }
   }
@@ -201,7 +206,7 @@ struct LayerReferenceTests {
     let held = Set(try Self.cases().map(\.name)).union(further)
     // Images and sequences are held against Keras as whole networks.
     var missing = Set(LayerCatalog.all.map { $0.kind }).subtracting(held)
-    missing.subtract(["Conv2D", "LSTM", "MaxPooling2D"])
+    missing.subtract(["Conv2D", "LSTM"])
     if ComponentFamily.regularizer.named("L1L2") == nil { missing.remove("ActivityRegularization") }
     #expect(missing.isEmpty)
     #expect(try Self.cases().count > 100)
@@ -226,6 +231,13 @@ struct LayerReferenceTests {
     ("keras.layers.Dropout(0.4)", [[3, 2, 4]]),
     ("keras.layers.Dropout(0.4, noise_shape=(None, 1, 4), seed=3)", [[3, 2, 4]]),
     ("keras.layers.SpatialDropout1D(0.4)", [[3, 2, 4]]),
+    ("keras.layers.SpatialDropout2D(0.4)", [[2, 2, 3, 4]]),
+    ("keras.layers.RandomFlip()", [[4, 3, 2, 2]]),
+    ("keras.layers.RandomFlip('vertical')", [[4, 3, 2, 2]]),
+    ("keras.layers.RandomTranslation(0.5, (-0.3, 0.8))", [[3, 4, 3, 2]]),
+    ("keras.layers.RandomRotation(0.4, 'wrap')", [[3, 4, 3, 2]]),
+    ("keras.layers.RandomZoom(0.5, None, 'constant', 'nearest')", [[3, 4, 3, 2]]),
+    ("keras.layers.RandomContrast(0.8, (-0.5, 0.5))", [[3, 4, 3, 2]]),
     ("keras.layers.AlphaDropout(0.3)", [[3, 4]]),
     ("keras.layers.AlphaDropout(0.3, noise_shape=(None, 2, 1))", [[3, 2, 4]]),
     ("keras.layers.GaussianDropout(0.3)", [[3, 4]]),
@@ -264,7 +276,7 @@ struct LayerReferenceTests {
 
   @Test("Normalization takes its numbers from data as Keras does")
   func adaptation() throws {
-    for example in try KerasReference.read("layers", as: File.self).adaptations {
+    for example in try KerasReference.read("layers", as: File.self).adaptations ?? [] {
       let component = try layerComponent(example.code)
       let weights = try Normalization.adapted(component.arguments, to: example.data.tensor)
       for (name, theirs) in example.weights {
@@ -285,7 +297,7 @@ struct LayerReferenceTests {
     let all = try KerasReference.read("signatures", as: [String: [KerasReference.Parameter]].self)
     let every = Set(ArgumentSpec.namesOfEveryLayer)
     // Images and sequences are completed elsewhere.
-    for type in LayerCatalog.all where !["Conv2D", "LSTM", "MaxPooling2D"].contains(type.kind) {
+    for type in LayerCatalog.all where !["Conv2D", "LSTM"].contains(type.kind) {
       let theirs = try #require(all["keras.layers.\(type.kind)"], "\(type.kind)")
         .filter { $0.name != "kwargs" && !["dtype", "name"].contains($0.name) }
       let ours = type.ownArguments.filter { !Self.hidden.contains($0.name) }

@@ -8,10 +8,12 @@ struct LayerShapeTests {
   /// Arguments for those that have no defaults, in several forms.
   static let codes: [String: [String]] = [
     "Activation": ["'tanh'", "'softmax'"], "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
+    "AveragePooling1D": ["2", "3, 1, 'same'"], "AveragePooling2D": ["2", "(1, 3), 1, 'same'"],
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
-    "Conv2D": ["3, 2", "1, 1"], "Dense": ["3"],
+    "Conv2D": ["3, 2", "1, 1"], "Cropping1D": ["", "0", "(1, 0)"],
+    "Cropping2D": ["", "1", "((1, 0), (0, 1))"], "Dense": ["3"],
     "Discretization": [
       "bin_boundaries=[0.0, 1.0]", "bin_boundaries=[1.0, 0.0]", "bin_boundaries=[]",
       "[0.5], output_mode='one_hot'", "[0.5], output_mode='multi_hot'",
@@ -22,6 +24,7 @@ struct LayerShapeTests {
     "GlobalAveragePooling1D": ["", "keepdims=True"],
     "GroupNormalization": ["", "groups=-1", "groups=0", "groups=2, axis=1", "groups=3"],
     "LSTM": ["2"], "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
+    "MaxPooling1D": ["", "3, 1, 'same'"], "MaxPooling2D": ["", "(1, 3), 1, 'same'"],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",
@@ -29,11 +32,19 @@ struct LayerShapeTests {
     "PReLU": ["", "shared_axes=[1]", "shared_axes=[2]", "shared_axes=[0]"],
     "Permute": ["(1,)", "(2, 1)", "(1, 2, 3)", "(3, 3, 1)", "()"],
     "RMSNormalization": ["", "axis=(1, 2)"],
+    "RandomContrast": ["0.5", "(0.1, 0.2), (0, 1)"],
+    "RandomFlip": ["", "'horizontal'"], "RandomRotation": ["0.2", "(-0.5, 1), 'wrap'"],
+    "RandomTranslation": ["0.2, 0.3", "(-1, 1), 0, 'constant', 'nearest'"],
+    "RandomZoom": ["0.2", "(-0.9, 1), 0, 'nearest'"],
     "ReLU": ["", "6", "6, 0.1, 0.2"], "RepeatVector": ["1", "3"],
     "Rescaling": ["0.5", "[1.0, 2.5]", "0.5, offset=[1.5, 2.0, 3.0]"],
     "Reshape": ["(-1,)", "(2, 3)", "(-1, 2)", "(-1, -1)", "(0,)", "()", "(1, -1, 1)"],
     "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
-    "SpatialDropout1D": ["0.4"], "UnitNormalization": ["", "axis=(1, 2)", "axis=3"],
+    "SpatialDropout1D": ["0.4"], "SpatialDropout2D": ["0.4"],
+    "UpSampling1D": ["", "1", "65536"],
+    "UpSampling2D": ["", "(1, 3)", "(3, 1), interpolation='bilinear'", "2, None, 'bicubic'"],
+    "ZeroPadding1D": ["", "0", "(0, 2)"], "ZeroPadding2D": ["", "0", "((0, 2), (1, 0))"],
+    "UnitNormalization": ["", "axis=(1, 2)", "axis=3"],
   ]
 
   static let shapes: [Shape] = [

@@ -19,6 +19,8 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
   metrics.json       the result after each of three updates; what "accuracy" stands for
   layers.json        output, shapes, counts, penalties, weights after, and gradients of
                      sum(output · cotangent)
+  layers_pooling.json  the same of pooling, borders, enlargement and augmentation; pictures that
+                     ops.image.affine_transform draws anew
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns
@@ -34,7 +36,7 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "training", "summaries", "names",
+    "layers", "layers_pooling", "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

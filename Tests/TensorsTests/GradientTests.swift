@@ -65,6 +65,28 @@ struct GradientTests {
     expectSlopes(dx, at: x) { dot(forward($0), dy) }
   }
 
+  @Test("of means of windows", arguments: [0, 1])
+  func averagePooling(repeatsBorder: Int) {
+    var draw = Draw("average pool gradient")
+    let n = [1, 5, 4, 2, 3, 2, 2, 1, 1, 0, 3, 3, repeatsBorder]
+    let (x, dy) = (draw.numbers(40), draw.numbers(18))
+    let dx = run(.averagePool2DGradient, [dy, zeros(40)], n, output: 1)
+    expectSlopes(dx, at: x) { dot(run(.averagePool2D, [$0, zeros(18)], n, output: 1), dy) }
+  }
+
+  @Test("of pictures drawn anew", arguments: Interpolation.allCases, FillMode.allCases)
+  func transforms(interpolation: Interpolation, fill: FillMode) {
+    var draw = Draw("affine gradient")
+    let n = [2, 4, 5, 2, interpolation.rawValue, fill.rawValue]
+    let (x, dy) = (draw.numbers(80), draw.numbers(80))
+    let matrices = [0.9, -0.35, 0.4, 0.3, 1.2, -0.8, -1, 0.1, 5.3, 0, 0.7, 0.2]
+    func run(_ kernel: Kernel, _ x: [Double]) -> [Double] {
+      KernelCase(kernel: kernel, buffers: [x, matrices, zeros(80)], sizes: n, constants: [0.5])
+        .runTwin(Double.self)[2]
+    }
+    expectSlopes(run(.affineTransformGradient, dy), at: x) { dot(run(.affineTransform, $0), dy) }
+  }
+
   @Test("of losses", arguments: LossFunction.allCases, [0, 1])
   func loss(loss: LossFunction, normalize: Int) {
     var draw = Draw("loss gradient")

@@ -48,8 +48,10 @@ func kernelCases(_ kernel: Kernel) -> [KernelCase] {
         kernel: kernel, buffers: [draw.numbers(count), draw.numbers(count)],
         sizes: [outer, inner, columns])
     }
-  case .conv2D, .conv2DInputGradient, .conv2DKernelGradient, .maxPool2D, .maxPool2DGradient:
+  case .conv2D, .conv2DInputGradient, .conv2DKernelGradient, .maxPool2D, .maxPool2DGradient,
+    .averagePool2D, .averagePool2DGradient:
     return imageCases(kernel, &draw)
+  case .affineTransform, .affineTransformGradient: return affineCases(kernel, &draw)
   case .loss, .lossGradient: return lossCases(kernel, &draw)
   case .accuracy: return accuracyCases(&draw)
   case .copyStrided, .addStrided: return stridedCases(kernel, &draw)
@@ -190,7 +192,7 @@ let convolutionSizes: [[Int]] = [
 ]
 
 private func imageCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
-  convolutionSizes.map { n in
+  convolutionSizes.enumerated().map { i, n in
     let (x, w, y) = (n[0] * n[1] * n[2] * n[3], n[4] * n[5] * n[3] * n[6], n[11] * n[12] * n[0])
     let scratch = Int(bs_conv2d_scratch(n.map(Int64.init)))
     let empty = [Double](repeating: 0, count: scratch)
@@ -211,6 +213,14 @@ private func imageCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
         kernel: kernel,
         buffers: [draw.numbers(x), draw.numbers(y * n[6]), draw.numbers(w), empty], sizes: n,
         scratch: 3)
+    case .averagePool2D:
+      return KernelCase(
+        kernel: kernel, buffers: [draw.numbers(x), draw.numbers(y * n[3])],
+        sizes: pooling + [i % 2])
+    case .averagePool2DGradient:
+      return KernelCase(
+        kernel: kernel, buffers: [draw.numbers(y * n[3]), draw.numbers(x)],
+        sizes: pooling + [i % 2])
     case .maxPool2D:
       return KernelCase(
         kernel: kernel, buffers: [coarse(&draw, x), draw.numbers(y * n[3])], sizes: pooling)
@@ -221,6 +231,25 @@ private func imageCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
       return KernelCase(
         kernel: kernel, buffers: forward.buffers + [draw.numbers(y * n[3]), draw.numbers(x)],
         sizes: pooling)
+    }
+  }
+}
+
+/// Pictures turned, enlarged and moved, in every way of reading them; the last far away.
+private func affineCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
+  let shapes = [[1, 1, 1, 1], [2, 5, 4, 1], [3, 6, 7, 3], [1, 4, 9, 18]]
+  return shapes.flatMap { shape in
+    Interpolation.allCases.flatMap { interpolation in
+      FillMode.allCases.map { fill in
+        let count = shape.reduce(1, *)
+        let matrices = (0..<shape[0]).flatMap { i in
+          i == 2
+            ? [0, 0, 3e20, 0, 0, -40.3] : zip([1, 0, 0.7, 0, 1, -0.4], draw.numbers(6)).map(+)
+        }
+        return KernelCase(
+          kernel: kernel, buffers: [draw.numbers(count), matrices, draw.numbers(count)],
+          sizes: shape + [interpolation.rawValue, fill.rawValue], constants: [0.25])
+      }
     }
   }
 }

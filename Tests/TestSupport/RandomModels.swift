@@ -165,7 +165,9 @@ package struct RandomModels {
   private static let apart: Set<String> = ["CategoryEncoding", "Discretization", "Embedding"]
 
   /// Layers whose own `__init__` hands none of this on in Keras.
-  private static let bare: Set<String> = ["ActivityRegularization", "SpatialDropout1D"]
+  private static let bare: Set<String> = [
+    "ActivityRegularization", "SpatialDropout1D", "SpatialDropout2D",
+  ]
 
   private mutating func layer(_ type: any CataloguedLayer.Type, _ shape: Shape) -> Component? {
     guard !Self.apart.contains(type.kind) else { return nil }
@@ -207,6 +209,16 @@ package struct RandomModels {
       return .integers(one(of: [[count], [count, 1], [1, count]]))
     case .pair(let range):
       return .integers([0, 1].map { _ in min(range.lowerBound + below(3), range.upperBound) })
+    case .single(let range): return .integer(min(range.lowerBound + below(3), range.upperBound))
+    case .margins:
+      return one(of: [
+        .integer(1), .integers([below(3), below(3)]),
+        .list([.integers([below(3), 1]), .integers([0, below(3)])]),
+      ])
+    case .span(let range, let alone):
+      let low = max(range.lowerBound, -0.5)
+      let pair = ArgumentValue.list([.number(low), .number(low + Double(1 + below(4)) / 10)])
+      return alone.map { chance(0.5) ? .number(max($0.lowerBound, 0.2)) : pair } ?? pair
     case .component(let family): return member(of: family)
     case .axes: return .integer(-1)
     case .integers:

@@ -113,6 +113,11 @@ enum {
 /// Distributions, by number.
 enum { BS_UNIFORM = 0, BS_NORMAL = 1, BS_BERNOULLI = 2 };
 
+/// How pixels are read between their places, and beyond the picture: its border colored by a
+/// constant, its last pixels going on, the picture again, or mirrored.
+enum { BS_NEAREST = 0, BS_BILINEAR = 1 };
+enum { BS_FILL_CONSTANT = 0, BS_FILL_NEAREST = 1, BS_FILL_WRAP = 2, BS_FILL_REFLECT = 3 };
+
 /// Kernels, by number: the same order as `Tensors.Kernel` in Swift.
 typedef enum bs_kernel_id {
   // C[M,N] = A[M,K] · B[K,N] (+ C). With TRANSPOSE_A, A is stored [K,M]; with TRANSPOSE_B, B [N,K].
@@ -160,6 +165,17 @@ typedef enum bs_kernel_id {
   // the gradient goes to the first largest element of the window, in row order
   // p: x y dy dx · n as BS_MAXPOOL2D
   BS_MAXPOOL2D_GRADIENT,
+  // y = mean of the numbers of each window that lie inside the image; with repeats ≠ 0 of all of it,
+  // the border going on outside · p: x y · n: as BS_MAXPOOL2D, repeats
+  BS_AVERAGEPOOL2D,
+  // p: dy dx · n as BS_AVERAGEPOOL2D
+  BS_AVERAGEPOOL2D_GRADIENT,
+  // Each picture b drawn anew: y at (column q, row r) is x at column a₀q + a₁r + a₂, row a₃q + a₄r + a₅,
+  // a the six numbers of A[b]. Between pixels the nearest one or, bilinear, four by their shares;
+  // beyond the picture as the fill mode says · p: x A y · n: B H W C interpolation fill · f: constant
+  BS_AFFINE_TRANSFORM,
+  // p: dy A dx · n and f as BS_AFFINE_TRANSFORM
+  BS_AFFINE_TRANSFORM_GRADIENT,
   // each[r] = loss of row r; mean[0] = mean over rows · p: prediction target each mean
   // n: loss rows cols normalize. Target: [rows, cols], or [rows] class numbers for the sparse loss.
   // Probabilities are clipped to [1e-7, 1 - 1e-7] as Keras does; normalize ≠ 0 divides a row by its

@@ -43,7 +43,12 @@ enum KerasNames {
   // MARK: Layers
 
   /// Keras's second names of layers.
-  private static let aliases = ["Conv2D": "Convolution2D", "MaxPooling2D": "MaxPool2D"]
+  private static let aliases = [
+    "AveragePooling1D": "AvgPool1D", "AveragePooling2D": "AvgPool2D", "Conv2D": "Convolution2D",
+    "GlobalAveragePooling1D": "GlobalAvgPool1D", "GlobalAveragePooling2D": "GlobalAvgPool2D",
+    "GlobalMaxPooling1D": "GlobalMaxPool1D", "GlobalMaxPooling2D": "GlobalMaxPool2D",
+    "MaxPooling1D": "MaxPool1D", "MaxPooling2D": "MaxPool2D",
+  ]
 
   private static func layerClass(_ type: any CataloguedLayer.Type) -> KerasClass {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in

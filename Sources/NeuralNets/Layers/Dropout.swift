@@ -57,6 +57,33 @@ package struct SpatialDropout1D: SingleLayer {
   }
 }
 
+/// Drops whole channels of an image at random in training. (Tompson et al. 2014.)
+package struct SpatialDropout2D: SingleLayer {
+  package static let kind = "SpatialDropout2D"
+  package static let summary = "drops whole channels of an image while training"
+  package static let ownArguments: [ArgumentSpec] = [.rate, .dataFormat, .seed]
+
+  private let rate: Double
+  private let arguments: Arguments
+
+  package init(_ arguments: Arguments) {
+    rate = arguments.number("rate")
+    self.arguments = arguments
+  }
+
+  package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
+    try input.checkImage()
+    return input
+  }
+
+  package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
+    guard builder.mode == .training, rate > 0 else { return input }
+    return builder.dropped(
+      input, rate, shape: [input.shape[0], 1, 1, input.shape[3]],
+      key: arguments.drawKey(builder.layerName))
+  }
+}
+
 extension ArgumentSpec {
   static let noiseShape = ArgumentSpec(
     "noise_shape", .openShape, default: ArgumentValue.none,

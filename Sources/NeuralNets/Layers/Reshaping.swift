@@ -115,28 +115,6 @@ package struct RepeatVector: SingleLayer {
   }
 }
 
-/// The mean of a sequence: (time steps, features) becomes (features,).
-package struct GlobalAveragePooling1D: SingleLayer {
-  package static let kind = "GlobalAveragePooling1D"
-  package static let summary = "averages each feature over a sequence"
-  package static let ownArguments: [ArgumentSpec] = [
-    .dataFormat, .flag("keepdims", false, "whether the time axis stays, with one place"),
-  ]
-
-  private let keepsAxis: Bool
-
-  package init(_ arguments: Arguments) { keepsAxis = arguments.boolean("keepdims") }
-
-  package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
-    try input.checkSequence()
-    return keepsAxis ? [1, input[1]] : [input[1]]
-  }
-
-  package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
-    builder.reduce(.mean, input, axes: [1], keepsAxes: keepsAxis)
-  }
-}
-
 extension Shape {
   /// Throws when an example of this shape is no sequence.
   func checkSequence() throws(LayerFailure) {

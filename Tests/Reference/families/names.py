@@ -36,7 +36,9 @@ LAYERS = [
     "Minimum", "Concatenate", "Dot", "Wrapper", "TimeDistributed", "Layer", "Conv1D", "Conv2D",
     "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D", "ZeroPadding2D", "UpSampling2D", "LSTM", "GRU", "SimpleRNN",
+    "GlobalMaxPooling2D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",
+    "UpSampling1D", "UpSampling2D", "SpatialDropout2D", "RandomFlip", "RandomTranslation",
+    "RandomRotation", "RandomZoom", "RandomContrast", "LSTM", "GRU", "SimpleRNN",
     "Bidirectional", "MultiHeadAttention", "add", "subtract", "multiply", "average", "maximum",
     "minimum", "concatenate", "dot",
 ]

@@ -11,7 +11,7 @@ extension InspectorField {
     }
     switch (spec.kind, value) {
     case (.boolean, .boolean(let flag)): return .boolean(!flag)
-    case (.integer(let range), .integer(let i)):
+    case (.integer(let range), .integer(let i)), (.single(let range), .integer(let i)):
       let next = Self.next(after: i, direction)
       return range.contains(next) ? .integer(next) : nil
     case (.number(let range), .number(let x)):
@@ -20,9 +20,14 @@ extension InspectorField {
     case (.rate, .number(let x)):
       let next = Self.next(after: x, in: 0...1e6, name: spec.name, direction)
       return next != x ? .number(next) : nil
-    case (.pair(let range), .integers(let both)):
+    case (.span(_, let range?), .number(let x)):
+      let next = Self.next(after: x, in: range, name: spec.name, direction)
+      return next != x ? .number(next) : nil
+    case (.pair(let range), .integers(let both)), (.margins(let range), .integers(let both)):
       let next = both.map { $0 + direction }
       return next.allSatisfy(range.contains) ? .integers(next) : nil
+    case (.single(let range), .none): return .integer(range.lowerBound)
+    case (.span(_, let range?), .none): return .number(range.contains(0.2) ? 0.2 : range.lowerBound)
     case (.integer(let range), .none):
       return .integer(max(range.lowerBound, min(0, range.upperBound)))
     case (.number(let range), .none): return .number(range.contains(1) ? 1 : range.lowerBound)
@@ -77,7 +82,23 @@ extension InspectorField {
     let text = typed.trimmed
     let numbers = text.split { !$0.isNumber && $0 != "-" }.map { Int($0) }
     switch spec.kind {
-    case .integer: return text == "None" ? ArgumentValue.none : Int(text).map { .integer($0) }
+    case .integer, .single:
+      return text == "None" ? ArgumentValue.none : Int(text).map { .integer($0) }
+    case .margins:
+      let all = numbers.compactMap(\.self)
+      guard all.count == numbers.count else { return nil }
+      switch all.count {
+      case 1: return .integer(all[0])
+      case 2: return .integers(all)
+      case 4: return .list([.integers(Array(all[..<2])), .integers(Array(all[2...]))])
+      default: return nil
+      }
+    case .span where text == "None": return ArgumentValue.none
+    case .span:
+      let parts = text.split { ", ()[]".contains($0) }
+      let all = parts.compactMap { Double($0) }.filter(\.isFinite)
+      guard !all.isEmpty, all.count == parts.count else { return nil }
+      return all.count == 1 ? .number(all[0]) : .list(all.map { .number($0) })
     case .number where text == "None": return ArgumentValue.none
     case .number: return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
     case .text: return text.isEmpty ? ArgumentValue.none : .text(text)
@@ -111,6 +132,9 @@ extension InspectorField {
   var allowedCharacters: String? {
     switch spec.kind {
     case .integer where spec.allowsNone: "-0123456789None"
+    case .single: spec.allowsNone ? "0123456789None" : "0123456789"
+    case .margins: "0123456789,() ×x"
+    case .span: TextField.digits + ",() " + (spec.allowsNone ? "None" : "")
     case .integer(let range): range.lowerBound < 0 ? "-0123456789" : "0123456789"
     case .number where spec.allowsNone: TextField.digits + "None"
     case .number, .numbers, .rate: TextField.digits

@@ -90,7 +90,8 @@ struct InspectorField: Sendable {
     case .boolean: value == .boolean(true) ? "■" : "□"
     case .choice, .component: "▼"
     case .text, .axes, .numbers, .layer, .integers, .openShape, .wholeNumbers, .fixed: " "
-    case .integer, .number, .rate, .shape, .pair: "◀ ▶"
+    case .span(_, nil): " "
+    case .integer, .number, .rate, .shape, .pair, .single, .margins, .span: "◀ ▶"
     }
   }
 

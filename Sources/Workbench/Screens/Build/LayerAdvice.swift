@@ -27,7 +27,7 @@ enum LayerAdvice {
           set(i, "activation", .text("relu"), model))
       }
     }
-    if ["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout"].contains(layer.kind) {
+    if LayerCatalog.kindsThatDrop.contains(layer.kind) {
       if isLast {
         advise("as the last layer it drops outputs themselves while training", removed(i, model))
       }

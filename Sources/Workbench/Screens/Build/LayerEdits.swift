@@ -205,8 +205,15 @@ extension Component {
     case .number(let range): return .number(min(max(0.2, range.lowerBound), range.upperBound))
     case .choice(let names): return .text(names.contains("relu") ? "relu" : names.first ?? "")
     case .pair(let range):
-      let usual = min(max(3, range.lowerBound), range.upperBound)
+      let usual = min(max(spec.name == "pool_size" ? 2 : 3, range.lowerBound), range.upperBound)
       return .integers([usual, usual])
+    case .single(let range):
+      return .integer(
+        min(max(spec.name == "pool_size" ? 2 : 3, range.lowerBound), range.upperBound))
+    case .margins: return .integers([1, 1])
+    case .span(let range, nil):
+      return .list([.number(range.lowerBound), .number(range.upperBound)])
+    case .span(_, let range?): return .number(min(max(0.2, range.lowerBound), range.upperBound))
     case .boolean: return .boolean(false)
     case .text: return .text(spec.name)
     case .shape: return .integers([1])

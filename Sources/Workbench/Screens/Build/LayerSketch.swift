@@ -12,8 +12,9 @@ enum LayerSketch {
     let output = view.blueprint.place(layer)?.outputShape
     if case .model(let inner)? = component.body { return nested(inner) }
     switch component.kind {
-    case "Dropout", "AlphaDropout", "SpatialDropout1D": return dropout(component, width)
     case "GaussianDropout", "GaussianNoise": return noise(component)
+    case _ where LayerCatalog.kindsThatDrop.contains(component.kind):
+      return dropout(component, width)
     case "BatchNormalization":
       return [
         .text("y = γ (x − μ) / √(σ² + ε) + β"),
@@ -44,6 +45,13 @@ enum LayerSketch {
     case "Concatenate": return merged(view, layer, "laid one after the other")
     case _ where component.isMerging: return merged(view, layer, merges[component.kind] ?? "")
     case "GlobalAveragePooling1D": return shapes(input, output, "the mean over all time steps")
+    case "GlobalMaxPooling1D": return shapes(input, output, "the largest over all time steps")
+    case "GlobalAveragePooling2D": return shapes(input, output, "the mean over all pixels")
+    case "GlobalMaxPooling2D": return shapes(input, output, "the largest over all pixels")
+    case "ZeroPadding1D", "ZeroPadding2D": return shapes(input, output, "zeros around it")
+    case "Cropping1D", "Cropping2D": return shapes(input, output, "what is left inside")
+    case "UpSampling1D": return shapes(input, output, "each time step repeated")
+    case "UpSampling2D": return shapes(input, output, "the same picture, larger")
     default: return []
     }
   }

@@ -4,9 +4,32 @@ import Tensors
 import TerminalGraphics
 import Training
 
-// Dropout and what looks through windows: convolutions and maxima.
+// Dropout and what looks through windows: convolutions, maxima and means; pictures drawn anew.
 
 extension Words {
+  var pictures: [String] {
+    switch result.rule {
+    case .windowMean(_, let g):
+      return [
+        "Each number is the mean of a window of \(g.windowHeight) × \(g.windowWidth); "
+          + (g.repeatsBorder
+            ? "beyond the picture its border is read again."
+            : "what lies outside the picture does not count.")
+      ] + strongest
+    case .windowMeanGradient:
+      return ["A window shares its gradient equally among the numbers it averaged."] + strongest
+    case .affine(_, _, let sampling):
+      return [
+        sampling.interpolation == .bilinear
+          ? "Each pixel is read from where its picture's A points: four pixels by their nearness."
+          : "Each pixel is read from where its picture's A points: the nearest pixel there."
+      ] + strongest
+    case .affineGradient:
+      return ["A pixel gets the gradients of all pixels that were read from it."] + strongest
+    default: return strongest
+    }
+  }
+
   var window: [String] {
     switch result.rule {
     case .dropoutMask:

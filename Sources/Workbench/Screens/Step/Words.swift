@@ -53,6 +53,7 @@ struct Words {
     case .softmaxGradient: return softmaxGradient
     case .same, .swappedAxes:
       return ["The same numbers in another shape: none changes."]
+    case .windowMean, .windowMeanGradient, .affine, .affineGradient: return pictures
     case .dropoutMask, .maximum, .maximumGradient, .convolution, .convolutionInputGradient,
       .convolutionKernelGradient:
       return window

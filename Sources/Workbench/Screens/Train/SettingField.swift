@@ -26,7 +26,7 @@ enum SettingField: Hashable {
   }
 
   private static func isDropout(_ layer: Component) -> Bool {
-    ["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout"].contains(layer.kind)
+    LayerCatalog.kindsThatDrop.contains(layer.kind)
   }
 
   /// The places of layers whose kernels can be held back.
