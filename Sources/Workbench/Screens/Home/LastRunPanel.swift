@@ -72,8 +72,8 @@ enum LastRunPanel {
     var lines: [StyledText] = []
     if classes.count == 2 {
       lines = [
-        StyledText("■ ", .positive) + .text("class \(classes[1])"),
-        StyledText("■ ", .negative) + .text("class \(classes[0])"), .secondary("dark: unsure"),
+        StyledText("■ ", .positive) + .text("class \(classes[0])"),
+        StyledText("■ ", .negative) + .text("class \(classes[1])"), .secondary("dark: unsure"),
       ]
     } else {
       lines = [

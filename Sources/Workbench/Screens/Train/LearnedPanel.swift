@@ -40,8 +40,8 @@ enum LearnedPanel {
   /// What the color means.
   private static func quantity(_ meaning: PlanePicture.Meaning, _ classes: [String]) -> String {
     switch meaning {
-    case .probability: "2 p(\(classes[safe: 1] ?? "1")) − 1"
-    case .difference: "p(\(classes[safe: 1] ?? "1")) − p(\(classes[safe: 0] ?? "0"))"
+    case .probability, .difference:
+      "p(\(classes[safe: 0] ?? "0")) − p(\(classes[safe: 1] ?? "1"))"
     case .margin: "the likeliest class; dark: unsure"
     case .value: "ŷ"
     }
@@ -148,7 +148,7 @@ enum LearnedPanel {
       let ink: Ink =
         ability.depth == .none
         ? .text
-        : isTwo ? (entry.offset == 1 ? .positive : .negative) : .series(entry.offset)
+        : isTwo ? (entry.offset == 0 ? .positive : .negative) : .series(entry.offset)
       let swatch =
         ability.hasBackgrounds
         ? "■" : isTwo ? "" : String(Character(texture(entry.offset, ability)))
@@ -170,6 +170,6 @@ enum LearnedPanel {
     let share = NumberFormat.fixed(
       Double(right) / Double(pictures.unseenCount), decimals: 3)
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"
-    return first + .secondary(" right (\(name) ") + .text(share) + .secondary(")")
+    return first + .secondary(" right (\(name) now ") + .text(share) + .secondary(")")
   }
 }

@@ -167,6 +167,7 @@ enum SettingsPanel {
     }
     let sound = max(0, min(1e6, rate))
     state.lab.learningRate = sound
+    state.sayWhatIsCut()
     return [.lab(.learningRate(sound))]
   }
 
