@@ -155,7 +155,7 @@ enum ShortWords {
     "new network": "network", "see it on Train": "see", "what it means": "what",
     "next page": "page", "new seed": "seed", "open CSV": "open", "get one": "get",
     "keep, use": "keep", "new run": "new", "time step": "time", "standardize": "scale",
-    "do it": "do",
+    "do it": "do it",
   ]
 
   /// Words that say nothing alone.

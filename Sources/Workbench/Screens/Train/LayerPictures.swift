@@ -409,13 +409,12 @@ struct LayerPictures {
     }
     let probes = probeWords
     let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
-    if isShort, !isMatrix { return .secondary("each probe, then its maps  ") + .key("P") }
+    if isShort, !isMatrix { return probeHint("each probe, then its maps") }
     if isShort {
       let narrow = share > 1 ? "\(share) units a column" : "units"
       let across = view.area.width < 52 ? narrow : units
-      return .secondary(
-        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
-        + .key("P")
+      return probeHint(
+        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)")
     }
     if isMatrix, share > 1 {
       return .secondary("down: \(probes); a column: up to \(share) units  ") + .key("P")
@@ -423,6 +422,12 @@ struct LayerPictures {
     }
     return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
       + .key("P") + .secondary(" other probes")
+  }
+
+  /// Words, and behind them the key to other probes where it has room with its word.
+  private func probeHint(_ words: String) -> StyledText {
+    let full = StyledText.secondary(words + "  ") + .key("P") + .secondary(" others")
+    return full.width <= inside.width ? full : .secondary(words)
   }
 
   private var probeWords: String {

@@ -42,7 +42,7 @@ enum LearnedPanel {
     switch meaning {
     case .probability, .difference:
       "p(\(classes[safe: 0] ?? "0")) − p(\(classes[safe: 1] ?? "1"))"
-    case .margin: "the likeliest class; dark: unsure"
+    case .margin: "the likeliest class; faint: unsure"
     case .value: "ŷ"
     }
   }
@@ -149,9 +149,12 @@ enum LearnedPanel {
         ability.depth == .none
         ? .text
         : isTwo ? (entry.offset == 0 ? .positive : .negative) : .series(entry.offset)
+      // What fills the area of a class, then the mark of its points.
+      let fill = ColorScale.diverging(limit: 1).shade(
+        of: entry.offset == 0 ? 1 : -1, ability: ability)
       let swatch =
-        ability.hasBackgrounds
-        ? "■" : isTwo ? "" : String(Character(texture(entry.offset, ability)))
+        ability.hasHalfBlocks
+        ? "■" : String(Character(isTwo ? fill.scalar : texture(entry.offset, ability)))
       return text + StyledText("\(swatch)\(mark) \(entry.element) ", ink)
     }
   }
