@@ -18,15 +18,23 @@ struct SeenTests {
     guard state.overlay == nil, state.tour == nil, state.field == nil else { return }
     for size in Self.sizes {
       _ = state.handle(.resize(size))
-      let grid = state.frame()
-      let words = Self.words(of: grid, row: size.height - 1)
-      let pairs = Set(state.bindings.flatMap(Self.pairs))
-      for (word, next) in zip(words, words.dropFirst() + [("", false)]) where word.isKey {
-        let isPair = next.isKey && pairs.contains("\(word.text) \(next.text)")
-        #expect(
-          isPair || !next.isKey && !next.text.isEmpty,
-          "\(scene.name) \(size.width): \(word.text) in “\(grid.text[size.height - 1])”")
+      for panel in state.panels.map(\.id) {
+        state.focus[state.screen] = panel
+        expectWords(state, "\(scene.name), \(panel) at \(size.width)")
       }
+    }
+  }
+
+  private func expectWords(_ state: AppState, _ place: String) {
+    let grid = state.frame()
+    let row = grid.size.height - 1
+    let words = Self.words(of: grid, row: row)
+    let pairs = Set(state.bindings.flatMap(Self.pairs))
+    for (word, next) in zip(words, words.dropFirst() + [("", false)]) where word.isKey {
+      let isPair = next.isKey && pairs.contains("\(word.text) \(next.text)")
+      #expect(
+        isPair || !next.isKey && !next.text.isEmpty,
+        "\(place): \(word.text) in “\(grid.text[row])”")
     }
   }
 
@@ -51,7 +59,7 @@ struct SeenTests {
 
   /// The two keys of a hint, as `- +` and `Esc d`.
   private static func pairs(_ binding: Binding) -> [String] {
-    let words = binding.hint.split(separator: " ")
+    let words = binding.hint.split(separator: " ", maxSplits: 1)
     let other = words.count == 2 && words[0].count == 1 ? [String(words[0])] : []
     let labels = binding.keys.prefix(2).map(\.label)
     return [labels.joined(separator: " ")] + other.map { binding.label + " " + $0 }
