@@ -7,9 +7,9 @@ import Tensors
 package struct PlanePicture: Hashable, Sendable {
   /// What a number of the field means.
   package enum Meaning: Hashable, Sendable {
-    /// 2 p(class 1) - 1 of a single sigmoid.
+    /// p(class 0) - p(class 1) = 1 - 2 p of a single sigmoid, which gives p(class 1).
     case probability
-    /// p(class 1) - p(class 0) of two outputs.
+    /// p(class 0) - p(class 1) of two outputs.
     case difference
     /// The largest p minus the second; `winners` says whose it is.
     case margin
@@ -146,9 +146,9 @@ extension PlanePicture {
     let first = output.first ?? 0
     switch meaning {
     case .value: return (first, 0)
-    case .probability: return (2 * (isLogits ? 1 / (1 + exp(-first)) : first) - 1, 0)
+    case .probability: return (1 - 2 * (isLogits ? 1 / (1 + exp(-first)) : first), 0)
     case .difference:
-      let difference = (output.last ?? 0) - first
+      let difference = first - (output.last ?? 0)
       // The softmax of two logits differs by tanh(Δ / 2).
       return (isLogits ? tanh(difference / 2) : difference, 0)
     case .margin:

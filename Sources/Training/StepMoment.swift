@@ -73,6 +73,14 @@ package struct StepMoment: Sendable {
 }
 
 extension StepMoment {
+  /// Whether every instruction of the step is done: the run stands at the start of the next.
+  package var isDone: Bool { done == plan.instructions.count }
+
+  /// The number of updates done, which is the step number of the position on every screen.
+  package var updates: Int { step + (isDone ? 1 : 0) }
+}
+
+extension StepMoment {
   /// The moment a session is at.
   /// - Parameters:
   ///   - memory: what has been worked out of this run and is kept.

@@ -1,16 +1,19 @@
 import TerminalGraphics
 
-/// The line at the bottom: what can be pressed now, in words, in short words or as keys alone, so
-/// that as much as possible fits; never wrapped, no word cut.
+/// The line at the bottom: what can be pressed now, in words or in short words, so that as much as
+/// possible fits; never wrapped, no word cut, no key without its word. `?` shows what is left out.
 enum HintBar {
-  /// A hint in its three lengths, the longest first.
+  /// A hint in its two lengths, the longer first.
   private struct Hint {
     let lengths: [StyledText]
     let isOpen: Bool
+    /// Whether it is the way out, which is never left out.
+    let isExit: Bool
     let widths: [Int]
 
     init(_ binding: Binding, isOpen: Bool) {
       self.isOpen = isOpen
+      isExit = binding.keys.first?.key == .escape
       // A hint that begins with one character names the other key of a pair: `>` with `< phase`.
       let words = binding.hint.split(separator: " ", maxSplits: 1).map(String.init)
       let other = words.count == 2 && words[0].count == 1 ? words[0] : nil
@@ -18,10 +21,9 @@ enum HintBar {
       let keys =
         other.map { StyledText.key(binding.label) + " " + .key($0) }
         ?? StyledText.key(binding.label)
-      let all =
-        [meaning, binding.shortHint ?? ShortWords.of(meaning)].map {
-          keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
-        } + [keys]
+      let all = [meaning, binding.shortHint ?? ShortWords.of(meaning)].map {
+        keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
+      }
       lengths = all.map { isOpen ? $0 : $0.inked(.faint) }
       widths = all.map(\.width)
     }
@@ -91,34 +93,35 @@ enum HintBar {
     return shown + StyledText(String(repeating: " ", count: gap)) + next
   }
 
-  /// The hints as long as they fit: what cannot be done now gives its words to what can; then the
-  /// last ones, which matter least, are shortened to short words, then to keys alone, and only then
-  /// left out.
+  /// The hints as long as they fit: what cannot be done now gives its place to what can; then the
+  /// last ones, which matter least, are shortened to short words, and only then left out.
   private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
-    var lengths = hints.map { _ in 0 }
-    var total = hints.reduce(gap * max(0, hints.count - 1)) { $0 + $1.widths[0] }
-    func shorten(_ place: Int, to length: Int) {
-      guard length > lengths[place] else { return }
-      total += hints[place].widths[length] - hints[place].widths[lengths[place]]
-      lengths[place] = length
+    var lengths: [Int?] = hints.map { _ in 0 }
+    var total = hints.reduce(-gap) { $0 + gap + $1.widths[0] }
+    for place in hints.indices.reversed() where total > width {
+      total += hints[place].widths[1] - hints[place].widths[0]
+      lengths[place] = 1
     }
-    for place in hints.indices.reversed() where total > width && !hints[place].isOpen {
-      shorten(place, to: 2)
+    func leaveOut(where mayGo: (Hint) -> Bool) {
+      for place in hints.indices.reversed() where total > width && mayGo(hints[place]) {
+        guard let length = lengths[place] else { continue }
+        total -= gap + hints[place].widths[length]
+        lengths[place] = nil
+      }
     }
-    for length in 1...2 {
-      for place in hints.indices.reversed() where total > width { shorten(place, to: length) }
+    leaveOut { !$0.isOpen }
+    leaveOut { !$0.isExit }
+    leaveOut { _ in true }
+    // What was left out may have made room for longer words.
+    for place in hints.indices where lengths[place] == 1 {
+      let more = hints[place].widths[0] - hints[place].widths[1]
+      guard total + more <= width else { continue }
+      total += more
+      lengths[place] = 0
     }
-    var shown = StyledText()
-    for (hint, length) in zip(hints, lengths) {
-      let next =
-        shown.isEmpty
-        ? hint.lengths[length]
-        : shown + StyledText(String(repeating: " ", count: gap))
-          + hint.lengths[length]
-      guard next.width <= width else { break }
-      shown = next
-    }
-    return shown
+    let shown = zip(hints, lengths).compactMap { hint, length in length.map { hint.lengths[$0] } }
+    let between = StyledText(String(repeating: " ", count: gap))
+    return shown.dropFirst().reduce(shown.first ?? StyledText()) { $0 + between + $1 }
   }
 
   /// The parts of a text, two blanks between them, that fit whole.
@@ -152,10 +155,16 @@ enum ShortWords {
     "new network": "network", "see it on Train": "see", "what it means": "what",
     "next page": "page", "new seed": "seed", "open CSV": "open", "get one": "get",
     "keep, use": "keep", "new run": "new", "time step": "time", "standardize": "scale",
-    "do it": "do",
+    "do it": "do it",
   ]
 
+  /// Words that say nothing alone.
+  static let empty: Set<String> = ["this", "these", "all", "the", "a", "an", "its", "next", "one"]
+
   static func of(_ words: String) -> String {
-    known[words] ?? words.split(separator: " ").first.map(String.init) ?? words
+    if let short = known[words] { return short }
+    let all = words.split(separator: " ").map(String.init)
+    // `this unit` is a unit, not a this.
+    return all.first { !empty.contains($0) } ?? words
   }
 }

@@ -87,23 +87,4 @@ struct TrainDetailTests {
     click(area.x + 4, area.y + 5, &pilot)
     #expect(pilot.state.frame().text[area.y + 5].contains("▶"))
   }
-
-  @Test("Each key that the bar names has a word beside it", arguments: [(120, 36)])
-  func hints(width: Int, height: Int) throws {
-    for data in ["spiral", "digits"] {
-      var pilot = try LabPilot(data, size: Size(width, height))
-      pilot.press(".")
-      for _ in 0..<8 {
-        let bar = pilot.state.frame().text[height - 1]
-        let bare = bar.split(separator: " ").map(String.init).reduce(into: (0, false)) {
-          // Two single letters in a row are two keys without a word.
-          let isLetter = $1.count == 1 && $1.first?.isLetter == true
-          if isLetter && $0.1 { $0.0 += 1 }
-          $0.1 = isLetter
-        }
-        #expect(bare.0 == 0, "\(data): \(bar)")
-        pilot.press(.tab)
-      }
-    }
-  }
 }

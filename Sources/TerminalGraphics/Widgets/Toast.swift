@@ -33,13 +33,21 @@ package struct Toast: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// Draws it in the middle of `area`'s last row; the cursor stays where it is.
+  /// Draws it in the middle of `area`'s last row, of its last rows where it is long; the cursor stays
+  /// where it is.
   package func draw(in area: Rect, on grid: inout CellGrid) {
-    let line = (" " + kind.mark + " " + StyledText(text)).truncated(to: area.width - 1) + " "
-    let row = area.row(-1)
-    guard row.height > 0 else { return }
-    let place = row.centered(Size(line.width, 1))
+    let all = StyledText(text).wrapped(to: area.width - 4)
+    let lines = Array(all.prefix(max(1, min(3, area.height / 2))))
+    guard area.height > 0, let widest = lines.map(\.width).max() else { return }
+    let rows = Rect(area.x, area.bottom - lines.count, area.width, lines.count)
+    let place = rows.centered(Size(widest + 4, lines.count))
     grid.fill(place)
-    grid.write(line, at: place.origin, background: .selection)
+    for (i, line) in lines.enumerated() {
+      let end = i == lines.count - 1 && all.count > lines.count ? "…" : " "
+      let padding = String(repeating: " ", count: widest - line.width)
+      grid.write(
+        " " + (i == 0 ? kind.mark : " ") + " " + line + StyledText(end + padding),
+        at: Point(place.x, place.y + i), background: .selection)
+    }
   }
 }

@@ -41,6 +41,15 @@ package struct TextField: Sendable {
 
   /// A field for a number.
   package static let digits = "0123456789.eE-+"
+
+  /// Why a character is not taken, with what is; nil for one that is, and for other keys.
+  func refusal(of stroke: KeyStroke) -> String? {
+    guard let allows, case .character(let typed) = stroke.key,
+      stroke.modifiers.subtracting(.shift).isEmpty, !allows.contains(typed)
+    else { return nil }
+    let right = allows == Self.digits ? "a number, as 0.01 or 1e-3" : "one of \(allows)"
+    return "\(label): “\(typed)” is not taken; right would be \(right)"
+  }
 }
 
 /// The files that a path being typed may mean.
@@ -77,6 +86,7 @@ extension AppState {
     case .up: recall(1, &open)
     case .down: recall(-1, &open)
     default:
+      if let refusal = open.refusal(of: stroke) { say(refusal, .warning) }
       if open.line.press(stroke, allows: open.allows) {
         open.past = nil
         open.files.chosen = nil

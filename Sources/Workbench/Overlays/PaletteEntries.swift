@@ -71,13 +71,23 @@ extension PaletteEntry {
   /// Everything there is here: what can be done, then commands, then all that has a name.
   static func all(_ state: AppState) -> [PaletteEntry] {
     state.bindings.map { .binding($0) } + commands(state)
-      + (lessons(state) + runs(state) + dataSets(state)).map { .binding($0) }
+      + (drawings(state) + lessons(state) + runs(state) + dataSets(state)).map { .binding($0) }
   }
 
   private static func commands(_ state: AppState) -> [PaletteEntry] {
     let code = state.screen == .build ? code : []
     return (DebuggerCommand.guide + files + LookCommands.guide + PictureCommands.guide + code)
       .map { .command(form: $0.form, does: $0.does) }
+  }
+
+  /// What can be drawn, from whatever screen.
+  private static func drawings(_ state: AppState) -> [Binding] {
+    [
+      ("draw points", "points of your own on a plane, and what the run says there", false),
+      ("draw a picture", "a picture of your own, and what the run says it is", true),
+    ].map { name, help, isPicture in
+      Binding([], name, help: help) { $0.draw(aPicture: isPicture) }
+    }
   }
 
   private static func lessons(_ state: AppState) -> [Binding] {

@@ -177,13 +177,13 @@ enum BuildBindings {
 
   private static let running: [Binding] = [
     Binding(
-      [KeyStroke("t")], "train", hint: "train", help: "train this network: goes to Train",
+      [KeyStroke("t")], "train", hint: "train", help: "train this network, and watch on Train",
       whyNot: BuildChecks.whyNoRun
-    ) { $0.run(on: .train) },
+    ) { $0.trainWorkpiece() },
     Binding(
       [KeyStroke("s")], "step", hint: "step", help: "step through this network: goes to Step",
       whyNot: BuildChecks.whyNoRun
-    ) { $0.run(on: .step) },
+    ) { $0.stepWorkpiece() },
   ]
 
   private static let settings: [Binding] = [
@@ -264,12 +264,5 @@ extension AppState {
     }
     workpiece.fileName = path
     return [.write(path: path, text: build.code(self))]
-  }
-
-  /// Opens the run of the workpiece, unless it is open already, and goes where it is seen.
-  fileprivate mutating func run(on screen: ScreenName) -> [Effect] {
-    let opening = runIsCurrent ? [] : openRun()
-    guard runIsCurrent || !opening.isEmpty else { return [] }
-    return opening + go(to: screen)
   }
 }

@@ -6,8 +6,14 @@ import Training
 /// The examples as rows: inputs, target, and whether they are learned from.
 enum ExamplesPanel {
   /// Narrow windows have narrow columns.
-  private static func sizes(_ width: Int) -> (number: Int, gap: Int, target: Int, row: Int) {
-    width < 60 ? (9, 1, 8, 4) : (9, 2, 12, 5)
+  private static func sizes(
+    _ width: Int, _ dataset: Dataset
+  ) -> (number: Int, gap: Int, target: Int, row: Int) {
+    let (gap, target, row) = width < 60 ? (1, 8, 4) : (2, 12, 5)
+    // Names stand whole where there is room for all columns so.
+    let names = dataset.features.map { TextWidth.columns($0) }.max() ?? 9
+    let room = (width - row - target - 2 * gap - 6) / max(1, dataset.features.count) - gap
+    return (max(9, min(names, room)), gap, target, row)
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
@@ -26,7 +32,7 @@ enum ExamplesPanel {
         "\(NumberFormat.integer(first))–"
           + "\(NumberFormat.integer(min(dataset.count, first + shown) - 1)) of "
           + NumberFormat.integer(dataset.count)), on: &grid)
-    let sizes = sizes(inside.width)
+    let sizes = sizes(inside.width, dataset)
     let room = inside.width - sizes.row - sizes.target - 2 * sizes.gap - 6
     let columns = max(1, min(dataset.features.count, room / (sizes.number + sizes.gap)))
     let rows = first..<min(dataset.count, first + shown)
@@ -60,7 +66,7 @@ enum ExamplesPanel {
   ) -> Table {
     let dataset = preview.dataset
     let classes = dataset.task.classes
-    let sizes = sizes(view.area.width - 4)
+    let sizes = sizes(view.area.width - 4, dataset)
     var headings: [Table.Column] = [.init("#", .cells(sizes.row), .trailing)]
     headings += (0..<columns).map {
       .init(dataset.features[$0], .cells(sizes.number), .trailing)

@@ -20,9 +20,11 @@ enum InputsPanel {
     let range =
       "\(NumberFormat.compact(summary.minimum, digits: 3)) … "
       + NumberFormat.compact(summary.maximum, digits: 3)
-    let name = StyledText.strong(summary.name).truncated(
-      to: max(3, area.width - range.count - 1))
-    grid.write(name + .secondary(" " + range), at: area.origin, width: area.width)
+    // A long name has its line alone; the range then stands below, for the mean.
+    let isLong = TextWidth.columns(summary.name) + range.count + 1 > area.width
+    grid.write(
+      .strong(summary.name) + .secondary(isLong ? "" : " " + range), at: area.origin,
+      width: area.width)
     let total = summary.histogram.reduce(0, +)
     if total > 0 {
       // A bin that is not empty shows: its bar has a height of its own.
@@ -31,9 +33,12 @@ enum InputsPanel {
         limits: 0...Float(summary.histogram.max() ?? 1)
       ).draw(in: area.row(1), on: &grid)
     }
+    let first: StyledText =
+      isLong
+      ? .secondary(range)
+      : .secondary("mean ") + .text(NumberFormat.fixed(summary.mean, decimals: 2))
     var words: StyledText =
-      .secondary("mean ") + .text(NumberFormat.fixed(summary.mean, decimals: 2))
-      + .secondary(" σ ") + .text(NumberFormat.fixed(summary.deviation, decimals: 2))
+      first + .secondary(" σ ") + .text(NumberFormat.fixed(summary.deviation, decimals: 2))
     if summary.missing > 0 { words += .warning(" ▲ \(summary.missing) missing") }
     grid.write(words, at: Point(area.x, area.y + 2), width: area.width)
   }

@@ -113,9 +113,13 @@ enum ShapePanel {
     let value: StyledText =
       state.field?.label == line.name
       ? .strong(state.field?.text ?? "") + .accent("▏") : text(line, state)
-    let name: StyledText = isChosen ? .accent(line.name) : .secondary(line.name)
+    let room = max(4, row.width - value.width - 1)
+    // A long class is named without the verb, which the lines above it have.
+    let isLong = TextWidth.columns(line.name) > room && line.name.hasPrefix("keep ")
+    let words = isLong ? String(line.name.dropFirst("keep ".count)) : line.name
+    let name: StyledText = isChosen ? .accent(words) : .secondary(words)
     grid.write(
-      name.truncated(to: max(4, row.width - value.width - 1)), at: row.origin, width: row.width)
+      name.truncated(to: room), at: row.origin, width: row.width)
     grid.writeTrailing(value, in: row)
     guard let place = place(line, state),
       let track = track(of: line, names: names, isTall: isTall, in: row)

@@ -58,7 +58,8 @@ enum ContinuePanel {
       .secondary("\(name) · \(activity(lab.activity))"),
       [
         .strong(lab.settings?.model.summary ?? "") + .secondary(" on ") + .text(data),
-        bar.styled(width: isNarrow ? 24 : 36) + .text("  step \(NumberFormat.integer(done))")
+        bar.styled(width: isNarrow || state.size.width < 70 ? 24 : 36)
+          + .text("  step \(NumberFormat.integer(done))")
           + .secondary(" of \(NumberFormat.integer(total))"),
         numbers(lab.history, isShort: isNarrow || state.size.width < 70),
         .hint("Enter", "go on on Train") + "    "

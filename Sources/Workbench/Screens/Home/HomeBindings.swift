@@ -154,12 +154,15 @@ extension AppState {
     return [.openRun(number: number)]
   }
 
+  /// Trains the network at hand and goes where it is seen: what `t` does on every screen but Draw,
+  /// where it is seen as well.
   mutating func trainWorkpiece() -> [Effect] {
     if runIsCurrent { return go(to: .train) + [.lab(.play)] }
     let opening = openRun()
     return opening.isEmpty ? [] : opening + go(to: .train) + [.lab(.play)]
   }
 
+  /// Opens the run of the network at hand in the debugger.
   mutating func stepWorkpiece() -> [Effect] {
     if runIsCurrent { return [.lab(.pause)] + go(to: .step) }
     let opening = openRun()

@@ -69,17 +69,21 @@ enum LastRunPanel {
     map.draw(in: room, on: &grid)
     let classes = state.lab.settings?.data.classes ?? []
     let x = area.x + map.size(in: room).width + 2
-    var lines: [StyledText] = []
-    if classes.count == 2 {
-      lines = [
-        StyledText("■ ", .positive) + .text("class \(classes[1])"),
-        StyledText("■ ", .negative) + .text("class \(classes[0])"), .secondary("dark: unsure"),
-      ]
-    } else {
-      lines = [
-        StyledText("■ ", .positive) + .text("high"), StyledText("■ ", .negative) + .text("low"),
-      ]
+    let ability = state.ability
+    // What fills an area: a color, else a character of its own.
+    let marks = [Float(1), -1].map { value -> StyledText in
+      guard !ability.hasHalfBlocks else {
+        return StyledText("■ ", value > 0 ? .positive : .negative)
+      }
+      let shade = ColorScale.diverging(limit: 1).shade(of: value, ability: ability)
+      return StyledText(String(Character(shade.scalar)) + " ", shade.ink)
     }
+    var lines: [StyledText] =
+      classes.count == 2
+      ? [
+        marks[0] + .text("class \(classes[0])"), marks[1] + .text("class \(classes[1])"),
+        .secondary("faint: unsure"),
+      ] : [marks[0] + .text("high"), marks[1] + .text("low")]
     let span =
       "\(NumberFormat.compact(plane.across.lowerBound, digits: 2)) … "
       + NumberFormat.compact(plane.across.upperBound, digits: 2)

@@ -120,11 +120,15 @@ package enum StepScreen: Screen {
     let count = moment.plan.instructions.count
     if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
     if isCompact {
-      return .text("step \(NumberFormat.integer(moment.step)) · instr. \(moment.done)/\(count)")
+      let part = moment.isDone ? "done" : "instr. \(moment.done)/\(count)"
+      return .text("step \(NumberFormat.integer(moment.updates)) · \(part)")
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    let step = "step \(NumberFormat.integer(moment.step)) · "
-    let long = StyledText.text("instruction \(moment.done)") + .secondary(" of \(count)")
+    let step = "step \(NumberFormat.integer(moment.updates)) · "
+    let long: StyledText =
+      moment.isDone
+      ? .text("step \(NumberFormat.integer(moment.step)) is done")
+      : .text("instruction \(moment.done)") + .secondary(" of \(count)")
     let short = StyledText.text("instr. \(moment.done)/\(count)")
     let all: [StyledText] = [
       .secondary(name + step) + long, .secondary(step) + long, .secondary(step) + short,

@@ -85,7 +85,7 @@ struct TimelinePanel {
   /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
-    var parts = ["step \(moment.step) of \(settings.totalSteps)"]
+    var parts = ["step \(moment.updates) of \(settings.totalSteps)"]
     if !state.isCompact {
       parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }

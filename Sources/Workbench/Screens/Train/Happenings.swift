@@ -74,10 +74,10 @@ enum Happenings {
       let shown = NumberFormat.compact(now, digits: 3)
       return Event(
         step: lab.end(ofEpoch: turn.epoch),
-        text: isByHeart ? "overfits, val_loss \(shown)" : "plateau, epoch loss \(shown)",
+        text: isByHeart ? "overfits, val_loss \(shown)" : "plateau, loss \(shown)",
         detail: isByHeart
           ? "up from \(NumberFormat.compact(turn.before.validationLoss ?? 0, digits: 3)); loss \(loss)"
-          : "loss \(loss) in \(span) epochs", isBad: isByHeart)
+          : "epoch loss \(loss) in \(span) epochs", isBad: isByHeart)
     }
   }
 

@@ -22,6 +22,8 @@ struct LayerBlock {
   var pictureWidth: Int?
   /// How many units one column of the picture stands for, at most.
   var share = 1
+  /// How many times as large as it is a picture is drawn, where there is much room.
+  private var zoom = 1
   /// The chosen unit, and those that are dead or saturated.
   var chosen: Int?
   var sick: [Int: UnitHealth.State] = [:]
@@ -33,6 +35,16 @@ struct LayerBlock {
     let hasCaptions = pictures.contains { !$0.caption.isEmpty }
     let rows = pictures.map { ($0.picture.rows + 1) / 2 }.max() ?? 0
     height = 1 + rows + (hasCaptions ? 1 : 0)
+  }
+
+  /// The same with its picture so many times as large.
+  func enlarged(_ times: Int) -> LayerBlock {
+    guard pictures.count == 1, pictures[0].unit == nil, share == 1 else { return self }
+    var block = self
+    block.zoom = times
+    block.pictureWidth = times * pictures[0].picture.columns
+    block.height = 1 + (times * pictures[0].picture.rows + 1) / 2
+    return block
   }
 
   /// The columns that the pictures take.
@@ -47,13 +59,17 @@ struct LayerBlock {
     grid.write(title, at: area.origin, width: area.width)
     for placed in pictures {
       let picture = placed.picture
-      let rows = (picture.rows + 1) / 2
+      let rows = (picture.rows * zoom + 1) / 2
       let x = area.x + placed.x
       let place = Rect(
         x, area.y + 1, min(pictureWidth ?? picture.columns, area.right - x),
         min(rows, area.height - 1))
       guard place.width >= min(4, picture.columns) else { break }
-      picture.draw(in: place, on: &grid)
+      if zoom > 1 {
+        picture.drawFilling(place, on: &grid)
+      } else {
+        picture.draw(in: place, on: &grid)
+      }
       if !placed.caption.isEmpty, rows + 1 < area.height {
         grid.write(
           placed.unit == chosen && chosen != nil
@@ -68,12 +84,13 @@ struct LayerBlock {
   /// The unit whose picture, or whose column, lies at a point of the block drawn in `area`.
   func unit(at point: Point, in area: Rect) -> Int? {
     for placed in pictures {
-      let rows = (placed.picture.rows + 1) / 2
+      let rows = (placed.picture.rows * zoom + 1) / 2
       let x = area.x + placed.x
       let wide = min(pictureWidth ?? placed.picture.columns, area.right - x)
       guard wide > 0, Rect(x, area.y + 1, wide, rows + 1).contains(point) else { continue }
       if let unit = placed.unit { return unit }
       guard pictures.count == 1 else { continue }
+      guard zoom == 1 else { return (point.x - x) / zoom }
       // The first of the units that this column stands for.
       return ((point.x - x) * placed.picture.columns + wide - 1) / wide
     }
@@ -97,7 +114,7 @@ struct LayerBlock {
     guard let chosen, area.height > 1 else { return }
     let x = area.x + column(chosen)
     grid.put("▼", at: Point(x, area.y + 1), ink: .accent, background: .plain, attributes: .bold)
-    let bottom = min(area.bottom - 1, area.y + (picture.rows + 1) / 2)
+    let bottom = min(area.bottom - 1, area.y + (picture.rows * zoom + 1) / 2)
     if bottom > area.y + 1 {
       grid.put("▲", at: Point(x, bottom), ink: .accent, background: .plain, attributes: .bold)
     }

@@ -21,6 +21,15 @@ struct LayerPictures {
     scene.isPlane ? drawPlane(on: &grid) : drawBlocks(on: &grid)
   }
 
+  /// What the colors and the axes mean; and with the focus the chosen unit, below it or in its place.
+  private var captionLines: Int { view.isFocused && inside.height >= 14 ? 2 : 1 }
+  private var showsUnit: Bool { view.isFocused && captionLines == 1 }
+
+  private func drawUnitWords(on grid: inout CellGrid) {
+    guard captionLines == 2 else { return }
+    grid.write(unitWords, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+  }
+
   private func box(_ note: StyledText, on grid: inout CellGrid) {
     _ = view.box(
       "Layers", detail: LayersPanel.heading(view, scene), note: note, on: &grid)
@@ -62,7 +71,7 @@ struct LayerPictures {
   }
 
   private func drawPlane(on grid: inout CellGrid) {
-    let room = inside.trimmed(bottom: 1)
+    let room = inside.trimmed(bottom: captionLines)
     let strips = Strips(layers: scene.layers.count, room: room.height)
     let shown = shownLayers(strips)
     var note = StyledText()
@@ -77,7 +86,8 @@ struct LayerPictures {
       let strip = Rect(room.x, room.y + line * strips.height, room.width, strips.height)
       drawStrip(index, strips, in: strip, on: &grid)
     }
-    grid.write(planeCaption(strips), at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    grid.write(planeCaption(strips), at: Point(inside.x, room.bottom), width: inside.width)
+    drawUnitWords(on: &grid)
   }
 
   private func drawStrip(
@@ -140,7 +150,7 @@ struct LayerPictures {
 
   /// What lies across and up, which units are shown; of the chosen one its numbers.
   private func planeCaption(_ strips: Strips) -> StyledText {
-    if view.isFocused { return unitWords }
+    if showsUnit { return unitWords }
     let names = LayersPanel.axes(state)
     let most = scene.layers.map { scene.unitCount($0) }.max() ?? 1
     let widest = scene.layers.max { scene.unitCount($0) < scene.unitCount($1) }
@@ -151,9 +161,17 @@ struct LayerPictures {
       ? "units \(shown.lowerBound)–\(shown.upperBound - 1) of \(most); " : ""
     let scale = LayersPanel.swatches(
       .diverging(limit: 1), "−", "+", state.ability, steps: inside.width < 44 ? 3 : 5)
-    let long = StyledText.secondary("\(which)across \(names.across), up \(names.up)  ") + scale
-    return long.width <= inside.width
-      ? long : .secondary("\(which.isEmpty ? "\(names.across) × \(names.up) " : which)") + scale
+    let hasUnsigned = scene.layers.contains { layer in
+      LayerBlock.scale(of: layer.tensor.scalars).ramp != .diverging
+    }
+    let both =
+      hasUnsigned
+      ? scale + "  "
+        + LayersPanel.swatches(.sequential(0, 1), "0", "high", state.ability, steps: 3) : scale
+    let axes = StyledText.secondary("\(which)across \(names.across), up \(names.up)  ")
+    let brief = which.isEmpty ? "\(names.across) × \(names.up) " : which
+    let forms = [axes + both, axes + scale, .secondary(brief) + both, .secondary(brief) + scale]
+    return forms.first { $0.width <= inside.width } ?? scale
   }
 
   /// The chosen unit and its statistics.
@@ -171,7 +189,7 @@ struct LayerPictures {
   }
 
   private func planeSpot(_ point: Point) -> (layer: Int, unit: Int?)? {
-    let room = inside.trimmed(bottom: 1)
+    let room = inside.trimmed(bottom: captionLines)
     let strips = Strips(layers: scene.layers.count, room: room.height)
     let shown = shownLayers(strips)
     let index = shown.lowerBound + (point.y - room.y) / max(1, strips.height)
@@ -204,7 +222,7 @@ struct LayerPictures {
     let caption = blockCaption(share: blocks.map(\.share).max() ?? 1)
     let isLow =
       inside.height < 7 && view.others.isEmpty && caption.width + 20 < view.area.width + 16
-    let room = inside.trimmed(bottom: isLow ? 0 : 1)
+    let room = inside.trimmed(bottom: isLow ? 0 : captionLines)
     let shown = LayersPanel.flow(blocks, in: room, on: &grid)
     var note = StyledText()
     if first > 0 || shown < blocks.count {
@@ -221,13 +239,14 @@ struct LayerPictures {
       return
     }
     box(note, on: &grid)
-    grid.write(caption, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+    grid.write(caption, at: Point(inside.x, room.bottom), width: inside.width)
+    drawUnitWords(on: &grid)
   }
 
   /// The layer that the pictures begin with: the first, or the chosen one where that has no room.
   private var firstLayer: Int {
     guard scene.chosenLayer > 0 else { return 0 }
-    let room = inside.trimmed(bottom: 1)
+    let room = inside.trimmed(bottom: captionLines)
     for first in 0..<scene.chosenLayer
     where first + LayersPanel.places(blocks(first), in: room).count > scene.chosenLayer {
       return first
@@ -242,10 +261,29 @@ struct LayerPictures {
     for cap in [64, 48, 32, 28, 24, 20, 16] {
       let result = layers.map { block($1, index: $0, cap: cap) }
       let needed = result.reduce(-2) { $0 + $1.width + 2 }
-      if needed <= inside.width || inside.height >= 10 { return titled(result, first, needed) }
+      guard needed <= inside.width || inside.height >= 10 else { continue }
+      let large = enlarged(result)
+      let wide = large.reduce(-2) { $0 + $1.width + 2 }
+      return titled(large, first, wide)
     }
     // They do not all fit: the first as large as it can be.
     return layers.map { block($1, index: $0, cap: inside.width) }
+  }
+
+  /// As large as all of them fit, where there is much room.
+  private func enlarged(_ blocks: [LayerBlock]) -> [LayerBlock] {
+    guard inside.height >= 12 else { return blocks }
+    let room = inside.trimmed(bottom: captionLines)
+    for times in [4, 3, 2] {
+      let large = blocks.map { $0.enlarged(times) }
+      let places = LayersPanel.places(large, in: room)
+      if places.count == large.count, zip(places, large).allSatisfy({ $0.height == $1.height }),
+        large.allSatisfy({ $0.width <= room.width })
+      {
+        return large
+      }
+    }
+    return blocks
   }
 
   /// Titles with as much as the room between the blocks allows, those with sick units first.
@@ -353,7 +391,7 @@ struct LayerPictures {
 
   /// What lies across and down, and where the examples come from.
   private func blockCaption(share: Int) -> StyledText {
-    if view.isFocused, inside.height >= 4 { return unitWords }
+    if showsUnit, inside.height >= 4 { return unitWords }
     let isShort = view.area.width < 70
     let units = share > 1 ? "up to \(share) units a column" : "units"
     let kernelScale = LayersPanel.swatches(.diverging(limit: 1), "−", "+", state.ability)
@@ -371,13 +409,12 @@ struct LayerPictures {
     }
     let probes = probeWords
     let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
-    if isShort, !isMatrix { return .secondary("each probe, then its maps  ") + .key("P") }
+    if isShort, !isMatrix { return probeHint("each probe, then its maps") }
     if isShort {
       let narrow = share > 1 ? "\(share) units a column" : "units"
       let across = view.area.width < 52 ? narrow : units
-      return .secondary(
-        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)  ")
-        + .key("P")
+      return probeHint(
+        "down: probes, \(share > 1 && view.area.width < 52 ? "" : "across: ")\(across)")
     }
     if isMatrix, share > 1 {
       return .secondary("down: \(probes); a column: up to \(share) units  ") + .key("P")
@@ -385,6 +422,12 @@ struct LayerPictures {
     }
     return .secondary(isMatrix ? "down: \(probes), across: units  " : "probe: \(probes)  ")
       + .key("P") + .secondary(" other probes")
+  }
+
+  /// Words, and behind them the key to other probes where it has room with its word.
+  private func probeHint(_ words: String) -> StyledText {
+    let full = StyledText.secondary(words + "  ") + .key("P") + .secondary(" others")
+    return full.width <= inside.width ? full : .secondary(words)
   }
 
   private var probeWords: String {

@@ -40,9 +40,9 @@ enum LearnedPanel {
   /// What the color means.
   private static func quantity(_ meaning: PlanePicture.Meaning, _ classes: [String]) -> String {
     switch meaning {
-    case .probability: "2 p(\(classes[safe: 1] ?? "1")) − 1"
-    case .difference: "p(\(classes[safe: 1] ?? "1")) − p(\(classes[safe: 0] ?? "0"))"
-    case .margin: "the likeliest class; dark: unsure"
+    case .probability, .difference:
+      "p(\(classes[safe: 0] ?? "0")) − p(\(classes[safe: 1] ?? "1"))"
+    case .margin: "the likeliest class; faint: unsure"
     case .value: "ŷ"
     }
   }
@@ -148,10 +148,13 @@ enum LearnedPanel {
       let ink: Ink =
         ability.depth == .none
         ? .text
-        : isTwo ? (entry.offset == 1 ? .positive : .negative) : .series(entry.offset)
+        : isTwo ? (entry.offset == 0 ? .positive : .negative) : .series(entry.offset)
+      // What fills the area of a class, then the mark of its points.
+      let fill = ColorScale.diverging(limit: 1).shade(
+        of: entry.offset == 0 ? 1 : -1, ability: ability)
       let swatch =
-        ability.hasBackgrounds
-        ? "■" : isTwo ? "" : String(Character(texture(entry.offset, ability)))
+        ability.hasHalfBlocks
+        ? "■" : String(Character(isTwo ? fill.scalar : texture(entry.offset, ability)))
       return text + StyledText("\(swatch)\(mark) \(entry.element) ", ink)
     }
   }
@@ -170,6 +173,6 @@ enum LearnedPanel {
     let share = NumberFormat.fixed(
       Double(right) / Double(pictures.unseenCount), decimals: 3)
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"
-    return first + .secondary(" right (\(name) ") + .text(share) + .secondary(")")
+    return first + .secondary(" right (\(name) now ") + .text(share) + .secondary(")")
   }
 }

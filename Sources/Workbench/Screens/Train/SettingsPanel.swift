@@ -87,9 +87,21 @@ enum SettingsPanel {
     for (line, event) in Happenings.lines(view.past).prefix(rest.height - 1).enumerated() {
       let step = NumberFormat.padded(NumberFormat.integer(event.step), to: width)
       grid.write(
-        .secondary("step \(step)  ") + (event.isBad ? .bad(event.text) : .text(event.text)),
-        at: Point(rest.x, rest.y + 1 + line), width: rest.width)
+        Self.line(event, step, width: rest.width), at: Point(rest.x, rest.y + 1 + line),
+        width: rest.width)
     }
+  }
+
+  /// What happened at a step, in as many words as a width has room for.
+  private static func line(_ event: Happenings.Event, _ step: String, width: Int) -> StyledText {
+    let brief =
+      event.text.split(separator: ",").first.map(String.init).flatMap {
+        $0 == event.text ? nil : $0
+      } ?? event.text.split(separator: " ").dropLast().joined(separator: " ")
+    let forms = [
+      ("step \(step)  ", event.text), (step + "  ", event.text), (step + "  ", brief),
+    ].map { StyledText.secondary($0) + (event.isBad ? .bad($1) : .text($1)) }
+    return forms.first { $0.width <= width } ?? forms[2]
   }
 
   /// `dead units 0 · saturated 2 of 32`
@@ -167,6 +179,7 @@ enum SettingsPanel {
     }
     let sound = max(0, min(1e6, rate))
     state.lab.learningRate = sound
+    state.sayWhatIsCut()
     return [.lab(.learningRate(sound))]
   }
 

@@ -110,7 +110,7 @@ extension TrainKeys {
   static var crosshair: [Binding] {
     [
       Binding(
-        [KeyStroke(.enter)], "this step of the curve", hint: "this step",
+        [KeyStroke(.enter)], "this step of the curve", hint: "this step", shortHint: "go to",
         help: "← → move the crosshair; go to its step, step through it, or mark it",
         whyNot: needsSteps
       ) { state in
@@ -135,7 +135,8 @@ extension TrainKeys {
   private static func charts(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke("c")], "next curve", hint: isHere(state) ? "curve" : "",
+        [KeyStroke("c")], "next curve", hint: isHere(state) ? "next curve" : "",
+        shortHint: "curve",
         help: "the next curve: loss, accuracy, gradient, update/weights, learning rate"
       ) { turn(by: 1, &$0) },
       Binding(

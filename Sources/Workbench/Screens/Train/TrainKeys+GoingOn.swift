@@ -10,6 +10,7 @@ extension TrainKeys {
     do {
       let settings = try state.workpiece.settings()
       state.train.opened = state.workpiece
+      state.sayWhatIsCut()
       return [.lab(.change(settings, words: words))]
     } catch {
       state.say("\(error)", .warning)
@@ -67,10 +68,22 @@ extension Session.Kept {
 }
 
 extension AppState {
+  /// Says that a change acts on a run that has gone back, so that another future begins here.
+  mutating func sayWhatIsCut() {
+    let (here, count) = (lab.position.step, lab.history.count)
+    guard here < count else { return }
+    let (first, last) = (NumberFormat.integer(here), NumberFormat.integer(count))
+    say("from step \(first) on it goes another way; up to \(last) was known. u takes it back")
+  }
+
   /// Says what a change of settings kept, once, when the news of it comes.
   mutating func noteKept() {
     guard let (number, kept) = lab.kept, number != train.keptNoted else { return }
     train.keptNoted = number
-    if lab.failure == nil, let words = kept.words { say(words, .good) }
+    guard lab.failure == nil else { return }
+    if let words = kept.words { say(words, .good) }
+    guard lab.activity == .finished, let settings = lab.settings else { return }
+    let epochs = NumberFormat.integer(settings.epochs)
+    say("all \(epochs) epochs are done: it acts with more epochs, or r starts over")
   }
 }

@@ -132,13 +132,14 @@ extension TrainKeys {
           [KeyStroke(.enter)], "type a weight", hint: "type",
           help: "give the chosen weight another value, at once", perform: WeightField.open)
         : Binding(
-          [KeyStroke(.enter)], "all units", hint: "all units", help: "back to all units"
+          [KeyStroke(.enter)], "all units", hint: "all units", shortHint: "back",
+          help: "back to all units"
         ) {
           $0.train.layers.isOpen = false
           return []
         })
       : Binding(
-        [KeyStroke(.enter)], "this unit", hint: "this unit",
+        [KeyStroke(.enter)], "this unit", hint: "this unit", shortHint: "unit",
         help: "the chosen unit large, with its numbers",
         whyNot: {
           LayerScene($0).layer == nil ? "there is no picture to choose a unit of" : nil
@@ -154,6 +155,7 @@ extension TrainKeys {
       enter,
       Binding(
         [KeyStroke(.escape)], "close the unit", hint: isWeight ? "all units" : "",
+        shortHint: "back",
         help: "back to all units"
       ) {
         $0.train.layers.isOpen = false
@@ -165,7 +167,7 @@ extension TrainKeys {
   private static var confusionKeys: [Binding] {
     [
       Binding(
-        [KeyStroke(.enter)], "these examples", hint: "these examples",
+        [KeyStroke(.enter)], "these examples", hint: "these examples", shortHint: "show",
         help: "show the examples of the chosen cell: what they are, what was said",
         perform: ConfusionPanel.filter),
       Binding(
@@ -181,7 +183,7 @@ extension TrainKeys {
   private static var galleryKeys: [Binding] {
     [
       Binding(
-        [KeyStroke(.enter)], "this example", hint: "this example",
+        [KeyStroke(.enter)], "this example", hint: "this example", shortHint: "open",
         help: "open the chosen example: what the run says of it, and why",
         perform: WorstPanel.open),
       Binding(

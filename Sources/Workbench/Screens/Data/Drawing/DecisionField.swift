@@ -44,7 +44,7 @@ struct DecisionField {
     // Sparse dots where it is sure, so that points are told from them.
     let value = plane.field.scalars[upper]
     guard diagonal % 3 == 0, abs(value) > 0.3, value.isFinite else { return }
-    let group = plane.meaning == .margin ? winner(upper) : value > 0 ? 1 : 0
+    let group = plane.meaning == .margin ? winner(upper) : value > 0 ? 0 : 1
     let marks: [Unicode.Scalar] = [".", ":", "'", ",", "~", "`"]
     let mark = grid.ability.depth == .none ? marks[group % marks.count] : "·"
     grid.put(mark, at: point, ink: .series(group))
@@ -57,7 +57,7 @@ struct DecisionField {
     let value = plane.field.scalars[place]
     guard plane.meaning == .value else {
       // The first class is blue and the second orange, as their points are.
-      return ColorScale.diverging(limit: 2.6).ink(of: -value)
+      return ColorScale.diverging(limit: 2.6).ink(of: value)
     }
     let most = plane.field.scalars.lazy.filter(\.isFinite).map(abs).max() ?? 1
     return ColorScale.diverging(limit: max(most, 1e-6) * 2.6).ink(of: value)

@@ -9,6 +9,7 @@ enum Drawing: Hashable, Sendable {
   case points(PointsDrawing)
 
   var isOfPoints: Bool { if case .points = self { true } else { false } }
+  var isPicture: Bool { !isOfPoints }
 }
 
 /// A picture of one channel, drawn pixel by pixel.
@@ -193,6 +194,21 @@ extension AppState {
     }
     data.drawsFor = nil
     return newDrawing().map { begin($0) } ?? refuseDrawing()
+  }
+
+  /// Draws a picture, or points: for the data in use where it is of that kind, else for a set that is.
+  mutating func draw(aPicture isPicture: Bool) -> [Effect] {
+    let effects = go(to: .data)
+    showData(named: data.listedName(of: workpiece.dataset.name))
+    var drawing = newDrawing()
+    if drawing?.isPicture != isPicture {
+      showData(named: isPicture ? "digits" : "moons")
+      drawing = newDrawing()
+    }
+    data.list.select(
+      listedData.firstIndex { $0.name == data.name } ?? 0, count: listedData.count)
+    data.drawsFor = nil
+    return effects + (drawing.map { begin($0) } ?? refuseDrawing())
   }
 
   private mutating func refuseDrawing() -> [Effect] {

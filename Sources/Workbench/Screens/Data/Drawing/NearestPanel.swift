@@ -15,11 +15,12 @@ enum NearestPanel {
     }
     let hasClasses = !(view.state.lab.settings?.data.classes.isEmpty ?? true)
     let count = view.state.lab.settings?.data.training.count ?? 0
+    let learned = StyledText.secondary("of \(NumberFormat.integer(count)) learned")
     var lines: [StyledText] = [
       hasClasses
         ? .secondary("it is ") + .strong(nearest.label)
         : .secondary("its target ") + .strong(nearest.label),
-      .secondary("of \(NumberFormat.integer(count)) learned"),
+      learned,
       .secondary("distance ") + .text(NumberFormat.compact(nearest.distance)),
     ]
     let isScaled = view.state.lab.settings?.data.scaler != nil
@@ -42,6 +43,9 @@ enum NearestPanel {
               .joined(separator: ", ")), at: 1)
     }
     let words = inside.trimmed(left: left)
+    if let place = lines.firstIndex(of: learned), learned.width > words.width {
+      lines[place] = .secondary("of \(NumberFormat.integer(count))")
+    }
     for (row, line) in lines.prefix(words.height).enumerated() {
       grid.write(line, at: Point(words.x, words.y + row), width: words.width)
     }

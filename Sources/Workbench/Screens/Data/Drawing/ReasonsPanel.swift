@@ -30,7 +30,9 @@ enum ReasonsPanel {
     }
     let bars = SaidPanel.bars(answer, view.state)
     let said = bars.indices.contains(answer.said) ? bars[answer.said].name : "it"
-    let inside = view.box("Which pixels speak for \(said)", on: &grid)
+    let title = "Which pixels speak for \(said)"
+    let isNarrow = TextWidth.columns(title) + 6 > view.area.width
+    let inside = view.box(isNarrow ? "Pixels for \(said)" : title, on: &grid)
     let limit = abs(answer.influence[most])
     guard limit > 0 else {
       grid.writeWrapped(.secondary("None: to clear a pixel changes nothing."), in: inside)

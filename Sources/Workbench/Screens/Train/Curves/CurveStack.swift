@@ -227,7 +227,7 @@ struct CurveLegend {
   }
 
   private enum Form: CaseIterable {
-    case full, short, named, brief, tight, values, least
+    case full, short, named, brief, tight, values, marked, least
 
     /// Whether the curve of the batches is named.
     var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
@@ -258,12 +258,20 @@ struct CurveLegend {
       parts.append(StyledText("\(mark(".")) to come", .secondary))
     }
     for curve in data.chart.epochCurves(of: state.lab) {
-      if form == .least, data.chart == .loss || curve.shortName == "acc" { continue }
+      if form == .least || form == .marked,
+        data.chart == .loss || curve.shortName == "acc"
+      {
+        // What has no room for its number has its name, so that no color stands alone.
+        if form == .marked {
+          parts.append(StyledText("\(mark(curve.mark)) \(curve.shortName)", curve.ink))
+        }
+        continue
+      }
       let known = values.first { $0.name == curve.name }?.text ?? unknown
       let name = form == .full ? curve.name : curve.shortName
       parts.append(
         StyledText(
-          "\(mark(curve.mark)) \(form == .values || form == .least ? "" : name + " ")\(known)",
+          "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) ? "" : name + " ")\(known)",
           curve.ink))
     }
     if state.train.curves.isSmoothed, data.chart != .rate {
@@ -272,7 +280,7 @@ struct CurveLegend {
         StyledText(
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
-    if data.chart.mayBeLogarithmic, form != .values, form != .least, form != .brief {
+    if data.chart.mayBeLogarithmic, ![.values, .marked, .least, .brief].contains(form) {
       let scale = state.train.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
     }
