@@ -186,7 +186,7 @@ extension AttentionOp {
       let scaled = add("scaled", "s", FormulaOp("scaled", symbol: "s", scaling), [scores] + mask)
       weights = add("weights", "p", SoftmaxOp(), [scaled])
       if zeroesMasked && hasMask {
-        let formula = FormulaOp("masked", symbol: "p") { p, mask in p * mask }
+        let formula = FormulaOp("masked", symbol: "p") { p, mask in .where(mask, p, 0) }
         weights = add("masked", "p", formula, [weights] + mask)
       }
     }

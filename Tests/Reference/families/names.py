@@ -37,7 +37,7 @@ LAYERS = [
     "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
     "GlobalMaxPooling2D", "ZeroPadding2D", "UpSampling2D", "LSTM", "GRU", "SimpleRNN",
-    "Bidirectional", "MultiHeadAttention", "add", "subtract", "multiply", "average", "maximum",
+    "Bidirectional", "MultiHeadAttention", "Attention", "AdditiveAttention", "add", "subtract", "multiply", "average", "maximum",
     "minimum", "concatenate", "dot",
 ]
 OTHERS = {
