@@ -167,6 +167,7 @@ struct AttentionReferenceTests {
         expectEqual(run.gradient(of: input), theirs.tensor, "\(example.what) ∂\(role)")
       }
       for (value, weight) in zip(run.weights, placed.weights) {
+        guard !example.weightGradients.isEmpty else { continue }
         let theirs = try #require(example.weightGradients[weight.path])
         expectEqual(run.gradient(of: value), theirs.tensor, "\(example.what) ∂\(weight.path)")
       }
@@ -186,7 +187,10 @@ struct AttentionReferenceTests {
       let form = "\(example.name) \(example.flags) \(example.options.roles) \(isDropping)"
       guard seen.insert(form).inserted else { continue }
       let run = try example.run(training: isDropping)
-      let worst = try #require(GradientCheck(run.execution).worst(stride: 3, of: run.learned))
+      // A bias of the keys moves all scores of a row alike: its gradient is 0, and only rounding is
+      // left of it.
+      let learned = run.learned.filter { !run.plan[$0].name.hasSuffix("key/bias") }
+      let worst = try #require(GradientCheck(run.execution).worst(stride: 13, of: learned))
       #expect(worst.1 < 1e-6, "\(example.what): \(worst)")
     }
   }
@@ -236,14 +240,37 @@ struct AttentionReferenceTests {
           ], outputs: [.call(1), .call(1, output: 1)])))
     #expect(network.weights.count == 8)
     #expect(network.outputShapes == [[4, 6], [2, 4, 4]])
-    #expect(network.plan(batchSize: 2, for: .prediction).outputs.map(\.shape) == [
-      [2, 4, 6], [2, 2, 4, 4],
-    ])
+    #expect(
+      network.plan(batchSize: 2, for: .prediction).outputs.map(\.shape) == [
+        [2, 4, 6], [2, 2, 4, 4],
+      ])
+  }
+
+  @Test("training said at a call holds, whatever the model does")
+  func training() throws {
+    func drops(_ flag: Bool?, _ purpose: Network.Purpose) throws -> Bool {
+      let network = try Network(
+        ModelDescription(
+          layers: [try layerComponent("keras.layers.Dropout(0.5)")],
+          wiring: Wiring(
+            inputs: [Wiring.Input(shape: [4])],
+            calls: [
+              Wiring.Call(
+                layer: 0, inputs: [.input(0)], options: CallOptions(isTraining: flag))
+            ], outputs: [.call(0)])))
+      return network.plan(batchSize: 2, for: purpose).instructions.contains {
+        $0.title == "dropout"
+      }
+    }
+    #expect(try drops(nil, .rehearsal) && !drops(nil, .prediction))
+    #expect(try !drops(false, .rehearsal) && drops(true, .prediction))
   }
 
   @Test("what does not fit is refused with what would be right")
   func misfits() throws {
-    func failure(_ code: String, _ shapes: [Shape], _ options: CallOptions = .init()) throws
+    func failure(
+      _ code: String, _ shapes: [Shape], _ options: CallOptions = .init()
+    ) throws
       -> Network.Failure?
     {
       do {

@@ -138,7 +138,9 @@ struct LayerCall {
 
   /// Whether an array says nothing of single examples, so that it may stand beside any batch.
   func isForAllExamples(_ place: Int, _ shape: Shape) -> Bool {
-    arrays[place].role == "attention_mask" && (shape.rank == 2 || shape.rank > 0 && shape[0] == 1)
+    let role = arrays[place].role
+    return role.hasSuffix("mask") && shape.rank >= 2
+      && (shape[0] == 1 || role == "attention_mask" && shape.rank == 2)
   }
 
   /// Throws when a mask that the code holds is of examples that are not known yet.

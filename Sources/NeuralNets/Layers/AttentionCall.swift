@@ -46,9 +46,13 @@ struct AttentionCall: Hashable, Sendable {
   func checkMask(
     _ role: String, of inputs: [Shape], _ shape: Shape
   ) throws(LayerFailure) {
-    guard let mask = input(role, of: inputs), mask != shape else { return }
+    // Numbers of the code may have the batch before them, as one place.
+    guard let mask = input(role, of: inputs), mask != shape,
+      mask != Shape([1] + shape.extents)
+    else { return }
     throw LayerFailure(
-      "gets a \(role) of \(mask.tuple)", remedy: "one of shape \(shape.tuple), a number for each row")
+      "gets a \(role) of \(mask.tuple)",
+      remedy: "one of shape \(shape.tuple), a number for each row")
   }
 }
 
