@@ -104,7 +104,8 @@ package struct Emitter: Sendable {
   /// An array for the gradient of `value`, named and written after it.
   package mutating func gradient(of value: Value) -> Value {
     if let place = gradientPlaces.removeValue(forKey: value) { return place }
-    return self.value(name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
+    return self.value(
+      name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
   }
 
   /// Room for a kernel to work in while it runs.

@@ -4,7 +4,8 @@ import Tensors
 package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
     Activation.self, ActivityRegularization.self, Add.self, AdditiveAttention.self,
-    AlphaDropout.self, Attention.self, Average.self, BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Dense.self,
+    AlphaDropout.self, Attention.self, Average.self, BatchNormalization.self, CategoryEncoding.self,
+    Concatenate.self, Conv2D.self, Dense.self,
     Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
     GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
     GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,

@@ -8,7 +8,8 @@ struct LayerShapeTests {
   /// Arguments for those that have no defaults, in several forms.
   static let codes: [String: [String]] = [
     "Activation": ["'tanh'", "'softmax'"], "AdditiveAttention": ["", "use_scale=False"],
-    "Attention": ["", "use_scale=True, dropout=0.4", "score_mode='concat'"], "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
+    "Attention": ["", "use_scale=True, dropout=0.4", "score_mode='concat'"],
+    "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
@@ -45,7 +46,9 @@ struct LayerShapeTests {
 
   /// Inputs of one layer: an array, several equal ones, or some that may not fit each other.
   static func inputs(of type: any CataloguedLayer.Type) -> [[Shape]] {
-    guard type is any MergingLayer.Type || type is any AttendingLayer.Type else { return shapes.map { [$0] } }
+    guard type is any MergingLayer.Type || type is any AttendingLayer.Type else {
+      return shapes.map { [$0] }
+    }
     return shapes.flatMap { shape in
       [[shape], [shape, shape], [shape, shape, shape], [shape, [3, 2]], [[2, 3, 2], shape]]
     }

@@ -103,7 +103,8 @@ extension GraphLayer {
       throw Complaint("\(typeName) is called with nothing", remedy: "give a tensor or an array")
     }
     // Within a function that is followed, what a layer makes of numbers is part of the model.
-    guard evaluator.tracing != nil || call.arrays.contains(where: \.value.isTensor) else {
+    let isFollowed = evaluator.tracing != nil && self is LayerObject
+    guard isFollowed || call.arrays.contains(where: \.value.isTensor) else {
       return try evaluator.apply(self, to: call)
     }
     let inputs = try call.arrays.map { try NodeInput($0.value, at: $0.anchor, evaluator) }

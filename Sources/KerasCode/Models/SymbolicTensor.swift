@@ -185,7 +185,8 @@ struct FunctionalGraph {
   var isChain: Bool {
     inputs.count == 1 && outputs.count == 1 && nodes.count == layers.count
       && zip(nodes, [nil] + nodes.map(Optional.some)).allSatisfy { node, before in
-        guard node.options.isEmpty, node.inputs.count == 1, let tensor = node.inputs[0].tensor else { return false }
+        guard node.options.isEmpty, node.inputs.count == 1, let tensor = node.inputs[0].tensor
+        else { return false }
         return tensor.node === before && tensor.output == 0 && node.extents.count == 1
       } && outputs[0].node === nodes.last
   }
