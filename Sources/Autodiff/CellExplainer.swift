@@ -110,10 +110,9 @@ package struct CellExplainer {
   // MARK: Sums
 
   private func terms(_ source: TermSource, _ value: Value, _ offset: Int) -> [SumTerm] {
-    let columns = value.shape.last
     switch source {
     case .elements(let all): return [SumTerm(all.map { operand($0, offset) })]
-    case .bias(let b): return [SumTerm([operand(b, offset % columns)])]
+    case .bias(let b): return [SumTerm([operand(b, offset % max(b.shape.count, 1))])]
     case .squares(let x):
       return (0..<x.shape.count).map { i in
         let number = operand(x, i)

@@ -12,6 +12,8 @@ package struct Emitter: Sendable {
   package var scopes: [String] = []
   private var stateCount = 0
   private var activationCount = 0
+  /// Where gradients lie that are part of a larger one, by what they are the gradients of.
+  private var gradientPlaces: [Value: Value] = [:]
 
   /// The floats that parameters and optimizer state, and all else, take up.
   package var arenaSizes: (state: Int, activations: Int) { (stateCount, activationCount) }
@@ -96,9 +98,14 @@ package struct Emitter: Sendable {
   /// Says that the first axis of a value is time and its second the batch.
   package mutating func markTimeMajor(_ value: Value) { values[value.id].isTimeMajor = true }
 
+  /// Says where the gradient of `value` is to lie: in a part of a larger one.
+  mutating func placeGradient(of value: Value, in place: Value) { gradientPlaces[value] = place }
+
   /// An array for the gradient of `value`, named and written after it.
   package mutating func gradient(of value: Value) -> Value {
-    self.value(name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
+    if let place = gradientPlaces.removeValue(forKey: value) { return place }
+    return self.value(
+      name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
   }
 
   /// Room for a kernel to work in while it runs.

@@ -4,7 +4,7 @@ import Tensors
 package struct GraphBuilder: Sendable {
   package enum Mode: Hashable, Sendable { case training, inference }
 
-  package let mode: Mode
+  package private(set) var mode: Mode
   /// How many examples come at a time.
   package let batchSize: Int
   package private(set) var nodes: [Node] = []
@@ -135,6 +135,16 @@ package struct GraphBuilder: Sendable {
       }
     }
     return outputs
+  }
+
+  /// Lowers a part as in another mode, as `layer(x, training=False)` asks; as in this one when nil.
+  package mutating func working<R>(
+    in other: Mode?, _ body: (inout GraphBuilder) -> R
+  ) -> R {
+    let before = mode
+    mode = other ?? before
+    defer { mode = before }
+    return body(&self)
   }
 
   /// The layer being lowered, for random numbers keyed by its name.

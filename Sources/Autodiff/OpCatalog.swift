@@ -74,6 +74,7 @@ package enum OpCatalog {
   package static let all: [OpExample] =
     [
       OpExample("bias on rows", AddBiasOp(), [("x", "x", [3, 4]), ("b", "b", [4])]),
+      OpExample("bias on heads", AddBiasOp(), [("x", "x", [2, 3, 2, 2]), ("b", "b", [2, 2])]),
       OpExample("bias on images", AddBiasOp(), [("x", "x", [2, 2, 3, 2]), ("b", "b", [2])]),
       convolution("convolution", padding: .valid),
       convolution("convolution with zeros around", padding: .same),
@@ -96,6 +97,11 @@ package enum OpCatalog {
     } + [
       OpExample("product", MatMulOp(), [("x", "x", [3, 4]), ("W", "W", [4, 5])]),
       OpExample("product of sequences", MatMulOp(), [("x", "x", [2, 3, 4]), ("W", "W", [4, 2])]),
+      OpExample(
+        "product that gives heads", MatMulOp(), [("x", "x", [2, 3, 4]), ("W", "W", [4, 2, 3])]),
+      OpExample(
+        "product that sums over heads", MatMulOp(summing: 2),
+        [("x", "x", [2, 3, 2, 2]), ("W", "W", [2, 2, 5])]),
       pooling("pooling", stride: 2, padding: .valid),
       pooling("pooling with overlap", stride: 1, padding: .valid),
       pooling("pooling with a border", stride: 2, padding: .same),
@@ -105,7 +111,7 @@ package enum OpCatalog {
       pooling("averages with a repeated border", stride: 1, padding: .same) { AveragePool2DOp($0) },
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + transforms + moves + products + lookups + lines + draws + formulas
+    ] + transforms + attention + moves + products + lookups + lines + draws + formulas
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding

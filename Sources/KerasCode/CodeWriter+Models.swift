@@ -161,9 +161,7 @@ extension CodeWriter {
         } else {
           callee = try made(layer, named: names[call.layer])
         }
-        let isSplit = given.count == 1 || layer.kind == "MultiHeadAttention"
-        let all = given.joined(separator: ", ")
-        value = "\(callee)(\(isSplit ? all : "[\(all)]"))"
+        value = "\(callee)(\(Self.arguments(of: call, layer, given)))"
       }
       let name =
         tensors.flowsOn(i)
@@ -180,6 +178,47 @@ extension CodeWriter {
     let name = modelName(description, "functional").map { ", " + $0 } ?? ""
     let text = "\(variable) = \(style.model)(\(ends(tensors.inputs)), \(ends(outputs))\(name))"
     return lines + [Printer.Line(text: text, layer: nil)]
+  }
+
+  /// What stands between the parentheses of a call.
+  private static func arguments(
+    of call: Wiring.Call, _ layer: Component, _ given: [String]
+  ) -> String {
+    let type = layer.body == nil ? LayerCatalog.type(named: layer.kind) : nil
+    let options = call.options
+    func listed(_ all: [String]) -> String {
+      all.count == 1 ? all[0] : "[" + all.joined(separator: ", ") + "]"
+    }
+    func input(_ role: String) -> String? {
+      zip(options.roles, given).first { $0.0 == role }?.1
+    }
+    let isUntold = options.roles.isEmpty
+    var parts: [String] = []
+    // Until one is left out, arrays need no name.
+    var isNamed = false
+    for (i, argument) in (type?.callArguments ?? CallArgument.ofEveryLayer).enumerated() {
+      switch argument.kind {
+      case .inputs(let roles): parts.append(listed(isUntold ? given : roles.compactMap(input)))
+      case .array:
+        if let array = isUntold ? (i < given.count ? given[i] : nil) : input(argument.name) {
+          parts.append(isNamed ? "\(argument.name)=\(array)" : array)
+        } else {
+          isNamed = true
+        }
+      case .masks(let roles):
+        let masks = roles.map(input)
+        guard let last = masks.lastIndex(where: { $0 != nil }) else { continue }
+        let items = masks.prefix(max(last + 1, 2)).map { $0 ?? "None" }
+        parts.append("\(argument.name)=[\(items.joined(separator: ", "))]")
+      case .flag:
+        if options.flags.contains(argument.name) { parts.append("\(argument.name)=True") }
+      case .training:
+        if let flag = options.isTraining {
+          parts.append("\(argument.name)=\(flag ? "True" : "False")")
+        }
+      }
+    }
+    return parts.joined(separator: ", ")
   }
 
   private mutating func source(

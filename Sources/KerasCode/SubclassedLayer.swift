@@ -75,6 +75,14 @@ package final class SubclassedLayer {
     }
     return Array(function.parameterNames.dropFirst())
   }
+
+  /// Whether the program's `call` takes keywords of any name.
+  var callTakesAnyName: Bool {
+    guard case .object(let function as FunctionObject)? = instance?.type.member("call") else {
+      return false
+    }
+    return function.parameters.keywordRest != nil
+  }
 }
 
 /// A weight as a program's `call` meets it.

@@ -20,11 +20,19 @@ package protocol Layer: Sendable {
 
   /// The layers that it consists of, when it is a model or a class of the program.
   func inner(for inputs: [Shape]) -> PlacedGraph?
+
+  /// The layer as a call asks for it: what it computes may depend on more than its inputs.
+  func called(with options: CallOptions) throws(LayerFailure) -> any Layer
 }
 
 extension Layer {
   package func weights(for inputs: [Shape]) -> [WeightSpec] { [] }
   package func inner(for inputs: [Shape]) -> PlacedGraph? { nil }
+
+  package func called(with options: CallOptions) throws(LayerFailure) -> any Layer {
+    guard let odd = (options.roles + options.flags.sorted()).first else { return self }
+    throw LayerFailure("is called with \(odd)", remedy: "a call with its inputs alone")
+  }
 }
 
 /// A layer that Keras has a class for.
@@ -40,12 +48,15 @@ package protocol CataloguedLayer: Layer {
   static var ownArguments: [ArgumentSpec] { get }
   /// What Keras names it by default where that is not its class name in small letters.
   static var defaultName: String? { get }
+  /// What its call takes, in Keras's positional order.
+  static var callArguments: [CallArgument] { get }
 
   init(_ arguments: Arguments)
 }
 
 extension CataloguedLayer {
   package static var defaultName: String? { nil }
+  package static var callArguments: [CallArgument] { CallArgument.ofEveryLayer }
   package static var arguments: [ArgumentSpec] {
     let own = ownArguments
     return own

@@ -3,23 +3,26 @@ import Tensors
 /// Every layer there is, alphabetical: one line registers one.
 package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
-    Activation.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Average.self,
-    AveragePooling1D.self, AveragePooling2D.self, BatchNormalization.self, CategoryEncoding.self,
-    Concatenate.self, Conv2D.self, Cropping1D.self, Cropping2D.self, Dense.self,
-    Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
-    GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
-    GlobalAveragePooling2D.self, GlobalMaxPooling1D.self, GlobalMaxPooling2D.self,
-    GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,
-    MaxPooling1D.self, MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self,
-    Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, RandomContrast.self,
-    RandomFlip.self, RandomRotation.self, RandomTranslation.self, RandomZoom.self, ReLU.self,
-    RepeatVector.self, Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self,
-    SpatialDropout2D.self, Subtract.self, UnitNormalization.self, UpSampling1D.self,
-    UpSampling2D.self, ZeroPadding1D.self, ZeroPadding2D.self,
+    Activation.self, ActivityRegularization.self, Add.self, AdditiveAttention.self,
+    AlphaDropout.self, Attention.self, Average.self, AveragePooling1D.self, AveragePooling2D.self,
+    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Cropping1D.self,
+    Cropping2D.self, Dense.self, Discretization.self, Dot.self, Dropout.self, ELU.self,
+    Embedding.self, Flatten.self, GaussianDropout.self, GaussianNoise.self,
+    GlobalAveragePooling1D.self, GlobalAveragePooling2D.self, GlobalMaxPooling1D.self,
+    GlobalMaxPooling2D.self, GroupNormalization.self, Identity.self, LSTM.self,
+    LayerNormalization.self, LeakyReLU.self, MaxPooling1D.self, MaxPooling2D.self, Maximum.self,
+    Minimum.self, MultiHeadAttention.self, Multiply.self, Normalization.self, PReLU.self,
+    Permute.self, RMSNormalization.self, RandomContrast.self, RandomFlip.self, RandomRotation.self,
+    RandomTranslation.self, RandomZoom.self, ReLU.self, RepeatVector.self, Rescaling.self,
+    Reshape.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, Subtract.self,
+    UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
+    ZeroPadding2D.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.
-  package static let ofChains = all.filter { !($0 is any MergingLayer.Type) }
+  package static let ofChains = all.filter {
+    !($0 is any MergingLayer.Type) && !($0 is any AttendingLayer.Type)
+  }
 
   /// The layers whose predictions are the numbers they get: what was drawn before them says it all.
   package static let kindsThatKeepNumbers: Set<String> = [

@@ -165,10 +165,20 @@ package struct Wiring: Hashable, Sendable {
   package struct Call: Hashable, Sendable {
     package let layer: Int
     package let inputs: [Source]
+    package let options: CallOptions
 
-    package init(layer: Int, inputs: [Source]) {
+    package init(layer: Int, inputs: [Source], options: CallOptions = CallOptions()) {
       self.layer = layer
       self.inputs = inputs
+      self.options = options
+    }
+
+    /// The same call of a layer at another place, or of other inputs; their names are those of
+    /// before only where there are as many.
+    package func with(layer: Int? = nil, inputs: [Source]? = nil) -> Call {
+      var options = options
+      if let inputs, inputs.count != self.inputs.count { options.roles = [] }
+      return Call(layer: layer ?? self.layer, inputs: inputs ?? self.inputs, options: options)
     }
   }
 

@@ -29,7 +29,8 @@ package struct PlacedGraph: Sendable {
     /// How often the model calls it.
     package internal(set) var callCount = 1
 
-    package var inputShape: Shape { inputShapes[0] }
+    /// The shape of its first input; what draws numbers has none.
+    package var inputShape: Shape { inputShapes.first ?? [] }
     package var outputShape: Shape { outputShapes[0] }
     package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
     /// The layers that it consists of, if it is a model or a class of the program.
@@ -139,7 +140,8 @@ package struct PlacedGraph: Sendable {
             + layers[call.layer].weights.count])
       uses[call.layer] += 1
       results.append(
-        lower(layers[call.layer], use: uses[call.layer], sources, own, into: &builder))
+        lower(
+          layers[call.layer], call.options, use: uses[call.layer], sources, own, into: &builder))
     }
     for (i, loss) in wiring.losses.enumerated() {
       let value = value(loss, &builder)
@@ -152,11 +154,14 @@ package struct PlacedGraph: Sendable {
 
   /// A layer that is called again works under a name of its own: `dense/call_2`.
   private func lower(
-    _ placed: PlacedLayer, use: Int, _ inputs: [Value], _ weights: [Value],
-    into builder: inout GraphBuilder
+    _ placed: PlacedLayer, _ options: CallOptions, use: Int, _ inputs: [Value],
+    _ weights: [Value], into builder: inout GraphBuilder
   ) -> [Value] {
+    // Placing asked before: no call is left that a layer refuses.
+    let layer = (try? placed.layer.called(with: options)) ?? placed.layer
+    let mode = options.isTraining.map { $0 ? GraphBuilder.Mode.training : .inference }
     func work(_ builder: inout GraphBuilder) -> [Value] {
-      placed.layer.lower(inputs, weights: weights, into: &builder)
+      builder.working(in: mode) { layer.lower(inputs, weights: weights, into: &$0) }
     }
     let outputs = builder.layer(placed.name) { builder -> [Value] in
       use == 1 ? work(&builder) : builder.layer("call_\(use)", work)
@@ -223,12 +228,25 @@ private struct Placing {
     }
   }
 
+  /// How many rows sources have that hold no examples; nil where any of them does.
+  private func rows(of sources: [Wiring.Source]) -> Int? {
+    let all = sources.map { extents(of: $0).first ?? nil }
+    return all.contains(nil) ? nil : all.first ?? nil
+  }
+
+  private static func row(of extents: [Int?]) -> Shape {
+    Shape(extents.dropFirst().map { $0 ?? 1 })
+  }
+
   mutating func place(_ call: Wiring.Call) throws(Network.Failure) {
     let i = call.layer
     let component = description.layers[i]
     let name = names[i]
-    let shapes = call.inputs.map { shape(of: $0) }
+    // Arrays that do not depend on the examples, as numbers of the code, are rows of their own.
+    let rows = rows(of: call.inputs)
+    let shapes = call.inputs.map { rows == nil ? shape(of: $0) : Self.row(of: extents(of: $0)) }
     let layer: any Layer
+    let called: any Layer
     let outputs: [Shape]
     do throws(LayerFailure) {
       if let known = placed[i] {
@@ -236,18 +254,19 @@ private struct Placing {
       } else {
         layer = try LayerCatalog.layer(component, inputs: shapes, depth: depth + 1)
       }
+      called = try layer.called(with: call.options)
       if case .operation(let operation)? = component.body {
         let result = try operation.extents(for: call.inputs.map { extents(of: $0) })
         outputs = [Shape(result.dropFirst(result.first == .some(nil) ? 1 : 0).map { $0 ?? 1 })]
         callExtents.append([result])
       } else {
-        outputs = try layer.outputShapes(for: shapes)
-        callExtents.append(outputs.map { [nil] + $0.extents })
+        outputs = try called.outputShapes(for: shapes)
+        callExtents.append(outputs.map { [rows] + $0.extents })
       }
     } catch {
       throw Network.Failure(layer: i, name: name, problem: error.problem, remedy: error.remedy)
     }
-    var weights = layer.weights(for: shapes)
+    var weights = called.weights(for: shapes)
     if !component.isTrainable {
       for j in weights.indices { weights[j].isTrainable = false }
     }

@@ -30,7 +30,11 @@ package struct WeightSpec: Hashable, Sendable {
 
   /// How formulas write it.
   package var symbol: String {
-    switch path.split(separator: "/").last {
+    let parts = path.split(separator: "/")
+    let owner = parts.count > 1 ? Self.projections[String(parts[parts.count - 2])] ?? "" : ""
+    return switch parts.last {
+    case "kernel" where !owner.isEmpty: "W" + owner
+    case "bias" where !owner.isEmpty: "b" + owner
     case "kernel": shape.rank == 4 ? "K" : "W"
     case "recurrent_kernel": "U"
     case "gamma", "scale": "γ"
@@ -43,6 +47,11 @@ package struct WeightSpec: Hashable, Sendable {
     default: "w"
     }
   }
+
+  /// The projections of attention have letters of their own.
+  private static let projections = [
+    "query": "q", "key": "k", "value": "v", "gate": "g", "attention_output": "o",
+  ]
 
   /// The numbers that a run with this seed begins with.
   ///

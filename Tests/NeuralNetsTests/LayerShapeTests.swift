@@ -9,6 +9,9 @@ struct LayerShapeTests {
   static let codes: [String: [String]] = [
     "Activation": ["'tanh'", "'softmax'"], "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
     "AveragePooling1D": ["2", "3, 1, 'same'"], "AveragePooling2D": ["2", "(1, 3), 1, 'same'"],
+    "Activation": ["'tanh'", "'softmax'"], "AdditiveAttention": ["", "use_scale=False"],
+    "Attention": ["", "use_scale=True, dropout=0.4", "score_mode='concat'"],
+    "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
@@ -25,6 +28,7 @@ struct LayerShapeTests {
     "GroupNormalization": ["", "groups=-1", "groups=0", "groups=2, axis=1", "groups=3"],
     "LSTM": ["2"], "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
     "MaxPooling1D": ["", "3, 1, 'same'"], "MaxPooling2D": ["", "(1, 3), 1, 'same'"],
+    "MultiHeadAttention": ["2, 3", "1, 1, dropout=0.3", "2, 2, value_dim=3, output_shape=(2, 2)"],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",
@@ -54,7 +58,9 @@ struct LayerShapeTests {
 
   /// Inputs of one layer: an array, several equal ones, or some that may not fit each other.
   static func inputs(of type: any CataloguedLayer.Type) -> [[Shape]] {
-    guard type is any MergingLayer.Type else { return shapes.map { [$0] } }
+    guard type is any MergingLayer.Type || type is any AttendingLayer.Type else {
+      return shapes.map { [$0] }
+    }
     return shapes.flatMap { shape in
       [[shape], [shape, shape], [shape, shape, shape], [shape, [3, 2]], [[2, 3, 2], shape]]
     }

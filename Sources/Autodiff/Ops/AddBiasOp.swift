@@ -1,6 +1,7 @@
 import Tensors
 
-/// `y = x + b`, b added to every row. x [rows, outputs], b [outputs].
+/// `y = x + b`, b added to every row. x [rows, outputs], b [outputs]; where b has several axes, so
+/// have the rows.
 ///
 /// Backward: `∂L/∂b = Σ over rows of ∂L/∂y`; `∂L/∂x` is `∂L/∂y` itself, no new numbers.
 package struct AddBiasOp: Op {
@@ -28,12 +29,13 @@ package struct AddBiasOp: Op {
     let (b, dy) = (node.inputs[1], node.dy)
     guard node.wants[1] else { return [dy, nil] }
     let db = emitter.gradient(of: b)
+    let rows = emitter.matrix(dy, columns: b.shape.count)
     emitter.emit(
-      "∂ + \(emitter.symbol(of: b))", [.columnSum(dy, db)],
+      "∂ + \(emitter.symbol(of: b))", [.columnSum(rows, db)],
       [
         InstructionResult(
           db, "\(emitter.symbol(of: db)) = Σ over rows of \(emitter.symbol(of: dy))",
-          .sum([.column(dy)]))
+          .sum([.column(rows)]))
       ])
     return [node.wants[0] ? dy : nil, db]
   }
@@ -42,8 +44,9 @@ package struct AddBiasOp: Op {
 extension KernelCall {
   /// `y = x + b`, b added to every row.
   static func sum(_ x: Value, bias b: Value, _ y: Value) -> KernelCall {
-    let width = x.shape.last
-    return KernelCall(.addBias, [x, b, y], sizes: [x.shape.rows, width, width, width])
+    let width = b.shape.count
+    return KernelCall(
+      .addBias, [x, b, y], sizes: [x.shape.count / max(width, 1), width, width, width])
   }
 
   /// `y[c] = Σ_r x[r,c]`.

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNets
 import Tensors
 
 /// Functions of `keras.utils` on data, `keras.datasets` and `keras.random`.
@@ -113,13 +114,22 @@ enum KerasUtilities {
   /// Keras's own draws differ by backend; the lab's are reproducible by seed.
   private static func random() -> Namespace {
     let random = Namespace("keras.random")
+    random.add(
+      NativeFunction("SeedGenerator(seed=None, name=None)") { call in
+        .object(
+          SeedGeneratorObject(try call.optionalInteger("seed", in: 0...Int.max)))
+      })
     func filled(
-      _ signature: String,
+      _ signature: String, _ within: ((BoundCall, [Int?]) throws -> PythonValue)? = nil,
       _ draw: @escaping (BoundCall, inout NumPyGenerator) throws -> Double
     ) {
       random.add(
         NativeFunction(signature) { call in
-          let seed = try call.optionalInteger("seed", in: 0...Int.max).map { UInt64($0) }
+          // Within a function that is followed the numbers are drawn anew in each step.
+          if call.evaluator.tracing != nil, let within {
+            return try within(call, try SymbolicOperations.extents("shape", of: call))
+          }
+          let seed = try Self.seed(call)
           var generator = NumPyGenerator(seed: seed ?? call.evaluator.seeds.nextSeed())
           let shape = try Shape.checked(try call.shape("shape"))
           let kind = try call.kind() ?? .float32
@@ -130,10 +140,26 @@ enum KerasUtilities {
               kind: kind))
         })
     }
-    filled("normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None)") {
+    filled(
+      "normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None)",
+      { call, extents in
+        let (mean, deviation) = (try call.number("mean"), try call.number("stddev"))
+        _ = try Self.seed(call)
+        return try call.evaluator.operation(
+          "Normal", .normal(mean: mean, deviation: deviation, extents: extents), [])
+      }
+    ) {
       $1.normal(try $0.number("mean"), try $0.number("stddev"))
     }
-    filled("uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None)") {
+    filled(
+      "uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None)",
+      { call, extents in
+        let (low, high) = (try call.number("minval"), try call.number("maxval"))
+        _ = try Self.seed(call)
+        return try call.evaluator.operation(
+          "Uniform", .uniform(low: low, high: high, extents: extents), [])
+      }
+    ) {
       $1.uniform(try $0.number("minval"), try $0.number("maxval"))
     }
     filled("randint(shape, minval, maxval, dtype='int32', seed=None)") {
@@ -142,5 +168,34 @@ enum KerasUtilities {
       return Double($1.integers(low, high))
     }
     return random
+  }
+
+  /// What numbers are drawn from: a number, or a generator that counts on.
+  private static func seed(_ call: BoundCall) throws -> UInt64? {
+    if case .object(let generator as SeedGeneratorObject) = call["seed"] {
+      return generator.next()
+    }
+    return try call.optionalInteger("seed", in: 0...Int.max).map { UInt64($0) }
+  }
+}
+
+/// `keras.random.SeedGenerator(1337)`: other numbers each time it is used.
+private final class SeedGeneratorObject: ProgramObject {
+  let typeName = "SeedGenerator"
+  private let seed: Int?
+  private var uses: UInt64 = 0
+
+  init(_ seed: Int?) { self.seed = seed }
+
+  var attributeNames: [String] { ["seed"] }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) -> PythonValue? {
+    name == "seed" ? seed.map { .integer($0) } ?? PythonValue.none : nil
+  }
+
+  /// The next seed; nil where the program named none.
+  func next() -> UInt64? {
+    uses += 1
+    return seed.map { UInt64($0) &+ uses &* 0x9E37_79B9_7F4A_7C15 }
   }
 }

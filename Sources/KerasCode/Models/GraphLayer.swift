@@ -14,8 +14,12 @@ package protocol GraphLayer: Callable, AttributeStore {
   func component() throws -> Component
   /// The layers within, in the order of the body of its component.
   var innerLayers: [any GraphLayer] { get }
+  /// What its call takes.
+  var callArguments: [CallArgument] { get }
   /// What it gives for inputs, with the batch.
-  func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]]
+  func outputExtents(
+    for inputs: [NodeInput], _ options: CallOptions, _ evaluator: Evaluator
+  ) throws -> [[Int?]]
   /// Takes note of the inputs that it is called with first.
   func build(for inputs: [Shape], _ evaluator: Evaluator) throws
   var builtShapes: [Shape]? { get }
@@ -34,12 +38,20 @@ package final class LayerStore {
 
 extension GraphLayer {
   /// The shapes that it gives for inputs of these shapes.
-  func outputShapes(for inputs: [Shape], _ evaluator: Evaluator) throws -> [Shape] {
+  func outputShapes(
+    for inputs: [Shape], _ evaluator: Evaluator, _ options: CallOptions = CallOptions()
+  ) throws -> [Shape] {
     try build(for: inputs, evaluator)
-    if store.builtShapes == nil { store.builtShapes = inputs }
+    if store.builtShapes == nil {
+      // What it is built for are the arrays it works on; masks come and go.
+      store.builtShapes =
+        options.roles.isEmpty
+        ? inputs : zip(options.roles, inputs).filter { !$0.0.hasSuffix("mask") }.map(\.1)
+    }
     let component = try component()
     do throws(LayerFailure) {
-      return try LayerCatalog.layer(component, inputs: inputs, depth: 0).outputShapes(for: inputs)
+      return try LayerCatalog.layer(component, inputs: inputs, depth: 0).called(with: options)
+        .outputShapes(for: inputs)
     } catch {
       throw Complaint("\(typeName) \(error.problem)", remedy: error.remedy)
     }
@@ -58,8 +70,23 @@ extension GraphLayer {
     }
   }
 
-  package func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]] {
-    try outputShapes(for: inputs.map(\.shape), evaluator).map { [nil] + $0.extents }
+  package var callArguments: [CallArgument] { CallArgument.ofEveryLayer }
+
+  package func outputExtents(
+    for inputs: [NodeInput], _ options: CallOptions, _ evaluator: Evaluator
+  ) throws -> [[Int?]] {
+    // Numbers and weights hold no examples: their first axis stands for itself.
+    let first = inputs.map { $0.extents.first ?? nil }
+    guard !first.contains(nil), let rows = first.first else {
+      return try outputShapes(for: inputs.map(\.shape), evaluator, options)
+        .map { [nil] + $0.extents }
+    }
+    guard self is LayerObject else {
+      throw Complaint(
+        "\(typeName) is called on numbers alone", remedy: "call it on what comes of the inputs")
+    }
+    let shapes = inputs.map { Shape($0.extents.dropFirst().map { $0 ?? 1 }) }
+    return try outputShapes(for: shapes, evaluator, options).map { [rows] + $0.extents }
   }
 
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {}
@@ -67,42 +94,34 @@ extension GraphLayer {
 
   /// `Dense(4)(x)`: of symbolic tensors the next tensor of the graph, of arrays their values.
   func callAsLayer(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    var (values, isList) = ([PythonValue](), false)
-    for value in arguments.positional {
-      if let items = value.sequence, items.contains(where: \.isTensor) {
-        values += items
-        isList = true
-      } else {
-        values.append(value)
-      }
-    }
-    for (name, value) in arguments.keywords {
-      guard ["inputs", "training", "mask"].contains(name) else {
-        throw Complaint(
-          "\(typeName)'s call has no argument \"\(name)\"", remedy: "it takes inputs and training",
-          at: .keyword(name))
-      }
-      if name == "inputs" { values += value.sequence ?? [value] }
-    }
-    guard !values.isEmpty else {
+    try perform(try LayerCall(arguments, of: self), evaluator)
+  }
+
+  /// Calls the layer: of symbolic tensors the next tensor of the graph, of arrays their values.
+  func perform(_ call: LayerCall, _ evaluator: Evaluator) throws -> PythonValue {
+    guard !call.arrays.isEmpty else {
       throw Complaint("\(typeName) is called with nothing", remedy: "give a tensor or an array")
     }
-    guard values.contains(where: \.isTensor) else {
-      let isTraining = arguments.keywords.first { $0.name == "training" }?.value.flag ?? false
-      return try evaluator.apply(
-        self, to: try values.map { try evaluator.array(from: $0) }, isTraining: isTraining)
+    // Within a function that is followed, what a layer makes of numbers is part of the model.
+    let isFollowed = evaluator.tracing != nil && self is LayerObject
+    guard isFollowed || call.arrays.contains(where: \.value.isTensor) else {
+      return try evaluator.apply(self, to: call)
     }
-    let inputs = try values.enumerated().map { i, value in
-      try NodeInput(value, at: isList ? .argument(0) : .argument(i), evaluator)
-    }
-    let extents = try outputExtents(for: inputs, evaluator)
-    let node = GraphNode(
-      self, inputs: inputs, extents: extents, number: evaluator.nextNode(),
-      statement: evaluator.topStatement)
-    let tensors = try extents.indices.map { i in
-      PythonValue.object(try SymbolicTensor(node, output: i))
-    }
+    let inputs = try call.arrays.map { try NodeInput($0.value, at: $0.anchor, evaluator) }
+    try call.checkMasks(inputs)
+    let tensors = try node(on: inputs, call.options, evaluator).map { PythonValue.object($0) }
     return tensors.count == 1 ? tensors[0] : try evaluator.list(tensors)
+  }
+
+  /// The tensors that a call gives.
+  func node(
+    on inputs: [NodeInput], _ options: CallOptions, _ evaluator: Evaluator
+  ) throws -> [SymbolicTensor] {
+    let extents = try outputExtents(for: inputs, options, evaluator)
+    let node = GraphNode(
+      self, inputs: inputs, options: options, extents: extents, number: evaluator.nextNode(),
+      statement: evaluator.topStatement)
+    return try extents.indices.map { try SymbolicTensor(node, output: $0) }
   }
 
   /// Where each weight of its network lies: with which layer, under which path below it.
@@ -190,6 +209,9 @@ final class LayerObject: GraphLayer {
   }
 
   var isInput: Bool { made == nil }
+  var callArguments: [CallArgument] {
+    LayerCatalog.type(named: typeName)?.callArguments ?? CallArgument.ofEveryLayer
+  }
   var typeName: String { made?.kind ?? "InputLayer" }
   var shown: String { "<\(typeName) name=\(layerName)>" }
 

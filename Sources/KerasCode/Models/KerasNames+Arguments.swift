@@ -131,36 +131,37 @@ extension Evaluator {
     return nodeCount
   }
 
-  /// What a layer makes of arrays, nothing dropped out.
-  ///
-  /// - Parameter isTraining: whether the layer works as while training, and drops numbers out.
-  func apply(
-    _ layer: any GraphLayer, to arrays: [NDArray], isTraining: Bool = false
-  ) throws -> PythonValue {
-    guard arrays.allSatisfy({ $0.rank > 0 && $0.shape[0] > 0 }) else {
-      throw Complaint(
-        "\(layer.typeName) is called on a single number", remedy: "give examples, one a row",
-        at: .argument(0))
-    }
-    let inputs = arrays.map { array in
+  /// What a layer makes of arrays; it drops numbers out only where the call says training.
+  func apply(_ layer: any GraphLayer, to call: LayerCall) throws -> PythonValue {
+    var (nodeInputs, inputs, arrays) = ([NodeInput](), [SymbolicTensor](), [NDArray]())
+    for (i, given) in call.arrays.enumerated() {
+      let array = try array(from: given.value)
+      guard !call.isForAllExamples(i, array.shape) else {
+        nodeInputs.append(.constant(array.tensor))
+        continue
+      }
+      guard array.rank > 0 && array.shape[0] > 0 else {
+        throw Complaint(
+          "\(layer.typeName) is called on a single number", remedy: "give examples, one a row",
+          at: given.anchor)
+      }
       let shape = Shape(Array(array.shape.extents.dropFirst()))
-      return SymbolicTensor(
+      let input = SymbolicTensor(
         input: LayerObject(
           nil, inputShape: shape, name: "input", place: callPlace, statement: topStatement),
         shape: shape)
+      nodeInputs.append(.tensor(input))
+      inputs.append(input)
+      arrays.append(array)
     }
-    let result = try layer.call(
-      CallArguments(
-        positional: inputs.count == 1
-          ? [.object(inputs[0])] : [try list(inputs.map { .object($0) })]), self)
-    let outputs = (result.sequence ?? [result]).compactMap { value -> SymbolicTensor? in
-      if case .object(let tensor as SymbolicTensor) = value { tensor } else { nil }
-    }
+    var options = call.options
+    options.isTraining = nil
+    let outputs = try layer.node(on: nodeInputs, options, self)
     let model = ModelHandle(
       try FunctionalGraph(inputs: inputs, outputs: outputs), name: layer.layerName,
       place: callPlace, statement: topStatement)
     let all = try host.predict(
-      model, arrays, batchSize: nil, verbose: 0, isTraining: isTraining
+      model, arrays, batchSize: nil, verbose: 0, isTraining: call.options.isTraining ?? false
     ).map { try value($0) }
     return all.count == 1 ? all[0] : try list(all)
   }

@@ -53,7 +53,7 @@ enum KerasNames {
   private static func layerClass(_ type: any CataloguedLayer.Type) -> KerasClass {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in
       var rest = arguments
-      let shape = try takeInputShape(&rest, type.kind)
+      let shape = try takeInputShape(&rest, type)
       let component = try component(type.kind, type.arguments, rest, evaluator)
       return .object(
         LayerObject(
@@ -66,12 +66,14 @@ enum KerasNames {
 
   /// Takes `input_shape=` or `input_dim=` from the arguments of a layer.
   private static func takeInputShape(
-    _ arguments: inout CallArguments, _ kind: String
+    _ arguments: inout CallArguments, _ type: any CataloguedLayer.Type
   ) throws
     -> Shape?
   {
     var shape: Shape?
-    for name in ["input_shape", "input_dim"] {
+    // The input_dim of an Embedding is its own.
+    for name in ["input_shape", "input_dim"]
+    where !type.ownArguments.contains(where: { $0.name == name }) {
       guard let i = arguments.keywords.firstIndex(where: { $0.name == name }) else { continue }
       let value = arguments.keywords.remove(at: i).value
       shape = try inputShape(value, name, isTuple: name == "input_shape")

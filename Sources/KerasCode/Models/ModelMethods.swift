@@ -35,8 +35,9 @@ enum ModelMethods {
 
   /// Keras counts the inputs of a functional model among its layers.
   static func layers(of model: ModelHandle) -> [any GraphLayer] {
-    guard model.isFunctional else { return model.innerLayers }
-    return model.inputLayers + model.innerLayers
+    // Operations, as x + y, are none of a model's layers.
+    let inner = model.innerLayers.filter { !($0 is OperationObject) }
+    return model.isFunctional ? model.inputLayers + inner : inner
   }
 
   private static func shapes(_ shapes: [Shape]?, _ evaluator: Evaluator) throws -> PythonValue {

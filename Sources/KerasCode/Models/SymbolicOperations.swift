@@ -24,7 +24,9 @@ final class OperationObject: GraphLayer {
       body: .operation(operation), countedName: layerName)
   }
 
-  func outputExtents(for inputs: [NodeInput], _ evaluator: Evaluator) throws -> [[Int?]] {
+  func outputExtents(
+    for inputs: [NodeInput], _ options: CallOptions, _ evaluator: Evaluator
+  ) throws -> [[Int?]] {
     let given = inputs.map { $0.extents }
     let result: [Int?]
     do throws(LayerFailure) { result = try operation.extents(for: given) } catch {
@@ -61,12 +63,7 @@ extension Evaluator {
     let given = try inputs.enumerated().map { i, value in
       try NodeInput(value, at: .argument(i), self)
     }
-    let extents = try node.outputExtents(for: given, self)
-    return .object(
-      try SymbolicTensor(
-        GraphNode(
-          node, inputs: given, extents: extents, number: nextNode(), statement: topStatement),
-        output: 0))
+    return .object(try node.node(on: given, CallOptions(), self)[0])
   }
 
   /// A formula of values, of which numbers become constants of it.
@@ -312,6 +309,15 @@ enum SymbolicOperations {
   }
 
   // MARK: Shapes
+
+  /// A shape of the model: None is the batch.
+  static func extents(_ name: String, of call: BoundCall) throws -> [Int?] {
+    let extents = try wanted(call[name], call)
+    guard extents.count <= 8, extents.allSatisfy({ ($0 ?? 1) > 0 && ($0 ?? 1) <= 1 << 24 }) else {
+      throw call.unsuitable(name, wanted: "a tuple of positive whole numbers, None for the batch")
+    }
+    return extents
+  }
 
   /// Extents as a program gives them: None is the batch, −1 what is left.
   private static func wanted(_ value: PythonValue, _ call: BoundCall) throws -> [Int?] {

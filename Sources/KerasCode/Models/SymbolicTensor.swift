@@ -5,6 +5,8 @@ import Tensors
 package final class GraphNode {
   let layer: any GraphLayer
   let inputs: [NodeInput]
+  /// What the call says besides.
+  let options: CallOptions
   /// Of each output, the batch nil where there is one.
   let extents: [[Int?]]
   /// In the order of creation, which is one in which each comes after its inputs.
@@ -12,11 +14,12 @@ package final class GraphNode {
   let statement: Range<Int>
 
   init(
-    _ layer: any GraphLayer, inputs: [NodeInput], extents: [[Int?]], number: Int,
-    statement: Range<Int>
+    _ layer: any GraphLayer, inputs: [NodeInput], options: CallOptions = CallOptions(),
+    extents: [[Int?]], number: Int, statement: Range<Int>
   ) {
     self.layer = layer
     self.inputs = inputs
+    self.options = options
     self.extents = extents
     self.number = number
     self.statement = statement
@@ -182,7 +185,8 @@ struct FunctionalGraph {
   var isChain: Bool {
     inputs.count == 1 && outputs.count == 1 && nodes.count == layers.count
       && zip(nodes, [nil] + nodes.map(Optional.some)).allSatisfy { node, before in
-        guard node.inputs.count == 1, let tensor = node.inputs[0].tensor else { return false }
+        guard node.options.isEmpty, node.inputs.count == 1, let tensor = node.inputs[0].tensor
+        else { return false }
         return tensor.node === before && tensor.output == 0 && node.extents.count == 1
       } && outputs[0].node === nodes.last
   }
@@ -214,7 +218,9 @@ struct FunctionalGraph {
         }
       }
       calls[ObjectIdentifier(node)] = all.count
-      all.append(Wiring.Call(layer: places[ObjectIdentifier(node.layer)] ?? 0, inputs: sources))
+      all.append(
+        Wiring.Call(
+          layer: places[ObjectIdentifier(node.layer)] ?? 0, inputs: sources, options: node.options))
     }
     var wiring = Wiring(
       inputs: inputs.map { Wiring.Input(name: $0.input?.layerName, shape: $0.shape) },

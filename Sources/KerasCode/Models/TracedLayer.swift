@@ -27,8 +27,25 @@ final class TracedLayer: GraphLayer {
   let statement: Range<Int>
   let store = LayerStore()
   private(set) var trace: Trace?
-  /// How many tensors each argument of the call holds; 0 for a tensor that is no list.
-  fileprivate var form: [Int] = [0]
+  /// What each argument of the call is; its name is nil where it has none.
+  fileprivate var form: [(name: String?, slot: Slot)] = [(nil, .tensor)]
+
+  /// An argument of a call.
+  fileprivate enum Slot {
+    case tensor
+    /// A list of so many tensors.
+    case list(Int)
+    /// A setting, as True: the function is followed with it.
+    case setting(PythonValue)
+
+    var described: String {
+      switch self {
+      case .tensor: "a tensor"
+      case .list(let count): "a list of \(count)"
+      case .setting(let value): value.described
+      }
+    }
+  }
 
   init(_ source: Source, kind: String, name: String, place: Range<Int>, statement: Range<Int>) {
     self.source = source
@@ -61,13 +78,62 @@ final class TracedLayer: GraphLayer {
   }
 
   func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
-    form = arguments.positional.map { value in
-      guard let items = value.sequence, items.contains(where: { $0.isTensor || $0.isArray }) else {
-        return 0
+    var (tensors, options) = ([PythonValue](), CallOptions())
+    var form: [(name: String?, slot: Slot)] = []
+    let names = parameterNames
+    let all =
+      arguments.positional.enumerated().map { i, value in
+        (name: String?.none, parameter: i < names.count ? names[i] : "", value: value)
+      } + arguments.keywords.map { (name: $0.name, parameter: $0.name, value: $0.value) }
+    for (name, parameter, value) in all {
+      if parameter == "training" {
+        options.isTraining = try LayerCall.flag(value, "training", kind)
+      } else if let items = value.sequence, items.contains(where: { $0.isTensor || $0.isArray }) {
+        form.append((name, .list(items.count)))
+        tensors += items
+      } else if value.isSymbolic || value.isArray || name == nil && form.isEmpty {
+        form.append((name, .tensor))
+        tensors.append(value)
+      } else {
+        guard names.contains(parameter) || name == nil || takesAnyName else {
+          throw Complaint(
+            "\(kind)'s call has no argument \"\(parameter)\"",
+            remedy: Suggestions.remedy(parameter, among: names, of: "it"), at: .keyword(parameter))
+        }
+        form.append((name, .setting(value)))
       }
-      return items.count
     }
-    return try callAsLayer(arguments, evaluator)
+    try take(form)
+    return try perform(LayerCall(tensors, options), evaluator)
+  }
+
+  /// Notes the form of a call; every call of a layer has one form.
+  private func take(_ form: [(name: String?, slot: Slot)]) throws {
+    func words(_ form: [(name: String?, slot: Slot)]) -> String {
+      form.map { ($0.name.map { $0 + "=" } ?? "") + $0.slot.described }.joined(separator: ", ")
+    }
+    guard trace == nil || words(self.form) == words(form) else {
+      throw Complaint(
+        "\(kind) is called with \(words(form)), and was called with \(words(self.form)) before",
+        remedy: "make a second one, or call it the same way")
+    }
+    self.form = form
+  }
+
+  /// What the function of the program takes, `self` left out.
+  private var parameterNames: [String] {
+    switch source {
+    case .instance(let layer): layer.callParameters
+    case .function(.object(let function as FunctionObject)): function.parameterNames
+    case .function: []
+    }
+  }
+
+  private var takesAnyName: Bool {
+    switch source {
+    case .instance(let layer): layer.callTakesAnyName
+    case .function: true
+    }
   }
 
   // MARK: Following the function
@@ -107,13 +173,21 @@ final class TracedLayer: GraphLayer {
     }
     var rest = inputs[...]
     var arguments = CallArguments()
-    for count in form where !rest.isEmpty {
-      if count == 0 {
-        arguments.positional.append(.object(rest.removeFirst()))
-      } else {
-        let part = rest.prefix(count)
+    for (name, slot) in form {
+      let value: PythonValue
+      switch slot {
+      case .setting(let setting): value = setting
+      case .list(let count):
+        value = try evaluator.list(rest.prefix(count).map { .object($0) })
         rest = rest.dropFirst(count)
-        arguments.positional.append(try evaluator.list(part.map { .object($0) }))
+      case .tensor:
+        guard let first = rest.popFirst() else { continue }
+        value = .object(first)
+      }
+      if let name {
+        arguments.keywords.append((name, value))
+      } else {
+        arguments.positional.append(value)
       }
     }
     let result: PythonValue
@@ -277,7 +351,7 @@ extension Evaluator {
     if name == "<lambda>" { name = "lambda" }
     let layer = TracedLayer(
       .function(callee), kind: name, name: name, place: callPlace, statement: topStatement)
-    layer.form = shapes.map { _ in 0 }
+    layer.form = shapes.map { _ in (nil, .tensor) }
     try layer.build(for: shapes, self)
     var model = try layer.model()
     model.wiring?.isOpen = isOpen

@@ -25,15 +25,12 @@ extension GraphEdits {
     var made = wiring
     made.inputs = usedInputs.map { wiring.inputs[$0] }
     made.calls = order.map { i in
-      Wiring.Call(
-        layer: edit.wiring.calls[i].layer, inputs: edit.wiring.calls[i].inputs.map(moved))
+      edit.wiring.calls[i].with(inputs: edit.wiring.calls[i].inputs.map(moved))
     }
     made.outputs = edit.ends.map { moved($0.source) }
     let layerOrder = Self.layerOrder(made)
     let layerPlaces = Dictionary(uniqueKeysWithValues: layerOrder.enumerated().map { ($1, $0) })
-    made.calls = made.calls.map {
-      Wiring.Call(layer: layerPlaces[$0.layer] ?? 0, inputs: $0.inputs)
-    }
+    made.calls = made.calls.map { $0.with(layer: layerPlaces[$0.layer] ?? 0) }
     var result = model
     result.layers = Self.counted(layerOrder.map { edit.layers[$0] }, made)
     let form = edit.fold(made, into: &result)

@@ -137,7 +137,7 @@ package struct GraphEdits: Sendable {
   }
 
   mutating func give(_ inputs: [Wiring.Source], to call: Int) {
-    wiring.calls[call] = Wiring.Call(layer: wiring.calls[call].layer, inputs: inputs)
+    wiring.calls[call] = wiring.calls[call].with(inputs: inputs)
   }
 
   /// Whatever took a source takes what a call gives, but for what that call itself needs. Returns

@@ -38,9 +38,9 @@ LAYERS = [
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
     "GlobalMaxPooling2D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",
     "UpSampling1D", "UpSampling2D", "SpatialDropout2D", "RandomFlip", "RandomTranslation",
-    "RandomRotation", "RandomZoom", "RandomContrast", "LSTM", "GRU", "SimpleRNN",
-    "Bidirectional", "MultiHeadAttention", "add", "subtract", "multiply", "average", "maximum",
-    "minimum", "concatenate", "dot",
+    "RandomRotation", "RandomZoom", "RandomContrast", "LSTM", "GRU", "SimpleRNN", "Bidirectional",
+    "MultiHeadAttention", "add", "subtract", "multiply", "average", "maximum", "Attention",
+    "AdditiveAttention", "minimum", "concatenate", "dot",
 ]
 OTHERS = {
     "models": ["Model", "Sequential", "clone_model", "load_model", "save_model"],

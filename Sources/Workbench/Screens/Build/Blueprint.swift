@@ -153,9 +153,7 @@ private struct PlacedPart {
       layer.countedName = layer.givenName == nil ? names[i] : nil
       return layer
     }
-    let partCalls = calls.map {
-      Wiring.Call(layer: used.firstIndex(of: $0.layer) ?? 0, inputs: $0.inputs)
-    }
+    let partCalls = calls.map { $0.with(layer: used.firstIndex(of: $0.layer) ?? 0) }
     part.wiring = Wiring(
       inputs: wiring.inputs, calls: partCalls, outputs: [.call(end - 1)])
     guard let graph = try? PlacedGraph(part) else { return }
