@@ -81,15 +81,6 @@ package enum OpCatalog {
       convolution("convolution with strides and zeros around", strides: (2, 2), padding: .same),
       OpExample("dropout", DropoutOp(rate: 0.4, layer: "op"), [("x", "x", [4, 3, 2])]),
       OpExample("flatten", FlattenOp(), [("x", "x", [2, 3, 2, 2])]),
-      memory("memory, last output", LSTMOp()),
-      memory("memory, all outputs", LSTMOp(returnsSequences: true)),
-      memory("memory without bias", LSTMOp(returnsSequences: true), biased: false),
-      memory(
-        "memory of other functions", LSTMOp(activation: .relu, recurrentActivation: .tanh)),
-      memory(
-        "memory of linear candidates",
-        LSTMOp(activation: .linear, recurrentActivation: .sigmoid, returnsSequences: true)),
-      memory("memory of one time step", LSTMOp(), time: 1),
     ]
     + ScalarFunction.allCases.map {
       OpExample($0.name, MapOp($0), [("x", "x", [2, 3, 4])])
@@ -101,7 +92,7 @@ package enum OpCatalog {
       pooling("pooling with a border", stride: 2, padding: .same),
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + moves + products + lookups + lines + draws + formulas
+    ] + moves + products + lookups + lines + draws + formulas + recurrent
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding
@@ -118,14 +109,5 @@ package enum OpCatalog {
     let window = ImageWindow(
       height: 2, width: 3, strideHeight: stride, strideWidth: stride, padding: padding)
     return OpExample(name, MaxPool2DOp(window), [("x", "x", [2, 5, 4, 2])])
-  }
-
-  private static func memory(
-    _ name: String, _ op: LSTMOp, time: Int = 4, biased: Bool = true
-  ) -> OpExample {
-    OpExample(
-      name, op,
-      [("x", "x", [2, time, 3]), ("W", "W", [3, 8]), ("U", "U", [2, 8])]
-        + (biased ? [("b", "b", [8])] : []))
   }
 }

@@ -161,9 +161,7 @@ extension CodeWriter {
         } else {
           callee = try made(layer, named: names[call.layer])
         }
-        let isSplit = given.count == 1 || layer.kind == "MultiHeadAttention"
-        let all = given.joined(separator: ", ")
-        value = "\(callee)(\(isSplit ? all : "[\(all)]"))"
+        value = callee + "(" + arguments(of: layer, given) + ")"
       }
       let name =
         tensors.flowsOn(i)
@@ -180,6 +178,15 @@ extension CodeWriter {
     let name = modelName(description, "functional").map { ", " + $0 } ?? ""
     let text = "\(variable) = \(style.model)(\(ends(tensors.inputs)), \(ends(outputs))\(name))"
     return lines + [Printer.Line(text: text, layer: nil)]
+  }
+
+  /// What stands between the brackets of a call.
+  private func arguments(of layer: Component, _ given: [String]) -> String {
+    let all = given.joined(separator: ", ")
+    if given.count == 1 || layer.kind == "MultiHeadAttention" { return all }
+    guard LayerCatalog.carriesStates(layer.kind) else { return "[\(all)]" }
+    let states = given.dropFirst().joined(separator: ", ")
+    return "\(given[0]), initial_state=" + (given.count == 2 ? states : "[\(states)]")
   }
 
   private mutating func source(

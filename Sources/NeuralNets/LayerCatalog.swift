@@ -6,12 +6,12 @@ package enum LayerCatalog {
     Activation.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Average.self,
     BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Dense.self,
     Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
-    GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
+    GRU.self, GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
     GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,
     MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self,
     PReLU.self, Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self,
-    Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self, Subtract.self,
-    UnitNormalization.self,
+    Rescaling.self, Reshape.self, SimpleRNN.self, Softmax.self, SpatialDropout1D.self,
+    Subtract.self, UnitNormalization.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.
@@ -28,6 +28,16 @@ package enum LayerCatalog {
 
   /// The layer of a Keras class name.
   package static func type(named kind: String) -> (any CataloguedLayer.Type)? { byKind[kind] }
+
+  /// Whether it carries something from step to step, and may be given what it begins with.
+  package static func carriesStates(_ kind: String) -> Bool {
+    byKind[kind] is any RecurrentLayer.Type
+  }
+
+  /// The gates whose columns lie side by side in the kernel of a recurrent layer; none for others.
+  package static func gates(of kind: String) -> [String] {
+    (byKind[kind] as? any RecurrentLayer.Type)?.gates ?? []
+  }
 
   /// The layer that a component describes, for inputs of these shapes.
   package static func layer(

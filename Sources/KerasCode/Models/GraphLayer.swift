@@ -76,13 +76,25 @@ extension GraphLayer {
         values.append(value)
       }
     }
+    let carries = LayerCatalog.carriesStates(typeName)
     for (name, value) in arguments.keywords {
-      guard ["inputs", "training", "mask"].contains(name) else {
+      guard
+        ["inputs", "training", "mask"].contains(name)
+          || (carries && ["initial_state", "sequences"].contains(name))
+      else {
         throw Complaint(
-          "\(typeName)'s call has no argument \"\(name)\"", remedy: "it takes inputs and training",
+          "\(typeName)'s call has no argument \"\(name)\"",
+          remedy: "it takes inputs\(carries ? ", initial_state" : "") and training",
           at: .keyword(name))
       }
-      if name == "inputs" { values += value.sequence ?? [value] }
+      if ["inputs", "sequences"].contains(name) { values = (value.sequence ?? [value]) + values }
+    }
+    // What a recurrent layer begins with follows its sequence.
+    if carries, let state = arguments.keywords.first(where: { $0.name == "initial_state" })?.value,
+      !state.isNone
+    {
+      values += state.sequence ?? [state]
+      isList = true
     }
     guard !values.isEmpty else {
       throw Complaint("\(typeName) is called with nothing", remedy: "give a tensor or an array")
