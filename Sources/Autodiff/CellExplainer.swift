@@ -110,7 +110,8 @@ package struct CellExplainer {
     switch source {
     case .elements(let all): return [SumTerm(all.map { operand($0, offset) })]
     case .bias(let b): return [SumTerm([operand(b, offset % columns)])]
-    case .biasPart(let b, let first, let width): return [SumTerm([operand(b, first + offset % width)])]
+    case .biasPart(let b, let first, let width):
+      return [SumTerm([operand(b, first + offset % width)])]
     case .block(let a, let b, let block): return blockTerms(a, b, block, offset)
     case .squares(let x):
       return (0..<x.shape.count).map { i in

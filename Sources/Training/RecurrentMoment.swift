@@ -55,6 +55,15 @@ package struct RecurrentMoment: Hashable, Sendable {
   }
 }
 
+extension Instruction {
+  /// The recurrent layer and the time step that it lies in, if it lies in one: `lstm`, `t = 5`. The
+  /// layer may lie within others.
+  package var timeStep: (layer: String, scope: String)? {
+    guard let place = scopes.firstIndex(where: { $0.hasPrefix("t = ") }) else { return nil }
+    return (scopes[..<place].joined(separator: "/"), scopes[place])
+  }
+}
+
 /// Where in a recurrent layer an instruction lies, read from its scopes: `lstm › t = 5`.
 struct RecurrentPlace {
   let layer: String
@@ -64,11 +73,10 @@ struct RecurrentPlace {
 
   /// Nil when the instruction lies in no time step.
   init?(_ instruction: Instruction, _ plan: Plan) {
-    guard instruction.scopes.count > 1, instruction.scopes[1].hasPrefix("t = "),
-      let time = Int(instruction.scopes[1].dropFirst(4)),
-      let outputs = plan.value(named: instruction.scopes[0] + "/h"), outputs.shape.rank == 3
+    guard let (layer, scope) = instruction.timeStep, let time = Int(scope.dropFirst(4)),
+      let outputs = plan.value(named: layer + "/h"), outputs.shape.rank == 3
     else { return nil }
-    layer = instruction.scopes[0]
+    self.layer = layer
     self.time = time
     steps = outputs.shape[0]
     units = outputs.shape[2]

@@ -19,9 +19,11 @@ struct LayerShapeTests {
     "Dot": ["axes=1", "axes=-1", "axes=(1, 2)", "axes=0", "axes=(1, 2, 3)", "axes=7", "axes=[]"],
     "Dropout": ["0.4", "0.4, noise_shape=(None, 1)", "0.4, noise_shape=(8, 2)"],
     "Embedding": ["5, 2", "1, 1"], "GaussianDropout": ["0.3"], "GaussianNoise": ["0.3"],
+    "GRU": ["2", "3, reset_after=False, return_sequences=True"],
     "GlobalAveragePooling1D": ["", "keepdims=True"],
     "GroupNormalization": ["", "groups=-1", "groups=0", "groups=2, axis=1", "groups=3"],
-    "LSTM": ["2"], "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
+    "LSTM": ["2", "3, return_state=True, dropout=0.2, recurrent_dropout=0.3, go_backwards=True"],
+    "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",
@@ -32,6 +34,7 @@ struct LayerShapeTests {
     "ReLU": ["", "6", "6, 0.1, 0.2"], "RepeatVector": ["1", "3"],
     "Rescaling": ["0.5", "[1.0, 2.5]", "0.5, offset=[1.5, 2.0, 3.0]"],
     "Reshape": ["(-1,)", "(2, 3)", "(-1, 2)", "(-1, -1)", "(0,)", "()", "(1, -1, 1)"],
+    "SimpleRNN": ["2", "2, dropout=0.2, recurrent_dropout=0.2"],
     "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
     "SpatialDropout1D": ["0.4"], "UnitNormalization": ["", "axis=(1, 2)", "axis=3"],
   ]

@@ -100,7 +100,8 @@ struct GatedCell: RecurrentCell {
       [
         InstructionResult(
           q,
-          "q = \(emitter.symbol(of: step["x"])) \(ws)" + (bs.map { " + \($0)₀" } ?? "") + " + r · v",
+          "q = \(emitter.symbol(of: step["x"])) \(ws)" + (bs.map { " + \($0)₀" } ?? "")
+            + " + r · v",
           .sum(
             step.terms(candidateSum, block: 2, left: nil, biasRows: [0]) + [.elements([r, v])]))
       ])

@@ -53,7 +53,9 @@ struct RecurrentGradients {
   }
 
   /// A gradient of one time step that is not stacked.
-  func value(_ name: String, _ symbol: String, _ t: Int, _ shape: Shape, _ emitter: inout Emitter)
+  func value(
+    _ name: String, _ symbol: String, _ t: Int, _ shape: Shape, _ emitter: inout Emitter
+  )
     -> Value
   {
     emitter.value("\(prefix)/t\(t)/\(name)", symbol, shape)

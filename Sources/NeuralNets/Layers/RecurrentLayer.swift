@@ -50,7 +50,7 @@ extension RecurrentLayer {
         "gets \(sequence.tuple), which is not a sequence",
         remedy: "an input of shape (time steps, features)")
     }
-    try checkFunctions()
+    try checkArguments()
     guard sequence[0] <= Self.mostTimeSteps else {
       throw LayerFailure(
         "gets sequences of \(sequence[0]) time steps",
@@ -65,12 +65,17 @@ extension RecurrentLayer {
     return [output] + (returnsState ? Self.states.map { _ in [units] } : [])
   }
 
-  private func checkFunctions() throws(LayerFailure) {
+  private func checkArguments() throws(LayerFailure) {
     for name in ["activation", "recurrent_activation"]
     where arguments.values[name] != nil && arguments.activation(name).scalar == nil {
       throw LayerFailure(
         "has \(name)=\"\(arguments.activation(name).name)\"",
         remedy: "\"tanh\", \"sigmoid\", \"relu\" or \"linear\"")
+    }
+    guard !arguments.boolean("stateful") else {
+      throw LayerFailure(
+        "has stateful=True: from batch to batch nothing is carried here",
+        remedy: "return_state=True, and initial_state= with what it gave")
     }
   }
 
@@ -104,7 +109,7 @@ extension RecurrentLayer {
   ///   - input: [batch, time, features].
   ///   - mask: [batch, time], 1 where a step counts; the others carry everything over.
   ///   - initialState: [batch, units] for each state; zeros when there are none.
-  func lower(
+  package func lower(
     _ input: Value, mask: Value?, initialState: [Value], weights: [Value],
     into builder: inout GraphBuilder
   ) -> [Value] {

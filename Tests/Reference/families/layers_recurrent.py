@@ -1,7 +1,7 @@
 """layers_recurrent.json: outputs, states and gradients of the recurrent layers."""
 
 from .common import *
-from .layers import set_weights, short
+from .layers import short
 
 L = "keras.layers."
 BATCH, TIME, FEATURES, UNITS = 3, 5, 4, 2
@@ -37,6 +37,12 @@ def mask_of(kind):
         # Nothing at the start of one, nothing at the end of another, nothing at all of the last.
         return np.array([[0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [0, 0, 0, 0, 0]], bool)
     return np.array([[1, 0, 1, 1, 0], [1, 1, 1, 1, 1], [0, 1, 1, 0, 1]], bool)
+
+
+def set_weights(layer, draw):
+    """Gives the layer weights that look like none of its initial ones, and let nothing explode."""
+    for variable in layer.weights:
+        variable.assign(draw.normal(*variable.shape, scale=0.4))
 
 
 def listed(outputs):
