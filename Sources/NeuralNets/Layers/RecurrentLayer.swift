@@ -9,7 +9,7 @@ import Tensors
 package protocol RecurrentLayer: CataloguedLayer {
   /// Where Keras keeps its weights: `lstm_cell`.
   static var cell: String { get }
-  /// What it carries, in words: "h and c".
+  /// What it carries, in the order of `initial_state`.
   static var states: [String] { get }
   /// The gates whose columns its kernel holds side by side, in Keras's letters; none without gates.
   static var gates: [String] { get }
