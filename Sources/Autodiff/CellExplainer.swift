@@ -86,6 +86,9 @@ package struct CellExplainer {
       let width = value.shape.last / blocks.count
       let (row, column) = offset.quotientAndRemainder(dividingBy: value.shape.last)
       return body(blocks[column / width], value, row * width + column % width)
+    case .rows(let blocks):
+      let height = value.shape.count / blocks.count
+      return body(blocks[offset / height], value, offset % height)
     case .memoryGradient(let f, let dh, let o, let shown, let next):
       return memoryGradient(f, [dh, o], shown, next, offset)
     case .formula(let f, let operands, let layout): return formula(f, operands, layout, offset)
@@ -113,17 +116,16 @@ package struct CellExplainer {
     switch source {
     case .elements(let all): return [SumTerm(all.map { operand($0, offset) })]
     case .bias(let b): return [SumTerm([operand(b, offset % max(b.shape.count, 1))])]
+    case .biasPart(let b, let first, let width):
+      return [SumTerm([operand(b, first + offset % width)])]
+    case .block(let a, let b, let block): return blockTerms(a, b, block, offset)
     case .squares(let x):
       return (0..<x.shape.count).map { i in
         let number = operand(x, i)
         return SumTerm([number, number])
       }
-    case .column(let x):
-      let width = x.shape.last
-      return (0..<x.shape.rows).map { row in
-        let (example, time) = place(x, row)
-        return SumTerm([operand(x, row * width + offset)], example: example, time: time)
-      }
+    case .column(let x): return columnTerms(x, offset)
+    case .columnPart(let x, let first, let width): return columnTerms(x, first + offset % width)
     case .product(let a, let aTransposed, let b, let bTransposed):
       let (aWidth, bWidth) = (a.shape.last, b.shape.last)
       let inner = aTransposed ? a.shape.rows : aWidth
@@ -137,6 +139,30 @@ package struct CellExplainer {
             operand(b, bTransposed ? j * bWidth + k : k * bWidth + j),
           ], example: example, time: time)
       }
+    }
+  }
+
+  private func columnTerms(_ x: Value, _ column: Int) -> [SumTerm] {
+    let width = x.shape.last
+    return (0..<x.shape.rows).map { row in
+      let (example, time) = place(x, row)
+      return SumTerm([operand(x, row * width + column)], example: example, time: time)
+    }
+  }
+
+  private func blockTerms(
+    _ a: Value, _ b: Value, _ block: ProductBlock, _ offset: Int
+  ) -> [SumTerm] {
+    let (aWidth, bWidth) = (a.shape.last, b.shape.last)
+    let (i, j) = offset.quotientAndRemainder(dividingBy: block.width)
+    let inner = block.form == .aTransposed ? a.shape.rows : block.count
+    return (0..<inner).map { k in
+      let (example, time) = block.form == .aTransposed ? place(a, k) : (nil, nil)
+      let left =
+        block.form == .aTransposed ? k * aWidth + block.aFrom + i : i * aWidth + block.aFrom + k
+      let right =
+        block.form == .bTransposed ? j * bWidth + block.bFrom + k : k * bWidth + block.bFrom + j
+      return SumTerm([operand(a, left), operand(b, right)], example: example, time: time)
     }
   }
 

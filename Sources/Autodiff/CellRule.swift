@@ -52,14 +52,34 @@ package struct WindowGeometry: Hashable, Sendable {
 package enum TermSource: Hashable, Sendable {
   /// `Σ_k a[i,k] · b[k,j]`, either one stored transposed.
   case product(a: Value, aTransposed: Bool, b: Value, bTransposed: Bool)
+  /// The same of some columns of both, for a result of `block.width` columns.
+  case block(a: Value, b: Value, ProductBlock)
   /// The elements at the same place of all these, multiplied.
   case elements([Value])
   /// The element of a row vector in the cell's column: a bias.
   case bias(Value)
+  /// The element of `width` numbers from one of them on, in the cell's column.
+  case biasPart(Value, from: Int, width: Int)
   /// All rows of the cell's column: `Σ_r x[r,j]`.
   case column(Value)
+  /// The same among `width` columns from one of them on.
+  case columnPart(Value, from: Int, width: Int)
   /// The squares of all numbers: `Σ x²`.
   case squares(Value)
+}
+
+/// Which columns of two matrices meet in a product.
+package struct ProductBlock: Hashable, Sendable {
+  /// Which of the two is read transposed.
+  package enum Form: Hashable, Sendable { case plain, aTransposed, bTransposed }
+
+  package let form: Form
+  /// The first columns that count: of a transposed matrix they are the rows of the product.
+  package let aFrom, bFrom: Int
+  /// How many columns of a count.
+  package let count: Int
+  /// The columns of the result.
+  package let width: Int
 }
 
 /// How one cell of an instruction's result comes from its operands.
@@ -74,6 +94,8 @@ package enum CellRule: Hashable, Sendable {
   case functionOfColumns(ScalarFunction, of: Value, from: Int)
   /// Blocks of columns of equal width, side by side, each with a rule of its own.
   case columns([CellRule])
+  /// Blocks of rows of equal height, each with a rule of its own.
+  case rows([CellRule])
   /// `dx = (product of the factors) · f'(x)`, f' read off `y = f(x)`.
   case functionGradient(ScalarFunction, output: Value, factors: [Value])
   case softmax(of: Value)
@@ -135,10 +157,10 @@ package enum CellRule: Hashable, Sendable {
     case .sum(let sources):
       return sources.flatMap { source in
         switch source {
-        case .product(let a, _, let b, _): [a, b]
+        case .product(let a, _, let b, _), .block(let a, let b, _): [a, b]
         case .elements(let all): all
-        case .bias(let b): [b]
-        case .column(let x), .squares(let x): [x]
+        case .bias(let b), .biasPart(let b, _, _): [b]
+        case .column(let x), .columnPart(let x, _, _), .squares(let x): [x]
         }
       }
     case .function(_, let x), .softmax(let x), .same(let x), .swappedAxes(let x), .mean(let x):
@@ -155,7 +177,7 @@ package enum CellRule: Hashable, Sendable {
     case .affine(let x, let a, _), .affineGradient(let x, let a, _): return [x, a]
     case .exampleLoss(_, let p, let t, _), .lossGradient(_, let p, let t, _): return [p, t]
     case .functionOfColumns(_, let x, _): return [x]
-    case .columns(let blocks): return blocks.flatMap(\.operands)
+    case .columns(let blocks), .rows(let blocks): return blocks.flatMap(\.operands)
     case .memoryGradient(_, let dh, let o, let y, let next):
       return [dh, o, y] + (next.map { [$0] } ?? [])
     case .formula(let formula, let operands, _):

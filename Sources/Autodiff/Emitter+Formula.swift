@@ -10,9 +10,11 @@ extension Emitter {
   ///   - results: each array with the formula of its numbers, and how the whole is written.
   ///   - operands: what `.operand(i)` stands for.
   ///   - layout: how the operands meet; results have a number for each place of it.
+  ///   - further: what else the instruction makes known.
   mutating func emitFormulas(
     _ title: String, _ results: [(value: Value, formula: Formula, text: String)],
-    operands: [Value], layout: OperandLayout, overwrites: [Value] = []
+    operands: [Value], layout: OperandLayout, overwrites: [Value] = [],
+    further: [InstructionResult] = []
   ) {
     let used = results.reduce(into: Set<Int>()) { $0.formUnion($1.formula.operands) }.sorted()
     // An array that is used twice is one buffer.
@@ -41,7 +43,7 @@ extension Emitter {
         InstructionResult(
           result.value, result.text,
           .formula(formula, operands: Array(buffers.prefix(operandCount)), rules))
-      }, overwrites: overwrites)
+      } + further, overwrites: overwrites)
   }
 
   /// Emits an update: each value becomes what its formula says, from the numbers of all operands

@@ -97,16 +97,27 @@ package struct GraphBuilder: Sendable {
     emitter.value(name, symbol, shape, role: .parameter)
   }
 
-  /// Applies an op within the current layer.
+  /// Applies an op of one output within the current layer.
   package mutating func apply(_ op: some Op, to inputs: [Value]) -> Value {
+    applyGivingAll(op, to: inputs)[0]
+  }
+
+  /// Applies an op of any number of outputs within the current layer.
+  package mutating func applyGivingAll(_ op: some Op, to inputs: [Value]) -> [Value] {
     let prefix = scopes.isEmpty ? "" : scopes.joined(separator: "/") + "/"
     let shape = op.outputShape(inputs.map(\.shape))
     let output =
       op.sharesInput
       ? emitter.view(of: inputs[0], prefix + op.outputName, emitter.symbol(of: inputs[0]), shape)
       : emitter.value(prefix + op.outputName, op.outputSymbol, shape)
-    nodes.append(Node(op: op, inputs: inputs, output: output, scopes: scopes, phase: phase))
-    return output
+    let further = op.furtherOutputs(inputs.map(\.shape)).map {
+      emitter.value(prefix + $0.name, $0.symbol, $0.shape)
+    }
+    nodes.append(
+      Node(
+        op: op, inputs: inputs, output: output, furtherOutputs: further, scopes: scopes,
+        phase: phase))
+    return [output] + further
   }
 
   /// Lowers one layer; its output is called `name/output`.

@@ -20,8 +20,14 @@ package protocol Op: Sendable {
   /// The shape of the output, batch included. Shapes were checked by the layer; a misfit is a bug.
   func outputShape(_ inputs: [Shape]) -> Shape
 
+  /// What it gives besides: nothing, for most.
+  func furtherOutputs(_ inputs: [Shape]) -> [FurtherOutput]
+
   /// Emits the instructions that compute `output`; returns what backward needs besides.
   func forward(_ inputs: [Value], _ output: Value, _ emitter: inout Emitter) -> [Value]
+
+  /// The same for an op of several outputs.
+  func forward(_ inputs: [Value], outputs: [Value], _ emitter: inout Emitter) -> [Value]
 
   /// Emits the instructions that turn the gradient of the output into gradients of the inputs, nil
   /// where none is wanted.
@@ -31,6 +37,19 @@ package protocol Op: Sendable {
 extension Op {
   package var sharesInput: Bool { false }
   package var beginsBackward: Bool { false }
+  package func furtherOutputs(_ inputs: [Shape]) -> [FurtherOutput] { [] }
+  package func forward(
+    _ inputs: [Value], outputs: [Value], _ emitter: inout Emitter
+  ) -> [Value] {
+    forward(inputs, outputs[0], &emitter)
+  }
+}
+
+/// An output of an op beside its first.
+package struct FurtherOutput: Sendable {
+  /// What it is called below the layer, and how formulas write it.
+  let name, symbol: String
+  let shape: Shape
 }
 
 /// One application of an op, as backward sees it.
@@ -38,6 +57,7 @@ package struct Node: Sendable {
   package let op: any Op
   package let inputs: [Value]
   package let output: Value
+  package var furtherOutputs: [Value] = []
   package let scopes: [String]
   package let phase: Phase
   /// What `forward` returned.
@@ -45,8 +65,12 @@ package struct Node: Sendable {
   /// Gradient of the loss by the output; nil where the output *is* the loss and the op said that it
   /// begins backward by itself.
   package var outputGradient: Value?
+  /// The same for each of the further outputs.
+  package var furtherGradients: [Value?] = []
   /// Whether the gradient of each input is of use.
   package var wants: [Bool] = []
+
+  package var outputs: [Value] { [output] + furtherOutputs }
 
   /// The gradient that came in; backward is only called with one.
   package var dy: Value {

@@ -82,15 +82,6 @@ package enum OpCatalog {
       convolution("convolution with strides and zeros around", strides: (2, 2), padding: .same),
       OpExample("dropout", DropoutOp(rate: 0.4, layer: "op"), [("x", "x", [4, 3, 2])]),
       OpExample("flatten", FlattenOp(), [("x", "x", [2, 3, 2, 2])]),
-      memory("memory, last output", LSTMOp()),
-      memory("memory, all outputs", LSTMOp(returnsSequences: true)),
-      memory("memory without bias", LSTMOp(returnsSequences: true), biased: false),
-      memory(
-        "memory of other functions", LSTMOp(activation: .relu, recurrentActivation: .tanh)),
-      memory(
-        "memory of linear candidates",
-        LSTMOp(activation: .linear, recurrentActivation: .sigmoid, returnsSequences: true)),
-      memory("memory of one time step", LSTMOp(), time: 1),
     ]
     + ScalarFunction.allCases.map {
       OpExample($0.name, MapOp($0), [("x", "x", [2, 3, 4])])
@@ -111,7 +102,7 @@ package enum OpCatalog {
       pooling("averages with a repeated border", stride: 1, padding: .same) { AveragePool2DOp($0) },
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + transforms + attention + moves + products + lookups + lines + draws + formulas
+    ] + transforms + attention + moves + products + lookups + lines + draws + formulas + recurrent
 
   private static func convolution(
     _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding
@@ -138,14 +129,5 @@ package enum OpCatalog {
         AffineTransformOp(interpolation, fillMode, fillValue: 0.5),
         [("x", "x", [2, 4, 5, 2]), ("A", "A", [2, 6])], given: ["A": .anyNumbers])
     }
-  }
-
-  private static func memory(
-    _ name: String, _ op: LSTMOp, time: Int = 4, biased: Bool = true
-  ) -> OpExample {
-    OpExample(
-      name, op,
-      [("x", "x", [2, time, 3]), ("W", "W", [3, 8]), ("U", "U", [2, 8])]
-        + (biased ? [("b", "b", [8])] : []))
   }
 }

@@ -79,7 +79,8 @@ package struct Planner: Sendable {
     for i in nodes.indices {
       emitter.phase = nodes[i].phase
       emitter.scopes = nodes[i].scopes
-      nodes[i].kept = nodes[i].op.forward(nodes[i].inputs, nodes[i].output, &emitter)
+      nodes[i].kept = nodes[i].op.forward(
+        nodes[i].inputs, outputs: nodes[i].outputs, &emitter)
     }
     emitter.scopes = []
   }
@@ -93,8 +94,9 @@ package struct Planner: Sendable {
     if !judge.op.beginsBackward { gradients[loss] = emitOne(for: loss) }
     for i in nodes.indices.reversed() where learned.contains(nodes[i].output) {
       let isLoss = nodes[i].output == loss
-      guard isLoss || gradients[nodes[i].output] != nil else { continue }
+      guard isLoss || nodes[i].outputs.contains(where: { gradients[$0] != nil }) else { continue }
       nodes[i].outputGradient = gradients[nodes[i].output]
+      nodes[i].furtherGradients = nodes[i].furtherOutputs.map { gradients[$0] }
       nodes[i].wants = nodes[i].inputs.map(learned.contains)
       emitter.scopes = nodes[i].scopes
       let found = nodes[i].op.backward(nodes[i], &emitter)
@@ -134,7 +136,7 @@ package struct Planner: Sendable {
   private func valuesThatDependOn(_ parameters: [Value]) -> Set<Value> {
     var learned = Set(parameters)
     for node in nodes where node.inputs.contains(where: learned.contains) {
-      learned.insert(node.output)
+      learned.formUnion(node.outputs)
     }
     return learned
   }

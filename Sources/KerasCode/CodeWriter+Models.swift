@@ -210,6 +210,12 @@ extension CodeWriter {
         guard let last = masks.lastIndex(where: { $0 != nil }) else { continue }
         let items = masks.prefix(max(last + 1, 2)).map { $0 ?? "None" }
         parts.append("\(argument.name)=[\(items.joined(separator: ", "))]")
+      case .states:
+        let states = given.dropFirst()
+        if !states.isEmpty {
+          parts.append(
+            "\(argument.name)=" + (states.count == 1 ? states[1] : listed(Array(states))))
+        }
       case .flag:
         if options.flags.contains(argument.name) { parts.append("\(argument.name)=True") }
       case .training:

@@ -26,6 +26,8 @@ package struct CallArgument: Hashable, Sendable {
     case array(isRequired: Bool)
     /// A list of masks, which have these names; None in place of any of them.
     case masks([String])
+    /// What a recurrent layer begins with: one array, or a list of them.
+    case states
     /// True or False.
     case flag
     /// Whether the layer works as while training.
@@ -39,6 +41,9 @@ package struct CallArgument: Hashable, Sendable {
     self.name = name
     self.kind = kind
   }
+
+  /// Its name when no call goes without it.
+  package var requiredName: String? { kind == .array(isRequired: true) ? name : nil }
 
   static let training = CallArgument("training", .training)
 

@@ -7,15 +7,15 @@ package enum LayerCatalog {
     AlphaDropout.self, Attention.self, Average.self, AveragePooling1D.self, AveragePooling2D.self,
     BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Cropping1D.self,
     Cropping2D.self, Dense.self, Discretization.self, Dot.self, Dropout.self, ELU.self,
-    Embedding.self, Flatten.self, GaussianDropout.self, GaussianNoise.self,
+    Embedding.self, Flatten.self, GRU.self, GaussianDropout.self, GaussianNoise.self,
     GlobalAveragePooling1D.self, GlobalAveragePooling2D.self, GlobalMaxPooling1D.self,
     GlobalMaxPooling2D.self, GroupNormalization.self, Identity.self, LSTM.self,
     LayerNormalization.self, LeakyReLU.self, MaxPooling1D.self, MaxPooling2D.self, Maximum.self,
     Minimum.self, MultiHeadAttention.self, Multiply.self, Normalization.self, PReLU.self,
     Permute.self, RMSNormalization.self, RandomContrast.self, RandomFlip.self, RandomRotation.self,
     RandomTranslation.self, RandomZoom.self, ReLU.self, RepeatVector.self, Rescaling.self,
-    Reshape.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, Subtract.self,
-    UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
+    Reshape.self, SimpleRNN.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self,
+    Subtract.self, UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
     ZeroPadding2D.self,
   ]
 
@@ -40,6 +40,11 @@ package enum LayerCatalog {
 
   /// The layer of a Keras class name.
   package static func type(named kind: String) -> (any CataloguedLayer.Type)? { byKind[kind] }
+
+  /// The gates whose columns lie side by side in the kernel of a recurrent layer; none for others.
+  package static func gates(of kind: String) -> [String] {
+    (byKind[kind] as? any RecurrentLayer.Type)?.gates ?? []
+  }
 
   /// The layer that a component describes, for inputs of these shapes.
   package static func layer(

@@ -5,14 +5,14 @@ import Tensors
 package struct RecurrentMoment: Hashable, Sendable {
   /// What a row of numbers is in the layer.
   package enum Part: String, CaseIterable, Hashable, Sendable {
-    case x, i, f, g, o, c, h
+    case x, i, f, z, r, g, o, c, h
     case outputGradient = "h.grad"
     case memoryGradient = "c.grad"
     case sumGradient = "z.grad"
 
-    package static let forward: [Part] = [.x, .i, .f, .g, .o, .c, .h]
+    package static let forward: [Part] = [.x, .i, .f, .z, .r, .g, .o, .c, .h]
     package static let backward: [Part] = [
-      .f, .c, .outputGradient, .memoryGradient, .sumGradient,
+      .f, .z, .r, .c, .outputGradient, .memoryGradient, .sumGradient,
     ]
   }
 
@@ -55,6 +55,15 @@ package struct RecurrentMoment: Hashable, Sendable {
   }
 }
 
+extension Instruction {
+  /// The recurrent layer and the time step that it lies in, if it lies in one: `lstm`, `t = 5`. The
+  /// layer may lie within others.
+  package var timeStep: (layer: String, scope: String)? {
+    guard let place = scopes.firstIndex(where: { $0.hasPrefix("t = ") }) else { return nil }
+    return (scopes[..<place].joined(separator: "/"), scopes[place])
+  }
+}
+
 /// Where in a recurrent layer an instruction lies, read from its scopes: `lstm › t = 5`.
 struct RecurrentPlace {
   let layer: String
@@ -64,18 +73,19 @@ struct RecurrentPlace {
 
   /// Nil when the instruction lies in no time step.
   init?(_ instruction: Instruction, _ plan: Plan) {
-    guard instruction.scopes.count > 1, instruction.scopes[1].hasPrefix("t = "),
-      let time = Int(instruction.scopes[1].dropFirst(4)),
-      let memory = plan.value(named: instruction.scopes[0] + "/c"), memory.shape.rank == 3
+    guard let (layer, scope) = instruction.timeStep, let time = Int(scope.dropFirst(4)),
+      let outputs = plan.value(named: layer + "/h"), outputs.shape.rank == 3
     else { return nil }
-    layer = instruction.scopes[0]
+    self.layer = layer
     self.time = time
-    steps = memory.shape[0]
-    units = memory.shape[2]
+    steps = outputs.shape[0]
+    units = outputs.shape[2]
   }
 
   func value(_ part: RecurrentMoment.Part, at time: Int, _ plan: Plan) -> Value? {
-    plan.value(named: "\(layer)/t\(time)/\(part.rawValue)")
+    let value = plan.value(named: "\(layer)/t\(time)/\(part.rawValue)")
+    // The z of several gates side by side is no gate.
+    return part == .z && value?.shape.last != units ? nil : value
   }
 
   /// The number of a result that an example's unit stands for; of several blocks of units the first.

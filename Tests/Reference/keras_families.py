@@ -22,6 +22,7 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
   layers_pooling.json  the same of pooling, borders, enlargement and augmentation; pictures that
                      ops.image.affine_transform draws anew
   layers_attention.json  the same of layers that attend, whose inputs have names
+  layers_recurrent.json  outputs, states and gradients of recurrent layers, with masks and states
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns
@@ -37,7 +38,8 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "layers_attention", "layers_pooling", "training", "summaries", "names",
+    "layers", "layers_attention", "layers_pooling", "layers_recurrent", "training", "summaries",
+    "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

@@ -176,3 +176,14 @@ struct ProgramTests {
         """))
   }
 }
+
+@Suite("Sequence to sequence")
+struct SequenceProgramTests {
+  @Test("An encoder's states start the decoder: summary and losses are Keras's")
+  func encoderDecoder() throws {
+    let folder = "../Programs/45-lstm-encoder-decoder/"
+    let ours = try printed(try reference(folder + "program.py")).split(separator: "\n")
+    let theirs = try reference(folder + "expected.txt").split(separator: "\n")
+    #expect(ours == theirs)
+  }
+}

@@ -82,10 +82,11 @@ struct LayerCall {
       } else if argument.kind == .array(isRequired: true) {
         throw Complaint(
           "\(kind) is called without \"\(argument.name)\"",
-          remedy: "give it: layer(query, value)")
+          remedy: "give it: layer(\(takes.compactMap(\.requiredName).joined(separator: ", ")))")
       }
     }
-    options.roles = arrays.map(\.role)
+    // A recurrent layer knows its inputs by their order.
+    if !takes.contains(where: { $0.kind == .states }) { options.roles = arrays.map(\.role) }
   }
 
   private mutating func take(
@@ -117,6 +118,8 @@ struct LayerCall {
       for (role, item) in zip(roles, items) where !item.isNone {
         arrays.append(Given(value: item, anchor: anchor, role: role))
       }
+    case .states:
+      arrays += (value.sequence ?? [value]).map { Given(value: $0, anchor: anchor) }
     case .flag:
       if try Self.flag(value, name, kind) == true { options.flags.insert(name) }
     case .training: options.isTraining = try Self.flag(value, name, kind)

@@ -63,7 +63,8 @@ struct RecurrentLayout {
     _ recurrent: RecurrentMoment, height: Int
   ) -> [(row: RecurrentMoment.Row, height: Int)] {
     let order: [RecurrentMoment.Part?] = [
-      recurrent.part, .c, .memoryGradient, .f, .i, .h, .outputGradient, .g, .o, .x, .sumGradient,
+      recurrent.part, .c, .memoryGradient, .f, .z, .i, .r, .h, .outputGradient, .g, .o, .x,
+      .sumGradient,
     ]
     var left = height
     var taken: [RecurrentMoment.Part: Int] = [:]

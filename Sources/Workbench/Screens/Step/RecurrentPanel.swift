@@ -148,6 +148,8 @@ struct RecurrentScale {
     case .x: "x  input"
     case .i: "i  input" + gate
     case .f: "f  forget" + gate
+    case .z: row.function == nil ? "z  weighted sum" : "z  update" + gate
+    case .r: "r  reset" + gate
     case .g: "g  candidate"
     case .o: "o  output" + gate
     case .c: "c  memory"

@@ -68,8 +68,7 @@ struct RecurrentTimeline {
     var stops: [Stop] = []
     var open: (name: String, start: Int)?
     for index in moment.plan.range(of: phase) {
-      let scopes = all[index].scopes
-      let name = scopes.count > 1 && scopes[0] == layer ? scopes[1] : nil
+      let name = all[index].timeStep.flatMap { $0.layer == layer ? $0.scope : nil }
       if name == open?.name { continue }
       if let open { stops.append(Stop(name: short(open.name), range: open.start..<index)) }
       open = name.map { ($0, index) }

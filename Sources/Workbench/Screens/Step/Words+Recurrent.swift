@@ -17,6 +17,15 @@ extension Words {
       }
     case .f: return forgets(recurrent, unit, number)
     case .g: return candidate(recurrent, unit, number)
+    case .z:
+      guard recurrent.row(.g) != nil || recurrent.row(.r) != nil else { return nil }
+      return share(number).map {
+        ["Unit \(unit) keeps \($0) of what it put out before; the rest is its candidate."]
+      }
+    case .r:
+      return share(number).map {
+        ["Unit \(unit) lets \($0) of what was put out before act on its candidate."]
+      }
     case .o:
       return share(number).map {
         ["Unit \(unit) shows \($0) of what its memory gives at this time step."]
@@ -26,6 +35,7 @@ extension Words {
     case .outputGradient: return outputGradient(recurrent)
     case .memoryGradient, .x: return nil
     case .sumGradient:
+      guard numbers.shape.last == 4 * recurrent.units else { return nil }
       return ["For each unit four gradients: of the sums of its gates i, f, g and o, side by side."]
     case nil: return nil
     }

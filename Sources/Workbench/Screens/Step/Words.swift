@@ -48,7 +48,7 @@ struct Words {
     case .sum(let sources): return sum(sources)
     case .function(let f, let x): return function(f, x)
     case .functionGradient(let f, let y, let factors): return gradient(f, y, factors)
-    case .functionOfColumns, .columns: return strongest
+    case .functionOfColumns, .columns, .rows: return strongest
     case .softmax: return softmax
     case .softmaxGradient: return softmaxGradient
     case .same, .swappedAxes:
@@ -115,7 +115,7 @@ struct Words {
       case .product(let a, false, let b, false): return product(a, b)
       case .column(let x): return columnSum(x)
       case .elements(let all) where all.count == 2: return elements(all)
-      case .elements, .bias, .squares: return strongest
+      case .elements, .bias, .squares, .block, .biasPart, .columnPart: return strongest
       }
     }
     for case .bias(let b) in sources { return bias(b, sources.count) }

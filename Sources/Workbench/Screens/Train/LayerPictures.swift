@@ -396,8 +396,10 @@ struct LayerPictures {
     let units = share > 1 ? "up to \(share) units a column" : "units"
     let kernelScale = LayersPanel.swatches(.diverging(limit: 1), "−", "+", state.ability)
     if scene.look.quantity.isOfKernel {
-      let hasGates = scene.layers.contains { $0.kind == "LSTM" }
-      let across = hasGates ? "gates i f c o, each its units" : isShort ? "units" : units
+      let gates = scene.layers.lazy.map { LayerCatalog.gates(of: $0.kind) }.first { !$0.isEmpty }
+      let across =
+        gates.map { "gates \($0.joined(separator: " ")), each its units" }
+        ?? (isShort ? "units" : units)
       let signed = scene.layers.contains { $0.tensor.scalars.contains { $0 < 0 } }
       let scale =
         signed

@@ -117,19 +117,18 @@ struct LayerScene {
 
   /// What the last axis of a picture counts: units, maps, filters, or the gates of a recurrent layer.
   func gate(_ layer: LayerPicture, column: Int) -> String? {
-    guard layer.quantity.isOfKernel, layer.kind == "LSTM" else { return nil }
-    let units = layer.tensor.shape.last / 4
+    let gates = LayerCatalog.gates(of: layer.kind)
+    guard layer.quantity.isOfKernel, !gates.isEmpty else { return nil }
+    let units = layer.tensor.shape.last / gates.count
     guard units > 0 else { return nil }
-    return Self.gates[min(3, column / units)]
+    return gates[min(gates.count - 1, column / units)]
   }
-
-  /// In the order of Keras's kernels.
-  static let gates = ["i", "f", "c", "o"]
 
   /// `unit 3`, `map 2`, `gate f, unit 1`.
   func name(ofUnit unit: Int, _ layer: LayerPicture) -> String {
     if let gate = gate(layer, column: unit) {
-      return "gate \(gate), unit \(unit % max(1, layer.tensor.shape.last / 4))"
+      return "gate \(gate), unit "
+        + "\(unit % max(1, layer.tensor.shape.last / LayerCatalog.gates(of: layer.kind).count))"
     }
     return layer.tensor.shape.rank == 4 ? "map \(unit)" : "unit \(unit)"
   }
