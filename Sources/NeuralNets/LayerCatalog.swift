@@ -4,14 +4,15 @@ import Tensors
 package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
     Activation.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Average.self,
-    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Dense.self,
+    BatchNormalization.self, Bidirectional.self, CategoryEncoding.self, Concatenate.self,
+    Conv2D.self, Dense.self,
     Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
     GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
     GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,
-    MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self,
+    Masking.self, MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self,
     PReLU.self, Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self,
     Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self, Subtract.self,
-    UnitNormalization.self,
+    TimeDistributed.self, UnitNormalization.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.
@@ -20,7 +21,7 @@ package enum LayerCatalog {
   /// The layers whose predictions are the numbers they get: what was drawn before them says it all.
   package static let kindsThatKeepNumbers: Set<String> = [
     "ActivityRegularization", "AlphaDropout", "Dropout", "Flatten", "GaussianDropout",
-    "GaussianNoise", "Identity", "Reshape", "SpatialDropout1D",
+    "GaussianNoise", "Identity", "Masking", "Reshape", "SpatialDropout1D",
   ]
 
   private static let byKind = Dictionary(
@@ -46,5 +47,13 @@ package enum LayerCatalog {
         remedy: "one of " + all.map { $0.kind }.joined(separator: ", "))
     }
     return type.init(component.arguments)
+  }
+}
+
+extension Component {
+  /// Whether it is a layer: of the catalog, a model, or a class of the program.
+  var isLayer: Bool {
+    if case .model? = body { return true }
+    return body == nil && LayerCatalog.type(named: kind) != nil
   }
 }

@@ -79,6 +79,48 @@ package struct PlacedGraph: Sendable {
     }
     weights = all
     firstWeights = first
+    _ = try masks(of: inputShapes.map { _ in nil })
+  }
+
+  // MARK: Masks
+
+  /// The shapes of the masks that the outputs carry for inputs with these, of one example each.
+  ///
+  /// - Throws: where a layer cannot go by the masks that it gets.
+  package func masks(of inputs: [Shape?]) throws(Network.Failure) -> [Shape?] {
+    var calls: [[Shape?]] = []
+    func mask(_ source: Wiring.Source) -> Shape? {
+      switch source {
+      case .input(let i): inputs[i]
+      case .call(let i, let output): calls[i][output]
+      case .weight, .constant: nil
+      }
+    }
+    for (i, call) in wiring.calls.enumerated() {
+      let (layer, given) = (layers[call.layer], call.inputs.map(mask))
+      guard let masking = layer.layer as? any MaskingLayer else {
+        calls.append(callShapes[i].map { _ in nil })
+        continue
+      }
+      do throws(LayerFailure) {
+        calls.append(
+          try masking.outputMasks(for: call.inputs.map { shape(of: $0) }, masks: given))
+      } catch {
+        throw Network.Failure(
+          layer: call.layer, name: layer.name, problem: error.problem, remedy: error.remedy)
+      }
+    }
+    return wiring.outputs.map(mask)
+  }
+
+  /// The shape of an example of what a layer takes.
+  private func shape(of source: Wiring.Source) -> Shape {
+    switch source {
+    case .input(let i): inputShapes[i]
+    case .call(let i, let output): callShapes[i][output]
+    case .weight(let i): wiring.weights[i].shape
+    case .constant(let tensor): tensor.shape
+    }
   }
 
   private static func inputShapes(
@@ -118,17 +160,24 @@ package struct PlacedGraph: Sendable {
   package func lower(
     _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder
   ) -> [Value] {
+    lower(masked: inputs.map { MaskedValue($0) }, weights: weights, into: &builder).map(\.value)
+  }
+
+  /// Adds the ops of all layers to a graph, and those of the masks that go with their numbers.
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
     let isTraining = builder.mode == .training
     let calls = isTraining ? wiring.training?.calls ?? wiring.calls : wiring.calls
     let outputs = isTraining ? wiring.training?.outputs ?? wiring.outputs : wiring.outputs
-    var results: [[Value]] = []
+    var results: [[MaskedValue]] = []
     var uses = [Int](repeating: 0, count: layers.count)
-    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> Value {
+    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> MaskedValue {
       switch source {
       case .input(let i): inputs[i]
       case .call(let i, let output): results[i][output]
-      case .weight(let i): weights[i]
-      case .constant(let tensor): builder.constant(tensor)
+      case .weight(let i): MaskedValue(weights[i])
+      case .constant(let tensor): MaskedValue(builder.constant(tensor))
       }
     }
     for call in calls {
@@ -142,7 +191,7 @@ package struct PlacedGraph: Sendable {
         lower(layers[call.layer], use: uses[call.layer], sources, own, into: &builder))
     }
     for (i, loss) in wiring.losses.enumerated() {
-      let value = value(loss, &builder)
+      let value = value(loss, &builder).value
       builder.deferPenalty("added_loss" + (i == 0 ? "" : "_\(i)")) {
         value.shape.count == 1 ? value : $0.reduce(.mean, value)
       }
@@ -152,11 +201,14 @@ package struct PlacedGraph: Sendable {
 
   /// A layer that is called again works under a name of its own: `dense/call_2`.
   private func lower(
-    _ placed: PlacedLayer, use: Int, _ inputs: [Value], _ weights: [Value],
+    _ placed: PlacedLayer, use: Int, _ inputs: [MaskedValue], _ weights: [Value],
     into builder: inout GraphBuilder
-  ) -> [Value] {
+  ) -> [MaskedValue] {
+    var masks: [Value?] = []
     func work(_ builder: inout GraphBuilder) -> [Value] {
-      placed.layer.lower(inputs, weights: weights, into: &builder)
+      let made = placed.layer.lowered(inputs, weights: weights, into: &builder)
+      masks = made.map(\.mask)
+      return made.map(\.value)
     }
     let outputs = builder.layer(placed.name) { builder -> [Value] in
       use == 1 ? work(&builder) : builder.layer("call_\(use)", work)
@@ -168,7 +220,7 @@ package struct PlacedGraph: Sendable {
         }
       }
     }
-    return outputs
+    return zip(outputs, masks).map { MaskedValue($0, mask: $1) }
   }
 }
 
@@ -176,6 +228,8 @@ package struct PlacedGraph: Sendable {
 private struct Placing {
   let description: ModelDescription
   let names: [String]
+  /// The layers, and those that they take as arguments under the names that they get by counting.
+  private let layers: [Component]
   private let wiring: Wiring
   private let inputShapes: [Shape]
   private let depth: Int
@@ -191,7 +245,8 @@ private struct Placing {
     self.wiring = wiring
     self.inputShapes = inputShapes
     self.depth = depth
-    names = description.layerNames
+    let named = description.named
+    (names, layers) = (named.map(\.name), named.map(\.layer))
     placed = [PlacedGraph.PlacedLayer?](repeating: nil, count: description.layers.count)
     var seen: Set<String> = []
     for (i, name) in names.enumerated() where !seen.insert(name).inserted {
@@ -234,7 +289,7 @@ private struct Placing {
       if let known = placed[i] {
         layer = known.layer
       } else {
-        layer = try LayerCatalog.layer(component, inputs: shapes, depth: depth + 1)
+        layer = try LayerCatalog.layer(layers[i], inputs: shapes, depth: depth + 1)
       }
       if case .operation(let operation)? = component.body {
         let result = try operation.extents(for: call.inputs.map { extents(of: $0) })

@@ -8,6 +8,10 @@ struct LayerShapeTests {
   /// Arguments for those that have no defaults, in several forms.
   static let codes: [String: [String]] = [
     "Activation": ["'tanh'", "'softmax'"], "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
+    "Bidirectional": [
+      "keras.layers.LSTM(2)", "keras.layers.LSTM(2, return_sequences=True), merge_mode='mul'",
+      "keras.layers.Dense(2)",
+    ],
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
@@ -18,10 +22,12 @@ struct LayerShapeTests {
     ],
     "Dot": ["axes=1", "axes=-1", "axes=(1, 2)", "axes=0", "axes=(1, 2, 3)", "axes=7", "axes=[]"],
     "Dropout": ["0.4", "0.4, noise_shape=(None, 1)", "0.4, noise_shape=(8, 2)"],
-    "Embedding": ["5, 2", "1, 1"], "GaussianDropout": ["0.3"], "GaussianNoise": ["0.3"],
+    "Embedding": ["5, 2", "1, 1", "5, 2, mask_zero=True"], "GaussianDropout": ["0.3"],
+    "GaussianNoise": ["0.3"],
     "GlobalAveragePooling1D": ["", "keepdims=True"],
     "GroupNormalization": ["", "groups=-1", "groups=0", "groups=2, axis=1", "groups=3"],
     "LSTM": ["2"], "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
+    "Masking": ["", "mask_value=-1.5"],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",
@@ -33,7 +39,12 @@ struct LayerShapeTests {
     "Rescaling": ["0.5", "[1.0, 2.5]", "0.5, offset=[1.5, 2.0, 3.0]"],
     "Reshape": ["(-1,)", "(2, 3)", "(-1, 2)", "(-1, -1)", "(0,)", "()", "(1, -1, 1)"],
     "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
-    "SpatialDropout1D": ["0.4"], "UnitNormalization": ["", "axis=(1, 2)", "axis=3"],
+    "SpatialDropout1D": ["0.4"],
+    "TimeDistributed": [
+      "keras.layers.Dense(2)", "keras.layers.LSTM(2)", "keras.layers.BatchNormalization()",
+      "keras.layers.TimeDistributed(keras.layers.Dense(1))",
+    ],
+    "UnitNormalization": ["", "axis=(1, 2)", "axis=3"],
   ]
 
   static let shapes: [Shape] = [
@@ -143,7 +154,7 @@ struct LayerShapeTests {
       try layerComponent("keras.layers.Dense(2, lora_rank=4)")
     }
     #expect(throws: Arguments.Failure.self) {
-      try layerComponent("keras.layers.Embedding(2, 3, mask_zero=True)")
+      try layerComponent("keras.layers.Embedding(2, 3, lora_rank=2)")
     }
   }
 }

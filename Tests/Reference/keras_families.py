@@ -34,7 +34,7 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "training", "summaries", "names",
+    "layers", "layers_masking", "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

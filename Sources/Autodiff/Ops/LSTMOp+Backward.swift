@@ -122,7 +122,8 @@ extension LSTMOp {
   ) -> Value {
     let before = "c[\(t - 1)]"
     let gradient = emitter.value(
-      "\(emitter.scopes[0])/t\(t)/c_before.grad", "∂L/∂\(before) by c[\(t)]", dc.shape)
+      "\(emitter.scopes.dropLast().joined(separator: "/"))/t\(t)/c_before.grad",
+      "∂L/∂\(before) by c[\(t)]", dc.shape)
     emitter.emit(
       "∂ \(before)", [KernelCall(.multiply, [dc, step.f, gradient], sizes: [dc.shape.count])],
       [

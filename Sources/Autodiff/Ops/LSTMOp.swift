@@ -14,7 +14,7 @@ import Tensors
 /// Backward goes through time from the last step to the first; the gradients of W, U and b are then
 /// one product each over all time steps.
 package struct LSTMOp: Op {
-  let activation: ScalarFunction
+  package let activation: ScalarFunction
   let recurrentActivation: ScalarFunction
   let returnsSequences: Bool
 
@@ -37,7 +37,7 @@ package struct LSTMOp: Op {
   }
 
   /// The function of each gate, in the order of the columns.
-  var gateFunctions: [ScalarFunction] {
+  package var gateFunctions: [ScalarFunction] {
     [recurrentActivation, recurrentActivation, activation, recurrentActivation]
   }
 

@@ -82,6 +82,13 @@ extension GraphLayer {
           "\(typeName)'s call has no argument \"\(name)\"", remedy: "it takes inputs and training",
           at: .keyword(name))
       }
+      if name == "mask", !value.isNone {
+        throw Complaint(
+          "\(typeName) is called with a mask",
+          remedy:
+            "let layers.Embedding(…, mask_zero=True) or layers.Masking() before it make the mask",
+          at: .keyword(name))
+      }
       if name == "inputs" { values += value.sequence ?? [value] }
     }
     guard !values.isEmpty else {

@@ -26,9 +26,9 @@ package struct LSTM: SingleLayer {
   ]
 
   private let units: Int
-  private let op: LSTMOp
+  let op: LSTMOp
   private let useBias: Bool
-  private let returnsSequences: Bool
+  let returnsSequences: Bool
   private let arguments: Arguments
 
   package init(_ arguments: Arguments) {

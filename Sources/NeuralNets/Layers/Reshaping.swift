@@ -115,8 +115,9 @@ package struct RepeatVector: SingleLayer {
   }
 }
 
-/// The mean of a sequence: (time steps, features) becomes (features,).
-package struct GlobalAveragePooling1D: SingleLayer {
+/// The mean of a sequence: (time steps, features) becomes (features,). With a mask it is the mean of
+/// the steps that count.
+package struct GlobalAveragePooling1D: SingleLayer, MaskingLayer {
   package static let kind = "GlobalAveragePooling1D"
   package static let summary = "averages each feature over a sequence"
   package static let ownArguments: [ArgumentSpec] = [
@@ -134,6 +135,31 @@ package struct GlobalAveragePooling1D: SingleLayer {
 
   package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
     builder.reduce(.mean, input, axes: [1], keepsAxes: keepsAxis)
+  }
+
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    try inputs[0].checkMask(masks[0])
+    return [nil]
+  }
+
+  /// `y = Σ m x / Σ m`.
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let input = inputs[0].value
+    guard let mask = inputs[0].mask else {
+      return [MaskedValue(lower(input, weights: weights, into: &builder))]
+    }
+    let kept = builder.kept(input, by: mask)
+    let sum = builder.reduce(
+      .sum, kept, axes: [1], keepsAxes: keepsAxis, name: "sum", symbol: "Σ m x")
+    let wide = builder.spread(mask: mask, over: input)
+    let count = builder.reduce(
+      .sum, wide, axes: [1], keepsAxes: keepsAxis, name: "count", symbol: "Σ m")
+    let mean = builder.formula("mean", "y", .operand(0) / .operand(1), [sum, count])
+    return [MaskedValue(mean)]
   }
 }
 
