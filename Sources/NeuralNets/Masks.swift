@@ -50,12 +50,22 @@ extension MaskPassingLayer {
 }
 
 extension Layer {
-  /// The layer's ops in a graph; a layer that knows nothing of masks gives none.
+  /// The layer's ops in a graph; a layer that knows nothing of masks gives none, and one that cannot
+  /// go by those that it gets, which only another way through a model while training can bring
+  /// about, works without.
   func lowered(
     _ inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
+    func example(_ value: Value) -> Shape { Shape(Array(value.shape.extents.dropFirst())) }
     guard let masking = self as? any MaskingLayer else {
       return lower(inputs.map(\.value), weights: weights, into: &builder).map { MaskedValue($0) }
+    }
+    let masks = inputs.map { $0.mask.map(example) }
+    if masks.contains(where: { $0 != nil }),
+      (try? masking.outputMasks(for: inputs.map { example($0.value) }, masks: masks)) == nil
+    {
+      return masking.lower(
+        masked: inputs.map { MaskedValue($0.value) }, weights: weights, into: &builder)
     }
     return masking.lower(masked: inputs, weights: weights, into: &builder)
   }

@@ -19,6 +19,8 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
   metrics.json       the result after each of three updates; what "accuracy" stands for
   layers.json        output, shapes, counts, penalties, weights after, and gradients of
                      sum(output · cotangent)
+  layers_masking.json  whole models with masks and wrapped layers: output, mask, loss, gradients,
+                     weights after, metrics; and summaries of some
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns

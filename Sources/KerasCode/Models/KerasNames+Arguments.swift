@@ -19,6 +19,9 @@ extension KerasNames {
       if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
         return .component(try evaluator.traced(value, [[4]], isOpen: true))
       }
+      if spec?.kind == .layer, let layer = value.graphLayer {
+        return .component(try layer.component())
+      }
       guard let result = argument(value) else {
         throw Complaint(
           "\(kind)() got \(value.described)" + (name.map { " for \"\($0)\"" } ?? ""),

@@ -80,15 +80,24 @@ package protocol NumberwiseMerging: MergingLayer {
   static func finished(_ all: Formula, count: Int) -> Formula
   /// The most arrays it takes.
   static var mostInputs: Int { get }
-  /// Whether a number that a mask leaves out is replaced by the one it would meet, since no number
-  /// leaves every other as it is.
-  static var replacesMasked: Bool { get }
+  /// What stands for numbers that a mask leaves out.
+  static var maskedNumbers: MaskedNumbers { get }
+}
+
+/// What a merging layer of Keras takes for numbers that a mask leaves out.
+package enum MaskedNumbers: Hashable, Sendable {
+  /// The numbers as they are.
+  case themselves
+  /// 1, which changes nothing in a product; what all masks leave out is 0.
+  case one
+  /// The number that they meet.
+  case other
 }
 
 extension NumberwiseMerging {
   package static var ownArguments: [ArgumentSpec] { [] }
   package static var mostInputs: Int { .max }
-  package static var replacesMasked: Bool { false }
+  package static var maskedNumbers: MaskedNumbers { .themselves }
   package static func finished(_ all: Formula, count: Int) -> Formula { all }
 
   package func outputShape(for inputs: [Shape]) throws(LayerFailure) -> Shape {
@@ -105,7 +114,7 @@ extension NumberwiseMerging {
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {
-    for (input, mask) in zip(inputs, masks) where Self.replacesMasked {
+    for (input, mask) in zip(inputs, masks) where Self.maskedNumbers != .themselves {
       guard let mask, mask.rank != input.rank - 1 else { continue }
       throw LayerFailure(
         "gets \(input.tuple) with a mask of \(mask.tuple)",
@@ -117,11 +126,24 @@ extension NumberwiseMerging {
   package func lower(
     masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
-    let isReplaced = Self.replacesMasked && inputs.contains { $0.mask != nil }
-    let value =
-      isReplaced
-      ? replaced(inputs, &builder) : lower(inputs.map(\.value), into: &builder)
-    return [MaskedValue(value, mask: mask(of: inputs, into: &builder))]
+    let mask = mask(of: inputs, into: &builder)
+    let value: Value
+    switch inputs.contains(where: { $0.mask != nil }) ? Self.maskedNumbers : .themselves {
+    case .themselves: value = lower(inputs.map(\.value), into: &builder)
+    case .one:
+      let product = lower(inputs.map { ones($0, &builder) }, into: &builder)
+      value = mask.map { builder.kept(product, by: $0) } ?? product
+    case .other: value = replaced(inputs, &builder)
+    }
+    return [MaskedValue(value, mask: mask)]
+  }
+
+  /// The numbers that count, 1 in the place of the others.
+  private func ones(_ input: MaskedValue, _ builder: inout GraphBuilder) -> Value {
+    guard let mask = input.mask else { return input.value }
+    return builder.formula(
+      "kept", builder.symbol(of: input.value), .where(.operand(1), .operand(0), 1),
+      [input.value, builder.spread(mask: mask, over: input.value)])
   }
 
   /// Merges two at a time: `op(a where it counts else b, b where it counts else a)`.
@@ -197,7 +219,7 @@ package struct Subtract: NumberwiseMerging {
 package struct Multiply: NumberwiseMerging {
   package static let kind = "Multiply"
   package static let summary = "multiplies arrays number by number"
-  package static let replacesMasked = true
+  package static let maskedNumbers = MaskedNumbers.one
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { a * b }
 }
@@ -215,7 +237,7 @@ package struct Average: NumberwiseMerging {
 package struct Maximum: NumberwiseMerging {
   package static let kind = "Maximum"
   package static let summary = "keeps the larger number at each place"
-  package static let replacesMasked = true
+  package static let maskedNumbers = MaskedNumbers.other
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { .max(a, b) }
 }
@@ -223,7 +245,7 @@ package struct Maximum: NumberwiseMerging {
 package struct Minimum: NumberwiseMerging {
   package static let kind = "Minimum"
   package static let summary = "keeps the smaller number at each place"
-  package static let replacesMasked = true
+  package static let maskedNumbers = MaskedNumbers.other
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { .min(a, b) }
 }

@@ -256,6 +256,34 @@ def one_case(case, draw):
     return row
 
 
+SUMMARIES = {
+    "wrapped layers in a row": "model = keras.Sequential([keras.Input((5,)), "
+    "layers.Embedding(7, 3, mask_zero=True), layers.Bidirectional(layers.LSTM(4, "
+    "return_sequences=True)), layers.Bidirectional(layers.LSTM(4), merge_mode='sum'), "
+    "layers.RepeatVector(2), layers.TimeDistributed(layers.Dense(2)), layers.Dense(1)])",
+    "wrapped layers of tensors": "inputs = keras.Input((5, 3))\n"
+    "x, y = layers.Bidirectional(layers.LSTM(4, return_sequences=True), merge_mode=None)(inputs)\n"
+    "x = layers.Add()([x, y])\n"
+    "model = keras.Model(inputs, layers.TimeDistributed(layers.Dense(2))(x))",
+    "layers counted within others": "inputs = keras.Input((5, 3, 2))\n"
+    "x = layers.TimeDistributed(layers.TimeDistributed(layers.Dense(2)))(inputs)\n"
+    "x = layers.TimeDistributed(layers.Flatten())(x)\nx = layers.Dense(3)(x)\n"
+    "model = keras.Model(inputs, layers.Bidirectional(layers.LSTM(4))(x))",
+}
+
+
+def summaries():
+    os.environ["COLUMNS"] = "120"
+    for name, code in SUMMARIES.items():
+        keras.backend.clear_session()
+        scope, printed = {"keras": keras, "layers": keras.layers, "np": np}, []
+        exec(code, scope)
+        scope["model"].summary(print_fn=printed.append)
+        yield {"name": name, "code": code, "summary": "model.summary()",
+               "printed": "".join(printed)}
+
+
 def generate():
     draw = Draw(23)
-    write("layers_masking", {"cases": [one_case(case, draw) for case in programs(draw)]})
+    write("layers_masking", {"summaries": list(summaries()),
+                             "cases": [one_case(case, draw) for case in programs(draw)]})
