@@ -6,12 +6,14 @@ package struct GraphBuilder: Sendable {
 
   package private(set) var mode: Mode
   /// How many examples come at a time.
-  package let batchSize: Int
+  package private(set) var batchSize: Int
   package private(set) var nodes: [Node] = []
   package private(set) var emitter = Emitter()
   /// Further names under which the debugger finds a value: a layer that changes nothing has the
   /// output of the layer before it.
   package private(set) var aliases: [String: Value] = [:]
+  /// Values that stand for themselves: no gradient is taken through them.
+  package private(set) var fixedValues: Set<Value> = []
   /// What is added to the loss besides the judgment of the predictions, by what it comes from.
   package private(set) var penalties: [Penalty] = []
   /// What the update phase does besides the optimizer, in order.
@@ -54,6 +56,10 @@ package struct GraphBuilder: Sendable {
   package mutating func rename(_ value: Value, _ name: String, symbol: String? = nil) {
     emitter.rename(value, name, symbol: symbol)
   }
+
+  /// Lets no gradient go through a value, as through a mask: it says which numbers count, not how
+  /// much.
+  package mutating func fix(_ value: Value) { fixedValues.insert(value) }
 
   /// Begins the part of the graph that judges what the network computed.
   package mutating func beginLoss() {
@@ -155,6 +161,14 @@ package struct GraphBuilder: Sendable {
     let before = mode
     mode = other ?? before
     defer { mode = before }
+    return body(&self)
+  }
+
+  /// Lowers what works on other batches than the network's, as on every time step of each example.
+  package mutating func batches<R>(of size: Int, _ body: (inout GraphBuilder) -> R) -> R {
+    let outside = batchSize
+    batchSize = size
+    defer { batchSize = outside }
     return body(&self)
   }
 

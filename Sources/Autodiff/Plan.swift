@@ -18,6 +18,8 @@ package struct Plan: Sendable {
   package let targets: [Value]
   /// How much each example counts, for each of the targets that has weights.
   package let sampleWeights: [Value]
+  /// Which losses of each judged output count, in the order of the targets; nil where all do.
+  package let targetMasks: [Value?]
   /// The loss of each output, before they are weighted and summed.
   package let lossTerms: [Value]
   /// The loss of each example, where one loss judges one output; and what is made small.
@@ -43,6 +45,7 @@ package struct Plan: Sendable {
     self.parameters = parameters
     targets = judgment?.targets ?? []
     sampleWeights = judgment?.sampleWeights ?? []
+    targetMasks = judgment?.masks ?? []
     lossTerms = judgment?.terms ?? []
     loss = judgment?.loss
     constants = emitter.constants

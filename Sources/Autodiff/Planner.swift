@@ -33,6 +33,8 @@ package struct Judgment: Sendable {
   package var targets: [Value] = []
   /// How much each example counts, one for each of the targets that has weights.
   package var sampleWeights: [Value] = []
+  /// Which numbers of each judged output count, in the order of the targets; nil where all do.
+  package var masks: [Value?] = []
   /// The loss of each output, unweighted, in the order of the targets.
   package var terms: [Value] = []
   /// The number that is made small.
@@ -136,7 +138,7 @@ package struct Planner: Sendable {
   private func valuesThatDependOn(_ parameters: [Value]) -> Set<Value> {
     var learned = Set(parameters)
     for node in nodes where node.inputs.contains(where: learned.contains) {
-      learned.formUnion(node.outputs)
+      learned.formUnion(node.outputs.filter { !graph.fixedValues.contains($0) })
     }
     return learned
   }

@@ -16,16 +16,19 @@ extension CodeWriter {
   // MARK: Parts
 
   /// A layer of the model: where it is made, and how it is called.
-  private mutating func made(
-    _ layer: Component, named name: String
+  ///
+  /// Layers that it takes as arguments are made, and counted, before it.
+  ///
+  /// - Parameter name: what it is called; nil where counting decides.
+  mutating func made(
+    _ layer: Component, named name: String? = nil
   ) throws(Printer.Failure) -> String {
-    var more: [String] = []
-    if layer.givenName == nil {
+    try call(layer, "layers") { writer in
+      guard layer.givenName == nil, let wanted = name ?? layer.countedName else { return [] }
       let base =
         LayerCatalog.type(named: layer.kind)?.defaultName ?? layer.kind.snakeCased
-      if !counts(base, to: name) { more.append("name=" + Self.quoted(name)) }
+      return writer.counts(base, to: wanted) ? [] : ["name=" + Self.quoted(wanted)]
     }
-    return try call(layer, "layers", adding: more)
   }
 
   /// The statements that make a model that is a layer of another, and its variable.
@@ -49,6 +52,21 @@ extension CodeWriter {
     return (lines + [""], variable)
   }
 
+  /// The statements that make the models that a layer takes as arguments.
+  private mutating func models(within layer: Component) throws(Printer.Failure) -> [Printer.Line] {
+    var lines: [Printer.Line] = []
+    for part in layer.layers {
+      if case .model(let inner)? = part.body {
+        let model = try nested(part, inner, named: part.ownName)
+        lines += model.lines.map { Printer.Line(text: $0, layer: nil) }
+        modelVariables[part.ownName] = model.variable
+      } else {
+        lines += try models(within: part)
+      }
+    }
+    return lines
+  }
+
   private mutating func modelName(_ description: ModelDescription, _ base: String) -> String? {
     counts(base, to: description.name) ? nil : "name=" + Self.quoted(description.name)
   }
@@ -61,7 +79,9 @@ extension CodeWriter {
     var before: [Printer.Line] = []
     var inside: [Printer.Line] = []
     let names = description.layerNames
-    for (i, layer) in description.layers.enumerated() {
+    let layers = description.named.map(\.layer)
+    for (i, layer) in layers.enumerated() {
+      before += try models(within: layer)
       if case .model(let inner)? = layer.body {
         let model = try nested(layer, inner, named: names[i])
         before += model.lines.map { Printer.Line(text: $0, layer: nil) }
@@ -77,7 +97,7 @@ extension CodeWriter {
     }
     let models = inside.filter { $0.layer != nil }
     inside.removeAll { $0.layer != nil }
-    for (i, layer) in description.layers.enumerated() {
+    for (i, layer) in layers.enumerated() {
       if let model = models.first(where: { $0.layer == i }) {
         inside.append(model)
       } else {
@@ -118,7 +138,9 @@ extension CodeWriter {
     let names = graph.layerNames
     var lines: [Printer.Line] = []
     var layerVariables: [Int: String] = [:]
-    for (i, layer) in graph.layers.enumerated() {
+    let layers = graph.named.map(\.layer)
+    for (i, layer) in layers.enumerated() {
+      lines += try models(within: layer)
       if case .model(let inner)? = layer.body {
         let model = try nested(layer, inner, named: names[i])
         lines += model.lines.map { Printer.Line(text: $0, layer: nil) }
@@ -140,7 +162,7 @@ extension CodeWriter {
     }
     let flow = self.variable("x")
     for (i, call) in wiring.calls.enumerated() {
-      let layer = graph.layers[call.layer]
+      let layer = layers[call.layer]
       var given: [String] = []
       for source in call.inputs { given.append(try self.source(source, tensors)) }
       let value: String

@@ -19,6 +19,10 @@ struct CodeWriter {
   var usesOps = false
   /// How many layers and models of each kind got a name by counting.
   var counts: [String: Int] = [:]
+  /// Whether layers that are arguments say their names where counting would give others.
+  var namesLayers = true
+  /// The variables of models that are arguments of layers, by the models' names.
+  var modelVariables: [String: String] = [:]
   /// Variables that the code has made.
   var variables: Set<String> = []
 
@@ -71,8 +75,11 @@ struct CodeWriter {
   static func quoted(_ text: String) -> String { PythonFormat.quoted(text, "\"") }
 
   /// `layers.Dense(64, activation="relu")`
+  ///
+  /// - Parameter naming: what is said after its arguments, once those are written.
   mutating func call(
-    _ component: Component, _ home: String, adding more: [String] = []
+    _ component: Component, _ home: String,
+    naming: (inout CodeWriter) -> [String] = { _ in [] }
   ) throws(Printer.Failure) -> String {
     guard component.body == nil else {
       let sort = home == "layers" ? "layer" : String(home.dropLast())
@@ -87,7 +94,8 @@ struct CodeWriter {
     } else {
       name = member(home, component.kind)
     }
-    return name + "(" + (try arguments(component) + more).joined(separator: ", ") + ")"
+    let parts = try arguments(component)
+    return name + "(" + (parts + naming(&self)).joined(separator: ", ") + ")"
   }
 
   /// Leading arguments by position, the others by name.
@@ -135,6 +143,10 @@ struct CodeWriter {
     case .tensor(let tensor): return Self.code(tensor)
     case .component(let component):
       if home == ComponentFamily.activation.module { return try activation(component) }
+      if case .model? = component.body, let variable = modelVariables[component.ownName] {
+        return variable
+      }
+      if home == "layers", namesLayers { return try made(component) }
       return try call(component, home)
     }
   }

@@ -76,12 +76,14 @@ package enum Printer {
     var style = Style()
     style.member = { home, kind in home == "layers" ? kind : home + "." + kind }
     var writer = CodeWriter(style)
+    writer.namesLayers = false
     return (try? writer.call(layer, "layers")) ?? layer.kind
   }
 
   /// A value as Python writes it, in words where no code makes it.
   package static func code(_ value: ArgumentValue) -> String {
     var writer = CodeWriter(Style())
+    writer.namesLayers = false
     if let code = try? writer.code(value, home: "layers") { return code }
     if case .component(let component) = value { return component.kind }
     return "an object"

@@ -123,7 +123,7 @@ package struct ArgumentSpec: Hashable, Sendable {
         $0.hasDefaults && $0.isNamedAlone ? .text($0.shortName) : nil
       }
     case (.component(let family), .component(let component)): return family.normalized(component)
-    case (.layer, .component): return value
+    case (.layer, .component(let component)): return component.isLayer ? value : nil
     case (.rate, .integer(let i)): return i >= 0 ? .number(Double(i)) : nil
     case (.rate, .number(let x)): return x >= 0 && x <= 1e6 ? value : nil
     case (.rate, .component(let component)):

@@ -17,11 +17,13 @@ struct Judging {
   ///   - weights: every array that outlives a step, as the graph has it.
   ///   - isWeighted: whether each example comes with how much it counts.
   func judgment(
-    of outputs: [Value], weights: [(value: Value, spec: WeightSpec)], isWeighted: Bool,
+    of masked: [MaskedValue], weights: [(value: Value, spec: WeightSpec)], isWeighted: Bool,
     in builder: inout GraphBuilder
   ) -> Judgment {
     builder.beginLoss()
+    let outputs = masked.map(\.value)
     var (targets, counts, terms) = ([Value](), [Value](), [Value]())
+    var masks: [Value?] = []
     var shares: [Double] = []
     let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
     for i in judged {
@@ -30,13 +32,15 @@ struct Judging {
       let name = judged.count == 1 ? "" : network.graph.outputNames[i] + "_"
       let target = builder.target(name + "target", "t", loss.targetShape(for: outputs[i].shape))
       targets.append(target)
+      masks.append(masked[i].mask)
       if isWeighted {
         counts.append(builder.target(name + "sample_weight", "s", [outputs[i].shape[0]]))
       }
       terms.append(
         term(
           loss, component, name + "loss", prediction: outputs[i], target: target,
-          counts: counts.last, afterSoftmax: network.endsInSoftmax(output: i), in: &builder))
+          mask: masked[i].mask, counts: counts.last,
+          afterSoftmax: network.endsInSoftmax(output: i), in: &builder))
       shares.append(compilation.outputs[i].weight)
     }
     builder.computePenalties()
@@ -49,25 +53,28 @@ struct Judging {
     }
     var judgment = Judgment(loss: total(terms, shares, in: &builder))
     (judgment.targets, judgment.sampleWeights, judgment.terms) = (targets, counts, terms)
+    judgment.masks = masks
     return judgment
   }
 
   /// The loss of one output: one number.
   private func term(
     _ loss: any LossClass, _ component: Component, _ name: String, prediction: Value,
-    target: Value, counts: Value?, afterSoftmax: Bool, in builder: inout GraphBuilder
+    target: Value, mask: Value?, counts: Value?, afterSoftmax: Bool,
+    in builder: inout GraphBuilder
   ) -> Value {
     if compilation.optimizer.kind == Perceptron.entry.kind {
       return Perceptron.criterion(
         prediction: prediction, target: target, name: name, into: &builder)
     }
     let reduction = LossReduction(component.arguments)
-    if let fused = loss.fused, counts == nil, reduction.isMean {
+    if let fused = loss.fused, counts == nil, mask == nil, reduction.isMean {
       return builder.apply(
         LossOp(fused, afterSoftmax: afterSoftmax, name: name), to: [prediction, target])
     }
     func lower(_ builder: inout GraphBuilder) -> Losses {
       loss.losses(prediction: prediction, target: target, into: &builder)
+        .masked(by: mask, into: &builder)
     }
     guard name != "loss" else {
       return reduction.reduce(lower(&builder), counts, name: name, into: &builder)

@@ -5,17 +5,18 @@ package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
     Activation.self, ActivityRegularization.self, Add.self, AdditiveAttention.self,
     AlphaDropout.self, Attention.self, Average.self, AveragePooling1D.self, AveragePooling2D.self,
-    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Cropping1D.self,
-    Cropping2D.self, Dense.self, Discretization.self, Dot.self, Dropout.self, ELU.self,
-    Embedding.self, Flatten.self, GRU.self, GaussianDropout.self, GaussianNoise.self,
-    GlobalAveragePooling1D.self, GlobalAveragePooling2D.self, GlobalMaxPooling1D.self,
-    GlobalMaxPooling2D.self, GroupNormalization.self, Identity.self, LSTM.self,
-    LayerNormalization.self, LeakyReLU.self, MaxPooling1D.self, MaxPooling2D.self, Maximum.self,
-    Minimum.self, MultiHeadAttention.self, Multiply.self, Normalization.self, PReLU.self,
-    Permute.self, RMSNormalization.self, RandomContrast.self, RandomFlip.self, RandomRotation.self,
-    RandomTranslation.self, RandomZoom.self, ReLU.self, RepeatVector.self, Rescaling.self,
-    Reshape.self, SimpleRNN.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self,
-    Subtract.self, UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
+    BatchNormalization.self, Bidirectional.self, CategoryEncoding.self, Concatenate.self,
+    Conv2D.self, Cropping1D.self, Cropping2D.self, Dense.self, Discretization.self, Dot.self,
+    Dropout.self, ELU.self, Embedding.self, Flatten.self, GRU.self, GaussianDropout.self,
+    GaussianNoise.self, GlobalAveragePooling1D.self, GlobalAveragePooling2D.self,
+    GlobalMaxPooling1D.self, GlobalMaxPooling2D.self, GroupNormalization.self, Identity.self,
+    LSTM.self, LayerNormalization.self, LeakyReLU.self, Masking.self, MaxPooling1D.self,
+    MaxPooling2D.self, Maximum.self, Minimum.self, MultiHeadAttention.self, Multiply.self,
+    Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, RandomContrast.self,
+    RandomFlip.self, RandomRotation.self, RandomTranslation.self, RandomZoom.self, ReLU.self,
+    RepeatVector.self, Rescaling.self, Reshape.self, SimpleRNN.self, Softmax.self,
+    SpatialDropout1D.self, SpatialDropout2D.self, Subtract.self, TimeDistributed.self,
+    UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
     ZeroPadding2D.self,
   ]
 
@@ -27,7 +28,7 @@ package enum LayerCatalog {
   /// The layers whose predictions are the numbers they get: what was drawn before them says it all.
   package static let kindsThatKeepNumbers: Set<String> = [
     "ActivityRegularization", "AlphaDropout", "Dropout", "Flatten", "GaussianDropout",
-    "GaussianNoise", "Identity", "RandomContrast", "RandomFlip", "RandomRotation",
+    "GaussianNoise", "Identity", "Masking", "RandomContrast", "RandomFlip", "RandomRotation",
     "RandomTranslation", "RandomZoom", "Reshape", "SpatialDropout1D", "SpatialDropout2D",
   ]
 
@@ -63,5 +64,13 @@ package enum LayerCatalog {
         remedy: "one of " + all.map { $0.kind }.joined(separator: ", "))
     }
     return type.init(component.arguments)
+  }
+}
+
+extension Component {
+  /// Whether it is a layer: of the catalog, a model, or a class of the program.
+  var isLayer: Bool {
+    if case .model? = body { return true }
+    return body == nil && LayerCatalog.type(named: kind) != nil
   }
 }

@@ -30,6 +30,39 @@ package struct Component: Hashable, Sendable {
   package var isTrainable: Bool { arguments["trainable"] != .boolean(false) }
 }
 
+extension Component {
+  /// The layers that it takes as arguments, in the order of the arguments.
+  package var layers: [Component] {
+    arguments.specs.compactMap { spec in
+      guard spec.kind == .layer, case .component(let layer) = arguments[spec.name] else {
+        return nil
+      }
+      return layer
+    }
+  }
+
+  /// The same with the layers that it takes as arguments replaced.
+  package func mapLayers(_ change: (Component) -> Component) -> Component {
+    var copy = self
+    for spec in arguments.specs where spec.kind == .layer {
+      guard case .component(let layer) = arguments[spec.name] else { continue }
+      try? copy.arguments.set(spec.name, .component(change(layer)))
+    }
+    return copy
+  }
+
+  /// The same without names by counting, its own and those of the layers that it takes.
+  ///
+  /// A model is known by its name in both ways.
+  package var withoutCountedNames: Component {
+    var copy = mapLayers { layer in
+      if case .model? = layer.body { layer } else { layer.withoutCountedNames }
+    }
+    copy.countedName = nil
+    return copy
+  }
+}
+
 /// What a component consists of that is no class of a catalog.
 package indirect enum ComponentBody: Hashable, Sendable {
   /// A model as a layer, or a layer of the program's own.
@@ -126,22 +159,40 @@ package struct ModelDescription: Hashable, Sendable {
   }
 
   /// The name of each layer, as a fresh Keras process gives them: `dense`, `dense_1`, `conv2d`.
-  package var layerNames: [String] {
+  package var layerNames: [String] { named.map(\.name) }
+
+  /// The layers with their names; those that they take as arguments, which are made and counted
+  /// before them, under the names that they get.
+  package var named: [(name: String, layer: Component)] {
     var seen: [String: Int] = [:]
     return layers.map { layer in
-      if let name = layer.givenName ?? layer.countedName { return name }
-      let base = layer.kind.snakeCased
-      defer { seen[base, default: 0] += 1 }
-      let n = seen[base, default: 0]
-      return n == 0 ? base : "\(base)_\(n)"
+      let layer = layer.mapLayers { Self.counted($0, &seen) }
+      return (Self.name(of: layer, &seen), layer)
     }
+  }
+
+  private static func name(of layer: Component, _ seen: inout [String: Int]) -> String {
+    if let name = layer.givenName ?? layer.countedName { return name }
+    let base = layer.kind.snakeCased
+    defer { seen[base, default: 0] += 1 }
+    let n = seen[base, default: 0]
+    return n == 0 ? base : "\(base)_\(n)"
+  }
+
+  private static func counted(_ layer: Component, _ seen: inout [String: Int]) -> Component {
+    var layer = layer.mapLayers { counted($0, &seen) }
+    if layer.givenName == nil { layer.countedName = name(of: layer, &seen) }
+    return layer
   }
 
   /// The same without names that counting anew would give again.
   package var withoutCountedNames: ModelDescription {
     var copy = self
-    for i in copy.layers.indices { copy.layers[i].countedName = nil }
-    return copy.layerNames == layerNames ? copy : self
+    for i in copy.layers.indices { copy.layers[i] = copy.layers[i].withoutCountedNames }
+    let isSame = zip(copy.named, named).allSatisfy {
+      $0.name == $1.name && $0.layer.layers == $1.layer.layers
+    }
+    return isSame ? copy : self
   }
 
   /// Whether each layer takes what the one before it gives.

@@ -3,7 +3,7 @@ import Tensors
 
 /// A model as a layer of another, or a layer that a program wrote of its own: its inner layers, in
 /// their places, do the work.
-struct NestedModel: Layer {
+struct NestedModel: MaskingLayer {
   private let graph: PlacedGraph
 
   /// Places the layers of a model for inputs of these shapes.
@@ -40,6 +40,18 @@ struct NestedModel: Layer {
     _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder
   ) -> [Value] {
     graph.lower(inputs, weights: weights, into: &builder)
+  }
+
+  func outputMasks(for inputs: [Shape], masks: [Shape?]) throws(LayerFailure) -> [Shape?] {
+    do { return try graph.masks(of: masks) } catch {
+      throw LayerFailure("holds \(error.name), which \(error.problem)", remedy: error.remedy)
+    }
+  }
+
+  func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    graph.lower(masked: inputs, weights: weights, into: &builder)
   }
 }
 

@@ -69,9 +69,13 @@ package struct Network: Sendable {
     {
       throw Failure(description, "learns at a \(schedule.kind) that \(problem)", remedy)
     }
-    for (judging, shape) in zip(compilation.outputs, graph.outputShapes) {
+    let masks = try graph.masks(of: inputShapes.map { _ in nil })
+    for (i, (judging, shape)) in zip(compilation.outputs, graph.outputShapes).enumerated() {
       guard let loss = judging.loss else { continue }
-      do { try LossCatalog.check(loss, output: shape) } catch {
+      do {
+        try LossCatalog.check(loss, output: shape)
+        try shape.checkLosses(LossCatalog.loss(loss), mask: masks[i])
+      } catch {
         throw Failure(description, error.problem, error.remedy)
       }
     }
@@ -130,7 +134,9 @@ package struct Network: Sendable {
         i == 0 ? "input" : "input_\(i)", i == 0 ? "x" : "x" + "₀₁₂₃₄₅₆₇₈₉".digit(i),
         Shape([batchSize] + shape.extents))
     }
-    let outputs = graph.lower(inputs, weights: parameters, into: &builder)
+    let masked = graph.lower(
+      masked: inputs.map { MaskedValue($0) }, weights: parameters, into: &builder)
+    let outputs = masked.map(\.value)
     let isJudged = purpose == .training || purpose == .evaluation
     guard isJudged, let compilation = description.compilation else {
       precondition(!isJudged, "the model is not compiled")
@@ -138,7 +144,7 @@ package struct Network: Sendable {
     }
     let learned = zip(parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
     let judgment = Judging(self, compilation).judgment(
-      of: outputs, weights: zip(parameters, weights).map { ($0, $1.spec) },
+      of: masked, weights: zip(parameters, weights).map { ($0, $1.spec) },
       isWeighted: isWeighted, in: &builder)
     return Planner.plan(
       builder, inputs: inputs, outputs: outputs, parameters: parameters, learned: learned,

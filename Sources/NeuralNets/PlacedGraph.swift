@@ -80,6 +80,48 @@ package struct PlacedGraph: Sendable {
     }
     weights = all
     firstWeights = first
+    _ = try masks(of: inputShapes.map { _ in nil })
+  }
+
+  // MARK: Masks
+
+  /// The shapes of the masks that the outputs carry for inputs with these, of one example each.
+  ///
+  /// - Throws: where a layer cannot go by the masks that it gets.
+  package func masks(of inputs: [Shape?]) throws(Network.Failure) -> [Shape?] {
+    var calls: [[Shape?]] = []
+    func mask(_ source: Wiring.Source) -> Shape? {
+      switch source {
+      case .input(let i): inputs[i]
+      case .call(let i, let output): calls[i][output]
+      case .weight, .constant: nil
+      }
+    }
+    for (i, call) in wiring.calls.enumerated() {
+      let (layer, given) = (layers[call.layer], call.inputs.map(mask))
+      guard let masking = layer.layer as? any MaskingLayer else {
+        calls.append(callShapes[i].map { _ in nil })
+        continue
+      }
+      do throws(LayerFailure) {
+        calls.append(
+          try masking.outputMasks(for: call.inputs.map { shape(of: $0) }, masks: given))
+      } catch {
+        throw Network.Failure(
+          layer: call.layer, name: layer.name, problem: error.problem, remedy: error.remedy)
+      }
+    }
+    return wiring.outputs.map(mask)
+  }
+
+  /// The shape of an example of what a layer takes.
+  private func shape(of source: Wiring.Source) -> Shape {
+    switch source {
+    case .input(let i): inputShapes[i]
+    case .call(let i, let output): callShapes[i][output]
+    case .weight(let i): wiring.weights[i].shape
+    case .constant(let tensor): tensor.shape
+    }
   }
 
   private static func inputShapes(
@@ -119,17 +161,24 @@ package struct PlacedGraph: Sendable {
   package func lower(
     _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder
   ) -> [Value] {
+    lower(masked: inputs.map { MaskedValue($0) }, weights: weights, into: &builder).map(\.value)
+  }
+
+  /// Adds the ops of all layers to a graph, and those of the masks that go with their numbers.
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
     let isTraining = builder.mode == .training
     let calls = isTraining ? wiring.training?.calls ?? wiring.calls : wiring.calls
     let outputs = isTraining ? wiring.training?.outputs ?? wiring.outputs : wiring.outputs
-    var results: [[Value]] = []
+    var results: [[MaskedValue]] = []
     var uses = [Int](repeating: 0, count: layers.count)
-    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> Value {
+    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> MaskedValue {
       switch source {
       case .input(let i): inputs[i]
       case .call(let i, let output): results[i][output]
-      case .weight(let i): weights[i]
-      case .constant(let tensor): builder.constant(tensor)
+      case .weight(let i): MaskedValue(weights[i])
+      case .constant(let tensor): MaskedValue(builder.constant(tensor))
       }
     }
     for call in calls {
@@ -144,7 +193,7 @@ package struct PlacedGraph: Sendable {
           layers[call.layer], call.options, use: uses[call.layer], sources, own, into: &builder))
     }
     for (i, loss) in wiring.losses.enumerated() {
-      let value = value(loss, &builder)
+      let value = value(loss, &builder).value
       builder.deferPenalty("added_loss" + (i == 0 ? "" : "_\(i)")) {
         value.shape.count == 1 ? value : $0.reduce(.mean, value)
       }
@@ -154,14 +203,19 @@ package struct PlacedGraph: Sendable {
 
   /// A layer that is called again works under a name of its own: `dense/call_2`.
   private func lower(
-    _ placed: PlacedLayer, _ options: CallOptions, use: Int, _ inputs: [Value],
+    _ placed: PlacedLayer, _ options: CallOptions, use: Int, _ inputs: [MaskedValue],
     _ weights: [Value], into builder: inout GraphBuilder
-  ) -> [Value] {
+  ) -> [MaskedValue] {
     // Placing asked before: no call is left that a layer refuses.
     let layer = (try? placed.layer.called(with: options)) ?? placed.layer
     let mode = options.isTraining.map { $0 ? GraphBuilder.Mode.training : .inference }
+    var masks: [Value?] = []
     func work(_ builder: inout GraphBuilder) -> [Value] {
-      builder.working(in: mode) { layer.lower(inputs, weights: weights, into: &$0) }
+      let made = builder.working(in: mode) {
+        layer.lowered(inputs, weights: weights, into: &$0)
+      }
+      masks = made.map(\.mask)
+      return made.map(\.value)
     }
     let outputs = builder.layer(placed.name) { builder -> [Value] in
       use == 1 ? work(&builder) : builder.layer("call_\(use)", work)
@@ -173,7 +227,7 @@ package struct PlacedGraph: Sendable {
         }
       }
     }
-    return outputs
+    return zip(outputs, masks).map { MaskedValue($0, mask: $1) }
   }
 }
 
@@ -181,6 +235,8 @@ package struct PlacedGraph: Sendable {
 private struct Placing {
   let description: ModelDescription
   let names: [String]
+  /// The layers, and those that they take as arguments under the names that they get by counting.
+  private let layers: [Component]
   private let wiring: Wiring
   private let inputShapes: [Shape]
   private let depth: Int
@@ -196,7 +252,8 @@ private struct Placing {
     self.wiring = wiring
     self.inputShapes = inputShapes
     self.depth = depth
-    names = description.layerNames
+    let named = description.named
+    (names, layers) = (named.map(\.name), named.map(\.layer))
     placed = [PlacedGraph.PlacedLayer?](repeating: nil, count: description.layers.count)
     var seen: Set<String> = []
     for (i, name) in names.enumerated() where !seen.insert(name).inserted {
@@ -252,7 +309,7 @@ private struct Placing {
       if let known = placed[i] {
         layer = known.layer
       } else {
-        layer = try LayerCatalog.layer(component, inputs: shapes, depth: depth + 1)
+        layer = try LayerCatalog.layer(layers[i], inputs: shapes, depth: depth + 1)
       }
       called = try layer.called(with: call.options)
       if case .operation(let operation)? = component.body {

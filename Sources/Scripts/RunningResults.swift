@@ -52,8 +52,12 @@ struct RunningResults {
     guard !metrics.isEmpty else { return }
     var targets = [Tensor?](repeating: nil, count: outputCount)
     var weights = [Tensor?](repeating: nil, count: outputCount)
+    var masks = [Tensor?](repeating: nil, count: outputCount)
     for (i, output) in judged.enumerated() {
       targets[output] = execution.tensor(plan.targets[i])
+      if plan.targetMasks.indices.contains(i) {
+        masks[output] = plan.targetMasks[i].map { execution.tensor($0) }
+      }
       if metrics.usesWeights, plan.sampleWeights.indices.contains(i) {
         weights[output] = execution.tensor(plan.sampleWeights[i])
       }
@@ -61,7 +65,7 @@ struct RunningResults {
     do {
       try metrics.update(
         predictions: plan.outputs.map { execution.tensor($0) }, targets: targets,
-        weights: metrics.usesWeights ? weights : [])
+        weights: metrics.usesWeights ? weights : [], masks: masks)
     } catch {
       throw RunFailure(
         "the metric \(error.metric ?? "") \(error.problem)", remedy: error.remedy)

@@ -75,6 +75,31 @@ struct PrintedModelTests {
       model = keras.Model(inputs, outputs)
       """,
       """
+      model = keras.Sequential([
+          keras.Input(shape=(6,)),
+          layers.Embedding(9, 4, mask_zero=True),
+          layers.Bidirectional(layers.LSTM(8, return_sequences=True)),
+          layers.Bidirectional(layers.LSTM(8, name="reader"), merge_mode="sum"),
+          layers.RepeatVector(3),
+          layers.TimeDistributed(layers.Dense(2, activation="tanh")),
+          layers.Reshape((3, 1, 2)),
+          layers.TimeDistributed(layers.TimeDistributed(layers.Dense(4))),
+          layers.Dense(1),
+      ])
+      """,
+      """
+      encoder = keras.Sequential([
+          keras.Input(shape=(3,)),
+          layers.Dense(2),
+      ], name="encoder")
+
+      inputs = keras.Input(shape=(4, 3))
+      x = layers.Masking(mask_value=-1.0)(inputs)
+      x = layers.TimeDistributed(encoder)(x)
+      outputs = layers.Bidirectional(layers.LSTM(2), merge_mode="ave")(x)
+      model = keras.Model(inputs, outputs)
+      """,
+      """
       inputs = keras.Input(shape=(4,))
       x = inputs * 2.0
       outputs = x + 1.0

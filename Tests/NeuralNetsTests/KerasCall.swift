@@ -95,6 +95,16 @@ struct LiteralReader {
   /// `keras.regularizers.L2(0.03)`, or a function by its path.
   private mutating func object(_ path: String) throws -> ArgumentValue {
     let parts = path.split(separator: ".").map(String.init)
+    if parts.count == 3, parts[1] == "layers", let type = LayerCatalog.type(named: parts[2]),
+      pass("(")
+    {
+      let call = try KerasCall(path, &self)
+      return .component(
+        Component(
+          kind: type.kind,
+          arguments: try Arguments(
+            type.arguments, positional: call.positional, keywords: call.keywords)))
+    }
     guard parts.count == 3,
       let family = ComponentFamily.allCases.first(where: { $0.module == parts[1] })
     else { throw KerasCall.Failure(description: "no literal: \(path)") }

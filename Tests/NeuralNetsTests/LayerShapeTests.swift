@@ -9,9 +9,12 @@ struct LayerShapeTests {
   static let codes: [String: [String]] = [
     "Activation": ["'tanh'", "'softmax'"], "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
     "AveragePooling1D": ["2", "3, 1, 'same'"], "AveragePooling2D": ["2", "(1, 3), 1, 'same'"],
-    "Activation": ["'tanh'", "'softmax'"], "AdditiveAttention": ["", "use_scale=False"],
+    "AdditiveAttention": ["", "use_scale=False"],
     "Attention": ["", "use_scale=True, dropout=0.4", "score_mode='concat'"],
-    "AlphaDropout": ["0.3", "0.3, noise_shape=(None, 1)"],
+    "Bidirectional": [
+      "keras.layers.LSTM(2)", "keras.layers.LSTM(2, return_sequences=True), merge_mode='mul'",
+      "keras.layers.Dense(2)",
+    ],
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
@@ -23,15 +26,16 @@ struct LayerShapeTests {
     ],
     "Dot": ["axes=1", "axes=-1", "axes=(1, 2)", "axes=0", "axes=(1, 2, 3)", "axes=7", "axes=[]"],
     "Dropout": ["0.4", "0.4, noise_shape=(None, 1)", "0.4, noise_shape=(8, 2)"],
-    "Embedding": ["5, 2", "1, 1"], "GaussianDropout": ["0.3"], "GaussianNoise": ["0.3"],
+    "Embedding": ["5, 2", "1, 1", "5, 2, mask_zero=True"], "GaussianDropout": ["0.3"],
+    "GaussianNoise": ["0.3"],
     "GRU": ["2", "3, reset_after=False, return_sequences=True"],
     "GlobalAveragePooling1D": ["", "keepdims=True"],
     "GroupNormalization": ["", "groups=-1", "groups=0", "groups=2, axis=1", "groups=3"],
-    "LSTM": ["2"], "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
-    "MaxPooling1D": ["", "3, 1, 'same'"], "MaxPooling2D": ["", "(1, 3), 1, 'same'"],
-    "MultiHeadAttention": ["2, 3", "1, 1, dropout=0.3", "2, 2, value_dim=3, output_shape=(2, 2)"],
     "LSTM": ["2", "3, return_state=True, dropout=0.2, recurrent_dropout=0.3, go_backwards=True"],
     "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
+    "Masking": ["", "mask_value=-1.5"],
+    "MaxPooling1D": ["", "3, 1, 'same'"], "MaxPooling2D": ["", "(1, 3), 1, 'same'"],
+    "MultiHeadAttention": ["2, 3", "1, 1, dropout=0.3", "2, 2, value_dim=3, output_shape=(2, 2)"],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",
@@ -49,6 +53,10 @@ struct LayerShapeTests {
     "SimpleRNN": ["2", "2, dropout=0.2, recurrent_dropout=0.2"],
     "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
     "SpatialDropout1D": ["0.4"], "SpatialDropout2D": ["0.4"],
+    "TimeDistributed": [
+      "keras.layers.Dense(2)", "keras.layers.LSTM(2)", "keras.layers.BatchNormalization()",
+      "keras.layers.TimeDistributed(keras.layers.Dense(1))",
+    ],
     "UpSampling1D": ["", "1", "65536"],
     "UpSampling2D": ["", "(1, 3)", "(3, 1), interpolation='bilinear'", "2, None, 'bicubic'"],
     "ZeroPadding1D": ["", "0", "(0, 2)"], "ZeroPadding2D": ["", "0", "((0, 2), (1, 0))"],
@@ -164,7 +172,7 @@ struct LayerShapeTests {
       try layerComponent("keras.layers.Dense(2, lora_rank=4)")
     }
     #expect(throws: Arguments.Failure.self) {
-      try layerComponent("keras.layers.Embedding(2, 3, mask_zero=True)")
+      try layerComponent("keras.layers.Embedding(2, 3, lora_rank=2)")
     }
   }
 }

@@ -23,6 +23,8 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
                      ops.image.affine_transform draws anew
   layers_attention.json  the same of layers that attend, whose inputs have names
   layers_recurrent.json  outputs, states and gradients of recurrent layers, with masks and states
+  layers_masking.json  whole models with masks and wrapped layers: output, mask, loss, gradients,
+                     weights after, metrics; and summaries of some
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns
@@ -38,8 +40,8 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "layers_attention", "layers_pooling", "layers_recurrent", "training", "summaries",
-    "names",
+    "layers", "layers_attention", "layers_masking", "layers_pooling", "layers_recurrent",
+    "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

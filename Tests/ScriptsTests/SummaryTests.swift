@@ -15,6 +15,7 @@ struct SummaryTests {
   }
 
   private struct File: Decodable { let cases: [Case] }
+  private struct MaskingFile: Decodable { let summaries: [Case] }
 
   /// Those whose texts hold the size of a batch that a model was built for or called with, and
   /// those of the program's own layers.
@@ -25,6 +26,9 @@ struct SummaryTests {
   static let cases: [Case] =
     ((try? JSONDecoder().decode(File.self, from: Data(reference("Keras/summaries.json").utf8)))?
     .cases ?? []).filter { !withBatches.contains($0.name) }
+    + ((try? JSONDecoder().decode(
+      MaskingFile.self, from: Data(reference("Keras/layers_masking.json").utf8)))?
+      .summaries ?? [])
 
   @Test("the table is Keras's, line for line", arguments: cases)
   func table(_ example: Case) throws {
@@ -40,7 +44,7 @@ struct SummaryTests {
   }
 
   @Test("there are cases")
-  func some() { #expect(Self.cases.count == 21) }
+  func some() { #expect(Self.cases.count == 24) }
 }
 
 @Suite("Arrays that are one memory seen in several shapes")

@@ -161,8 +161,11 @@ package struct RandomModels {
 
   // MARK: Layers
 
-  /// Layers of which a random input makes no sense, or whose arguments no spec tells.
-  private static let apart: Set<String> = ["CategoryEncoding", "Discretization", "Embedding"]
+  /// Layers of which a random input makes no sense, or whose arguments no spec tells, or whose masks
+  /// not every layer goes by.
+  private static let apart: Set<String> = [
+    "CategoryEncoding", "Discretization", "Embedding", "Masking",
+  ]
 
   /// Layers whose own `__init__` hands none of this on in Keras.
   private static let bare: Set<String> = [

@@ -19,6 +19,9 @@ extension KerasNames {
       if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
         return .component(try evaluator.traced(value, [[4]], isOpen: true))
       }
+      if spec?.kind == .layer, let layer = value.graphLayer {
+        return .component(try layer.component())
+      }
       guard let result = argument(value) else {
         throw Complaint(
           "\(kind)() got \(value.described)" + (name.map { " for \"\($0)\"" } ?? ""),
@@ -94,10 +97,9 @@ extension KerasNames {
     case .object(let activation as ActivationObject): return .text(activation.entry.shortName)
     case .object(let function as NativeFunction): return function.kerasName.map { .text($0) }
     case .object(let type as KerasClass): return .text(type.typeName)
-    case .object(let layer as LayerObject):
-      guard let component = try? layer.component() else { return nil }
+    default:
+      guard let component = try? value.graphLayer?.component() else { return nil }
       return .component(component)
-    default: return nil
     }
   }
 }
@@ -114,7 +116,16 @@ extension Evaluator {
     case .integers(let all): try tuple(all.map { .integer($0) })
     case .list(let all): try list(try all.map { try value(of: $0) })
     case .tensor(let tensor): try value(NDArray(tensor))
-    case .component(let component): .object(ComponentObject(component))
+    case .component(let component):
+      if LayerCatalog.type(named: component.kind) != nil, component.body == nil {
+        .object(
+          LayerObject(
+            component, inputShape: nil,
+            name: component.givenName ?? component.countedName ?? component.kind.snakeCased,
+            place: callPlace, statement: topStatement))
+      } else {
+        .object(ComponentObject(component))
+      }
     }
   }
 

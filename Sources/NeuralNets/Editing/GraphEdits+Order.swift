@@ -96,7 +96,8 @@ extension GraphEdits {
     }
     var seen: Set<Int> = []
     for call in wiring.calls where seen.insert(call.layer).inserted {
-      let layer = layers[call.layer]
+      let layer = layers[call.layer].mapLayers { counts.named($0) }
+      named[call.layer] = layer
       if let given = layer.givenName {
         // Code that is read back knows a nested model by its name in both ways.
         if case .model? = layer.body { named[call.layer].countedName = given }
@@ -182,6 +183,15 @@ private struct NameCounts {
   mutating func next(_ base: String) -> String {
     defer { counts[base, default: 0] += 1 }
     return upcoming(base)
+  }
+
+  /// A layer that another takes as an argument, and those that it takes itself, under the names that
+  /// they get.
+  mutating func named(_ layer: Component) -> Component {
+    if case .model(let inner)? = layer.body { take(inner) }
+    var layer = layer.mapLayers { named($0) }
+    if layer.givenName == nil { layer.countedName = next(layer.countedBase) }
+    return layer
   }
 
   /// The layers of a model that is made before; those under other names are given them.

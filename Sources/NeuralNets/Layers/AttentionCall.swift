@@ -1,8 +1,43 @@
 import Autodiff
 import Tensors
 
-/// A layer whose rows look at other rows: its call takes a query, what is looked at, and masks.
-package protocol AttendingLayer: CataloguedLayer {}
+/// A layer whose rows look at other rows: its call takes a query, what is looked at, and masks. Those
+/// that its arrays carry count as if the call gave them, and what comes out carries the query's.
+protocol AttendingLayer: CataloguedLayer, MaskingLayer {
+  var call: AttentionCall { get }
+}
+
+extension AttendingLayer {
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    for (input, mask) in zip(inputs, masks) { try input.checkMask(mask) }
+    let others = try outputShapes(for: inputs).dropFirst().map { _ in Shape?.none }
+    return [call.input("query_mask", of: inputs) ?? call.main(masks).query] + others
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    var options = call.options
+    options.roles = call.roles(inputs.count)
+    var values = inputs.map(\.value)
+    let query = call.main(inputs).query
+    for role in AttentionCall.arrays {
+      guard call.input(role + "_mask", of: inputs) == nil,
+        let array = call.input(role, of: inputs), let mask = array.mask,
+        role != "key" || array != call.main(inputs).value
+      else { continue }
+      options.roles.append(role + "_mask")
+      values.append(mask)
+    }
+    // Masks change nothing that a call could be refused for.
+    let layer = (try? called(with: options)) ?? self
+    let outputs = layer.lower(values, weights: weights, into: &builder)
+    let mask = call.input("query_mask", of: inputs)?.value ?? query.mask
+    return outputs.enumerated().map { MaskedValue($1, mask: $0 == 0 ? mask : nil) }
+  }
+}
 
 /// The inputs of a layer that attends, told apart, and what its call says besides.
 struct AttentionCall: Hashable, Sendable {
@@ -15,7 +50,7 @@ struct AttentionCall: Hashable, Sendable {
   var isCausal: Bool { options.flags.contains("use_causal_mask") }
   var returnsScores: Bool { options.flags.contains("return_attention_scores") }
 
-  private func roles(_ count: Int) -> [String] {
+  func roles(_ count: Int) -> [String] {
     options.roles.isEmpty ? Array(Self.arrays.prefix(count)) : options.roles
   }
 

@@ -7,7 +7,9 @@ import Tensors
 ///     x̂ = (x − μ) / √(σ² + ε)        y = γ x̂ + β
 ///
 /// Frozen, it predicts also while the rest of the network is trained.
-package struct BatchNormalization: SingleLayer {
+///
+/// Steps that a mask leaves out do not count in mean and variance.
+package struct BatchNormalization: SingleLayer, MaskingLayer {
   package static let kind = "BatchNormalization"
   package static let summary = "brings each feature to mean 0 and variance 1 over the batch"
   package static let ownArguments: [ArgumentSpec] =
@@ -51,13 +53,39 @@ package struct BatchNormalization: SingleLayer {
   }
 
   package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
+    lower(input, mask: nil, weights: weights, into: &builder)
+  }
+
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    guard let mask = masks[0], mask.rank != inputs[0].rank - 1 else { return [masks[0]] }
+    throw LayerFailure(
+      "gets \(inputs[0].tuple) with a mask of \(mask.tuple)",
+      remedy: "a mask of all axes but the last")
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let (input, mask) = (inputs[0].value, inputs[0].mask)
+    return [
+      MaskedValue(lower(input, mask: mask, weights: weights, into: &builder), mask: mask)
+    ]
+  }
+
+  private func lower(
+    _ input: Value, mask: Value?, weights: [Value], into builder: inout GraphBuilder
+  ) -> Value {
     let rank = input.shape.rank
     let place = arguments.places("axis", in: Shape(Array(input.shape.extents.dropFirst())))
     let moving = weights.suffix(2).map { $0 }
     let mean, variance: Value
     if builder.mode == .training && isTrainable {
-      (mean, variance) = builder.moments(
-        of: input, axes: (0..<rank).filter { !place.contains($0) })
+      let axes = (0..<rank).filter { !place.contains($0) }
+      (mean, variance) =
+        mask.map { builder.moments(of: input, axes: axes, mask: $0) }
+        ?? builder.moments(of: input, axes: axes)
       average(mean, variance, in: moving, &builder)
     } else {
       mean = builder.spread(moving[0], along: place, rank: rank)

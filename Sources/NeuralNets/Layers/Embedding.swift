@@ -2,7 +2,9 @@ import Autodiff
 import Tensors
 
 /// A row of a table for each number: `y = E[n]`. E [numbers, size].
-package struct Embedding: SingleLayer {
+///
+/// With `mask_zero` the number 0 stands for padding: steps of 0 carry a mask of 0.
+package struct Embedding: SingleLayer, MaskingLayer {
   package static let kind = "Embedding"
   package static let summary = "looks up a row of learned numbers for each number"
   package static let ownArguments: [ArgumentSpec] = [
@@ -10,7 +12,8 @@ package struct Embedding: SingleLayer {
     ArgumentSpec("output_dim", .integer(1...65_536), "how long a row is"),
     .initializer("embeddings_initializer", default: "random_uniform"),
     .regularizer("embeddings_regularizer"), .constraint("embeddings_constraint"),
-    .fixed("mask_zero", .boolean(false)), .fixed("weights"), .fixed("lora_rank"),
+    .flag("mask_zero", false, "whether 0 stands for padding, which later layers leave out"),
+    .fixed("weights"), .fixed("lora_rank"),
     .fixed("lora_alpha"), .fixed("quantization_config"),
     ArgumentSpec(
       "input_length", .integer(1...Network.largestExample), default: ArgumentValue.none,
@@ -33,5 +36,18 @@ package struct Embedding: SingleLayer {
 
   package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {
     builder.apply(GatherOp(wrapsNegative: true), to: [weights[0], input])
+  }
+
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] { [arguments.boolean("mask_zero") ? inputs[0] : nil] }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let numbers = inputs[0].value
+    let mask =
+      arguments.boolean("mask_zero") ? builder.mask(of: numbers, padding: 0) : nil
+    return [MaskedValue(lower(numbers, weights: weights, into: &builder), mask: mask)]
   }
 }

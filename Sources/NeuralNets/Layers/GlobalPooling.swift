@@ -78,6 +78,33 @@ extension GlobalPooling {
   }
 }
 
+/// With a mask it is the mean of the steps that count, `y = Σ m x / Σ m`.
+extension GlobalAveragePooling1D: MaskingLayer {
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    try inputs[0].checkMask(masks[0])
+    return [nil]
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let input = inputs[0].value
+    guard let mask = inputs[0].mask else {
+      return [MaskedValue(lower(input, weights: weights, into: &builder))]
+    }
+    let kept = builder.kept(input, by: mask)
+    let sum = builder.reduce(
+      .sum, kept, axes: [1], keepsAxes: keepsAxes, name: "sum", symbol: "Σ m x")
+    let wide = builder.spread(mask: mask, over: input)
+    let count = builder.reduce(
+      .sum, wide, axes: [1], keepsAxes: keepsAxes, name: "count", symbol: "Σ m")
+    let mean = builder.formula("mean", "y", .operand(0) / .operand(1), [sum, count])
+    return [MaskedValue(mean)]
+  }
+}
+
 extension Shape {
   /// Throws when an example of this shape is no image.
   func checkImage() throws(LayerFailure) {

@@ -2,9 +2,13 @@ import Autodiff
 import Tensors
 
 /// A layer that makes one array of several.
-package protocol MergingLayer: CataloguedLayer {
+package protocol MergingLayer: CataloguedLayer, MaskingLayer {
   func outputShape(for inputs: [Shape]) throws(LayerFailure) -> Shape
   func lower(_ inputs: [Value], into builder: inout GraphBuilder) -> Value
+  /// The mask of one example of what it makes, nil where it carries none.
+  func outputMask(for inputs: [Shape], masks: [Shape?]) throws(LayerFailure) -> Shape?
+  /// The mask of what it makes, where `outputMask` says that there is one.
+  func mask(of inputs: [MaskedValue], into builder: inout GraphBuilder) -> Value?
 }
 
 extension MergingLayer {
@@ -22,6 +26,46 @@ extension MergingLayer {
     [lower(inputs, into: &builder)]
   }
 
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] { [try outputMask(for: inputs, masks: masks)] }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let value = lower(inputs.map(\.value), into: &builder)
+    return [MaskedValue(value, mask: mask(of: inputs, into: &builder))]
+  }
+
+  /// What counts in any of the inputs; where one carries no mask, all of it counts.
+  package func outputMask(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> Shape? {
+    let all = masks.compactMap(\.self)
+    guard let first = all.first, all.count == masks.count else { return nil }
+    guard all.allSatisfy({ $0 == first }) else {
+      throw LayerFailure(
+        "gets masks of \(listed(all))", remedy: "inputs whose masks have one shape")
+    }
+    return first
+  }
+
+  package func mask(of inputs: [MaskedValue], into builder: inout GraphBuilder) -> Value? {
+    let masks = inputs.compactMap(\.mask)
+    guard let first = masks.first, masks.count == inputs.count,
+      masks.allSatisfy({ $0.shape == first.shape })
+    else { return nil }
+    return masks.dropFirst().reduce(first) { either($0, $1, &builder) }
+  }
+
+  /// 1 where one mask or the other is.
+  fileprivate func either(_ a: Value, _ b: Value, _ builder: inout GraphBuilder) -> Value {
+    guard a != b else { return a }
+    let either = builder.formula("mask", "m", .max(.operand(0), .operand(1)), [a, b])
+    builder.fix(either)
+    return either
+  }
+
   /// The shapes in words: "(4, 6) and (3,)".
   fileprivate func listed(_ shapes: [Shape]) -> String {
     shapes.map(\.tuple).joined(separator: " and ")
@@ -36,11 +80,24 @@ package protocol NumberwiseMerging: MergingLayer {
   static func finished(_ all: Formula, count: Int) -> Formula
   /// The most arrays it takes.
   static var mostInputs: Int { get }
+  /// What stands for numbers that a mask leaves out.
+  static var maskedNumbers: MaskedNumbers { get }
+}
+
+/// What a merging layer of Keras takes for numbers that a mask leaves out.
+package enum MaskedNumbers: Hashable, Sendable {
+  /// The numbers as they are.
+  case themselves
+  /// 1, which changes nothing in a product; what all masks leave out is 0.
+  case one
+  /// The number that they meet.
+  case other
 }
 
 extension NumberwiseMerging {
   package static var ownArguments: [ArgumentSpec] { [] }
   package static var mostInputs: Int { .max }
+  package static var maskedNumbers: MaskedNumbers { .themselves }
   package static func finished(_ all: Formula, count: Int) -> Formula { all }
 
   package func outputShape(for inputs: [Shape]) throws(LayerFailure) -> Shape {
@@ -54,16 +111,68 @@ extension NumberwiseMerging {
     return shape
   }
 
-  package func lower(_ inputs: [Value], into builder: inout GraphBuilder) -> Value {
-    // Missing axes follow the batch.
-    let rank = inputs.map(\.shape.rank).max() ?? 0
-    let aligned = inputs.map { x in
-      let missing = [Int](repeating: 1, count: rank - x.shape.rank)
-      return missing.isEmpty
-        ? x
-        : builder.apply(
-          ReshapeOp(to: Shape([x.shape[0]] + missing + x.shape.extents.dropFirst())), to: [x])
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    for (input, mask) in zip(inputs, masks) where Self.maskedNumbers != .themselves {
+      guard let mask, mask.rank != input.rank - 1 else { continue }
+      throw LayerFailure(
+        "gets \(input.tuple) with a mask of \(mask.tuple)",
+        remedy: "a mask of all axes but the last")
     }
+    return [try outputMask(for: inputs, masks: masks)]
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let mask = mask(of: inputs, into: &builder)
+    let value: Value
+    switch inputs.contains(where: { $0.mask != nil }) ? Self.maskedNumbers : .themselves {
+    case .themselves: value = lower(inputs.map(\.value), into: &builder)
+    case .one:
+      let product = lower(inputs.map { ones($0, &builder) }, into: &builder)
+      value = mask.map { builder.kept(product, by: $0) } ?? product
+    case .other: value = replaced(inputs, &builder)
+    }
+    return [MaskedValue(value, mask: mask)]
+  }
+
+  /// The numbers that count, 1 in the place of the others.
+  private func ones(_ input: MaskedValue, _ builder: inout GraphBuilder) -> Value {
+    guard let mask = input.mask else { return input.value }
+    return builder.formula(
+      "kept", builder.symbol(of: input.value), .where(.operand(1), .operand(0), 1),
+      [input.value, builder.spread(mask: mask, over: input.value)])
+  }
+
+  /// Merges two at a time: `op(a where it counts else b, b where it counts else a)`.
+  private func replaced(_ inputs: [MaskedValue], _ builder: inout GraphBuilder) -> Value {
+    var (result, mask) = (inputs[0].value, inputs[0].mask)
+    for next in inputs.dropFirst() {
+      var operands = [result, next.value]
+      func counts(_ mask: Value?, of x: Value, _ builder: inout GraphBuilder) -> Formula? {
+        guard let mask else { return nil }
+        operands.append(builder.spread(mask: mask, over: x))
+        return .operand(operands.count - 1)
+      }
+      let (ofB, ofA) = (
+        counts(next.mask, of: next.value, &builder), counts(mask, of: result, &builder)
+      )
+      let b = ofB.map { Formula.where($0, .operand(1), .operand(0)) } ?? .operand(1)
+      let a = ofA.map { Formula.where($0, .operand(0), b) } ?? .operand(0)
+      if let one = mask, let other = next.mask {
+        mask = either(one, other, &builder)
+      } else {
+        mask = nil
+      }
+      result = builder.formula(Self.kind.snakeCased, "s", Self.merged(a, b), operands)
+    }
+    return result
+  }
+
+  package func lower(_ inputs: [Value], into builder: inout GraphBuilder) -> Value {
+    let aligned = aligned(inputs, &builder)
     // So many arrays meet in one instruction.
     let atOnce = 6
     var result = aligned[0]
@@ -77,6 +186,18 @@ extension NumberwiseMerging {
         Self.kind.snakeCased, "s", isLast ? Self.finished(all, count: inputs.count) : all, part)
     }
     return result
+  }
+
+  /// The arrays with as many axes each; those that are missing follow the batch.
+  private func aligned(_ inputs: [Value], _ builder: inout GraphBuilder) -> [Value] {
+    let rank = inputs.map(\.shape.rank).max() ?? 0
+    return inputs.map { x in
+      let missing = [Int](repeating: 1, count: rank - x.shape.rank)
+      return missing.isEmpty
+        ? x
+        : builder.apply(
+          ReshapeOp(to: Shape([x.shape[0]] + missing + x.shape.extents.dropFirst())), to: [x])
+    }
   }
 }
 
@@ -98,6 +219,7 @@ package struct Subtract: NumberwiseMerging {
 package struct Multiply: NumberwiseMerging {
   package static let kind = "Multiply"
   package static let summary = "multiplies arrays number by number"
+  package static let maskedNumbers = MaskedNumbers.one
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { a * b }
 }
@@ -115,6 +237,7 @@ package struct Average: NumberwiseMerging {
 package struct Maximum: NumberwiseMerging {
   package static let kind = "Maximum"
   package static let summary = "keeps the larger number at each place"
+  package static let maskedNumbers = MaskedNumbers.other
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { .max(a, b) }
 }
@@ -122,6 +245,7 @@ package struct Maximum: NumberwiseMerging {
 package struct Minimum: NumberwiseMerging {
   package static let kind = "Minimum"
   package static let summary = "keeps the smaller number at each place"
+  package static let maskedNumbers = MaskedNumbers.other
   package init(_ arguments: Arguments) {}
   package static func merged(_ a: Formula, _ b: Formula) -> Formula { .min(a, b) }
 }
@@ -159,6 +283,50 @@ package struct Concatenate: MergingLayer {
   package func lower(_ inputs: [Value], into builder: inout GraphBuilder) -> Value {
     let axis = arguments.integer("axis")
     return builder.apply(ConcatenateOp(axis: axis), to: inputs)
+  }
+
+  /// The axis, the batch counted as 0.
+  private func place(in input: Shape) -> Int {
+    let axis = arguments.integer("axis")
+    return axis < 0 ? axis + input.rank + 1 : axis
+  }
+
+  /// Side by side, a step counts where it counts in any of the inputs; one after the other, the
+  /// masks follow each other as the inputs do, ones where there is none.
+  package func outputMask(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> Shape? {
+    let place = place(in: inputs[0])
+    guard masks.contains(where: { $0 != nil }) else { return nil }
+    for (input, mask) in zip(inputs, masks) {
+      guard let mask, mask.rank != input.rank - 1 else { continue }
+      throw LayerFailure(
+        "gets \(input.tuple) with a mask of \(mask.tuple)",
+        remedy: "masks of all axes but the last, as \(Shape(Array(input.extents.dropLast())).tuple)"
+      )
+    }
+    guard place < inputs[0].rank else {
+      return masks.allSatisfy { $0 != nil } ? masks[0] : nil
+    }
+    return Shape(Array(try outputShape(for: inputs).extents.dropLast()))
+  }
+
+  package func mask(of inputs: [MaskedValue], into builder: inout GraphBuilder) -> Value? {
+    let place = place(in: Shape(Array(inputs[0].value.shape.extents.dropFirst())))
+    let last = inputs[0].value.shape.rank - 1
+    guard inputs.contains(where: { $0.mask != nil }) else { return nil }
+    guard place < last else {
+      let masks = inputs.compactMap(\.mask)
+      guard masks.count == inputs.count else { return nil }
+      return masks.dropFirst().reduce(masks[0]) { either($0, $1, &builder) }
+    }
+    let parts = inputs.map { input in
+      let shape = Shape(Array(input.value.shape.extents.dropLast()))
+      return input.mask ?? builder.constant(Tensor(shape: shape, repeating: 1))
+    }
+    let mask = builder.apply(ConcatenateOp(axis: place), to: parts)
+    builder.fix(mask)
+    return mask
   }
 }
 
@@ -224,6 +392,13 @@ package struct Dot: MergingLayer {
     let whole = Shape([a.shape[0]] + shape.extents)
     return product.shape == whole ? product : builder.apply(ReshapeOp(to: whole), to: [product])
   }
+
+  /// No step is left that a mask could speak of.
+  package func outputMask(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> Shape? { nil }
+
+  package func mask(of inputs: [MaskedValue], into builder: inout GraphBuilder) -> Value? { nil }
 
   /// An array as matrices, [batch, length, others], or turned: [batch, others, length].
   private func matrices(

@@ -16,6 +16,28 @@ extension GraphBuilder {
     return (mean, variance)
   }
 
+  /// `μ = Σ m x / (Σ m + ε)` and `σ² = Σ m (x − μ)² / (Σ m + ε)`, ε Keras's 10⁻⁷.
+  mutating func moments(
+    of x: Value, axes: [Int], mask: Value
+  ) -> (mean: Value, variance: Value) {
+    var wide = spread(mask: mask, over: x)
+    if wide.shape != x.shape {
+      wide = apply(BroadcastOp(to: x.shape), to: [wide])
+      fix(wide)
+    }
+    let count = reduce(.sum, wide, axes: axes, keepsAxes: true, name: "count", symbol: "Σ m")
+    let share = Formula.operand(0) / (.operand(1) + .named("ε", 1e-7))
+    let kept = formula("kept", "m x", .where(.operand(1), .operand(0), 0), [x, wide])
+    let sum = reduce(.sum, kept, axes: axes, keepsAxes: true, name: "sum", symbol: "Σ m x")
+    let mean = formula("mean", "μ", share, [sum, count])
+    let squares = formula(
+      "squares", "m (\(symbol(of: x)) − μ)²",
+      .where(.operand(2), .square(.operand(0) - .operand(1)), 0), [x, mean, wide])
+    let squareSum = reduce(
+      .sum, squares, axes: axes, keepsAxes: true, name: "square_sum", symbol: "Σ m (x − μ)²")
+    return (mean, formula("variance", "σ²", share, [squareSum, count]))
+  }
+
   /// `x̂ = (x − μ) / √(σ² + ε)`.
   mutating func normalized(
     _ x: Value, mean: Value, variance: Value, epsilon: Double

@@ -111,7 +111,9 @@ package struct PReLU: SingleLayer {
 }
 
 /// `p = eˣ / Σ eˣ` along axes: numbers between 0 and 1 that sum to 1.
-package struct Softmax: SingleLayer {
+///
+/// Keras's Softmax takes a mask as one of numbers, so that a mask of steps fits none of its inputs.
+package struct Softmax: SingleLayer, MaskingLayer {
   package static let kind = "Softmax"
   package static let summary = "shares that sum to 1"
   package static let ownArguments: [ArgumentSpec] = [.axis("along which axes they sum to 1")]
@@ -123,6 +125,21 @@ package struct Softmax: SingleLayer {
   package func outputShape(for input: Shape) throws(LayerFailure) -> Shape {
     try arguments.checkAxes("axis", in: input)
     return input
+  }
+
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    guard let mask = masks[0] else { return [nil] }
+    throw LayerFailure(
+      "gets \(inputs[0].tuple) with a mask of \(mask.tuple), and masks numbers, not steps",
+      remedy: "Activation(\"softmax\"), which hands masks on")
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    [MaskedValue(lower(inputs[0].value, weights: weights, into: &builder))]
   }
 
   package func lower(_ input: Value, weights: [Value], into builder: inout GraphBuilder) -> Value {

@@ -6,7 +6,7 @@ import Tensors
 /// Its first input is the sequence; the states that it begins with may follow. It gives the last
 /// output, or with `return_sequences` the outputs of all steps, and with `return_state` also what it
 /// carries after the last one.
-package protocol RecurrentLayer: CataloguedLayer {
+package protocol RecurrentLayer: CataloguedLayer, MaskingLayer {
   /// Where Keras keeps its weights: `lstm_cell`.
   static var cell: String { get }
   /// What it carries, in the order of `initial_state`.
@@ -109,6 +109,24 @@ extension RecurrentLayer {
       into: &builder)
   }
 
+  package func outputMasks(
+    for inputs: [Shape], masks: [Shape?]
+  ) throws(LayerFailure) -> [Shape?] {
+    try inputs[0].checkMask(masks[0])
+    let states = try outputShapes(for: inputs).dropFirst().map { _ in Shape?.none }
+    return [returnsSequences ? masks[0] : nil] + states
+  }
+
+  package func lower(
+    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+  ) -> [MaskedValue] {
+    let outputs = lower(
+      inputs[0].value, mask: inputs[0].mask, initialState: inputs.dropFirst().map(\.value),
+      weights: weights, into: &builder)
+    let mask = returnsSequences ? inputs[0].mask : nil
+    return outputs.enumerated().map { MaskedValue($1, mask: $0 == 0 ? mask : nil) }
+  }
+
   /// Adds its ops to a graph.
   ///
   /// - Parameters:
@@ -122,7 +140,7 @@ extension RecurrentLayer {
     var (x, mask) = (input, mask)
     if arguments.boolean("go_backwards") {
       x = builder.apply(FlipOp(axes: [1]), to: [x])
-      mask = mask.map { builder.apply(FlipOp(axes: [1]), to: [$0]) }
+      mask = mask.map { builder.flipped(mask: $0) }
     }
     var form = RecurrentOp.Form()
     form.returnsSequences = returnsSequences

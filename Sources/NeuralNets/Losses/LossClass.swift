@@ -48,6 +48,20 @@ package struct Losses: Sendable {
   }
 }
 
+extension Losses {
+  /// The losses of what counts, 0 in the place of the others: those of padded steps do not count.
+  ///
+  /// A loss that looks at the batch as a whole has no places to leave out.
+  func masked(by mask: Value?, into builder: inout GraphBuilder) -> Losses {
+    guard let mask, mask.shape == each.shape else { return self }
+    let kept = builder.formula("masked_losses", "L m", .operand(0) * .operand(1), [each, mask])
+    let both = self.mask.map {
+      builder.formula("counted_losses", "m", .operand(0) * .operand(1), [$0, mask])
+    }
+    return Losses(kept, mask: both ?? mask)
+  }
+}
+
 extension LossClass {
   /// Throws unless an axis, counted with the batch as 0, is one of each example's prediction: along
   /// the batch nothing would be left that sample weights could weigh.

@@ -93,8 +93,10 @@ package struct CompiledMetrics: Sendable {
   ///   - targets: one for each output, nil where there is none.
   ///   - weights: how much each example counts in the weighted metrics: none, one array for all
   ///     outputs, or one for each.
+  ///   - masks: which predictions of each output count, 1 or 0; nil where all do. As in Keras it is
+  ///     means that go by them.
   package mutating func update(
-    predictions: [Tensor], targets: [Tensor?], weights: [Tensor?] = []
+    predictions: [Tensor], targets: [Tensor?], weights: [Tensor?] = [], masks: [Tensor?] = []
   ) throws(MetricFailure) {
     for i in entries.indices {
       let output = entries[i].output
@@ -106,9 +108,13 @@ package struct CompiledMetrics: Sendable {
           metric: entries[i].name)
       }
       let own = weights.count == 1 ? weights[0] : weights.dropFirst(output).first ?? nil
+      let mask =
+        (entries[i].metric as? MeanMetric)?.goesByMasks == true && masks.indices.contains(output)
+        ? masks[output] : nil
+      let counts = entries[i].isWeighted ? own : nil
       let batch = MetricBatch(
         predictions: predictions[output], targets: target,
-        weights: entries[i].isWeighted ? own : nil)
+        weights: mask.map { $0.weighted(by: counts) } ?? counts)
       do { try entries[i].metric.update(batch) } catch { throw error.named(entries[i].name) }
     }
   }
@@ -124,6 +130,16 @@ package struct CompiledMetrics: Sendable {
   /// One number each: the mean where a metric gives several.
   package var values: [(name: String, value: Double)] {
     entries.map { ($0.name, $0.metric.result.mean) }
+  }
+}
+
+extension Tensor {
+  /// A mask [batch, …] times how much each example counts, [batch].
+  fileprivate func weighted(by counts: Tensor?) -> Tensor {
+    guard let counts, let batch = shape.extents.first, counts.count == batch else { return self }
+    let inner = count / max(batch, 1)
+    return Tensor(
+      shape: shape, scalars: scalars.enumerated().map { $1 * counts.scalars[$0 / inner] })
   }
 }
 

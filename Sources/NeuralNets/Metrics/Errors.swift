@@ -43,6 +43,7 @@ extension MetricKind {
   ) { _ throws(MetricFailure) in
     var measure = Measure.elements { p, t in (p - t) * (p - t) }
     measure.finish = { $0.squareRoot() }
+    measure.goesByMasks = false
     return MeanMetric(measure)
   }
 

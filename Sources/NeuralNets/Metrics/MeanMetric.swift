@@ -19,6 +19,9 @@ package struct MeanMetric: MetricClass {
     measure = Measure(.function(function))
   }
 
+  /// Whether the masks of predictions say what counts.
+  var goesByMasks: Bool { measure.goesByMasks }
+
   package func check(prediction: Shape, target: Shape) throws(MetricFailure) {
     switch measure.form {
     case .values, .function: return
@@ -204,6 +207,9 @@ struct Measure: Sendable {
   var needsClasses = false
   var ignoredClass: Int?
   var isSum = false
+  /// Whether the masks of predictions say what counts; in Keras they do in means that are no more
+  /// than that.
+  var goesByMasks = true
   var finish: @Sendable (Double) -> Double = { $0 }
 
   init(_ form: Form, axis: Int = -1) {

@@ -213,7 +213,8 @@ struct Cost: Hashable, Sendable {
     let places =
       switch layer.kind {
       case "Dense": layer.inputShape.rows
-      case "LSTM", "GRU", "SimpleRNN": layer.inputShape.extents.first ?? 1
+      case "LSTM", "GRU", "SimpleRNN", "Bidirectional": layer.inputShape.extents.first ?? 1
+      case "TimeDistributed": layer.inputShape.rows
       case "Conv1D", "Conv2D", "Conv3D": layer.outputShape.rows
       // Other weights are looked up or meet numbers one by one.
       default: 0

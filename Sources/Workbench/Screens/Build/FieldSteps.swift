@@ -118,7 +118,10 @@ extension InspectorField {
       guard !all.isEmpty, all.count == numbers.count else { return nil }
       if case .integers = spec.kind { return .integers(all) }
       return all.count == 1 ? .integer(all[0]) : .integers(all)
-    case .boolean, .choice, .component, .layer, .fixed: return nil
+    case .layer:
+      if text == "None" { return ArgumentValue.none }
+      return (try? KerasSource.layer(text)).map { .component($0) }
+    case .boolean, .choice, .component, .fixed: return nil
     }
   }
 

@@ -83,7 +83,7 @@ enum KerasSource {
   }
 
   /// The layer that a piece of code makes, alone or within `model.add(…)`.
-  private static func layer(_ code: String) throws -> Component {
+  static func layer(_ code: String) throws -> Component {
     var text = code.trimmed
     while text.hasSuffix(",") { text.removeLast() }
     if text.hasPrefix("model.add("), text.hasSuffix(")") {
@@ -216,7 +216,9 @@ enum SettingText {
     case .integers(let all): all.map(String.init).joined(separator: " × ")
     case .list(let all): all.map { Self.value($0) }.joined(separator: ", ")
     case .tensor(let tensor): "\(tensor.count) numbers"
-    case .component(let component): component.kind
+    case .component(let component):
+      LayerCatalog.type(named: component.kind) == nil
+        ? component.kind : KerasSource.call(component)
     }
   }
 

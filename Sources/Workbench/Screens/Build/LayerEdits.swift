@@ -178,7 +178,7 @@ extension Component {
     guard let specs = LayerCatalog.type(named: kind)?.arguments else { return nil }
     var given: [(name: String, value: ArgumentValue)] = []
     for spec in specs {
-      if spec.defaultValue == nil, let value = usualValue(of: spec) {
+      if spec.defaultValue == nil, let value = usualValue(of: spec, in: kind) {
         given.append((spec.name, value))
       }
       let takesRelu = spec.name == "activation" && spec.defaultValue == ArgumentValue.none
@@ -191,13 +191,14 @@ extension Component {
   /// A component of a family with what must be given at usual values.
   static func standard(_ entry: ComponentClass) -> Component? {
     let given = entry.arguments.compactMap { spec in
-      spec.defaultValue == nil ? usualValue(of: spec).map { (name: spec.name, value: $0) } : nil
+      spec.defaultValue == nil
+        ? usualValue(of: spec, in: entry.kind).map { (name: spec.name, value: $0) } : nil
     }
     guard let arguments = try? Arguments(entry.arguments, keywords: given) else { return nil }
     return Component(kind: entry.kind, arguments: arguments)
   }
 
-  private static func usualValue(of spec: ArgumentSpec) -> ArgumentValue? {
+  private static func usualValue(of spec: ArgumentSpec, in kind: String) -> ArgumentValue? {
     switch spec.kind {
     case .integer(let range):
       let usual = spec.name == "filters" ? 8 : 16
@@ -222,7 +223,9 @@ extension Component {
     case .wholeNumbers: return .integers([1])
     case .numbers, .rate: return .number(1)
     case .integers(let range): return .integers([range.lowerBound])
-    case .layer, .openShape, .fixed: return nil
+    case .layer:
+      return standard(kind == "Bidirectional" ? "LSTM" : "Dense").map { .component($0) }
+    case .openShape, .fixed: return nil
     }
   }
 }
