@@ -4,14 +4,15 @@ import Tensors
 package enum LayerCatalog {
   package static let all: [any CataloguedLayer.Type] = [
     Activation.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Average.self,
-    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv2D.self, Dense.self,
-    Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self,
-    GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
+    BatchNormalization.self, CategoryEncoding.self, Concatenate.self, Conv1D.self,
+    Conv1DTranspose.self, Conv2D.self, Conv2DTranspose.self, Dense.self, DepthwiseConv1D.self,
+    DepthwiseConv2D.self, Discretization.self, Dot.self, Dropout.self, ELU.self, Embedding.self,
+    Flatten.self, GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
     GroupNormalization.self, Identity.self, LSTM.self, LayerNormalization.self, LeakyReLU.self,
-    MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self,
-    PReLU.self, Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self,
-    Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self, Subtract.self,
-    UnitNormalization.self,
+    MaxPooling2D.self, Maximum.self, Minimum.self, Multiply.self, Normalization.self, PReLU.self,
+    Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self, Rescaling.self,
+    Reshape.self, SeparableConv1D.self, SeparableConv2D.self, Softmax.self, SpatialDropout1D.self,
+    Subtract.self, UnitNormalization.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.

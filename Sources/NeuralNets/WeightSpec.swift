@@ -31,7 +31,10 @@ package struct WeightSpec: Hashable, Sendable {
   /// How formulas write it.
   package var symbol: String {
     switch path.split(separator: "/").last {
-    case "kernel": shape.rank == 4 ? "K" : "W"
+    // Of a convolution; that of a dense layer has two axes.
+    case "kernel": shape.rank == 4 || (shape.rank == 3 && path == "kernel") ? "K" : "W"
+    case "depthwise_kernel": "D"
+    case "pointwise_kernel": "P"
     case "recurrent_kernel": "U"
     case "gamma", "scale": "γ"
     case "beta": "β"

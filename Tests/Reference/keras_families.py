@@ -18,7 +18,7 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
                      constants
   metrics.json       the result after each of three updates; what "accuracy" stands for
   layers.json        output, shapes, counts, penalties, weights after, and gradients of
-                     sum(output · cotangent)
+                     sum(output · cotangent); layers_*.json: so of further layers
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns
@@ -34,7 +34,7 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "training", "summaries", "names",
+    "layers", "layers_convolution", "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

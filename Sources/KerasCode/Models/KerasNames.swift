@@ -43,7 +43,12 @@ enum KerasNames {
   // MARK: Layers
 
   /// Keras's second names of layers.
-  private static let aliases = ["Conv2D": "Convolution2D", "MaxPooling2D": "MaxPool2D"]
+  private static let aliases = [
+    "Conv1D": "Convolution1D", "Conv1DTranspose": "Convolution1DTranspose",
+    "Conv2D": "Convolution2D", "Conv2DTranspose": "Convolution2DTranspose",
+    "MaxPooling2D": "MaxPool2D", "SeparableConv1D": "SeparableConvolution1D",
+    "SeparableConv2D": "SeparableConvolution2D",
+  ]
 
   private static func layerClass(_ type: any CataloguedLayer.Type) -> KerasClass {
     KerasClass(type.kind, home: "keras.layers") { arguments, evaluator in
