@@ -30,6 +30,11 @@ package enum LayerCatalog {
   /// The layer of a Keras class name.
   package static func type(named kind: String) -> (any CataloguedLayer.Type)? { byKind[kind] }
 
+  /// The layer of a Keras class name that lays kernels on places.
+  package static func kernelLayer(named kind: String) -> (any KernelLayer.Type)? {
+    byKind[kind] as? any KernelLayer.Type
+  }
+
   /// The layer that a component describes, for inputs of these shapes.
   package static func layer(
     _ component: Component, inputs: [Shape], depth: Int

@@ -26,6 +26,7 @@ package struct Conv2D: ConvolutionLayer {
 }
 
 extension ConvolutionLayer {
+  package static var formula: String { "x ∗ K" }
   package static var ownArguments: [ArgumentSpec] {
     [
       filters, kernelSize, strides, rank == 1 ? .causalPadding : .padding, .dataFormat, dilation,

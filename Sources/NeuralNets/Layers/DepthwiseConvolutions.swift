@@ -26,6 +26,8 @@ package struct DepthwiseConv2D: DepthwiseLayer {
 }
 
 extension DepthwiseLayer {
+  package static var formula: String { "x ∗ K" }
+  package static func maps(ofKernel kernel: Tensor) -> Tensor { mapsByChannel(kernel) }
   package static var ownArguments: [ArgumentSpec] {
     [kernelSize, strides, .padding, depthMultiplier, .dataFormat, dilation]
       + ending(["depthwise"])

@@ -8,15 +8,28 @@ package protocol KernelLayer: SingleLayer {
   static var rank: Int { get }
   /// Whether kernels are laid on the output, one at each place of the input.
   static var isTransposed: Bool { get }
+  /// What it makes of x, before bias and activation: `x ∗ K`.
+  static var formula: String { get }
   var arguments: Arguments { get }
+
+  /// The numbers of its first kernel, in the same order, as [places…, inputs of a map, maps].
+  static func maps(ofKernel kernel: Tensor) -> Tensor
 }
 
 extension KernelLayer {
   package static var isTransposed: Bool { false }
+  package static func maps(ofKernel kernel: Tensor) -> Tensor { kernel }
 
   /// How often an example meets each number of a kernel.
   package static func places(from input: Shape, to output: Shape) -> Int {
     (isTransposed ? input : output).rows
+  }
+
+  /// A kernel of every channel by itself: each of its last two axes' places is a map.
+  static func mapsByChannel(_ kernel: Tensor) -> Tensor {
+    let extents = kernel.shape.extents
+    return kernel.reshaped(
+      to: Shape(extents.dropLast(2) + [1, extents.suffix(2).reduce(1, *)]))
   }
 
   var window: ImageWindow {

@@ -27,6 +27,8 @@ package struct SeparableConv2D: SeparableLayer {
 }
 
 extension SeparableLayer {
+  package static var formula: String { "x ∗ D ∗ P" }
+  package static func maps(ofKernel kernel: Tensor) -> Tensor { mapsByChannel(kernel) }
   package static var ownArguments: [ArgumentSpec] {
     [filters, kernelSize, strides, .padding, .dataFormat, dilation, depthMultiplier]
       + ending(["depthwise", "pointwise"])

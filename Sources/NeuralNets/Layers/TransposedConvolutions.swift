@@ -27,6 +27,7 @@ package struct Conv2DTranspose: TransposedConvolutionLayer {
 
 extension TransposedConvolutionLayer {
   package static var isTransposed: Bool { true }
+  package static var formula: String { "x ∗ᵀ K" }
   package static var ownArguments: [ArgumentSpec] {
     [filters, kernelSize, strides, .padding, outputPadding, .dataFormat, dilation]
       + ending(["kernel"])

@@ -8,9 +8,9 @@ INITIAL = ["glorot_uniform", "he_normal", "ones"]
 
 def convolutions(draw):
     """Code of a layer and its input; every pair of arguments meets at least once."""
-    image, sequence = draw.normal(1, 6, 5, 4), draw.normal(2, 8, 4)
+    image, sequence = draw.normal(1, 7, 6, 4), draw.normal(2, 10, 4)
     shared = dict(activation=[None, "relu", "tanh"], use_bias=[True, False])
-    sizes = {"1D": [3, 1, 2, 4], "2D": [3, (2, 3), 1, (4, 1)]}
+    sizes = {"1D": [3, 1, 2, 4], "2D": [3, (2, 3), 1, (3, 1)]}
     for rank, data in (("1D", sequence), ("2D", image)):
         several = [1, 2, 3] if rank == "1D" else [1, 2, (3, 1), (1, 2)]
         paddings = ["valid", "same"] + (["causal"] if rank == "1D" else [])

@@ -16,8 +16,15 @@ extension Words {
       ]
     case .convolution(_, _, let g):
       return [
-        "Each number is a window of \(g.windowHeight) × \(g.windowWidth) × \(g.channels) numbers "
-          + "times one of \(Self.count(g.filters, "filter")), the same filter at every place."
+        "Each number is a window of \(g.windowHeight) × \(g.windowWidth) × \(g.channels / g.groups) "
+          + "numbers times one of \(Self.count(g.filters, "filter")), the same filter at every place."
+          + apart(g) + parts(g)
+      ] + strongest
+    case .transposedConvolution(_, _, let g):
+      return [
+        "Each number that comes in lays a filter of \(g.windowHeight) × \(g.windowWidth), times "
+          + "itself, onto the result, \(moved(g)) on from the one before; where they overlap their "
+          + "shares add up." + apart(g)
       ] + strongest
     case .convolutionKernelGradient(_, _, let g):
       return [
@@ -40,5 +47,25 @@ extension Words {
       ] + strongest
     default: return strongest
     }
+  }
+
+  /// How far the places of a window lie apart, where they do not touch.
+  private func apart(_ g: WindowGeometry) -> String {
+    guard g.dilationHeight > 1 || g.dilationWidth > 1 else { return "" }
+    let most = max(g.dilationHeight, g.dilationWidth)
+    return " Its places lie \(most) apart: those between are left out."
+  }
+
+  /// Which channels a filter sees, where not all.
+  private func parts(_ g: WindowGeometry) -> String {
+    guard g.groups > 1 else { return "" }
+    return g.groups == g.channels
+      ? " Every channel has filters of its own."
+      : " The channels are cut into \(g.groups) groups with filters of their own."
+  }
+
+  private func moved(_ g: WindowGeometry) -> String {
+    g.strideHeight == g.strideWidth
+      ? Self.count(g.strideHeight, "place") : "\(g.strideHeight) × \(g.strideWidth) places"
   }
 }

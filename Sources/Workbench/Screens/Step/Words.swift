@@ -54,7 +54,7 @@ struct Words {
     case .same, .swappedAxes:
       return ["The same numbers in another shape: none changes."]
     case .dropoutMask, .maximum, .maximumGradient, .convolution, .convolutionInputGradient,
-      .convolutionKernelGradient:
+      .convolutionKernelGradient, .transposedConvolution:
       return window
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
