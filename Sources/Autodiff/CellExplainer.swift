@@ -58,8 +58,13 @@ package struct CellExplainer {
       return .formula(
         "0 with probability {}, else 1/(1 − rate), drawn for (seed, layer, step, place)",
         [Operand("rate", Float(rate))])
-    case .convolution, .convolutionInputGradient, .convolutionKernelGradient:
-      return .sum(convolutionTerms(rule, value, offset))
+    case .convolution(let x, let k, let geometry):
+      return .sum(convolutionTerms(x, k, geometry, offset))
+    case .convolutionInputGradient(let dy, let k, let geometry),
+      .transposedConvolution(let dy, let k, let geometry):
+      return .sum(transposedTerms(dy, k, geometry, offset))
+    case .convolutionKernelGradient(let x, let dy, let geometry):
+      return .sum(kernelGradientTerms(x, dy, geometry, offset))
     case .maximum(let x, let geometry):
       let window = poolingWindow(geometry, offset).map { operand(x, $0) }
       return .formula("max(" + window.map { _ in "{}" }.joined(separator: ", ") + ")", window)

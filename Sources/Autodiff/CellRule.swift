@@ -8,10 +8,15 @@ package struct WindowGeometry: Hashable, Sendable {
   package let strideHeight, strideWidth: Int
   package let paddingTop, paddingLeft: Int
   package let outputHeight, outputWidth: Int
+  /// How far apart the places of the window lie.
+  package let dilationHeight, dilationWidth: Int
+  /// Parts that the channels are cut into; the filters of a part see its channels alone.
+  package let groups: Int
 
   package init(
     batch: Int, height: Int, width: Int, channels: Int, window: (Int, Int), filters: Int,
-    strides: (Int, Int), padding: (top: Int, left: Int), output: (Int, Int)
+    strides: (Int, Int), padding: (top: Int, left: Int), output: (Int, Int),
+    dilation: (Int, Int) = (1, 1), groups: Int = 1
   ) {
     self.batch = batch
     self.height = height
@@ -22,13 +27,16 @@ package struct WindowGeometry: Hashable, Sendable {
     (strideHeight, strideWidth) = strides
     (paddingTop, paddingLeft) = padding
     (outputHeight, outputWidth) = output
+    (dilationHeight, dilationWidth) = dilation
+    self.groups = groups
   }
 
-  /// The sizes of a convolution kernel call: B H W C KH KW F SH SW PT PL OH OW.
+  /// The sizes of a convolution kernel call: B H W C KH KW F SH SW PT PL OH OW DH DW G.
   package var convolutionSizes: [Int] {
     [
       batch, height, width, channels, windowHeight, windowWidth, filters, strideHeight,
-      strideWidth, paddingTop, paddingLeft, outputHeight, outputWidth,
+      strideWidth, paddingTop, paddingLeft, outputHeight, outputWidth, dilationHeight,
+      dilationWidth, groups,
     ]
   }
 
@@ -107,6 +115,8 @@ package enum CellRule: Hashable, Sendable {
   /// 0, or 1/(1 - rate) where the example keeps this value.
   case dropoutMask(rate: Double)
   case convolution(input: Value, kernel: Value, WindowGeometry)
+  /// Each number of the input lays the kernel, times itself, onto a window of the result.
+  case transposedConvolution(input: Value, kernel: Value, WindowGeometry)
   case convolutionInputGradient(outputGradient: Value, kernel: Value, WindowGeometry)
   case convolutionKernelGradient(input: Value, outputGradient: Value, WindowGeometry)
   case maximum(of: Value, WindowGeometry)
@@ -168,7 +178,7 @@ package enum CellRule: Hashable, Sendable {
     case .functionGradient(_, let y, let factors): return factors + [y]
     case .softmaxGradient(let y, let dy): return [dy, y]
     case .dropoutMask: return []
-    case .convolution(let x, let w, _): return [x, w]
+    case .convolution(let x, let w, _), .transposedConvolution(let x, let w, _): return [x, w]
     case .convolutionInputGradient(let dy, let w, _): return [dy, w]
     case .convolutionKernelGradient(let x, let dy, _): return [x, dy]
     case .maximum(let x, _): return [x]

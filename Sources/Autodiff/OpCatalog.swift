@@ -76,10 +76,6 @@ package enum OpCatalog {
       OpExample("bias on rows", AddBiasOp(), [("x", "x", [3, 4]), ("b", "b", [4])]),
       OpExample("bias on heads", AddBiasOp(), [("x", "x", [2, 3, 2, 2]), ("b", "b", [2, 2])]),
       OpExample("bias on images", AddBiasOp(), [("x", "x", [2, 2, 3, 2]), ("b", "b", [2])]),
-      convolution("convolution", padding: .valid),
-      convolution("convolution with zeros around", padding: .same),
-      convolution("convolution with strides", strides: (2, 3), padding: .valid),
-      convolution("convolution with strides and zeros around", strides: (2, 2), padding: .same),
       OpExample("dropout", DropoutOp(rate: 0.4, layer: "op"), [("x", "x", [4, 3, 2])]),
       OpExample("flatten", FlattenOp(), [("x", "x", [2, 3, 2, 2])]),
     ]
@@ -102,16 +98,8 @@ package enum OpCatalog {
       pooling("averages with a repeated border", stride: 1, padding: .same) { AveragePool2DOp($0) },
       OpExample("softmax", SoftmaxOp(), [("x", "x", [3, 4])]),
       OpExample("softmax of sequences", SoftmaxOp(), [("x", "x", [2, 3, 4])]),
-    ] + transforms + attention + moves + products + lookups + lines + draws + formulas + recurrent
-
-  private static func convolution(
-    _ name: String, strides: (Int, Int) = (1, 1), padding: ImageWindow.Padding
-  ) -> OpExample {
-    let window = ImageWindow(
-      height: 3, width: 2, strideHeight: strides.0, strideWidth: strides.1, padding: padding)
-    return OpExample(
-      name, Conv2DOp(window), [("x", "x", [2, 6, 5, 2]), ("K", "K", [3, 2, 2, 3])])
-  }
+    ] + convolutions + transforms + attention + moves + products + lookups + lines + draws
+    + formulas + recurrent
 
   private static func pooling(
     _ name: String, stride: Int, padding: ImageWindow.Padding,

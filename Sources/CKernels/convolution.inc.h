@@ -3,21 +3,30 @@
 // An output row is a product of the input, read as a matrix whose rows are windows (they overlap;
 // each has a run for each row of the kernel), with the kernel. So nothing is unrolled in memory:
 // only where there are zeros around, images are copied to scratch with them.
+//
+// Where the places of a kernel row do not touch (dilation across, groups of channels), each row of
+// the kernel is a product by itself, with a run for each of its places; the products add up in y.
+// Where every channel has a filter of its own (a depthwise convolution), channels are the lanes.
 
 #ifndef BACKSTEP_CONVOLUTION_SIZES
 #define BACKSTEP_CONVOLUTION_SIZES
 typedef struct {
   int64_t batch, height, width, channels, kernel_height, kernel_width, filters, stride_y, stride_x,
-      top, left, out_height, out_width;
-  int64_t padded_height, padded_width;  // of the image with the zeros that windows reach
+      top, left, out_height, out_width, dilation_y, dilation_x, groups;
+  int64_t group_channels, group_filters;  // of one group
+  int64_t padded_height, padded_width;    // of the image with the zeros that windows reach
   int is_padded;
 } bs_sizes;
 
 static bs_sizes sizes_of(const int64_t *n) {
-  bs_sizes s = {n[0], n[1], n[2], n[3],  n[4],  n[5],  n[6], n[7],
-                n[8], n[9], n[10], n[11], n[12], 0,     0,    0};
-  int64_t reach_y = (s.out_height - 1) * s.stride_y + s.kernel_height;
-  int64_t reach_x = (s.out_width - 1) * s.stride_x + s.kernel_width;
+  bs_sizes s = {.batch = n[0], .height = n[1], .width = n[2], .channels = n[3],
+                .kernel_height = n[4], .kernel_width = n[5], .filters = n[6], .stride_y = n[7],
+                .stride_x = n[8], .top = n[9], .left = n[10], .out_height = n[11],
+                .out_width = n[12], .dilation_y = n[13], .dilation_x = n[14], .groups = n[15]};
+  s.group_channels = s.channels / s.groups;
+  s.group_filters = s.filters / s.groups;
+  int64_t reach_y = (s.out_height - 1) * s.stride_y + (s.kernel_height - 1) * s.dilation_y + 1;
+  int64_t reach_x = (s.out_width - 1) * s.stride_x + (s.kernel_width - 1) * s.dilation_x + 1;
   s.padded_height = reach_y > s.top + s.height ? reach_y : s.top + s.height;
   s.padded_width = reach_x > s.left + s.width ? reach_x : s.left + s.width;
   s.is_padded = s.padded_height != s.height || s.padded_width != s.width;
@@ -27,9 +36,10 @@ static bs_sizes sizes_of(const int64_t *n) {
 // The convolution that takes dy back to dx when strides are 1: over dy, with zeros around, by the
 // kernel turned by 180° with channels and filters swapped.
 static bs_sizes backward_of(bs_sizes s) {
-  int64_t n[13] = {s.batch, s.out_height, s.out_width, s.filters, s.kernel_height, s.kernel_width,
-                   s.channels, 1, 1, s.kernel_height - 1 - s.top, s.kernel_width - 1 - s.left,
-                   s.height, s.width};
+  int64_t n[16] = {s.batch, s.out_height, s.out_width, s.filters, s.kernel_height, s.kernel_width,
+                   s.channels, 1, 1, (s.kernel_height - 1) * s.dilation_y - s.top,
+                   (s.kernel_width - 1) * s.dilation_x - s.left, s.height, s.width, s.dilation_y,
+                   s.dilation_x, s.groups};
   return sizes_of(n);
 }
 
@@ -37,15 +47,29 @@ static int64_t padded_count(bs_sizes s) {
   return s.is_padded ? s.batch * s.padded_height * s.padded_width * s.channels : 0;
 }
 
+static int64_t kernel_count(bs_sizes s) {
+  return s.kernel_height * s.kernel_width * s.group_channels * s.filters;
+}
+
 static int turns_around(bs_sizes s) {
-  return s.stride_y == 1 && s.stride_x == 1 && s.top < s.kernel_height && s.left < s.kernel_width;
+  return s.stride_y == 1 && s.stride_x == 1 && s.top <= (s.kernel_height - 1) * s.dilation_y &&
+         s.left <= (s.kernel_width - 1) * s.dilation_x;
+}
+
+// Whether every channel has one filter of its own.
+static int is_depthwise(bs_sizes s) {
+  return s.groups > 1 && s.groups == s.channels && s.channels == s.filters;
+}
+
+// Whether the places of a kernel row lie side by side in an image.
+static int has_dense_rows(bs_sizes s) {
+  return s.groups == 1 && (s.dilation_x == 1 || s.kernel_width == 1);
 }
 
 int64_t bs_conv2d_scratch(const int64_t *n) {
   bs_sizes s = sizes_of(n);
   int64_t forward = padded_count(s);
-  int64_t backward = s.kernel_height * s.kernel_width * s.channels * s.filters +
-                     (turns_around(s) ? padded_count(backward_of(s)) : 0);
+  int64_t backward = kernel_count(s) + (turns_around(s) ? padded_count(backward_of(s)) : 0);
   return forward > backward ? forward : backward;
 }
 #endif
@@ -72,7 +96,7 @@ static void NAME(pad_task)(const void *context, int64_t b) {
 
 INLINE int NAME(conv_is_large)(const bs_sizes *s) {
   return s->batch * s->out_height * s->out_width * s->kernel_height * s->kernel_width *
-             s->channels * s->filters >= 500000;
+             s->group_channels * s->filters >= 500000;
 }
 
 INLINE void NAME(run_conv)(const NAME(conv_job) *job, int64_t tasks,
@@ -94,17 +118,80 @@ static const float *NAME(padded)(bs_sizes s, const float *x, float *scratch) {
 
 // MARK: Forward
 
+// One output row where kernel rows are dense: a product.
+INLINE void NAME(dense_row)(const bs_sizes *s, const float *image, const float *w, float *y) {
+  int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
+  NAME(matrix) x = {image, s->stride_x * s->channels, 1, s->kernel_height, s->dilation_y * line};
+  NAME(product)(s->out_width, s->filters, depth, x, NAME(dense)(w, s->filters, 1), y, s->filters,
+                0);
+}
+
+// One output row of any geometry: a product for each group and row of the kernel.
+static void NAME(sparse_row)(const bs_sizes *s, const float *image, const float *w, float *y) {
+  int64_t depth = s->kernel_width * s->group_channels, line = s->padded_width * s->channels;
+  for (int64_t g = 0; g < s->groups; g++)
+    for (int64_t kh = 0; kh < s->kernel_height; kh++) {
+      NAME(matrix) x = {image + kh * s->dilation_y * line + g * s->group_channels,
+                        s->stride_x * s->channels, 1, s->kernel_width,
+                        s->dilation_x * s->channels};
+      NAME(matrix) weights =
+          NAME(dense)(w + kh * depth * s->filters + g * s->group_filters, s->filters, 1);
+      NAME(product)(s->out_width, s->group_filters, s->group_channels, x, weights,
+                    y + g * s->group_filters, s->filters, kh > 0);
+    }
+}
+
+// `places` outputs side by side of n channels that have a filter each.
+INLINE void NAME(lane_block)(const int places, const bs_sizes *s, int n, const float *image,
+                             const float *w, float *y) {
+  int64_t line = s->padded_width * s->channels, step = s->stride_x * s->channels;
+  VECTOR sum[ROWS];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < places; i++) sum[i] = (VECTOR){};
+  for (int64_t kh = 0; kh < s->kernel_height; kh++)
+    for (int64_t kw = 0; kw < s->kernel_width; kw++) {
+      VECTOR weight = NAME(load)(w + (kh * s->kernel_width + kw) * s->channels, n);
+      const float *x = image + kh * s->dilation_y * line + kw * s->dilation_x * s->channels;
+#pragma clang loop unroll(full)
+      for (int i = 0; i < places; i++) sum[i] = FMA(NAME(load)(x + i * step, n), weight, sum[i]);
+    }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < places; i++) NAME(store)(y + i * s->channels, sum[i], n);
+}
+
+INLINE void NAME(lane_columns)(const bs_sizes *s, int n, const float *image, const float *w,
+                               float *y) {
+  int64_t column = 0, step = s->stride_x * s->channels;
+  for (; column + ROWS <= s->out_width; column += ROWS)
+    NAME(lane_block)(ROWS, s, n, image + column * step, w, y + column * s->channels);
+  for (; column < s->out_width; column++)
+    NAME(lane_block)(1, s, n, image + column * step, w, y + column * s->channels);
+}
+
+// One output row of a depthwise convolution.
+static void NAME(depthwise_row)(const bs_sizes *s, const float *image, const float *w, float *y) {
+  int64_t c = 0;
+  for (; c + WIDTH <= s->channels; c += WIDTH)
+    NAME(lane_columns)(s, WIDTH, image + c, w + c, y + c);
+  if (c < s->channels)
+    NAME(lane_columns)(s, (int)(s->channels - c), image + c, w + c, y + c);
+}
+
 static void NAME(conv_task)(const void *context, int64_t b) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
-  int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
+  int64_t line = s->padded_width * s->channels;
   const float *image = job->x + b * s->padded_height * line;
   float *y = job->y + b * s->out_height * s->out_width * s->filters;
-  NAME(matrix) w = NAME(dense)(job->w, s->filters, 1);
+  int is_dense = has_dense_rows(*s), has_lanes = is_depthwise(*s);
   for (int64_t r = 0; r < s->out_height; r++, y += s->out_width * s->filters) {
-    NAME(matrix) x = {image + r * s->stride_y * line, s->stride_x * s->channels, 1,
-                      s->kernel_height, line};
-    NAME(product)(s->out_width, s->filters, depth, x, w, y, s->filters, 0);
+    const float *first = image + r * s->stride_y * line;
+    if (is_dense)
+      NAME(dense_row)(s, first, job->w, y);
+    else if (has_lanes)
+      NAME(depthwise_row)(s, first, job->w, y);
+    else
+      NAME(sparse_row)(s, first, job->w, y);
   }
 }
 
@@ -119,48 +206,78 @@ static void NAME(conv2d)(const bs_call *c) {
 
 // MARK: Input gradient
 
-// turned[kh, kw, f, c] = w[KH-1-kh, KW-1-kw, c, f]
+// turned[kh, kw, f, c] = w[KH-1-kh, KW-1-kw, c, f], within each group
 static void NAME(turn)(bs_sizes s, const float *w, float *turned) {
-  int64_t places = s.kernel_height * s.kernel_width, size = s.channels * s.filters;
-  for (int64_t place = 0; place < places; place++)
-    NAME(transpose)(s.channels, s.filters, w + (places - 1 - place) * size, s.filters,
-                    turned + place * size, s.channels);
+  int64_t places = s.kernel_height * s.kernel_width;
+  for (int64_t place = 0; place < places; place++, turned += s.group_filters * s.channels) {
+    const float *from = w + (places - 1 - place) * s.group_channels * s.filters;
+    if (is_depthwise(s)) {
+      memcpy(turned, from, sizeof(float) * (size_t)s.channels);
+      continue;
+    }
+    for (int64_t g = 0; g < s.groups; g++)
+      NAME(transpose)(s.group_channels, s.group_filters, from + g * s.group_filters, s.filters,
+                      turned + g * s.group_channels, s.channels);
+  }
 }
 
-// With strides: dx[b, oh·sy + kh - top, ow·sx + kw - left, :] += dy[b, oh, ow, :] · wᵀ[kh, kw].
+// dx += dy · w, channel by channel, at `count` places of an output row.
+static void NAME(scatter_lanes)(const bs_sizes *s, int64_t count, const float *dy, const float *w,
+                                float *dx) {
+  for (int64_t i = 0; i < count; i++, dy += s->channels, dx += s->stride_x * s->channels)
+    for (int64_t c = 0; c < s->channels; c += WIDTH) {
+      int n = s->channels - c < WIDTH ? (int)(s->channels - c) : WIDTH;
+      NAME(store)(dx + c, FMA(NAME(load)(dy + c, n), NAME(load)(w + c, n), NAME(load)(dx + c, n)),
+                  n);
+    }
+}
+
+// dx += dy · wᵀ at `count` places of an output row, for one place of the turned kernel.
+static void NAME(scatter_place)(const bs_sizes *s, int64_t count, const float *dy, const float *w,
+                                float *dx) {
+  if (is_depthwise(*s)) {
+    NAME(scatter_lanes)(s, count, dy, w, dx);
+    return;
+  }
+  for (int64_t g = 0; g < s->groups; g++)
+    NAME(product)(count, s->group_channels, s->group_filters,
+                  NAME(dense)(dy + g * s->group_filters, s->filters, 1),
+                  NAME(dense)(w + g * s->group_channels, s->channels, 1),
+                  dx + g * s->group_channels, s->stride_x * s->channels, 1);
+}
+
+// With strides: dx[b, oh·sy + kh·dy - top, ow·sx + kw·dx - left, :] += dy[b, oh, ow, :] · wᵀ[kh, kw],
+// the last kw first, so that every pixel sums over (oh, ow) in order.
 static void NAME(scatter_task)(const void *context, int64_t b) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
   float *dx = job->y + b * s->height * s->width * s->channels;
   const float *dy = job->dy + b * s->out_height * s->out_width * s->filters;
-  int64_t places = s->kernel_height * s->kernel_width;
+  int64_t places = s->kernel_height * s->kernel_width, size = s->group_filters * s->channels;
   memset(dx, 0, sizeof(float) * (size_t)(s->height * s->width * s->channels));
   for (int64_t r = 0; r < s->out_height; r++)
-    for (int64_t place = 0; place < places; place++) {
-      int64_t h = r * s->stride_y + place / s->kernel_width - s->top;
-      int64_t shift = place % s->kernel_width - s->left;
+    for (int64_t kh = 0; kh < s->kernel_height; kh++) {
+      int64_t h = r * s->stride_y + kh * s->dilation_y - s->top;
       if (h < 0 || h >= s->height) continue;
-      int64_t first = shift < 0 ? (-shift + s->stride_x - 1) / s->stride_x : 0;
-      int64_t end = s->width - shift <= 0 ? 0 : (s->width - shift - 1) / s->stride_x + 1;
-      if (end > s->out_width) end = s->out_width;
-      if (first >= end) continue;
-      NAME(matrix) left =
-          NAME(dense)(dy + (r * s->out_width + first) * s->filters, s->filters, 1);
-      NAME(matrix) right = NAME(dense)(
-          job->w + (places - 1 - place) * s->filters * s->channels, s->channels, 1);
-      NAME(product)(end - first, s->channels, s->filters, left, right,
-                    dx + (h * s->width + first * s->stride_x + shift) * s->channels,
-                    s->stride_x * s->channels, 1);
+      for (int64_t kw = s->kernel_width - 1; kw >= 0; kw--) {
+        int64_t shift = kw * s->dilation_x - s->left;
+        int64_t first = shift < 0 ? (-shift + s->stride_x - 1) / s->stride_x : 0;
+        int64_t end = s->width - shift <= 0 ? 0 : (s->width - shift - 1) / s->stride_x + 1;
+        if (end > s->out_width) end = s->out_width;
+        if (first >= end) continue;
+        NAME(scatter_place)(s, end - first, dy + (r * s->out_width + first) * s->filters,
+                            job->w + (places - 1 - kh * s->kernel_width - kw) * size,
+                            dx + (h * s->width + first * s->stride_x + shift) * s->channels);
+      }
     }
 }
 
 static void NAME(conv2d_input_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   float *turned = c->p[3];
-  float *rest = turned + s.kernel_height * s.kernel_width * s.channels * s.filters;
   NAME(turn)(s, c->p[1], turned);
   if (turns_around(s)) {
-    NAME(convolve)(backward_of(s), c->p[0], turned, c->p[2], rest);
+    NAME(convolve)(backward_of(s), c->p[0], turned, c->p[2], turned + kernel_count(s));
   } else {
     NAME(conv_job) job = {s, NULL, turned, c->p[0], c->p[2]};
     NAME(run_conv)(&job, s.batch, NAME(scatter_task));
@@ -169,7 +286,8 @@ static void NAME(conv2d_input_gradient)(const bs_call *c) {
 
 // MARK: Kernel gradient
 
-// A few rows of dw in one row of the kernel: dw[kh] = Σ over images and places of xᵀ·dy.
+// A few rows of dw in one row of the kernel, where those are dense: dw[kh] = Σ over images and
+// places of xᵀ·dy.
 static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
@@ -179,7 +297,7 @@ static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   int64_t rows = depth - first < 2 * ROWS ? depth - first : 2 * ROWS;
   float *dw = job->y + (kh * depth + first) * s->filters;
   for (int64_t b = 0; b < s->batch; b++) {
-    NAME(matrix) x = {job->x + (b * s->padded_height + kh) * line + first, 1,
+    NAME(matrix) x = {job->x + (b * s->padded_height + kh * s->dilation_y) * line + first, 1,
                       s->stride_x * s->channels, s->out_height, s->stride_y * line};
     NAME(matrix) dy =
         NAME(dense)(job->dy + b * s->out_height * s->out_width * s->filters, s->filters, 1);
@@ -187,9 +305,85 @@ static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   }
 }
 
+// The numbers of dw at one place of the kernel and in one group.
+static void NAME(place_gradient_task)(const void *context, int64_t task) {
+  const NAME(conv_job) *job = context;
+  const bs_sizes *s = &job->s;
+  int64_t line = s->padded_width * s->channels;
+  int64_t place = task / s->groups, g = task % s->groups;
+  int64_t kh = place / s->kernel_width, kw = place % s->kernel_width;
+  float *dw = job->y + place * s->group_channels * s->filters + g * s->group_filters;
+  for (int64_t b = 0; b < s->batch; b++) {
+    NAME(matrix) x = {job->x + (b * s->padded_height + kh * s->dilation_y) * line +
+                          kw * s->dilation_x * s->channels + g * s->group_channels,
+                      1, s->stride_x * s->channels, s->out_height, s->stride_y * line};
+    NAME(matrix) dy = NAME(dense)(
+        job->dy + b * s->out_height * s->out_width * s->filters + g * s->group_filters, s->filters,
+        1);
+    NAME(product)(s->group_channels, s->group_filters, s->out_width, x, dy, dw, s->filters, b > 0);
+  }
+}
+
+// n channels of dw[kh] at `places` places of the kernel's row, in a depthwise convolution.
+INLINE void NAME(lane_gradient)(const int places, const bs_sizes *s, int n, const float *x,
+                                const float *dy, float *dw) {
+  int64_t line = s->padded_width * s->channels;
+  VECTOR sum[4] = {};
+  for (int64_t b = 0; b < s->batch; b++, x += s->padded_height * line) {
+    const float *row = x;
+    for (int64_t r = 0; r < s->out_height; r++, row += s->stride_y * line) {
+      const float *at = row;
+      for (int64_t i = 0; i < s->out_width; i++, at += s->stride_x * s->channels) {
+        VECTOR gradient = NAME(load)(dy, n);
+        dy += s->channels;
+#pragma clang loop unroll(full)
+        for (int k = 0; k < places; k++)
+          sum[k] = FMA(NAME(load)(at + k * s->dilation_x * s->channels, n), gradient, sum[k]);
+      }
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < places; k++) NAME(store)(dw + k * s->channels, sum[k], n);
+}
+
+INLINE void NAME(lane_gradients)(const bs_sizes *s, int n, const float *x, const float *dy,
+                                 float *dw) {
+  int64_t kw = 0, step = s->dilation_x * s->channels;
+  for (; kw + 4 <= s->kernel_width; kw += 4)
+    NAME(lane_gradient)(4, s, n, x + kw * step, dy, dw + kw * s->channels);
+  switch (s->kernel_width - kw) {
+    case 3: NAME(lane_gradient)(3, s, n, x + kw * step, dy, dw + kw * s->channels); break;
+    case 2: NAME(lane_gradient)(2, s, n, x + kw * step, dy, dw + kw * s->channels); break;
+    case 1: NAME(lane_gradient)(1, s, n, x + kw * step, dy, dw + kw * s->channels); break;
+    default: break;
+  }
+}
+
+// One register of channels of one row of the kernel of a depthwise convolution.
+static void NAME(depthwise_gradient_task)(const void *context, int64_t task) {
+  const NAME(conv_job) *job = context;
+  const bs_sizes *s = &job->s;
+  int64_t parts = (s->channels + WIDTH - 1) / WIDTH;
+  int64_t kh = task / parts, c = task % parts * WIDTH;
+  const float *x = job->x + kh * s->dilation_y * s->padded_width * s->channels + c;
+  float *dw = job->y + kh * s->kernel_width * s->channels + c;
+  if (s->channels - c >= WIDTH)
+    NAME(lane_gradients)(s, WIDTH, x, job->dy + c, dw);
+  else
+    NAME(lane_gradients)(s, (int)(s->channels - c), x, job->dy + c, dw);
+}
+
 static void NAME(conv2d_kernel_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   NAME(conv_job) job = {s, NAME(padded)(s, c->p[0], c->p[3]), NULL, c->p[1], c->p[2]};
-  int64_t parts = (s.kernel_width * s.channels + 2 * ROWS - 1) / (2 * ROWS);
-  NAME(run_conv)(&job, s.kernel_height * parts, NAME(kernel_gradient_task));
+  if (has_dense_rows(s)) {
+    int64_t parts = (s.kernel_width * s.channels + 2 * ROWS - 1) / (2 * ROWS);
+    NAME(run_conv)(&job, s.kernel_height * parts, NAME(kernel_gradient_task));
+  } else if (is_depthwise(s)) {
+    int64_t parts = (s.channels + WIDTH - 1) / WIDTH;
+    NAME(run_conv)(&job, s.kernel_height * parts, NAME(depthwise_gradient_task));
+  } else {
+    NAME(run_conv)(&job, s.kernel_height * s.kernel_width * s.groups,
+                   NAME(place_gradient_task));
+  }
 }

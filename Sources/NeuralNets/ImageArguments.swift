@@ -5,9 +5,12 @@ import Tensors
 
 extension ArgumentSpec {
   static let padding = ArgumentSpec(
-    "padding", .choice(ImageWindow.Padding.allCases.map(\.rawValue)),
-    default: .text(ImageWindow.Padding.valid.rawValue),
+    "padding", .choice(["valid", "same"]), default: .text("valid"),
     "\"same\" lays zeros around the image, so that it keeps its size")
+
+  static let causalPadding = ArgumentSpec(
+    "padding", .choice(["valid", "same", "causal"]), default: .text("valid"),
+    "\"same\" lays zeros around the sequence, \"causal\" before it")
 }
 
 extension Arguments {

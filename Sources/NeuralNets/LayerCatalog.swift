@@ -6,18 +6,19 @@ package enum LayerCatalog {
     Activation.self, ActivityRegularization.self, Add.self, AdditiveAttention.self,
     AlphaDropout.self, Attention.self, Average.self, AveragePooling1D.self, AveragePooling2D.self,
     BatchNormalization.self, Bidirectional.self, CategoryEncoding.self, Concatenate.self,
-    Conv2D.self, Cropping1D.self, Cropping2D.self, Dense.self, Discretization.self, Dot.self,
-    Dropout.self, ELU.self, Embedding.self, Flatten.self, GRU.self, GaussianDropout.self,
+    Conv1D.self, Conv1DTranspose.self, Conv2D.self, Conv2DTranspose.self, Cropping1D.self,
+    Cropping2D.self, Dense.self, DepthwiseConv1D.self, DepthwiseConv2D.self, Discretization.self,
+    Dot.self, Dropout.self, ELU.self, Embedding.self, Flatten.self, GRU.self, GaussianDropout.self,
     GaussianNoise.self, GlobalAveragePooling1D.self, GlobalAveragePooling2D.self,
     GlobalMaxPooling1D.self, GlobalMaxPooling2D.self, GroupNormalization.self, Identity.self,
     LSTM.self, LayerNormalization.self, LeakyReLU.self, Masking.self, MaxPooling1D.self,
     MaxPooling2D.self, Maximum.self, Minimum.self, MultiHeadAttention.self, Multiply.self,
     Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, RandomContrast.self,
     RandomFlip.self, RandomRotation.self, RandomTranslation.self, RandomZoom.self, ReLU.self,
-    RepeatVector.self, Rescaling.self, Reshape.self, SimpleRNN.self, Softmax.self,
-    SpatialDropout1D.self, SpatialDropout2D.self, Subtract.self, TimeDistributed.self,
-    UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, ZeroPadding1D.self,
-    ZeroPadding2D.self,
+    RepeatVector.self, Rescaling.self, Reshape.self, SeparableConv1D.self, SeparableConv2D.self,
+    SimpleRNN.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, Subtract.self,
+    TimeDistributed.self, UnitNormalization.self, UpSampling1D.self, UpSampling2D.self,
+    ZeroPadding1D.self, ZeroPadding2D.self,
   ]
 
   /// The layers that take one array, so that a chain can hold them.
@@ -45,6 +46,11 @@ package enum LayerCatalog {
   /// The gates whose columns lie side by side in the kernel of a recurrent layer; none for others.
   package static func gates(of kind: String) -> [String] {
     (byKind[kind] as? any RecurrentLayer.Type)?.gates ?? []
+  }
+
+  /// The layer of a Keras class name that lays kernels on places.
+  package static func kernelLayer(named kind: String) -> (any KernelLayer.Type)? {
+    byKind[kind] as? any KernelLayer.Type
   }
 
   /// The layer that a component describes, for inputs of these shapes.

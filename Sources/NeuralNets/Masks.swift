@@ -90,7 +90,6 @@ extension ReLU: MaskPassingLayer {}
 extension Rescaling: MaskPassingLayer {}
 extension SpatialDropout1D: MaskPassingLayer {}
 extension SpatialDropout2D: MaskPassingLayer {}
-extension RMSNormalization: MaskPassingLayer {}
 extension UnitNormalization: MaskPassingLayer {}
 
 extension GraphBuilder {

@@ -35,7 +35,10 @@ package struct WeightSpec: Hashable, Sendable {
     return switch parts.last {
     case "kernel" where !owner.isEmpty: "W" + owner
     case "bias" where !owner.isEmpty: "b" + owner
-    case "kernel": shape.rank == 4 ? "K" : "W"
+    // Of a convolution; that of a dense layer has two axes.
+    case "kernel": shape.rank == 4 || (shape.rank == 3 && path == "kernel") ? "K" : "W"
+    case "depthwise_kernel": "D"
+    case "pointwise_kernel": "P"
     case "recurrent_kernel": "U"
     case "gamma", "scale": "γ"
     case "beta": "β"

@@ -66,6 +66,9 @@ package struct ModelSummary: Sendable {
     let isRecurrent = kernels.contains { $0.path.hasSuffix("recurrent_kernel") }
     let count = layer.callCount * kernels.reduce(0) { $0 + $1.shape.count }
     guard let kernel = kernels.first else { return 0 }
+    if let type = LayerCatalog.kernelLayer(named: layer.kind) {
+      return count * type.places(from: layer.inputShape, to: layer.outputShape)
+    }
     if isRecurrent { return count * (layer.inputShape.extents.first ?? 1) }
     return count * (kernel.shape.rank == 2 ? layer.inputShape.rows : layer.outputShape.rows)
   }

@@ -133,8 +133,9 @@ extension Session {
     network.layers.compactMap { layer in
       guard let kernel = kernel(of: layer), let (symbol, tensor) = picture(quantity, of: kernel)
       else { return nil }
+      let shown = LayerCatalog.kernelLayer(named: layer.kind)?.maps(ofKernel: tensor) ?? tensor
       var picture = LayerPicture(
-        name: layer.name, kind: layer.kind, quantity: quantity, tensor: tensor)
+        name: layer.name, kind: layer.kind, quantity: quantity, tensor: shown)
       picture.symbol = symbol
       picture.gradientNorm = gradientNorm(kernel)
       return picture

@@ -29,7 +29,8 @@ struct BehaviorTests {
       """
       from keras import layers
       print(layers.MaxPool2D(name="a").name, layers.Convolution2D(1, 2, name="b").name)
-      """, "a b"
+      print(layers.SeparableConvolution1D(1, (2,)).name, layers.Convolution2DTranspose(1, 2).name)
+      """, "a b\nseparable_conv1d conv2d_transpose"
     ),
     (
       "from keras.utils import to_categorical\nprint(to_categorical([0, 2]))",
@@ -74,6 +75,10 @@ struct BehaviorTests {
     (
       "import numpy as np\nrange(-np.array(1e30).astype(int))",
       "p.py:2:7: range() got 9.223372036854776e+18 for \"start\""
+    ),
+    (
+      "import keras\nkeras.layers.Conv2D(3, 2, data_format='channels_first')",
+      "p.py:2:27: Conv2D() got \"channels_first\" for \"data_format\""
     ),
     ("open('x')", "p.py:1:1: the name \"open\" is not known here"),
     ("print(Dense)", "p.py:1:7: the name \"Dense\" is not known here"),

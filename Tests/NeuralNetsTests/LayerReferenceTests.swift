@@ -122,8 +122,8 @@ struct LayerReferenceTests {
   /// What is left out: its equations are a language of their own.
   static let outside: Set = ["EinsumDense"]
 
-  /// The files of cases.
-  static let files = ["layers", "layers_pooling"]
+  /// One file of cases for each family of layers.
+  static let files = ["layers", "layers_convolution", "layers_pooling"]
 
   static func cases() throws -> [Case] { try files.flatMap(cases(in:)) }
 
@@ -206,7 +206,7 @@ struct LayerReferenceTests {
     let held = Set(try Self.cases().map(\.name)).union(further)
     // Images and sequences are held against Keras as whole networks.
     var missing = Set(LayerCatalog.all.map { $0.kind }).subtracting(held)
-    missing.subtract(["Bidirectional", "Conv2D", "Masking", "TimeDistributed"])
+    missing.subtract(["Bidirectional", "Masking", "TimeDistributed"])
     // Layers whose inputs have names have a file of their own.
     missing.subtract(try AttentionReferenceTests.cases().map(\.name))
     missing.subtract(try RecurrentReferenceTests.file().cases.map(\.name))
@@ -300,7 +300,7 @@ struct LayerReferenceTests {
     let all = try KerasReference.read("signatures", as: [String: [KerasReference.Parameter]].self)
     let every = Set(ArgumentSpec.namesOfEveryLayer)
     // Images and sequences are completed elsewhere.
-    for type in LayerCatalog.all where !["Conv2D"].contains(type.kind) {
+    for type in LayerCatalog.all {
       let theirs = try #require(all["keras.layers.\(type.kind)"], "\(type.kind)")
         .filter { $0.name != "kwargs" && !["dtype", "name"].contains($0.name) }
       let ours = type.ownArguments.filter { !Self.hidden.contains($0.name) }

@@ -18,8 +18,15 @@ struct LayerShapeTests {
     "BatchNormalization": ["", "axis=1", "axis=0", "axis=-2", "axis=(1, 2)", "axis=9"],
     "CategoryEncoding": ["4", "4, output_mode='one_hot'", "4, output_mode='count'"],
     "Concatenate": ["", "axis=1", "axis=0", "axis=-2", "axis=5"],
-    "Conv2D": ["3, 2", "1, 1"], "Cropping1D": ["", "0", "(1, 0)"],
-    "Cropping2D": ["", "1", "((1, 0), (0, 1))"], "Dense": ["3"],
+    "Conv1D": [
+      "3, 2", "1, 1", "4, 3, padding='causal'", "2, 2, groups=2", "2, 2, dilation_rate=2",
+    ],
+    "Conv1DTranspose": ["3, 2", "1, 1", "2, 3, strides=2, padding='same', output_padding=1"],
+    "Conv2D": ["3, 2", "1, 1", "2, 2, groups=2", "2, 2, strides=2, dilation_rate=2"],
+    "Conv2DTranspose": ["3, 2", "1, 1", "2, 2, 2, 'same', (0, 1)", "2, 2, output_padding=1"],
+    "Cropping1D": ["", "0", "(1, 0)"], "Cropping2D": ["", "1", "((1, 0), (0, 1))"],
+    "Dense": ["3"], "DepthwiseConv1D": ["2", "1, depth_multiplier=3"],
+    "DepthwiseConv2D": ["2", "1, depth_multiplier=3", "2, 2, dilation_rate=2"],
     "Discretization": [
       "bin_boundaries=[0.0, 1.0]", "bin_boundaries=[1.0, 0.0]", "bin_boundaries=[]",
       "[0.5], output_mode='one_hot'", "[0.5], output_mode='multi_hot'",
@@ -50,8 +57,7 @@ struct LayerShapeTests {
     "ReLU": ["", "6", "6, 0.1, 0.2"], "RepeatVector": ["1", "3"],
     "Rescaling": ["0.5", "[1.0, 2.5]", "0.5, offset=[1.5, 2.0, 3.0]"],
     "Reshape": ["(-1,)", "(2, 3)", "(-1, 2)", "(-1, -1)", "(0,)", "()", "(1, -1, 1)"],
-    "SimpleRNN": ["2", "2, dropout=0.2, recurrent_dropout=0.2"],
-    "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
+BA    "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
     "SpatialDropout1D": ["0.4"], "SpatialDropout2D": ["0.4"],
     "TimeDistributed": [
       "keras.layers.Dense(2)", "keras.layers.LSTM(2)", "keras.layers.BatchNormalization()",
@@ -146,6 +152,41 @@ struct LayerShapeTests {
       (
         "Normalization(mean=1.0)", [[4]], "has only one of mean and variance",
         "both, or none and a call of adapt"
+      ),
+      (
+        "Conv2D(4, 2, groups=3)", [[4, 4, 6]], "makes 3 groups of 6 channels and 4 filters",
+        "groups as one of 1, 2"
+      ),
+      (
+        "Conv2D(4, 2, strides=2, dilation_rate=(1, 2))", [[4, 4, 6]],
+        "has strides=(2, 2) and dilation_rate=(1, 2)", "strides=1 or dilation_rate=1"
+      ),
+      (
+        "Conv2D(4, 3, dilation_rate=2)", [[4, 9, 6]],
+        "gets (4, 9, 6), smaller than its kernel of 3 × 3, which spans 5 × 5",
+        "padding=\"same\", or a kernel of at most 2 × 3"
+      ),
+      (
+        "Conv1D(4, 5)", [[4, 6]], "gets (4, 6), smaller than its kernel of 5",
+        "padding=\"same\", or a kernel of at most 4"
+      ),
+      (
+        "DepthwiseConv1D(2)", [[4]], "gets (4,), which is not a sequence",
+        "an input of shape (time steps, channels)"
+      ),
+      (
+        "SeparableConv2D(2, 3)", [[2, 4, 1]],
+        "gets (2, 4, 1), smaller than its kernel of 3 × 3",
+        "padding=\"same\", or a kernel of at most 2 × 3"
+      ),
+      (
+        "Conv2DTranspose(2, 3, 2, output_padding=2)", [[2, 4, 1]],
+        "has output_padding=(2, 2) and strides=(2, 2)",
+        "output_padding=None, or less than the strides"
+      ),
+      (
+        "Conv1DTranspose(2, 2, 2, 'same', output_padding=0)", [[1, 1]],
+        "leaves nothing of (1, 1)", "output_padding=None, or a kernel of odd size"
       ),
       (
         "Dropout(0.5, noise_shape=(None, 2))", [[4]],

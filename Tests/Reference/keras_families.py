@@ -18,13 +18,9 @@ are strings. "inputs" at the top of a file holds tensors that cases name.
                      constants
   metrics.json       the result after each of three updates; what "accuracy" stands for
   layers.json        output, shapes, counts, penalties, weights after, and gradients of
-                     sum(output · cotangent)
-  layers_pooling.json  the same of pooling, borders, enlargement and augmentation; pictures that
-                     ops.image.affine_transform draws anew
-  layers_attention.json  the same of layers that attend, whose inputs have names
-  layers_recurrent.json  outputs, states and gradients of recurrent layers, with masks and states
-  layers_masking.json  whole models with masks and wrapped layers: output, mask, loss, gradients,
-                     weights after, metrics; and summaries of some
+                     sum(output · cotangent); layers_*.json: so of further layers; of whole models
+                     with masks and wrapped layers (masking), of inputs with names (attention), of
+                     sequences with masks and states (recurrent), of augmentation (pooling)
   training.json      histories and final weights of small models: sample_weight, class_weight,
                      loss_weights, penalties, averages, several outputs, callbacks
   summaries.json     what model.summary() prints on a terminal of 120 columns
@@ -40,8 +36,8 @@ from families import common
 
 FAMILIES = [
     "activations", "losses", "optimizers", "schedules", "weights", "initializers", "metrics",
-    "layers", "layers_attention", "layers_masking", "layers_pooling", "layers_recurrent",
-    "training", "summaries", "names",
+    "layers", "layers_attention", "layers_convolution", "layers_masking", "layers_pooling",
+    "layers_recurrent", "training", "summaries", "names",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

@@ -1,5 +1,6 @@
 import Foundation
 import KerasCode
+import NeuralNets
 import Scripts
 import Testing
 
@@ -45,6 +46,30 @@ struct SummaryTests {
 
   @Test("there are cases")
   func some() { #expect(Self.cases.count == 24) }
+}
+
+@Suite("What layers cost")
+struct CostTests {
+  @Test(
+    "every number of a kernel is multiplied once at each place that it is laid on",
+    arguments: [
+      ("Conv2D(8, 3)", [8, 8, 1], 72 * 36), ("Conv1D(4, 3, groups=2)", [10, 2], 12 * 8),
+      ("Conv2D(4, 3, strides=2, padding='same')", [7, 7, 2], 72 * 16),
+      ("DepthwiseConv2D(3, depth_multiplier=2)", [6, 6, 8], 144 * 16),
+      ("SeparableConv2D(4, 2)", [5, 5, 8], (32 + 32) * 16),
+      ("Conv2DTranspose(2, 2, strides=2)", [4, 4, 4], 32 * 16),
+      ("Conv1DTranspose(3, 4)", [5, 2], 24 * 5), ("Dense(3)", [5, 2], 6 * 5),
+    ] as [(String, [Int], Int)])
+  func multiplyAdds(layer: String, input: [Int], count: Int) throws {
+    let shape = "(" + input.map { "\($0)," }.joined() + ")"
+    let code = """
+      import keras
+      from keras import layers
+      model = keras.Sequential([keras.Input(\(shape)), layers.\(layer)])
+      """
+    let network = try Network(try ModelFile.read(code, file: "m.py").description)
+    #expect(ModelSummary(network).multiplyAdds == count)
+  }
 }
 
 @Suite("Arrays that are one memory seen in several shapes")

@@ -40,11 +40,11 @@ struct GradientTests {
     }
   }
 
-  @Test("of convolutions", arguments: [convolutionSizes[1], convolutionSizes[4]])
+  @Test("of convolutions", arguments: [1, 4, 10, 13, 14, 17, 18].map { convolutionSizes[$0] })
   func convolution(n: [Int]) {
     var draw = Draw("convolution gradient")
     let x = draw.numbers(n[0] * n[1] * n[2] * n[3])
-    let w = draw.numbers(n[4] * n[5] * n[3] * n[6])
+    let w = draw.numbers(n[4] * n[5] * n[3] / n[15] * n[6])
     let dy = draw.numbers(n[0] * n[11] * n[12] * n[6])
     let forward = { (x: [Double], w: [Double]) in
       dot(run(.conv2D, [x, w, zeros(dy.count), nil], n, output: 2), dy)

@@ -182,8 +182,24 @@ private func countCases(_ kernel: Kernel, _ count: Int, _ draw: inout Draw) -> [
   }
 }
 
+/// B H W C KH KW F SH SW PT PL OH OW DH DW G: plain ones, then with dilation and with groups.
+let convolutionSizes: [[Int]] =
+  plainSizes.map { $0 + [1, 1, 1] } + [
+    [2, 9, 8, 3, 3, 3, 5, 1, 1, 0, 0, 5, 4, 2, 2, 1],
+    [1, 7, 6, 4, 3, 2, 6, 1, 1, 2, 1, 7, 6, 2, 3, 1],
+    [2, 1, 20, 3, 1, 4, 7, 1, 1, 0, 9, 1, 20, 1, 3, 1],
+    [2, 6, 5, 6, 3, 2, 4, 1, 1, 1, 0, 6, 5, 1, 1, 2],
+    [2, 7, 8, 4, 3, 3, 8, 2, 2, 1, 0, 4, 4, 1, 1, 4],
+    [2, 7, 9, 21, 3, 3, 21, 1, 1, 1, 1, 7, 9, 1, 1, 21],
+    [2, 8, 7, 37, 3, 5, 37, 2, 2, 0, 2, 3, 4, 1, 1, 37],
+    [1, 6, 6, 5, 3, 3, 10, 1, 1, 0, 0, 4, 4, 1, 1, 5],
+    [1, 9, 9, 3, 3, 2, 3, 2, 1, 0, 0, 3, 6, 2, 3, 3],
+    [1, 9, 8, 2, 2, 2, 3, 3, 3, 0, 0, 2, 2, 1, 1, 1],
+    [2, 8, 9, 16, 7, 1, 16, 1, 1, 3, 0, 8, 9, 1, 1, 16],
+  ]
+
 /// B H W C KH KW F SH SW PT PL OH OW.
-let convolutionSizes: [[Int]] = [
+private let plainSizes: [[Int]] = [
   [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1], [2, 5, 4, 1, 3, 3, 2, 1, 1, 0, 0, 3, 2],
   [2, 6, 7, 3, 3, 3, 5, 1, 1, 1, 1, 6, 7], [1, 8, 8, 7, 3, 2, 33, 2, 2, 0, 0, 3, 4],
   [2, 7, 9, 2, 3, 3, 4, 2, 3, 1, 0, 4, 3], [1, 12, 11, 8, 5, 5, 16, 1, 1, 2, 2, 12, 11],
@@ -192,11 +208,17 @@ let convolutionSizes: [[Int]] = [
 ]
 
 private func imageCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
-  convolutionSizes.enumerated().map { i, n in
-    let (x, w, y) = (n[0] * n[1] * n[2] * n[3], n[4] * n[5] * n[3] * n[6], n[11] * n[12] * n[0])
+  let poolings: Set<Kernel> = [
+    .maxPool2D, .maxPool2DGradient, .averagePool2D, .averagePool2DGradient,
+  ]
+  let sizes =
+    poolings.contains(kernel) ? plainSizes.map { $0 + [1, 1, 1] } : convolutionSizes
+  return sizes.enumerated().map { i, n in
+    let (x, y) = (n[0] * n[1] * n[2] * n[3], n[11] * n[12] * n[0])
+    let w = n[4] * n[5] * n[3] / n[15] * n[6]
     let scratch = Int(bs_conv2d_scratch(n.map(Int64.init)))
     let empty = [Double](repeating: 0, count: scratch)
-    let pooling = Array(n[0..<6] + n[7...])
+    let pooling = Array(n[0..<6] + n[7..<13])
     switch kernel {
     case .conv2D:
       return KernelCase(

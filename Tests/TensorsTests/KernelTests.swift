@@ -58,23 +58,31 @@ struct KernelTests {
     }
   }
 
+  @Test(
+    "a convolution and its gradients are the twins', byte for byte, where multiply-add is fused",
+    arguments: [Kernel.conv2D, .conv2DInputGradient, .conv2DKernelGradient])
+  func convolutionBytes(kernel: Kernel) throws {
+    guard let tier = tiers.last, tier != "base" else { return }
+    #expect(bs_force_tier(tier) != 0)
+    for test in kernelCases(kernel) {
+      let result = try #require(test.runKernel())
+      #expect(result[2] == test.runTwin(Float.self)[2], "\(test)")
+    }
+  }
+
   @Test("give the same bytes on one thread and on several")
   func threads() throws {
     var draw = Draw("threads")
-    let image = [4, 20, 20, 8, 3, 3, 24, 1, 1, 1, 1, 20, 20]
-    let scratch = [Double](repeating: 0, count: Int(bs_conv2d_scratch(image.map(Int64.init))))
-    let (x, w, y) = (
-      draw.numbers(4 * 400 * 8), draw.numbers(9 * 8 * 24), draw.numbers(4 * 400 * 24)
-    )
-    let tests = [
-      batchedProductCase(&draw, 24, 40, 36, 30, flags: 0),
-      product(&draw, 200, 70, 90), product(&draw, 32, 300, 120), product(&draw, 1500, 32, 40),
-      KernelCase(kernel: .conv2D, buffers: [x, w, y, scratch], sizes: image, scratch: 3),
-      KernelCase(
-        kernel: .conv2DInputGradient, buffers: [y, w, x, scratch], sizes: image, scratch: 3),
-      KernelCase(
-        kernel: .conv2DKernelGradient, buffers: [x, y, w, scratch], sizes: image, scratch: 3),
-    ]
+    let tests =
+      [
+        batchedProductCase(&draw, 24, 40, 36, 30, flags: 0),
+        product(&draw, 200, 70, 90), product(&draw, 32, 300, 120), product(&draw, 1500, 32, 40),
+      ]
+      + [
+        [4, 20, 20, 8, 3, 3, 24, 1, 1, 1, 1, 20, 20, 1, 1, 1],
+        [4, 20, 20, 16, 3, 3, 24, 1, 1, 2, 2, 20, 20, 2, 2, 2],
+        [4, 40, 40, 40, 3, 3, 40, 1, 1, 1, 1, 40, 40, 1, 1, 40],
+      ].flatMap { convolutions(&draw, $0) }
     defer { bs_set_threads(1) }
     for test in tests {
       bs_set_threads(1)
@@ -84,6 +92,20 @@ struct KernelTests {
         for _ in 0..<4 { #expect(test.runKernel() == alone, "\(test) on \(count) threads") }
       }
     }
+  }
+
+  /// A convolution and its gradients.
+  private func convolutions(_ draw: inout Draw, _ n: [Int]) -> [KernelCase] {
+    let scratch = [Double](repeating: 0, count: Int(bs_conv2d_scratch(n.map(Int64.init))))
+    let (x, w, y) = (
+      draw.numbers(n[0] * n[1] * n[2] * n[3]), draw.numbers(n[4] * n[5] * n[3] / n[15] * n[6]),
+      draw.numbers(n[0] * n[11] * n[12] * n[6])
+    )
+    return [
+      KernelCase(kernel: .conv2D, buffers: [x, w, y, scratch], sizes: n, scratch: 3),
+      KernelCase(kernel: .conv2DInputGradient, buffers: [y, w, x, scratch], sizes: n, scratch: 3),
+      KernelCase(kernel: .conv2DKernelGradient, buffers: [x, y, w, scratch], sizes: n, scratch: 3),
+    ]
   }
 
   private func product(_ draw: inout Draw, _ m: Int, _ n: Int, _ k: Int) -> KernelCase {

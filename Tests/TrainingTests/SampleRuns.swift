@@ -52,6 +52,24 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
         ("Flatten", [:]), ("Dense", ["units": 1]),
       ], loss: "MeanSquaredError", optimizer: "SGD", optimizerArguments: ["momentum": 0.9]),
     SampleRun(
+      "dilation, groups, depthwise, separable, transposed", input: [6, 5, 2],
+      layers: [
+        ("Conv2D", ["filters": 4, "kernel_size": 2, "dilation_rate": 2, "groups": 2]),
+        ("DepthwiseConv2D", ["kernel_size": 3, "padding": "same", "depth_multiplier": 2]),
+        ("SeparableConv2D", ["filters": 3, "kernel_size": 2, "activation": "tanh"]),
+        ("Conv2DTranspose", ["filters": 2, "kernel_size": 3, "strides": 2, "padding": "same"]),
+        ("Flatten", [:]), ("Dense", ["units": 1]),
+      ], loss: "MeanSquaredError", optimizer: "Adam"),
+    SampleRun(
+      "convolutions of sequences", input: [8, 2],
+      layers: [
+        ("Conv1D", ["filters": 4, "kernel_size": 3, "padding": "causal", "activation": "relu"]),
+        ("DepthwiseConv1D", ["kernel_size": 2]),
+        ("SeparableConv1D", ["filters": 3, "kernel_size": 2, "strides": 2]),
+        ("Conv1DTranspose", ["filters": 2, "kernel_size": 3, "strides": 2]),
+        ("Flatten", [:]), ("Dense", ["units": 3, "activation": "softmax"]),
+      ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 3),
+    SampleRun(
       "LSTM", input: [5, 2],
       layers: [("LSTM", ["units": 3]), ("Dense", ["units": 1])],
       loss: "MeanSquaredError", optimizer: "Adam"),

@@ -25,6 +25,16 @@ enum SentenceCheck {
     moment.operands.first { $0.symbol == symbol }?.tensor.scalars
   }
 
+  private static func rule(_ moment: StepMoment) -> CellRule {
+    moment.plan.instructions[moment.done - 1].results[moment.result].rule
+  }
+
+  /// How far places lie apart, where they do not touch.
+  private static func apart(_ g: WindowGeometry) -> [Int] {
+    let most = max(g.dilationHeight, g.dilationWidth)
+    return most > 1 ? [most] : []
+  }
+
   private static func time(_ moment: StepMoment) -> Int { moment.recurrent?.time ?? -1 }
   private static func steps(_ moment: StepMoment) -> Int { moment.recurrent?.steps ?? -1 }
 
@@ -92,20 +102,32 @@ enum SentenceCheck {
     (
       "Each number is a window of",
       { _, counts, _, moment in
-        guard let kernel = moment.operands.first(where: { $0.symbol == "K" }) else { return false }
-        return counts == kernel.tensor.shape.extents
+        guard case .convolution(_, let k, let g) = rule(moment) else { return false }
+        let (places, filters) = (k.shape.rank - 2, moment.results[moment.result].tensor.shape.last)
+        let parts = 1 < g.groups && g.groups < g.channels ? [g.groups] : []
+        return counts.prefix(places + 1).reduce(1, *) * filters == k.shape.count
+          && counts.dropFirst(places + 1) == [filters] + apart(g) + parts
+      }
+    ),
+    (
+      "Each number that comes in lays a filter",
+      { _, counts, _, moment in
+        guard case .transposedConvolution(_, let k, let g) = rule(moment) else { return false }
+        let strides =
+          k.shape.rank == 3 || g.strideHeight == g.strideWidth
+          ? [g.strideWidth] : [g.strideHeight, g.strideWidth]
+        return counts == k.shape.extents.dropLast(2) + strides + apart(g)
       }
     ),
     (
       "A filter is used at",
       { _, counts, _, moment in
-        guard let dy = moment.operands.first(where: { $0.symbol.hasPrefix("∂") })?.tensor.shape
-        else { return false }
-        return counts == [dy[1] * dy[2], dy[0]]
+        guard case .convolutionKernelGradient(_, let dy, _) = rule(moment) else { return false }
+        return counts == [dy.shape.rows / dy.shape[0], dy.shape[0]]
       }
     ),
     (
-      "A pixel hears of the loss from every window",
+      "hears of the loss from every window",
       { _, _, x, moment in
         moment.plan.instructions[moment.done - 1].phase == .backward && !x.isEmpty
       }

@@ -153,8 +153,9 @@ typedef enum bs_kernel_id {
   // dc = dh·o·(1 - tanh²c) + dc_next (p[3] may be null: none)
   // p: dh o tanh_c dc_next dc · n: count
   BS_LSTM_CELL_GRADIENT,
-  // y = cross-correlation of x with w · p: x w y scratch
-  // n: B H W C KH KW F SH SW PT PL OH OW (PT, PL: zeros added above and left)
+  // y = cross-correlation of x with w[KH, KW, C/G, F] · p: x w y scratch
+  // n: B H W C KH KW F SH SW PT PL OH OW DH DW G (PT, PL: zeros added above and left; DH, DW: how
+  // far apart the places of the kernel lie; G: groups of channels, each seen by its own filters)
   BS_CONV2D,
   // p: dy w dx scratch · n as BS_CONV2D
   BS_CONV2D_INPUT_GRADIENT,

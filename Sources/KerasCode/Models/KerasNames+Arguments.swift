@@ -72,7 +72,10 @@ extension KerasNames {
   }
 
   private static func suggestion(_ spec: ArgumentSpec, _ found: ArgumentValue) -> String? {
-    guard let names = spec.choices, case .text(let text) = found else { return nil }
+    // A single choice, as where channels are, is better said than guessed.
+    guard let names = spec.choices, names.count > 1, case .text(let text) = found else {
+      return nil
+    }
     return Suggestions.didYouMean(text, among: names)
   }
 

@@ -44,10 +44,13 @@ enum KerasNames {
 
   /// Keras's second names of layers.
   private static let aliases = [
-    "AveragePooling1D": "AvgPool1D", "AveragePooling2D": "AvgPool2D", "Conv2D": "Convolution2D",
-    "GlobalAveragePooling1D": "GlobalAvgPool1D", "GlobalAveragePooling2D": "GlobalAvgPool2D",
-    "GlobalMaxPooling1D": "GlobalMaxPool1D", "GlobalMaxPooling2D": "GlobalMaxPool2D",
-    "MaxPooling1D": "MaxPool1D", "MaxPooling2D": "MaxPool2D",
+    "AveragePooling1D": "AvgPool1D", "AveragePooling2D": "AvgPool2D", "Conv1D": "Convolution1D",
+    "Conv1DTranspose": "Convolution1DTranspose", "Conv2D": "Convolution2D",
+    "Conv2DTranspose": "Convolution2DTranspose", "GlobalAveragePooling1D": "GlobalAvgPool1D",
+    "GlobalAveragePooling2D": "GlobalAvgPool2D", "GlobalMaxPooling1D": "GlobalMaxPool1D",
+    "GlobalMaxPooling2D": "GlobalMaxPool2D", "MaxPooling1D": "MaxPool1D",
+    "MaxPooling2D": "MaxPool2D", "SeparableConv1D": "SeparableConvolution1D",
+    "SeparableConv2D": "SeparableConvolution2D",
   ]
 
   private static func layerClass(_ type: any CataloguedLayer.Type) -> KerasClass {

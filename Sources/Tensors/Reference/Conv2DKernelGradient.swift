@@ -1,5 +1,5 @@
 extension Reference {
-  /// dw[kh,kw,c,f] = Σ_b,oh,ow x[b, oh·s + kh - p, ow·s + kw - p, c] · dy[b,oh,ow,f].
+  /// dw[kh,kw,c,f] = Σ_b,oh,ow x[b, oh·s + kh·d - p, ow·s + kw·d - p, c] · dy[b,oh,ow,f].
   ///
   /// A weight works at every place of every image, so the gradients of all places add up.
   static func conv2DKernelGradient<Scalar: ReferenceScalar>(_ call: ReferenceCall<Scalar>) {
@@ -8,9 +8,9 @@ extension Reference {
     dw.update(repeating: 0, count: sizes.weightCount)
     sizes.forEachPlace { b, oh, ow, kh, kw, h, v in
       for f in 0..<sizes.filters {
-        for c in 0..<sizes.channels {
-          dw[sizes.weight(kh, kw, c, f)] +=
-            x[sizes.input(b, h, v, c)] * dy[sizes.output(b, oh, ow, f)]
+        for c in sizes.channels(of: f) {
+          dw[sizes.weight(kh, kw, c, f)].addProduct(
+            x[sizes.input(b, h, v, c)], dy[sizes.output(b, oh, ow, f)])
         }
       }
     }

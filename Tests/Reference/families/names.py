@@ -34,6 +34,8 @@ LAYERS = [
     "Rescaling", "Normalization", "CategoryEncoding", "Discretization", "Hashing",
     "IntegerLookup", "StringLookup", "Add", "Subtract", "Multiply", "Average", "Maximum",
     "Minimum", "Concatenate", "Dot", "Wrapper", "TimeDistributed", "Layer", "Conv1D", "Conv2D",
+    "Conv1DTranspose", "Conv2DTranspose", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D",
+    "SeparableConv2D",
     "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
     "GlobalMaxPooling2D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",

@@ -210,12 +210,14 @@ struct Cost: Hashable, Sendable {
       let once = inner.layers.reduce(0) { $0.saturatingSum(multiplyAdds(of: $1)) }
       return once.saturatingProduct(layer.callCount)
     }
+    let kernels = LayerCatalog.kernelLayer(named: layer.kind)
     let places =
       switch layer.kind {
+      case _ where kernels != nil:
+        kernels?.places(from: layer.inputShape, to: layer.outputShape) ?? 0
       case "Dense": layer.inputShape.rows
       case "LSTM", "GRU", "SimpleRNN", "Bidirectional": layer.inputShape.extents.first ?? 1
       case "TimeDistributed": layer.inputShape.rows
-      case "Conv1D", "Conv2D", "Conv3D": layer.outputShape.rows
       // Other weights are looked up or meet numbers one by one.
       default: 0
       }

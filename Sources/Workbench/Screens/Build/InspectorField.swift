@@ -27,6 +27,9 @@ struct InspectorField: Sendable {
     switch spec.name {
     case "use_bias": return "bias"
     case "kernel_size": return "kernel"
+    case "dilation_rate": return "dilation"
+    case "depth_multiplier": return "per channel"
+    case "output_padding": return "out padding"
     case "recurrent_activation": return "gates"
     case "recurrent_initializer": return "recur. init"
     case "embeddings_initializer": return "table init"
@@ -41,6 +44,7 @@ struct InspectorField: Sendable {
     default:
       return spec.name.replacing("_initializer", with: " init")
         .replacing("_regularizer", with: " cost").replacing("_constraint", with: " limit")
+        .replacing("depthwise", with: "depth").replacing("pointwise", with: "mix")
         .replacing("_", with: " ")
     }
   }

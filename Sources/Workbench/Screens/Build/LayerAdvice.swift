@@ -45,7 +45,9 @@ enum LayerAdvice {
         "with no activation it and \(after.name) are one linear map",
         set(i, "activation", .text("relu"), model))
     }
+    // Filters of one channel each start alike and see other numbers.
     if let kernel = layer.weights.first, kernel.path.hasSuffix("kernel"),
+      model.layers[i].arguments.values["kernel_initializer"] != nil,
       ["Zeros", "Ones", "Constant"].contains(kernel.initializer.component.kind)
     {
       advise(

@@ -110,8 +110,8 @@ extension AppState {
     // What reads sequences does not fit an image: it comes last.
     let all = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
     let kinds =
-      all.filter { !isImage || !$0.kind.hasSuffix("1D") }
-      + all.filter { isImage && $0.kind.hasSuffix("1D") }
+      all.filter { !isImage || !$0.kind.contains("1D") }
+      + all.filter { isImage && $0.kind.contains("1D") }
     let usual = isImage ? "Conv2D" : "Dense"
     overlay = .menu(
       Menu(
@@ -201,7 +201,7 @@ extension Component {
   private static func usualValue(of spec: ArgumentSpec, in kind: String) -> ArgumentValue? {
     switch spec.kind {
     case .integer(let range):
-      let usual = spec.name == "filters" ? 8 : 16
+      let usual = ["filters": 8, "kernel_size": 3][spec.name] ?? 16
       return .integer(min(max(usual, range.lowerBound), range.upperBound))
     case .number(let range): return .number(min(max(0.2, range.lowerBound), range.upperBound))
     case .choice(let names): return .text(names.contains("relu") ? "relu" : names.first ?? "")

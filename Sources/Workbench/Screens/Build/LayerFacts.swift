@@ -23,9 +23,11 @@ enum LayerFacts {
     let f = layer.activation.map { $0 == .linear ? "" : $0.name } ?? ""
     func applied(_ inner: String) -> String { f.isEmpty ? inner : "\(f)(\(inner))" }
     let bias = layer.arguments["use_bias"] == .boolean(false) ? "" : " + b"
+    if let type = LayerCatalog.kernelLayer(named: layer.kind) {
+      return "y = " + applied(type.formula + bias)
+    }
     switch layer.kind {
     case "Dense": return "y = " + applied("x W\(bias)")
-    case "Conv2D": return "y = " + applied("x ∗ K\(bias)")
     case "Activation": return "y = " + applied("x")
     case "Dropout":
       guard case .number(let rate) = layer.arguments["rate"], rate < 1 else { break }

@@ -25,7 +25,8 @@ enum LayerSketch {
       return [
         .text("y = γ (x − μ) / √(σ² + ε) + β"), .secondary("μ, σ² of each example by itself"),
       ]
-    case "Conv2D": return window(component, "kernel_size", input, output, noun: "kernel")
+    case _ where LayerCatalog.kernelLayer(named: component.kind) != nil:
+      return window(component, "kernel_size", input, output, noun: "kernel")
     case "MaxPooling2D", "AveragePooling2D":
       return window(component, "pool_size", input, output, noun: "window")
     case "Embedding": return table(component, input, output)
@@ -132,10 +133,15 @@ enum LayerSketch {
   private static func sizeFormula(
     _ layer: Component, _ size: Int, _ input: Int, _ output: Shape?, _ noun: String
   ) -> StyledText? {
-    guard let output else { return nil }
-    var stride = noun == "window" ? size : 1
+    guard let output, LayerCatalog.kernelLayer(named: layer.kind)?.isTransposed != true else {
+      return nil
+    }
+    var (size, stride) = (size, noun == "window" ? size : 1)
     if case .integers(let given) = layer.arguments["strides"], let first = given.first {
       stride = first
+    }
+    if case .integers(let apart) = layer.arguments["dilation_rate"], let first = apart.first {
+      size = (size - 1) * first + 1
     }
     return layer.arguments["padding"] == .text("same")
       ? .secondary("rows: \(input) / \(stride), rounded up = \(output[0])")

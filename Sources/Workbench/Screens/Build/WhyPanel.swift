@@ -96,7 +96,9 @@ struct WindowMisfit {
   var drawn: Bool { height.kernel <= 4 && width.kernel <= 4 }
 
   init?(_ blueprint: Blueprint, layer: Int?) {
-    guard let layer, let input = blueprint.input(of: layer), input.rank == 3 else { return nil }
+    guard let layer, let input = blueprint.input(of: layer), input.rank == 3,
+      LayerCatalog.kernelLayer(named: blueprint.model.layers[layer].kind)?.isTransposed != true
+    else { return nil }
     let arguments = blueprint.model.layers[layer].arguments
     let isKernel = arguments.values["kernel_size"] != nil
     guard
@@ -105,8 +107,10 @@ struct WindowMisfit {
     else { return nil }
     var strides = isKernel ? [1, 1] : size
     if case .integers(let given) = arguments["strides"], given.count == 2 { strides = given }
-    height = Side(input: input[0], kernel: size[0], stride: strides[0])
-    width = Side(input: input[1], kernel: size[1], stride: strides[1])
+    var apart = [1, 1]
+    if case .integers(let given) = arguments["dilation_rate"], given.count == 2 { apart = given }
+    height = Side(input: input[0], kernel: (size[0] - 1) * apart[0] + 1, stride: strides[0])
+    width = Side(input: input[1], kernel: (size[1] - 1) * apart[1] + 1, stride: strides[1])
     noun = isKernel ? "kernel" : "window"
     guard height.isShort || width.isShort else { return nil }
   }

@@ -25,7 +25,7 @@ enum StepTopics {
     switch name {
     case "x W", "h W": ["weighted sum", "weight"]
     case "+ b": ["bias"]
-    case "x ∗ K", "h ∗ K": ["convolution", "filter"]
+    case _ where name.contains(" ∗ ") || name.contains(" ∗ᵀ "): ["convolution", "filter"]
     case _ where name.hasPrefix("max of"): ["pooling"]
     default: [name]
     }

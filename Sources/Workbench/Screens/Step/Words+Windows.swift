@@ -37,19 +37,28 @@ extension Words {
       return [
         "\(integer(dropped)) of \(integer(numbers.count)) places drew a 0; another step draws anew."
       ]
-    case .convolution(_, _, let g):
+    case .convolution(let x, _, let g):
       return [
-        "Each number is a window of \(g.windowHeight) × \(g.windowWidth) × \(g.channels) numbers "
+        "Each number is a window of \(size(g, x)) × \(g.channels / g.groups) numbers "
           + "times one of \(Self.count(g.filters, "filter")), the same filter at every place."
+          + apart(g) + parts(g)
       ] + strongest
-    case .convolutionKernelGradient(_, _, let g):
+    case .transposedConvolution(let x, _, let g):
+      return [
+        "Each number that comes in lays a filter of \(size(g, x)), times "
+          + "itself, onto the result, \(moved(g, x)) on from the one before; where they overlap their "
+          + "shares add up." + apart(g)
+      ] + strongest
+    case .convolutionKernelGradient(let x, _, let g):
+      let examples = Self.count(g.batch, x.shape.rank == 3 ? "sequence" : "picture")
       return [
         "A filter is used at \(Self.count(g.outputHeight * g.outputWidth, "place")) of "
-          + "\(Self.count(g.batch, "picture")): its gradient is added over all of them."
+          + "\(examples): its gradient is added over all of them."
       ] + strongest
-    case .convolutionInputGradient:
+    case .convolutionInputGradient(let dy, _, _):
       return [
-        "A pixel hears of the loss from every window it lies in, through the filter's weight there."
+        (dy.shape.rank == 3 ? "A number" : "A pixel")
+          + " hears of the loss from every window it lies in, through the filter's weight there."
       ] + strongest
     case .maximum(_, let g):
       return [
@@ -63,5 +72,30 @@ extension Words {
       ] + strongest
     default: return strongest
     }
+  }
+
+  /// Of a window over a sequence its length, over an image its height and width.
+  private func size(_ g: WindowGeometry, _ x: Value) -> String {
+    x.shape.rank == 3 ? "\(g.windowWidth)" : "\(g.windowHeight) × \(g.windowWidth)"
+  }
+
+  /// How far the places of a window lie apart, where they do not touch.
+  private func apart(_ g: WindowGeometry) -> String {
+    guard g.dilationHeight > 1 || g.dilationWidth > 1 else { return "" }
+    let most = max(g.dilationHeight, g.dilationWidth)
+    return " Its places lie \(most) apart: those between are left out."
+  }
+
+  /// Which channels a filter sees, where not all.
+  private func parts(_ g: WindowGeometry) -> String {
+    guard g.groups > 1 else { return "" }
+    return g.groups == g.channels
+      ? " Every channel has filters of its own."
+      : " The channels are cut into \(g.groups) groups with filters of their own."
+  }
+
+  private func moved(_ g: WindowGeometry, _ x: Value) -> String {
+    x.shape.rank == 3 || g.strideHeight == g.strideWidth
+      ? Self.count(g.strideWidth, "place") : "\(g.strideHeight) × \(g.strideWidth) places"
   }
 }

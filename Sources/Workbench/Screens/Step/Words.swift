@@ -55,7 +55,7 @@ struct Words {
       return ["The same numbers in another shape: none changes."]
     case .windowMean, .windowMeanGradient, .affine, .affineGradient: return pictures
     case .dropoutMask, .maximum, .maximumGradient, .convolution, .convolutionInputGradient,
-      .convolutionKernelGradient:
+      .convolutionKernelGradient, .transposedConvolution:
       return window
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
