@@ -121,7 +121,8 @@ struct WordsTests {
       return counts[1] == x.count { $0 > 0 } && counts[3] == x.count { $0 < 0 } ? "signs" : nil
     }
     if sentence.contains("unchanged") {
-      let passed = moment.operands.first { $0.symbol == "h" }?.tensor.scalars.count { $0 > 0 }
+      let outputs = moment.operands.first { $0.symbol == "h" || $0.symbol.hasPrefix("h[") }
+      let passed = outputs?.tensor.scalars.count { $0 > 0 }
       return counts[0] == passed && counts[1] == x.count && counts[0] + counts[2] == x.count
         ? "relu gradient" : nil
     }
