@@ -1,9 +1,9 @@
 import TerminalGraphics
 
-/// The line at the bottom: what can be pressed now, in words, in short words or as keys alone, so
-/// that as much as possible fits; never wrapped, no word cut.
+/// The line at the bottom: what can be pressed now, in words or in short words, so that as much as
+/// possible fits; never wrapped, no word cut, and no key without its word.
 enum HintBar {
-  /// A hint in its three lengths, the longest first.
+  /// A hint in its lengths, the longest first; the last one is none.
   private struct Hint {
     let lengths: [StyledText]
     let isOpen: Bool
@@ -21,7 +21,7 @@ enum HintBar {
       let all =
         [meaning, binding.shortHint ?? ShortWords.of(meaning)].map {
           keys + StyledText.secondary(" " + $0).pressing(binding.keys.first)
-        } + [keys]
+        } + [StyledText()]
       lengths = all.map { isOpen ? $0 : $0.inked(.faint) }
       widths = all.map(\.width)
     }
@@ -91,34 +91,26 @@ enum HintBar {
     return shown + StyledText(String(repeating: " ", count: gap)) + next
   }
 
-  /// The hints as long as they fit: what cannot be done now gives its words to what can; then the
-  /// last ones, which matter least, are shortened to short words, then to keys alone, and only then
-  /// left out.
+  /// The hints as long as they fit: what cannot be done now gives its room to what can; then the
+  /// last ones, which matter least, are shortened to short words, and only then left out.
   private static func fitting(_ hints: [Hint], gap: Int, width: Int) -> StyledText {
     var lengths = hints.map { _ in 0 }
-    var total = hints.reduce(gap * max(0, hints.count - 1)) { $0 + $1.widths[0] }
+    var total = hints.reduce(-gap) { $0 + $1.widths[0] + gap }
     func shorten(_ place: Int, to length: Int) {
       guard length > lengths[place] else { return }
       total += hints[place].widths[length] - hints[place].widths[lengths[place]]
+      if length == 2 { total -= gap }
       lengths[place] = length
     }
-    for place in hints.indices.reversed() where total > width && !hints[place].isOpen {
-      shorten(place, to: 2)
+    for isOpen in [false, true] {
+      for length in 1...2 {
+        for place in hints.indices.reversed() where total > width && hints[place].isOpen == isOpen {
+          shorten(place, to: length)
+        }
+      }
     }
-    for length in 1...2 {
-      for place in hints.indices.reversed() where total > width { shorten(place, to: length) }
-    }
-    var shown = StyledText()
-    for (hint, length) in zip(hints, lengths) {
-      let next =
-        shown.isEmpty
-        ? hint.lengths[length]
-        : shown + StyledText(String(repeating: " ", count: gap))
-          + hint.lengths[length]
-      guard next.width <= width else { break }
-      shown = next
-    }
-    return shown
+    let shown = zip(hints, lengths).filter { $1 < 2 }.map { $0.lengths[$1] }
+    return .joined(shown, separator: StyledText(String(repeating: " ", count: gap)))
   }
 
   /// The parts of a text, two blanks between them, that fit whole.
