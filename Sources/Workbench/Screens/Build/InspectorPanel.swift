@@ -87,7 +87,10 @@ struct InspectorPanel {
 
   private func labelWidth(in row: Rect) -> Int {
     let widest = fields.map(\.label.count).max() ?? 0
-    return row.width >= 44 ? 16 : min(widest + 2, max(11, row.width * 15 / 32))
+    if row.width >= 44 { return 16 }
+    // A value as glorot_uniform and its sign take nineteen columns; labels have the rest.
+    let rest = max(row.width - 19, row.width * 2 / 5)
+    return min(widest + 2, max(11, widest > rest + 1 ? row.width * 15 / 32 : rest))
   }
 
   /// Where the value of a field stands.

@@ -54,7 +54,7 @@ enum NoRunPanel {
       [("∂ + b", "how the loss changes with each bias"), ("∂ x W", "and with each weight")]
     ),
     (
-      .update, "every weight changes a little, so that the loss falls",
+      .update, "each weight changes so that the loss falls",
       [("w ← w − lr · g", "against its gradient g")]
     ),
   ]
@@ -78,7 +78,7 @@ enum NoRunPanel {
     }
     guard y < area.bottom else { return }
     grid.write(
-      .secondary("in a run . does a line and , takes it back: every number is as it was"),
+      .secondary(". does a line, and , takes it back to every number"),
       at: Point(area.x, area.bottom - 1), width: area.width)
   }
 }
