@@ -78,7 +78,7 @@ enum NoRunPanel {
     }
     guard y < area.bottom else { return }
     grid.write(
-      .secondary(". does a line, and , takes it back to every number"),
+      .secondary(". does a line; , takes it back, to the last digit"),
       at: Point(area.x, area.bottom - 1), width: area.width)
   }
 }
