@@ -31,6 +31,8 @@ package final class Evaluator {
 
   package let source: SourceText
   package let host: any ProgramHost
+  /// Whether a model whose layer does not fit is kept: its program is read to be mended, not run.
+  var keepsMisfits = false
   let account: MemoryAccount
   private let budget: Budget
   private var steps = 0

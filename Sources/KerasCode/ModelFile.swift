@@ -27,10 +27,14 @@ package struct ModelFile {
 
   /// Reads a file. The model is the variable `model`, else the only model there is.
   ///
-  /// - Parameter readFile: the bytes of a file in the program's own folder.
+  /// - Parameters:
+  ///   - keepsMisfits: whether a Sequential whose layer does not fit is read too, so that it can
+  ///     be mended; else it is refused as in Keras.
+  ///   - readFile: the bytes of a file in the program's own folder.
   /// - Throws: a `Diagnostic`, or what `readFile` throws.
   package static func read(
     _ text: String, file: String, budget: Evaluator.Budget = Evaluator.Budget(), seed: UInt64 = 0,
+    keepsMisfits: Bool = false,
     readFile: @escaping (String) throws -> [UInt8] = { name in
       throw Complaint("the file \"\(name)\" cannot be read here")
     }
@@ -40,6 +44,7 @@ package struct ModelFile {
     let host = RecordingHost(readFile)
     let evaluator = Evaluator(source, host: host, budget: budget, seed: seed)
     host.evaluator = evaluator
+    evaluator.keepsMisfits = keepsMisfits
     defer { evaluator.untie() }
     do { try evaluator.run(program) } catch is RecordingHost.Enough {}
     let (variable, model) = try found(in: evaluator, host)

@@ -206,7 +206,8 @@ package final class EffectRunner: Sendable {
   private func openModel(_ path: String) {
     do {
       let loader = ModelLoader(library: library)
-      let file = try loader.read(url(path))
+      // A layer that does not fit is mended on Build.
+      let file = try loader.read(url(path), keepsMisfits: true)
       // A model alone is welcome: it goes on with the data at hand.
       let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
       let source = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)

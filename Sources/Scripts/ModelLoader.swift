@@ -27,18 +27,24 @@ package struct ModelLoader: Sendable {
   package init(library: DatasetLibrary) { self.library = library }
 
   /// Reads a model file; the program may read files in its own folder only.
+  /// - Parameter keepsMisfits: whether a model whose layer does not fit is read too.
   /// - Throws: `Diagnostic`, `FileFailure`.
-  package func read(_ url: URL, seed: UInt64 = 0) throws -> ModelFile {
+  package func read(
+    _ url: URL, seed: UInt64 = 0, keepsMisfits: Bool = false
+  ) throws -> ModelFile {
     let text = String(decoding: try FileBytes.read(url), as: UTF8.self)
-    return try Self.read(text, at: url, named: url.lastPathComponent, seed: seed)
+    return try Self.read(
+      text, at: url, named: url.lastPathComponent, seed: seed, keepsMisfits: keepsMisfits)
   }
 
   /// Reads the text of a model file; messages call it by `name`.
   package static func read(
-    _ text: String, at url: URL, named name: String, seed: UInt64
+    _ text: String, at url: URL, named name: String, seed: UInt64, keepsMisfits: Bool = false
   ) throws -> ModelFile {
     let folder = ProgramFolder(url.deletingLastPathComponent())
-    return try ModelFile.read(text, file: name, seed: seed) { try folder.read($0) }
+    return try ModelFile.read(text, file: name, seed: seed, keepsMisfits: keepsMisfits) {
+      try folder.read($0)
+    }
   }
 
   /// The run that a model file and overrides make.

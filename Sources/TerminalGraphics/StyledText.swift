@@ -68,6 +68,20 @@ package struct StyledText: Equatable, Sendable {
     StyledText(runs: runs.map { run in run.with { $0.key = run.key ?? key } })
   }
 
+  /// As `truncated`, but no word is cut: a sentence ends with `…` after a whole one.
+  package func truncatedAtWord(to width: Int) -> StyledText {
+    guard self.width > width else { return self }
+    var x = 0
+    var end: Int?
+    for character in runs.map(\.text).joined() {
+      x += TextWidth.columns(TextWidth.shown(character))
+      guard x < width else { break }
+      if character == " " { end = x }
+    }
+    // A single long word is cut where the room ends.
+    return truncated(to: end.map { $0 + 1 } ?? width)
+  }
+
   /// At most `width` columns: cut with `…` when longer.
   package func truncated(to width: Int) -> StyledText {
     guard self.width > width else { return self }

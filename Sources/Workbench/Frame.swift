@@ -86,12 +86,19 @@ enum TopLine {
 /// What a window below 60 × 16 shows.
 enum TooSmall {
   static func draw(_ state: AppState, on grid: inout CellGrid) {
+    func line(_ name: String, _ now: Int, needs least: Int) -> StyledText {
+      let start = StyledText.text(
+        "\(name)\(NumberFormat.padded(String(now), to: 4)), needs \(least) ")
+      return start + (now < least ? .bad("× too small") : .good("● enough"))
+    }
     let lines: [StyledText] = [
       .strong("This window is too small."),
-      .text("width   \(state.size.width), needs 60"),
-      .text("height  \(state.size.height), needs 16"),
+      line("width  ", state.size.width, needs: 60),
+      line("height ", state.size.height, needs: 16),
+      .secondary("Make it larger, or the letters smaller; ") + .hint("q", "quits."),
       state.lab.activity == .training
-        ? .good("● training goes on: step \(state.lab.position.step)") : StyledText(),
+        ? .good("● training goes on: step \(NumberFormat.integer(state.lab.position.step))")
+        : StyledText(),
     ]
     for (i, line) in lines.enumerated() {
       grid.write(line.truncated(to: max(0, state.size.width - 2)), at: Point(1, i))

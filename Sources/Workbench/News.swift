@@ -62,6 +62,22 @@ extension AppState {
     return effects
   }
 
+  /// Goes to Build with a network that was opened; a layer that does not fit is chosen, and the ways
+  /// out stand beside it.
+  private mutating func showOpened(_ path: String) -> [Effect] {
+    let blueprint = Blueprint(workpiece)
+    guard let failure = blueprint.failure, let line = blueprint.failingLine else {
+      say("\(path) is open", .good)
+      return go(to: .build)
+    }
+    let effects = go(to: .build)
+    choose(line: line)
+    focus[.build] = "layers"
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    say("\(file) is open; \(failure.name) does not fit yet: Enter takes a way out", .warning)
+    return effects
+  }
+
   private mutating func take(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
@@ -89,8 +105,7 @@ extension AppState {
       }
       if let epochs = opened.epochs { workpiece.epochs = epochs }
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
-      say("\(opened.path) is open", .good)
-      return go(to: .build)
+      return showOpened(opened.path)
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
     case .opened: return go(to: .train)

@@ -19,7 +19,7 @@ struct BuildMouseTests {
 
   @Test("the signs of a field act at once, its value opens with a second click")
   func signs() throws {
-    var state = try BuildScreenTests.state()
+    var state = try BuildRig.state()
     let units = try Self.corner(state)
     Self.click(Point(units.x - 2, units.y), &state)
     #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(20))
@@ -39,8 +39,8 @@ struct BuildMouseTests {
   func still() throws {
     let many = ModelDescription.perceptron(
       inputShape: [64], hidden: [Int](repeating: 8, count: 30), classes: 10)
-    var state = try BuildScreenTests.state(model: many, size: Size(80, 24))
-    _ = BuildScreenTests.press([.end], &state)
+    var state = try BuildRig.state(model: many, size: Size(80, 24))
+    _ = BuildRig.press([.end], &state)
     let inside = try #require(state.panels.first { $0.id == "layers" }?.area).inset()
     let before = state.frame().text[inside.y + 2]
     Self.click(Point(inside.x + 5, inside.y + 2), &state)
@@ -51,21 +51,21 @@ struct BuildMouseTests {
 
   @Test("two hundred pasted lines become layers at once; one edit takes them back")
   func bulk() throws {
-    var state = try BuildScreenTests.state()
+    var state = try BuildRig.state()
     let before = state.workpiece.model
     let lines = [String](repeating: "model.add(layers.Dense(10))", count: 200)
     let start = ContinuousClock.now
     _ = state.handle(.paste(lines.joined(separator: "\n")))
     #expect(state.workpiece.model.layers.count == before.layers.count + 200)
     #expect(ContinuousClock.now - start < .seconds(10))
-    _ = BuildScreenTests.type("u", &state)
+    _ = BuildRig.type("u", &state)
     #expect(state.workpiece.model == before)
   }
 
   @Test("keys show in the list as far as there is room")
   func hints() throws {
     let four = ModelDescription.perceptron(inputShape: [64], hidden: [9, 9, 9], classes: 10)
-    let state = try BuildScreenTests.state(model: four)
+    let state = try BuildRig.state(model: four)
     let text = state.frame().text.joined(separator: "\n")
     #expect(text.contains("a add below"))
     #expect(text.contains("x delete"))

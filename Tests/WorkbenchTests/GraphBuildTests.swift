@@ -2,6 +2,7 @@ import NeuralNets
 import Tensors
 import TerminalGraphics
 import Testing
+import Training
 @testable import Workbench
 
 @Suite("Build with a model that is no chain")
@@ -41,14 +42,14 @@ struct GraphBuildTests {
     let index = try #require(menu.items.firstIndex { $0.label == label }, "\(menu.items)")
     menu.selection = ListSelection(index: index)
     state.overlay = .menu(menu)
-    _ = BuildScreenTests.type("\n", &state)
+    _ = BuildRig.type("\n", &state)
   }
 
   @Test(
     "it says what each layer takes, draws boxes and lines and shows its code",
     arguments: [(120, 36), (100, 30), (80, 24), (60, 20)])
   func shown(_ width: Int, _ height: Int) throws {
-    var state = try BuildScreenTests.state(model: Self.model(), size: Size(width, height))
+    var state = try BuildRig.state(model: Self.model(), size: Size(width, height))
     #expect(Self.text(state).contains("dense_1"))
     #expect(Self.text(state).contains("← ") || Self.text(state).contains("with "))
     state.focus[.build] = "network"
@@ -60,29 +61,29 @@ struct GraphBuildTests {
 
   @Test("layers of a graph are added, doubled, moved and deleted, and u takes all back")
   func edited() throws {
-    var state = try BuildScreenTests.state(model: Self.model())
-    _ = BuildScreenTests.type("a\n", &state)
+    var state = try BuildRig.state(model: Self.model())
+    _ = BuildRig.type("a\n", &state)
     #expect(state.workpiece.model.layers.count == 5)
-    _ = BuildScreenTests.type("\n32\nK", &state)
-    _ = BuildScreenTests.type("d", &state)
+    _ = BuildRig.type("\n32\nK", &state)
+    _ = BuildRig.type("d", &state)
     #expect(state.workpiece.model.layers.count == 6)
     #expect(
       state.workpiece.model.layers.filter { $0.arguments["units"] == .integer(32) }.count == 4)
     #expect((try? Network(state.workpiece.model)) != nil)
-    _ = BuildScreenTests.type("xx", &state)
-    for _ in 0..<8 { _ = BuildScreenTests.type("u", &state) }
+    _ = BuildRig.type("xx", &state)
+    for _ in 0..<8 { _ = BuildRig.type("u", &state) }
     #expect(state.workpiece.model == Self.model())
     // A layer before a merge changes places with nothing: the reason is said.
     state.choose(line: 3)
-    _ = BuildScreenTests.type("K", &state)
+    _ = BuildRig.type("K", &state)
     #expect(Self.text(state).contains("takes several arrays"))
   }
 
   @Test("deleting the merge of a branch leaves a row, which is a Sequential again")
   func unbranched() throws {
-    var state = try BuildScreenTests.state(model: Self.model())
+    var state = try BuildRig.state(model: Self.model())
     state.choose(line: 3)
-    _ = BuildScreenTests.type("x", &state)
+    _ = BuildRig.type("x", &state)
     #expect(state.workpiece.model.isChain)
     #expect(state.message?.toast.text.contains("Sequential") == true)
     #expect(state.build.code(state).contains("keras.Sequential(["))
@@ -90,25 +91,25 @@ struct GraphBuildTests {
 
   @Test("a row gets a branch and a skip connection, and says that it is a keras.Model then")
   func branched() throws {
-    var state = try BuildScreenTests.state()
-    _ = BuildScreenTests.type("b\n", &state)
+    var state = try BuildRig.state()
+    _ = BuildRig.type("b\n", &state)
     try Self.choose("laid beside dense", &state)
     #expect(!state.workpiece.model.isChain)
     #expect(state.message?.toast.text.contains("keras.Model") == true)
     #expect((try? Network(state.workpiece.model)) != nil)
     let before = state.workpiece.model
     state.choose(line: 1)
-    _ = BuildScreenTests.type("S", &state)
+    _ = BuildRig.type("S", &state)
     guard case .menu(let menu) = state.overlay else {
       Issue.record("no list")
       return
     }
     #expect(menu.items.contains { $0.detail.contains("gives") })
-    _ = BuildScreenTests.type("\n", &state)
+    _ = BuildRig.type("\n", &state)
     #expect(state.workpiece.model.layers.count > before.layers.count)
     #expect((try? Network(state.workpiece.model)) != nil)
     let code = state.build.code(state)
-    _ = BuildScreenTests.type("uu", &state)
+    _ = BuildRig.type("uu", &state)
     #expect(state.workpiece.model.isChain)
     _ = state.handle(.paste(code))
     #expect(!state.workpiece.model.isChain)
@@ -116,38 +117,49 @@ struct GraphBuildTests {
 
   @Test("what would not fit is in the list with its reason, and choosing it changes nothing")
   func refused() throws {
-    var state = try BuildScreenTests.state(model: Self.model())
+    var state = try BuildRig.state(model: Self.model())
     state.choose(line: 4)
-    _ = BuildScreenTests.type("r", &state)
-    guard case .menu(let menu) = state.overlay else {
-      Issue.record("no list")
-      return
-    }
-    #expect(menu.items.contains { $0.detail.hasPrefix("gives") })
-    state.overlay = nil
-    state.choose(line: 1)
-    _ = BuildScreenTests.type("r", &state)
+    _ = BuildRig.type("r", &state)
     guard case .menu(var list) = state.overlay else {
       Issue.record("no list")
       return
     }
+    #expect(list.items.contains { $0.detail.hasPrefix("gives") })
+    state.overlay = nil
+    state.choose(line: 1)
+    _ = BuildRig.type("r", &state)
+    if case .menu(let other) = state.overlay { list = other }
     let bad = try #require(list.items.firstIndex { $0.detail.hasPrefix("× ") })
     #expect(list.items[bad].detail.contains("circle") || list.items[bad].detail.contains("gets"))
     list.selection = ListSelection(index: bad)
     state.overlay = .menu(list)
-    _ = BuildScreenTests.type("\n", &state)
+    _ = BuildRig.type("\n", &state)
     #expect(state.workpiece.model == Self.model())
     #expect(state.message?.toast.text.contains("not done") == true)
   }
 
+  @Test("where nothing fits there is no list to choose from: the reasons are there to read")
+  func nothingFits() throws {
+    var state = try BuildRig.state()
+    let model = state.workpiece.model
+    _ = BuildRig.type("r", &state)
+    guard case .reader(let reader) = state.overlay else {
+      Issue.record("no reasons")
+      return
+    }
+    #expect(reader.title.contains("Nothing to choose"))
+    #expect(reader.lines.contains { $0.contains("×") })
+    #expect(state.workpiece.model == model)
+  }
+
   @Test("arrows follow the lines of the diagram, and a click chooses a box")
   func diagram() throws {
-    var state = try BuildScreenTests.state(model: Self.model(), size: Size(200, 60))
+    var state = try BuildRig.state(model: Self.model(), size: Size(200, 60))
     state.focus[.build] = "network"
     state.choose(line: 0)
     var seen: Set<Int> = []
     for key in [Key.right, .down, .right, .right, .up] {
-      _ = BuildScreenTests.press([key], &state)
+      _ = BuildRig.press([key], &state)
       seen.insert(state.build.line)
     }
     #expect(seen.count >= 3)
@@ -165,8 +177,8 @@ struct GraphBuildTests {
   func ownClass() throws {
     var model = Self.model()
     model.wiring?.weights = [WeightSpec("scale", [3], .zeros)]
-    var state = try BuildScreenTests.state(model: model)
-    _ = BuildScreenTests.type("b", &state)
+    var state = try BuildRig.state(model: model)
+    _ = BuildRig.type("b", &state)
     #expect(state.overlay == nil)
     #expect(state.message?.toast.text.contains("class of the program") == true)
   }
@@ -174,13 +186,37 @@ struct GraphBuildTests {
   @Test("every line and key of a graph that does not fit draws")
   func unfit() throws {
     for size in [Size(120, 36), Size(80, 24)] {
-      var state = try BuildScreenTests.state(model: Self.model(units: 31), size: size)
+      var state = try BuildRig.state(model: Self.model(units: 31), size: size)
       for key in "jjjjjjkkkkkk" {
-        _ = BuildScreenTests.type(String(key), &state)
+        _ = BuildRig.type(String(key), &state)
         #expect(!state.frame().text.isEmpty)
       }
-      _ = BuildScreenTests.press([.tab, .enter, .escape, .tab, .enter, .escape], &state)
+      _ = BuildRig.press([.tab, .enter, .escape, .tab, .enter, .escape], &state)
       #expect(!state.frame().text.isEmpty)
     }
+  }
+
+  @Test(
+    "a run of a graph shows its values and the largest weights in the boxes", arguments: [36, 24])
+  func numbers(height: Int) throws {
+    var state = try BuildRig.state(model: Self.model(), size: Size(120, height))
+    let lab = Lab()
+    lab.handle(.open(try state.workpiece.settings()))
+    for _ in 0..<3 {
+      state.receive(lab.snapshot())
+      lab.handle(.look(state.interest))
+    }
+    state.receive(lab.snapshot())
+    state.focus[.build] = "network"
+    let text = Self.text(state)
+    #expect(text.contains("example 0 of 1,797"))
+    #expect(text.contains("step 0"))
+    let area = try #require(state.panels.first { $0.id == "network" }?.area)
+    let grid = state.frame()
+    let marks = (area.y + 1..<area.bottom - 2).flatMap { y in
+      (area.x..<area.right).compactMap { grid[Point($0, y)]?.scalar }
+    }
+    #expect(marks.count { $0 == "●" || $0 == "○" || $0 == "·" } > 12)
+    #expect(state.bindings.first { $0.name == "next example" }?.whyNot(state) == nil)
   }
 }

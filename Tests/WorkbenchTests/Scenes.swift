@@ -144,6 +144,16 @@ extension Scene {
       pilot.state.workpiece.model = try model(branches + compiled)
       return pilot.state
     },
+    Scene("build-branches-trained") {
+      var pilot = try LabPilot("digits", screen: .build)
+      pilot.state.workpiece.model = try model(branches + compiled)
+      pilot.press("t ")
+      pilot.train(20)
+      pilot.press(" 3")
+      pilot.press(.tab)
+      pilot.press(.tab)
+      return pilot.state
+    },
   ]
 }
 
@@ -182,6 +192,14 @@ extension Scene {
   }
 
   static let step = [
+    Scene("step-no-run") {
+      var pilot = try LabPilot("digits", screen: .build)
+      var misfit = try model(convolution + compiled)
+      misfit.layers[1] = .known("MaxPooling2D", [("pool_size", .integer(9))])
+      pilot.state.workpiece.model = misfit
+      pilot.press("5")
+      return pilot.state
+    },
     Scene("step-start") { stepping(.toy(), "") },
     Scene("step-forward") { stepping(.toy(), "..") },
     Scene("step-loss") { stepping(.toy(), "l.") },

@@ -291,7 +291,7 @@ struct StepScreenTests {
   func withoutRun() throws {
     var state = try StepRig.digits().state
     state.lab = LabSnapshot()
-    #expect(state.frame().text.contains { $0.contains("There is no run yet.") })
+    #expect(state.frame().text.contains { $0.contains("no run yet") })
     let effects = state.handle(.key(.enter, []))
     #expect(!effects.isEmpty)
   }

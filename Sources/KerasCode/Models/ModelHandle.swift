@@ -27,6 +27,8 @@ package final class ModelHandle: GraphLayer {
   package var compiledOptimizer: Component? { compilation?.optimizer }
   /// The keys of the outputs, of a model that gives a dict.
   var outputKeys: [String]?
+  /// Whether a layer does not fit what comes before it; no shape after it is known then.
+  private(set) var hasMisfit = false
   /// Whether a callback asked `fit` to end.
   package var stopsTraining = false
 
@@ -250,13 +252,8 @@ package final class ModelHandle: GraphLayer {
       if layers.isEmpty { input = shape }
     }
     if (layer as? LayerObject)?.isInput != true {
-      if let input {
-        let outputs = try layer.outputShapes(for: [shapes.last ?? input], evaluator)
-        guard outputs.count == 1 else {
-          throw Complaint(
-            "\(layer.typeName) gives \(outputs.count) arrays", remedy: "layers of one output")
-        }
-        shapes.append(outputs[0])
+      if let input, let output = try output(of: layer, for: shapes.last ?? input, evaluator) {
+        shapes.append(output)
       }
       layers.append(layer)
       if layer.store.home == nil { layer.store.home = self }
@@ -264,6 +261,24 @@ package final class ModelHandle: GraphLayer {
     form = .sequential(layers: layers, input: input, shapes: shapes)
     made(by: layer.statement)
     made(by: statement)
+  }
+
+  /// What the next layer of a row gives; nil where it does not fit and the program is only read.
+  private func output(
+    of layer: any GraphLayer, for input: Shape, _ evaluator: Evaluator
+  ) throws -> Shape? {
+    guard !hasMisfit else { return nil }
+    let outputs: [Shape]
+    do { outputs = try layer.outputShapes(for: [input], evaluator) } catch {
+      guard evaluator.keepsMisfits else { throw error }
+      hasMisfit = true
+      return nil
+    }
+    guard outputs.count == 1 else {
+      throw Complaint(
+        "\(layer.typeName) gives \(outputs.count) arrays", remedy: "layers of one output")
+    }
+    return outputs[0]
   }
 
   /// Takes the last layer away.

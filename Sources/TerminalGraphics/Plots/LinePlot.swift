@@ -66,6 +66,8 @@ package struct LinePlot: Sendable {
   package var labelWidth: Int?
   /// Whether the last row has the labels of x.
   package var hasXLabels = true
+  /// Whether x counts something, so that only whole numbers are labeled.
+  package var hasWholeX = false
 
   /// Axes that are not given just hold the points.
   package init(
@@ -229,7 +231,8 @@ package struct LinePlot: Sendable {
     let y = plot.bottom
     let end = plot.right - (xLabel.isEmpty ? 0 : TextWidth.columns(xLabel) + 1)
     var free = area.x
-    for tick in xAxis.ticks(atMost: max(2, plot.width / 10)) {
+    for tick in xAxis.ticks(atMost: max(2, plot.width / 10))
+    where !hasWholeX || tick == tick.rounded() {
       guard let column = column(of: tick, in: area) else { continue }
       let label = Axis.label(tick)
       let start = max(plot.x, column - label.count / 2)

@@ -70,7 +70,7 @@ enum HelpOverlay {
             binding.flatMap { $0.whyNot(state) }.map { reason in
               // The first half of a reason is enough here; the key itself tells all of it.
               shared.firstIndex(of: reason).map { " " + signs[$0] }
-                ?? " · now: \(reason.prefix { $0 != ":" && $0 != ";" })"
+                ?? " · not now: \(reason.prefix { $0 != ":" && $0 != ";" })"
             } ?? ""
           let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
           return [.key(keys, parts.first ?? help, binding)]

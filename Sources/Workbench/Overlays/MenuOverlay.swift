@@ -42,7 +42,24 @@ enum MenuOverlay {
     let width = min(
       state.size.width - 4,
       max(labels + details + 8 + (details > 0 ? 1 : 0), menu.title.count + 8, 30))
-    return state.body.centered(Size(width, min(state.body.height, menu.items.count + 2)))
+    let rows = menu.items.count + 2
+    let more = needsNote(menu, width: width) ? noteHeight : 0
+    return state.body.centered(Size(width, min(state.body.height, rows + more)))
+  }
+
+  /// The rows at the foot where the chosen one's details stand in full.
+  private static let noteHeight = 3
+
+  /// Whether some details are too long for their line.
+  private static func needsNote(_ menu: Menu, width: Int) -> Bool {
+    let labels = menu.items.map(\.label.count).max() ?? 0
+    return menu.items.contains { $0.detail.count > width - 8 - labels }
+  }
+
+  /// How many items show at once.
+  private static func shown(_ menu: Menu, in area: Rect) -> Int {
+    let rows = area.height - 2
+    return max(1, needsNote(menu, width: area.width) && rows > 6 ? rows - noteHeight : rows)
   }
 
   static func draw(_ menu: Menu, _ state: AppState, on grid: inout CellGrid) {
@@ -50,7 +67,8 @@ enum MenuOverlay {
     grid.fill(area, background: .bar)
     let visible = menu.visible
     var selection = menu.selection
-    selection.reveal(shown: area.height - 2, count: visible.count)
+    let shown = shown(menu, in: area)
+    selection.reveal(shown: shown, count: visible.count)
     let typed = menu.narrowing
     let note: StyledText =
       typed.isEmpty
@@ -58,12 +76,12 @@ enum MenuOverlay {
       : .accent("/") + .strong(typed.shown(width: 14)) + .secondary(" \(visible.count)")
     let inside = grid.box(
       area, title: menu.title, note: note, isFocused: true,
-      scroll: selection.scroll(shown: area.height - 2, count: visible.count))
+      scroll: selection.scroll(shown: shown, count: visible.count))
     let labelWidth = menu.items.map(\.label.count).max() ?? 0
     if visible.isEmpty {
       grid.write(.secondary("nothing has it"), at: Point(inside.x + 3, inside.y))
     }
-    for row in 0..<inside.height where visible.indices.contains(selection.first + row) {
+    for row in 0..<min(shown, inside.height) where visible.indices.contains(selection.first + row) {
       let item = menu.items[visible[selection.first + row]]
       let line = inside.row(row)
       let isChosen = selection.first + row == selection.index
@@ -73,9 +91,16 @@ enum MenuOverlay {
         StyledText(item.label, .text, isChosen ? .bold : []), at: Point(line.x + 3, line.y),
         width: max(0, line.width - 4))
       grid.write(
-        .secondary(item.detail).truncated(to: max(0, line.width - labelWidth - 6)),
+        .secondary(item.detail).truncatedAtWord(to: max(0, line.width - labelWidth - 6)),
         at: Point(line.x + 5 + labelWidth, line.y))
       grid.mark(line, .entry(selection.first + row))
+    }
+    if shown < inside.height, visible.indices.contains(selection.index) {
+      grid.rule(in: inside, row: inside.height - noteHeight)
+      let detail = StyledText.secondary(menu.items[visible[selection.index]].detail)
+      for (row, line) in detail.wrapped(to: inside.width - 4).prefix(noteHeight - 1).enumerated() {
+        grid.write(line, at: Point(inside.x + 3, inside.bottom - noteHeight + 1 + row))
+      }
     }
     SearchMarks.mark(
       typed.text, in: inside, current: inside.y + selection.index - selection.first, on: &grid)
@@ -95,7 +120,7 @@ enum MenuOverlay {
       return menu.choose(visible[menu.selection.index], &state)
     case .up, .down, .pageUp, .pageDown:
       _ = menu.selection.handle(
-        stroke.key, count: visible.count, shown: max(1, area(menu, state).height - 2))
+        stroke.key, count: visible.count, shown: shown(menu, in: area(menu, state)))
     case .home where menu.narrowing.isEmpty: menu.selection.select(0, count: visible.count)
     case .end where menu.narrowing.isEmpty:
       menu.selection.select(visible.count - 1, count: visible.count)

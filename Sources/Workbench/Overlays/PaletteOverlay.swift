@@ -53,9 +53,10 @@ enum PaletteOverlay {
     var keys = ""
     if case .binding(let binding) = entry { keys = binding.label }
     let helpAt = line.x + 3 + nameWidth
+    let help: StyledText = reason.map { .faint("× " + $0) } ?? .secondary(entry.help)
     grid.write(
-      reason.map { .faint("× " + $0) } ?? .secondary(entry.help), at: Point(helpAt, line.y),
-      width: max(0, line.right - helpAt - keys.count - 2))
+      help.truncatedAtWord(to: max(0, line.right - helpAt - keys.count - 2)),
+      at: Point(helpAt, line.y))
     let inked: StyledText = reason == nil ? .accent(keys) : .faint(keys)
     grid.writeTrailing(inked, in: Rect(line.x, line.y, line.width - 1, 1))
   }

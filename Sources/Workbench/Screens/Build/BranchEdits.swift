@@ -43,9 +43,18 @@ extension AppState {
     } catch { return .fails("\(error)") }
   }
 
-  /// Opens a list of edits, those that fit first; one that does not says why.
+  /// Opens a list of edits, those that fit first; one that does not says why. Where none fits there
+  /// is nothing to choose, and the reasons are there to read.
   private mutating func offer(_ title: String, _ choices: [EditChoice], none: String) {
     guard !choices.isEmpty else { return say(none, .warning) }
+    guard choices.contains(where: \.trial.fits) else {
+      let reasons = choices.flatMap { choice in
+        StyledText.text("\(choice.label)  \(choice.trial.detail)").wrapped(to: size.width - 10)
+          .map { $0.runs.map(\.text).joined() }
+      }
+      overlay = .reader(Reader("Nothing to choose: \(title)", reasons))
+      return
+    }
     let sorted = choices.filter(\.trial.fits) + choices.filter { !$0.trial.fits }
     overlay = .menu(
       Menu(title, sorted.map { (label: $0.label, detail: $0.trial.detail) }) { index, state in

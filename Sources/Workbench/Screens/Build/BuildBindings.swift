@@ -7,8 +7,8 @@ import Training
 enum BuildBindings {
   static func all(_ state: AppState) -> [Binding] {
     if state.isEditingCode { return CodeKeys.all }
-    return [enter(state)].compactMap(\.self) + editing + diagram(state) + branches + running
-      + settings + files
+    return [enter(state)].compactMap(\.self) + editing + running + moving + templates
+      + diagram(state) + branches + settings + files
   }
 
   private static let noLayer: @Sendable (AppState) -> String? = {
@@ -102,6 +102,9 @@ enum BuildBindings {
       "x", "delete layer", hint: "delete", help: "delete the layer; u brings it back",
       whyNot: refusal { try $0.removing($1) }
     ) { $0.deleteLayer() },
+  ]
+
+  private static let moving: [Binding] = [
     edit(
       "d", "duplicate layer", help: "the same layer once more, below it",
       whyNot: refusal { try $0.duplicating($1) }
@@ -122,8 +125,7 @@ enum BuildBindings {
       noLayer($0) ?? ($0.sizeField == nil ? "this layer has no size to be set" : nil)
     }
     let noValues: @Sendable (AppState) -> String? = { state in
-      if !state.workpiece.model.isChain { return "a graph shows no values: its layers do on Train" }
-      return state.runHasThisNetwork ? nil : "values need a run of this network: t trains it"
+      state.runHasThisNetwork ? nil : "values need a run of this network: t trains it"
     }
     return [
       Binding(
@@ -186,10 +188,13 @@ enum BuildBindings {
     ) { $0.stepWorkpiece() },
   ]
 
-  private static let settings: [Binding] = [
+  private static let templates: [Binding] = [
     edit("T", "templates", hint: "templates", help: "begin with a network made for the data") {
       $0.offerTemplates()
-    },
+    }
+  ]
+
+  private static let settings: [Binding] = [
     edit(
       "c", "compile", hint: "compile", help: "how it is trained: optimizer, loss, batch, epochs"
     ) {
@@ -203,8 +208,8 @@ enum BuildBindings {
       state.openCode()
       return []
     },
-    edit("n", "new network", help: "begin anew: the data's inputs and an output that fits") {
-      $0.newNetwork()
+    edit("n", "new network", help: "begin anew: how many layers at first; u brings this one back") {
+      $0.offerNewNetwork()
     },
   ]
 

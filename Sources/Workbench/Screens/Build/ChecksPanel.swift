@@ -90,7 +90,7 @@ struct ChecksPanel {
       rest.flatMap { lines(of: $0, width: width, titleWidth: 7) } + [joined],
       rest.flatMap { lines(of: $0, width: width, isShort: true, titleWidth: 7) } + [joined],
     ]
-    let found = versions.first { $0.count <= height } ?? versions[versions.count - 1]
+    let found = versions.first { $0.count <= height } ?? brief(in: width, good: joined)
     guard found.count > height else { return found }
     let place = isFocused ? found.firstIndex { $0.check == marked } ?? 0 : 0
     let first = ListSelection(index: place).scroll(shown: height - 1, count: found.count).first
@@ -104,6 +104,18 @@ struct ChecksPanel {
     let left = found.count - part.count
     let more = isFocused ? "… ↑↓ \(left) lines more" : "… z shows \(left) lines more"
     return part + [Line(text: .secondary(more), check: nil)]
+  }
+
+  /// Where nothing else has room: of what is advised only the first stands with its words, the others
+  /// by their names, a line each.
+  private func brief(in width: Int, good: Line) -> [Line] {
+    let rest = checks.indices.filter { checks[$0].verdict != .good }
+    let spoken = rest.contains(marked) ? marked : rest.first
+    return rest.flatMap { i -> [Line] in
+      i == spoken
+        ? lines(of: i, width: width, isShort: true, titleWidth: 7)
+        : [Line(text: checks[i].sign + .text(" " + checks[i].title), check: i)]
+    } + [good]
   }
 
   /// A check with its text beside its title, wrapped, and the key that mends it.

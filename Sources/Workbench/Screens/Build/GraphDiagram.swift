@@ -13,6 +13,7 @@ struct GraphDiagram {
   private let view: BuildView
   private let layout: GraphLayout
   private let area: Rect
+  private let marks: GraphMarks?
   private var blueprint: Blueprint { view.blueprint }
 
   /// Rows of a box: three with what is set, one in little room.
@@ -28,8 +29,11 @@ struct GraphDiagram {
     let layout = GraphLayout(view.blueprint.wiring)
     self.layout = layout
     let chosen = Self.chosen(view)
+    marks = GraphMarks(view)
     let isTall = layout.laneCount * 4 - 1 <= area.height
-    boxHeight = isTall ? 3 : 1
+    // With weights a box has a row for its units and one for what comes into them.
+    let hasWeights = marks != nil && layout.laneCount * 5 - 1 <= area.height
+    boxHeight = isTall ? (hasWeights ? 4 : 3) : 1
     let widths = (0..<layout.columnCount).map { column in
       layout.nodes(inColumn: column).map {
         Self.width(of: $0, view.blueprint, isTall: isTall)
@@ -285,10 +289,15 @@ struct GraphDiagram {
     let title = StyledText((isFailing ? "×" : "") + name, text, isChosen ? .bold : [])
     let area = box.area
     grid.fill(area)
-    guard boxHeight == 3 else {
+    guard boxHeight >= 3 else {
       grid.write(
         title + StyledText(" " + shape, .secondary), at: Point(area.x + 1, area.y),
         width: area.width - 2)
+      let rest = Rect(area.x + 2 + title.width, area.y, area.width - 3 - title.width, 1)
+      if let marks, marks.hasUnits(box.node) {
+        grid.fill(rest)
+        marks.drawUnits(of: box.node, in: rest, on: &grid)
+      }
       grid.put("[", at: area.origin, ink: ink)
       grid.put("]", at: Point(area.right - 1, area.y), ink: ink)
       return
@@ -296,12 +305,16 @@ struct GraphDiagram {
     grid.drawFrame(area, ink: ink)
     grid.write(title, at: Point(area.x + 2, area.y), width: area.width - 3)
     let inner = shared(box.node).map { "×\($0) shared" } ?? Self.inner(box.node, blueprint)
+    let row = Rect(area.x + 2, area.y + 1, area.width - 3, 1)
+    if marks?.drawUnits(of: box.node, in: row, on: &grid) != true {
+      grid.write(.secondary(inner.replacing(" · ", with: " ")), at: row.origin, width: row.width)
+    }
+    if boxHeight == 4 {
+      marks?.drawWeights(of: box.node, in: Rect(row.x, row.y + 1, row.width, 1), on: &grid)
+    }
     grid.write(
-      .secondary(inner.replacing(" · ", with: " ")), at: Point(area.x + 2, area.y + 1),
-      width: area.width - 3)
-    grid.write(
-      StyledText(shape, isChosen ? .accent : .secondary), at: Point(area.x + 2, area.y + 2),
-      width: area.width - 3)
+      StyledText(shape, isChosen ? .accent : .secondary), at: Point(row.x, area.bottom - 1),
+      width: row.width)
   }
 
   private func isFailing(_ node: GraphLayout.Node) -> Bool { Self.isFailing(node, blueprint) }

@@ -13,6 +13,11 @@ struct GraphTower {
   private let rows: [Int]
   /// Whether boxes say the shape of what they give.
   private let hasShapes: Bool
+  private let marks: GraphMarks?
+  /// The columns that a box has beside its name at least.
+  private let least: Int
+  /// Those of six units, a blank and six weights, and of fewer.
+  private static let strips = [13, 11, 9]
   private var blueprint: Blueprint { view.blueprint }
 
   init(_ view: BuildView, in area: Rect) {
@@ -20,11 +25,21 @@ struct GraphTower {
     self.area = area
     let layout = GraphLayout(view.blueprint.wiring)
     self.layout = layout
+    marks = GraphMarks(view)
     let chosen = GraphDiagram.chosen(view)
     self.chosen = chosen
     let lane = layout.places[chosen]?.lane ?? 0
-    let full = Self.widths(layout, view.blueprint, hasShapes: true)
-    hasShapes = full.reduce(0, +) + 2 * (full.count - 1) <= area.width
+    func widths(_ least: Int) -> [Int] {
+      Self.widths(layout, view.blueprint, hasShapes: true, least: least)
+    }
+    func fits(_ widths: [Int]) -> Bool {
+      widths.reduce(0, +) + 2 * (widths.count - 1) <= area.width
+    }
+    // With a run a box has room for marks, as many as there is room for.
+    let least = marks == nil ? 0 : Self.strips.first { fits(widths($0)) } ?? 0
+    self.least = least
+    let full = widths(least)
+    hasShapes = fits(full)
     lanes = Self.lanes(
       hasShapes ? full : Self.widths(layout, view.blueprint, hasShapes: false),
       gap: hasShapes ? 2 : 1, lane, in: area)
@@ -46,7 +61,8 @@ struct GraphTower {
     layout.places.compactMap { node, place in
       let (lane, y) = (lanes[place.lane], rows[place.column])
       guard y >= area.y, y < area.bottom else { return nil }
-      let width = min(lane.width, Self.width(node, blueprint, hasShapes: hasShapes))
+      let width = min(
+        lane.width, Self.width(node, blueprint, hasShapes: hasShapes, least: least))
       return GraphDiagram.Box(
         node: node, area: Rect(lane.x + (lane.width - width) / 2, y, width, 1))
     }
@@ -55,20 +71,21 @@ struct GraphTower {
   // MARK: Frame
 
   private static func width(
-    _ node: GraphLayout.Node, _ blueprint: Blueprint, hasShapes: Bool
+    _ node: GraphLayout.Node, _ blueprint: Blueprint, hasShapes: Bool, least: Int = 0
   ) -> Int {
     let name = GraphDiagram.label(node, blueprint).count + 2
     let shared = GraphDiagram.shared(node, blueprint) == nil ? 0 : 3
-    return name + shared + (hasShapes ? GraphDiagram.shape(node, blueprint).count + 1 : 0)
+    return name + shared
+      + (hasShapes ? max(least, GraphDiagram.shape(node, blueprint).count) + 1 : 0)
   }
 
   /// The width of each lane; one that lines only pass through is narrow.
   private static func widths(
-    _ layout: GraphLayout, _ blueprint: Blueprint, hasShapes: Bool
+    _ layout: GraphLayout, _ blueprint: Blueprint, hasShapes: Bool, least: Int = 0
   ) -> [Int] {
     var widths = [Int](repeating: hasShapes ? 3 : 1, count: max(1, layout.laneCount))
     for (node, place) in layout.places {
-      let width = width(node, blueprint, hasShapes: hasShapes)
+      let width = width(node, blueprint, hasShapes: hasShapes, least: least)
       widths[place.lane] = max(widths[place.lane], min(hasShapes ? 30 : 14, width))
     }
     return widths
@@ -177,10 +194,16 @@ struct GraphTower {
       grid.put(
         edges.1, at: Point(box.area.right - 1, box.area.y), ink: isChosen ? .accent : .border)
     }
+    let title = name + .warning(shared)
     grid.write(
-      name + .warning(shared) + .secondary(hasShapes ? " " + shape : ""),
-      at: Point(box.area.x + 1, box.area.y),
+      title + .secondary(hasShapes ? " " + shape : ""), at: Point(box.area.x + 1, box.area.y),
       width: box.area.width - 2)
+    // With a run the place of the shape shows the units.
+    let rest = Rect(
+      box.area.x + 2 + title.width, box.area.y, max(0, box.area.width - 3 - title.width), 1)
+    guard hasShapes, rest.width > 3, let marks, marks.hasUnits(box.node) else { return }
+    grid.fill(rest, background: isChosen ? .selection : .bar)
+    marks.drawBoth(of: box.node, in: rest, on: &grid)
   }
 }
 

@@ -19,11 +19,12 @@ struct InspectorPanel {
     return names.indices.contains(view.line - 1) ? names[view.line - 1] : "compile"
   }
 
-  private var detail: StyledText {
+  private var details: [String] {
     guard let layer = view.state.chosenLayer else {
-      return .secondary(view.line == 0 ? "one example" : "how it is trained")
+      return [view.line == 0 ? "one example" : "how it is trained"]
     }
-    return .secondary("layer \(layer + 1) of \(view.blueprint.model.layers.count)")
+    let place = "\(layer + 1) of \(view.blueprint.model.layers.count)"
+    return ["layer " + place, place]
   }
 
   // MARK: Where the fields lie
@@ -86,7 +87,10 @@ struct InspectorPanel {
 
   private func labelWidth(in row: Rect) -> Int {
     let widest = fields.map(\.label.count).max() ?? 0
-    return row.width >= 44 ? 16 : min(widest + 1, max(11, row.width * 2 / 5))
+    if row.width >= 44 { return 16 }
+    // A value as glorot_uniform and its sign take nineteen columns; labels have the rest.
+    let rest = max(row.width - 19, row.width * 2 / 5)
+    return min(widest + 2, max(11, widest > rest + 1 ? row.width * 15 / 32 : rest))
   }
 
   /// Where the value of a field stands.
@@ -97,7 +101,8 @@ struct InspectorPanel {
   func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
     let places = places(in: area)
     let inside = grid.box(
-      area, title: title, detail: detail, isFocused: isFocused,
+      area, title: title, detail: Fitting.detail(details, beside: title, in: area),
+      isFocused: isFocused,
       scroll: places.columns.count == 1 ? places.scroll : nil)
     for (i, field) in fields.enumerated() {
       guard let row = row(of: i, places) else { continue }

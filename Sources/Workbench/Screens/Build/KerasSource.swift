@@ -23,7 +23,8 @@ enum KerasSource {
   /// - Throws: when its other statements cannot be kept.
   static func rewritten(_ workpiece: Workpiece) throws -> String? {
     guard let source = workpiece.source else { return nil }
-    return try ModelFile.read(source, file: workpiece.fileName).rewritten(with: workpiece.model)
+    let file = try ModelFile.read(source, file: workpiece.fileName, keepsMisfits: true)
+    return try file.rewritten(with: workpiece.model)
   }
 
   /// The statements that make and compile the network, as the panel shows them.

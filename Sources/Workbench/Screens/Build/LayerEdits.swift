@@ -162,14 +162,6 @@ extension AppState {
     guard let call = chosenCall else { return }
     apply { places > 0 ? try $0.movingDown(call) : try $0.movingUp(call) }
   }
-
-  /// Begins anew: the data's inputs, and an output for each of its classes.
-  mutating func newNetwork() {
-    edit { $0.model = .smallest(for: $0.dataset) }
-    choose(line: 0)
-    focus[.build] = "layers"
-    say("a new network; a adds a layer below the input, u brings the last one back")
-  }
 }
 
 extension Component {

@@ -105,7 +105,7 @@ enum LayerFacts {
     let loss = workpiece.model.compilation.flatMap { LossCatalog.named($0.loss.kind) }
     let name = loss?.shortNames.first ?? ""
     return [
-      .text(name) + .secondary(name.isEmpty ? "" : " wants \(ChoiceNotes.note(on: name))"),
+      name.isEmpty ? StyledText() : .secondary("the loss wants \(ChoiceNotes.note(on: name))"),
       .secondary("\(NumberFormat.integer(facts.trainingCount)) examples to learn from"),
       .secondary(
         "\(NumberFormat.integer(steps)) steps an epoch, \(NumberFormat.integer(all)) in all"),

@@ -147,7 +147,8 @@ struct LayerListPanel {
       let shown =
         versions.first { $0.width <= settingsWidth } ?? versions.min { $0.width < $1.width }
       grid.write(
-        shown ?? StyledText(), at: Point(settingsX, line.y), width: max(0, settingsWidth))
+        (shown ?? StyledText()).truncatedAtWord(to: max(0, settingsWidth)),
+        at: Point(settingsX, line.y))
       if let output {
         grid.write(
           output, at: Point(line.right - 1 - weightsWidth - outputWidth, line.y),

@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -18,12 +19,19 @@ struct NetworkPanel {
       diagram.draw(on: &grid)
     } else {
       let diagram = GraphPicture(view, in: Self.graphRoom(area))
-      let count = blueprint.model.layers.count
-      let all = area.width < 40 ? "\(count) layers" : "a graph of \(count) layers"
-      let note = diagram.note.isEmpty ? all : diagram.note
-      grid.box(area, title: "Network", detail: .secondary(note), isFocused: isFocused)
+      let layers = blueprint.model.layers.count
+      let all = area.width < 40 ? "\(layers) layers" : "a graph of \(layers) layers"
+      let marks = GraphMarks(view)
+      let count = view.state.workpiece.dataset.count
+      let notes = diagram.note.isEmpty ? marks?.notes(of: count) ?? [all] : [diagram.note]
+      grid.box(
+        area, title: "Network", detail: Fitting.detail(notes, beside: "Network", in: area),
+        isFocused: isFocused)
       diagram.draw(on: &grid)
-      drawWords(in: area.inset().row(-1), on: &grid)
+      let row = area.inset().row(-1)
+      guard let marks, row.height > 0 else { return drawWords(in: row, on: &grid) }
+      let legend = marks.legend(width: row.width - 2, isAscii: grid.ability.glyphs == .ascii)
+      grid.write(legend, at: Point(row.x + 1, row.y), width: row.width - 1)
     }
   }
 

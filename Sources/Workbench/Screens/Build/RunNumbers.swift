@@ -1,6 +1,7 @@
 import Datasets
 import NeuralNets
 import Tensors
+import TerminalGraphics
 import Training
 
 /// What a run of the very network on Build has: its weights, and what each layer gives for one
@@ -45,6 +46,18 @@ struct RunNumbers: Sendable {
       values[picture.name] = picture.tensor.reshaped(to: shape)
     }
     self.values = values
+  }
+}
+
+extension RunNumbers {
+  /// `example 4 of 400: values ● + ○ −  [ ] others`: what the circles are, counted from 0.
+  func circles(of count: Int) -> StyledText {
+    guard !values.isEmpty else {
+      return .secondary("circles: no values for networks of so many inputs")
+    }
+    return .secondary("example \(example) of \(NumberFormat.integer(count)): values ")
+      + StyledText("● +", .positive) + " " + StyledText("○ −", .negative) + " "
+      + .hint("[ ]", "others")
   }
 }
 

@@ -66,7 +66,9 @@ struct UnitDiagram {
   /// What is drawn of it and what the numbers are of, as much as has room.
   var note: String {
     var parts: [String] = []
-    if let numbers, !numbers.kernels.isEmpty { parts.append("weights of step \(numbers.step)") }
+    if let numbers, !numbers.kernels.isEmpty {
+      parts.append("weights of step \(NumberFormat.integer(numbers.step))")
+    }
     if shown.count < all.count { parts.append("\(shown.count) of \(all.count) columns") }
     let widest = shown.filter { $0.look == .units || $0.look == .recurrent }.map(\.count).max()
     if let widest, widest > Self.mostDrawn {
@@ -178,7 +180,8 @@ struct UnitDiagram {
     guard area.height >= 4, !shown.isEmpty else { return }
     grid.clipped(to: area) { grid in
       for (i, column) in shown.enumerated() {
-        write(column.name, column, in: Rect(places[i].x, area.y, places[i].width, 1), on: &grid)
+        let name = LayerNames.fitted(column.name, width: places[i].width - 1)
+        write(name, column, in: Rect(places[i].x, area.y, places[i].width, 1), on: &grid)
         if i + 1 < shown.count { drawConnections(i, on: &grid) }
       }
       for (i, column) in shown.enumerated() {
@@ -203,29 +206,13 @@ struct UnitDiagram {
       width: row.width - 1, alignment: .center)
   }
 
-  /// A unit: filled for a positive value, a ring for a negative one; the larger the stronger.
-  private func glyph(_ value: Float?, _ limit: Float) -> (Unicode.Scalar, Ink) {
-    guard let value, limit > 0 else { return ("●", .secondary) }
-    if value == 0 { return ("·", .secondary) }
-    return (value < 0 ? "○" : "●", .diverging(lifted(value / limit)))
-  }
-
-  /// Small numbers keep a color that can be seen.
-  private func lifted(_ share: Float) -> Float {
-    share == 0 ? 0 : (share < 0 ? -1 : 1) * max(0.3, abs(share))
-  }
-
-  private func limit(_ values: Tensor?) -> Float {
-    values?.scalars.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 } ?? 0
-  }
-
   private func drawUnits(_ column: Column, in rect: Rect, on grid: inout CellGrid) {
     let x = center(of: rect)
     let rows = rows(column, in: rect)
     let units = units(column)
-    let limit = limit(column.values)
+    let limit = UnitMarks.limit(column.values)
     for (y, unit) in zip(rows, units) {
-      let (scalar, ink) = glyph(column.values?.scalars[unit], limit)
+      let (scalar, ink) = UnitMarks.unit(column.values?.scalars[unit], limit)
       let marked = column.isChosen && (view.state.build.unit ?? unit) == unit
       if marked {
         grid.put("(", at: Point(x - 1, y), ink: .accent)
@@ -257,13 +244,13 @@ struct UnitDiagram {
     let width = max(1, min(column.count, rect.width - 5, 6))
     let x = rect.x + max(0, (rect.width - 1 - width) / 2)
     let top = rect.y + max(0, (rect.height - drawn) / 2)
-    let limit = limit(column.values)
+    let limit = UnitMarks.limit(column.values)
     for step in 0..<drawn {
       for place in 0..<width {
         let value = column.values?.scalars[step * column.count + place]
         let negative = (value ?? 0) < 0
         let ink: Ink =
-          value.map { limit > 0 ? .diverging(lifted($0 / limit)) : .secondary }
+          value.map { limit > 0 ? .diverging(UnitMarks.lifted($0 / limit)) : .secondary }
           ?? (column.isChosen ? .accent : .secondary)
         grid.put(negative ? "□" : "■", at: Point(x + place, top + step), ink: ink)
       }
@@ -294,7 +281,7 @@ struct UnitDiagram {
     Heatmap(
       values: numbers, rows: column.shape[0], columns: column.shape[1],
       scale: column.line == 0
-        ? .ink(0, max(1e-6, limit(values))) : .diverging(fitting: values.scalars)
+        ? .ink(0, max(1e-6, UnitMarks.limit(values))) : .diverging(fitting: values.scalars)
     ).draw(in: front, on: &grid)
   }
 
@@ -350,7 +337,7 @@ struct UnitDiagram {
 
   /// The largest size of a layer's weights, nil when there are none that can be drawn.
   private func limit(ofKernel kernel: Tensor?) -> Float? {
-    let limit = limit(kernel)
+    let limit = UnitMarks.limit(kernel)
     return limit > 0 ? limit : nil
   }
 
@@ -366,24 +353,16 @@ struct UnitDiagram {
   /// The largest weight into each drawn unit, by size, over the largest of all.
   private func strongest(into column: Column) -> [Int: Float] {
     guard let kernel = column.kernel, let limit = limit(ofKernel: kernel) else { return [:] }
-    let width = kernel.shape.last
-    var result: [Int: Float] = [:]
-    for unit in units(column) where unit < width {
-      let into = stride(from: unit, to: kernel.count, by: width).map { kernel.scalars[$0] }
-      result[unit] = (into.max { abs($0) < abs($1) } ?? 0) / limit
-    }
-    return result
+    let all = UnitMarks.strongest(kernel)
+    return Dictionary(
+      uniqueKeysWithValues: units(column).filter(all.indices.contains).map { ($0, all[$0] / limit) }
+    )
   }
 
-  /// A weight's line: blue and solid when positive, orange and dashed when negative; heavy when it
-  /// is one of the largest.
   private func drawWeight(_ weight: Float?, at point: Point, on grid: inout CellGrid) {
     guard let weight else { return grid.put("─", at: point, ink: .border) }
-    let isAscii = grid.ability.glyphs == .ascii
-    let scalar: Unicode.Scalar =
-      weight < 0
-      ? (isAscii ? "-" : "╌") : isAscii ? "+" : abs(weight) > 0.7 ? "━" : "─"
-    grid.put(scalar, at: point, ink: .diverging(lifted(weight)))
+    let mark = UnitMarks.weight(weight, isAscii: grid.ability.glyphs == .ascii)
+    grid.put(mark.scalar, at: point, ink: mark.ink)
   }
 
   // MARK: Words
@@ -415,13 +394,7 @@ struct UnitDiagram {
     }
     let plus = StyledText(isAscii ? "++ +" : "━━ +", .positive)
     let minus = StyledText(isAscii ? "-- -" : "╌╌ −", .negative)
-    let count = view.state.workpiece.dataset.count
-    let circles: StyledText =
-      numbers.values.isEmpty
-      ? .secondary("circles: no values for networks of so many inputs")
-      : .secondary("example \(numbers.example + 1) of \(NumberFormat.integer(count)): values ")
-        + StyledText("● +", .positive) + " " + StyledText("○ −", .negative) + " "
-        + .hint("[ ]", "others")
+    let circles = numbers.circles(of: view.state.workpiece.dataset.count)
     if let words = unitWords { return [circles, words] }
     return [circles, .secondary("lines: largest weight into a unit ") + plus + " " + minus]
   }
@@ -433,7 +406,7 @@ struct UnitDiagram {
     }
     let column = shown[place]
     let noun = column.look == .maps ? "map" : column.look == .sequence ? "feature" : "unit"
-    var words: StyledText = .accent("\(noun) \(unit + 1)")
+    var words: StyledText = .accent("\(noun) \(unit)")
     if let values = column.values, column.shape.rank == 1, unit < values.count {
       words +=
         .secondary(": ") + .text(NumberFormat.compact(Double(values.scalars[unit]), digits: 3))
@@ -447,7 +420,7 @@ struct UnitDiagram {
         + StyledText(
           NumberFormat.compact(Double(into[best]), digits: 3),
           into[best] < 0 ? .negative : .positive)
-        + .secondary(" from \(best + 1)")
+        + .secondary(" from \(best)")
     }
     return words
   }

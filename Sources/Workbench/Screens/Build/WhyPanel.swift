@@ -132,7 +132,9 @@ struct WaysPanel {
     let inside = grid.box(
       area, title: title(ways.count),
       detail: isWide
-        ? .hint("Enter", "does the marked one") : .secondary("parameters"), isFocused: isFocused)
+        ? .hint("Enter", "does the marked one")
+        : Fitting.detail(["parameters"], beside: title(ways.count), in: area),
+      isFocused: isFocused)
     guard !ways.isEmpty else {
       grid.writeWrapped(
         .secondary("No single edit makes it fit. ") + .hint("u", "undoes the last edit, ")
@@ -186,7 +188,7 @@ struct WaysPanel {
     }
     let shape = StyledText.text(way.gives.tuple)
     let count = StyledText(NumberFormat.integer(way.parameters), .series(0))
-    let countWidth = isWide ? 14 : max(7, count.width)
+    let countWidth = isWide ? 14 : max(6, count.width)
     let shapeWidth = isWide ? 14 : shape.width
     let title = !hasCode && !isWide ? way.code : way.title
     let x = area.right - 2 - countWidth - (isWide ? 2 : 1) - shapeWidth

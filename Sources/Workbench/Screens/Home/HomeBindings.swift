@@ -88,7 +88,7 @@ extension HomeScreen {
         [KeyStroke("n")], "new network", hint: "new network",
         help: "begin a network: how many layers at first"
       ) {
-        $0.overlay = .menu(newNetwork($0))
+        $0.offerNewNetwork()
         return []
       },
       Binding([KeyStroke("d")], "choose data", hint: "data", help: "data sets, or your own file") {
@@ -110,32 +110,6 @@ extension HomeScreen {
       ) { $0.stepWorkpiece() },
     ]
     return bindings
-  }
-
-  /// The networks one may begin with, for the data at hand.
-  private static func newNetwork(_ state: AppState) -> Menu {
-    let dataset = state.workpiece.dataset
-    let classes = dataset.task.classes?.count ?? 0
-    let shape = dataset.exampleShape
-    let choices: [(String, [Int])] = [
-      ("no hidden layer", []), ("one hidden layer", [16]), ("two hidden layers", [64, 32]),
-      ("three hidden layers", [64, 32, 16]),
-    ]
-    let perceptrons = choices.map { label, hidden in
-      (label, ModelDescription.perceptron(inputShape: shape, hidden: hidden, classes: classes))
-    }
-    let templates = Template.all(for: dataset).filter { $0.template.title == "convolutional" }
-      .compactMap { fitted in fitted.model.map { (fitted.template.title, $0) } }
-    let models = perceptrons + templates
-    return Menu(
-      "New network for \(dataset.name)", models.map { ($0.0, $0.1.summary) }, selected: 1
-    ) { index, state in
-      state.workpiece.model = models[index].1
-      state.workpiece.source = nil
-      state.workpiece.fileName = "untitled.py"
-      state.workpiece.isSaved = false
-      return state.go(to: .build)
-    }
   }
 }
 

@@ -10,7 +10,8 @@ package enum LearnScreen: Screen {
     guard state.learn.page != nil else { return list(state, area) }
     guard !state.isCompact else {
       guard state.learn.task != nil else { return reading(state, area) }
-      let tryIt = min(10, area.height / 2)
+      // What is to be done takes the room it needs, the page the rest.
+      let tryIt = min(area.height / 2, TryItPanel.height(state, width: area.width))
       let rows = area.rows(.share(1), .cells(tryIt))
       return [Panel("text", rows[0]), Panel("try", rows[1])]
     }
@@ -20,12 +21,14 @@ package enum LearnScreen: Screen {
     let hasWords = words > 0
     // A page to read gives the place of its task to what there is to see.
     if state.learn.task == nil, hasViews {
-      let right = columns[1].rows(.share(1), .cells(min(words, area.height / 2)))
+      let right = columns[1].rows(.share(1), .cells(min(words, area.height * 3 / 5)))
       return [Panel("text", columns[0]), Panel("see", right[0])]
         + (hasWords ? [Panel("words", right[1])] : [])
     }
+    let views = hasViews ? 9 : 0
+    let tryIt = TryItPanel.height(state, width: columns[1].width)
     let right = columns[1].rows(
-      .share(1), .cells(hasViews ? 9 : 0), .cells(min(words, max(9, area.height - 26))))
+      .share(1), .cells(views), .cells(min(words, max(9, area.height - views - tryIt))))
     return [Panel("text", columns[0]), Panel("try", right[0])]
       + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
   }

@@ -12,7 +12,10 @@ enum LessonTextPanel {
   }
 
   /// The lines that show at once.
-  static func shown(_ area: Rect) -> Int { max(1, area.height - 4) }
+  static func shown(_ area: Rect) -> Int { max(1, area.height - 4 - top(area)) }
+
+  /// Air between the border and the page's title, where there is room for it.
+  private static func top(_ area: Rect) -> Int { area.height >= 12 ? 1 : 0 }
 
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     guard let lesson = state.learn.lesson, let place = state.learn.place else { return }
@@ -25,7 +28,7 @@ enum LessonTextPanel {
       isFocused: isFocused,
       scroll: ScrollPosition(first: first, shown: shown, total: lines.count))
     for (row, line) in lines.dropFirst(first).prefix(shown).enumerated() {
-      grid.write(line, at: Point(inside.x + 2, inside.y + row))
+      grid.write(line, at: Point(inside.x + 2, inside.y + top(area) + row))
     }
     grid.rule(in: inside, row: inside.height - 2)
     let marks = lesson.pages.indices.map { page -> StyledText in
@@ -41,6 +44,12 @@ enum LessonTextPanel {
 
 /// The question or exercise at hand, what was answered, and what is to be said of it.
 enum TryItPanel {
+  /// The rows that it takes now, with its frame, and one more for what is said of an answer; never so
+  /// few that the page beside it jumps at the first word.
+  static func height(_ state: AppState, width: Int) -> Int {
+    max(8, lines(state, width: width - 6).count + 4)
+  }
+
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(
       area, title: "Try it", detail: detail(state), isFocused: isFocused

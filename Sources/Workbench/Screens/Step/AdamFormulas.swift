@@ -13,6 +13,13 @@ struct AdamFormulas {
     let numbers: String
     let result: String
     var note = ""
+
+    func spelled(for ability: Ability) -> Step {
+      Step(
+        symbol: symbol, formula: Spelled.text(formula, for: ability),
+        numbers: Spelled.text(numbers, for: ability), result: result,
+        note: Spelled.text(note, for: ability))
+    }
   }
 
   private let steps: [Step]
@@ -72,7 +79,8 @@ struct AdamFormulas {
     let linesEach = linesEach(area)
     for (place, step) in steps.enumerated() {
       let y = area.y + place * linesEach
-      let head = StyledText.accent(step.symbol) + .secondary(" ← ")
+      let step = step.spelled(for: grid.ability)
+      let head = StyledText.accent(step.symbol) + .secondary(Spelled.text(" ← ", for: grid.ability))
       let formula = StyledText(step.formula, .loss)
       switch linesEach {
       case 3:

@@ -62,7 +62,7 @@ enum CellCursor {
     guard mode == .large, let panel = state.panels.first(where: { $0.id == "result" }),
       !panel.area.isEmpty
     else { return (state.step.window, (8, 8)) }
-    let result = ResultPanel(state, moment, panel.area)
+    let result = ResultPanel(scene: StepScene(state, moment, panel.area))
     let shown = result.visible
     return (result.matrix.offset, (max(1, shown.rows.count), max(1, shown.columns.count)))
   }
@@ -83,18 +83,22 @@ enum CellCursor {
     let columns = max(1, moment.results[moment.result].tensor.shape.last)
     switch StepLayout(state, in: state.body).mode {
     case .large:
-      let result = ResultPanel(state, moment, area)
+      let result = ResultPanel(scene: StepScene(state, moment, area))
       guard let place = result.place(at: point) else { return [] }
       state.step.window = result.matrix.offset
       state.step.interest.cell = place.row * columns + place.column
     case .whole:
-      guard let (result, cell) = OperandsPanel(state, moment, area).place(at: point) else {
+      guard
+        let (result, cell) = OperandsPanel(scene: StepScene(state, moment, area)).place(at: point)
+      else {
         return []
       }
       state.step.interest.result = result
       state.step.interest.cell = cell
     case .update:
-      guard let column = UpdatePanel(state, moment, area).column(at: point) else { return [] }
+      guard let column = UpdatePanel(scene: StepScene(state, moment, area)).column(at: point) else {
+        return []
+      }
       state.step.interest.cell = moment.cell / columns * columns + column
     case .noRun, .start, .recurrent: return []
     }

@@ -6,17 +6,9 @@ import Training
 
 /// How the chosen number came about: its formula with the numbers in, its sum term by term, and a
 /// numeric check where it is a gradient.
-struct CellPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
+struct CellPanel: StepView {
+  let scene: StepScene
   private var inside: Rect { area.inset(columns: 2, rows: 1) }
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
 
   /// The lines it needs: of a sum for every term.
   static func height(_ moment: StepMoment) -> Int {

@@ -108,7 +108,7 @@ struct ExamplePanel {
     }
     let title = "Example \(lens.place) of \(moment.plan.batchSize)"
     let keys: [StyledText] =
-      moment.plan.batchSize > 1 ? [.accent("[ ]") + .secondary(" lens"), .accent("[ ]")] : []
+      moment.plan.batchSize > 1 ? [.hint("[ ]", "others")] : []
     let inside = grid.box(
       area, title: title, detail: Fitting.detail(keys, beside: title, in: area),
       isFocused: isFocused)

@@ -121,17 +121,13 @@ struct OperandBlocks {
 }
 
 /// All operands and results of a small instruction.
-struct OperandsPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
+struct OperandsPanel: StepView {
+  let scene: StepScene
   private let blocks: OperandBlocks
 
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-    blocks = OperandBlocks(moment, isCompact: state.isCompact)
+  init(scene: StepScene) {
+    self.scene = scene
+    blocks = OperandBlocks(scene.moment, isCompact: scene.state.isCompact)
   }
 
   private var inside: Rect {

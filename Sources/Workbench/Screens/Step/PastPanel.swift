@@ -23,12 +23,16 @@ struct PastPanel {
     guard let first = points.first, let last = points.last else {
       return past.isPending ? "looking back …" : "no step is done yet"
     }
-    return first.step == last.step ? "step \(last.step)" : "steps \(first.step)–\(last.step)"
+    let (start, end) = (NumberFormat.integer(first.step), NumberFormat.integer(last.step))
+    return first.step == last.step ? "step \(end)" : "steps \(start)–\(end)"
   }
 
   func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(
-      area, title: "This weight", detail: .secondary(detail), isFocused: isFocused
+      area, title: "This weight",
+      detail: Fitting.detail(
+        [detail, detail.replacing("steps ", with: "")], beside: "This weight", in: area),
+      isFocused: isFocused
     ).inset(rows: 0)
     guard past.weight.points.count > 1 else {
       grid.writeWrapped(.secondary(tooFew), in: inside)
@@ -68,7 +72,8 @@ struct PastPanel {
     if let mean = past.state.first(where: { $0.symbol != "v" || past.state.count == 1 }) {
       series.append(Self.series(mean.symbol, mean.past, .loss))
     }
-    let plot = LinePlot(series: series, yAxis: Self.axis(series))
+    var plot = LinePlot(series: series, yAxis: Self.axis(series))
+    plot.hasWholeX = true
     let legend = plot.legend(ability: grid.ability)
     let kind = series.count > 1 ? Self.kind(series[1].name) : "its gradient"
     let note = Fitting.text(
@@ -84,7 +89,8 @@ struct PastPanel {
 
   private func drawWeight(_ area: Rect, on grid: inout CellGrid) {
     let series = Self.series("w", past.weight, .update)
-    let plot = LinePlot(series: [series])
+    var plot = LinePlot(series: [series])
+    plot.hasWholeX = true
     grid.write(
       plot.legend(ability: grid.ability) + .secondary("   the weight"), at: area.origin,
       width: area.width)

@@ -56,24 +56,21 @@ struct PlanRow: Hashable, Sendable {
 }
 
 /// The plan: every instruction of the step in folds, what is done, and where one is.
-struct PlanPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
+struct PlanPanel: StepView {
+  let scene: StepScene
   let rows: [PlanRow]
   /// Whether all instructions fit with their layers before them, so that no fold is needed.
   private let isFlat: Bool
   /// The settings of the optimizer, at an update.
   private let note: OptimizerNote?
 
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-    note = OptimizerNote(state, moment)
+  init(scene: StepScene) {
+    self.scene = scene
+    let moment = scene.moment
+    note = OptimizerNote(scene.state, moment)
     let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
     let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
-    isFlat = isSimple && flat.count <= area.height - 2
+    isFlat = isSimple && flat.count <= scene.area.height - 2
     rows = isFlat ? flat : PlanRow.rows(of: moment.listing, moment.plan)
   }
 
@@ -127,7 +124,7 @@ struct PlanPanel {
     guard let moment = state.lab.moment,
       let area = state.panels.first(where: { $0.id == "plan" })?.area
     else { return nil }
-    let panel = PlanPanel(state, moment, area)
+    let panel = PlanPanel(scene: StepScene(state, moment, area))
     var row = panel.chosen
     switch stroke.key {
     case .up, .character("k"): row -= 1
@@ -147,7 +144,7 @@ struct PlanPanel {
     guard let moment = state.lab.moment,
       let area = state.panels.first(where: { $0.id == "plan" })?.area
     else { return [] }
-    let panel = PlanPanel(state, moment, area)
+    let panel = PlanPanel(scene: StepScene(state, moment, area))
     let row = panel.rows[panel.chosen]
     switch row.content {
     case .instruction: return StepBindings.go(row.range.upperBound, step: moment.step, &state)
@@ -181,14 +178,17 @@ struct PlanPanel {
     if noteHeight > 0 { drawNote(inside.trimmed(top: listArea.height), on: &grid) }
   }
 
-  /// `64-64-32-10 · batch 32`.
+  /// `64-64-32-10 · batch 32`; of other layers than Dense as many as Build counts: `6 layers · batch
+  /// 32`.
   private var summaries: [String] {
-    let units = state.lab.network.map { network in
-      ([network.inputShape.count] + network.layers.map(\.outputShape.last)).map(String.init)
-    }
     let batch = "batch \(moment.plan.batchSize)"
-    guard let units, units.count <= 6 else { return [batch] }
-    let net = units.joined(separator: "-")
+    guard let layers = state.lab.network?.layers else { return [batch] }
+    let isDense = layers.allSatisfy { $0.kind == "Dense" } && layers.count <= 5
+    let sizes = layers.prefix(1).map(\.inputShape.last) + layers.map(\.outputShape.last)
+    let net =
+      isDense
+      ? sizes.map(String.init).joined(separator: "-")
+      : layers.count == 1 ? "1 layer" : "\(layers.count) layers"
     return [net + " · " + batch, net, batch]
   }
 

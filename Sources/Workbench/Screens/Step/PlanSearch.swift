@@ -7,7 +7,7 @@ extension StepScreen {
     guard panel == "plan", let moment = state.lab.moment,
       let area = state.panels.first(where: { $0.id == "plan" })?.area
     else { return nil }
-    let plan = PlanPanel(state, moment, area)
+    let plan = PlanPanel(scene: StepScene(state, moment, area))
     let lines = plan.rows.map { text(of: $0, moment.plan) }
     return Searchable(lines, chosen: plan.chosen) { line, state in
       state.step.planRow = line

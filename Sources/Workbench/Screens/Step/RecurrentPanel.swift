@@ -6,18 +6,9 @@ import Training
 
 /// A recurrent layer over time: one row of colored units for each gate, memory and output, filled
 /// in as one moves; the present one is marked.
-struct RecurrentPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let recurrent: RecurrentMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ recurrent: RecurrentMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.recurrent = recurrent
-    self.area = area
-  }
+struct RecurrentPanel: StepView {
+  let scene: StepScene
+  let recurrent: RecurrentMoment
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(

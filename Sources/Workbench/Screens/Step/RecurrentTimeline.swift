@@ -3,16 +3,8 @@ import TerminalGraphics
 import Training
 
 /// The way through a recurrent layer: its time steps, and the lines of the present one.
-struct RecurrentTimeline {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
+struct RecurrentTimeline: StepView {
+  let scene: StepScene
 
   /// A stop on the way: its name and the instructions that it stands for.
   private struct Stop {

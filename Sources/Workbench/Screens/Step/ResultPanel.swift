@@ -35,16 +35,8 @@ extension ShownValue {
 }
 
 /// A window of the chosen result: numbers on colors, row and column numbers, scroll bars.
-struct ResultPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
+struct ResultPanel: StepView {
+  let scene: StepScene
 
   /// The lines it needs to show everything, with the overview beside it in mind.
   static func height(_ moment: StepMoment) -> Int {
@@ -256,7 +248,7 @@ enum OverviewPanel {
     let map = map(shown, in: picture)
     map.draw(in: picture, on: &grid)
     if let panel = state.panels.first(where: { $0.id == "result" }), !panel.area.isEmpty {
-      var window = ResultPanel(state, moment, panel.area).visible
+      var window = ResultPanel(scene: StepScene(state, moment, panel.area)).visible
       let width = map.columns / columns
       window.columns = window.columns.lowerBound * width..<window.columns.upperBound * width
       mark(window, of: map, in: picture, on: &grid)

@@ -5,30 +5,14 @@ import Tensors
 import TerminalGraphics
 import Training
 
-/// What stands there before there is a run.
-enum NoRunPanel {
-  static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
-    for panel in panels {
-      let inside = grid.box(panel.area, title: "Step", isFocused: true).inset()
-      let text =
-        StyledText.strong("There is no run yet.\n\n")
-        + .secondary(
-          "Here one goes through a training step instruction by instruction, forwards and "
-            + "backwards, and looks into every number.\n\n")
-        + .hint("Enter", "begins the run of the network in Build on the data in Data.\n")
-        + .hint("3", "goes to Build,") + " " + .hint("6", "to Data.")
-      grid.writeWrapped(text, in: inside)
-    }
-  }
-}
-
 /// What stands there at the very start of a step: what the four phases will do.
 enum StartPanel {
   static func draw(
     _ state: AppState, _ moment: StepMoment, _ area: Rect, _ isFocused: Bool,
     on grid: inout CellGrid
   ) {
-    let box = grid.box(area, title: "The start of step \(moment.step)", isFocused: isFocused)
+    let box = grid.box(
+      area, title: "The start of step \(NumberFormat.integer(moment.step))", isFocused: isFocused)
     let inside = area.height >= 12 ? box.inset() : area.inset(columns: 2, rows: 1)
     let count = moment.plan.instructions.count
     let examples = moment.plan.batchSize == 1 ? "one example" : "\(moment.plan.batchSize) examples"
@@ -76,9 +60,10 @@ enum StartPanel {
     case .forward:
       let layers = layers(moment)
       let names = layers.joined(separator: " → ")
+      let count = state.lab.network?.layers.count ?? layers.count
       return [
         "the examples go through \(names)",
-        "through \(layers.count) \(layers.count == 1 ? "layer" : "layers")",
+        "through \(count) \(count == 1 ? "layer" : "layers")",
       ]
     case .loss: return ["one number says how wrong the outputs are", "how wrong the outputs are"]
     case .backward:

@@ -24,7 +24,8 @@ enum StepBindings {
 
   private static let open = Binding(
     [KeyStroke(.enter), KeyStroke(".")], "open run", hint: "begin a run",
-    help: "begin the run of the network in Build on the data in Data, at its first instruction"
+    help: "begin the run of the network in Build on the data in Data, at its first instruction",
+    whyNot: BuildChecks.whyNoRun
   ) { $0.openRun() }
 
   // MARK: Moving

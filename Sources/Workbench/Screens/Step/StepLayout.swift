@@ -259,7 +259,11 @@ struct StepLayout {
       return ["result": rows[0], "cell": lower[0], "words": lower[1]]
     case .update:
       let rows = area.rows(.cells(min(9, area.height / 2 + 1)), .share(1))
-      return ["result": rows[0], "cell": rows[1]]
+      // Few numbers leave room beside them.
+      let needed = UpdatePanel.width(moment)
+      guard area.width - needed >= 34 else { return ["result": rows[0], "cell": rows[1]] }
+      let upper = rows[0].columns(.cells(max(needed, 40)), .share(1))
+      return ["result": upper[0], "words": upper[1], "cell": rows[1]]
     }
   }
 }

@@ -62,45 +62,46 @@ package enum StepScreen: Screen {
     on grid: inout CellGrid
   ) {
     let isFocused = state.focusedPanel == panel.id
+    let scene = StepScene(state, moment, panel.area)
     grid.clipped(to: panel.area) { grid in
       switch panel.id {
-      case "plan": PlanPanel(state, moment, panel.area).draw(isFocused, on: &grid)
-      case "result": drawResult(panel.area, moment, mode, state, isFocused, on: &grid)
+      case "plan": PlanPanel(scene: scene).draw(isFocused, on: &grid)
+      case "result": drawResult(scene, mode, isFocused, on: &grid)
       case "overview": OverviewPanel.draw(state, moment, panel.area, isFocused, on: &grid)
       case "cell":
         if let gate = GateCellPanel(moment, panel.area) {
           gate.draw(isFocused, on: &grid)
         } else {
-          CellPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+          CellPanel(scene: scene).draw(isFocused, on: &grid)
         }
       case "example": ExamplePanel(state, moment).draw(panel.area, isFocused, on: &grid)
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
       case "past": PastPanel(moment)?.draw(panel.area, isFocused, on: &grid)
-      case "watches": WatchPanel(state, moment, panel.area).draw(isFocused, on: &grid)
+      case "watches": WatchPanel(scene: scene).draw(isFocused, on: &grid)
       case "graph":
         if let graph = moment.graph {
           GraphPanel(state, moment, graph, panel.area).draw(isFocused, on: &grid)
         }
       case "timeline" where mode == .recurrent && state.step.view == .line:
-        RecurrentTimeline(state, moment, panel.area).draw(isFocused, on: &grid)
-      default: TimelinePanel(state, moment, panel.area).draw(mode, isFocused, on: &grid)
+        RecurrentTimeline(scene: scene).draw(isFocused, on: &grid)
+      default: TimelinePanel(scene: scene).draw(mode, isFocused, on: &grid)
       }
     }
   }
 
   private static func drawResult(
-    _ area: Rect, _ moment: StepMoment, _ mode: StepMode, _ state: AppState, _ isFocused: Bool,
-    on grid: inout CellGrid
+    _ scene: StepScene, _ mode: StepMode, _ isFocused: Bool, on grid: inout CellGrid
   ) {
     switch mode {
-    case .noRun, .start: StartPanel.draw(state, moment, area, isFocused, on: &grid)
-    case .whole: OperandsPanel(state, moment, area).draw(isFocused, on: &grid)
-    case .large: ResultPanel(state, moment, area).draw(isFocused, on: &grid)
+    case .noRun, .start:
+      StartPanel.draw(scene.state, scene.moment, scene.area, isFocused, on: &grid)
+    case .whole: OperandsPanel(scene: scene).draw(isFocused, on: &grid)
+    case .large: ResultPanel(scene: scene).draw(isFocused, on: &grid)
     case .recurrent:
-      if let recurrent = moment.recurrent {
-        RecurrentPanel(state, moment, recurrent, area).draw(isFocused, on: &grid)
+      if let recurrent = scene.moment.recurrent {
+        RecurrentPanel(scene: scene, recurrent: recurrent).draw(isFocused, on: &grid)
       }
-    case .update: UpdatePanel(state, moment, area).draw(isFocused, on: &grid)
+    case .update: UpdatePanel(scene: scene).draw(isFocused, on: &grid)
     }
   }
 
@@ -147,14 +148,14 @@ package enum StepScreen: Screen {
     guard let moment = state.lab.moment else { return [] }
     switch panel.id {
     case "plan":
-      let row = PlanPanel(state, moment, panel.area).row(at: point)
+      let row = PlanPanel(scene: StepScene(state, moment, panel.area)).row(at: point)
       // A second click opens or closes, or goes there.
       if row != nil, row == state.step.planRow { return PlanPanel.enter(&state) }
       state.step.planRow = row
       return []
     case "overview": return CellCursor.clickOverview(point, panel.area, &state)
     case "watches":
-      if let row = WatchPanel(state, moment, panel.area).row(at: point) {
+      if let row = WatchPanel(scene: StepScene(state, moment, panel.area)).row(at: point) {
         state.step.watchRow = row
       }
       return []
@@ -172,12 +173,15 @@ package enum StepScreen: Screen {
     else { return nil }
     let mode = StepLayout(state, in: state.body).mode
     guard mode != .recurrent || state.step.view != .line,
-      let position = TimelinePanel(state, moment, panel.area).position(at: mouse.point)
+      let position = TimelinePanel(scene: StepScene(state, moment, panel.area)).position(
+        at: mouse.point)
     else { return nil }
     if state.step.view == .line { state.focus[.step] = panel.id }
     guard position.step <= state.lab.history.count else {
       if mouse.action == .press {
-        state.say("step \(position.step) has not been trained yet: t trains on", .warning)
+        state.say(
+          "step \(NumberFormat.integer(position.step)) has not been trained yet: t trains on",
+          .warning)
       }
       return []
     }

@@ -5,16 +5,8 @@ import TerminalGraphics
 import Training
 
 /// The run with its loss, and this step instruction by instruction.
-struct TimelinePanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
+struct TimelinePanel: StepView {
+  let scene: StepScene
 
   private var inside: Rect { area.inset(columns: 2, rows: 1) }
   private var hasRun: Bool { inside.height > 1 }
@@ -85,7 +77,10 @@ struct TimelinePanel {
   /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
-    var parts = ["step \(moment.updates) of \(settings.totalSteps)"]
+    var parts = [
+      "step \(NumberFormat.integer(moment.updates)) of "
+        + NumberFormat.integer(settings.totalSteps)
+    ]
     if !state.isCompact {
       parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }

@@ -66,16 +66,8 @@ extension ParameterUpdate {
 }
 
 /// One row of a parameter through its update.
-struct UpdatePanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
+struct UpdatePanel: StepView {
+  let scene: StepScene
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
     guard let parameter = moment.results.first else { return }
@@ -107,7 +99,9 @@ struct UpdatePanel {
       // A gap before what comes out, where there is room.
       let gap = content.isResult && numbers.height > rows.count + 2 ? 1 : 0
       // What is rounded so that it does not add up says so.
-      let name = content.name == "update" && !addsUp ? "update ≈" : content.name
+      let name =
+        content.name == "update" && !addsUp
+        ? "update ≈" : Spelled.text(content.name, for: grid.ability)
       draw(
         name, slice, chosen: column, first: first, at: numbers.y + 1 + line + gap,
         heads: line == 0, in: numbers, on: &grid)

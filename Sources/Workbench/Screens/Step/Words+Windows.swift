@@ -65,10 +65,11 @@ extension Words {
         "Of each window of \(g.windowHeight) × \(g.windowWidth) only the largest number passes."
       ] + strongest
     case .maximumGradient:
-      let reached = numbers.count - zeros
+      let all = "Of each window only its largest number gets the gradient that comes back"
       return [
-        "\(integer(reached)) of \(integer(numbers.count)) numbers \(reached == 1 ? "gets" : "get") "
-          + "a gradient: the largest of their windows. The others get 0."
+        zeros == 0
+          ? all + "."
+          : all + ": \(integer(zeros)) of \(integer(numbers.count)) get 0."
       ] + strongest
     default: return strongest
     }

@@ -4,16 +4,8 @@ import TerminalGraphics
 import Training
 
 /// Everything that is watched: its value, the one before, when it changes, its past.
-struct WatchPanel {
-  private let state: AppState
-  private let moment: StepMoment
-  private let area: Rect
-
-  init(_ state: AppState, _ moment: StepMoment, _ area: Rect) {
-    self.state = state
-    self.moment = moment
-    self.area = area
-  }
+struct WatchPanel: StepView {
+  let scene: StepScene
 
   private var lines: [WatchLine] { moment.watches.map { WatchLine($0, moment) } }
   private var list: Rect {
@@ -97,6 +89,7 @@ struct WatchPanel {
     if moment.watches.indices.contains(row), case .failure(let failure) = moment.watches[row].now {
       return failure.description
     }
+    guard longest > 1 else { return "before: one step earlier; past: the steps before it" }
     return area.width >= 90
       ? "before: one step earlier; past: at the ends of the latest \(longest) steps, each line on "
         + "its own scale"

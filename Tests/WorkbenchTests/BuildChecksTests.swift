@@ -1,0 +1,163 @@
+import Datasets
+import KerasCode
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Testing
+import Training
+@testable import Workbench
+
+@Suite("What Build checks")
+struct BuildChecksTests {
+  @Test("a network without layers offers a way out, and Enter takes it")
+  func wayOut() throws {
+    var state = try BuildRig.state()
+    _ = BuildRig.type("xx", &state)
+    #expect(state.workpiece.model.layers.isEmpty)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("One way out"))
+    #expect(text.contains("650"))
+    // Training waits and says why.
+    #expect(BuildRig.type("t", &state).isEmpty)
+    #expect(state.message?.toast.text.contains("has no layer") == true)
+    state.focus[.build] = "ways"
+    _ = BuildRig.type("\n", &state)
+    #expect(try Network(state.workpiece.model).parameterCount == 650)
+  }
+
+  @Test(
+    "a convolution that does not fit says why with its numbers, and Enter takes a way out",
+    .enabled(if: LayerCatalog.type(named: "Conv2D") != nil))
+  func convolution() throws {
+    var state = try BuildRig.state()
+    _ = BuildRig.type("T", &state)
+    _ = BuildRig.press([.down, .down, .down, .enter, .down, .down], &state)
+    _ = BuildRig.type("a\n", &state)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("(2 − 3) / 1 + 1 = 0"))
+    #expect(text.contains("2 × 2 comes in, the kernel is 3 × 3"))
+    #expect(text.contains("waits"))
+    #expect(text.contains("padding=\"same\""))
+    #expect(text.contains("2,738"))
+    _ = BuildRig.type("\n", &state)
+    #expect(try Network(state.workpiece.model).parameterCount == 2738)
+    _ = BuildRig.type("u", &state)
+    #expect((try? Network(state.workpiece.model)) == nil)
+  }
+
+  @Test("two layers of one name: the refusal names it, and a way out keeps both")
+  func names() throws {
+    var state = try BuildRig.state()
+    var copy = state.workpiece.model
+    copy.layers.insert(copy.layers[0], at: 0)
+    for i in 0...1 { try copy.layers[i].arguments.set("name", .text("twin")) }
+    state.workpiece.model = copy
+    _ = BuildRig.press([.down], &state)
+    #expect(state.frame().text.joined().contains("is the name of two layers"))
+    state.focus[.build] = "ways"
+    _ = BuildRig.type("\n", &state)
+    #expect(state.workpiece.model.layers.count == 3)
+    #expect((try? Network(state.workpiece.model)) != nil)
+  }
+
+  @Test("a loss that does not fit the data stops the run with its numbers; advice does not")
+  func losses() throws {
+    var state = try BuildRig.state()
+    let last = state.workpiece.model.layers.count - 1
+    try state.workpiece.model.layers[last].arguments.set("units", .integer(9))
+    #expect(BuildRig.type("t", &state).isEmpty)
+    #expect(state.message?.toast.text.contains("10 classes, 9 outputs") == true)
+    try state.workpiece.model.layers[last].arguments.set("units", .integer(10))
+    try state.workpiece.model.layers[0].arguments.set("activation", .text("softmax"))
+    #expect(state.frame().text.joined().contains("softmax in the middle"))
+    #expect(!BuildRig.type("t", &state).isEmpty)
+    #expect(state.screen == .train)
+  }
+
+  @Test("checks name what is wrong and Enter mends it")
+  func remedies() throws {
+    var state = try BuildRig.state()
+    try state.workpiece.model.layers[1].arguments.set("units", .integer(9))
+    try state.workpiece.model.layers[0].arguments.set("activation", .text("softmax"))
+    try state.workpiece.model.compilation?.optimizer.arguments.set("learning_rate", .number(3))
+    state.focus[.build] = "checks"
+    for _ in 0..<12 {
+      guard let place = state.buildChecks.firstIndex(where: { $0.fix?.model != nil }) else { break }
+      state.build.check = place
+      _ = BuildRig.type("\n", &state)
+    }
+    #expect(state.buildChecks.allSatisfy { $0.fix?.model == nil })
+    #expect(state.workpiece.model.layers[1].arguments["units"] == .integer(10))
+    #expect(state.workpiece.model.layers[0].arguments["activation"] == .text("relu"))
+    let rate = state.workpiece.model.compilation?.optimizer.arguments["learning_rate"]
+    #expect(rate == .number(0.001))
+  }
+
+  @Test("every remedy of every check makes a network that has one thing less to say")
+  func everyRemedy() throws {
+    var state = try BuildRig.state()
+    let lines = [
+      "layers.Dropout(0.5)", "layers.BatchNormalization()",
+      "layers.Dense(4, activation=\"sigmoid\")", "layers.Dense(4, activation=\"sigmoid\")",
+      "layers.Dense(4, activation=\"sigmoid\")", "layers.Dense(3, kernel_initializer=\"zeros\")",
+      "layers.Dense(1, activation=\"softmax\")", "layers.Dense(10)", "layers.Dropout(0.3)",
+    ]
+    _ = state.handle(.paste(lines.joined(separator: "\n")))
+    state.workpiece.batchSize = 5000
+    for check in state.buildChecks where check.fix != nil {
+      var copy = state
+      copy.take(check)
+      #expect(copy.buildChecks != state.buildChecks, "\(check.title): \(check.text)")
+      #expect(Blueprint(copy.workpiece).failure == nil, "\(check.title): \(check.text)")
+    }
+    #expect(state.buildChecks.count { $0.fix != nil } >= 6)
+  }
+
+  private static let misfit = """
+    import keras
+    from keras import layers
+    model = keras.Sequential([
+        keras.Input(shape=(8, 8, 1)),
+        layers.Conv2D(8, 5, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+
+    """
+
+  @Test("a file whose layer does not fit opens there, and Enter takes a way out")
+  func openedMisfit() throws {
+    #expect(throws: Diagnostic.self) { try ModelFile.read(Self.misfit, file: "a.py") }
+    let file = try ModelFile.read(Self.misfit, file: "a.py", keepsMisfits: true)
+    #expect(file.description.layers.count == 5)
+    var state = try BuildRig.state()
+    _ = state.receive(
+      .model(
+        OpenedModel(
+          model: file.description, data: nil, epochs: nil, batchSize: nil, path: "a.py",
+          source: Self.misfit)))
+    #expect(state.build.line == 3)
+    #expect(state.message?.toast.text.contains("conv2d_1 does not fit yet") == true)
+    // What is saved is the file as it is, mended.
+    #expect(state.build.code(state).contains("layers.Conv2D(32, 3"))
+    _ = BuildRig.type("\n", &state)
+    #expect((try? Network(state.workpiece.model, inputShape: [8, 8, 1])) != nil)
+    #expect(state.workpiece.model.layers.count == 5)
+  }
+
+  @Test(
+    "Step without a run says why none can begin and which key mends it",
+    arguments: SnapshotTests.sizes)
+  func noRun(size: Size) throws {
+    let model = try ModelFile.read(Self.misfit, file: "a.py", keepsMisfits: true).description
+    var state = try BuildRig.state(model: model, size: size)
+    _ = state.go(to: .step)
+    let text = state.frame().text.joined(separator: "\n")
+    #expect(text.contains("No run can begin"))
+    #expect(text.contains("mends the network on Build"))
+    #expect(text.contains("backward") && text.contains("update"))
+  }
+}
