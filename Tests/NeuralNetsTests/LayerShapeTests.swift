@@ -57,7 +57,10 @@ struct LayerShapeTests {
     "ReLU": ["", "6", "6, 0.1, 0.2"], "RepeatVector": ["1", "3"],
     "Rescaling": ["0.5", "[1.0, 2.5]", "0.5, offset=[1.5, 2.0, 3.0]"],
     "Reshape": ["(-1,)", "(2, 3)", "(-1, 2)", "(-1, -1)", "(0,)", "()", "(1, -1, 1)"],
-BA    "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
+    "SeparableConv1D": ["3, 2", "1, 1, depth_multiplier=3"],
+    "SeparableConv2D": ["3, 2", "1, 1, depth_multiplier=3"],
+    "SimpleRNN": ["2", "2, dropout=0.2, recurrent_dropout=0.2"],
+    "Softmax": ["", "axis=1", "axis=(1, 2)", "axis=0", "axis=-3"],
     "SpatialDropout1D": ["0.4"], "SpatialDropout2D": ["0.4"],
     "TimeDistributed": [
       "keras.layers.Dense(2)", "keras.layers.LSTM(2)", "keras.layers.BatchNormalization()",
