@@ -33,6 +33,21 @@ struct BehaviorTests {
       """, "a b\nseparable_conv1d conv2d_transpose"
     ),
     (
+      """
+      from keras import layers
+      print(layers.MaxPool1D(2).name, layers.AvgPool1D((2,)).name, layers.AvgPool2D(2).name)
+      print(layers.GlobalMaxPool1D().name, layers.GlobalMaxPool2D().name)
+      print(layers.GlobalAvgPool1D().name, layers.GlobalAvgPool2D().name)
+      print(layers.ZeroPadding2D(((1, 0), (2, 3))).name, layers.RandomContrast([0.1, 0.2]).name)
+      """,
+      """
+      max_pooling1d average_pooling1d average_pooling2d
+      global_max_pooling1d global_max_pooling2d
+      global_average_pooling1d global_average_pooling2d
+      zero_padding2d random_contrast
+      """
+    ),
+    (
       "from keras.utils import to_categorical\nprint(to_categorical([0, 2]))",
       "[[1. 0. 0.]\n [0. 0. 1.]]"
     ),

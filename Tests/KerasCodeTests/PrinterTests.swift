@@ -21,6 +21,20 @@ struct PrinterTests {
     case .pair(let range):
       return .integers(
         [0, 1].map { _ in range.lowerBound + random.randint(0, min(9, range.count)) })
+    case .single(let range):
+      return .integer(range.lowerBound + random.randint(0, min(9, range.count)))
+    case .margins(let range):
+      let sides = (0..<4).map { _ in range.lowerBound + random.randint(0, 3) }
+      return random.random() < 0.5
+        ? .integers(Array(sides[..<2]))
+        : .list([.integers(Array(sides[..<2])), .integers(Array(sides[2...]))])
+    case .span(let range, let alone):
+      let ends = (0..<2).map { _ -> ArgumentValue in
+        let width = min(range.upperBound - range.lowerBound, 2)
+        return .number(max(range.lowerBound, -1) + width * random.random())
+      }
+      guard let alone, random.random() < 0.5 else { return .list(ends) }
+      return .number(alone.lowerBound + random.random())
     case .component(let family):
       let names = family.names
       guard !names.isEmpty else { return .none }

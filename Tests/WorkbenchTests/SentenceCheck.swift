@@ -121,6 +121,37 @@ enum SentenceCheck {
       }
     ),
     (
+      "Each number is the mean of a window of",
+      { _, counts, x, moment in
+        let input = moment.operands.first?.tensor.scalars ?? []
+        guard let low = input.min(), let high = input.max() else { return false }
+        return counts == [2, 3] && x.allSatisfy { $0 >= low - 1e-5 && $0 <= high + 1e-5 }
+      }
+    ),
+    (
+      "A window shares its gradient equally",
+      { _, _, x, moment in
+        let given: Float = (moment.operands.first?.tensor.scalars ?? []).reduce(0, +)
+        let shared: Float = x.reduce(0, +)
+        return abs(given - shared) <= 1e-3
+      }
+    ),
+    (
+      "is read from where its picture's A points",
+      { _, _, x, moment in
+        // Beyond the pictures of the catalog lies 0.5.
+        let input: [Float] = (moment.operands.first?.tensor.scalars ?? []) + [0.5]
+        guard let low = input.min(), let high = input.max() else { return false }
+        return x.allSatisfy { $0 >= low - 1e-4 && $0 <= high + 1e-4 }
+      }
+    ),
+    (
+      "gets the gradients of all pixels that were read from it",
+      { _, _, x, moment in
+        moment.plan.instructions[moment.done - 1].phase == .backward && !x.isEmpty
+      }
+    ),
+    (
       "A filter is used at",
       { _, counts, _, moment in
         guard case .convolutionKernelGradient(_, let dy, _) = rule(moment) else { return false }
