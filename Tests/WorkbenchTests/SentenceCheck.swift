@@ -193,6 +193,8 @@ enum SentenceCheck {
     ),
     ("Drawn anew in every step", { _, _, _, moment in moment.operands.isEmpty }),
     ("of its candidate in at this", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
+    ("of what it put out before", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
+    ("act on its candidate", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
     ("of what its memory gives", { sentence, _, x, moment in share(sentence, x[moment.cell]) }),
     (
       "of its memory at this time step",
