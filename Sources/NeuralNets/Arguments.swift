@@ -69,8 +69,6 @@ package struct ArgumentSpec: Hashable, Sendable {
   package let keywordOnly: Bool
   /// Whether None is a value of its own, though not the default.
   package let allowsNone: Bool
-  /// Whether a whole number may come as a tuple of one, as the kernel size of a sequence.
-  package let allowsTuple: Bool
 
   /// Whether a builder shows it without being asked: not what holds weights back, nor what every
   /// layer takes.
@@ -96,14 +94,13 @@ package struct ArgumentSpec: Hashable, Sendable {
 
   package init(
     _ name: String, _ kind: Kind, default value: ArgumentValue? = nil, keywordOnly: Bool = false,
-    orNone allowsNone: Bool = false, orTuple allowsTuple: Bool = false, _ help: String
+    orNone allowsNone: Bool = false, _ help: String
   ) {
     self.name = name
     self.kind = kind
     defaultValue = value
     self.keywordOnly = keywordOnly
     self.allowsNone = allowsNone || value == ArgumentValue.none
-    self.allowsTuple = allowsTuple
     self.help = help
   }
 
@@ -111,9 +108,6 @@ package struct ArgumentSpec: Hashable, Sendable {
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
     if value == .none { return allowsNone ? value : nil }
     if kind == .fixed { return value == defaultValue ? value : nil }
-    if allowsTuple, case .integers(let all) = value, all.count == 1 {
-      return normalized(.integer(all[0]))
-    }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil

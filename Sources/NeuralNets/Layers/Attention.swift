@@ -84,7 +84,7 @@ package struct Attention: AttendingLayer {
   package static let callArguments = AdditiveAttention.callArguments
 
   private let arguments: Arguments
-  private(set) var call = AttentionCall()
+  package private(set) var call = AttentionCall()
 
   package init(_ arguments: Arguments) { self.arguments = arguments }
 
@@ -147,7 +147,7 @@ package struct AdditiveAttention: AttendingLayer {
   ]
 
   private let arguments: Arguments
-  private(set) var call = AttentionCall()
+  package private(set) var call = AttentionCall()
 
   package init(_ arguments: Arguments) { self.arguments = arguments }
 

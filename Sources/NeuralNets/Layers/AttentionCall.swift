@@ -3,7 +3,7 @@ import Tensors
 
 /// A layer whose rows look at other rows: its call takes a query, what is looked at, and masks. Those
 /// that its arrays carry count as if the call gave them, and what comes out carries the query's.
-protocol AttendingLayer: CataloguedLayer, MaskingLayer {
+package protocol AttendingLayer: CataloguedLayer, MaskingLayer {
   var call: AttentionCall { get }
 }
 
@@ -40,7 +40,7 @@ extension AttendingLayer {
 }
 
 /// The inputs of a layer that attends, told apart, and what its call says besides.
-struct AttentionCall: Hashable, Sendable {
+package struct AttentionCall: Hashable, Sendable {
   static let arrays = ["query", "value", "key"]
 
   let options: CallOptions

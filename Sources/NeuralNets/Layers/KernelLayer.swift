@@ -161,16 +161,16 @@ extension KernelLayer {
 
   static var outputPadding: ArgumentSpec {
     ArgumentSpec(
-      "output_padding", rank == 1 ? .integer(0...1023) : .pair(0...1023),
-      default: ArgumentValue.none, orTuple: rank == 1, "how much is laid beyond the last place")
+      "output_padding", rank == 1 ? .single(0...1023) : .pair(0...1023),
+      default: ArgumentValue.none, "how much is laid beyond the last place")
   }
 
   private static func extent(
     _ name: String, _ range: ClosedRange<Int>, _ standard: Int?, _ help: String, of rest: String
   ) -> ArgumentSpec {
     ArgumentSpec(
-      name, rank == 1 ? .integer(range) : .pair(range),
-      default: standard.map { rank == 1 ? .integer($0) : .integers([$0, $0]) }, orTuple: rank == 1,
+      name, rank == 1 ? .single(range) : .pair(range),
+      default: standard.map { rank == 1 ? .integer($0) : .integers([$0, $0]) },
       help + (name == "kernel_size" ? " of " : " ") + rest)
   }
 

@@ -50,7 +50,7 @@ package struct MultiHeadAttention: AttendingLayer {
   private let heads, size, width: Int
   private let useBias, useGate: Bool
   private let arguments: Arguments
-  private(set) var call = AttentionCall()
+  package private(set) var call = AttentionCall()
 
   package init(_ arguments: Arguments) {
     heads = arguments.integer("num_heads")

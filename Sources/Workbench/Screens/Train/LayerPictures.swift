@@ -161,9 +161,7 @@ struct LayerPictures {
       ? "units \(shown.lowerBound)–\(shown.upperBound - 1) of \(most); " : ""
     let scale = LayersPanel.swatches(
       .diverging(limit: 1), "−", "+", state.ability, steps: inside.width < 44 ? 3 : 5)
-    let hasUnsigned = scene.layers.contains { layer in
-      LayerBlock.scale(of: layer.tensor.scalars).ramp != .diverging
-    }
+    let hasUnsigned = scene.layers.contains { $0.scale.ramp != .diverging }
     let both =
       hasUnsigned
       ? scale + "  "
