@@ -99,11 +99,12 @@ package struct PlacedGraph: Sendable {
     }
     for (i, call) in wiring.calls.enumerated() {
       let (layer, given) = (layers[call.layer], call.inputs.map(mask))
-      guard let masking = layer.layer as? any MaskingLayer else {
-        calls.append(callShapes[i].map { _ in nil })
-        continue
-      }
       do throws(LayerFailure) {
+        let called = try layer.layer.called(with: call.options)
+        guard let masking = called as? any MaskingLayer else {
+          calls.append(callShapes[i].map { _ in nil })
+          continue
+        }
         calls.append(
           try masking.outputMasks(for: call.inputs.map { shape(of: $0) }, masks: given))
       } catch {
