@@ -25,6 +25,11 @@ enum SentenceCheck {
     moment.operands.first { $0.symbol == symbol }?.tensor.scalars
   }
 
+  /// What numbers were multiplied with to drop some of them.
+  private static func masks(_ moment: StepMoment) -> [[Float]] {
+    (moment.results + moment.operands).filter { $0.symbol == "mask" }.map(\.tensor.scalars)
+  }
+
   private static func rule(_ moment: StepMoment) -> CellRule {
     moment.plan.instructions[moment.done - 1].results[moment.result].rule
   }
@@ -36,6 +41,11 @@ enum SentenceCheck {
   }
 
   private static func time(_ moment: StepMoment) -> Int { moment.recurrent?.time ?? -1 }
+  /// Whether it is the gradient of what the layer gave out at this time step.
+  private static func isOfOutput(_ operand: ShownValue, _ moment: StepMoment) -> Bool {
+    operand.name.hasSuffix(".grad") && !operand.name.contains("/t\(time(moment) + 1)/")
+  }
+
   private static func steps(_ moment: StepMoment) -> Int { moment.recurrent?.steps ?? -1 }
 
   /// Whether a number is written somewhere in a sentence as the lab writes numbers.
@@ -70,20 +80,26 @@ enum SentenceCheck {
     (
       "dropped in this step",
       { _, counts, _, moment in
-        guard
-          let mask = operand("mask", moment) ?? Optional(moment.results.flatMap(\.tensor.scalars))
-        else { return false }
-        let kept = moment.results.first { $0.symbol == "mask" }?.tensor.scalars ?? mask
-        return counts == [kept.count { $0 == 0 }, kept.count]
+        masks(moment).contains { mask in counts == [mask.count { $0 == 0 }, mask.count] }
       }
     ),
     (
       "The others are multiplied by",
       { sentence, _, _, moment in
-        let all = moment.operands + moment.results
-        let mask = all.first { $0.symbol == "mask" }?.tensor.scalars ?? []
-        let kept = Set(mask.filter { $0 != 0 })
-        return kept.count == 1 && names(sentence, kept.first)
+        masks(moment).contains { mask in
+          let kept = Set(mask.filter { $0 != 0 })
+          return kept.count == 1 && names(sentence, kept.first)
+        }
+      }
+    ),
+    (
+      "of an end: there the slope is small",
+      { _, counts, x, moment in
+        let isSigmoid = if case .function(.sigmoid, _) = rule(moment) { true } else { false }
+        let near = x.count {
+          isSigmoid ? $0 > 0.99 || $0 < 0.01 : abs($0) > 0.99
+        }
+        return counts.prefix(2) == [near, x.count]
       }
     ),
     (
@@ -250,16 +266,21 @@ enum SentenceCheck {
     (
       "The last time step: the gradient",
       { _, _, _, moment in
-        time(moment) == steps(moment) - 1 && moment.operands.count == 1
+        time(moment) == steps(moment) - 1
       }
     ),
     (
       "Nothing used this output",
       { _, _, _, moment in
-        time(moment) < steps(moment) - 1 && moment.operands.count == 2
+        time(moment) < steps(moment) - 1 && moment.operands.allSatisfy { !isOfOutput($0, moment) }
       }
     ),
-    ("The gradient comes from what uses", { _, _, _, moment in moment.operands.count == 3 }),
+    (
+      "The gradient comes from what uses",
+      { _, _, _, moment in
+        time(moment) < steps(moment) - 1 && moment.operands.contains { isOfOutput($0, moment) }
+      }
+    ),
     (
       "its largest number for this example has",
       { sentence, _, _, moment in

@@ -147,13 +147,21 @@ extension Component {
     var copy = self
     copy.countedName = nil
     guard let own = givenName else { return copy }
-    guard case .model = body else {
+    guard case .model(var inner) = body else {
       try? copy.arguments.set("name", .none)
       return copy
     }
     // A nested model has a name always.
     let free = (1...).lazy.map { "\(own)_\($0)" }.first { !names.contains($0) } ?? own
     try? copy.arguments.set("name", .text(free))
+    // Its layers keep their names, which counting would give to others.
+    let inside = inner.layerNames
+    for i in inner.layers.indices where inner.layers[i].givenName == nil {
+      try? inner.layers[i].arguments.set("name", .text(inside[i]))
+      inner.layers[i].countedName = nil
+    }
+    inner.name = free
+    copy.body = .model(inner)
     return copy
   }
 }

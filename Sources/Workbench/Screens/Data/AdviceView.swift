@@ -16,9 +16,10 @@ struct AdviceView {
       }
     }
     if let trouble = preview.trouble { add(.warning("▲ " + trouble)) }
-    for warning in preview.warnings {
+    for (warning, others) in Self.grouped(preview.warnings) {
       let isScale = warning.isAboutScale && state.workpiece.preparation.standardizes
       add((isScale ? .good("● ") : .warning("▲ ")) + .text(warning.description))
+      if others > 0 { add(.secondary("and so \(others) more"), indent: 2) }
       add(isScale ? .good("standardized: it does no harm") : warning.advice, indent: 2)
     }
     if preview.warnings.isEmpty {
@@ -54,6 +55,22 @@ struct AdviceView {
     lines.append(StyledText())
     add(.secondary("license: ") + .text(preview.dataset.license))
     return lines
+  }
+
+  /// Each kind of oddness: up to three columns of a kind one by one, of more the first and how many
+  /// others are like it.
+  private static func grouped(_ all: [DatasetWarning]) -> [(DatasetWarning, others: Int)] {
+    var groups: [[DatasetWarning]] = []
+    for warning in all {
+      if let place = groups.firstIndex(where: { $0[0].advice == warning.advice }) {
+        groups[place].append(warning)
+      } else {
+        groups.append([warning])
+      }
+    }
+    return groups.flatMap { group in
+      group.count > 3 ? [(group[0], group.count - 1)] : group.map { ($0, 0) }
+    }
   }
 
   /// The columns with missing values, as they were in the file.

@@ -7,6 +7,14 @@ import Training
 enum NoRunPanel {
   static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
     for panel in panels {
+      guard state.lab.network == nil else {
+        // There is a run, and its step will be here in a moment.
+        let inside = grid.box(panel.area, title: "Step", isFocused: true).inset(columns: 1, rows: 0)
+        grid.write(
+          .secondary("doing the step once more, to keep every number of it"),
+          at: inside.origin, width: inside.width)
+        continue
+      }
       let inside = grid.box(
         panel.area, title: "Step", detail: .secondary("no run yet"), isFocused: true
       )

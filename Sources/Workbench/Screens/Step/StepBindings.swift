@@ -8,7 +8,7 @@ import Training
 /// What can be done on the Step screen.
 enum StepBindings {
   static func all(_ state: AppState) -> [Binding] {
-    guard state.lab.moment != nil else { return [open] }
+    guard state.lab.moment != nil else { return state.lab.network == nil ? [open] : [] }
     var all = moves
     if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
     switch state.focusedPanel {

@@ -107,17 +107,19 @@ extension Words {
 
   private func outputGradient(_ recurrent: RecurrentMoment) -> [String]? {
     guard case .sum(let sources) = result.rule else { return nil }
-    let isDirect = sources.contains { if case .elements = $0 { true } else { false } }
-    let isLater = sources.contains { if case .product = $0 { true } else { false } }
+    let next = "/t\(recurrent.time + 1)/"
+    let isDirect = sources.contains { source in
+      guard case .elements(let all) = source else { return false }
+      return !all.contains { moment.plan[$0].name.contains(next) }
+    }
     let later = "t = \(recurrent.time + 1)"
     let first =
-      switch (isDirect, isLater) {
-      case (true, false):
+      if recurrent.time == recurrent.steps - 1 {
         "The last time step: the gradient comes from what the layer gave out there, alone."
-      case (false, true):
-        "Nothing used this output but the next time step, \(later): the gradient comes from there."
-      default:
+      } else if isDirect {
         "The gradient comes from what uses this output, and from the next time step, \(later)."
+      } else {
+        "Nothing used this output but the next time step, \(later): the gradient comes from there."
       }
     return [first] + alongTime(recurrent)
   }

@@ -206,7 +206,8 @@ struct Words {
       "\(Self.count(dropped, "number")) of \(integer(kept.count)) "
         + "\(dropped == 1 ? "is" : "are") dropped in this step."
     ]
-    if let factor = kept.first(where: { $0 != 0 }), dropped < kept.count {
+    let factors = Set(kept.filter { $0 != 0 })
+    if factors.count == 1, let factor = factors.first {
       sentences.append(
         "The others are multiplied by \(compact(factor)), so that the mean stays about the same.")
     }
