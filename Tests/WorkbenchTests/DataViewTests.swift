@@ -179,7 +179,7 @@ struct DataViewTests {
   func finding() throws {
     var pilot = try LabPilot("spiral", screen: .data)
     pilot.press("/")
-    pilot.press("number")
+    pilot.press("blood")
     #expect(!pilot.text.contains(" moons "))
     #expect(pilot.text.contains(" diabetes "))
     pilot.press(.enter)

@@ -147,7 +147,7 @@ extension Scene {
     Scene("build-branches-trained") {
       var pilot = try LabPilot("digits", screen: .build)
       pilot.state.workpiece.model = try model(branches + compiled)
-      pilot.press("t ")
+      pilot.press("t")
       pilot.train(20)
       pilot.press(" 3")
       pilot.press(.tab)
