@@ -350,7 +350,7 @@ package final class Lab {
     snapshot.position = session.position
     // A picture of a long run that goes on costs no more than one of a short run.
     snapshot.history =
-      activity == .training ? session.history.thinned(to: 8192) : session.history
+      activity == .training ? session.history.thinned(to: 2048) : session.history
     snapshot.learningRates = session.learningRates
     if let clock {
       snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)

@@ -256,8 +256,13 @@ struct LayerPictures {
   /// side by side, when there is height for one row only.
   private func blocks(_ first: Int) -> [LayerBlock] {
     let layers = Array(scene.layers.enumerated().dropFirst(first))
+    var result: [LayerBlock] = []
     for cap in [64, 48, 32, 28, 24, 20, 16] {
-      let result = layers.map { block($1, index: $0, cap: cap) }
+      // Those that are no wider than that stay as they are.
+      result = layers.enumerated().map { place, layer in
+        result.isEmpty || result[place].pictureSpan > cap
+          ? block(layer.element, index: layer.offset, cap: cap) : result[place]
+      }
       let needed = result.reduce(-2) { $0 + $1.width + 2 }
       guard needed <= inside.width || inside.height >= 10 else { continue }
       let large = enlarged(result)

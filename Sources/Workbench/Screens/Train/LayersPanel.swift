@@ -66,9 +66,9 @@ enum LayersPanel {
   }
 
   static func activation(_ layer: LayerPicture, _ state: AppState) -> String {
-    guard layer.quantity == .activation, let model = state.lab.network?.description,
-      let index = model.layerNames.firstIndex(of: layer.name),
-      case .text(let name) = model.layers[index].arguments["activation"], name != "linear"
+    guard layer.quantity == .activation,
+      let placed = state.lab.network?.layers.first(where: { $0.name == layer.name }),
+      case .text(let name)? = placed.component.arguments.values["activation"], name != "linear"
     else { return "" }
     return name
   }

@@ -87,7 +87,8 @@ enum RunPanel {
   ) {
     let lab = view.lab
     let total = settings.totalSteps
-    let share = total > 0 ? Double(lab.position.step) / Double(total) : 1
+    // A run that was trained beyond its end is whole.
+    let share = total > 0 ? min(1, Double(lab.position.step) / Double(total)) : 1
     let epochs = String(settings.epochs)
     let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)

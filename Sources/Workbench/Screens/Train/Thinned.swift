@@ -43,9 +43,18 @@ struct Thinned {
         if !(run[high] >= run[index]) { high = index }
       }
     }
-    for index in [low, high, sick ?? low].sorted() where x.last != Float(index) {
-      x.append(Float(index))
-      y.append(run[index])
-    }
+    // In their order, each once; an array of three for each run would cost more than all the rest.
+    var (first, second, third) = (low, high, sick ?? low)
+    if second < first { swap(&first, &second) }
+    if third < second { swap(&second, &third) }
+    if second < first { swap(&first, &second) }
+    add(first, of: run)
+    if second != first { add(second, of: run) }
+    if third != second { add(third, of: run) }
+  }
+
+  private mutating func add(_ index: Int, of run: ArraySlice<Float>) {
+    x.append(Float(index))
+    y.append(run[index])
   }
 }
