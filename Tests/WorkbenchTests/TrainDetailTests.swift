@@ -3,7 +3,8 @@ import NeuralNets
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+
+@testable import Workbench
 
 @Suite("Details of Train: epochs after a change, clicks on pictures, keys that are named")
 struct TrainDetailTests {
@@ -26,6 +27,20 @@ struct TrainDetailTests {
     #expect(history.prefix(steps: 80, stepsPerEpoch: perEpoch).epochCount == 1)
     pilot.run([.lab(.go(Position(step: 50)))])
     #expect(pilot.text.contains("epoch 2 of 5"))
+  }
+
+  @Test("A network that was looked at whole shows its weights where the data has no plane")
+  func networkWithoutPlane() throws {
+    var pilot = try LabPilot("digits", epochs: 5)
+    pilot.state.focus[.train] = "layers"
+    for key in [" ", "v", "V", "h"] {
+      pilot.state.train.layers.look = .network
+      #expect(pilot.text.contains("Layers"))
+      pilot.press(key)
+      pilot.train(3)
+    }
+    pilot.state.train.layers.look = .network
+    #expect(pilot.text.contains("weights W"))
   }
 
   @Test("So many epochs have ended by a step, also of a thinned history", arguments: [1, 3, 8])

@@ -28,7 +28,7 @@ enum LayersPanel {
 
   /// `v shows: activation over the plane`
   static func heading(_ view: PanelView, _ scene: LayerScene) -> StyledText {
-    let look = view.state.train.layers.look
+    let look = scene.look
     let symbol = scene.layers.first?.symbol ?? ""
     let optimizer = view.lab.settings?.model.compilation?.optimizer.kind ?? "optimizer"
     let long =

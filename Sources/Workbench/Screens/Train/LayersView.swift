@@ -75,7 +75,12 @@ struct LayerScene {
     layers = (isPlane ? pictures?.plane?.units : pictures?.layers) ?? []
   }
 
-  var look: LayersLook { state.train.layers.look }
+  /// What is shown: of a network that was looked at whole its weights, where the data has no plane to
+  /// show its units over.
+  var look: LayersLook {
+    let look = state.train.layers.look
+    return look == .network && !isPlane ? .weights : look
+  }
 
   /// The place of the chosen layer.
   var chosenLayer: Int { max(0, min(state.train.layers.layer, layers.count - 1)) }
