@@ -114,7 +114,7 @@ let package = Package(
     .executableTarget(
       name: "backstep-bench",
       dependencies: [
-        "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
+        "KerasCode", "Training", "NeuralNets", "Datasets", "Autodiff", "Tensors", "CKernels",
         "PseudoTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], resources: [.copy("Peers")], swiftSettings: settings),
