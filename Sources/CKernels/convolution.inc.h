@@ -78,6 +78,7 @@ typedef struct {
   bs_sizes s;
   const float *x, *w, *dy;
   float *y;
+  int64_t tasks;
 } NAME(conv_job);
 
 // MARK: Zeros around
@@ -118,12 +119,23 @@ static const float *NAME(padded)(bs_sizes s, const float *x, float *scratch) {
 
 // MARK: Forward
 
-// One output row where kernel rows are dense: a product.
-INLINE void NAME(dense_row)(const bs_sizes *s, const float *image, const float *w, float *y) {
+// One output row where kernel rows are dense: a product. Rows of the kernel that lie wholly in the
+// zeros above or below the image add nothing and are left out.
+INLINE void NAME(dense_row)(const bs_sizes *s, int64_t row, const float *image, const float *w,
+                            float *y) {
   int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
-  NAME(matrix) x = {image, s->stride_x * s->channels, 1, s->kernel_height, s->dilation_y * line};
-  NAME(product)(s->out_width, s->filters, depth, x, NAME(dense)(w, s->filters, 1), y, s->filters,
-                0);
+  int64_t above = s->top - row * s->stride_y, below = above + s->height;
+  int64_t first = above > 0 ? (above + s->dilation_y - 1) / s->dilation_y : 0;
+  int64_t end = below > 0 ? (below + s->dilation_y - 1) / s->dilation_y : 0;
+  if (end > s->kernel_height) end = s->kernel_height;
+  if (first >= end) {
+    memset(y, 0, sizeof(float) * (size_t)(s->out_width * s->filters));
+    return;
+  }
+  NAME(matrix) x = {image + (row * s->stride_y + first * s->dilation_y) * line,
+                    s->stride_x * s->channels, 1, end - first, s->dilation_y * line};
+  NAME(product)(s->out_width, s->filters, depth, x,
+                NAME(dense)(w + first * depth * s->filters, s->filters, 1), y, s->filters, 0);
 }
 
 // One output row of any geometry: a product for each group and row of the kernel.
@@ -187,7 +199,7 @@ static void NAME(conv_task)(const void *context, int64_t b) {
   for (int64_t r = 0; r < s->out_height; r++, y += s->out_width * s->filters) {
     const float *first = image + r * s->stride_y * line;
     if (is_dense)
-      NAME(dense_row)(s, first, job->w, y);
+      NAME(dense_row)(s, r, image, job->w, y);
     else if (has_lanes)
       NAME(depthwise_row)(s, first, job->w, y);
     else
@@ -286,23 +298,30 @@ static void NAME(conv2d_input_gradient)(const bs_call *c) {
 
 // MARK: Kernel gradient
 
-// A few rows of dw in one row of the kernel, where those are dense: dw[kh] = Σ over images and
-// places of xᵀ·dy.
+// dw[kh] += xᵀ·dy of one image, where the rows of the kernel are dense: 2 · ROWS of its rows.
+INLINE void NAME(kernel_gradient_part)(const NAME(conv_job) *job, int64_t kh, int64_t first,
+                                       int64_t b) {
+  const bs_sizes *s = &job->s;
+  int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
+  int64_t rows = depth - first < 2 * ROWS ? depth - first : 2 * ROWS;
+  NAME(matrix) x = {job->x + (b * s->padded_height + kh * s->dilation_y) * line + first, 1,
+                    s->stride_x * s->channels, s->out_height, s->stride_y * line};
+  NAME(matrix) dy =
+      NAME(dense)(job->dy + b * s->out_height * s->out_width * s->filters, s->filters, 1);
+  NAME(product)(rows, s->filters, s->out_width, x, dy, job->y + (kh * depth + first) * s->filters,
+                s->filters, b > 0);
+}
+
+// A share of the rows of dw, image by image, so that each image is read while it is near.
 static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
-  int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
-  int64_t parts = (depth + 2 * ROWS - 1) / (2 * ROWS);
-  int64_t kh = task / parts, first = task % parts * 2 * ROWS;
-  int64_t rows = depth - first < 2 * ROWS ? depth - first : 2 * ROWS;
-  float *dw = job->y + (kh * depth + first) * s->filters;
-  for (int64_t b = 0; b < s->batch; b++) {
-    NAME(matrix) x = {job->x + (b * s->padded_height + kh * s->dilation_y) * line + first, 1,
-                      s->stride_x * s->channels, s->out_height, s->stride_y * line};
-    NAME(matrix) dy =
-        NAME(dense)(job->dy + b * s->out_height * s->out_width * s->filters, s->filters, 1);
-    NAME(product)(rows, s->filters, s->out_width, x, dy, dw, s->filters, b > 0);
-  }
+  int64_t parts = (s->kernel_width * s->channels + 2 * ROWS - 1) / (2 * ROWS);
+  int64_t count = s->kernel_height * parts;
+  int64_t first = count * task / job->tasks, end = count * (task + 1) / job->tasks;
+  for (int64_t b = 0; b < s->batch; b++)
+    for (int64_t part = first; part < end; part++)
+      NAME(kernel_gradient_part)(job, part / parts, part % parts * 2 * ROWS, b);
 }
 
 // The numbers of dw at one place of the kernel and in one group.
@@ -377,8 +396,8 @@ static void NAME(conv2d_kernel_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   NAME(conv_job) job = {s, NAME(padded)(s, c->p[0], c->p[3]), NULL, c->p[1], c->p[2]};
   if (has_dense_rows(s)) {
-    int64_t parts = (s.kernel_width * s.channels + 2 * ROWS - 1) / (2 * ROWS);
-    NAME(run_conv)(&job, s.kernel_height * parts, NAME(kernel_gradient_task));
+    job.tasks = bs_threads() > 1 ? 2 * bs_threads() : 1;
+    NAME(run_conv)(&job, job.tasks, NAME(kernel_gradient_task));
   } else if (is_depthwise(s)) {
     int64_t parts = (s.channels + WIDTH - 1) / WIDTH;
     NAME(run_conv)(&job, s.kernel_height * parts, NAME(depthwise_gradient_task));

@@ -33,27 +33,40 @@ static void NAME(maxpool2d)(const bs_call *c) {
       }
 }
 
+// Where windows do not meet: every number of dx is written once, those in no window stay 0.
+INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image, const float *y,
+                                const float *dy, int overlaps) {
+  int64_t width = c->n[2], channels = c->n[3];
+  EACH(channels, {
+    v16 best = LOAD(y + i);
+    v16 left = LOAD(dy + i);  // becomes 0 in a lane once its first largest element is found
+    for (int64_t h = w.top; h < w.bottom; h++)
+      for (int64_t v = w.left; v < w.right; v++) {
+        int64_t at = image + (h * width + v) * channels + i;
+        i16 is_best = LOAD(c->p[0] + at) == best;
+        v16 given = SELECT(is_best, left, ALL(0.0f));
+        left = SELECT(is_best, ALL(0.0f), left);
+        STORE(c->p[3] + at, overlaps ? LOAD(c->p[3] + at) + given : given);
+      }
+  });
+}
+
 static void NAME(maxpool2d_gradient)(const bs_call *c) {
   const int64_t *s = c->n;
   int64_t height = s[1], width = s[2], channels = s[3], oh = s[10], ow = s[11];
   const float *y = c->p[1], *dy = c->p[2];
-  memset(c->p[3], 0, sizeof(float) * (size_t)(s[0] * height * width * channels));
+  int overlaps = s[4] > s[6] || s[5] > s[7];
+  int covers = !overlaps && s[4] == s[6] && s[5] == s[7] && oh * s[4] == height && ow * s[5] == width;
+  if (!covers) memset(c->p[3], 0, sizeof(float) * (size_t)(s[0] * height * width * channels));
   for (int64_t b = 0; b < s[0]; b++)
     for (int64_t r = 0; r < oh; r++)
       for (int64_t q = 0; q < ow; q++, y += channels, dy += channels) {
         int64_t image = b * height * width * channels;
         NAME(window) w = NAME(window_at)(s, r, q);
-        EACH(channels, {
-          v16 best = LOAD(y + i);
-          v16 left = LOAD(dy + i);  // becomes 0 in a lane once its first largest element is found
-          for (int64_t h = w.top; h < w.bottom; h++)
-            for (int64_t v = w.left; v < w.right; v++) {
-              int64_t at = image + (h * width + v) * channels + i;
-              v16 given = SELECT(LOAD(c->p[0] + at) == best, left, ALL(0.0f));
-              left = SELECT(LOAD(c->p[0] + at) == best, ALL(0.0f), left);
-              STORE(c->p[3] + at, LOAD(c->p[3] + at) + given);
-            }
-        });
+        if (overlaps)
+          NAME(maxpool_place)(c, w, image, y, dy, 1);
+        else
+          NAME(maxpool_place)(c, w, image, y, dy, 0);
       }
 }
 
