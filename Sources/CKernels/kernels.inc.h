@@ -270,10 +270,17 @@ static void NAME(multiply)(const bs_call *c) {
   EACH(c->n[0], STORE(y + i, LOAD(a + i) * LOAD(b + i)););
 }
 
+static void NAME(transpose)(int64_t rows, int64_t columns, const float *from, int64_t from_row,
+                            float *to, int64_t to_row);
+
 static void NAME(swap_axes)(const bs_call *c) {
   const float *x = c->p[0];
   float *y = c->p[1];
   int64_t outer = c->n[0], inner = c->n[1], cols = c->n[2];
+  if (cols == 1) {
+    NAME(transpose)(outer, inner, x, inner, y, outer);
+    return;
+  }
   for (int64_t t = 0; t < inner; t++)
     for (int64_t b = 0; b < outer; b++) {
       const float *from = x + (b * inner + t) * cols;

@@ -44,7 +44,7 @@ extension RecurrentOp {
     let atOnce = hasOwnOutputs ? nil : arriving
     emitSum(
       into: dh, (atOnce.map { [$0] } ?? []) + (later.toAdd["h"] ?? []), later.products,
-      step.given, title: "∂ h", &emitter)
+      step.given, way.exchangedU, title: "∂ h", &emitter)
     guard step.given.mask != nil else {
       let arrival = RecurrentArrival(
         dh: dh, dc: later.toAdd["c"]?.first, wantsBefore: wantsBefore)
@@ -64,7 +64,7 @@ extension RecurrentOp {
   /// `Σ of gradients + Σ gradient · Uᵀ`, as far as there are any.
   private func emitSum(
     into result: Value, _ gradients: [Value], _ products: [(gradient: Value, firstBlock: Int)],
-    _ given: RecurrentInputs, title: String, _ emitter: inout Emitter
+    _ given: RecurrentInputs, _ exchangedU: Value?, title: String, _ emitter: inout Emitter
   ) {
     let name = emitter.symbol(of: result)
     guard !gradients.isEmpty || !products.isEmpty else {
@@ -83,16 +83,19 @@ extension RecurrentOp {
     }
     let us = emitter.symbol(of: given.u)
     for (gradient, first) in products {
+      let exchanged = first == 0 ? exchangedU : nil
+      let factor = exchanged ?? given.u
       let block = ProductBlock(
-        form: .bTransposed, aFrom: 0, bFrom: first * given.units, count: gradient.shape.last,
-        width: given.units)
+        form: exchanged == nil ? .bTransposed : .plain, aFrom: 0, bFrom: first * given.units,
+        count: gradient.shape.last, width: given.units)
       calls.append(
-        .blockProduct(gradient, given.u, result, block, accumulates: !calls.isEmpty))
+        .blockProduct(gradient, factor, result, block, accumulates: !calls.isEmpty))
       let isWhole = gradient.shape.last == given.columns
       terms.append(
         isWhole
-          ? .product(a: gradient, aTransposed: false, b: given.u, bTransposed: true)
-          : .block(a: gradient, b: given.u, block))
+          ? .product(
+            a: gradient, aTransposed: false, b: factor, bTransposed: exchanged == nil)
+          : .block(a: gradient, b: factor, block))
       formula.append("\(emitter.symbol(of: gradient)) · \(us)ᵀ")
     }
     emitter.emit(
@@ -196,7 +199,7 @@ extension RecurrentOp {
     var total = first
     if both.count > 1 {
       total = way.value("y.grad", "∂L/∂y", t, shape, &emitter)
-      emitSum(into: total, both, [], step.given, title: "∂ y", &emitter)
+      emitSum(into: total, both, [], step.given, nil, title: "∂ y", &emitter)
     }
     carried = nil
     if t > 0, !form.zeroesMasked {
@@ -266,7 +269,7 @@ extension RecurrentOp {
       guard node.wants[given.initialPlace + i] else { continue }
       let gradient = emitter.gradient(of: given.initial[i])
       emitSum(
-        into: gradient, carry.toAdd[name] ?? [], name == "h" ? carry.products : [], given,
+        into: gradient, carry.toAdd[name] ?? [], name == "h" ? carry.products : [], given, nil,
         title: "∂ \(name)[−1]", &emitter)
       gradients[given.initialPlace + i] = gradient
     }

@@ -7,6 +7,9 @@ struct RecurrentGradients {
   let outputs: [Value]?
   /// [batch, units] to work in.
   let scratch: Value
+  /// Uᵀ, which every time step multiplies with: exchanged once instead of in each product. Nil where
+  /// there is one step only, or each gate has a product of its own.
+  let exchangedU: Value?
   private let prefix: String
 
   subscript(name: String) -> TimeStack {
@@ -21,6 +24,9 @@ struct RecurrentGradients {
     let one: Shape = [given.batch, given.units]
     prefix = emitter.scopes.joined(separator: "/")
     scratch = emitter.scratch(count: one.count)
+    exchangedU =
+      given.time > 1 && given.recurrentMask == nil
+      ? emitter.emitExchanged(given.u, prefix + "/recurrent_kernel_exchanged") : nil
     outputs = sequences.map { dy in
       let byTime = emitter.timeStack("sequence.grad", emitter.symbol(of: dy), one, given.time)
       emitter.emitSwap(dy, byTime.whole, "∂ h by time")
@@ -63,14 +69,24 @@ struct RecurrentGradients {
 }
 
 extension Emitter {
+  /// Emits the transpose of a matrix.
+  fileprivate mutating func emitExchanged(_ matrix: Value, _ name: String) -> Value {
+    let symbol = symbol(of: matrix) + "ᵀ"
+    let result = value(name, symbol, [matrix.shape[1], matrix.shape[0]])
+    emitSwap(matrix, result, symbol, "rows and columns of \(self.symbol(of: matrix)) exchanged")
+    return result
+  }
+
   /// Emits the exchange of batch and time: [a, b, …] becomes [b, a, …].
-  mutating func emitSwap(_ x: Value, _ y: Value, _ title: String) {
+  mutating func emitSwap(
+    _ x: Value, _ y: Value, _ title: String,
+    _ formula: String = "the same numbers, batch and time exchanged"
+  ) {
     let inner = x.shape.extents.dropFirst(2).reduce(1, *)
     emit(
       title, [KernelCall(.swapAxes, [x, y], sizes: [x.shape[0], x.shape[1], inner])],
       [
-        InstructionResult(
-          y, "the same numbers, batch and time exchanged", .swappedAxes(of: x))
+        InstructionResult(y, formula, .swappedAxes(of: x))
       ])
   }
 }
