@@ -1,6 +1,19 @@
 import CKernels
 import Tensors
 
+/// A phase at full speed.
+private struct PhaseRun {
+  enum Item {
+    case calls(Range<Int>)
+    case pieces(PieceRunner)
+  }
+
+  let instructions: Range<Int>
+  var items: [Item] = []
+  /// The number of threads that the items were made for; 0 before they are made.
+  var threads = 0
+}
+
 /// Runs a plan, forwards and backwards, on memory of its own and parameters that it shares.
 ///
 /// Forward, loss and backward instructions write buffers of their own, so going back over them only
@@ -16,10 +29,22 @@ package final class Execution {
 
   private let calls: UnsafeMutablePointer<bs_call>
   private let functions: [bs_kernel]
+  /// Where each value of the plan begins.
+  private let addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
+  /// The learned parameters with their gradients: where they lie, how many numbers they have.
+  let learned: UnsafeMutableBufferPointer<LearnedMemory>
+  let learnedCount: Int
+  /// The first output beside what it should be: numbers of a row each; nil where nothing is judged.
+  let judged:
+    (prediction: UnsafeMutablePointer<Float>, target: UnsafeMutablePointer<Float>, width: Int)?
+  let outputRows: Int
   /// The calls of each instruction.
   private let ranges: [Range<Int>]
   private let environment: UnsafeMutablePointer<bs_env>
   private let programs: [Program: ProgramMemory]
+  /// How each phase is run at full speed; made when that is first needed, and anew for another
+  /// number of threads.
+  private var phases: [PhaseRun]
   private var saved: [(instruction: Int, numbers: [[Float]])] = []
 
   package init(_ plan: Plan, state: Arena? = nil) {
@@ -28,6 +53,29 @@ package final class Execution {
     precondition(state.count >= plan.arenaSizes.state, "the state of another plan")
     self.state = state
     activations = Arena(count: plan.arenaSizes.activations)
+    addresses = .allocate(capacity: max(plan.values.count, 1))
+    for (i, info) in plan.values.enumerated() {
+      let address =
+        switch info.storage {
+        case .state(let offset): state.base + offset
+        case .activations(let offset): activations.base + offset
+        }
+      (addresses + i).initialize(to: address)
+    }
+    let pairs = plan.parameters.compactMap { weight in plan.gradients[weight].map { (weight, $0) } }
+    learned = .allocate(capacity: pairs.count)
+    for (i, (weight, gradient)) in pairs.enumerated() {
+      learned.initializeElement(
+        at: i,
+        to: LearnedMemory(
+          weight: addresses[weight.id], gradient: addresses[gradient.id],
+          count: weight.shape.count))
+    }
+    learnedCount = pairs.reduce(0) { $0 + $1.0.shape.count }
+    outputRows = plan.output.shape.rows
+    judged = plan.target.map { [addresses] in
+      (addresses[plan.output.id], addresses[$0.id], plan.output.shape.last)
+    }
     environment = .allocate(capacity: 1)
     environment.initialize(to: bs_env(seed: 0, step: 0, learning_rate: 0))
 
@@ -42,6 +90,7 @@ package final class Execution {
       defer { end += instruction.calls.count }
       return end..<end + instruction.calls.count
     }
+    phases = Phase.allCases.map { PhaseRun(instructions: plan.range(of: $0)) }
     for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
     for constant in plan.constants { write(constant.numbers, to: constant.value) }
   }
@@ -49,6 +98,8 @@ package final class Execution {
   deinit {
     calls.deallocate()
     environment.deallocate()
+    addresses.deallocate()
+    learned.deallocate()
   }
 
   private func bind(_ call: KernelCall) -> bs_call {
@@ -74,12 +125,7 @@ package final class Execution {
     return bound
   }
 
-  private func address(of value: Value) -> UnsafeMutablePointer<Float> {
-    switch plan[value].storage {
-    case .state(let offset): state.base + offset
-    case .activations(let offset): activations.base + offset
-    }
-  }
+  private func address(of value: Value) -> UnsafeMutablePointer<Float> { addresses[value.id] }
 
   // MARK: Moving
 
@@ -106,14 +152,67 @@ package final class Execution {
     saved.removeAll(keepingCapacity: true)
   }
 
-  /// Runs up to an instruction without saving.
+  /// Runs up to an instruction without saving: whole phases by the schedule, else call by call.
   private func run(to end: Int) {
-    guard position < end else { return }
-    let last = ranges[end - 1].upperBound
-    functions.withUnsafeBufferPointer { functions in
-      for i in ranges[position].lowerBound..<last { functions[i](calls + i) }
+    for i in phases.indices {
+      let phase = phases[i].instructions
+      guard position < end, phase.contains(position) else { continue }
+      let next = min(end, phase.upperBound)
+      if position == phase.lowerBound, next == phase.upperBound {
+        runPhase(i)
+      } else {
+        run(ranges[position].lowerBound..<ranges[next - 1].upperBound)
+      }
+      position = next
     }
-    position = end
+  }
+
+  private func run(_ range: Range<Int>) {
+    functions.withUnsafeBufferPointer { functions in
+      for i in range { functions[i](calls + i) }
+    }
+  }
+
+  private func runPhase(_ i: Int) {
+    let threads = Int(bs_threads())
+    if phases[i].threads != threads {
+      phases[i].items = bound(Schedule.items(of: phases[i].instructions, in: plan), threads)
+      phases[i].threads = threads
+    }
+    for item in phases[i].items {
+      switch item {
+      case .calls(let range): run(range)
+      case .pieces(let pieces): pieces.run()
+      }
+    }
+  }
+
+  /// Binds what is to be done to memory; calls that follow each other are one item.
+  private func bound(_ items: [Schedule.Item], _ threads: Int) -> [PhaseRun.Item] {
+    var done: [PhaseRun.Item] = []
+    func add(_ index: Int) {
+      if case .calls(let range)? = done.last, range.upperBound == index {
+        done[done.count - 1] = .calls(range.lowerBound..<index + 1)
+      } else {
+        done.append(.calls(index..<index + 1))
+      }
+    }
+    for item in items {
+      switch item {
+      case .whole(let index): add(index)
+      case .pieces(let chain):
+        if PieceRunner.pays(chain, batch: plan.batchSize, threads: threads) {
+          done.append(
+            .pieces(
+              PieceRunner(
+                chain, whole: calls, functions: functions, batch: plan.batchSize, threads: threads))
+          )
+        } else {
+          for call in chain.calls { add(call.index) }
+        }
+      }
+    }
+    return done
   }
 
   /// Does the next instruction, saving what it overwrites.

@@ -2,8 +2,9 @@ import Tensors
 
 /// The instructions of one training step, in order, and the values they pass on.
 ///
-/// A plan never changes after it is made and holds no numbers: executions do.
-package struct Plan: Sendable {
+/// A plan never changes after it is made and holds no numbers: executions do. It is an object so that
+/// handing it on costs nothing, whatever it holds.
+package final class Plan: Sendable {
   package let instructions: [Instruction]
   package let values: [ValueInfo]
   /// The floats that parameters with optimizer state, and all other values, take up.

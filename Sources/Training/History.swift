@@ -3,19 +3,33 @@ package struct History: Hashable, Sendable {
   /// What was measured in one training step, before its update.
   package struct Step: Hashable, Sendable {
     package let loss: Float
-    /// The share of the batch predicted right, nil where accuracy means nothing.
-    package let accuracy: Float?
     /// The length of the gradient of all parameters together.
     package let gradientNorm: Float
     package let learningRate: Float
-    package let batchSize: Int
+    // A run has millions of steps: 24 bytes each. What is not known stands as -1.
+    private let knownAccuracy: Float
+    private let knownRatio: Float
+    private let rows: Int32
+
+    init(
+      loss: Float, accuracy: Float?, gradientNorm: Float, learningRate: Float, batchSize: Int,
+      updateRatio: Float?
+    ) {
+      (self.loss, self.gradientNorm, self.learningRate) = (loss, gradientNorm, learningRate)
+      (knownAccuracy, knownRatio) = (accuracy ?? -1, updateRatio ?? -1)
+      rows = Int32(clamping: batchSize)
+    }
+
+    package var batchSize: Int { Int(rows) }
+    /// The share of the batch predicted right, nil where accuracy means nothing.
+    package var accuracy: Float? { knownAccuracy < 0 ? nil : knownAccuracy }
     /// How far its update moved the learned weights, as a part of their length before it:
     /// ‖Δw‖ / ‖w‖ over all of them together. Nil where they were all 0, and between the steps at
     /// which a large network is measured.
     ///
     /// About 1e-3 is usual: much less learns slowly, much more jumps about. (A. Karpathy, Stanford
     /// CS231n, "Neural Networks Part 3: Learning and Evaluation", section "Ratio of weights:updates")
-    package let updateRatio: Float?
+    package var updateRatio: Float? { knownRatio < 0 ? nil : knownRatio }
   }
 
   /// How long the phases of one step took, in seconds. Measured at some steps only, the first time

@@ -11,6 +11,8 @@ final class RunPart {
   let identity = made.add(1, ordering: .relaxed).newValue
 
   let settings: RunSettings
+  /// What the settings say that is asked at every step.
+  let counting: Counting
   let network: Network
   /// The examples as the network takes them.
   let training: Examples
@@ -37,6 +39,25 @@ final class RunPart {
   var weightChanges: [Session.WeightChange] = []
   /// The steps whose start replaced weights by their averages.
   var averagings: Set<Int> = []
+
+  /// How steps are counted and drawn.
+  struct Counting {
+    let seed: UInt64
+    let batchSize: Int
+    let stepsPerEpoch: Int
+    let origin: RunSettings.Origin
+
+    init(_ settings: RunSettings) {
+      (seed, batchSize) = (settings.seed, settings.batchSize)
+      (stepsPerEpoch, origin) = (settings.stepsPerEpoch, settings.origin)
+    }
+
+    /// The epoch that a step belongs to, and its number in it.
+    func place(of step: Int) -> (epoch: Int, step: Int) {
+      let (epoch, within) = (step - origin.step).quotientAndRemainder(dividingBy: stepsPerEpoch)
+      return (origin.epoch + epoch, within)
+    }
+  }
 
   struct ExecutionKey: Hashable {
     let batchSize: Int
@@ -82,6 +103,7 @@ final class RunPart {
       executions[key] = Execution(plan, state: state)
     }
     (self.settings, self.network, self.training) = (settings, network, training)
+    counting = Counting(settings)
     accuracy = Self.accuracy(of: network, settings)
     schedule = LearningRate(compilation.optimizer)
     checkpoints = Checkpoints(stateSize: state.count, first: 0)
@@ -93,6 +115,7 @@ final class RunPart {
     _ beginning: RunPart, settings: RunSettings, firstStep: Int, rateOrigin: Int, stepsBefore: Int
   ) {
     self.settings = settings
+    counting = Counting(settings)
     (network, training, validation) = (
       beginning.network, beginning.training, beginning.validation
     )
@@ -105,7 +128,7 @@ final class RunPart {
 
   /// A part with a memory of its own that stands where another stood at the start of a step.
   init(replaying other: RunPart, from step: Int, _ execution: Execution) {
-    (settings, network) = (other.settings, other.network)
+    (settings, counting, network) = (other.settings, other.counting, other.network)
     (training, validation) = (other.training, nil)
     (accuracy, schedule, state) = (other.accuracy, other.schedule, execution.state)
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)

@@ -53,7 +53,7 @@ extension Session {
         batchSize: range.count, purpose: purpose,
         isWeighted: examples.isWeighted && purpose != .prediction)
       execution.begin(seed: settings.seed, step: 0, learningRate: 0)
-      load(examples, Array(range), into: execution)
+      load(examples, range, into: execution)
       execution.run()
       body(execution, range)
     }

@@ -107,6 +107,7 @@ extension Session {
   /// one came there.
   func applyChanges(toStep step: Int) {
     if part.averagings.contains(step) { writeAverages() }
+    guard !part.weightChanges.isEmpty else { return }
     for change in weightChanges where change.step == step {
       meter.forget()
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }

@@ -27,10 +27,9 @@ package final class Session {
   /// The step that the current execution is in, and how many of its instructions are done (kept by
   /// the execution itself). Between steps it stands at the end of the one before.
   private(set) var step = 0
-  /// The rows of the training examples in the batch at hand.
-  package private(set) var batchRows: [Int] = []
-  /// The order of the examples in the epoch at hand.
+  /// The order of the examples in the epoch at hand, and which of them are in the batch at hand.
   private var order: (part: Int, epoch: Int, rows: [Int])?
+  private var batch = 0..<0
   private(set) package var execution: Execution
   var meter = UpdateMeter()
 
@@ -180,31 +179,29 @@ package final class Session {
     part.checkpoints.offer(step: next, part.state)
     applyChanges(toStep: next)
     stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
-    batchRows = rows(ofStep: next)
+    pickBatch(ofStep: next)
     execution = part.execution(
-      batchSize: batchRows.count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: batch.count, purpose: .training, isWeighted: part.training.isWeighted)
     execution.begin(
-      seed: settings.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
-    load(part.training, batchRows, into: execution)
+      seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
+    if let order { load(part.training, order.rows[batch], into: execution) }
   }
 
-  /// The rows of the training examples that a step learns from; the last of an epoch may be few.
-  private func rows(ofStep step: Int) -> [Int] {
-    let (sinceOrigin, inEpoch) = (step - settings.origin.step).quotientAndRemainder(
-      dividingBy: stepsPerEpoch)
-    let epoch = settings.origin.epoch + sinceOrigin
-    let rows: [Int]
-    if let order, order.epoch == epoch, order.part == partIdentity {
-      rows = order.rows
-    } else {
-      rows = settings.order(ofEpoch: epochsBefore + epoch)
-      order = (partIdentity, epoch, rows)
+  /// The rows of the training examples in the batch at hand.
+  package var batchRows: [Int] { order.map { Array($0.rows[batch]) } ?? [] }
+
+  /// Finds the training examples that a step learns from; the last batch of an epoch may be short.
+  private func pickBatch(ofStep step: Int) {
+    let counting = part.counting
+    let (epoch, stepInEpoch) = counting.place(of: step)
+    if order?.epoch != epoch || order?.part != partIdentity {
+      order = (partIdentity, epoch, settings.order(ofEpoch: epochsBefore + epoch))
     }
-    let first = inEpoch * settings.batchSize
-    return Array(rows[first..<min(first + settings.batchSize, part.training.count)])
+    let first = stepInEpoch * counting.batchSize
+    batch = first..<min(first + counting.batchSize, part.training.count)
   }
 
-  func load(_ examples: Examples, _ rows: [Int], into execution: Execution) {
+  func load(_ examples: Examples, _ rows: some Sequence<Int>, into execution: Execution) {
     let plan = execution.plan
     for (value, source) in zip(plan.inputs, examples.allInputs) {
       fill(execution, value, source, rows)
@@ -217,13 +214,17 @@ package final class Session {
     }
   }
 
-  private func fill(_ execution: Execution, _ value: Value, _ source: Tensor, _ rows: [Int]) {
-    let width = source.shape.extents.dropFirst().reduce(1, *)
+  private func fill(
+    _ execution: Execution, _ value: Value, _ source: Tensor, _ rows: some Sequence<Int>
+  ) {
+    guard source.shape[0] > 0 else { return }
+    let width = source.scalars.count / source.shape[0]
     execution.withNumbers(of: value) { target in
       source.scalars.withUnsafeBufferPointer { source in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        for (i, row) in rows.enumerated() {
-          (to + i * width).update(from: from + row * width, count: width)
+        guard let from = source.baseAddress, var to = target.baseAddress else { return }
+        for row in rows {
+          to.update(from: from + row * width, count: width)
+          to += width
         }
       }
     }
@@ -233,16 +234,15 @@ package final class Session {
   func finishStep() {
     guard step == history.count, let loss = plan.loss else { return }
     let measured = meter.end(step, execution)
-    let rows = Float(plan.output.shape.rows)
+    let number = execution.number(loss, at: 0)
     history.append(
       History.Step(
-        loss: execution.number(loss, at: 0),
-        accuracy: accuracy.map { Float(execution.countRight($0)) / rows },
+        loss: number, accuracy: accuracy.map { execution.shareRight($0) },
         gradientNorm: measured.gradientNorm, learningRate: learningRate(at: step),
-        batchSize: plan.batchSize, updateRatio: measured.updateRatio),
-      unsound: execution.number(loss, at: 0).isFinite || history.firstUnsound != nil
-        ? nil : firstUnsoundValue)
-    if (step + 1 - settings.origin.step) % stepsPerEpoch == 0 { finishEpoch() }
+        batchSize: batch.count, updateRatio: measured.updateRatio),
+      unsound: number.isFinite || history.firstUnsound != nil ? nil : firstUnsoundValue)
+    let counting = part.counting
+    if (step + 1 - counting.origin.step) % counting.stepsPerEpoch == 0 { finishEpoch() }
   }
 
   /// The first value of the step at hand in which a number is not finite.

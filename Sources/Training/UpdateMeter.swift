@@ -12,8 +12,6 @@ struct UpdateMeter {
   private var before = Arena(count: 0)
   /// The step whose beginning `before` holds.
   private var step: Int?
-  /// The learned weights with their gradients in the plan of this execution.
-  private var learned: [(weight: Value, gradient: Value)] = []
   private var measured: ObjectIdentifier?
   private var firstUpdate = 0
 
@@ -24,15 +22,7 @@ struct UpdateMeter {
   mutating func begin(_ step: Int, _ execution: Execution) {
     look(at: execution)
     guard step % spacing == 0, self.step != step, execution.position <= firstUpdate else { return }
-    var offset = 0
-    for (weight, _) in learned {
-      execution.withNumbers(of: weight) { numbers in
-        if let start = numbers.baseAddress {
-          (before.base + offset).update(from: start, count: numbers.count)
-        }
-      }
-      offset += weight.shape.count
-    }
+    execution.copyLearned(to: before.base)
     self.step = step
   }
 
@@ -44,20 +34,12 @@ struct UpdateMeter {
   ) {
     look(at: execution)
     let isKnown = self.step == step
-    var (gradient, change, size): (Float, Float, Float) = (0, 0, 0)
-    var offset = 0
-    for (weight, slope) in learned {
-      gradient += execution.sumOfSquares(of: slope)
-      guard isKnown else { continue }
-      let squares = execution.changeSquares(of: weight, since: before.base + offset)
-      change += squares.change
-      size += squares.size
-      offset += weight.shape.count
-    }
+    let moved = isKnown ? execution.changeSquares(since: before.base) : (change: 0, size: 0)
     // What was after this update is before the next one.
     self.step = isKnown && (step + 1) % spacing == 0 ? step + 1 : nil
     return (
-      gradient.squareRoot(), isKnown && size > 0 ? change.squareRoot() / size.squareRoot() : nil
+      execution.gradientSquares().squareRoot(),
+      isKnown && moved.size > 0 ? moved.change.squareRoot() / moved.size.squareRoot() : nil
     )
   }
 
@@ -65,12 +47,8 @@ struct UpdateMeter {
   private mutating func look(at execution: Execution) {
     guard measured != ObjectIdentifier(execution) else { return }
     measured = ObjectIdentifier(execution)
-    let plan = execution.plan
-    learned = plan.parameters.compactMap { weight in
-      plan.gradients[weight].map { (weight, $0) }
-    }
-    firstUpdate = plan.range(of: .update).lowerBound
-    let count = learned.reduce(0) { $0 + $1.weight.shape.count }
+    firstUpdate = execution.plan.range(of: .update).lowerBound
+    let count = execution.learnedNumberCount
     guard count != before.count else { return }
     (before, step, spacing) = (Arena(count: count), nil, 1)
     while count / spacing > 1 << 9 { spacing *= 2 }

@@ -260,6 +260,11 @@ void bs_flush_denormals(void);
 void bs_set_threads(int count);
 int bs_threads(void);
 
+/// Calls body(context, task) for each task in 0..<tasks, on as many threads as bs_set_threads says.
+/// Runs on the calling thread alone when the pool is busy with another call.
+void bs_parallel(int64_t tasks, void (*_Nonnull body)(const void *_Nullable context, int64_t task),
+                 const void *_Nullable context);
+
 /// Floats of scratch that BS_CONV2D and its gradients need for the sizes in n (as BS_CONV2D).
 int64_t bs_conv2d_scratch(const int64_t *_Nonnull n);
 
