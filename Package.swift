@@ -124,7 +124,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Training", "NeuralNets", "FileFormats", "Tensors"],
       path: "Tests/TestSupport", swiftSettings: settings),
-    tests("Tensors", imports: ["CKernels", "KernelSources"]),
+    tests("Tensors", imports: ["CKernels", "KernelSources"], files: ["replay.c"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),

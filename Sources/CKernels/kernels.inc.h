@@ -1,9 +1,12 @@
 // Everything but the products: maps, reductions, losses, updates. Included once per instruction
-// set, with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
+// set, with TIER (its name), WIDTH (floats in a register) and FUSED (whether it has fused
+// multiply-add: 0 no, 1 yes, 2 by a detour) defined.
 
 #undef FMA
-#if FUSED
+#if FUSED == 1
 #define FMA(a, b, c) __builtin_elementwise_fma((a), (b), (c))
+#elif FUSED == 2
+#define FMA(a, b, c) fused((a), (b), (c))
 #else
 #define FMA(a, b, c) ((a) * (b) + (c))
 #endif
