@@ -25,7 +25,7 @@ struct BackstepBench: ParsableCommand {
   func run() throws {
     flushDenormals()
     setKernelThreads(threads)
-    print("kernels \(kernelTier()), \(threads) thread\(threads == 1 ? "" : "s")")
+    print("kernels \(kernelTierInWords()), \(threads) thread\(threads == 1 ? "" : "s")")
     let peak = Peak.measure()
     print(String(peak))
     for name in names.isEmpty ? Measurement.allCases.filter({ $0 != .labs }) : names {

@@ -21,7 +21,9 @@ struct KernelRecord {
     add(test.environment.seed)
     add(Int64(test.environment.step))
     add(Float(test.environment.learningRate))
-    for i in 0..<8 { add(numbers: i < test.buffers.count ? test.buffers[i]?.map { Float($0) } : nil) }
+    for i in 0..<8 {
+      add(numbers: i < test.buffers.count ? test.buffers[i]?.map { Float($0) } : nil)
+    }
     add(program: test.program)
     for i in 0..<8 {
       let isKnown = i < results.count && test.buffers[i] != nil && i != test.scratch
