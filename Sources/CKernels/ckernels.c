@@ -46,6 +46,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 6
 #define FUSED 0
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -63,6 +64,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 6
 #define FUSED 2
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -81,6 +83,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 6
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -101,6 +104,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 8
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -119,6 +123,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 8
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
