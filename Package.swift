@@ -124,14 +124,19 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Training", "NeuralNets", "FileFormats", "Tensors"],
       path: "Tests/TestSupport", swiftSettings: settings),
-    tests("Tensors", imports: ["CKernels", "KernelSources"]),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
+    tests("Tensors", imports: ["CKernels", "KernelSources"], files: ["replay.c"]),
     tests("FileFormats", imports: ["Tensors"]),
     tests("Autodiff", imports: ["Tensors"]),
     tests("Datasets", imports: ["FileFormats", "Tensors"]),
     tests("NeuralNets", imports: ["TestSupport", "KerasCode", "Autodiff", "Tensors"]),
     tests(
       "KerasCode", imports: ["TestSupport", "NeuralNets", "Datasets", "FileFormats", "Tensors"]),
-    tests("Training", imports: ["TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors"]),
+    tests(
+      "Training",
+      imports: [
+        "AllocationCount", "TestSupport", "NeuralNets", "Datasets", "Autodiff", "Tensors",
+      ]),
     .testTarget(
       name: "InteropTests",
       dependencies: [

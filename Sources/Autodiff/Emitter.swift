@@ -12,6 +12,9 @@ package struct Emitter: Sendable {
   package var scopes: [String] = []
   private var stateCount = 0
   private var activationCount = 0
+  /// Where kernels have their room to work in, and how long it is: all the same, for one runs after
+  /// the other.
+  private var room: (offset: Int, count: Int)?
   /// Where gradients lie that are part of a larger one, by what they are the gradients of.
   private var gradientPlaces: [Value: Value] = [:]
 
@@ -108,9 +111,19 @@ package struct Emitter: Sendable {
       name(of: value) + ".grad", "∂L/∂" + symbol(of: value), value.shape, role: .gradient)
   }
 
-  /// Room for a kernel to work in while it runs.
+  /// Room for a kernel to work in while it runs; what it leaves there means nothing, and the next
+  /// kernel works in the same place.
   package mutating func scratch(count: Int) -> Value {
-    value(scopes.joined(separator: "/") + "/scratch", "", [count], role: .scratch)
+    let name = scopes.joined(separator: "/") + "/scratch"
+    guard let room, room.count >= count else {
+      let made = value(name, "", [count], role: .scratch)
+      if case .activations(let offset) = values[made.id].storage { room = (offset, count) }
+      return made
+    }
+    return add(
+      ValueInfo(
+        name: name, symbol: "", shape: [count], role: .scratch,
+        storage: .activations(offset: room.offset)))
   }
 
   package func name(of value: Value) -> String { values[value.id].name }

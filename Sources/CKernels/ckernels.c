@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pool.h"
@@ -38,11 +39,32 @@ __attribute__((unused)) static const int32_t lane_masks[32] = {
 static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
 #if defined(__x86_64__)
+#include "fused.h"
+
 #define TIER base
 #define WIDTH 4
 #define ROWS 6
 #define FUSED 0
 #include "kernels.inc.h"
+#include "losses.inc.h"
+#include "product.inc.h"
+#include "convolution.inc.h"
+#include "pictures.inc.h"
+#include "shape.inc.h"
+#include "evaluate.inc.h"
+#include "reduce.inc.h"
+#include "table.inc.h"
+#undef TIER
+#undef WIDTH
+#undef ROWS
+#undef FUSED
+
+#define TIER emulated
+#define WIDTH 4
+#define ROWS 6
+#define FUSED 2
+#include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -61,6 +83,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 6
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -81,6 +104,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 8
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -99,6 +123,7 @@ static const v16 lane_numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 1
 #define ROWS 8
 #define FUSED 1
 #include "kernels.inc.h"
+#include "losses.inc.h"
 #include "product.inc.h"
 #include "convolution.inc.h"
 #include "pictures.inc.h"
@@ -114,30 +139,45 @@ typedef struct {
 } bs_tier_table;
 
 #if defined(__x86_64__)
-static const bs_tier_table tiers[] = {
-    {"base", table_base}, {"avx2", table_avx2}, {"avx512", table_avx512}};
+static const bs_tier_table tiers[] = {{"emulated", table_emulated},
+                                      {"base", table_base},
+                                      {"avx2", table_avx2},
+                                      {"avx512", table_avx512}};
 #else
 static const bs_tier_table tiers[] = {{"neon", table_neon}};
 #endif
 
-static int processor_runs(int tier) {
+static int processor_runs(const bs_tier_table *tier) {
 #if defined(__x86_64__)
-  if (tier == 1) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (tier == 2)
+  if (tier->functions == table_avx2)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (tier->functions == table_avx512)
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #endif
-  return tier == 0;
+  (void)tier;
+  return 1;
+}
+
+// The tier of that name, if this processor runs it.
+static const bs_tier_table *tier_named(const char *name) {
+  for (int i = 0; i < (int)(sizeof tiers / sizeof tiers[0]); i++)
+    if (strcmp(tiers[i].name, name) == 0 && processor_runs(&tiers[i])) return &tiers[i];
+  return NULL;
 }
 
 static _Atomic(const bs_tier_table *) current = &tiers[0];
 
+// The fastest comes last; BACKSTEP_KERNELS may name another.
 __attribute__((constructor)) static void choose_tier(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
 #endif
   for (int i = 0; i < (int)(sizeof tiers / sizeof tiers[0]); i++)
-    if (processor_runs(i)) atomic_store(&current, &tiers[i]);
+    if (processor_runs(&tiers[i])) atomic_store(&current, &tiers[i]);
+  const char *wanted = getenv("BACKSTEP_KERNELS");
+  const bs_tier_table *found = wanted ? tier_named(wanted) : NULL;
+  if (found) atomic_store(&current, found);
 }
 
 // Of one thread alone: others go on with the fastest.
@@ -152,12 +192,9 @@ bs_kernel bs_kernel_function(bs_kernel_id id) { return tier_in_use()->functions[
 const char *bs_tier(void) { return tier_in_use()->name; }
 
 int bs_force_tier(const char *name) {
-  for (int i = 0; i < (int)(sizeof tiers / sizeof tiers[0]); i++)
-    if (strcmp(tiers[i].name, name) == 0 && processor_runs(i)) {
-      forced = &tiers[i];
-      return 1;
-    }
-  return 0;
+  const bs_tier_table *found = tier_named(name);
+  if (found) forced = found;
+  return found != NULL;
 }
 
 void bs_flush_denormals(void) {

@@ -1,9 +1,12 @@
-// Everything but the products: maps, reductions, losses, updates. Included once per instruction
-// set, with TIER (its name), WIDTH (floats in a register) and FUSED (has fused multiply-add) defined.
+// Maps, softmax, dropout, the cell of the LSTM, updates, and what they are made of. Included once per
+// instruction set, with TIER (its name), WIDTH (floats in a register) and FUSED (whether it has fused
+// multiply-add: 0 no, 1 yes, 2 by a detour) defined.
 
 #undef FMA
-#if FUSED
+#if FUSED == 1
 #define FMA(a, b, c) __builtin_elementwise_fma((a), (b), (c))
+#elif FUSED == 2
+#define FMA(a, b, c) fused((a), (b), (c))
 #else
 #define FMA(a, b, c) ((a) * (b) + (c))
 #endif
@@ -399,168 +402,6 @@ static void NAME(lstm_cell_gradient)(const bs_call *c) {
     v16 d = LOAD(dh + i) * LOAD(o + i) * (1.0f - t * t);
     STORE(dc + i, next ? d + LOAD(next + i) : d);
   });
-}
-
-// MARK: Losses
-
-#define LOWEST_PROBABILITY 1e-7f
-#define HIGHEST_PROBABILITY ((float)(1.0 - 1e-7))
-
-INLINE v16 NAME(clip)(v16 p) {
-  p = SELECT(p < LOWEST_PROBABILITY, ALL(LOWEST_PROBABILITY), p);
-  return SELECT(p > HIGHEST_PROBABILITY, ALL(HIGHEST_PROBABILITY), p);
-}
-
-// 1 where clipping left p as it was, else 0: the derivative of clipping.
-INLINE v16 NAME(unclipped)(v16 p) {
-  return SELECT((p >= LOWEST_PROBABILITY) & (p <= HIGHEST_PROBABILITY), ALL(1.0f), ALL(0.0f));
-}
-
-INLINE float NAME(row_sum)(const float *p, int64_t cols) {
-  v16 sums = {};
-  EACH(cols, sums += LOAD(p + i););
-  return NAME(sum_lanes)(sums);
-}
-
-INLINE float NAME(squared_error)(const float *p, const float *t, int64_t cols) {
-  v16 sums = {};
-  EACH(cols, {
-    v16 d = LOAD(p + i) - LOAD(t + i);
-    sums = FMA(d, d, sums);
-  });
-  return NAME(sum_lanes)(sums) / (float)cols;
-}
-
-INLINE float NAME(binary_crossentropy)(const float *p, const float *t, int64_t cols) {
-  v16 sums = {};
-  EACH(cols, {
-    v16 q = NAME(clip)(LOAD(p + i)), target = LOAD(t + i);
-    v16 term = target * NAME(log)(q) + (1.0f - target) * NAME(log)(1.0f - q);
-    sums += NAME(first_lanes)(term, n, 0.0f);
-  });
-  return -NAME(sum_lanes)(sums) / (float)cols;
-}
-
-INLINE float NAME(crossentropy)(const float *p, const float *t, int64_t cols, float divisor) {
-  v16 sums = {};
-  EACH(cols, {
-    v16 q = NAME(clip)(LOAD(p + i) / divisor);
-    sums = FMA(LOAD(t + i), NAME(log)(q), sums);
-  });
-  return -NAME(sum_lanes)(sums);
-}
-
-INLINE float NAME(sparse_crossentropy)(const float *p, float target, int64_t cols, float divisor) {
-  if (!(target >= 0 && target < (float)cols)) return NAN;  // no such class
-  return -NAME(log)(NAME(clip)(ALL(p[(int64_t)target] / divisor)))[0];
-}
-
-static void NAME(loss)(const bs_call *c) {
-  const float *p = c->p[0], *t = c->p[1];
-  float *each = c->p[2];
-  int64_t loss = c->n[0], rows = c->n[1], cols = c->n[2], normalize = c->n[3];
-  for (int64_t r = 0; r < rows; r++, p += cols) {
-    float divisor = normalize && loss >= BS_CATEGORICAL_CROSSENTROPY ? NAME(row_sum)(p, cols) : 1;
-    switch (loss) {
-      case BS_MEAN_SQUARED_ERROR: each[r] = NAME(squared_error)(p, t + r * cols, cols); break;
-      case BS_BINARY_CROSSENTROPY:
-        each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols);
-        break;
-      case BS_CATEGORICAL_CROSSENTROPY:
-        each[r] = NAME(crossentropy)(p, t + r * cols, cols, divisor);
-        break;
-      default: each[r] = NAME(sparse_crossentropy)(p, t[r], cols, divisor); break;
-    }
-  }
-  c->p[3][0] = NAME(row_sum)(each, rows) / (float)rows;
-}
-
-// With q = p/Σp and g = ∂loss/∂q: dp[i] = (g[i] - Σ_j g[j]·q[j]) / Σp.
-INLINE void NAME(crossentropy_gradient)(const float *p, const float *t, float *dp, int64_t cols,
-                                        float scale, int normalize) {
-  v16 divisor = ALL(normalize ? NAME(row_sum)(p, cols) : 1);
-  v16 sums = {};
-  EACH(cols, {
-    v16 q = LOAD(p + i) / divisor;
-    v16 g = -scale * LOAD(t + i) / NAME(clip)(q) * NAME(unclipped)(q);
-    STORE(dp + i, g);
-    sums += NAME(first_lanes)(g * q, n, 0.0f);
-  });
-  if (!normalize) return;
-  v16 total = ALL(NAME(sum_lanes)(sums));
-  EACH(cols, STORE(dp + i, (LOAD(dp + i) - total) / divisor););
-}
-
-INLINE void NAME(sparse_crossentropy_gradient)(const float *p, float target, float *dp,
-                                               int64_t cols, float scale, int normalize) {
-  memset(dp, 0, sizeof(float) * (size_t)cols);
-  if (!(target >= 0 && target < (float)cols)) return;
-  float divisor = normalize ? NAME(row_sum)(p, cols) : 1;
-  float q = p[(int64_t)target] / divisor;
-  float g = -scale / NAME(clip)(ALL(q))[0] * NAME(unclipped)(ALL(q))[0];
-  dp[(int64_t)target] = g;
-  if (!normalize) return;
-  float total = g * q;
-  EACH(cols, STORE(dp + i, (LOAD(dp + i) - total) / divisor););
-}
-
-static void NAME(loss_gradient)(const bs_call *c) {
-  const float *p = c->p[0], *t = c->p[1];
-  float *dp = c->p[2];
-  int64_t loss = c->n[0], rows = c->n[1], cols = c->n[2];
-  int normalize = c->n[3] != 0;
-  float per_row = 1.0f / (float)rows, per_element = 1.0f / (float)(rows * cols);
-  switch (loss) {
-    case BS_MEAN_SQUARED_ERROR:
-      EACH(rows * cols, STORE(dp + i, 2 * per_element * (LOAD(p + i) - LOAD(t + i))););
-      break;
-    case BS_BINARY_CROSSENTROPY:
-      EACH(rows * cols, {
-        v16 raw = LOAD(p + i), target = LOAD(t + i), q = NAME(clip)(raw);
-        v16 g = (1.0f - target) / (1.0f - q) - target / q;
-        STORE(dp + i, g * NAME(unclipped)(raw) * per_element);
-      });
-      break;
-    case BS_CATEGORICAL_CROSSENTROPY:
-      for (int64_t r = 0; r < rows; r++)
-        NAME(crossentropy_gradient)
-      (p + r * cols, t + r * cols, dp + r * cols, cols, per_row, normalize);
-      break;
-    default:
-      for (int64_t r = 0; r < rows; r++)
-        NAME(sparse_crossentropy_gradient)
-      (p + r * cols, t[r], dp + r * cols, cols, per_row, normalize);
-      break;
-  }
-}
-
-// MARK: Accuracies
-
-INLINE int64_t NAME(first_largest)(const float *p, int64_t cols) {
-  int64_t best = 0;
-  for (int64_t i = 1; i < cols; i++)
-    if (p[i] > p[best]) best = i;
-  return best;
-}
-
-static void NAME(accuracy)(const bs_call *c) {
-  const float *p = c->p[0], *t = c->p[1];
-  int64_t rows = c->n[1], cols = c->n[2], right = 0;
-  switch (c->n[0]) {
-    case BS_BINARY_ACCURACY:
-      for (int64_t i = 0; i < rows * cols; i++) right += (p[i] > c->f[0] ? 1.0f : 0.0f) == t[i];
-      c->p[2][0] = (float)right / (float)cols;
-      return;
-    case BS_CATEGORICAL_ACCURACY:
-      for (int64_t r = 0; r < rows; r++)
-        right += NAME(first_largest)(p + r * cols, cols) == NAME(first_largest)(t + r * cols, cols);
-      break;
-    default:
-      for (int64_t r = 0; r < rows; r++)
-        right += (float)NAME(first_largest)(p + r * cols, cols) == t[r];
-      break;
-  }
-  c->p[2][0] = (float)right;
 }
 
 // MARK: Updates

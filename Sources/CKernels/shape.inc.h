@@ -157,9 +157,10 @@ static void NAME(one_hot)(const bs_call *c) {
 
 // MARK: Along an axis
 
-// What is taken away before exp: the largest, or 0 where that is infinite.
+// What is taken away before exp: the largest, or 0 where that is infinite. Processors differ in
+// which of -0 and 0 is the larger; adding 0 makes both 0.
 INLINE v16 NAME(shift)(v16 most) {
-  return SELECT((v16)((i16)most & 0x7fffffff) == ALL(INFINITY), ALL(0.0f), most);
+  return SELECT((v16)((i16)most & 0x7fffffff) == ALL(INFINITY), ALL(0.0f), most) + 0.0f;
 }
 
 // ln Σ e^(x - shift) over `extent` numbers `stride` apart, for n neighbors at once.

@@ -31,6 +31,14 @@ package protocol MaskingLayer: Layer {
   func lower(
     masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue]
+
+  /// Whether what it gets carries no mask from then on: layers that are called later on the same
+  /// arrays do not see one.
+  var takesMasksAway: Bool { get }
+}
+
+extension MaskingLayer {
+  package var takesMasksAway: Bool { false }
 }
 
 /// A layer that hands the mask of its input on and does not look at it.

@@ -88,8 +88,8 @@ package struct PlacedGraph: Sendable {
   /// The shapes of the masks that the outputs carry for inputs with these, of one example each.
   ///
   /// - Throws: where a layer cannot go by the masks that it gets.
-  package func masks(of inputs: [Shape?]) throws(Network.Failure) -> [Shape?] {
-    var calls: [[Shape?]] = []
+  package func masks(of given: [Shape?]) throws(Network.Failure) -> [Shape?] {
+    var (inputs, calls) = (given, [[Shape?]]())
     func mask(_ source: Wiring.Source) -> Shape? {
       switch source {
       case .input(let i): inputs[i]
@@ -107,6 +107,13 @@ package struct PlacedGraph: Sendable {
         }
         calls.append(
           try masking.outputMasks(for: call.inputs.map { shape(of: $0) }, masks: given))
+        for source in call.inputs where masking.takesMasksAway {
+          switch source {
+          case .input(let i): inputs[i] = nil
+          case .call(let i, let output): calls[i][output] = nil
+          case .weight, .constant: break
+          }
+        }
       } catch {
         throw Network.Failure(
           layer: call.layer, name: layer.name, problem: error.problem, remedy: error.remedy)
@@ -167,8 +174,9 @@ package struct PlacedGraph: Sendable {
 
   /// Adds the ops of all layers to a graph, and those of the masks that go with their numbers.
   package func lower(
-    masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
+    masked given: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
+    var inputs = given
     let isTraining = builder.mode == .training
     let calls = isTraining ? wiring.training?.calls ?? wiring.calls : wiring.calls
     let outputs = isTraining ? wiring.training?.outputs ?? wiring.outputs : wiring.outputs
@@ -192,6 +200,16 @@ package struct PlacedGraph: Sendable {
       results.append(
         lower(
           layers[call.layer], call.options, use: uses[call.layer], sources, own, into: &builder))
+      guard (layers[call.layer].layer as? any MaskingLayer)?.takesMasksAway == true else {
+        continue
+      }
+      for source in call.inputs {
+        switch source {
+        case .input(let i): inputs[i] = MaskedValue(inputs[i].value)
+        case .call(let i, let output): results[i][output] = MaskedValue(results[i][output].value)
+        case .weight, .constant: break
+        }
+      }
     }
     for (i, loss) in wiring.losses.enumerated() {
       let value = value(loss, &builder).value

@@ -37,7 +37,7 @@ struct BackstepBench: ParsableCommand {
     flushDenormals()
     setKernelThreads(threads)
     if avx2, bs_force_tier("avx2") == 0 { throw ValidationError("this processor has no AVX2") }
-    print("kernels \(kernelTier()), \(threads) thread\(threads == 1 ? "" : "s")")
+    print("kernels \(kernelTierInWords()), \(threads) thread\(threads == 1 ? "" : "s")")
     let peak = Peak.measure()
     print(String(peak))
     for name in names.isEmpty ? Measurement.allCases.filter({ $0 != .labs }) : names {

@@ -64,9 +64,11 @@ struct MaskReferenceTests {
   static let cases = (try? KerasReference.read("layers_masking", as: File.self).cases) ?? []
 
   /// Whether two arrays agree to five digits of the largest number.
-  private func expectEqual(_ ours: Tensor, _ theirs: Tensor, _ what: String) {
+  private func expectEqual(
+    _ ours: Tensor, _ theirs: Tensor, _ what: String, floor: Float = 1e-3
+  ) {
     #expect(ours.count == theirs.count, "\(what)")
-    let size = theirs.scalars.reduce(Float(1e-3)) { max($0, abs($1)) }
+    let size = theirs.scalars.reduce(floor) { max($0, abs($1)) }
     let worst = zip(ours.scalars, theirs.scalars).map { abs($0 - $1) }.max() ?? 0
     #expect(worst <= 1e-5 * size, "\(what): off by \(worst) of \(size)")
   }
@@ -103,7 +105,8 @@ struct MaskReferenceTests {
       let ours =
         plan.gradients[value].map { execution.tensor($0) }
         ?? Tensor(shape: value.shape, repeating: 0)
-      expectEqual(ours, theirs.tensor, "∂\(name)")
+      // The bias of the keys changes nothing: the terms of its gradient cancel but for rounding.
+      expectEqual(ours, theirs.tensor, "∂\(name)", floor: name.hasSuffix("key/bias") ? 1 : 1e-3)
     }
     for (name, theirs) in example.after ?? [:] {
       let value = try #require(plan.value(named: name))
@@ -113,7 +116,11 @@ struct MaskReferenceTests {
 
   @Test("gradients are those of central differences in Float64", arguments: cases)
   func gradients(example: Case) throws {
-    guard example.loss != nil, example.training else { return }
+    // Where a row may see nothing, 10⁹ is taken away from its scores, of which differences keep too
+    // few digits.
+    guard example.loss != nil, example.training, !example.name.hasSuffix("seeing nothing") else {
+      return
+    }
     let network = try example.network()
     let execution = try example.execution(network, .training)
     let learned = network.weights.filter(\.spec.isTrainable)

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import KernelSources
 import Tensors
 import Testing
@@ -7,7 +8,7 @@ import Testing
 private let tiers: [String] = {
   let fastest = String(cString: bs_tier())
   defer { _ = bs_force_tier(fastest) }
-  return ["base", "neon", "avx2", "avx512"].filter { bs_force_tier($0) != 0 }
+  return ["base", "emulated", "neon", "avx2", "avx512"].filter { bs_force_tier($0) != 0 }
 }()
 
 // The number of threads is global, so these tests run one after the other; a tier is forced on the
@@ -36,15 +37,19 @@ struct KernelTests {
 
   @Test("give the same bytes on every tier with fused multiply-add", arguments: Kernel.allCases)
   func sameBytes(kernel: Kernel) throws {
+    for test in kernelCases(kernel) { try expectSameBytes(test) }
+  }
+
+  /// Expects one result on all tiers that have fused multiply-add or emulate it.
+  private func expectSameBytes(_ test: KernelCase) throws {
     let fused = tiers.filter { $0 != "base" }
-    for test in kernelCases(kernel) {
-      let results = try fused.map { tier in
-        #expect(bs_force_tier(tier) != 0)
-        return try #require(test.runKernel()).map { $0.map(\.bitPattern) }
-      }
-      for result in results.dropFirst() {
-        #expect(result == results[0], "\(test) differs among \(fused)")
-      }
+    let results = try fused.map { tier in
+      #expect(bs_force_tier(tier) != 0)
+      return try #require(test.runKernel())
+    }
+    for (tier, result) in zip(fused, results) {
+      let isSame = haveSameBytes(result, results[0])
+      #expect(isSame, "\(test) differs on \(tier) from \(fused[0])")
     }
   }
 
@@ -70,49 +75,23 @@ struct KernelTests {
     }
   }
 
-  @Test("give the same bytes on one thread and on several")
+  @Test("give the same bytes on one thread and on several, on every tier")
   func threads() throws {
-    var draw = Draw("threads")
-    let tests =
-      [
-        batchedProductCase(&draw, 24, 40, 36, 30, flags: 0),
-        product(&draw, 200, 70, 90), product(&draw, 32, 300, 120), product(&draw, 1500, 32, 40),
-      ]
-      + [
-        [4, 20, 20, 8, 3, 3, 24, 1, 1, 1, 1, 20, 20, 1, 1, 1],
-        [4, 20, 20, 16, 3, 3, 24, 1, 1, 2, 2, 20, 20, 2, 2, 2],
-        [4, 40, 40, 40, 3, 3, 40, 1, 1, 1, 1, 40, 40, 1, 1, 40],
-      ].flatMap { convolutions(&draw, $0) }
     defer { bs_set_threads(1) }
-    for test in tests {
+    for test in threadCases() {
       bs_set_threads(1)
-      let alone = try #require(test.runKernel())
-      for count: Int32 in [2, 3] {
-        bs_set_threads(count)
-        for _ in 0..<4 { #expect(test.runKernel() == alone, "\(test) on \(count) threads") }
+      try expectSameBytes(test)
+      for tier in tiers where tier != "emulated" {
+        #expect(bs_force_tier(tier) != 0)
+        bs_set_threads(1)
+        let alone = try #require(test.runKernel())
+        for count: Int32 in [2, 3, 2] {
+          bs_set_threads(count)
+          let isSame = haveSameBytes(try #require(test.runKernel()), alone)
+          #expect(isSame, "\(test) on \(count) threads, \(tier)")
+        }
       }
     }
-  }
-
-  /// A convolution and its gradients.
-  private func convolutions(_ draw: inout Draw, _ n: [Int]) -> [KernelCase] {
-    let scratch = [Double](repeating: 0, count: Int(bs_conv2d_scratch(n.map(Int64.init))))
-    let (x, w, y) = (
-      draw.numbers(n[0] * n[1] * n[2] * n[3]), draw.numbers(n[4] * n[5] * n[3] / n[15] * n[6]),
-      draw.numbers(n[0] * n[11] * n[12] * n[6])
-    )
-    return [
-      KernelCase(kernel: .conv2D, buffers: [x, w, y, scratch], sizes: n, scratch: 3),
-      KernelCase(kernel: .conv2DInputGradient, buffers: [y, w, x, scratch], sizes: n, scratch: 3),
-      KernelCase(kernel: .conv2DKernelGradient, buffers: [x, y, w, scratch], sizes: n, scratch: 3),
-    ]
-  }
-
-  private func product(_ draw: inout Draw, _ m: Int, _ n: Int, _ k: Int) -> KernelCase {
-    KernelCase(
-      kernel: .matMul,
-      buffers: [draw.numbers(m * k), draw.numbers(k * n), draw.numbers(m * n)],
-      sizes: [m, n, k, 0, k, n, n])
   }
 
   @Test(
@@ -173,6 +152,25 @@ struct KernelTests {
     #expect(text.contains("static func \(kernel)<Scalar: ReferenceScalar>"))
     #expect(text.contains("  /// "))
   }
+}
+
+/// Whether all bytes are the same but for those of numbers that are none (NaN): processors differ in
+/// which of their bits they set.
+private func haveSameBytes(_ a: [[Float]], _ b: [[Float]]) -> Bool {
+  a.count == b.count
+    && zip(a, b).allSatisfy { x, y in
+      let areSame = x.withUnsafeBytes { x in
+        y.withUnsafeBytes { y in
+          guard let from = x.baseAddress, let other = y.baseAddress else {
+            return x.count == y.count
+          }
+          return x.count == y.count && memcmp(from, other, x.count) == 0
+        }
+      }
+      return areSame
+        || x.count == y.count
+          && zip(x, y).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+    }
 }
 
 /// max|a - b| / max|b|, or the plain difference where b is small; infinite when NaNs differ.

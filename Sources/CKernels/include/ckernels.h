@@ -5,8 +5,10 @@
 // HWIO. Every element of a product is one sum in order of k; sums over a row have 16 lanes and sums
 // over rows 4, combined in a fixed order; exp, log and tanh are polynomials of our own. So a result
 // does not depend on the number of threads, nor, where multiply-add is fused (AVX2, AVX-512, NEON),
-// on the processor. The base tier of x86 has no fused multiply-add and rounds products before it
-// adds: the tier is part of a run's identity. No kernel allocates. Outputs never overlap inputs
+// on the processor; only which of its bits say that a number is none (NaN) does. Old x86
+// processors have no fused multiply-add: the base tier rounds products before it adds, so that its
+// last digits are its own, and the emulated one gives the same bytes as all others in many times
+// the time. The tier is part of a run's identity. No kernel allocates. Outputs never overlap inputs
 // unless a kernel says so; the element-by-element ones (maps, add, multiply, bias) may write in
 // place.
 #ifndef CKERNELS_H
@@ -244,7 +246,8 @@ typedef enum bs_kernel_id {
 /// The fastest implementation of a kernel that this processor runs.
 bs_kernel _Nonnull bs_kernel_function(bs_kernel_id id);
 
-/// The name of the instruction set in use: "base", "avx2", "avx512" or "neon".
+/// The name of the instruction set in use: "base", "emulated", "avx2", "avx512" or "neon". It is the
+/// fastest that this processor has, or the one that BACKSTEP_KERNELS names as the program starts.
 const char *_Nonnull bs_tier(void);
 
 /// Use another instruction set (a name as above) for the kernels that the calling thread asks for

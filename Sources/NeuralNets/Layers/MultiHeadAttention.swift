@@ -47,6 +47,10 @@ package struct MultiHeadAttention: AttendingLayer {
     CallArgument("use_causal_mask", .flag),
   ]
 
+  /// Keras deletes the masks of query, value and key as it attends, so that a residual sum around it
+  /// carries none.
+  package var takesMasksAway: Bool { true }
+
   private let heads, size, width: Int
   private let useBias, useGate: Bool
   private let arguments: Arguments

@@ -235,7 +235,7 @@ package struct Debugger {
             + "steps, seed \(settings.seed), learning rate "
             + "\(session.learningRate(at: session.position.step))",
           "position \(session.position), recorded up to step \(session.history.steps.count)",
-          "kernels \(kernelTier())",
+          "kernels \(kernelTierInWords())",
         ],
         [
           ("data", .text(settings.data.name)), ("batch_size", .integer(settings.batchSize)),

@@ -192,6 +192,47 @@ def programs(draw):
                "mask_zero=True), layers.Bidirectional(layers.LSTM(3, return_sequences=True)), "
                "layers.TimeDistributed(layers.Dense(2))])\n")
 
+    # Masks that arrays carry into attention.
+    def attending(name, body, *inputs, **more):
+        return case("attention: " + name, body, *inputs, **more)
+
+    plain_second = IDS + "y = layers.Embedding(7, 3)(second)\n"
+    plain_first = ("x = layers.Embedding(7, 3)(inputs)\n"
+                   "y = layers.Embedding(7, 3, mask_zero=True)(second)\n")
+    for layer in ["Attention", "AdditiveAttention"]:
+        yield attending(f"{layer} of words", IDS + f"x = layers.{layer}()([x, x])\n", words)
+        yield attending(f"{layer} of words to a memory",
+                        IDS + f"x = layers.{layer}()([x, x])\n" + memory, words)
+        yield attending(f"{layer} at words", two + f"x = layers.{layer}()([x, y])\n", words, other)
+        yield attending(f"{layer} of no mask at words",
+                        plain_first + f"x = layers.{layer}()([x, y])\n" + dense, words, other)
+        yield attending(f"{layer} at no mask", plain_second + f"x = layers.{layer}()([x, y])\n",
+                        words, other)
+        yield attending(f"{layer} with keys", two + f"x = layers.{layer}()([x, y, x])\n", words,
+                        other)
+        yield attending(f"{layer} back alone, rows seeing nothing", two + f"x = layers.{layer}()"
+                        "([x, y], use_causal_mask=True)\n" + dense, words, other)
+    heads = "layers.MultiHeadAttention(2, 2)"
+    yield attending("heads of words", IDS + f"x = {heads}(x, x)\n", words)
+    yield attending("heads of words to a memory", IDS + f"x = {heads}(x, x)\n" + memory, words)
+    yield attending("heads back alone", IDS + f"x = {heads}(x, x, use_causal_mask=True)\n" + dense,
+                    words)
+    yield attending("heads at words", two + f"x = {heads}(x, y)\n" + dense, words, other)
+    yield attending("heads of no mask at words", plain_first + f"x = {heads}(x, y)\n" + dense, words,
+                    other)
+    yield attending("heads at no mask", plain_second + f"x = {heads}(x, y)\n" + memory, words, other)
+    yield attending("heads with keys", two + f"x = {heads}(x, y, x)\n" + dense, words, other)
+    yield attending("heads with keys of no mask", plain_second + f"x = {heads}(x, x, y)\n" + dense,
+                    words, other)
+    yield attending("heads and their scores", IDS +
+                    f"x, scores = {heads}(x, x, return_attention_scores=True)\n" + dense, words)
+    yield attending("heads within the residual sum of a transformer", IDS +
+                    f"y = {heads}(x, x, use_causal_mask=True)\n"
+                    "x = layers.LayerNormalization()(layers.Add()([x, y]))\n" + dense, words,
+                    training=False)  # Rows see nothing: PyTorch's gradient is not its output's.
+    yield attending("heads that predict", IDS + f"x = {heads}(x, x)\n" + dense, words,
+                    training=False)
+
 
 def one_case(case, draw):
     keras.backend.clear_session()
