@@ -49,14 +49,14 @@ extension Words {
   private func forgets(
     _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
   ) -> [String]? {
-    guard recurrent.time > 0 else {
+    guard recurrent.time > 0 || hasStart(recurrent) else {
       return ["Before t = 0 the memory is 0: there is nothing to keep or forget yet."]
     }
     guard let share = share(number) else { return nil }
     let first = "Unit \(unit) keeps \(share) of its memory at this time step."
+    guard recurrent.time > 1 else { return [first] }
     let gates = (1...recurrent.time).compactMap { recurrent.number(.f, at: $0, unit: unit) }
-    guard recurrent.time > 1, gates.count == recurrent.time,
-      gates.allSatisfy({ (0...1).contains($0) })
+    guard gates.count == recurrent.time, gates.allSatisfy({ (0...1).contains($0) })
     else { return [first] }
     let product = compact(Float(gates.reduce(1) { $0 * Double($1) }))
     return [
@@ -64,6 +64,12 @@ extension Words {
       "The product of its forget gates over t = 1 … \(recurrent.time) is \(product): that part of "
         + "c[0] will still be in c[\(recurrent.time)].",
     ]
+  }
+
+  /// Whether the layer was given what it begins with.
+  private func hasStart(_ recurrent: RecurrentMoment) -> Bool {
+    let start = moment.plan.value(named: recurrent.layer + "/c_start")
+    return start.flatMap { moment.plan.origin(of: $0) } != nil
   }
 
   private func candidate(
@@ -140,7 +146,14 @@ extension Words {
   }
 
   func memoryGradient(_ next: Value?) -> [String] {
-    [
+    let isLast = moment.recurrent.map { $0.time == $0.steps - 1 } ?? false
+    if isLast, next != nil {
+      return [
+        "At the last time step the memory acts on the loss in two ways: through its output, and as "
+          + "the state that the layer gives on."
+      ]
+    }
+    return [
       next == nil
         ? "At the last time step the memory acts on the loss through its output alone."
         : "The memory acts on the loss in two ways: through the output of this time step, and "
