@@ -172,7 +172,7 @@ extension StepMoment {
     fold = listing.closedFold(endingAt: execution.position, in: plan).map {
       FoldExplanation(
         of: $0, in: session, example: min(max(0, lensPlace), plan.batchSize - 1),
-        unit: interest.unit)
+        unit: recurrent?.unit)
     }
     if interest.showsGraph {
       graph = ExampleGraph(

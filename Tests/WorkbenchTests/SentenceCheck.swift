@@ -46,6 +46,14 @@ enum SentenceCheck {
     operand.name.hasSuffix(".grad") && !operand.name.contains("/t\(time(moment) + 1)/")
   }
 
+  private static func ends(_ name: String, _ moment: StepMoment) -> Bool {
+    moment.results[moment.result].name.hasSuffix(name)
+  }
+
+  private static func isWide(_ count: Int, _ x: [Float], _ moment: StepMoment) -> Bool {
+    x.count == count * (moment.recurrent?.units ?? 0) * moment.plan.batchSize
+  }
+
   private static func steps(_ moment: StepMoment) -> Int { moment.recurrent?.steps ?? -1 }
 
   /// Whether a number is written somewhere in a sentence as the lab writes numbers.
@@ -222,6 +230,24 @@ enum SentenceCheck {
         return all.count >= x.count && Set(x).isSubset(of: Set(all))
       }
     ),
+    (
+      "of it by what it put out before, the rest",
+      { sentence, _, x, moment in
+        share(sentence, gate(.z, moment)) && names(sentence, x[moment.cell])
+          && names(sentence, gate(.g, moment))
+      }
+    ),
+    ("For each unit two sums", { _, _, x, moment in isWide(2, x, moment) && ends("/s", moment) }),
+    ("For each unit two gradients", { _, _, x, moment in isWide(2, x, moment) }),
+    ("outputs of the step before add", { _, _, _, moment in ends("/v", moment) }),
+    ("The sum that the candidate", { _, _, _, moment in ends("/q", moment) }),
+    ("What the reset gate lets through", { _, _, _, moment in ends("/reset", moment) }),
+    ("The candidate counts as far", { _, _, _, moment in ends("/q.grad", moment) }),
+    ("Behind the reset gate", { _, _, _, moment in ends("/v.grad", moment) }),
+    ("was kept by z", { _, _, _, moment in ends("/h_by_z.grad", moment) }),
+    ("also acted through the reset", { _, _, _, moment in ends("/h_by_r.grad", moment) }),
+    ("comes in its place", { _, _, _, moment in ends("/change", moment) }),
+    ("as far as the forget gate kept", { _, _, _, moment in ends("/c_before.grad", moment) }),
     (
       "handed on as they are",
       { _, _, x, moment in moment.operands.first?.tensor.scalars == x }

@@ -40,7 +40,7 @@ extension Debugger {
   }
 
   /// What is said of a number where it was made.
-  private func sentences(_ result: InstructionResult, at offset: Int) -> [String] {
+  func sentences(_ result: InstructionResult, at offset: Int) -> [String] {
     guard let words,
       let maker = session.plan.instructions.lastIndex(where: {
         $0.results.contains { $0.value == result.value && $0.rule == result.rule }

@@ -285,6 +285,16 @@ extension Debugger {
     }
   }
 
+  /// What is said of a fold that is a single line, where it is done.
+  private func lineWords(_ fold: Fold) -> [String]? {
+    guard fold.range.count == 1, session.execution.position >= fold.range.upperBound,
+      let result = session.plan.instructions[fold.range.lowerBound].results.first
+    else { return nil }
+    let numbers = FoldNumbers(session: session, example: example).offsets(in: result.value)
+    let said = sentences(result, at: numbers.first ?? 0)
+    return said.isEmpty ? nil : said
+  }
+
   /// The formula of a fold, the same with numbers, and in words.
   func explainFold(_ address: FoldAddress, index: [Int] = []) throws -> DebuggerReply {
     session.rearm()
@@ -310,10 +320,11 @@ extension Debugger {
     if explained.hidden > 0 {
       lines.append("  and \(explained.hidden) more: list \(FoldWords.command(fold)) names them all")
     }
-    lines += explained.words
+    let words = lineWords(fold) ?? explained.words
+    lines += words
     var fields: [(String, DebuggerReply.Field)] = [
       ("fold", .text(fold.address)), ("phase", .text(fold.phase.rawValue)),
-      ("formulas", .texts(explained.formulas)), ("words", .texts(explained.words)),
+      ("formulas", .texts(explained.formulas)), ("words", .texts(words)),
     ]
     for explanation in explained.outputs {
       fields.append((explanation.name, .number(explanation.result)))

@@ -117,6 +117,13 @@ package struct FoldAddress: Hashable, Sendable {
         return DebuggerCommand.Failure("there is no fold '\(source)'", remedy: named)
       }
     }
+    func letters(_ key: String) -> String {
+      String((key.split(separator: "/").last ?? "").filter(\.isLetter))
+    }
+    let alike = zip(keys, names).filter { letters($0.0) == letters(key) }.map(\.1)
+    if !alike.isEmpty, !key.contains("/") {
+      return DebuggerCommand.Failure("there is no fold '\(source)'", remedy: Self.ends(alike))
+    }
     let near = NameSuggestion.near(source, among: names)
     return DebuggerCommand.Failure(
       "there is no fold '\(source)'",

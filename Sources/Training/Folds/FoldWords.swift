@@ -15,7 +15,7 @@ struct FoldWords {
   /// At most three.
   var sentences: [String] {
     guard isDone else {
-      return ["It is not done yet: goto \(Self.command(fold)) does it."]
+      return ["It is not done yet: 'goto \(Self.command(fold))' does it."]
     }
     if let recurrent { return recurrent }
     if let attention { return attention }
@@ -32,6 +32,15 @@ struct FoldWords {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
+  /// A number to four digits, as sentences say it.
+  private static func rounded(_ number: Float) -> String {
+    guard number.isFinite, number != 0 else { return ValueText.number(number) }
+    var unit = 1.0
+    while abs(Double(number)) / unit >= 10_000 { unit *= 10 }
+    while abs(Double(number)) / unit < 1_000, unit > 1e-40 { unit /= 10 }
+    return ValueText.number(Float((Double(number) / unit).rounded() * unit))
+  }
+
   private func share(_ number: Float) -> String? {
     guard (0...1).contains(number) else { return nil }
     let tenths = (Double(number) * 1000).rounded() / 10
@@ -45,7 +54,7 @@ struct FoldWords {
     else { return nil }
     let index = CellExplainer.subscript(
       value.shape.index(ofOffset: numbers.offsets(in: value)[place]))
-    return "The largest in size is \(plan[value].symbol)\(index) = \(ValueText.number(all[place]))."
+    return "The largest in size is \(plan[value].symbol)\(index) = \(Self.rounded(all[place]))."
   }
 
   // MARK: Time steps
@@ -75,21 +84,21 @@ struct FoldWords {
     {
       let keeps = isEmpty ? "has no memory yet" : "keeps \(keep) of its memory"
       return [
-        "\(own) \(keeps) and lets \(take) of its candidate \(ValueText.number(g)) in: the memory is "
-          + "now \(ValueText.number(c)).",
+        "\(own) \(keeps) and lets \(take) of its candidate \(Self.rounded(g)) in: the memory is "
+          + "now \(Self.rounded(c)).",
         "It shows \(show) of what the memory gives.",
       ]
     }
     if let z = number(.z).flatMap(share), let r = number(.r).flatMap(share), let g = number(.g) {
       return [
         "\(own) keeps \(z) of what it put out before; the rest is its candidate "
-          + "\(ValueText.number(g)).",
+          + "\(Self.rounded(g)).",
         "The reset gate let \(r) of what was put out before act on the candidate.",
       ]
     }
     guard let h = number(.h) else { return nil }
     return [
-      "\(own) puts out \(ValueText.number(h)): made of what comes in at t = \(place.time) and of "
+      "\(own) puts out \(Self.rounded(h)): made of what comes in at t = \(place.time) and of "
         + (place.time == 0 ? "the state it starts with." : "all outputs of the time step before.")
     ]
   }
@@ -99,8 +108,8 @@ struct FoldWords {
   ) -> [String]? {
     guard let own = number(.outputGradient) else { return nil }
     var sentences = [
-      "For each bit that h[\(place.time)] of unit \(unit) grows, the loss changes "
-        + "\(ValueText.number(own)) times as much."
+      "Were h[\(place.time)] of unit \(unit) a little larger, the loss would change by "
+        + "\(Self.rounded(own)) times that."
     ]
     sentences.append(
       place.time == 0
@@ -123,17 +132,23 @@ struct FoldWords {
     func most(_ row: Int) -> Int {
       (0..<width).max { all[row * width + $0] < all[row * width + $1] } ?? 0
     }
-    let sure = (0..<rows).max {
+    // Under a causal mask a row may have nothing but itself to look at.
+    let free = (0..<rows).filter { row in
+      (0..<width).count { all[row * width + $0] > 0 } > 1
+    }
+    let sure = (free.isEmpty ? Array(0..<rows) : free).max {
       all[$0 * width + most($0)] < all[$1 * width + most($1)]
     }
     guard let sure, let part = share(all[sure * width + most(sure)]) else { return nil }
     var sentences = [
-      "Row \(sure) is the surest of the \(count(rows, "row")): \(part) of its weights lie on row "
-        + "\(most(sure))."
+      free.isEmpty
+        ? "Every row looks at one row alone."
+        : "Of \(count(free.count, "row")) that can look at several, row \(sure) is the surest: "
+          + "\(part) of its weights lie on row \(most(sure))."
     ]
-    if rows == width {
+    if rows == width, !free.isEmpty {
       let own = (0..<rows).count { most($0) == $0 }
-      sentences.append("\(own) of \(rows) look most at themselves.")
+      sentences.append("\(own) of all \(rows) look most at themselves.")
     }
     return sentences
   }
