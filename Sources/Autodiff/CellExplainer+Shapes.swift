@@ -81,7 +81,7 @@ extension CellExplainer {
     let exponentials = line.map { _ in "e^{}" }.joined(separator: " + ")
     let list = line.map { _ in "{}" }.joined(separator: ", ")
     switch function {
-    case .softmax: return .formula("e^{} / (\(exponentials))", [operand(x, offset)] + line)
+    case .softmax: return Self.share(operand(x, offset), of: line)
     case .logSoftmax: return .formula("{} − log(\(exponentials))", [operand(x, offset)] + line)
     case .logSumExp: return .formula("log(\(exponentials))", line)
     case .argMax: return .formula("the place, from 0, of the largest of \(list)", line)

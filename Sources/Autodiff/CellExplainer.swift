@@ -222,9 +222,26 @@ package struct CellExplainer {
 
   private func softmax(_ x: Value, _ offset: Int) -> CellExplanation.Body {
     let row = row(of: x, at: offset).map { operand(x, $0) }
-    let own = operand(x, offset)
+    return Self.share(operand(x, offset), of: row)
+  }
+
+  /// `e^{} / (e^{} + …)` without those that are nothing beside the others, as masked ones.
+  static func share(_ own: Operand, of all: [Operand]) -> CellExplanation.Body {
+    guard let largest = all.max(by: { $0.value < $1.value }) else { return .formula("0", []) }
+    let most = largest.value
+    let counted = all.filter { $0.value > most - 104 }
+    guard counted.count < all.count else {
+      return .formula(
+        "e^{} / (" + all.map { _ in "e^{}" }.joined(separator: " + ") + ")", [own] + all)
+    }
+    guard own.value > most - 104 else {
+      return .formula("0, because e^{} is nothing beside e^{}", [own, largest])
+    }
+    let left = all.count - counted.count
     return .formula(
-      "e^{} / (" + row.map { _ in "e^{}" }.joined(separator: " + ") + ")", [own] + row)
+      "e^{} / (" + counted.map { _ in "e^{}" }.joined(separator: " + ") + ")"
+        + ", because the \(left == 1 ? "other one is" : "others are") nothing beside these",
+      [own] + counted)
   }
 
   private func softmaxGradient(_ y: Value, _ dy: Value, _ offset: Int) -> CellExplanation.Body {

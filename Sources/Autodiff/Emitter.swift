@@ -54,14 +54,14 @@ package struct Emitter: Sendable {
   }
 
   /// Numbers that stand in the code and never change.
-  package mutating func constant(_ tensor: Tensor) -> Value {
+  package mutating func constant(_ tensor: Tensor, symbol: String = "c") -> Value {
     if let known = constants.first(where: {
       $0.value.shape == tensor.shape && $0.numbers == tensor.scalars
     }) {
       return known.value
     }
     let name = constants.isEmpty ? "constant" : "constant_\(constants.count)"
-    let made = value(name, "c", tensor.shape, role: .input)
+    let made = value(name, symbol, tensor.shape, role: .input)
     constants.append((made, tensor.scalars))
     return made
   }

@@ -68,8 +68,10 @@ package struct GraphBuilder: Sendable {
   }
 
   /// Numbers that stand in the code and never change.
-  package mutating func constant(_ tensor: Tensor) -> Value {
-    emitter.constant(tensor)
+  ///
+  /// - Parameter symbol: what formulas call them.
+  package mutating func constant(_ tensor: Tensor, symbol: String = "c") -> Value {
+    emitter.constant(tensor, symbol: symbol)
   }
 
   /// Computes what was put off until the judging begins.

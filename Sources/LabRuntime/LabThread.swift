@@ -99,6 +99,7 @@ package final class LabThread: Sendable {
   private func run(_ observer: any LabObserver) {
     flushDenormals()
     let lab = Lab(defers: true)
+    lab.words = { Words.sentences(of: $0) }
     let start = ContinuousClock.now
     lab.clock = { (ContinuousClock.now - start) / .seconds(1) }
     var metronome = Metronome()

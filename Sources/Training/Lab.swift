@@ -190,6 +190,8 @@ package final class Lab {
   private var kept: (number: Int, Session.Kept)?
   /// Where one has been in this run: lessons ask.
   private var travels = Travels()
+  /// What is said of a moment, in sentences.
+  package var words: (@Sendable (StepMoment) -> [String])?
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
@@ -274,6 +276,8 @@ package final class Lab {
     guard let session else { return ["there is no run yet: t on Home opens one"] }
     var own = Debugger(session)
     if let debugger, debugger.session === session { own = debugger }
+    own.look = interest.step
+    own.words = words
     defer { debugger = own }
     do {
       let before = session.position

@@ -66,6 +66,8 @@ package struct StepMoment: Sendable {
   package var weightPast: WeightPast?
   /// The step's data flow for the example under the lens, when it is asked for.
   package var graph: ExampleGraph?
+  /// The fold that was done as one line, when it is closed in the listing.
+  package var fold: FoldExplanation?
 
   package func batchRow(_ place: Int) -> Int? {
     batchRows.indices.contains(place) ? batchRows[place] : nil
@@ -167,6 +169,11 @@ extension StepMoment {
         weight: past(queries.weight))
     }
     watches = interest.watches.map { WatchReading($0, of: session, past(.expression($0))) }
+    fold = listing.closedFold(endingAt: execution.position, in: plan).map {
+      FoldExplanation(
+        of: $0, in: session, example: min(max(0, lensPlace), plan.batchSize - 1),
+        unit: recurrent?.unit)
+    }
     if interest.showsGraph {
       graph = ExampleGraph(
         of: session, example: min(max(0, lensPlace), plan.batchSize - 1),

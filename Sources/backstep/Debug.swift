@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Scripts
 import Training
+import Workbench
 
 /// The debugger without a screen, as `gdb -batch`.
 struct Debug: ParsableCommand {
@@ -54,6 +55,7 @@ struct Debug: ParsableCommand {
     overrides.unseenShare = validationSplit
     let settings = try ModelLoader(library: dataLibrary).settings(file, overrides)
     var debugger = Debugger(try Session(settings))
+    debugger.words = { Words.sentences(of: $0) }
     try perform(&debugger)
   }
 

@@ -3,7 +3,7 @@ import Tensors
 /// Attention, head by head: every row of q looks at all rows of k, and takes of v by how much they
 /// match. (Vaswani et al. 2017, formula 1.)
 ///
-///     s = q kᵀ        p = softmax(c s)        y = p v
+///     s = q kᵀ        a = c s        p = softmax(a)        y = p v
 ///
 /// q [heads, batch, T, size], k [heads, batch, S, size], v [heads, batch, S, width] → y [heads,
 /// batch, T, width]. Each head is a fold of its own, so heads come first. A mask is 0 where a row of
@@ -183,7 +183,7 @@ extension AttentionOp {
     var weights = 0
     if part != .sum {
       let scores = add("scores", "s", BatchedMatMulOp(transposesB: true), [0, 1])
-      let scaled = add("scaled", "s", FormulaOp("scaled", symbol: "s", scaling), [scores] + mask)
+      let scaled = add("scaled", "a", FormulaOp("scaled", symbol: "a", scaling), [scores] + mask)
       weights = add("weights", "p", SoftmaxOp(), [scaled])
       if zeroesMasked && hasMask {
         let formula = FormulaOp("masked", symbol: "p") { p, mask in .where(mask, p, 0) }

@@ -26,9 +26,11 @@ struct RecurrentStep {
     return self["h_kept_" + op.cell.gates[block]]
   }
 
-  /// That the output is `h`, for the instruction that writes the last one.
+  /// That the output is `h`, for the instruction that writes the last one; where a mask may keep the
+  /// old one it is not yet.
   func outputResult(of value: Value) -> [InstructionResult] {
-    output.map { [InstructionResult($0, "the last h is the output", .same(as: value))] } ?? []
+    guard given.mask == nil else { return [] }
+    return output.map { [InstructionResult($0, "the last h is the output", .same(as: value))] } ?? []
   }
 
   /// Whether a sum is over whole matrices, so that it can be explained at once.

@@ -102,7 +102,8 @@ extension GraphBuilder {
     constant(
       Tensor(
         shape: [1, rows, columns],
-        scalars: (0..<rows).flatMap { i in (0..<columns).map { holds(i, $0) ? 1 : 0 } }))
+        scalars: (0..<rows).flatMap { i in (0..<columns).map { holds(i, $0) ? 1 : 0 } }),
+      symbol: "mask")
   }
 
   /// What all masks let through; they meet by NumPy's rules. Nil for none.

@@ -5,6 +5,13 @@ import Tensors
 extension Debugger {
   /// How a number came about: formula, the same with the numbers in it.
   func explain(_ place: DebuggerCommand.Place?) throws -> DebuggerReply {
+    if let place, session.plan.value(named: place.name) == nil,
+      isFold(place.name) || FoldAddress.isPlausible(place.name)
+    {
+      // A name that is spelled as values are is more likely one of them.
+      let isValue = !isFold(place.name) && !place.name.contains { "= ›".contains($0) }
+      if !isValue { return try explainFold(FoldAddress(place.name), index: place.index) }
+    }
     session.rearm()
     let (result, offset) = try found(place)
     let explanation = session.explain(result, at: offset)
@@ -26,7 +33,30 @@ extension Debugger {
       lines += ExplanationText.lines(terms, result: explanation.result)
       fields.append(("terms", .numbers(terms.map { Float($0.product) })))
     }
+    let said = sentences(result, at: offset)
+    lines += said
+    if !said.isEmpty { fields.append(("words", .texts(said))) }
     return DebuggerReply(lines, fields)
+  }
+
+  /// What is said of a number where it was made.
+  func sentences(_ result: InstructionResult, at offset: Int) -> [String] {
+    guard let words,
+      let maker = session.plan.instructions.lastIndex(where: {
+        $0.results.contains { $0.value == result.value && $0.rule == result.rule }
+      }),
+      let place = session.plan.instructions[maker].results.firstIndex(where: {
+        $0.value == result.value && $0.rule == result.rule
+      })
+    else { return [] }
+    let here = session.position
+    if session.execution.position != maker + 1 {
+      session.go(to: Position(step: session.shownStep, instruction: maker + 1))
+    }
+    defer { session.go(to: here) }
+    var interest = StepInterest(result: place, cell: offset, checks: false)
+    interest.unit = offset % max(result.value.shape.last, 1)
+    return words(StepMoment(of: session, interest, StepMemory(), run: 0))
   }
 
   /// A gradient beside its numeric estimate; every parameter's worst when no place is given.

@@ -37,6 +37,12 @@ package struct Debugger {
   package private(set) var example = 0
   /// Where one has been: lessons ask.
   package private(set) var travels = Travels()
+  /// Folds opened and closed by hand.
+  var folding = Folding()
+  /// What a screen looks at: its folds count then.
+  var look: StepInterest?
+  /// What is said of a moment, in sentences: a screen has the words.
+  package var words: (@Sendable (StepMoment) -> [String])?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -45,12 +51,40 @@ package struct Debugger {
   /// Carries out a command as typed.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`.
   package mutating func run(_ text: String) throws -> DebuggerReply {
-    try run(try DebuggerCommand(text))
+    do { return try run(try DebuggerCommand(text)) } catch let error as ExpressionFailure {
+      // A title may be no expression and yet that of a line: `print (y − t)²`.
+      let words = text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+      guard let name = words.last, words.count == 2, ["print", "p"].contains(words[0]),
+        isFold(String(name))
+      else { throw error }
+      return try printFold(FoldAddress(String(name)))
+    }
   }
 
   package mutating func run(_ command: DebuggerCommand) throws -> DebuggerReply {
     switch command {
-    case .move(let count, let unit): return travel { $0.move(count, by: unit) }
+    case .move(let count, let unit):
+      let lines = listing
+      return travel { $0.move(count, by: unit, listing: lines) }
+    case .moveOver(let fold, let count):
+      let target = try position(over: fold, count)
+      return travel { $0.go(to: target) }
+    case .until(let fold):
+      let target = try beginning(of: fold)
+      return travel { $0.go(to: target) }
+    case .goToFold(let fold):
+      let target = try end(of: fold)
+      return travel { $0.go(to: target) }
+    case .finish(let fold, let forwards):
+      let target = try finish(fold, forwards: forwards)
+      return travel { $0.go(to: target) }
+    case .into(let fold):
+      let target = try enter(fold)
+      return travel { $0.go(to: target) }
+    case .fold(let fold): return try setFolds(fold, isOpen: false)
+    case .unfold(let fold): return try setFolds(fold, isOpen: true)
+    case .printFold(let fold): return try printFold(fold)
+    case .listFold(let fold): return try list(fold)
     case .goTo(let destination):
       let target = try position(of: destination)
       return travel { $0.go(to: target) }
@@ -70,7 +104,7 @@ package struct Debugger {
           remedy: displays.isEmpty ? "display EXPR first" : "one of \(displays.keys.sorted())")
       }
       return DebuggerReply([])
-    case .list: return listing()
+    case .list: return listed()
     case .info(let info): return self.info(info)
     case .explain(let place): return try explain(place)
     case .check(let place): return try check(place)
@@ -161,7 +195,16 @@ package struct Debugger {
 
   // MARK: Looking
 
+  /// The lines that one moves by.
+  var listing: Listing {
+    look?.listing(of: session.plan, done: session.execution.position)
+      ?? folding.listing(of: session.plan)
+  }
+
   private func printed(_ expression: RunExpression) throws -> DebuggerReply {
+    if let (name, index) = expression.number, index.isEmpty, isFold(name) {
+      return try printFold(FoldAddress(name))
+    }
     let value = try expression.value(in: SessionScope(session, travels: travels))
     let fields: [(String, DebuggerReply.Field)]
     switch value {
@@ -182,8 +225,8 @@ package struct Debugger {
     } catch { return "\(expression.source): \(error.problem)" }
   }
 
-  private func listing() -> DebuggerReply {
-    let lines = Listing.standard(session.plan).lines
+  private func listed() -> DebuggerReply {
+    let lines = listing.lines
     let done = session.execution.position
     let here = lines.firstIndex { $0.range.contains(max(done - 1, 0)) } ?? 0
     let shown = max(0, here - 6)..<min(lines.count, here + 8)
@@ -209,6 +252,7 @@ package struct Debugger {
       let digest = session.digest.description
       return DebuggerReply(["digest \(digest)"], [("digest", .text(digest))])
     case .program: return here()
+    case .folds: return foldInfo()
     case .layers:
       return DebuggerReply(
         session.network.layers.map {

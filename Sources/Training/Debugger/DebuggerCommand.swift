@@ -16,6 +16,20 @@ package enum DebuggerCommand: Hashable, Sendable {
   case check(Place?)
   case setLearningRate(Double)
   case setWeight(Place, Double)
+  /// So many times over a fold: forwards to where it is done, backwards to where it begins.
+  case moveOver(FoldAddress, Int)
+  /// Forwards to where a fold begins.
+  case until(FoldAddress)
+  /// To where a fold is done, in the step at hand.
+  case goToFold(FoldAddress)
+  /// To the end, or back to the beginning, of a fold: the innermost one when none is named.
+  case finish(FoldAddress?, forwards: Bool)
+  /// Into a fold: the one that comes next when none is named.
+  case into(FoldAddress?)
+  case fold(FoldAddress)
+  case unfold(FoldAddress)
+  case printFold(FoldAddress)
+  case listFold(FoldAddress)
   case help
 
   package enum Destination: Hashable, Sendable {
@@ -26,7 +40,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values
+    case program, layers, parameters, run, digest, values, folds
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -58,15 +72,20 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, step or epoch"),
     ("back [N] [UNIT]", "backwards; every number is as it was"),
     ("si, bi", "one instruction forwards, back"),
-    ("goto step N", "any moment: also epoch N, instruction N, start, end"),
+    ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
+    ("into [FOLD]", "into a fold: its lines are steps of their own"),
+    ("until FOLD", "forwards to where a fold begins"),
+    ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
+    ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
+    ("goto step N", "any moment: also epoch N, instruction N, a fold, start, end"),
     ("continue", "to the end of the run; reverse-continue to its start"),
     ("example N", "look at one example of the batch"),
-    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…)"),
+    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
     ("display EXPR", "show a value after every move; undisplay N"),
-    ("explain [PLACE]", "how a number came about, with the numbers in it"),
+    ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
-    ("list", "the plan around here"),
-    ("info TOPIC", "program, layers, parameters, run, values, digest"),
+    ("list [FOLD]", "the plan around here, or the lines of a fold"),
+    ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
     ("set learning_rate = X", "from the next step on"),
     ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
   ]
@@ -85,14 +104,22 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "back", "b", "reverse-step", "rs": self = try Self.move(rest, forwards: false)
     case "si", "stepi": self = try Self.move(rest + ["instruction"], forwards: true)
     case "bi", "reverse-stepi": self = try Self.move(rest + ["instruction"], forwards: false)
-    case "goto": self = .goTo(try Self.destination(rest))
+    case "goto":
+      self =
+        Self.isMoment(rest) ? .goTo(try Self.destination(rest)) : .goToFold(FoldAddress(argument))
     case "example": self = .example(try Self.whole(argument, "the example's place in the batch"))
     case "continue", "c": self = .run(forwards: true)
     case "reverse-continue", "rc": self = .run(forwards: false)
-    case "print", "p": self = .print(try RunExpression(argument))
+    case "print", "p": self = try Self.printing(argument)
+    case "until", "u": self = .until(try Self.fold(argument, "until lstm/t=5"))
+    case "finish", "fin": self = .finish(Self.anyFold(argument), forwards: true)
+    case "reverse-finish": self = .finish(Self.anyFold(argument), forwards: false)
+    case "into": self = .into(Self.anyFold(argument))
+    case "fold": self = .fold(try Self.fold(argument, "fold lstm/t=5"))
+    case "unfold": self = .unfold(try Self.fold(argument, "unfold lstm/t=5"))
     case "display": self = .display(try RunExpression(argument))
     case "undisplay": self = .undisplay(try Self.whole(argument, "the number of a display"))
-    case "list", "l": self = .list
+    case "list", "l": self = Self.anyFold(argument).map { .listFold($0) } ?? .list
     case "info", "i": self = .info(try Self.info(argument))
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
@@ -113,7 +140,31 @@ package enum DebuggerCommand: Hashable, Sendable {
   package static let words = [
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
+    "until", "finish", "reverse-finish", "into", "fold", "unfold",
   ]
+
+  /// The words that a fold may stand behind.
+  package static let foldWords = [
+    "step", "back", "goto", "until", "finish", "reverse-finish", "into", "fold", "unfold", "print",
+    "explain", "list",
+  ]
+
+  private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
+    guard !text.isEmpty else { throw Failure("no fold is named", remedy: "as \(example)") }
+    return FoldAddress(text)
+  }
+
+  private static func anyFold(_ text: String) -> FoldAddress? {
+    text.isEmpty ? nil : FoldAddress(text)
+  }
+
+  /// An expression, or a fold where it can only be meant as one.
+  private static func printing(_ text: String) throws -> DebuggerCommand {
+    do { return .print(try RunExpression(text)) } catch {
+      guard FoldAddress.isPlausible(text) else { throw error }
+      return .printFold(FoldAddress(text))
+    }
+  }
 
   private static func move(_ words: [String], forwards: Bool) throws -> DebuggerCommand {
     var (count, unit) = (1, MoveUnit.line)
@@ -127,9 +178,11 @@ package enum DebuggerCommand: Hashable, Sendable {
     }
     if let word = rest.first {
       guard let known = Self.unit(word) else {
-        throw Failure(
-          "there is no unit '\(word)'",
-          remedy: MoveUnit.allCases.map(\.rawValue).joined(separator: ", "))
+        if word == "into" {
+          return .into(anyFold(rest.dropFirst().joined(separator: " ")))
+        }
+        return .moveOver(
+          FoldAddress(rest.joined(separator: " ")), forwards ? count : -count)
       }
       unit = known
       rest = rest.dropFirst()
@@ -157,6 +210,12 @@ package enum DebuggerCommand: Hashable, Sendable {
         "goto '\(words.joined(separator: " "))'",
         remedy: "goto step N, goto epoch N, goto instruction N, goto start or goto end")
     }
+  }
+
+  /// Whether the words of a `goto` name a moment by a number, or an end of the run.
+  private static func isMoment(_ words: [String]) -> Bool {
+    guard let first = words.first else { return true }
+    return ["step", "batch", "epoch", "instruction", "start", "end"].contains(first)
   }
 
   private static func whole(_ text: String, _ what: String) throws -> Int {

@@ -20,6 +20,10 @@ enum CommandLine {
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
     case "display" where !rest.isEmpty: return WatchKeys.add(rest, &state)
     case "undisplay" where !rest.isEmpty: return WatchKeys.remove(rest, &state)
+    case "fold", "unfold", "into": return FoldCommands.run(first, rest, &state) ?? [.ask(text)]
+    case "step" where words.dropFirst().first == "into":
+      let place = words.dropFirst(2).joined(separator: " ")
+      return FoldCommands.run("into", place, &state) ?? [.ask(text)]
     case _ where isCode(text, state): return BuildScreen.typed(text, &state)
     default: return [.ask(text)]
     }

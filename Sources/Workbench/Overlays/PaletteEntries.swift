@@ -8,18 +8,21 @@ enum PaletteEntry {
   case binding(Binding)
   /// A word that takes arguments: how it is written, what it does.
   case command(form: String, does: String)
+  /// A whole line, as it may be meant to go on.
+  case line(String, does: String)
 
   var name: String {
     switch self {
     case .binding(let binding): binding.name
     case .command(let form, _): form
+    case .line(let text, _): text
     }
   }
 
   var help: String {
     switch self {
     case .binding(let binding): binding.help
-    case .command(_, let does): does
+    case .command(_, let does), .line(_, let does): does
     }
   }
 
@@ -35,6 +38,7 @@ enum PaletteEntry {
 
   /// The part of a command's form that is typed as it stands: `set learning_rate = `.
   var start: String {
+    if case .line(let text, _) = self { return text }
     guard case .command(let form, _) = self else { return name }
     let fixed = form.prefix { !$0.isUppercase && $0 != "[" && $0 != "," }
     return fixed.contains(" ") ? String(fixed) : (words.first ?? String(fixed)) + " "
@@ -120,11 +124,35 @@ extension PaletteEntry {
 
   /// What fits a text, the best first; what can be done here and commands for an empty one.
   static func found(_ text: String, _ state: AppState) -> [PaletteEntry] {
+    let folds = folds(text, state)
+    if !folds.isEmpty { return folds }
     let words = text.lowercased().trimmingSpaces
     guard !words.isEmpty else { return state.bindings.map { .binding($0) } + commands(state) }
     return all(state).enumerated().compactMap { place, entry in
       entry.distance(from: words).map { (distance: $0, place: place, entry: entry) }
     }.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }.map(\.entry)
+  }
+
+  /// The folds of the plan that a typed line may go on with: `print lstm/t=5`.
+  private static func folds(_ text: String, _ state: AppState) -> [PaletteEntry] {
+    guard let moment = state.lab.moment else { return [] }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard words.count == 2, DebuggerCommand.foldWords.contains(words[0]),
+      let typed = words.last?.trimmingSpaces, !typed.isEmpty
+    else { return [] }
+    let names = moment.plan.foldAddresses
+    // A whole one needs no completion; what goes on from it does.
+    guard !names.contains(typed) else { return [] }
+    let fitting = names.filter { $0.hasPrefix(typed) }
+    // One level at a time: of `lstm/` its time steps, not all that is in them.
+    let depth = fitting.map { $0.split(separator: "/").count }.min() ?? 0
+    return fitting.filter { $0.split(separator: "/").count <= depth }.prefix(200).map {
+      .line(words[0] + " " + $0, does: does(words[0]) + " \($0)")
+    }
+  }
+
+  private static func does(_ word: String) -> String {
+    DebuggerCommand.guide.first { $0.form.hasPrefix(word) }.map { $0.does + ":" } ?? "the fold"
   }
 
   /// How far a typed text is from the entry, nil when it does not fit.

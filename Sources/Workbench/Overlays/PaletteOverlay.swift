@@ -90,6 +90,7 @@ enum PaletteOverlay {
           + .accent(binding.label),
         reason.map { StyledText("not now: \($0)", .warning) } ?? .secondary(binding.help),
       ]
+    case .line(let text, let does): return [.text(text), .secondary(does)]
     case .command(let form, let does):
       return [written(form) + now(form, state), .secondary(does)]
     }

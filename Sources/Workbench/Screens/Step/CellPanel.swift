@@ -46,6 +46,10 @@ struct CellPanel: StepView {
       }
       return
     }
+    if let fold = moment.fold, !fold.outputs.isEmpty {
+      FoldLines(fold: fold).draw(in: area, isFocused, on: &grid)
+      return
+    }
     if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
       let title = "This cell, term by term"
       grid.box(

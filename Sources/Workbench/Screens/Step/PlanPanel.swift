@@ -99,6 +99,9 @@ struct PlanPanel: StepView {
     _ note: OptimizerNote?, _ moment: StepMoment, _ area: Rect
   ) -> Int {
     if let note, area.height >= 18 + note.height { return note.height }
+    if let fold = moment.fold {
+      return area.height >= 22 ? min(fold.formulas.count, 3) + 1 : 0
+    }
     let count = min(moment.results.count, 3)
     return area.height >= 22 && count > 0 ? count + (moment.results.count > 1 ? 2 : 1) : 0
   }
@@ -225,9 +228,7 @@ struct PlanPanel: StepView {
     }
     x += 3 + row.depth * 2
     // A long name comes before what the mark says too.
-    if TextWidth.columns(self.title(row)) > line.right - 2 - x - end.width,
-      row.content == .instruction
-    {
+    if TextWidth.columns(self.title(row)) > line.right - 2 - x - end.width {
       end = StyledText()
     }
     let room = max(0, line.right - 1 - x - end.width - (end.isEmpty ? 0 : 1))
@@ -285,6 +286,14 @@ struct PlanPanel: StepView {
   private func drawNote(_ area: Rect, on grid: inout CellGrid) {
     if let note {
       note.draw(in: area, on: &grid)
+      return
+    }
+    if let fold = moment.fold {
+      grid.rule(.secondary("this fold gives"), in: area)
+      for (row, formula) in fold.formulas.prefix(3).enumerated() {
+        grid.write(
+          .text(formula), at: Point(area.x + 1, area.y + 1 + row), width: area.width - 2)
+      }
       return
     }
     grid.rule(.secondary("this line writes"), in: area)

@@ -8,6 +8,7 @@ import Training
 extension Words {
   /// What is said of the chosen unit; nil where there is nothing to say of one.
   func sentences(of recurrent: RecurrentMoment) -> [String]? {
+    if let words = Self.stepWords[result.ownName(in: moment.plan)] { return [words] }
     guard let unit = recurrent.unit else { return nil }
     let number = numbers.scalars[moment.cell]
     switch recurrent.part {
@@ -49,14 +50,14 @@ extension Words {
   private func forgets(
     _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
   ) -> [String]? {
-    guard recurrent.time > 0 else {
+    guard recurrent.time > 0 || hasStart(recurrent) else {
       return ["Before t = 0 the memory is 0: there is nothing to keep or forget yet."]
     }
     guard let share = share(number) else { return nil }
     let first = "Unit \(unit) keeps \(share) of its memory at this time step."
+    guard recurrent.time > 1 else { return [first] }
     let gates = (1...recurrent.time).compactMap { recurrent.number(.f, at: $0, unit: unit) }
-    guard recurrent.time > 1, gates.count == recurrent.time,
-      gates.allSatisfy({ (0...1).contains($0) })
+    guard gates.count == recurrent.time, gates.allSatisfy({ (0...1).contains($0) })
     else { return [first] }
     let product = compact(Float(gates.reduce(1) { $0 * Double($1) }))
     return [
@@ -64,6 +65,12 @@ extension Words {
       "The product of its forget gates over t = 1 … \(recurrent.time) is \(product): that part of "
         + "c[0] will still be in c[\(recurrent.time)].",
     ]
+  }
+
+  /// Whether the layer was given what it begins with.
+  private func hasStart(_ recurrent: RecurrentMoment) -> Bool {
+    let start = moment.plan.value(named: recurrent.layer + "/c_start")
+    return start.flatMap { moment.plan.origin(of: $0) } != nil
   }
 
   private func candidate(
@@ -93,6 +100,7 @@ extension Words {
   private func output(
     _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
   ) -> [String]? {
+    if recurrent.row(.r) != nil { return gatedOutput(recurrent, unit, number) }
     guard let gate = recurrent.number(.o, at: recurrent.time, unit: unit), let share = share(gate),
       case .sum(let terms)? = moment.explanation?.body, terms.count == 1,
       let shown = terms[0].factors.last
@@ -102,6 +110,35 @@ extension Words {
         + "\(compact(shown.value)), which its memory gives."
     ]
   }
+
+  /// Of a gated unit: kept by z, the rest the candidate.
+  private func gatedOutput(
+    _ recurrent: RecurrentMoment, _ unit: Int, _ number: Float
+  ) -> [String]? {
+    guard let z = recurrent.number(.z, at: recurrent.time, unit: unit), let share = share(z),
+      let g = recurrent.number(.g, at: recurrent.time, unit: unit)
+    else { return nil }
+    return [
+      "Unit \(unit) puts out \(compact(number)): \(share) of it by what it put out before, the rest "
+        + "by its candidate \(compact(g))."
+    ]
+  }
+
+  /// What is said of what a time step computes besides, by its name.
+  private static let stepWords = [
+    "s": "For each unit two sums, of its update gate z and its reset gate r, side by side.",
+    "v": "What the outputs of the step before add to the candidate, before the reset gate acts.",
+    "q": "The sum that the candidate g is the function of.",
+    "reset": "What the reset gate lets through of what was put out before.",
+    "q.grad":
+      "The candidate counts as far as it was let in: 1 − z, times the slope it was made with.",
+    "v.grad": "Behind the reset gate a gradient passes as far as the gate was open.",
+    "s.grad": "For each unit two gradients, of the sums of its gates z and r, side by side.",
+    "h_by_z.grad": "What was put out before was kept by z, so it gets that part of the gradient.",
+    "h_by_r.grad": "What was put out before also acted through the reset gate, and hears of that.",
+    "change": "How far what was put out before is from the candidate that comes in its place.",
+    "c_before.grad": "The memory before hears of the loss as far as the forget gate kept it.",
+  ]
 
   // MARK: Backward
 
@@ -140,11 +177,25 @@ extension Words {
   }
 
   func memoryGradient(_ next: Value?) -> [String] {
-    [
+    let isLast = moment.recurrent.map { $0.time == $0.steps - 1 } ?? false
+    if isLast, next != nil {
+      return [
+        "At the last time step the memory acts on the loss in two ways: through its output, and as "
+          + "the state that the layer gives on."
+      ]
+    }
+    return [
       next == nil
         ? "At the last time step the memory acts on the loss through its output alone."
         : "The memory acts on the loss in two ways: through the output of this time step, and "
           + "through the next memory."
     ]
+  }
+}
+
+extension InstructionResult {
+  /// The last part of its name: `q` of `gru/t3/q`.
+  fileprivate func ownName(in plan: Plan) -> String {
+    plan[value].name.split(separator: "/").last.map(String.init) ?? ""
   }
 }

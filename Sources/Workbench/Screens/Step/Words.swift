@@ -7,14 +7,15 @@ import Training
 
 /// Sentences about an instruction. Each is said only when it holds for the numbers at hand; what
 /// they count and compare is counted and compared here, from the same numbers that are shown.
-struct Words {
+package struct Words {
   let moment: StepMoment
   let instruction: Instruction
   let result: InstructionResult
   let numbers: Tensor
 
   /// At most three sentences about the chosen result of the line just done.
-  static func sentences(of moment: StepMoment) -> [String] {
+  package static func sentences(of moment: StepMoment) -> [String] {
+    if let fold = moment.fold { return fold.words }
     guard let index = moment.instruction, moment.result < moment.results.count else { return [] }
     let instruction = moment.plan.instructions[index]
     let words = Words(
@@ -44,11 +45,18 @@ struct Words {
     if let recurrent = moment.recurrent, let said = sentences(of: recurrent) {
       return said + strongest
     }
-    switch result.rule {
+    return said(of: result.rule)
+  }
+
+  private func said(of rule: CellRule) -> [String] {
+    switch rule {
+    case .columns(let parts) where parts.count == 1, .rows(let parts) where parts.count == 1:
+      return said(of: parts[0])
     case .sum(let sources): return sum(sources)
     case .function(let f, let x): return function(f, x)
     case .functionGradient(let f, let y, let factors): return gradient(f, y, factors)
-    case .functionOfColumns, .columns, .rows: return strongest
+    case .functionOfColumns(let f, let x, _): return function(f, x)
+    case .columns(let parts), .rows(let parts): return blocks(parts)
     case .softmax: return softmax
     case .softmaxGradient: return softmaxGradient
     case .same, .swappedAxes:
@@ -60,12 +68,19 @@ struct Words {
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
-    case .formula, .reduction, .reductionGradient: return strongest
+    case .formula(let formula, let operands, _): return self.formula(formula, operands)
+    case .reduction(let kind, _, let geometry): return reduction(kind, geometry)
+    case .reductionGradient(let kind, _, _, _, let geometry):
+      return reductionGradient(kind, geometry)
     case .sgd, .adam, .velocity, .runningMean: return update
-    case .moved(let sources, _): return moved(sources)
+    case .moved(let sources, let filler): return moved(sources, filler: filler)
     case .random: return drawn
-    case .batchedProduct, .gather, .scatter, .oneHot, .alongAxis, .alongAxisGradient:
-      return strongest
+    case .batchedProduct(let a, let b, let product): return products(a, b, product)
+    case .gather(let table, let numbers, _): return gathered(table, numbers)
+    case .scatter: return scattered
+    case .oneHot(_, _, let counts): return classes(counts: counts)
+    case .alongAxis(let function, _, let place): return alongAxis(function, place)
+    case .alongAxisGradient(let function, _, _, _, _): return alongAxisGradient(function)
     }
   }
 
@@ -115,7 +130,12 @@ struct Words {
       case .product(let a, false, let b, false): return product(a, b)
       case .column(let x): return columnSum(x)
       case .elements(let all) where all.count == 2: return elements(all)
-      case .elements, .bias, .squares, .block, .biasPart, .columnPart: return strongest
+      case .elements(let all) where all.count == 1:
+        return ["The numbers of \(symbol(all[0])), handed on as they are."] + strongest
+      case .block(let a, let b, _): return block(a, b)
+      case .squares(let x):
+        return ["The squares of all numbers of \(symbol(x)), added."] + strongest
+      case .elements, .bias, .biasPart, .columnPart: return strongest
       }
     }
     for case .bias(let b) in sources { return bias(b, sources.count) }
