@@ -5,7 +5,8 @@ the highest order counts occurrences, the lower ones the different characters th
 The last tenth of the characters is held out; n runs from 1 to 24. A model sees the characters
 before a place without a gap, those of the window before too.
 
-Run: python stories_ngram.py stories.npz   (backstep data export stories -o stories.npz)
+Run: python stories_ngram.py stories.npz > stories_ngram.txt
+(backstep data export stories -o stories.npz)
 """
 
 import math

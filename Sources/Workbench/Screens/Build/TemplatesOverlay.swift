@@ -41,7 +41,8 @@ enum TemplatesOverlay {
     let count = templates.all.count { $0.model != nil }
     let inside = grid.box(
       area, title: "Templates",
-      detail: .secondary("\(count) fit \(state.workpiece.dataset.name)"), isFocused: true)
+      detail: .secondary("\(count) \(count == 1 ? "fits" : "fit") \(state.workpiece.dataset.name)"),
+      isFocused: true)
     let isWide = inside.width >= 56
     let list = isWide ? inside.columns(.cells(29), .share(1)) : inside.rows(.share(2), .share(3))
     drawList(templates, in: list[0], on: &grid)
@@ -92,7 +93,9 @@ enum TemplatesOverlay {
     write(.strong(program.title))
     for paragraph in program.paragraphs { write(.secondary(paragraph)) }
     y += area.height >= 18 ? 1 : 0
-    if let reason = chosen.reason { write(.bad("× ") + .text("does not fit: \(reason)")) }
+    if let reason = chosen.reason, templates.chosenOwn?.runsAlone != true {
+      write(.bad("× ") + .text("does not fit: \(reason)"))
+    }
     write(ways(templates.chosenOwn, program))
     guard let model = chosen.model ?? templates.chosenOwn?.model,
       let network = try? Network(model)
@@ -210,6 +213,11 @@ enum TemplatesOverlay {
 }
 
 extension Template.Own {
+  var runsAlone: Bool {
+    guard case .runs = self else { return false }
+    return true
+  }
+
   var model: ModelDescription? {
     guard case .opens(let opened, _) = self else { return nil }
     return opened.model
