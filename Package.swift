@@ -57,7 +57,9 @@ let package = Package(
     module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
     module("Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
     module("NeuralNets", imports: ["Autodiff", "Tensors"]),
-    module("KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"]),
+    module(
+      "KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"],
+      resources: [.copy("Templates")]),
     module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
     module(
       "RunStore",
@@ -140,9 +142,12 @@ let package = Package(
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "TestSupport", "Scripts", "KerasCode", "Training", "NeuralNets", "FileFormats", "Tensors",
+        "TestSupport", "Scripts", "KerasCode", "Training", "NeuralNets", "Datasets",
+        "FileFormats", "Tensors",
       ],
-      exclude: ["requirements.txt", "train_keras_nets.py", "build_keras_code.py"],
+      exclude: [
+        "requirements.txt", "train_keras_nets.py", "build_keras_code.py", "run_templates.py",
+      ],
       swiftSettings: settings),
     tests(
       "RunStore",

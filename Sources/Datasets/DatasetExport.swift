@@ -3,7 +3,8 @@ import Tensors
 
 extension Dataset {
   /// The data as an `.npz` that `np.load` opens: x and y, and x_val, y_val, x_test, y_test where
-  /// there are such parts. Class numbers are integers.
+  /// there are such parts; where examples are pictures, their shape, so that
+  /// `x.reshape(-1, *shape)` has rows, columns and channels. Class numbers are integers.
   package func npz() throws(FileFailure) -> [UInt8] {
     var entries: [NumPyArchive.Entry] = []
     for (suffix, part) in [("", training), ("_val", validation), ("_test", test)] {
@@ -15,6 +16,12 @@ extension Dataset {
           array: NumPyArray(
             shape: part.targets.shape, elementType: task.classes == nil ? .float32 : .int64,
             scalars: part.targets.scalars.map { Double($0) })))
+    }
+    if let imageShape {
+      let extents = imageShape.extents
+      let shape = NumPyArray(
+        shape: [extents.count], elementType: .int64, scalars: extents.map { Double($0) })
+      entries.append(.init(name: "shape", array: shape))
     }
     return try NumPyArchive(entries: entries).bytes()
   }

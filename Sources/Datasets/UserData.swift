@@ -144,7 +144,19 @@ package enum UserData {
     for case (let name, let part?) in others {
       try checkShapes(part, named: name, like: training, file: file)
     }
-    return dataset(file: file, parts: [training, validation, test])
+    var read = dataset(file: file, parts: [training, validation, test])
+    read.imageShape = read.imageShape ?? pictures(archive["shape"], of: read.exampleShape)
+    return read
+  }
+
+  /// The shape that rows of numbers have as pictures, where an archive says one.
+  private static func pictures(_ shape: NumPyArray?, of example: Shape) -> Shape? {
+    guard let extents = shape?.scalars, extents.count == 3 else { return nil }
+    let sides = extents.compactMap { Int(exactly: $0) }
+    guard sides.count == 3, sides.allSatisfy({ (1...example.count).contains($0) }) else {
+      return nil
+    }
+    return sides[0] * sides[1] * sides[2] == example.count ? Shape(sides) : nil
   }
 
   private static func part(

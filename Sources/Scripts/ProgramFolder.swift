@@ -1,3 +1,4 @@
+import Datasets
 import FileFormats
 import Foundation
 import KerasCode
@@ -48,7 +49,7 @@ package struct ProgramFolder: Sendable {
     let values = try? place.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
     guard values?.isRegularFile == true else {
       throw Complaint(
-        "there is no file \"\(name)\" in the program's folder", remedy: "check its name",
+        "there is no file \"\(name)\" in the program's folder", remedy: Self.wayTo(name),
         at: .argument(0))
     }
     guard (values?.fileSize ?? 0) <= 1 << 30 else {
@@ -58,6 +59,14 @@ package struct ProgramFolder: Sendable {
     do { return try FileBytes.read(place) } catch {
       throw Complaint("\"\(name)\": \(error.found)", remedy: error.right, at: .argument(0))
     }
+  }
+
+  /// How a file that is not there comes to be: the lab's own data sets are written by a command.
+  private static func wayTo(_ name: String) -> String {
+    guard name.hasSuffix(".npz"), DatasetLibrary().contains(String(name.dropLast(4))) else {
+      return "check its name"
+    }
+    return "write it by backstep data export \(name.dropLast(4)) -o \(name)"
   }
 
   func write(_ bytes: [UInt8], to name: String) throws(Complaint) {

@@ -119,6 +119,7 @@ struct CatalogTests {
     let dataset = try Self.library.load(name, settings: few(name))
     let read = try UserData.parse(try dataset.npz(), type: "npz", file: "\(name).npz")
     #expect(read.fingerprint == dataset.fingerprint)
+    #expect(read.imageShape == dataset.imageShape)
     // Which of many numbers are classes, an archive does not say.
     guard dataset.targetCount == 1 else { return }
     #expect(read.task.classes?.count == dataset.task.classes?.count)

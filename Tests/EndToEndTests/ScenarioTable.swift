@@ -124,7 +124,7 @@ extension Scenario {
       name: "a convolutional network by keys",
       steps: [
         .type("3"), .see(onBuild), .type("T"), .see("─ Templates"), .wait(0.3),
-        .type(down), .type(down), .type(down), .wait(0.2), .type("\r"), .see("Conv2D"), .type("u"),
+        .type(down), .type(down), .wait(0.2), .type("\r"), .see("Conv2D"), .type("u"),
         .miss("Conv2D"),
         .type("U"), .see("Conv2D"),
       ]),

@@ -76,6 +76,20 @@ struct FileTests {
     }
   }
 
+  @Test("Data of the lab that were not written yet are refused with the command that writes them")
+  func missingData() throws {
+    try inFolder { folder in
+      for (file, remedy) in [
+        ("u.npz", "check its name"), ("iris.npz", "backstep data export iris -o iris.npz"),
+      ] {
+        let failure = #expect(throws: Diagnostic.self) {
+          try printed("import numpy as np\nnp.load(\"\(file)\")", folder: folder)
+        }
+        #expect(failure?.remedy?.contains(remedy) == true)
+      }
+    }
+  }
+
   @Test("Weights of another model are refused by name")
   func otherWeights() throws {
     try inFolder { folder in

@@ -29,9 +29,19 @@ struct BuildChecksTests {
     "a convolution that does not fit says why with its numbers, and Enter takes a way out",
     .enabled(if: LayerCatalog.type(named: "Conv2D") != nil))
   func convolution() throws {
-    var state = try BuildRig.state()
-    _ = BuildRig.type("T", &state)
-    _ = BuildRig.press([.down, .down, .down, .enter, .down, .down], &state)
+    let code = """
+      import keras
+      from keras import layers
+      model = keras.Sequential([
+          keras.Input((8, 8, 1)), layers.Conv2D(8, 3, activation="relu"),
+          layers.Conv2D(16, 3, activation="relu"), layers.MaxPooling2D(2), layers.Flatten(),
+          layers.Dense(10, activation="softmax")])
+      model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+
+      """
+    let model = try ModelFile.read(code, file: "model.py").description
+    var state = try BuildRig.state(model: model)
+    _ = BuildRig.press([.down, .down], &state)
     _ = BuildRig.type("a\n", &state)
     let text = state.frame().text.joined(separator: "\n")
     #expect(text.contains("(2 − 3) / 1 + 1 = 0"))

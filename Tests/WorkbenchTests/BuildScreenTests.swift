@@ -88,7 +88,7 @@ struct BuildScreenTests {
       Issue.record("no templates")
       return
     }
-    #expect(shown.all.count >= 8)
+    #expect(shown.all.count >= 13)
     for one in shown.all {
       if let model = one.model {
         #expect((try? Network(model, inputShape: state.workpiece.dataset.exampleShape)) != nil)
@@ -102,7 +102,7 @@ struct BuildScreenTests {
       _ = BuildRig.press([.down], &state)
     }
     _ = BuildRig.press([.home, .down, .enter], &state)
-    #expect(BuildRig.summary(state.workpiece.model).count == 3)
+    #expect(BuildRig.summary(state.workpiece.model).count == 4)
     #expect(BuildRig.type("t", &state).isEmpty == false)
   }
 

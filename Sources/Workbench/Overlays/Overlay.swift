@@ -43,7 +43,11 @@ extension Overlay {
       ])
     case .menu:
       .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .secondary("type to narrow")])
-    case .templates: .joined([.hint("Enter", "choose"), .hint("↑↓", "move")])
+    case .templates:
+      .joined([
+        .hint("Enter", "choose"), .hint("d", "with its data"), .hint("w", "write the program"),
+        .hint("↑↓", "move"),
+      ])
     case .reader(let reader): reader.hints
     }
   }

@@ -33,8 +33,8 @@ extension AppState {
           classes: dataset.task.classes?.count ?? 0)
       )
     }
-    let templates = Template.all(for: dataset).filter { $0.template.title == "convolutional" }
-      .compactMap { fitted in fitted.model.map { (fitted.template.title, $0) } }
+    let templates = Template.all(for: dataset).filter { $0.template.name == "convolutional" }
+      .compactMap { fitted in fitted.model.map { (fitted.template.name, $0) } }
     return perceptrons + templates
   }
 

@@ -1,24 +1,17 @@
 import Datasets
+import KerasCode
 import NeuralNets
+import Scripts
 import Tensors
+import Training
 
-/// A network to begin with: a piece of Keras code that is fitted to the data in use.
+/// A program to begin with, as Build offers it: its network fitted to the data in use, or the whole
+/// of it with data of its own.
 struct Template: Sendable {
-  /// What shape of examples it reads.
-  enum Input: Hashable, Sendable {
-    case row, image, sequence
-    /// Whole numbers that name words.
-    case words
-  }
+  let program: ProgramTemplate
 
-  let title: String
-  /// What it suits, in a sentence.
-  let suits: String
-  let input: Input
-  /// Whether it gives back what comes in, instead of what the data have as targets.
-  var restores = false
-  /// Keras code that may name `shape`, `size`, `outputs`, `activation`, `loss`, `metrics`, `words`.
-  let code: String
+  var name: String { program.name }
+  var title: String { program.title }
 
   /// A template for the data in use: its network, or why there is none.
   struct Fitted: Sendable {
@@ -29,85 +22,97 @@ struct Template: Sendable {
     let reason: String?
   }
 
+  /// Every template there is, the simplest first.
+  static let catalog = TemplateLibrary.shipped.templates.map { Template(program: $0) }
+
   /// Every template, those that fit first.
   static func all(for dataset: Dataset) -> [Fitted] {
-    let fitted = catalog.filter(\.isKnown).map { $0.fitted(to: dataset) }
+    let sample = dataset.sample
+    let archive = (try? sample.npz()) ?? []
+    let fitted = catalog.map { $0.fitted(to: sample, archive) }
     return fitted.filter { $0.model != nil } + fitted.filter { $0.model == nil }
   }
 
-  // MARK: Fitting
-
-  /// Whether every layer it names is one of the catalog.
-  private var isKnown: Bool {
-    code.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "." && $0 != "_" })
-      .filter { $0.hasPrefix("layers.") }
-      .allSatisfy { LayerCatalog.type(named: String($0.dropFirst("layers.".count))) != nil }
-  }
-
-  func fitted(to dataset: Dataset) -> Fitted {
-    if let reason = whyNot(dataset) { return unfit(reason) }
+  /// The program's network with other data in place of its own.
+  private func fitted(to dataset: Dataset, _ archive: [UInt8]) -> Fitted {
+    func unfit(_ reason: String) -> Fitted {
+      Fitted(template: self, model: nil, parameters: 0, reason: reason)
+    }
+    if program.readsPictures, dataset.imageShape == nil {
+      return unfit(
+        "it reads pictures; \(dataset.name) has examples of \(dataset.exampleShape.tuple)")
+    }
     do {
-      let model = try KerasSource.network(in: prelude(dataset) + code)
-      let network = try Network(model, inputShape: dataset.exampleShape)
+      let file = try program.read(archive)
+      if let reason = TemplateFit(file, dataset).reason { return unfit(reason) }
+      let network = try Network(file.description, inputShape: dataset.exampleShape)
       return Fitted(
-        template: self, model: model, parameters: network.parameterCount, reason: nil)
-    } catch { return unfit("\(error)".split(separator: "\n").first.map(String.init) ?? "") }
-  }
-
-  private func unfit(_ reason: String) -> Fitted {
-    Fitted(template: self, model: nil, parameters: 0, reason: reason)
-  }
-
-  private func shape(_ dataset: Dataset) -> Shape? {
-    switch input {
-    case .row: dataset.flatShape.rank == 1 ? dataset.flatShape : [dataset.exampleShape.count]
-    case .image: dataset.imageShape
-    case .sequence: dataset.exampleShape.rank == 2 ? dataset.exampleShape : nil
-    case .words: dataset.exampleShape.rank == 1 ? dataset.exampleShape : nil
+        template: self, model: file.description, parameters: network.parameterCount, reason: nil)
+    } catch {
+      return unfit("it makes no network of \(dataset.name): \(Self.problem(error))")
     }
   }
 
-  /// Why the data are nothing for it, nil when they are.
-  private func whyNot(_ dataset: Dataset) -> String? {
-    let shape = dataset.exampleShape.tuple
-    if restores, dataset.task.classes != nil || dataset.targetWidth != dataset.exampleShape.count {
-      return "its targets are its inputs; \(dataset.name) has "
-        + (dataset.task.classes.map { "\($0.count) classes" } ?? "other targets")
-    }
-    switch input {
-    case .row: return nil
-    case .image where dataset.imageShape == nil:
-      return "it reads images (rows, columns, channels); \(dataset.name) has \(shape)"
-    case .sequence where dataset.exampleShape.rank != 2:
-      return "it reads sequences (time steps, features); \(dataset.name) has \(shape)"
-    case .words where dataset.imageShape != nil || Self.vocabulary(dataset) == nil:
-      return "it reads whole numbers that name words; \(dataset.name) has other numbers"
-    default: return nil
-    }
+  /// What is wrong, without the place in the program.
+  private static func problem(_ error: any Error) -> String {
+    (error as? Diagnostic)?.message ?? "\(error)".split(separator: "\n").first.map(String.init)
+      ?? ""
   }
 
-  /// How many words there are, nil where inputs are no whole numbers.
-  private static func vocabulary(_ dataset: Dataset) -> Int? {
-    var largest: Float = 0
-    for number in dataset.inputs.scalars {
-      guard number >= 0, number < 100_000, number == number.rounded() else { return nil }
-      largest = max(largest, number)
-    }
-    return dataset.exampleShape.rank == 1 ? Int(largest) + 1 : nil
+  // MARK: With data of its own
+
+  /// What the lab can do with the whole program.
+  enum Own: Sendable {
+    /// Its network and its data.
+    case opens(OpenedModel, Dataset)
+    /// It is run outside the lab's screens, for this reason.
+    case runs(String)
   }
 
-  /// What the code may name.
-  private func prelude(_ dataset: Dataset) -> String {
-    let shape = shape(dataset) ?? dataset.exampleShape
-    let classes = dataset.task.classes?.count
-    let lines = [
-      "shape = \(shape.tuple)", "size = \(shape.count)",
-      "outputs = \(classes ?? dataset.targetWidth)",
-      "activation = \(classes == nil ? "None" : "\"softmax\"")",
-      "loss = \"\(classes == nil ? "mean_squared_error" : "sparse_categorical_crossentropy")\"",
-      "metrics = \(classes == nil ? "[]" : "[\"accuracy\"]")",
-      "words = \(Self.vocabulary(dataset) ?? 1)",
-    ]
-    return lines.joined(separator: "\n") + "\n"
+  /// The program with the data it is written for.
+  ///
+  /// - Throws: `FileFailure` when there are no such data.
+  func own(_ library: DatasetLibrary) throws -> Own {
+    let dataset = try library.open(program.data)
+    do {
+      let file = try program.read(try dataset.npz())
+      if let reason = TemplateFit.whyNotOnScreen(file) { return .runs(reason) }
+      let settings = try ModelLoader(library: library).settings(file, RunOverrides())
+      let opened = OpenedModel(
+        model: settings.model, data: settings.data, epochs: settings.epochs,
+        batchSize: settings.batchSize, path: program.fileName, source: program.text)
+      return .opens(opened, whole(dataset, file, opened))
+    } catch { return .runs(Self.problem(error)) }
+  }
+
+  /// The data set itself where the program learns just that, else what the program makes of it.
+  private func whole(_ dataset: Dataset, _ file: ModelFile, _ opened: OpenedModel) -> Dataset {
+    guard let data = opened.data, TemplateFit(file, dataset).reason != nil else { return dataset }
+    var made = Dataset(of: data, in: opened)
+    if made.exampleShape.count == dataset.imageShape?.count {
+      made.imageShape = dataset.imageShape
+    }
+    return made
+  }
+}
+
+extension Dataset {
+  private static let mostOfSample = 200
+
+  /// As many rows as tell what a program reads off data: their shapes, and how large numbers become.
+  fileprivate var sample: Dataset {
+    guard count > Self.mostOfSample else { return self }
+    let step = Double(count) / Double(Self.mostOfSample)
+    var rows = (0..<Self.mostOfSample).map { Int(Double($0) * step) }
+    for (tensor, width) in [(inputs, exampleShape.count), (targets, targetCount)] {
+      guard let most = tensor.scalars.indices.max(by: { tensor.scalars[$0] < tensor.scalars[$1] })
+      else { continue }
+      rows.append(most / max(1, width))
+    }
+    var sample = Dataset(
+      name: name, origin: origin, license: license, features: features, task: task,
+      training: training.rows(rows))
+    sample.imageShape = imageShape
+    return sample
   }
 }

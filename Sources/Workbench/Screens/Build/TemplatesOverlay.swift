@@ -1,15 +1,30 @@
 import Datasets
+import KerasCode
 import NeuralNets
 import Tensors
 import TerminalGraphics
+import Training
 
 /// The templates while one chooses: those that fit the data first.
 package struct TemplatesState: Sendable {
   let all: [Template.Fitted]
   var selection = ListSelection()
+  /// What becomes of those that were looked at with data of their own, by name.
+  var own: [String: Template.Own] = [:]
 
   var chosen: Template.Fitted? {
     all.indices.contains(selection.index) ? all[selection.index] : nil
+  }
+
+  /// What becomes of the chosen one with data of its own.
+  var chosenOwn: Template.Own? { chosen.flatMap { own[$0.template.program.name] } }
+
+  /// Finds out what becomes of the chosen one.
+  mutating func look(_ library: DatasetLibrary) {
+    guard let program = chosen?.template.program, own[program.name] == nil else { return }
+    do { own[program.name] = try chosen?.template.own(library) } catch {
+      own[program.name] = .runs("\(error)")
+    }
   }
 }
 
@@ -26,7 +41,8 @@ enum TemplatesOverlay {
     let count = templates.all.count { $0.model != nil }
     let inside = grid.box(
       area, title: "Templates",
-      detail: .secondary("\(count) fit \(state.workpiece.dataset.name)"), isFocused: true)
+      detail: .secondary("\(count) \(count == 1 ? "fits" : "fit") \(state.workpiece.dataset.name)"),
+      isFocused: true)
     let isWide = inside.width >= 56
     let list = isWide ? inside.columns(.cells(29), .share(1)) : inside.rows(.share(2), .share(3))
     drawList(templates, in: list[0], on: &grid)
@@ -37,7 +53,7 @@ enum TemplatesOverlay {
     }
     if let chosen = templates.chosen {
       drawPreview(
-        chosen, in: list[1].trimmed(left: 2, top: isWide ? 0 : 1, right: 1), on: &grid)
+        templates, chosen, in: list[1].trimmed(left: 2, top: isWide ? 0 : 1, right: 1), on: &grid)
     }
   }
 
@@ -58,13 +74,13 @@ enum TemplatesOverlay {
       let fits = one.model != nil
       grid.write(fits ? .good("●") : .faint("×"), at: Point(line.x + 2, line.y))
       grid.write(
-        StyledText(one.template.title, fits ? .text : .faint, isChosen ? .bold : []),
+        StyledText(one.template.program.name, fits ? .text : .faint, isChosen ? .bold : []),
         at: Point(line.x + 4, line.y), width: line.width - 4)
     }
   }
 
   private static func drawPreview(
-    _ chosen: Template.Fitted, in area: Rect, on grid: inout CellGrid
+    _ templates: TemplatesState, _ chosen: Template.Fitted, in area: Rect, on grid: inout CellGrid
   ) {
     var y = area.y
     func write(_ text: StyledText) {
@@ -73,19 +89,39 @@ enum TemplatesOverlay {
         y += 1
       }
     }
-    write(.strong(chosen.template.title))
-    write(.secondary(chosen.template.suits))
-    y += 1
-    if let reason = chosen.reason {
+    let program = chosen.template.program
+    write(.strong(program.title))
+    for paragraph in program.paragraphs { write(.secondary(paragraph)) }
+    y += area.height >= 18 ? 1 : 0
+    if let reason = chosen.reason, templates.chosenOwn?.runsAlone != true {
       write(.bad("× ") + .text("does not fit: \(reason)"))
-      return
     }
-    guard let model = chosen.model, let network = try? Network(model) else { return }
+    write(ways(templates.chosenOwn, program))
+    guard let model = chosen.model ?? templates.chosenOwn?.model,
+      let network = try? Network(model)
+    else { return }
+    y += area.height >= 18 ? 1 : 0
     write(
-      .text(NumberFormat.integer(chosen.parameters)) + .secondary(" parameters in ")
+      .text(NumberFormat.integer(network.parameterCount)) + .secondary(" parameters in ")
         + .text("\(network.layers.count)")
-        + .secondary(network.layers.count == 1 ? " layer" : " layers"))
-    y += area.height >= 16 ? 1 : 0
+        + .secondary(network.layers.count == 1 ? " layer" : " layers")
+        + .secondary(chosen.model == nil ? ", with its own data" : ""))
+    y = drawLayers(of: network, in: area, from: y, on: &grid)
+    guard y + 3 < area.bottom, let lines = try? KerasSource.shortLines(of: model) else { return }
+    y += 1
+    grid.rule("as Keras code", in: Rect(area.x, y, area.width, 1))
+    y += 1
+    for line in lines where y < area.bottom {
+      grid.write(PythonInk.styled(line), at: Point(area.x, y), width: area.width)
+      y += 1
+    }
+  }
+
+  /// A line for each layer; the row after them.
+  private static func drawLayers(
+    of network: Network, in area: Rect, from top: Int, on grid: inout CellGrid
+  ) -> Int {
+    var y = top
     let names = network.layers.map { layer in
       (layer.kind, SettingText.summary(of: layer.component), layer.outputShape.tuple)
     }
@@ -98,42 +134,101 @@ enum TemplatesOverlay {
       grid.writeTrailing(.secondary(shape), in: Rect(area.x, y, area.width, 1))
       y += 1
     }
-    guard y + 3 < area.bottom, let lines = try? KerasSource.shortLines(of: model) else { return }
-    y += 1
-    grid.rule("as Keras code", in: Rect(area.x, y, area.width, 1))
-    y += 1
-    for line in lines where y < area.bottom {
-      grid.write(PythonInk.styled(line), at: Point(area.x, y), width: area.width)
-      y += 1
+    return y
+  }
+
+  /// What one can do with the program as a whole.
+  private static func ways(_ own: Template.Own?, _ program: ProgramTemplate) -> StyledText {
+    let writes = StyledText.hint("w", "writes \(program.fileName) and \(program.dataFile)")
+    guard case .runs(let reason)? = own else {
+      return .hint("d", "takes it with its data, \(program.data)") + .secondary("; ") + writes
     }
+    return .secondary("It runs as a program, backstep run \(program.fileName): \(reason). ")
+      + writes
   }
 
   static func press(
     _ stroke: KeyStroke, _ templates: TemplatesState, _ state: inout AppState
   ) -> [Effect] {
     var templates = templates
-    if stroke.key == .enter || stroke.key == .character(" ") {
-      guard let chosen = templates.chosen else { return [] }
-      guard let model = chosen.model else {
-        state.say("not this one: \(chosen.reason ?? "")", .warning)
-        return []
-      }
-      state.overlay = nil
-      state.edit { $0.model = model }
-      state.choose(line: 1)
-      state.say("\(chosen.template.title): u brings the last network back", .good)
-      return []
+    let isChoice = stroke.key == .enter || stroke.key == .character(" ")
+    if let chosen = templates.chosen {
+      if isChoice, let model = chosen.model { return take(model, chosen.template, &state) }
+      if isChoice || stroke.key == .character("d") { return takeWhole(templates, &state) }
+      if stroke.key == .character("w") { return writeProgram(chosen.template, &state) }
     }
     _ = templates.selection.handle(
       stroke.key, count: templates.all.count, shown: max(1, area(state).height - 2))
+    templates.look(state.library)
     state.overlay = .templates(templates)
     return []
+  }
+
+  /// Its network for the data in use.
+  private static func take(
+    _ model: ModelDescription, _ template: Template, _ state: inout AppState
+  ) -> [Effect] {
+    state.overlay = nil
+    state.edit { $0.model = model }
+    state.choose(line: 1)
+    state.say("\(template.program.name): u brings the last network back", .good)
+    return []
+  }
+
+  /// Its network with the data that it is written for.
+  private static func takeWhole(_ shown: TemplatesState, _ state: inout AppState) -> [Effect] {
+    // A template that was chosen by the mouse was not looked at yet.
+    var templates = shown
+    templates.look(state.library)
+    guard let chosen = templates.chosen, case .opens(let opened, let dataset)? = templates.chosenOwn
+    else {
+      state.say("it runs as a program: w writes it", .warning)
+      return []
+    }
+    state.overlay = nil
+    let effects = state.receive(.model(opened))
+    state.edit {
+      $0.dataset = dataset
+      $0.preparation = DataPreparation()
+      $0.isSaved = false
+    }
+    state.say("\(chosen.template.program.name) with \(dataset.name): u brings back what was", .good)
+    return effects
+  }
+
+  /// The program and its data as files, for `backstep run` or real Keras.
+  private static func writeProgram(_ template: Template, _ state: inout AppState) -> [Effect] {
+    let program = template.program
+    do {
+      let data = try state.library.open(program.data).npz()
+      return [
+        .writeBytes(path: program.dataFile, bytes: data),
+        .write(path: program.fileName, text: program.text),
+      ]
+    } catch {
+      state.say("\(error)", .warning)
+      return []
+    }
+  }
+}
+
+extension Template.Own {
+  var runsAlone: Bool {
+    guard case .runs = self else { return false }
+    return true
+  }
+
+  var model: ModelDescription? {
+    guard case .opens(let opened, _) = self else { return nil }
+    return opened.model
   }
 }
 
 extension AppState {
   /// Opens the list of networks to begin with.
   mutating func offerTemplates() {
-    overlay = .templates(TemplatesState(all: Template.all(for: workpiece.dataset)))
+    var templates = TemplatesState(all: Template.all(for: workpiece.dataset))
+    templates.look(library)
+    overlay = .templates(templates)
   }
 }

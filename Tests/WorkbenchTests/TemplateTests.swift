@@ -1,0 +1,99 @@
+import Datasets
+import KerasCode
+import NeuralNets
+import TerminalGraphics
+import Testing
+import Training
+
+@testable import Workbench
+
+@Suite("Templates on Build")
+struct TemplateTests {
+  private static let library = DatasetLibrary()
+
+  @Test(
+    "with its own data a template learns, and steps back bit by bit, or says why it runs elsewhere",
+    arguments: Template.catalog.map(\.program.name))
+  func own(_ name: String) throws {
+    let template = try #require(Template.catalog.first { $0.program.name == name })
+    var state = try BuildRig.state("spiral")
+    switch try template.own(Self.library) {
+    case .runs(let reason):
+      #expect(!reason.isEmpty)
+      #expect(
+        template.program.text.contains("train_on_batch")
+          || template.program.text.contains("model.fit(["), "\(name): \(reason)")
+    case .opens(let opened, let dataset):
+      _ = state.receive(.model(opened))
+      state.workpiece.dataset = dataset
+      let session = try Session(try state.workpiece.settings())
+      session.trainStep()
+      session.move(7, by: .instruction)
+      let before = session.digest
+      session.move(30, by: .instruction)
+      #expect(session.digest != before)
+      session.move(-30, by: .instruction)
+      #expect(session.digest == before)
+      #expect(session.network.parameterCount > 0)
+    }
+  }
+
+  @Test("T lists every template once; d takes one with its data and u brings back what was")
+  func takes() throws {
+    var state = try BuildRig.state("spiral")
+    let before = state.workpiece.model
+    _ = BuildRig.type("T", &state)
+    guard case .templates(let shown) = state.overlay else {
+      Issue.record("no templates")
+      return
+    }
+    #expect(Set(shown.all.map(\.template.program.name)).count == Template.catalog.count)
+    let place = try #require(shown.all.firstIndex { $0.template.program.name == "u-net" })
+    _ = BuildRig.press([Key](repeating: .down, count: place), &state)
+    #expect(state.frame().text.joined().contains("it reads pictures"))
+    _ = BuildRig.type("d", &state)
+    #expect(state.overlay == nil)
+    #expect(state.workpiece.dataset.name == "phantom-scans")
+    #expect(state.workpiece.model.layers.contains { $0.kind == "Conv2DTranspose" })
+    #expect(BuildChecks.whyNoRun(state) == nil)
+    _ = BuildRig.type("u", &state)
+    #expect(state.workpiece.model == before)
+  }
+
+  @Test("a template that the screens cannot train says so, and w writes it with its data")
+  func writes() throws {
+    var state = try BuildRig.state()
+    _ = BuildRig.type("T", &state)
+    guard case .templates(let shown) = state.overlay else {
+      Issue.record("no templates")
+      return
+    }
+    let place = try #require(shown.all.firstIndex { $0.template.program.name == "gan" })
+    _ = BuildRig.press([Key](repeating: .down, count: place), &state)
+    #expect(state.frame().text.joined().contains("runs as a program"))
+    let written = BuildRig.type("w", &state).compactMap { effect -> String? in
+      switch effect {
+      case .write(let path, let text): text.contains("train_on_batch") ? path : nil
+      case .writeBytes(let path, let bytes): bytes.isEmpty ? nil : path
+      default: nil
+      }
+    }
+    #expect(Set(written) == ["gan.py", "moons.npz"])
+  }
+
+  @Test("classes are not offered numbers, nor tokens pictures, nor pictures tokens")
+  func fits() throws {
+    func names(_ data: String) throws -> [String] {
+      Template.all(for: try Self.library.load(data)).filter { $0.model != nil }
+        .map(\.template.program.name)
+    }
+    #expect(
+      try names("digits") == ["softmax-regression", "perceptron", "convolutional", "residual"])
+    #expect(try names("diabetes") == ["perceptron-for-numbers"])
+    #expect(try names("sunspots").contains("lstm"))
+    #expect(try names("sensors").contains("gru"))
+    #expect(try names("splice").contains("words"))
+    #expect(try names("phantom-scans").contains("u-net"))
+    #expect(try names("stories").contains("character-transformer"))
+  }
+}
