@@ -31,7 +31,14 @@ private struct AttentionDrawing {
     let size = attention.rows * attention.columns
     let start = attention.head * size
     let most = attention.weights.scalars[start..<start + size].max() ?? 1
-    return .sequential(0, max(most, 1e-6))
+    return Self.scale(upTo: most)
+  }
+
+  /// Small weights are lifted out of the dark: a row that looks everywhere has no large one.
+  private static func scale(upTo most: Float) -> ColorScale {
+    var scale = ColorScale.sequential(0, max(most, 1e-6))
+    scale.isRooted = true
+    return scale
   }
 
   private func names(_ tokens: [Float]?, _ count: Int) -> [String] {
@@ -191,7 +198,7 @@ private struct AttentionDrawing {
       let values = Array(attention.weights.scalars[head * size..<(head + 1) * size])
       Heatmap(
         values: values, rows: attention.rows, columns: attention.columns,
-        scale: .sequential(0, max(values.max() ?? 1, 1e-6)), sampling: .strongest
+        scale: Self.scale(upTo: values.max() ?? 1), sampling: .strongest
       ).drawFilling(spot, on: &grid)
       let isChosen = head == attention.head
       let name = wide >= 6 ? "head \(head)" : "\(head)"

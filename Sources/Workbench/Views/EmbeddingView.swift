@@ -19,7 +19,7 @@ enum EmbeddingView: CloseUpView {
     EmbeddingDrawing(look: look, embedding: embedding).draw(on: &grid)
   }
 
-  /// To the nearest word in the direction of the arrow: at most twice as far aside as ahead.
+  /// To the nearest word in the direction of the arrow, as far aside as ahead counting double.
   static func move(_ key: Key, _ picture: CloseUpPicture, _ interest: inout CloseUpInterest) {
     guard case .embedding(let embedding) = picture, !embedding.places.isEmpty else { return }
     let count = embedding.places.count
@@ -38,8 +38,8 @@ enum EmbeddingView: CloseUpView {
           case .up, .character("k"): (y, abs(x))
           default: (-y, abs(x))
           }
-        guard ahead > 0, aside <= 2 * ahead else { continue }
-        let distance = ahead * ahead + aside * aside
+        guard ahead > 0 else { continue }
+        let distance = ahead * ahead + 4 * aside * aside
         if best.map({ distance < $0.distance }) ?? true { best = (token, distance) }
       }
       interest.part = best?.token ?? embedding.chosen

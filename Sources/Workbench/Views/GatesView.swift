@@ -58,7 +58,8 @@ private struct GatesDrawing {
       let isHere = time == recurrent.time
       let isFar = abs(time - recurrent.time) >= every
       guard widest <= layout.blockWidth || isHere || (time % every == 0 && isFar) else { continue }
-      let x = layout.x(time)
+      let width = TextWidth.columns(names[time])
+      let x = layout.x(time) + max(0, (layout.blockWidth - width + 1) / 2)
       grid.write(
         isHere ? StyledText(names[time], .accent, .bold) : .text(names[time]),
         at: Point(x, look.area.y), width: max(0, min(look.area.right - x, 12)))

@@ -98,17 +98,23 @@ private struct KernelDrawing {
     picture.draw(in: room, on: &grid)
     guard room.bottom < part.bottom else { return }
     let y = min(room.bottom, room.y + picture.height(in: room))
-    grid.write(.secondary(readWords), at: Point(part.x, y), width: part.width)
+    grid.write(
+      .secondary(Fitting.text(readWords, width: part.width)), at: Point(part.x, y),
+      width: part.width)
   }
 
   /// `reads rows 2–4, columns 3–5`.
-  private var readWords: String {
+  private var readWords: [String] {
     func span(_ range: ClosedRange<Int>) -> String {
       range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
     }
-    let columns = span(kernel.reads.columns)
+    let (rows, columns) = (span(kernel.reads.rows), span(kernel.reads.columns))
     return kernel.isSequence
-      ? "reads steps \(columns)" : "reads \(span(kernel.reads.rows)), \(columns)"
+      ? ["reads steps \(columns)"]
+      : [
+        "reads rows \(rows), columns \(columns)", "rows \(rows), columns \(columns)",
+        "reads \(rows), \(columns)",
+      ]
   }
 
   // MARK: The sum
@@ -133,7 +139,8 @@ private struct KernelDrawing {
       .strong(kernel.kernel == nil ? "out of the window  " : "its sum  ") + .secondary(place),
       at: room.origin, width: room.width)
     let rows = TermLines(explanation: first, name: names[0]).lines(
-      atMost: room.height - 1 - later.count, width: room.width)
+      atMost: room.height - 1 - later.count, width: room.width,
+      heading: kernel.kernel == nil ? nil : "x × K")
     TermLines.draw(rows + later.flatMap { $0 }, in: room.trimmed(top: 1), on: &grid)
   }
 

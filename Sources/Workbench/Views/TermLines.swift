@@ -22,10 +22,17 @@ struct TermLines {
   }
 
   /// At most so many lines, the last of them the total.
-  func lines(atMost height: Int, width: Int) -> [Line] {
+  ///
+  /// - Parameter heading: what stands over the factors where there is room for all terms.
+  func lines(atMost height: Int, width: Int, heading: String? = nil) -> [Line] {
     guard height > 0 else { return [] }
     switch explanation.body {
-    case .sum(let terms) where terms.count > 2: return sum(terms, height, width)
+    case .sum(let terms) where terms.count > 2:
+      guard let heading, height > terms.count + 1 else { return sum(terms, height, width) }
+      let key = NumberFormat.padded(SumTable.key(of: terms), to: keyWidth(terms) - 2)
+      return [
+        Line(left: .secondary("\(key)  \(heading)"), right: .secondary("product"))
+      ] + sum(terms, height - 1, width)
     case .formula(let text, let operands) where operands.count > 2:
       return list(text, operands, height)
     case .sum(let terms):
@@ -49,7 +56,7 @@ struct TermLines {
     let most = terms.count <= room ? terms.count : max(0, room - 1)
     let table = SumTable(terms, result: explanation.result, most: most)
     let keys = table.rows.map { SumTable.place(of: $0.term, among: terms) }
-    let keyWidth = (keys.map(\.count).max() ?? 0) + 2
+    let keyWidth = keyWidth(terms)
     let widths = (0..<2).map { place in
       table.rows.map { $0.factors.indices.contains(place) ? $0.factors[place].count : 0 }.max() ?? 0
     }
@@ -72,6 +79,11 @@ struct TermLines {
     ]
   }
 
+  /// The columns for what tells terms apart, with the gap behind it.
+  private func keyWidth(_ terms: [SumTerm]) -> Int {
+    (terms.map { SumTable.place(of: $0, among: terms).count }.max() ?? 0) + 2
+  }
+
   /// What a maximum is chosen from, the largest first.
   private func list(_ text: String, _ operands: [Operand], _ height: Int) -> [Line] {
     let sorted = operands.sorted { $0.value > $1.value }
@@ -87,6 +99,7 @@ struct TermLines {
   }
 
   private static func signed(_ number: String) -> StyledText {
+    guard number.contains(where: { ("1"..."9").contains($0) }) else { return .secondary(number) }
     let isNegative = number.hasPrefix("-") || number.hasPrefix("≈-")
     return StyledText(number, isNegative ? .negative : .positive)
   }
