@@ -69,28 +69,6 @@ struct CloseUpTests {
     }
   }
 
-  @Test("the rows of attention add up to 1")
-  func attention() throws {
-    var found = 0
-    for sample in SampleRun.all {
-      let network = try Network(sample.settings.model, inputShape: nil)
-      for layer in network.layers where CloseUp.ofLayer(kind: layer.kind) == .attention {
-        let picture = try Self.look(sample.name, CloseUpInterest(.attention, layer: layer.name))
-        guard case .attention(let attention) = picture else { continue }
-        found += 1
-        for head in 0..<attention.headCount {
-          for row in 0..<attention.rows {
-            let sum = (0..<attention.columns).reduce(Float(0)) {
-              $0 + attention.weight(head, row, $1)
-            }
-            #expect(abs(sum - 1) < 1e-5)
-          }
-        }
-      }
-    }
-    #expect(found > 0)
-  }
-
   @Test("gates are those of the layer: the memory is f c' + i g, the output o tanh(c)")
   func gates() throws {
     var found = 0

@@ -245,6 +245,47 @@ struct ViewTests {
     #expect(pilot.state.lab.pictures == nil)
   }
 
+  @Test("each row of attention adds up to 1, and has the tokens of its example beside it")
+  func attention() throws {
+    for name in ["attention", "one head"] {
+      let example = try #require(ViewCase.all.first { $0.name == name })
+      var pilot = try example.pilot()
+      pilot.press("]")
+      guard case .attention(let attention)? = pilot.state.lab.closeUp else {
+        Issue.record("no attention")
+        return
+      }
+      for row in 0..<attention.headCount * attention.rows {
+        let sum = (0..<attention.columns).reduce(Float(0)) {
+          $0 + attention.weights.scalars[row * attention.columns + $1]
+        }
+        #expect(abs(sum - 1) < 1e-5)
+      }
+      let data = try #require(pilot.state.lab.settings?.data)
+      let row = try #require(pilot.state.openCloseUp?.interest.example)
+      let tokens = (data.validation ?? data.training).inputs.rows([row]).scalars
+      #expect(attention.lookers == tokens && attention.lookedAt == tokens)
+      // Nothing is looked at that comes later.
+      if name == "attention" { #expect(attention.weight(1, 0, 1) == 0) }
+      let words = try #require(pilot.state.workpiece.dataset.vocabulary)
+      #expect(pilot.text.contains("head 0: \(words[Int(tokens[0])]) at 0 looks at"))
+    }
+  }
+
+  @Test("backwards the tokens come in from the end")
+  func directions() throws {
+    let example = try #require(ViewCase.all.first { $0.name == "both directions" })
+    var pilot = try example.pilot()
+    guard case .gates(let forwards)? = pilot.state.lab.closeUp else { return }
+    pilot.press(.pageDown)
+    guard case .gates(let backwards)? = pilot.state.lab.closeUp else { return }
+    #expect(forwards.directions.count == 2)
+    #expect(backwards.recurrent.layer.contains("backward"))
+    #expect(backwards.tokens == forwards.tokens?.reversed())
+    let first = forwards.recurrent.row(.x)?.numbers.first
+    #expect(backwards.recurrent.row(.x)?.numbers.last == first)
+  }
+
   @Test("a layer that has no view says why, and which has one")
   func refusal() throws {
     let example = try #require(ViewCase.all.first)
