@@ -225,7 +225,6 @@ extension Scene {
     Scene("data-pictures") { try data("digits") },
     Scene("data-numbers") { try data("diabetes") },
     Scene("data-tokens") { try data("recall:examples=60") },
-    Scene("data-texts") { try data("dates:examples=60") },
     Scene("data-columns") { try data("iris", "v") },
     Scene("draw-digit") { try data("digits", "dg") },
     Scene("draw-points") { try data("spiral", "d") },

@@ -107,7 +107,8 @@ final class CloseUpMaker {
     return .none(
       interest.isOfStep
         ? "\(interest.layer) has no numbers in this step yet: . does the next line"
-        : "\(interest.layer) lies within another layer: its numbers are on Step")
+        : "the run has no such numbers of \(interest.layer): it is not in the network, or lies "
+          + "within another layer")
   }
 
   private func embedding(of session: Session, _ interest: CloseUpInterest) -> CloseUpPicture {

@@ -68,6 +68,12 @@ private struct AttentionDrawing {
     let hasLegend = part.height > 6
     let room = part.trimmed(left: label + 1, top: 1, bottom: hasLegend ? 1 : 0)
     guard room.width > 2, room.height > 0 else { return }
+    let size = attention.rows * attention.columns
+    let start = attention.head * size
+    let whole = Heatmap(
+      values: Array(attention.weights.scalars[start..<start + size]), rows: attention.rows,
+      columns: attention.columns, scale: scale)
+    guard !grid.says(whole.words, numbers: whole.numbers, in: part) else { return }
     let widest = lookedAt.map { TextWidth.columns($0) }.max() ?? 1
     // Words stand over their columns where there is room for all of them.
     let cell = max(2, min(widest + 1, room.width / max(1, attention.columns)))

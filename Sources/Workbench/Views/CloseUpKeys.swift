@@ -93,6 +93,17 @@ enum CloseUpKeys {
     return [.lab(.look(state.interest))]
   }
 
+  /// Closes the view of a layer that another run has not.
+  static func closeLost(_ state: inout AppState) -> [Effect] {
+    guard let open = state.closeUp, let network = state.lab.network,
+      !offers(network).contains(where: {
+        $0.kind == open.interest.kind && $0.layer == open.interest.layer
+      })
+    else { return [] }
+    state.closeUp = nil
+    return [.lab(.look(state.interest))]
+  }
+
   // MARK: While one is open
 
   static func whileOpen(_ state: AppState) -> [Binding] {

@@ -26,8 +26,8 @@ enum StepBindings {
     default: break
     }
     if state.step.view != .line, !state.isZoomed { all.append(close) }
-    return all + looks + WatchKeys.always + [GraphKeys.toggle]
-      + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil) + runs + [trainOn]
+    return all + looks + WatchKeys.always + [GraphKeys.toggle] + runs + [trainOn]
+      + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 
   private static let open = Binding(
