@@ -168,7 +168,7 @@ struct ViewTests {
       for size in Self.sizes {
         pilot.run(pilot.state.handle(.resize(size)))
         let grid = pilot.state.frame()
-        #expect(grid.text.joined().contains(view.name))
+        #expect(grid.text.joined().contains(view.title(picture)))
         // The title, a line of words and the legend at least.
         let filled = grid.text.filter { $0.contains { !" │|".contains($0) } }
         #expect(filled.count > 6, "\(size.width) × \(size.height)")

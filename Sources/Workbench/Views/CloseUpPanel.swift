@@ -11,7 +11,8 @@ enum CloseUpPanel {
     guard let open = view.state.openCloseUp else { return }
     let kind = ViewCatalog.view(open.interest.kind)
     let layer = open.interest.layer
-    let title = layer.isEmpty ? kind.name : "\(layer): \(kind.name)"
+    let name = view.lab.closeUp.map { kind.title($0) } ?? kind.name
+    let title = layer.isEmpty ? name : "\(layer): \(name)"
     guard let picture = view.lab.closeUp, let extent = kind.extent(picture) else {
       let inside = view.box(title, on: &grid)
       grid.writeWrapped(.secondary(whyEmpty(view.lab.closeUp)), in: inside)
@@ -36,7 +37,11 @@ enum CloseUpPanel {
     guard let open = view.state.openCloseUp, open.interest.kind != .embedding else { return "" }
     let example = open.interest.example
     let words: [StyledText]
-    if open.interest.isOfStep {
+    if case .outputs(let outputs)? = view.lab.closeUp, let first = outputs.rows.first {
+      let unseen = view.lab.settings?.data.validation == nil ? "" : "unseen "
+      let span = "\(first)–\(outputs.rows.last ?? first)"
+      words = [.secondary("\(unseen)examples \(span)"), .secondary(span)]
+    } else if open.interest.isOfStep {
       let place = view.lab.moment?.lens?.place ?? example
       words = [.secondary("example \(place) of this batch"), .secondary("example \(place)")]
     } else {

@@ -19,6 +19,8 @@ protocol CloseUpView: Sendable {
 
   /// How far one can move in a picture; nil when it is of another view.
   static func extent(_ picture: CloseUpPicture) -> CloseUpExtent?
+  /// As the panel names a picture of it.
+  static func title(_ picture: CloseUpPicture) -> String
   static func draw(_ look: CloseUpLook, on grid: inout CellGrid)
   /// Moves by an arrow.
   static func move(_ key: Key, _ picture: CloseUpPicture, _ interest: inout CloseUpInterest)
@@ -27,6 +29,8 @@ protocol CloseUpView: Sendable {
 extension CloseUpView {
   static var part: String { "" }
   static var channel: String { "" }
+
+  static func title(_ picture: CloseUpPicture) -> String { name }
 
   static func move(_ key: Key, _ picture: CloseUpPicture, _ interest: inout CloseUpInterest) {
     guard let extent = extent(picture) else { return }

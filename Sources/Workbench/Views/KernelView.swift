@@ -21,6 +21,12 @@ enum KernelView: CloseUpView {
       rows: shape[0], columns: shape[1], parts: shape[2], channels: kernel.channels.count)
   }
 
+  /// A pooling has no kernel.
+  static func title(_ picture: CloseUpPicture) -> String {
+    guard case .kernel(let kernel) = picture, kernel.kernel == nil else { return name }
+    return "window sliding"
+  }
+
   static func draw(_ look: CloseUpLook, on grid: inout CellGrid) {
     guard case .kernel(let kernel) = look.picture else { return }
     KernelDrawing(look: look, kernel: kernel).draw(on: &grid)

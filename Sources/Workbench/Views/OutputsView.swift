@@ -73,9 +73,10 @@ private struct OutputsDrawing {
           rows: shape[0], columns: shape[1], scale: scale)
       }
     }
+    let range = NumberFacts(outputs.inputs.scalars)
     let scale: ColorScale? =
       switch outputs.meaning {
-      case .numbers: nil
+      case .numbers: .ink(min(0, range.least), max(range.most, range.least + 1e-6))
       case .mask: .sequential(0, 1)
       case .classes(let count): .sequential(0, Float(max(1, count - 1)))
       }
@@ -101,6 +102,13 @@ private struct OutputsDrawing {
     return lines
   }
 
+  /// How many pixels high a picture of a shape is in so many lines: a multiple of its own, at most
+  /// three times as many; fewer where it does not fit.
+  private func pixels(_ shape: Shape, high: Int) -> Int {
+    let room = max(1, 2 * high)
+    return room < shape[0] ? room : min(3, room / max(1, shape[0])) * shape[0]
+  }
+
   private func drawPictures(_ shape: Shape, _ output: Shape, on grid: inout CellGrid) {
     let area = look.area
     let all = lines(shape, output)
@@ -109,12 +117,14 @@ private struct OutputsDrawing {
     let room = area.trimmed(left: label, bottom: foot)
     // What matters least gives way where there is no height.
     let kept = all.count * 3 <= room.height ? all : all.filter { $0.name != "off by" }
-    let high = max(1, (room.height + 1) / max(1, kept.count) - (room.height > 14 ? 1 : 0))
-    // Twice as many columns as lines, at most twice as large as it is.
-    let pixels = min(2 * high, 2 * shape[0])
+    // Every pixel as large as every other; a line between the rows where it costs nothing.
+    let (tight, airy) = (
+      pixels(shape, high: room.height / kept.count),
+      pixels(shape, high: (room.height + 1) / kept.count - 1)
+    )
+    let (pixels, gap) = (max(tight, airy), airy >= tight ? 1 : 0)
     let rows = (pixels + 1) / 2
-    let wide = max(4, min(room.width, pixels * shape[1] / max(1, shape[0])))
-    let gap = room.height > 14 ? 1 : 0
+    let wide = max(2, min(room.width, pixels * shape[1] / max(1, shape[0])))
     let fitting = max(1, min(outputs.rows.count, (room.width + 2) / (wide + 3)))
     let first = max(0, min(chosen - fitting + 1, outputs.rows.count - fitting))
     for (line, row) in kept.enumerated() {
