@@ -59,6 +59,8 @@ package struct Interest: Hashable, Sendable {
   package var expressions: Set<String> = []
   /// An example of one's own to be put to the network.
   package var question: Question?
+  /// What is looked at closely.
+  package var closeUp: CloseUpInterest?
 
   package init(
     pictures: Bool = false, parts: PictureParts = .all,
@@ -158,6 +160,8 @@ package struct LabSnapshot: Sendable {
   package var answer: Answer?
   /// Why it says nothing of it.
   package var unanswered: String?
+  /// What is looked at closely, when something is.
+  package var closeUp: CloseUpPicture?
   /// What was set by hand up to where it stands.
   package var changes: [Session.SettingChange] = []
   /// What the last change of settings kept of the network, with the number of such changes.
@@ -187,6 +191,7 @@ package final class Lab {
   package var clock: (@Sendable () -> Double)?
   private var speedometer = Speedometer()
   private let pictureMaker = PictureMaker()
+  private let closeUpMaker = CloseUpMaker()
   private var kept: (number: Int, Session.Kept)?
   /// Where one has been in this run: lessons ask.
   private var travels = Travels()
@@ -364,6 +369,9 @@ package final class Lab {
       if activity != .training { session.watchUpdate() }
       snapshot.pictures = pictureMaker.pictures(
         of: session, interest, isTraining: activity == .training)
+    }
+    if let wanted = interest.closeUp {
+      snapshot.closeUp = closeUpMaker.picture(of: session, wanted)
     }
     snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
     snapshot.kept = kept

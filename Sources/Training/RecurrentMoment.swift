@@ -71,6 +71,10 @@ struct RecurrentPlace {
   let steps: Int
   let units: Int
 
+  init(layer: String, time: Int, steps: Int, units: Int) {
+    (self.layer, self.time, self.steps, self.units) = (layer, time, steps, units)
+  }
+
   /// Nil when the instruction lies in no time step.
   init?(_ instruction: Instruction, _ plan: Plan) {
     guard let (layer, scope) = instruction.timeStep, let time = Int(scope.dropFirst(4)),
@@ -98,6 +102,24 @@ struct RecurrentPlace {
 }
 
 extension RecurrentMoment {
+  /// A layer over time as a forward pass left it, with no instruction in front.
+  init(
+    _ layer: String, of execution: Execution, example: Int, time: Int, steps: Int, units: Int,
+    unit: Int
+  ) {
+    self.layer = layer
+    self.time = time
+    self.steps = steps
+    self.units = units
+    self.example = example
+    self.unit = unit
+    part = nil
+    weightedSum = nil
+    rows = Self.rows(
+      RecurrentPlace(layer: layer, time: time, steps: steps, units: units), Part.forward,
+      of: execution, example: example)
+  }
+
   /// - Parameter explain: how one number of a result came about.
   init(
     _ place: RecurrentPlace, _ instruction: Instruction, of execution: Execution, example: Int,
@@ -114,7 +136,16 @@ extension RecurrentMoment {
     unit = width % place.units == 0 ? cell % width % place.units : nil
     let parts = instruction.phase == .backward ? Part.backward : Part.forward
     part = parts.first { place.value($0, at: place.time, plan) == result.value }
-    rows = parts.compactMap { part in
+    rows = Self.rows(place, parts, of: execution, example: example)
+    weightedSum = Self.weightedSum(of: result, at: cell, plan, explain)
+  }
+
+  /// The numbers of each part that the layer has, at every time step.
+  private static func rows(
+    _ place: RecurrentPlace, _ parts: [Part], of execution: Execution, example: Int
+  ) -> [Row] {
+    let plan = execution.plan
+    return parts.compactMap { part in
       guard let first = place.value(part, at: 0, plan) else { return nil }
       let numbers = (0..<place.steps).map { time -> [Float]? in
         guard let value = place.value(part, at: time, plan), execution.isKnown(value),
@@ -127,7 +158,6 @@ extension RecurrentMoment {
       return Row(
         part: part, symbol: symbol, numbers: numbers, function: Self.function(of: first, plan))
     }
-    weightedSum = Self.weightedSum(of: result, at: cell, plan, explain)
   }
 
   private static func function(of value: Value, _ plan: Plan) -> ScalarFunction? {

@@ -263,17 +263,7 @@ extension Session {
   /// How one number of an instruction's result came about. For what the instruction overwrote, the
   /// operands are the numbers before it.
   package func explain(_ result: InstructionResult, at cell: Int) -> CellExplanation {
-    // One value may be overwritten several times in a step: decayed, updated, held to a norm.
-    let place = plan.instructions.firstIndex {
-      $0.results.contains { $0.value == result.value && $0.rule == result.rule }
-    }
-    let explainer = CellExplainer(plan, environment: execution.stepEnvironment) {
-      [execution] value, offset in
-      execution.number(value, at: offset, after: place ?? 0)
-    }
-    return explainer.explain(
-      result, at: cell,
-      value: execution.number(result.value, at: cell, after: (place ?? 0) + 1))
+    execution.explain(result, at: cell)
   }
 
   /// Compares one number of a gradient with central differences in Float64.

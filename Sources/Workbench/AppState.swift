@@ -46,6 +46,8 @@ package struct AppState: Sendable {
   package var train = TrainState()
   package var step = StepState()
   package var data = DataState()
+  /// The view of a layer that is open, on Train or on Step.
+  package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
   package var tour: Tour?
 
@@ -150,6 +152,14 @@ extension AppState {
       case .data, .learn:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
+    if let open = openCloseUp {
+      // Nothing else shows beside it but how the run goes.
+      if screen == .train { interest.pictures = false }
+      interest.closeUp = open.interest
+      if screen == .step {
+        interest.closeUp?.example = step.interest.example ?? lab.moment?.lens?.place ?? 0
+      }
+    }
     if screen == .data { interest.question = question }
     if screen == .build { interest.question = buildQuestion }
     interest.digest = tour != nil

@@ -86,7 +86,8 @@ extension AppState {
       // Another run may take other inputs: what is drawn is put to it anew.
       let asking: [Effect] =
         run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
-      return tourNews() + lessonNews() + asking
+      let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
+      return tourNews() + lessonNews() + asking + closing
     case .reply(let command, let lines):
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])

@@ -16,7 +16,7 @@ struct LabPilot {
     epochs: Int = 3, screen: ScreenName = .train
   ) throws {
     let library = DatasetLibrary()
-    let dataset = try library.load(data)
+    let dataset = try library.load(DataSpecification(parsing: data))
     let model = ModelDescription.perceptron(
       inputShape: dataset.exampleShape, hidden: hidden,
       classes: dataset.task.classes?.count ?? 0)

@@ -20,7 +20,7 @@ struct Scene: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  static let all: [Scene] = home + learn + build + train + step + data + over
+  static let all: [Scene] = home + learn + build + train + step + data + over + ViewCase.scenes
 }
 
 // MARK: Home and Learn
@@ -224,6 +224,7 @@ extension Scene {
     Scene("data-points") { try data("spiral") },
     Scene("data-pictures") { try data("digits") },
     Scene("data-numbers") { try data("diabetes") },
+    Scene("data-tokens") { try data("recall:examples=60") },
     Scene("data-columns") { try data("iris", "v") },
     Scene("draw-digit") { try data("digits", "dg") },
     Scene("draw-points") { try data("spiral", "d") },

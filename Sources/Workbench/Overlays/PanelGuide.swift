@@ -127,6 +127,12 @@ package enum PanelGuide {
   ]
 
   private static let train: [String: (String, String)] = [
+    CloseUpPanel.id: (
+      "A view of a layer",
+      "One layer closely, on one example: the kernel that slides over it and its sum term by term,"
+        + " who looks where in attention, gates over time, the words of an embedding, or what comes"
+        + " out beside what went in. The same numbers as everywhere: nothing is rounded but for show."
+    ),
     "loss": (
       "Loss",
       "The loss says how wrong the network is: lower is better. loss is measured on the batches it"
@@ -194,6 +200,12 @@ package enum PanelGuide {
   ]
 
   private static let step: [String: (String, String)] = [
+    CloseUpPanel.id: (
+      "A view of a layer",
+      "One layer closely, on one example: the kernel that slides over it and its sum term by term,"
+        + " who looks where in attention, gates over time, the words of an embedding, or what comes"
+        + " out beside what went in. The same numbers as everywhere: nothing is rounded but for show."
+    ),
     "result": (
       "The instruction",
       "What the line of the plan computes from what: the operands go in, the result comes out. Each"

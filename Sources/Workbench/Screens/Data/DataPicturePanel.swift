@@ -23,6 +23,9 @@ enum DataPicturePanel {
     case .plot:
       if let shape = preview.dataset.imageShape {
         drawGallery(preview, shape, area, view, on: &grid)
+      } else if preview.dataset.vocabulary != nil {
+        TokenGallery(preview: preview, area: area).draw(
+          from: view.state.data.firstImage, on: &grid)
       } else {
         drawPoints(preview, area, view, on: &grid)
       }
@@ -38,6 +41,9 @@ enum DataPicturePanel {
     if view.state.data.view == .plot, let shape = preview.dataset.imageShape {
       return .secondary("\(shape[0]) × \(shape[1]) pixels")
     }
+    if view.state.data.view == .plot, let words = preview.dataset.vocabulary {
+      return .secondary("\(preview.dataset.exampleShape.count) tokens, \(words.count) words")
+    }
     return view.state.data.view == .advice ? "" : legend(preview, view)
   }
 
@@ -46,6 +52,13 @@ enum DataPicturePanel {
     let area = content(view.area, view.state)
     switch view.state.data.view {
     case .plot:
+      if preview.dataset.imageShape == nil, preview.dataset.vocabulary != nil {
+        let shown = TokenGallery(preview: preview, area: area).shown(
+          from: view.state.data.firstImage)
+        return .secondary(
+          "\(NumberFormat.integer(shown.lowerBound))–\(NumberFormat.integer(shown.upperBound - 1)) of "
+            + NumberFormat.integer(preview.dataset.count))
+      }
       guard let shape = preview.dataset.imageShape else { return "" }
       let (first, last) = gallery(preview, shape, area, view.state)
       return .secondary(
@@ -94,7 +107,9 @@ enum DataPicturePanel {
     _ preview: DataPreview, _ area: Rect, _ state: AppState
   ) -> StyledText? {
     guard let classes = preview.dataset.task.classes, preview.dataset.imageShape == nil,
-      [.plot, .columns, .pairs].contains(state.data.view), classes.count > 1, area.height > 12
+      [.plot, .columns, .pairs].contains(state.data.view),
+      state.data.view != .plot || preview.dataset.vocabulary == nil, classes.count > 1,
+      area.height > 12
     else { return nil }
     let names = names(classes, state)
     return names.width >= area.width - 18 && names.width <= area.width - 4 ? names : nil
@@ -215,7 +230,9 @@ enum DataPicturePanel {
     case .classes: return nil
     case .advice: return AdviceView.press(key, area, &state)
     }
-    if preview.dataset.imageShape != nil { return scroll(key, preview, &state) }
+    if preview.dataset.imageShape != nil || preview.dataset.vocabulary != nil {
+      return scroll(key, preview, &state)
+    }
     let count = preview.dataset.features.count
     guard count > 1 else { return nil }
     func next(_ column: Int, _ places: Int) -> Int { (column + places + count) % count }
@@ -237,7 +254,10 @@ enum DataPicturePanel {
     let area = state.panels.first { $0.id == DataPart.picture.rawValue }.map {
       content($0.area, state)
     }
-    let row = area.flatMap { area in preview.dataset.imageShape.map { perRow(area, $0) } } ?? 4
+    let isText = preview.dataset.imageShape == nil && preview.dataset.vocabulary != nil
+    let row =
+      isText
+      ? 1 : area.flatMap { area in preview.dataset.imageShape.map { perRow(area, $0) } } ?? 4
     switch key {
     case .up, .character("k"): first -= row
     case .down, .character("j"): first += row

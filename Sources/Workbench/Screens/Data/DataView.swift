@@ -10,7 +10,9 @@ enum DataView: String, CaseIterable, Sendable {
   /// As the strip above the picture names it.
   func title(_ preview: DataPreview) -> String {
     switch self {
-    case .plot: preview.dataset.imageShape == nil ? "plot" : "pictures"
+    case .plot:
+      preview.dataset.imageShape != nil
+        ? "pictures" : preview.dataset.vocabulary != nil ? "text" : "plot"
     case .classes: preview.dataset.task.classes == nil ? "target" : "classes"
     default: rawValue
     }

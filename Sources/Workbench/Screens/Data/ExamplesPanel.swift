@@ -64,6 +64,7 @@ enum ExamplesPanel {
   private static func table(
     _ preview: DataPreview, _ rows: Range<Int>, _ columns: Int, _ view: PanelView
   ) -> Table {
+    if preview.dataset.vocabulary != nil { return tokenTable(preview, rows, view) }
     let dataset = preview.dataset
     let classes = dataset.task.classes
     let sizes = sizes(view.area.width - 4, dataset)
@@ -95,11 +96,53 @@ enum ExamplesPanel {
       }, gap: sizes.gap)
   }
 
+  /// Tokens as the text that they stand for.
+  private static func tokenTable(
+    _ preview: DataPreview, _ rows: Range<Int>, _ view: PanelView
+  ) -> Table {
+    let dataset = preview.dataset
+    let isText = dataset.targetCount > 1
+    let tokens = DataTokens(dataset)
+    return Table(
+      columns: [
+        .init("#", .cells(5), .trailing), .init("tokens", .share(3)),
+        .init(dataset.targetName, isText ? .share(2) : .cells(12)), .init("part", .cells(6)),
+      ],
+      rows: rows.map { row in
+        let isUnseen = preview.isUnseen.indices.contains(row) && preview.isUnseen[row]
+        let target = tokens.target(ofRow: row)
+        let group = preview.group(of: row)
+        return [
+          .secondary(NumberFormat.integer(row)), .text(tokens.input(ofRow: row)),
+          isText
+            ? .text(target)
+            : DotCloud.mark(of: group, ability: view.state.ability)
+              + StyledText(" " + target, .series(group)),
+          isUnseen ? .accent("unseen") : .secondary("learn"),
+        ]
+      }, gap: view.area.width < 60 ? 1 : 2)
+  }
+
+  /// Of tokens what their numbers are.
+  private static func tokenNote(_ words: [String], _ width: Int) -> StyledText {
+    let names = TokenNames(words)
+    var text = "\(words.count) words, 0 is \(names.name(ofToken: 0)):"
+    for number in words.indices {
+      let next = " " + names.name(ofToken: number)
+      guard TextWidth.columns(text + next) + 2 <= width else { return .secondary(text + " …") }
+      text += next
+    }
+    return .secondary(text)
+  }
+
   /// What becomes of the inputs on their way to the network.
   private static func note(
     _ preview: DataPreview, _ columns: Int, _ view: PanelView
   ) -> StyledText {
     if let trouble = preview.trouble { return .warning("▲ " + trouble) }
+    if let words = preview.dataset.vocabulary, !view.state.workpiece.preparation.standardizes {
+      return tokenNote(words, view.area.width - 4)
+    }
     let key = StyledText.hint("n", "standardize")
     let hidden = preview.dataset.features.count - columns
     let rest: StyledText =

@@ -17,12 +17,9 @@ struct RecurrentPanel: StepView {
     ).inset(columns: 1, rows: 0)
     guard inside.height > 1, inside.width > 24 else { return }
     let layout = RecurrentLayout(recurrent, in: inside)
-    drawTimes(layout, on: &grid)
-    var y = inside.y + 1
-    for (row, height) in layout.rows {
-      draw(row, Rect(inside.x, y, inside.width, height), layout, on: &grid)
-      y += height
-    }
+    let rows = RecurrentRows(recurrent: recurrent, layout: layout)
+    rows.draw(on: &grid)
+    let y = inside.y + 1 + rows.height
     if y < inside.bottom {
       grid.write(legend, at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
@@ -41,74 +38,6 @@ struct RecurrentPanel: StepView {
     let order = units == 1 ? "1 unit" : "\(units) units, unit 0 on top"
     let colors = state.ability.depth == .none ? "" : "; orange −, blue +"
     return .secondary(order + colors + "; · not known yet")
-  }
-
-  private func drawTimes(_ layout: RecurrentLayout, on grid: inout CellGrid) {
-    grid.write(.secondary("time step"), at: layout.area.origin)
-    let width = String(recurrent.steps - 1).count
-    let every = max(1, (width + 1 + layout.timeWidth - 1) / layout.timeWidth)
-    for time in layout.times {
-      let isHere = time == recurrent.time
-      let isFar = abs(time - recurrent.time) >= every
-      guard isHere || (time % every == 0 && isFar) else { continue }
-      let text = String(time)
-      let start = layout.x(time) + max(0, (layout.blockWidth - text.count + 1) / 2)
-      grid.write(
-        isHere ? .accent(text) : .secondary(text), at: Point(start, layout.area.y),
-        width: max(0, layout.area.right - start))
-    }
-  }
-
-  private func draw(
-    _ row: RecurrentMoment.Row, _ line: Rect, _ layout: RecurrentLayout, on grid: inout CellGrid
-  ) {
-    let isHere = row.part == recurrent.part
-    let scale = RecurrentScale(row, recurrent)
-    let label = RecurrentScale.label(row, width: layout.labelWidth)
-    grid.write(
-      isHere ? StyledText(label, .accent, .bold) : .text(label), at: line.origin,
-      width: layout.labelWidth)
-    for time in layout.times {
-      let block = Rect(layout.x(time), line.y, layout.blockWidth, line.height)
-      if let numbers = row.numbers[time] {
-        draw(numbers, scale.colors, in: block, on: &grid)
-      } else {
-        for y in block.y..<block.bottom {
-          grid.put("·", at: Point(block.x + block.width / 2, y), ink: .faint)
-        }
-      }
-      if isHere, time == recurrent.time { mark(block, layout, on: &grid) }
-    }
-    if layout.hasScales {
-      grid.writeTrailing(.secondary(scale.name), in: Rect(line.x, line.y, line.width, 1))
-    }
-  }
-
-  private func mark(_ block: Rect, _ layout: RecurrentLayout, on grid: inout CellGrid) {
-    guard layout.gap > 0 else { return }
-    for y in block.y..<block.bottom {
-      grid.put("▐", at: Point(block.x - 1, y), ink: .accent)
-      grid.put("▌", at: Point(block.right, y), ink: .accent)
-    }
-  }
-
-  /// Units one below the other, each so many pixels high as fit; of several on one pixel the
-  /// largest in size.
-  private func draw(
-    _ numbers: [Float], _ colors: ColorScale, in block: Rect, on grid: inout CellGrid
-  ) {
-    guard !numbers.isEmpty else { return }
-    let pixels = block.height * 2
-    let zoom = max(1, pixels / numbers.count)
-    let count = min(pixels, numbers.count * zoom)
-    let spread = (0..<count).flatMap { pixel -> [Float] in
-      let first = pixel * numbers.count / count
-      let end = max(first + 1, (pixel + 1) * numbers.count / count)
-      let strongest = numbers[first..<end].max { abs($0) < abs($1) } ?? 0
-      return Array(repeating: strongest, count: block.width)
-    }
-    Heatmap(values: spread, rows: count, columns: block.width, scale: colors, largestZoom: 1)
-      .draw(in: block, on: &grid)
   }
 }
 

@@ -9,6 +9,13 @@ import Training
 enum StepBindings {
   static func all(_ state: AppState) -> [Binding] {
     guard state.lab.moment != nil else { return state.lab.network == nil ? [open] : [] }
+    if state.openCloseUp != nil {
+      let own = CloseUpKeys.whileOpen(state)
+      let taken = Set(own.flatMap(\.keys))
+      let others = (moves + looks + runs + [trainOn]).filter { taken.isDisjoint(with: $0.keys) }
+      // The way out and what moves in the view come after the moves of the step.
+      return Array(others.prefix(2)) + own + others.dropFirst(2)
+    }
     var all = moves
     if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
     switch state.focusedPanel {
@@ -20,6 +27,7 @@ enum StepBindings {
     }
     if state.step.view != .line, !state.isZoomed { all.append(close) }
     return all + looks + WatchKeys.always + [GraphKeys.toggle] + runs + [trainOn]
+      + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 
   private static let open = Binding(

@@ -36,7 +36,7 @@ struct StepLayout {
       return
     }
     let middle = area.trimmed(top: 1)
-    if state.step.view != .line {
+    if state.step.view != .line || state.openCloseUp != nil {
       panels = over(middle, moment)
       return
     }
@@ -49,9 +49,11 @@ struct StepLayout {
     "result", "plan", "overview", "cell", "past", "example", "words", "timeline",
   ]
 
-  /// The graph or the watch list over all but the timeline.
+  /// The graph, the watch list or a view of a layer over all but the timeline.
   private func over(_ area: Rect, _ moment: StepMoment) -> [Panel] {
-    let id = state.step.view == .graph ? "graph" : "watches"
+    let id =
+      state.openCloseUp != nil
+      ? CloseUpPanel.id : state.step.view == .graph ? "graph" : "watches"
     let height = state.isCompact ? 3 : timelineHeight(moment)
     guard area.height >= 16 else {
       return [Panel(id, area), Panel("timeline", Rect(area.x, area.y, 0, 0))]

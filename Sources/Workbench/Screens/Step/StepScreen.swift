@@ -78,11 +78,15 @@ package enum StepScreen: Screen {
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
       case "past": PastPanel(moment)?.draw(panel.area, isFocused, on: &grid)
       case "watches": WatchPanel(scene: scene).draw(isFocused, on: &grid)
+      case CloseUpPanel.id:
+        CloseUpPanel.draw(
+          PanelView(state: state, area: panel.area, isFocused: isFocused), on: &grid)
       case "graph":
         if let graph = moment.graph {
           GraphPanel(state, moment, graph, panel.area).draw(isFocused, on: &grid)
         }
-      case "timeline" where mode == .recurrent && state.step.view == .line:
+      case "timeline"
+      where mode == .recurrent && state.step.view == .line && state.openCloseUp == nil:
         RecurrentTimeline(scene: scene).draw(isFocused, on: &grid)
       default: TimelinePanel(scene: scene).draw(mode, isFocused, on: &grid)
       }
@@ -112,6 +116,7 @@ package enum StepScreen: Screen {
     case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
     case "watches": return WatchKeys.handle(stroke, &state)
     case "graph": return GraphKeys.handle(stroke, &state)
+    case CloseUpPanel.id: return CloseUpKeys.press(stroke.key, &state)
     default: return nil
     }
   }
@@ -172,7 +177,7 @@ package enum StepScreen: Screen {
       mouse.action == .press || mouse.action == .drag
     else { return nil }
     let mode = StepLayout(state, in: state.body).mode
-    guard mode != .recurrent || state.step.view != .line,
+    guard mode != .recurrent || state.step.view != .line || state.openCloseUp != nil,
       let position = TimelinePanel(scene: StepScene(state, moment, panel.area)).position(
         at: mouse.point)
     else { return nil }

@@ -15,12 +15,19 @@ enum TrainKeys {
       isTraining && state.runIsCurrent
       ? "pause"
       : state.runIsCurrent ? (state.lab.activity == .finished ? "replay" : "train") : "new run"
-    return [
+    let playing = [
       Binding(
         [KeyStroke(" ")], "train", hint: playHint,
         help: "train, and pause; a finished run plays again from its start", perform: play)
-    ] + moves(state) + paces + focused(state) + steppers(state) + curves(state) + views(state)
-      + pictures(state) + [goingOn(state)] + runs
+    ]
+    guard state.openCloseUp == nil else {
+      return playing + CloseUpKeys.whileOpen(state) + moves(state) + paces + steppers(state) + runs
+    }
+    return playing + moves(state) + paces + focused(state) + steppers(state) + curves(state)
+      + views(state)
+      + pictures(state)
+      + CloseUpKeys.opening(state, hint: state.focusedPanel == TrainPart.layers.rawValue)
+      + [goingOn(state)] + runs
   }
 
   // MARK: Playing

@@ -25,7 +25,14 @@ package enum TrainScreen: Screen {
   }
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
-    layout(state, in: area).places.panels(focused: state.focus[.train])
+    guard state.openCloseUp == nil else {
+      let run = state.isCompact ? 3 : 5
+      return [
+        Panel(CloseUpPanel.id, area.trimmed(bottom: run)),
+        Panel(TrainPart.run.rawValue, area.trimmed(top: area.height - run)),
+      ]
+    }
+    return layout(state, in: area).places.panels(focused: state.focus[.train])
   }
 
   package static func bindings(_ state: AppState) -> [Binding] { TrainKeys.bindings(state) }
@@ -34,6 +41,11 @@ package enum TrainScreen: Screen {
     let layout = layout(state, in: state.body)
     let focused = state.focusedPanel
     for panel in panels where !panel.area.isEmpty {
+      if panel.id == CloseUpPanel.id {
+        let view = PanelView(state: state, area: panel.area, isFocused: focused == panel.id)
+        grid.clipped(to: panel.area) { CloseUpPanel.draw(view, on: &$0) }
+        continue
+      }
       guard let part = TrainPart(rawValue: panel.id) else { continue }
       let view = PanelView(
         state: state, area: panel.area, isFocused: focused == panel.id,
@@ -67,7 +79,8 @@ package enum TrainScreen: Screen {
   }
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
-    switch TrainPart(rawValue: state.focusedPanel) {
+    if state.focusedPanel == CloseUpPanel.id { return CloseUpKeys.press(stroke.key, &state) }
+    return switch TrainPart(rawValue: state.focusedPanel) {
     case .loss, .accuracy, .rates: CurvesPanel.press(stroke, &state)
     case .happened: HappenedPanel.press(stroke.key, &state)
     case .layers: LayersPanel.press(stroke.key, &state)

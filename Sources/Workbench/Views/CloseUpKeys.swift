@@ -1,0 +1,239 @@
+import Autodiff
+import Datasets
+import NeuralNets
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Opening a view, moving in it, and going from one to the next.
+enum CloseUpKeys {
+  /// Every view that a network has, layer by layer.
+  static func offers(_ network: Network?) -> [CloseUpInterest] {
+    guard let network else { return [] }
+    let layers = network.layers.compactMap { layer in
+      CloseUp.ofLayer(kind: layer.kind).map { CloseUpInterest($0, layer: layer.name) }
+    }
+    return layers + (CloseUp.whyNoOutputs(network) == nil ? [CloseUpInterest(.outputs)] : [])
+  }
+
+  // MARK: Opening
+
+  /// The layer under the cursor: the chosen one of Train, on Step that of the line just done.
+  private static func layer(_ state: AppState) -> (name: String, kind: String)? {
+    let name: String?
+    if state.screen == .step {
+      let moment = state.lab.moment
+      name = moment?.instruction.flatMap { moment?.plan.instructions[$0].layer }
+    } else {
+      name = LayerScene(state).layer?.name
+    }
+    return state.lab.network?.layers.first { $0.name == name }.map { ($0.name, $0.kind) }
+  }
+
+  @Sendable static func whyNotInside(_ state: AppState) -> String? {
+    guard let network = state.lab.network else { return "there is no run yet: Space makes one" }
+    guard let layer = layer(state) else {
+      return state.screen == .step
+        ? "this line belongs to no layer" : "there is no picture to choose a layer of"
+    }
+    guard CloseUp.ofLayer(kind: layer.kind) == nil else { return nil }
+    let others = offers(network).filter { !$0.layer.isEmpty }
+    let has = others.first.map { "; \($0.layer) has one" } ?? ""
+    let kinds = ViewCatalog.all.filter { $0.kind.isOfLayer }.map { $0.fits }
+      .joined(separator: ", ")
+    return "\(layer.name), a \(layer.kind), has no view of its own\(has)"
+      + (has.isEmpty ? ": they are for \(kinds)" : "")
+  }
+
+  @Sendable static func whyNoOutputs(_ state: AppState) -> String? {
+    guard let network = state.lab.network else { return "there is no run yet: Space makes one" }
+    return CloseUp.whyNoOutputs(network)
+  }
+
+  /// The keys that open a view, on Train and on Step.
+  static func opening(_ state: AppState, hint: Bool) -> [Binding] {
+    let inside = Binding(
+      [KeyStroke("I")], "look inside", hint: hint ? "inside" : "",
+      help: "the chosen layer closely: its kernel sliding, who looks where, gates over time, words",
+      whyNot: whyNotInside
+    ) { state in
+      guard let layer = layer(state), let kind = CloseUp.ofLayer(kind: layer.kind) else {
+        return []
+      }
+      return open(CloseUpInterest(kind, layer: layer.name), &state)
+    }
+    guard state.screen == .train else { return [inside] }
+    return [
+      inside,
+      Binding(
+        [KeyStroke("O")], "outputs beside inputs",
+        help: "what comes out beside what went in: reconstructions, masks, sequences",
+        whyNot: whyNoOutputs
+      ) { open(CloseUpInterest(.outputs), &$0) },
+    ]
+  }
+
+  static func open(_ interest: CloseUpInterest, _ state: inout AppState) -> [Effect] {
+    var interest = interest
+    if let old = state.openCloseUp?.interest {
+      interest.example = old.example
+    } else if state.screen == .train {
+      interest.example = state.lab.pictures?.probeRows.first ?? 0
+    }
+    interest.isOfStep = state.screen == .step
+    state.closeUp = CloseUpState(screen: state.screen, interest: interest)
+    state.lab.closeUp = nil
+    state.focus[state.screen] = CloseUpPanel.id
+    return [.lab(.look(state.interest))]
+  }
+
+  @Sendable static func close(_ state: inout AppState) -> [Effect] {
+    state.closeUp = nil
+    state.focus[state.screen] = state.screen == .train ? TrainPart.layers.rawValue : nil
+    return [.lab(.look(state.interest))]
+  }
+
+  /// Closes the view of a layer that another run has not.
+  static func closeLost(_ state: inout AppState) -> [Effect] {
+    guard let open = state.closeUp, let network = state.lab.network,
+      !offers(network).contains(where: {
+        $0.kind == open.interest.kind && $0.layer == open.interest.layer
+      })
+    else { return [] }
+    state.closeUp = nil
+    return [.lab(.look(state.interest))]
+  }
+
+  // MARK: While one is open
+
+  static func whileOpen(_ state: AppState) -> [Binding] {
+    guard let open = state.openCloseUp else { return [] }
+    let kind = ViewCatalog.view(open.interest.kind)
+    let extent = state.lab.closeUp.flatMap { kind.extent($0) } ?? CloseUpExtent()
+    var all = examples(state, open.interest)
+    if extent.parts > 1, !kind.part.isEmpty {
+      all += pair(
+        (KeyStroke(.pageDown), KeyStroke(.pageUp)), kind.part, hint: kind.part
+      ) { places, interest in
+        interest.part = max(0, min(interest.part + places, extent.parts - 1))
+      }
+    }
+    if extent.channels > 1, !kind.channel.isEmpty {
+      all += pair(
+        (KeyStroke("}"), KeyStroke("{")), kind.channel, hint: "{ " + kind.channel
+      ) { places, interest in
+        interest.channel = max(0, min(interest.channel + places, extent.channels - 1))
+      }
+    }
+    return all + others(state) + [
+      Binding(
+        [KeyStroke(.escape), KeyStroke("I")], "close the view", hint: "close",
+        help: "back to all panels", perform: close)
+    ]
+  }
+
+  private static func pair(
+    _ keys: (KeyStroke, KeyStroke), _ name: String, hint: String,
+    whyNot: @escaping @Sendable (AppState) -> String? = { _ in nil },
+    _ change: @escaping @Sendable (Int, inout CloseUpInterest) -> Void
+  ) -> [Binding] {
+    [
+      Binding([keys.0], "next \(name)", hint: hint, help: "the next \(name)", whyNot: whyNot) {
+        alter(&$0) { change(1, &$0) }
+      },
+      Binding([keys.1], "\(name) before", help: "the \(name) before", whyNot: whyNot) {
+        alter(&$0) { change(-1, &$0) }
+      },
+    ]
+  }
+
+  /// Another example; on Step the screen's own keys turn the lens.
+  private static func examples(_ state: AppState, _ interest: CloseUpInterest) -> [Binding] {
+    guard !interest.isOfStep, interest.kind != .embedding,
+      let data = state.lab.settings?.data
+    else { return [] }
+    let count = (data.validation ?? data.training).count
+    return pair(
+      (KeyStroke("]"), KeyStroke("[")), "example", hint: "[ example",
+      whyNot: { _ in count > 1 ? nil : "there is one example" }
+    ) { places, interest in
+      interest.example = ((interest.example + places) % count + count) % count
+    }
+  }
+
+  /// Other views of the network: the next one, the one before, by name.
+  private static func others(_ state: AppState) -> [Binding] {
+    let all = offers(state.lab.network)
+    let whyNot: @Sendable (AppState) -> String? = { _ in
+      all.count > 1 ? nil : "the network has no other view"
+    }
+    @Sendable func turn(_ places: Int, _ state: inout AppState) -> [Effect] {
+      let here = all.firstIndex {
+        $0.kind == state.openCloseUp?.interest.kind
+          && $0.layer == state.openCloseUp?.interest.layer
+      }
+      let next = ((here ?? 0) + places + all.count) % max(1, all.count)
+      return all.indices.contains(next) ? open(all[next], &state) : []
+    }
+    return [
+      Binding(
+        [KeyStroke("v")], "next view", hint: "next view", shortHint: "view",
+        help: "the view of the next layer that has one", whyNot: whyNot
+      ) { turn(1, &$0) },
+      Binding([KeyStroke("V")], "view before", help: "the view before", whyNot: whyNot) {
+        turn(-1, &$0)
+      },
+      Binding(
+        [KeyStroke("L")], "views", help: "choose a view by name; what has none says why",
+        perform: choose),
+    ]
+  }
+
+  /// All views in a list: those of this network, then those it has not, with the reason.
+  @Sendable private static func choose(_ state: inout AppState) -> [Effect] {
+    let own = offers(state.lab.network)
+    let missing = ViewCatalog.all.filter { kind in !own.contains { $0.kind == kind.kind } }
+    let items =
+      own.map { offer -> (String, String) in
+        let view = ViewCatalog.view(offer.kind)
+        return (offer.layer.isEmpty ? view.name : "\(offer.layer): \(view.name)", view.help)
+      } + missing.map { ($0.name, "not here: it takes " + $0.fits) }
+    let here = own.firstIndex {
+      $0.kind == state.openCloseUp?.interest.kind && $0.layer == state.openCloseUp?.interest.layer
+    }
+    state.overlay = .menu(
+      Menu("Views", items, selected: here ?? 0) { index, state in
+        guard own.indices.contains(index) else {
+          state.say(
+            "this network has no \(items[index].0): it takes "
+              + missing[index - own.count].fits, .warning)
+          return []
+        }
+        return open(own[index], &state)
+      })
+    return []
+  }
+
+  /// Changes what is chosen and asks for its numbers.
+  private static func alter(
+    _ state: inout AppState, _ change: (inout CloseUpInterest) -> Void
+  ) -> [Effect] {
+    guard var open = state.openCloseUp else { return [] }
+    change(&open.interest)
+    guard open != state.closeUp else { return [] }
+    state.closeUp = open
+    return [.lab(.look(state.interest))]
+  }
+
+  // MARK: Arrows and the mouse
+
+  static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
+    let moves: [Key] = [
+      .up, .down, .left, .right, .home, .end, .character("j"), .character("k"),
+    ]
+    guard moves.contains(key), let picture = state.lab.closeUp, let open = state.openCloseUp
+    else { return nil }
+    let kind = ViewCatalog.view(open.interest.kind)
+    return alter(&state) { kind.move(key, picture, &$0) }
+  }
+}
