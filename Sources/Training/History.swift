@@ -16,6 +16,8 @@ package struct History: Hashable, Sendable {
     /// About 1e-3 is usual: much less learns slowly, much more jumps about. (A. Karpathy, Stanford
     /// CS231n, "Neural Networks Part 3: Learning and Evaluation", section "Ratio of weights:updates")
     package let updateRatio: Float?
+    /// The loss of each output that has one, where there are several; in the order of `termNames`.
+    package var terms: [Float] = []
   }
 
   /// How long the phases of one step took, in seconds. Measured at some steps only, the first time
@@ -47,16 +49,22 @@ package struct History: Hashable, Sendable {
     package let validationAccuracy: Float?
     /// The number of steps done when it ended; nil where it is so many times the steps of one.
     package internal(set) var end: Int? = nil
+    /// Under Keras's names: the loss of each output where there are several, and all that was
+    /// measured on examples held back.
+    package let numbers: [NamedNumber]
 
     init(
       loss: Float, accuracy: Float?, validationLoss: Float?, validationAccuracy: Float?,
-      end: Int? = nil
+      end: Int? = nil, numbers: [NamedNumber] = []
     ) {
       (self.loss, self.accuracy, self.end) = (loss, accuracy, end)
+      self.numbers = numbers
       (self.validationLoss, self.validationAccuracy) = (validationLoss, validationAccuracy)
     }
   }
 
+  /// What the losses of single outputs are called, where there are several: `rating_loss`.
+  package internal(set) var termNames: [String] = []
   /// All steps, or each `stride`th of them.
   package internal(set) var steps: [Step] = []
   /// 1, but for a long run's history thinned to be looked at.
@@ -172,6 +180,7 @@ package struct History: Hashable, Sendable {
     var thin = History()
     (thin.epochs, thin.epochCount, thin.fall) = (epochs, epochCount, fall)
     (thin.turns, thin.unsoundValue) = (turns, unsoundValue)
+    thin.termNames = termNames
     if epochs.count > limit / 4 {
       while epochs.count / thin.epochStride > limit / 4 { thin.epochStride *= 2 }
       thin.epochs = Swift.stride(from: 0, to: epochs.count, by: thin.epochStride).map { epochs[$0] }

@@ -82,6 +82,7 @@ extension Session {
 
   private func writeAverages() {
     meter.forget()
+    judged = nil
     for (weight, average) in averages {
       execution.write(execution.numbers(of: average), to: weight)
     }
@@ -91,6 +92,7 @@ extension Session {
   /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
   package func overwriteWeights(_ weights: [String: Tensor]) {
     meter.forget()
+    judged = nil
     for ((name, _), value) in zip(network.weights, plan.parameters) {
       if let tensor = weights[name], tensor.shape == value.shape {
         execution.write(tensor.scalars, to: value)
@@ -109,11 +111,13 @@ extension Session {
     if part.averagings.contains(step) { writeAverages() }
     for change in weightChanges where change.step == step {
       meter.forget()
+      judged = nil
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
     }
   }
 
   private func forget(from step: Int) {
+    judged = nil
     setRates.removeAll { $0.step > step }
     part.weightChanges.removeAll { $0.step > step }
     part.averagings = part.averagings.filter { $0 <= step }

@@ -33,6 +33,8 @@ package final class Session {
   private var order: (part: Int, epoch: Int, rows: [Int])?
   private(set) package var execution: Execution
   var meter = UpdateMeter()
+  /// What the weights between two steps made of the examples held back.
+  var judged: (step: Int, judgment: Judgment)?
 
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
   private var stateBefore: (step: Int, numbers: [Float])?
@@ -185,7 +187,7 @@ package final class Session {
       batchSize: batchRows.count, purpose: .training, isWeighted: part.training.isWeighted)
     execution.begin(
       seed: settings.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
-    load(part.training, batchRows, into: execution)
+    part.training.load(batchRows, into: execution)
   }
 
   /// The rows of the training examples that a step learns from; the last of an epoch may be few.
@@ -204,42 +206,20 @@ package final class Session {
     return Array(rows[first..<min(first + settings.batchSize, part.training.count)])
   }
 
-  func load(_ examples: Examples, _ rows: [Int], into execution: Execution) {
-    let plan = execution.plan
-    for (value, source) in zip(plan.inputs, examples.allInputs) {
-      fill(execution, value, source, rows)
-    }
-    for (value, source) in zip(plan.targets, examples.allTargets) {
-      fill(execution, value, source, rows)
-    }
-    for (value, source) in zip(plan.sampleWeights, examples.weights) {
-      fill(execution, value, source, rows)
-    }
-  }
-
-  private func fill(_ execution: Execution, _ value: Value, _ source: Tensor, _ rows: [Int]) {
-    let width = source.shape.extents.dropFirst().reduce(1, *)
-    execution.withNumbers(of: value) { target in
-      source.scalars.withUnsafeBufferPointer { source in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        for (i, row) in rows.enumerated() {
-          (to + i * width).update(from: from + row * width, count: width)
-        }
-      }
-    }
-  }
-
   /// Writes the step's numbers into the history, once: travelling does not write again.
   func finishStep() {
     guard step == history.count, let loss = plan.loss else { return }
     let measured = meter.end(step, execution)
+    history.termNames = part.termNames
     let rows = Float(plan.output.shape.rows)
     history.append(
       History.Step(
         loss: execution.number(loss, at: 0),
         accuracy: accuracy.map { Float(execution.countRight($0)) / rows },
         gradientNorm: measured.gradientNorm, learningRate: learningRate(at: step),
-        batchSize: plan.batchSize, updateRatio: measured.updateRatio),
+        batchSize: plan.batchSize, updateRatio: measured.updateRatio,
+        terms: part.termNames.isEmpty
+          ? [] : plan.lossTerms.map { execution.number($0, at: 0) }),
       unsound: execution.number(loss, at: 0).isFinite || history.firstUnsound != nil
         ? nil : firstUnsoundValue)
     if (step + 1 - settings.origin.step) % stepsPerEpoch == 0 { finishEpoch() }
@@ -259,14 +239,19 @@ package final class Session {
   private func finishEpoch() {
     let batches = history.steps.suffix(stepsPerEpoch)
     let count = Float(batches.reduce(0) { $0 + $1.batchSize })
-    let validated = part.validation.map { evaluate($0) }
+    func mean(_ number: (History.Step) -> Float) -> Float {
+      batches.reduce(0) { $0 + number($1) * Float($1.batchSize) } / count
+    }
+    let validated = judgeValidation()
+    let terms = part.termNames.enumerated().map { place, name in
+      NamedNumber(name, Double(mean { $0.terms.indices.contains(place) ? $0.terms[place] : .nan }))
+    }
     history.append(
       History.Epoch(
-        loss: batches.reduce(0) { $0 + $1.loss * Float($1.batchSize) } / count,
-        accuracy: accuracy.map { _ in
-          batches.reduce(0) { $0 + ($1.accuracy ?? 0) * Float($1.batchSize) } / count
-        },
-        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1))
+        loss: mean(\.loss), accuracy: accuracy.map { _ in mean { $0.accuracy ?? 0 } },
+        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1,
+        numbers: terms
+          + (validated?.numbers ?? []).map { NamedNumber("val_" + $0.name, $0.value) }))
   }
 
   // MARK: Updates

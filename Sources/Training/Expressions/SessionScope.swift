@@ -24,7 +24,7 @@ package struct SessionScope: ExpressionScope {
   ]
 
   package var names: [String] {
-    Array(Set(session.plan.names).union(Self.runNames)).sorted()
+    Array(Set(session.plan.names).union(Self.runNames).union(epochNames)).sorted()
   }
 
   package func value(named name: String) throws(ExpressionFailure) -> ExpressionValue? {
@@ -48,9 +48,18 @@ package struct SessionScope: ExpressionScope {
     case "train_accuracy": return .number(try known(session.trainingJudgment.accuracy))
     case "val_loss": return .number(try known(lastEpoch().validationLoss))
     case "val_accuracy": return .number(try known(lastEpoch().validationAccuracy))
-    default: return nil
+    default: return try epochNumber(name).map { .number($0) }
     }
   }
+
+  /// What the last epoch that ended had under Keras's name: `val_rating_loss`.
+  private func epochNumber(_ name: String) throws(ExpressionFailure) -> Double? {
+    guard epochNames.contains(name) else { return nil }
+    return try lastEpoch().numbers.first { $0.name == name }?.value
+  }
+
+  /// The names of what is measured at the end of an epoch, besides those of every run.
+  private var epochNames: [String] { session.part.epochNames }
 
   package func value(
     of function: String, place: String
@@ -108,5 +117,5 @@ package struct SessionScope: ExpressionScope {
 
 extension Session {
   /// The loss and accuracy of the present weights on all training examples.
-  var trainingJudgment: (loss: Float, accuracy: Float?) { evaluate(part.training) }
+  var trainingJudgment: Judgment { evaluate(part.training) }
 }

@@ -100,9 +100,7 @@ enum BuildChecks {
     let own = dataset.exampleShape
     let wanted = blueprint.inputShape
     let count = "\(NumberFormat.integer(dataset.count)) examples"
-    if let ends = blueprint.severalEnds {
-      return BuildCheck(verdict: .fails, title: "data", text: ends)
-    }
+    if let ends = blueprint.severalEnds(dataset) { return ends }
     guard own.count == wanted.count else {
       return BuildCheck(
         verdict: .fails, title: "data",
