@@ -112,6 +112,36 @@ final class RunPart {
     (self.firstStep, self.rateOrigin, self.stepsBefore) = (firstStep, rateOrigin, stepsBefore)
   }
 
+  /// A network in one pass of many: on a batch that is all its examples.
+  init(_ network: RunPart, batch: Examples, stepsBefore: Int) {
+    var settings = network.settings
+    settings.data = TrainingData(name: settings.data.name, training: batch)
+    settings.batchSize = max(1, batch.count)
+    self.settings = settings
+    (training, validation) = (batch, nil)
+    (accuracy, schedule) = (network.accuracy, network.schedule)
+    results = network.results
+    executions = network.executions
+    checkpoints = Checkpoints(stateSize: network.state.count, first: 0)
+    (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
+  }
+
+  /// The same network and examples with a memory of its own, whose numbers are to be written.
+  init(copying other: RunPart) {
+    settings = other.settings
+    (training, validation) = (other.training, nil)
+    (accuracy, schedule) = (other.accuracy, other.schedule)
+    results = other.results
+    let plan = other.execution(
+      batchSize: training.count, purpose: .training, isWeighted: training.isWeighted
+    ).plan
+    executions = Executions(
+      other.network, Execution(plan, state: plan.freshState()), for: .training,
+      isWeighted: training.isWeighted)
+    checkpoints = Checkpoints(stateSize: executions.state.count, first: 0)
+    (firstStep, rateOrigin, stepsBefore) = (0, 0, other.stepsBefore)
+  }
+
   /// A part with a memory of its own that stands where another stood at the start of a step.
   init(replaying other: RunPart, from step: Int, _ execution: Execution) {
     settings = other.settings

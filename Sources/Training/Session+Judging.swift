@@ -21,8 +21,11 @@ extension Session {
     var results = part.results
     results.reset()
     var (loss, right, rows) = (0.0, 0, 0)
-    part.executions.forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) { run, range in
-      if let value = run.plan.loss { loss += Double(run.number(value, at: 0)) * Double(range.count) }
+    part.executions.forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) {
+      run, range in
+      if let value = run.plan.loss {
+        loss += Double(run.number(value, at: 0)) * Double(range.count)
+      }
       if let accuracy { right += run.countRight(accuracy) }
       rows += run.plan.output.shape.rows
       // A metric fits its output or there would be no run.

@@ -19,7 +19,8 @@ package struct SessionScope: ExpressionScope {
   /// The names that are no values of the plan.
   package static let runNames = [
     "accuracy", "batch_size", "epoch", "epochs", "finished", "instruction", "learning_rate",
-    "loss", "parameters", "seed", "step", "stepped_back", "steps", "train_accuracy", "train_loss",
+    "loss", "parameters", "pass", "seed", "step", "stepped_back", "steps", "train_accuracy",
+    "train_loss",
     "val_accuracy", "val_loss",
   ]
 
@@ -41,7 +42,8 @@ package struct SessionScope: ExpressionScope {
     case "seed": return .number(Double(session.settings.seed))
     case "parameters": return .number(Double(session.network.parameterCount))
     case "finished": return .truth(session.isFinished)
-    case "learning_rate": return .number(Double(session.learningRate(at: position.step)))
+    case "learning_rate": return .number(Double(session.learningRate))
+    case "pass": return .number(Double(position.pass))
     case "stepped_back": return .number(Double(travels.movesBack))
     case "accuracy": return .number(try batchAccuracy())
     case "train_loss": return .number(Double(session.trainingJudgment.loss))
