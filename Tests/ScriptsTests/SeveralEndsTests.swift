@@ -161,7 +161,7 @@ struct SeveralEndsTests {
       training: Examples(
         inputs: settings.data.training.inputs, targets: settings.data.training.targets))
     let failure = #expect(throws: RunFailure.self) { try Session(settings) }
-    #expect(failure?.problem == "there are 1 arrays for 2 inputs")
+    #expect(failure?.problem == "there is 1 array for 2 inputs")
   }
 
   @Test("Several arrays and weights of examples survive as a data set in a file")

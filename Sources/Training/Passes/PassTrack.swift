@@ -32,7 +32,8 @@ final class PassTrack {
       let made = run.networks[index]
       let settings = RunSettings(
         model: made.model, data: TrainingData(name: run.name, training: first.batch),
-        batchSize: max(1, first.batch.count), epochs: 1, seed: made.seed, shuffles: false)
+        batchSize: max(1, first.batch.count), epochs: run.passes.count, seed: made.seed,
+        shuffles: false)
       return try RunPart(settings, continuing: nil, stepsBefore: 0)
     }
     links = Self.links(run, networks)

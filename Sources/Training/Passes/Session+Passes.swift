@@ -4,6 +4,16 @@ import Tensors
 
 // Where a run is, in steps and passes; and what a record of passes is made of.
 
+/// Which pass of a step the numbers at hand are of.
+package struct ShownPass: Hashable, Sendable {
+  package let step: Int
+  /// Its place in the step, from 0, and how many the step has.
+  package let pass: Int
+  package let of: Int
+  /// The network that learns in it.
+  package let network: String
+}
+
 extension Session {
   /// How many passes are done, counted over all steps: of a run of one network the steps.
   package var done: Int { execution.isDone ? shownStep + 1 : shownStep }
@@ -32,13 +42,12 @@ extension Session {
   package var passRun: PassRun? { passes?.run }
 
   /// The pass whose numbers are shown: its step, its place there among how many, and its network.
-  package var shownPass: (step: Int, pass: Int, of: Int, network: String)? {
+  package var shownPass: ShownPass? {
     guard let run = passes?.run else { return nil }
     let place = run.place(of: shownStep)
-    return (
-      place.step, place.pass, run.passCount(ofStep: place.step),
-      run.networks[run.passes[shownStep].network].name
-    )
+    return ShownPass(
+      step: place.step, pass: place.pass, of: run.passCount(ofStep: place.step),
+      network: run.networks[run.passes[shownStep].network].name)
   }
 
   /// Why nothing is set by hand in a run of passes.

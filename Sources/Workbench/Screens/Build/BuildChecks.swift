@@ -164,6 +164,7 @@ enum OutputChecks {
           text: "no optimizer and no loss yet: c sets them")
       ]
     }
+    if let several = several(blueprint) { return [several] }
     let end = End(
       output: output, activation: lastActivation(blueprint), dataset: dataset,
       loss: LossCatalog.named(compilation.loss.kind)?.shortNames.first ?? compilation.loss.kind)

@@ -43,3 +43,18 @@ extension Blueprint {
     Words.count(inputs, "input") + " and " + Words.count(targets, "target")
   }
 }
+
+extension OutputChecks {
+  /// What is said of networks whose outputs have losses of their own; nil for one output.
+  static func several(_ blueprint: Blueprint) -> BuildCheck? {
+    guard let network = blueprint.network, let outputs = blueprint.model.compilation?.outputs,
+      outputs.count > 1
+    else { return nil }
+    let losses = zip(network.graph.outputNames, outputs).compactMap { name, output in
+      output.loss.map { "\(name) \(LossCatalog.named($0.kind)?.shortNames.first ?? $0.kind)" }
+    }
+    return BuildCheck(
+      verdict: .good, title: "losses",
+      text: "each output has its own: " + losses.joined(separator: ", "))
+  }
+}
