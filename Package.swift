@@ -173,8 +173,8 @@ let package = Package(
     tests(
       "Scripts",
       imports: [
-        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "FileFormats",
-        "Tensors",
+        "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "Datasets",
+        "FileFormats", "Tensors",
       ]),
     tests("PseudoTerminal", imports: []),
     .testTarget(

@@ -138,8 +138,7 @@ package struct DataOptions: Hashable, Sendable {
       let sign = side.uniform(at: i) < 0.5 ? -1.0 : 1.0
       scalars[i] += Float(sign * outlierDistance * deviation)
     }
-    return Dataset.Part(
-      inputs: Tensor(shape: part.inputs.shape, scalars: scalars), targets: part.targets)
+    return part.replacing(inputs: Tensor(shape: part.inputs.shape, scalars: scalars))
   }
 
   private func mislabeled(_ part: Dataset.Part, _ task: Dataset.Task) -> Dataset.Part {
@@ -159,8 +158,7 @@ package struct DataOptions: Hashable, Sendable {
         }
       }
     }
-    return Dataset.Part(
-      inputs: part.inputs, targets: Tensor(shape: part.targets.shape, scalars: scalars))
+    return part.replacing(targets: Tensor(shape: part.targets.shape, scalars: scalars))
   }
 
   // MARK: - Inputs
@@ -176,9 +174,8 @@ package struct DataOptions: Hashable, Sendable {
         scalars += part.inputs.scalars[first..<first + width]
         scalars += features.map { $0.value { part.inputs.scalars[first + $0] } }
       }
-      return Dataset.Part(
-        inputs: Tensor(shape: [part.count, width + features.count], scalars: scalars),
-        targets: part.targets)
+      return part.replacing(
+        inputs: Tensor(shape: [part.count, width + features.count], scalars: scalars))
     }
     var result = dataset
     result.training = extended(dataset.training)

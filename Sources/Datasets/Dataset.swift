@@ -17,27 +17,52 @@ package struct Dataset: Hashable, Sendable {
     }
   }
 
-  /// Inputs with their targets, row by row.
+  /// Inputs with their targets, row by row: one array for most networks, several for those that take
+  /// or give several.
   package struct Part: Hashable, Sendable {
-    /// [examples, …example shape]
-    package let inputs: Tensor
-    /// [examples], or [examples, …] where an answer is several numbers: outputs, a class for each
-    /// step of time, a mask.
-    package let targets: Tensor
+    /// [examples, …example shape] for each input.
+    package let allInputs: [Tensor]
+    /// For each output [examples], or [examples, …] where an answer is several numbers: outputs, a
+    /// class for each step of time, a mask.
+    package let allTargets: [Tensor]
+    /// [examples]: how much each example counts, for each of the targets; empty when all count the
+    /// same.
+    package let weights: [Tensor]
 
     package init(inputs: Tensor, targets: Tensor) {
+      self.init(inputs: [inputs], targets: [targets])
+    }
+
+    package init(inputs: [Tensor], targets: [Tensor], weights: [Tensor] = []) {
+      let counts = Set((inputs + targets + weights).map { $0.shape.extents.first ?? 0 })
       precondition(
-        inputs.shape.rank > 0 && targets.shape.rank > 0 && inputs.shape[0] == targets.shape[0],
-        "each example has a target")
-      self.inputs = inputs
-      self.targets = targets
+        !inputs.isEmpty && !targets.isEmpty && counts.count == 1, "each example has a target")
+      precondition(weights.isEmpty || weights.count == targets.count, "weights for each target")
+      (allInputs, allTargets, self.weights) = (inputs, targets, weights)
     }
 
     package var count: Int { inputs.shape[0] }
 
+    /// The first input.
+    package var inputs: Tensor { allInputs[0] }
+    /// The first target.
+    package var targets: Tensor { allTargets[0] }
+
+    /// Whether an example is more than one array and its answer.
+    package var hasSeveral: Bool { allInputs.count > 1 || allTargets.count > 1 }
+
     /// The examples `indices`, in that order.
     package func rows(_ indices: [Int]) -> Part {
-      Part(inputs: inputs.rows(indices), targets: targets.rows(indices))
+      Part(
+        inputs: allInputs.map { $0.rows(indices) }, targets: allTargets.map { $0.rows(indices) },
+        weights: weights.map { $0.rows(indices) })
+    }
+
+    /// The same with another first input, another first target.
+    package func replacing(inputs: Tensor? = nil, targets: Tensor? = nil) -> Part {
+      Part(
+        inputs: [inputs ?? self.inputs] + allInputs.dropFirst(),
+        targets: [targets ?? self.targets] + allTargets.dropFirst(), weights: weights)
     }
   }
 
@@ -136,9 +161,7 @@ package struct Dataset: Hashable, Sendable {
         right: "the input of the model has \(exampleShape.count) numbers")
     }
     func shaped(_ part: Part) -> Part {
-      Part(
-        inputs: part.inputs.reshaped(to: Shape([part.count] + shape.extents)),
-        targets: part.targets)
+      part.replacing(inputs: part.inputs.reshaped(to: Shape([part.count] + shape.extents)))
     }
     var result = self
     result.training = shaped(training)
@@ -155,8 +178,7 @@ package struct Dataset: Hashable, Sendable {
     for part in [training, validation, test] {
       hash.add(part?.count ?? 0)
       guard let part else { continue }
-      hash.add(part.inputs.scalars)
-      hash.add(part.targets.scalars)
+      for array in part.allInputs + part.allTargets + part.weights { hash.add(array.scalars) }
     }
     return hash.hexadecimal
   }

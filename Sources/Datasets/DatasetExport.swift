@@ -3,19 +3,26 @@ import Tensors
 
 extension Dataset {
   /// The data as an `.npz` that `np.load` opens: x and y, and x_val, y_val, x_test, y_test where
-  /// there are such parts; where examples are pictures, their shape, so that
-  /// `x.reshape(-1, *shape)` has rows, columns and channels. Class numbers are integers.
+  /// there are such parts; x_1, y_1 and so on for further inputs and outputs; where examples are
+  /// pictures, their shape, so that `x.reshape(-1, *shape)` has rows, columns and channels. Class
+  /// numbers are integers.
   package func npz() throws(FileFailure) -> [UInt8] {
     var entries: [NumPyArchive.Entry] = []
+    func add(_ name: String, _ arrays: [Tensor], _ type: NumPyArray.ElementType = .float32) {
+      for (place, array) in arrays.enumerated() {
+        entries.append(
+          .init(
+            name: place == 0 ? name : "\(name)_\(place)",
+            array: NumPyArray(
+              shape: array.shape, elementType: place == 0 ? type : .float32,
+              scalars: array.scalars.map { Double($0) })))
+      }
+    }
     for (suffix, part) in [("", training), ("_val", validation), ("_test", test)] {
       guard let part else { continue }
-      entries.append(.init(name: "x" + suffix, array: NumPyArray(part.inputs)))
-      entries.append(
-        .init(
-          name: "y" + suffix,
-          array: NumPyArray(
-            shape: part.targets.shape, elementType: task.classes == nil ? .float32 : .int64,
-            scalars: part.targets.scalars.map { Double($0) })))
+      add("x" + suffix, part.allInputs)
+      add("y" + suffix, part.allTargets, task.classes == nil ? .float32 : .int64)
+      add("w" + suffix, part.weights)
     }
     if let imageShape {
       let extents = imageShape.extents

@@ -95,25 +95,31 @@ extension Dataset {
 extension Dataset.Part {
   /// A hash of each example's inputs; equal examples have equal ones.
   var rowHashes: [UInt64] {
-    let width = inputs.shape.extents.dropFirst().reduce(1, *)
-    return inputs.scalars.withUnsafeBufferPointer { scalars in
-      (0..<count).map { row in
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for i in row * width..<(row + 1) * width {
-          // 0 and -0 are equal numbers.
-          let bits = scalars[i] == 0 ? 0 : scalars[i].bitPattern
-          hash = (hash ^ UInt64(bits)) &* 0x9E37_79B9_7F4A_7C15
-          hash ^= hash >> 32
+    var hashes = [UInt64](repeating: 0xCBF2_9CE4_8422_2325, count: count)
+    for array in allInputs {
+      let width = array.shape.extents.dropFirst().reduce(1, *)
+      array.scalars.withUnsafeBufferPointer { scalars in
+        for row in 0..<count {
+          var hash = hashes[row]
+          for i in row * width..<(row + 1) * width {
+            // 0 and -0 are equal numbers.
+            let bits = scalars[i] == 0 ? 0 : scalars[i].bitPattern
+            hash = (hash ^ UInt64(bits)) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+          }
+          hashes[row] = hash
         }
-        return hash
       }
     }
+    return hashes
   }
 
   func hasEqualTargets(_ a: Int, _ b: Int) -> Bool {
-    let width = targets.count / max(1, count)
-    return (0..<width).allSatisfy {
-      targets.scalars[a * width + $0] == targets.scalars[b * width + $0]
+    allTargets.allSatisfy { targets in
+      let width = targets.count / max(1, count)
+      return (0..<width).allSatisfy {
+        targets.scalars[a * width + $0] == targets.scalars[b * width + $0]
+      }
     }
   }
 }

@@ -178,16 +178,53 @@ package enum UserData {
         at: "\(file), \(y)", found: "shape \(targets.shape) for \(inputs.shape[0]) examples",
         right: "the first axis has one target for each example")
     }
-    return Dataset.Part(inputs: inputs.tensor, targets: targets.tensor)
+    let count = inputs.shape[0]
+    let all = [targets.tensor] + (try further(archive, y, examples: count, file: file))
+    return Dataset.Part(
+      inputs: [inputs.tensor] + (try further(archive, x, examples: count, file: file)),
+      targets: all, weights: weights(archive, "w" + x.dropFirst(), for: all))
+  }
+
+  /// How much each example counts, where there is one number for each: w, w_1 beside y, y_1.
+  private static func weights(
+    _ archive: NumPyArchive, _ name: String, for targets: [Tensor]
+  ) -> [Tensor] {
+    let found = targets.indices.compactMap { archive[$0 == 0 ? name : "\(name)_\($0)"]?.tensor }
+    let isWhole = found.count == targets.count
+    return isWhole && zip(found, targets).allSatisfy({ $0.shape.extents == [$1.shape[0]] })
+      ? found : []
+  }
+
+  /// The arrays for the other inputs or outputs of a network that has several: x_1, x_2 beside x,
+  /// x_val_1 beside x_val.
+  private static func further(
+    _ archive: NumPyArchive, _ name: String, examples count: Int, file: String
+  ) throws(FileFailure) -> [Tensor] {
+    var found: [Tensor] = []
+    while let array = archive["\(name)_\(found.count + 1)"] {
+      guard array.shape.extents.first == count else {
+        throw Failure(
+          at: "\(file), \(name)_\(found.count + 1)",
+          found: "shape \(array.shape) for \(count) examples",
+          right: "the first axis counts the same examples as that of \(name)")
+      }
+      found.append(array.tensor)
+    }
+    return found
   }
 
   private static func checkShapes(
     _ part: Dataset.Part, named name: String, like training: Dataset.Part, file: String
   ) throws(FileFailure) {
-    let shapes = [
-      (part.inputs.shape, training.inputs.shape), (part.targets.shape, training.targets.shape),
-    ]
-    for (shape, expected) in shapes {
+    let found = part.allInputs + part.allTargets
+    let wanted = training.allInputs + training.allTargets
+    guard part.allInputs.count == training.allInputs.count, found.count == wanted.count else {
+      throw Failure(
+        at: "\(file), \(name)",
+        found: "\(part.allInputs.count) arrays of inputs and \(part.allTargets.count) of targets",
+        right: "\(training.allInputs.count) and \(training.allTargets.count), as x and y have")
+    }
+    for (shape, expected) in zip(found.map(\.shape), wanted.map(\.shape)) {
       guard shape.extents.dropFirst() == expected.extents.dropFirst() else {
         throw Failure(
           at: "\(file), \(name)", found: "examples or targets of shape \(shape)",
@@ -205,8 +242,7 @@ package enum UserData {
       part.map { part in
         classes == nil
           ? part
-          : Dataset.Part(
-            inputs: part.inputs, targets: part.targets.reshaped(to: [part.count]))
+          : part.replacing(targets: part.targets.reshaped(to: [part.count]))
       }
     }
     guard let training = shaped[0] else { preconditionFailure("a data set has examples") }

@@ -60,6 +60,24 @@ package struct ModelFile {
       imported: importedNames(evaluator))
   }
 
+  /// Whether what a program trains first is a batch, by a loop of its own: such a program is known by
+  /// running it alone. One that cannot be read is not of that kind.
+  package static func trainsByBatch(
+    _ text: String, file: String, seed: UInt64 = 0,
+    readFile: @escaping (String) throws -> [UInt8] = { name in
+      throw Complaint("the file \"\(name)\" cannot be read here")
+    }
+  ) -> Bool {
+    let source = SourceText(name: file, text: text)
+    let host = RecordingHost(readFile)
+    let evaluator = Evaluator(source, host: host, budget: Evaluator.Budget(), seed: seed)
+    host.evaluator = evaluator
+    defer { evaluator.untie() }
+    host.looksForTraining = true
+    do { try evaluator.run(try Parser.program(source)) } catch { return host.trainsByBatch }
+    return host.trainsByBatch
+  }
+
   private static func found(
     in evaluator: Evaluator, _ host: RecordingHost
   ) throws
@@ -121,6 +139,9 @@ final class RecordingHost: ProgramHost {
   private(set) var notes: [Diagnostic] = []
   private(set) var fits: [(model: ModelHandle, data: BatchData, options: FitOptions)] = []
   private(set) var busy: [Range<Int>] = []
+  /// Whether all that counts is how the program trains: what comes before that is gone over.
+  var looksForTraining = false
+  private(set) var trainsByBatch = false
   weak var evaluator: Evaluator?
   private let readFile: (String) throws -> [UInt8]
 
@@ -144,11 +165,24 @@ final class RecordingHost: ProgramHost {
 
   func predict(
     _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
-  ) throws -> [NDArray] { throw enough() }
+  ) throws -> [NDArray] {
+    guard looksForTraining, let shapes = model.outputShapes, let rows = inputs.first?.shape[0]
+    else {
+      throw enough()
+    }
+    // What a loop predicts before it trains is not known here, but its shape is.
+    return shapes.map { shape in
+      let whole = Shape([rows] + shape.extents)
+      return NDArray(shape: whole, scalars: [Double](repeating: 0, count: whole.count))
+    }
+  }
 
   func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) throws -> [(name: String, value: Double)] { throw enough() }
+  ) throws -> [(name: String, value: Double)] {
+    trainsByBatch = true
+    throw enough()
+  }
 
   func learningRate(_ model: ModelHandle) throws -> Double { throw enough() }
   func setLearningRate(_ model: ModelHandle, _ rate: Double) throws { throw enough() }

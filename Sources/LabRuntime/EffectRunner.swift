@@ -205,6 +205,7 @@ package final class EffectRunner: Sendable {
 
   private func openModel(_ path: String) {
     do {
+      if try openLoop(path) { return }
       let loader = ModelLoader(library: library)
       // A layer that does not fit is mended on Build.
       let file = try loader.read(url(path), keepsMisfits: true)
@@ -217,6 +218,31 @@ package final class EffectRunner: Sendable {
             model: settings?.model ?? file.description, data: settings?.data,
             epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source)))
     } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  /// Runs a program that trains batch by batch, in a loop of its own, and opens what it trained. It
+  /// runs where the lab trains: the screen goes on.
+  /// - Returns: whether it is such a program.
+  private func openLoop(_ path: String) throws -> Bool {
+    let place = url(path)
+    let text = String(decoding: try FileBytes.read(place), as: UTF8.self)
+    let folder = ProgramFolder(place.deletingLastPathComponent())
+    let name = place.lastPathComponent
+    guard ModelFile.trainsByBatch(text, file: name, readFile: { try folder.read($0) }) else {
+      return false
+    }
+    tell(.said("\(name) runs, and what its loop trains is written down", .news))
+    lab.post { [recorder] lab in
+      do {
+        let run = try ScriptHost.recordPasses(
+          text, file: name, folder: folder, seed: 1,
+          ScriptConsole(now: { ProcessInfo.processInfo.systemUptime }, write: { _ in }))
+        lab.handle(.openPasses(run))
+        recorder.leaveOut(lab)
+        return [.loop(run)]
+      } catch { return [.said("\(error)", .bad)] }
+    }
+    return true
   }
 
   private func openData(_ path: String) {

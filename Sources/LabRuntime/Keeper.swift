@@ -60,7 +60,8 @@ package final class Keeper {
     return KeptMoment(
       number: number, lesson: isOfLesson ? state.learn.open : nil,
       steps: max(lab.history.count, lab.position.step), step: lab.position.step,
-      instruction: lab.position.instruction, pace: pace, isOfWorkpiece: state.runIsCurrent,
+      instruction: lab.position.instruction, pace: pace,
+      isOfWorkpiece: state.runIsCurrent && state.lab.pass == nil,
       changes: number == nil ? changes.map(KeptMoment.Change.init) : [])
   }
 }

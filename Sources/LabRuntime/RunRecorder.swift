@@ -221,7 +221,7 @@ extension TrainingData {
   var fingerprint: String {
     var digest = Digest()
     for part in [training, validation].compactMap(\.self) {
-      for tensor in [part.inputs, part.targets] {
+      for tensor in part.allInputs + part.allTargets + part.weights {
         for extent in tensor.shape.extents { digest.add(UInt64(extent)) }
         for scalar in tensor.scalars { digest.add(UInt64(scalar.bitPattern)) }
       }

@@ -131,7 +131,7 @@ package struct Network: Sendable {
     }
     let inputs = inputShapes.enumerated().map { i, shape in
       builder.input(
-        i == 0 ? "input" : "input_\(i)", i == 0 ? "x" : "x" + "₀₁₂₃₄₅₆₇₈₉".digit(i),
+        inputValueName(i), i == 0 ? "x" : "x" + "₀₁₂₃₄₅₆₇₈₉".digit(i),
         Shape([batchSize] + shape.extents))
     }
     let masked = graph.lower(
@@ -153,6 +153,18 @@ package struct Network: Sendable {
         ? OptimizerCatalog.rule(
           compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
         : nil)
+  }
+
+  /// What a plan calls an input: by its own name where there are several, unless that means something
+  /// else already.
+  private func inputValueName(_ i: Int) -> String {
+    let plain = i == 0 ? "input" : "input_\(i)"
+    let inputs = graph.wiring.inputs
+    guard inputs.count > 1, let own = inputs[i].name,
+      !own.hasPrefix("target"), !own.hasPrefix("sample"), !own.hasSuffix("loss"),
+      inputs.count(where: { $0.name == own }) == 1, !layers.contains(where: { $0.name == own })
+    else { return plain }
+    return own
   }
 
   /// Whether an output is a softmax, whose rows sum to 1 already.

@@ -142,7 +142,7 @@ package final class Fit {
   /// Ends an epoch: validates, and asks the callbacks.
   package func finishEpoch() throws -> EpochReport {
     var numbers =
-      soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(try validated())
+      soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(validated())
     results.reset()
     let epoch = firstEpoch + epochs.count
     let lines = try ask(.epochEnd(epoch), &numbers)
@@ -150,10 +150,8 @@ package final class Fit {
     return EpochReport(numbers: numbers, lines: lines, stops: stops)
   }
 
-  private func validated() throws -> [NamedNumber] {
-    guard let examples = session.settings.data.validation, examples.count > 0 else { return [] }
-    let judge = try Inference(session.network, weights: session.weightsByName)
-    return try judge.evaluate(examples, batchSize: session.settings.batchSize)
+  private func validated() -> [NamedNumber] {
+    (session.judgeValidation()?.numbers ?? [])
       .map { NamedNumber("val_" + $0.name, Double(Float($0.value))) }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// What Keras prints while it works: a bar, or a line an epoch.
 package struct KerasProgress {

@@ -14,6 +14,10 @@ package final class ScriptHost: ProgramHost {
   let folder: ProgramFolder
   let seed: UInt64
   private var modelCount = 0
+  /// Writes down what is trained, when someone wants to go through it again.
+  var recorder: PassRecorder?
+  /// The models of which was said that they learn nothing.
+  private var warned: Set<ObjectIdentifier> = []
 
   /// - Parameter seed: of weights and the order of examples, where the program gives none.
   package init(_ console: ScriptConsole, folder: ProgramFolder, seed: UInt64) {
@@ -77,14 +81,14 @@ package final class ScriptHost: ProgramHost {
         firstEpoch: options.initialEpoch)
       trained.running = fit
       defer { trained.running = nil }
-      try run(fit, options)
+      try run(fit, of: model, options)
       trained.running = nil
       trained.set(fit.weights, of: model, network)
       return Self.history(fit.history)
     }
   }
 
-  private func run(_ fit: Fit, _ options: FitOptions) throws {
+  private func run(_ fit: Fit, of model: ModelHandle, _ options: FitOptions) throws {
     let steps = fit.session.stepsPerEpoch
     options.caller?.stopsTraining = false
     for case .program(let callback) in options.watchers {
@@ -99,7 +103,9 @@ package final class ScriptHost: ProgramHost {
       var done = 0
       while done < steps && !fit.stops {
         say(try fit.meet(.batchBegin(done)))
+        try recorder?.begin(model, fit.session)
         try fit.step()
+        try recorder?.end(fit.session)
         say(try fit.meet(.batchEnd(done)))
         done += 1
         progress.update(done) { fit.soFar }
@@ -151,10 +157,24 @@ package final class ScriptHost: ProgramHost {
         batchSize: max(1, examples.count), epochs: 1, shuffles: false)
       let trained = trained(model)
       let fit = try Fit(try trained.session(for: model, settings))
+      try recorder?.begin(model, fit.session)
       try fit.step()
+      try recorder?.end(fit.session)
+      warnOfFrozen(model, network)
       trained.set(fit.session.weightsByName, of: model, network)
       return Self.inOrder(fit.inOrder)
     }
+  }
+
+  /// Keras reads `trainable` when it trains, not when it compiles: a model that was frozen for another
+  /// one stays as it is, which the programs of old did not mean.
+  private func warnOfFrozen(_ model: ModelHandle, _ network: Network) {
+    guard !network.weights.isEmpty, !network.weights.contains(where: \.spec.isTrainable),
+      warned.insert(ObjectIdentifier(model)).inserted
+    else { return }
+    console.note(
+      "\(model.layerName) learns nothing: trainable is False, and Keras 3 reads it when it trains;"
+        + " right would be \(model.layerName).trainable = True before its train_on_batch")
   }
 
   package func learningRate(_ model: ModelHandle) throws -> Double {

@@ -9,6 +9,8 @@ final class TrainedModel {
   private let seed: UInt64
   /// Which compilation the session belongs to: compiling anew forgets the optimizer's state.
   private(set) var session: Session?
+  /// What the optimizer remembers of weights that could be learned before and cannot now.
+  private var memory: OptimizerMemory?
   private var compilation = 0
   /// A learning rate that the program set before the next step.
   private var rate: Float?
@@ -83,10 +85,15 @@ final class TrainedModel {
     settings.seed = seed
     settings.initialWeights = weights(of: model, network)
     let previous = compilation == model.compilationCount ? session : nil
+    if previous == nil { memory = nil }
+    // Layers that were frozen or freed in between make it another network with the same optimizer.
+    if let previous, previous.settings.model != settings.model {
+      memory = previous.memory().adding(memory)
+    }
     // What a failed start leaves behind is not to be gone on from.
     session = nil
     let made: Session
-    do { made = try Session(settings, continuing: previous) } catch {
+    do { made = try Session(settings, continuing: previous, memory: memory) } catch {
       session = previous
       throw error
     }

@@ -20,14 +20,19 @@ struct Checkpoints {
     limit = min(96, max(6, 16_000_000 / max(stateSize, 1)))
   }
 
-  mutating func store(step: Int, _ state: Arena) {
-    states[step] = state.read(0, state.count)
+  mutating func store(step: Int, _ state: Arena) { store(step: step, [state]) }
+
+  /// Several arenas one after the other.
+  mutating func store(step: Int, _ arenas: [Arena]) {
+    states[step] = arenas.flatMap { $0.read(0, $0.count) }
   }
 
   /// Keeps the state at the start of `step` if it is time for one.
-  mutating func offer(step: Int, _ state: Arena) {
+  mutating func offer(step: Int, _ state: Arena) { offer(step: step, [state]) }
+
+  mutating func offer(step: Int, _ arenas: [Arena]) {
     guard step % spacing == 0, states[step] == nil else { return }
-    store(step: step, state)
+    store(step: step, arenas)
     while states.count > limit {
       spacing *= 2
       states = states.filter { $0.key % spacing == 0 || $0.key == first }
@@ -38,9 +43,15 @@ struct Checkpoints {
     states.keys.filter { $0 <= step }.max()
   }
 
-  func restore(step: Int, into state: Arena) {
+  func restore(step: Int, into state: Arena) { restore(step: step, into: [state]) }
+
+  func restore(step: Int, into arenas: [Arena]) {
     guard let numbers = states[step] else { preconditionFailure("no checkpoint at \(step)") }
-    state.write(numbers, at: 0)
+    var first = 0
+    for arena in arenas {
+      arena.write(Array(numbers[first..<first + arena.count]), at: 0)
+      first += arena.count
+    }
   }
 
   mutating func forget(after step: Int) {

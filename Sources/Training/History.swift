@@ -61,16 +61,29 @@ package struct History: Hashable, Sendable {
     package let validationAccuracy: Float?
     /// The number of steps done when it ended; nil where it is so many times the steps of one.
     package internal(set) var end: Int? = nil
+    /// Under Keras's names: the loss of each output where there are several, and all that was
+    /// measured on examples held back.
+    package let numbers: [NamedNumber]
 
     init(
       loss: Float, accuracy: Float?, validationLoss: Float?, validationAccuracy: Float?,
-      end: Int? = nil
+      end: Int? = nil, numbers: [NamedNumber] = []
     ) {
       (self.loss, self.accuracy, self.end) = (loss, accuracy, end)
+      self.numbers = numbers
       (self.validationLoss, self.validationAccuracy) = (validationLoss, validationAccuracy)
     }
   }
 
+  /// What the losses of single outputs are called, where there are several: `rating_loss`.
+  package internal(set) var termNames: [String] = []
+  /// The losses of single outputs in the order of those names, one step after the other; none in a
+  /// thinned history.
+  private var terms: [Terms] = []
+  private struct Terms: Hashable, Sendable {
+    let step: Int
+    let losses: [Float]
+  }
   /// All steps, or each `stride`th of them.
   package internal(set) var steps: [Step] = []
   /// 1, but for a long run's history thinned to be looked at.
@@ -121,6 +134,27 @@ package struct History: Hashable, Sendable {
     steps.append(step)
     latest = step
     count += 1
+  }
+
+  /// The losses of single outputs in the next step.
+  mutating func append(terms losses: [Float], names: [String]) {
+    termNames = names
+    terms.append(Terms(step: count, losses: losses))
+  }
+
+  /// The means of the losses of single outputs over the last steps, weighted by batch size; empty
+  /// where there is one output.
+  func termMeans(ofLast count: Int) -> [NamedNumber] {
+    let batches = steps.suffix(count).map { Float($0.batchSize) }
+    let last = terms.suffix(count)
+    guard stride == 1, last.count == batches.count, last.last?.step == self.count - 1,
+      last.allSatisfy({ $0.losses.count == termNames.count })
+    else { return [] }
+    let all = batches.reduce(0, +)
+    return termNames.indices.map { place in
+      let sum = zip(last, batches).reduce(0) { $0 + $1.0.losses[place] * $1.1 }
+      return NamedNumber(termNames[place], Double(sum / all))
+    }
   }
 
   mutating func append(_ timing: Timing) { timings.append(timing) }
@@ -186,6 +220,7 @@ package struct History: Hashable, Sendable {
     var thin = History()
     (thin.epochs, thin.epochCount, thin.fall) = (epochs, epochCount, fall)
     (thin.turns, thin.unsoundValue) = (turns, unsoundValue)
+    thin.termNames = termNames
     if epochs.count > limit / 4 {
       while epochs.count / thin.epochStride > limit / 4 { thin.epochStride *= 2 }
       thin.epochs = Swift.stride(from: 0, to: epochs.count, by: thin.epochStride).map { epochs[$0] }
@@ -227,6 +262,7 @@ package struct History: Hashable, Sendable {
       latest = steps.last
       if let first = firstUnsound, first >= step { (firstUnsound, unsoundValue) = (nil, nil) }
       timings.removeLast(timings.reversed().prefix { $0.step >= step }.count)
+      terms.removeLast(terms.reversed().prefix { $0.step >= step }.count)
     }
     let ended = (0..<epochs.count)
       .prefix { end(at: $0, stepsPerEpoch: stepsPerEpoch) <= step }.count

@@ -27,6 +27,8 @@ package enum Pace: Hashable, Sendable {
 package enum LabRequest: Sendable {
   /// Takes these settings and stands at the start of the run.
   case open(RunSettings)
+  /// Takes what a program's loop trained, and stands at its start.
+  case openPasses(PassRun)
   case play
   case pause
   case pace(Pace)
@@ -170,6 +172,8 @@ package struct LabSnapshot: Sendable {
   package var firstStep = 0
   /// Why the last request could not be carried out.
   package var failure: String?
+  /// In a run of passes: the pass whose numbers are shown. What is counted as a step then is a pass.
+  package var pass: ShownPass?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
   package var runNumber = 0
 
@@ -221,7 +225,8 @@ package final class Lab {
   package func handle(_ request: LabRequest) {
     failure = nil
     switch request {
-    case .open(let settings): open(settings)
+    case .open(let settings): open { try Session(settings) }
+    case .openPasses(let run): open { try Session(passes: run) }
     case .play:
       guard let session else { return }
       activity = session.isFinished ? .finished : .training
@@ -238,17 +243,12 @@ package final class Lab {
     case .go(let position):
       guard let session else { return }
       session.go(
-        to: Position(step: max(0, position.step), instruction: max(0, position.instruction)))
+        to: session.moment(max(0, position.step), max(0, position.instruction)))
       rest()
-    case .restart(let seed):
-      guard var settings = session?.settings.asFirst else { return }
-      if let seed { settings.seed = seed }
-      open(settings)
-    case .learningRate(let rate):
-      guard rate.isFinite, rate >= 0 else { return }
-      session?.setLearningRate(rate)
-    case .change(let settings, let words): change(settings, words)
-    case .setWeight(let name, let offset, let number): setWeight(name, offset, number)
+    case .restart, .learningRate, .change, .setWeight:
+      guard let run = session?.passRun else { return set(request) }
+      if case .restart(nil) = request { return open { try Session(passes: run) } }
+      failure = Session.isFixed.description
     case .look(let wanted):
       interest = wanted
       if wanted.step == nil { memory.rest() }
@@ -256,8 +256,25 @@ package final class Lab {
     session?.keepsUpdates = interest.pictures && interest.quantity == .update
   }
 
+  /// Carries out what sets something by hand.
+  private func set(_ request: LabRequest) {
+    switch request {
+    case .restart(let seed):
+      guard var settings = session?.settings.asFirst else { return }
+      if let seed { settings.seed = seed }
+      open { try Session(settings) }
+    case .learningRate(let rate):
+      guard rate.isFinite, rate >= 0 else { return }
+      session?.setLearningRate(rate)
+    case .change(let settings, let words): change(settings, words)
+    case .setWeight(let name, let offset, let number): setWeight(name, offset, number)
+    default: break
+    }
+    session?.keepsUpdates = interest.pictures && interest.quantity == .update
+  }
+
   private func change(_ settings: RunSettings, _ words: String) {
-    guard let session else { return open(settings) }
+    guard let session else { return open { try Session(settings) } }
     do {
       kept = ((kept?.number ?? 0) + 1, try session.change(to: settings, words: words))
       if activity != .training || session.isFinished { rest() }
@@ -295,13 +312,14 @@ package final class Lab {
     } catch { return ["\(error)"] }
   }
 
-  private func open(_ settings: RunSettings) {
+  private func open(_ make: () throws -> Session) {
     do {
-      session = try Session(settings)
+      let made = try make()
+      session = made
       kept = nil
       travels = Travels()
       activity = .paused
-      pace = .tenSeconds(for: settings.totalSteps)
+      pace = .tenSeconds(for: made.settings.totalSteps)
       runNumber += 1
     } catch { failure = "\(error)" }
   }
@@ -317,7 +335,7 @@ package final class Lab {
     guard activity == .training, let session else { return 0 }
     var done = 0
     while done < count && !session.isFinished {
-      if let clock, isTimed(session.position.step) {
+      if let clock, isTimed(session.done) {
         session.trainStep(clock: clock)
       } else {
         session.trainStep()
@@ -356,7 +374,10 @@ package final class Lab {
     guard let session else { return snapshot }
     snapshot.settings = session.settings
     snapshot.network = session.network
-    snapshot.position = session.position
+    snapshot.position =
+      session.passRun == nil
+      ? session.position : Position(step: session.done, instruction: session.position.instruction)
+    snapshot.pass = session.shownPass
     // A picture of a long run that goes on costs no more than one of a short run.
     snapshot.history =
       activity == .training ? session.history.thinned(to: 2048) : session.history
@@ -364,7 +385,7 @@ package final class Lab {
     if let clock {
       snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)
     }
-    snapshot.learningRate = session.learningRate(at: session.position.step)
+    snapshot.learningRate = session.learningRate
     if interest.pictures {
       if activity != .training { session.watchUpdate() }
       snapshot.pictures = pictureMaker.pictures(

@@ -97,7 +97,7 @@ final class PictureMaker {
       let rows = probeRows(unseen, data.classes.count, interest.probe, now)
       pictures.probeRows = rows
       pictures.probeLabels = rows.map { Self.label(ofRow: $0, unseen, data.classes) }
-      let hasPlane = session.network.inputShape == [2] && interest.parts.contains(.plane)
+      let hasPlane = session.takesPoints && interest.parts.contains(.plane)
       if interest.quantity.isOfKernel {
         pictures.layers = session.layerPictures(on: unseen.inputs, interest.quantity)
       } else if !hasPlane {
@@ -106,9 +106,7 @@ final class PictureMaker {
         ) { $0 }
       }
     }
-    if interest.parts.contains(.plane), session.network.inputShape == [2],
-      session.network.inputShapes.count == 1
-    {
+    if interest.parts.contains(.plane), session.takesPoints {
       pictures.plane = PlanePicture(
         of: session, unseen: unseen, over: planeRange(session),
         budget: isTraining ? Self.budget : 8 * Self.budget)
@@ -200,11 +198,14 @@ final class PictureMaker {
 }
 
 extension Session {
+  /// Whether an example is a point of a plane and nothing else.
+  var takesPoints: Bool { network.inputShapes == [[2]] }
+
   /// The forward pass on some examples, as a batch of their own.
   func runInference(on examples: Examples, rows: [Int]) -> Execution {
     let run = part.execution(batchSize: max(1, rows.count), purpose: .prediction)
     run.begin(seed: settings.seed, step: 0, learningRate: 0)
-    load(Examples(inputs: examples.allInputs, targets: []), rows, into: run)
+    Examples(inputs: examples.allInputs, targets: []).load(rows, into: run)
     run.run()
     return run
   }
@@ -230,7 +231,7 @@ extension Session {
         $0.reshaped(to: Shape([examples.count] + $1.extents))
       }, targets: [])
     var health = counter
-    forEachBatch(of: inputs, purpose: .prediction) { run, range in
+    forEachBatch(of: inputs) { run, range in
       if range.lowerBound < 512 { health.look(at: run, count: range.count) }
       guard classes > 1, width > 0 else { return }
       run.withNumbers(of: run.plan.output) { output in

@@ -61,9 +61,7 @@ extension PlanePicture {
     var norms: [String: Float] = [:]
     let isLogits =
       session.settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
-    session.forEachBatch(
-      of: Examples(inputs: [grid], targets: []), purpose: .prediction
-    ) { run, places in
+    session.forEachBatch(of: Examples(inputs: [grid], targets: [])) { run, places in
       let numbers = run.numbers(of: run.plan.output)
       for place in 0..<places.count {
         let p = numbers[place * outputs..<(place + 1) * outputs]

@@ -13,16 +13,17 @@ final class RunPart {
   let settings: RunSettings
   /// What the settings say that is asked at every step.
   let counting: Counting
-  let network: Network
+  /// The network with its weights, for batches of every size.
+  let executions: Executions
   /// The examples as the network takes them.
   let training: Examples
   let validation: Examples?
   /// Which accuracy Keras means by "accuracy" for these outputs and targets.
   let accuracy: AccuracyFunction?
+  /// Losses and metrics, of no examples yet.
+  let results: RunningResults
   /// The learning rate where none was set: what the optimizer was compiled with.
   let schedule: LearningRate
-  /// Weights and what the optimizer remembers of them.
-  let state: Arena
 
   /// The step that it begins with.
   let firstStep: Int
@@ -33,7 +34,6 @@ final class RunPart {
   /// another; an optimizer that is taken up later counts anew.
   let stepsBefore: Int
 
-  var executions: [ExecutionKey: Execution]
   var checkpoints: Checkpoints
   /// Numbers of weights that were set by hand, in the order they were set.
   var weightChanges: [Session.WeightChange] = []
@@ -59,11 +59,15 @@ final class RunPart {
     }
   }
 
-  struct ExecutionKey: Hashable {
-    let batchSize: Int
-    let purpose: Network.Purpose
-    let isWeighted: Bool
+  var network: Network { executions.network }
+  /// What is measured on the examples held back, under Keras's names.
+  var epochNames: [String] {
+    validation == nil ? [] : results.numbers.map { "val_" + $0.name }
   }
+  /// What the losses of the outputs are called, where there are several: `rating_loss`.
+  var termNames: [String] { results.termNames }
+  /// Weights and what the optimizer remembers of them.
+  var state: Arena { executions.state }
 
   /// The beginning of a run, its weights not yet set.
   ///
@@ -89,25 +93,31 @@ final class RunPart {
     validation = try settings.data.validation.flatMap {
       $0.count == 0 ? nil : try Targets.fitted($0, to: network)
     }
-    executions = previous?.executions ?? [:]
-    let key = ExecutionKey(
-      batchSize: min(settings.batchSize, training.count), purpose: .training,
-      isWeighted: training.isWeighted)
-    if executions[key] != nil, let previous {
-      state = previous.state
-    } else {
-      let plan = network.plan(
-        batchSize: key.batchSize, for: .training, isWeighted: key.isWeighted)
-      try Self.checkSize(of: plan)
-      state = previous?.state ?? plan.freshState()
-      executions[key] = Execution(plan, state: state)
-    }
-    (self.settings, self.network, self.training) = (settings, network, training)
+    executions = try Self.executions(
+      network, batchSize: min(settings.batchSize, training.count),
+      isWeighted: training.isWeighted, continuing: previous?.executions)
+    (self.settings, self.training) = (settings, training)
+    results = try RunningResults(network)
     counting = Counting(settings)
     accuracy = Self.accuracy(of: network, settings)
     schedule = LearningRate(compilation.optimizer)
-    checkpoints = Checkpoints(stateSize: state.count, first: 0)
+    checkpoints = Checkpoints(stateSize: executions.state.count, first: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
+  }
+
+  /// Those of a part to go on from, or new ones: for a plan that the machine has room for.
+  private static func executions(
+    _ network: Network, batchSize: Int, isWeighted: Bool, continuing known: Executions?
+  ) throws(RunFailure) -> Executions {
+    if let known, known.has(batchSize: batchSize, for: .training, isWeighted: isWeighted) {
+      return known
+    }
+    let plan = network.plan(batchSize: batchSize, for: .training, isWeighted: isWeighted)
+    try checkSize(of: plan)
+    return known
+      ?? Executions(
+        network, Execution(plan, state: plan.freshState()), for: .training,
+        isWeighted: isWeighted)
   }
 
   /// The part that begins at a later step with the network and the state of a run made for it.
@@ -116,32 +126,59 @@ final class RunPart {
   ) {
     self.settings = settings
     counting = Counting(settings)
-    (network, training, validation) = (
-      beginning.network, beginning.training, beginning.validation
-    )
-    (accuracy, schedule, state) = (beginning.accuracy, beginning.schedule, beginning.state)
+    (training, validation) = (beginning.training, beginning.validation)
+    (accuracy, schedule) = (beginning.accuracy, beginning.schedule)
+    results = beginning.results
     executions = beginning.executions
-    checkpoints = Checkpoints(stateSize: state.count, first: firstStep)
-    checkpoints.store(step: firstStep, state)
+    checkpoints = Checkpoints(stateSize: executions.state.count, first: firstStep)
+    checkpoints.store(step: firstStep, executions.state)
     (self.firstStep, self.rateOrigin, self.stepsBefore) = (firstStep, rateOrigin, stepsBefore)
+  }
+
+  /// A network in one pass of many: on a batch that is all its examples.
+  init(_ network: RunPart, batch: Examples, stepsBefore: Int) {
+    var settings = network.settings
+    settings.data = TrainingData(name: settings.data.name, training: batch)
+    settings.batchSize = max(1, batch.count)
+    self.settings = settings
+    (training, validation) = (batch, nil)
+    (accuracy, schedule) = (network.accuracy, network.schedule)
+    results = network.results
+    executions = network.executions
+    checkpoints = Checkpoints(stateSize: network.state.count, first: 0)
+    (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
+  }
+
+  /// The same network and examples with a memory of its own, whose numbers are to be written.
+  init(copying other: RunPart) {
+    settings = other.settings
+    (training, validation) = (other.training, nil)
+    (accuracy, schedule) = (other.accuracy, other.schedule)
+    results = other.results
+    let plan = other.execution(
+      batchSize: training.count, purpose: .training, isWeighted: training.isWeighted
+    ).plan
+    executions = Executions(
+      other.network, Execution(plan, state: plan.freshState()), for: .training,
+      isWeighted: training.isWeighted)
+    checkpoints = Checkpoints(stateSize: executions.state.count, first: 0)
+    (firstStep, rateOrigin, stepsBefore) = (0, 0, other.stepsBefore)
   }
 
   /// A part with a memory of its own that stands where another stood at the start of a step.
   init(replaying other: RunPart, from step: Int, _ execution: Execution) {
-    (settings, counting, network) = (other.settings, other.counting, other.network)
+    (settings, counting) = (other.settings, other.counting)
     (training, validation) = (other.training, nil)
-    (accuracy, schedule, state) = (other.accuracy, other.schedule, execution.state)
+    (accuracy, schedule) = (other.accuracy, other.schedule)
+    results = other.results
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
     (weightChanges, averagings) = (other.weightChanges, other.averagings)
-    executions = [
-      ExecutionKey(
-        batchSize: execution.plan.batchSize, purpose: .training,
-        isWeighted: training.isWeighted): execution
-    ]
-    checkpoints = Checkpoints(stateSize: state.count, first: step)
-    other.checkpoints.restore(step: step, into: state)
-    checkpoints.store(step: step, state)
+    executions = Executions(
+      other.network, execution, for: .training, isWeighted: training.isWeighted)
+    checkpoints = Checkpoints(stateSize: execution.state.count, first: step)
+    other.checkpoints.restore(step: step, into: execution.state)
+    checkpoints.store(step: step, execution.state)
   }
 
   /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.
@@ -172,11 +209,6 @@ final class RunPart {
   func execution(
     batchSize: Int, purpose: Network.Purpose, isWeighted: Bool = false
   ) -> Execution {
-    let key = ExecutionKey(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
-    if let known = executions[key] { return known }
-    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
-    let made = Execution(plan, state: state)
-    executions[key] = made
-    return made
+    executions.execution(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
   }
 }

@@ -2,25 +2,48 @@ import Autodiff
 import NeuralNets
 import Tensors
 
+/// What weights make of examples, nothing dropped out.
+package struct Judgment: Hashable, Sendable {
+  package let loss: Float
+  /// The share of the rows predicted right, nil where accuracy means nothing.
+  package let accuracy: Float?
+  /// The loss, that of each output where there are several, and the metrics, under Keras's names.
+  package let numbers: [NamedNumber]
+}
+
 // What the present weights make of examples.
 
 extension Session {
-  /// The loss and accuracy of the present weights on examples, nothing dropped out.
-  package func evaluate(_ examples: Examples) -> (loss: Float, accuracy: Float?) {
-    var loss: Double = 0
-    var right = 0
-    var rows = 0
-    forEachBatch(of: examples, purpose: .evaluation) { execution, range in
-      if let value = execution.plan.loss {
-        loss += Double(execution.number(value, at: 0)) * Double(range.count)
+  /// The loss, the accuracy and the metrics of the present weights on examples.
+  package func evaluate(_ examples: Examples) -> Judgment { evaluate(examples, batchSize: 256) }
+
+  private func evaluate(_ examples: Examples, batchSize: Int) -> Judgment {
+    var results = part.results
+    results.reset()
+    var (loss, right, rows) = (0.0, 0, 0)
+    part.executions.forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) {
+      run, range in
+      if let value = run.plan.loss {
+        loss += Double(run.number(value, at: 0)) * Double(range.count)
       }
-      if let accuracy { right += execution.countRight(accuracy) }
-      rows += execution.plan.output.shape.rows
+      if let accuracy { right += run.countRight(accuracy) }
+      rows += run.plan.output.shape.rows
+      // A metric fits its output or there would be no run.
+      try? results.add(run)
     }
-    return (
-      Float(loss / Double(max(examples.count, 1))),
-      accuracy.map { _ in Float(right) / Float(max(rows, 1)) }
-    )
+    return Judgment(
+      loss: Float(loss / Double(max(examples.count, 1))),
+      accuracy: accuracy.map { _ in Float(right) / Float(max(rows, 1)) }, numbers: results.numbers)
+  }
+
+  /// What the weights between two steps make of the examples held back, in batches of the run's size
+  /// as Keras takes them; nil when none are. It is worked out once.
+  package func judgeValidation() -> Judgment? {
+    guard let examples = part.validation else { return nil }
+    if let judged, judged.step == shownStep { return judged.judgment }
+    let judgment = evaluate(examples, batchSize: settings.batchSize)
+    judged = (shownStep, judgment)
+    return judgment
   }
 
   /// What the network gives for inputs [n, …example]: its first output, [n, …output].
@@ -32,30 +55,12 @@ extension Session {
     let shaped = zip(inputs, network.inputShapes).map {
       $0.reshaped(to: Shape([count] + $1.extents))
     }
-    var outputs = network.outputShapes.map { _ in [Float]() }
-    forEachBatch(of: Examples(inputs: shaped, targets: []), purpose: .prediction) { execution, _ in
-      for (i, output) in execution.plan.outputs.enumerated() {
-        outputs[i] += execution.numbers(of: output)
-      }
-    }
-    return zip(outputs, network.outputShapes).map {
-      Tensor(shape: Shape([count] + $1.extents), scalars: $0)
-    }
+    return part.executions.predict(shaped, batchSize: 256)
   }
 
-  /// Runs inference over examples in batches of at most 256.
-  func forEachBatch(
-    of examples: Examples, purpose: Network.Purpose, _ body: (Execution, Range<Int>) -> Void
-  ) {
-    for start in stride(from: 0, to: examples.count, by: 256) {
-      let range = start..<min(start + 256, examples.count)
-      let execution = part.execution(
-        batchSize: range.count, purpose: purpose,
-        isWeighted: examples.isWeighted && purpose != .prediction)
-      execution.begin(seed: settings.seed, step: 0, learningRate: 0)
-      load(examples, range, into: execution)
-      execution.run()
-      body(execution, range)
-    }
+  /// Runs the forward pass over examples in batches of at most 256.
+  func forEachBatch(of examples: Examples, _ body: (Execution, Range<Int>) -> Void) {
+    part.executions.forEachBatch(
+      of: examples, batchSize: 256, for: .prediction, seed: settings.seed, body)
   }
 }

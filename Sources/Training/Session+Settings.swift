@@ -34,7 +34,10 @@ extension Session {
   // MARK: Numbers
 
   /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
+  ///
+  /// - Precondition: the run is not one of passes: a program's loop made those.
   package func setLearningRate(_ rate: Float) {
+    precondition(passes == nil, "passes are as the program made them")
     let from = nextBeginning
     setRates.removeAll { $0.step == from }
     forget(from: from)
@@ -49,6 +52,7 @@ extension Session {
   /// - Returns: the step that begins with it.
   package func setWeight(_ weight: Value, at offset: Int, to number: Float) -> Int {
     precondition(plan[weight].role == .parameter, "\(plan[weight].name) is not a weight")
+    precondition(passes == nil, "passes are as the program made them")
     let from = nextBeginning
     forget(from: from)
     part.weightChanges.append(
@@ -65,7 +69,7 @@ extension Session {
   ///
   /// - Precondition: the run stands between steps, at least one done.
   package func useAverages() {
-    guard !averages.isEmpty, position.step > 0 else { return }
+    guard passes == nil, !averages.isEmpty, position.step > 0 else { return }
     precondition(position.instruction == 0, "a fit ends with a step")
     let from = position.step
     forget(from: from)
@@ -82,6 +86,7 @@ extension Session {
 
   private func writeAverages() {
     meter.forget()
+    judged = nil
     for (weight, average) in averages {
       execution.write(execution.numbers(of: average), to: weight)
     }
@@ -91,6 +96,7 @@ extension Session {
   /// not replayed, so a run that one travels in uses `setWeight(_:at:to:)`.
   package func overwriteWeights(_ weights: [String: Tensor]) {
     meter.forget()
+    judged = nil
     for ((name, _), value) in zip(network.weights, plan.parameters) {
       if let tensor = weights[name], tensor.shape == value.shape {
         execution.write(tensor.scalars, to: value)
@@ -106,15 +112,19 @@ extension Session {
   /// Writes what was set by hand for the start of a step. The state then is the same whichever way
   /// one came there.
   func applyChanges(toStep step: Int) {
+    // What a pass has made is there for all networks once it is done.
+    if let passes { return passes.end(step - 1) }
     if part.averagings.contains(step) { writeAverages() }
     guard !part.weightChanges.isEmpty else { return }
     for change in weightChanges where change.step == step {
       meter.forget()
+      judged = nil
       execution.withNumbers(of: change.weight) { $0[change.offset] = change.number }
     }
   }
 
   private func forget(from step: Int) {
+    judged = nil
     setRates.removeAll { $0.step > step }
     part.weightChanges.removeAll { $0.step > step }
     part.averagings = part.averagings.filter { $0 <= step }
@@ -145,6 +155,7 @@ extension Session {
   /// - Throws: `RunFailure`, `Network.Failure`: why no run can go on under these settings; the run
   ///   then is as it was.
   package func change(to wanted: RunSettings, words: String = "") throws -> Kept {
+    guard passes == nil else { throw Self.isFixed }
     let next = try Session(wanted.asFirst)
     while position.instruction > 0 { trainStep() }
     let from = position.step

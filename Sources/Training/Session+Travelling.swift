@@ -15,11 +15,15 @@ extension Session {
       let target: Position
       if unit == .step || unit == .epoch {
         target = wholeStep(from: here, isEpoch: unit == .epoch, forwards: count > 0)
+      } else if unit == .pass {
+        target = moment(max(0, count > 0 ? done + 1 : done - (here.instruction > 0 ? 0 : 1)))
       } else if count > 0 {
-        let next = stops.first { $0 > here.instruction } ?? length
-        target = Position(step: here.step, instruction: next)
+        target = moment(done, nextStop(unit, stops, after: here.instruction))
       } else if let before = stops.last(where: { $0 < here.instruction }) {
-        target = Position(step: here.step, instruction: before)
+        target = moment(done, before)
+      } else if passes != nil {
+        guard done > 0 else { return }
+        target = moment(done - 1, stops.last { $0 < length } ?? 0)
       } else if here.step == firstStep, here.step > 0 {
         // The step before is one of other settings, with a listing of its own.
         go(to: Position(step: here.step - 1))
@@ -39,9 +43,18 @@ extension Session {
     }
   }
 
+  /// Where a move forwards stops; of the next pass, which may have another plan, where that says.
+  private func nextStop(_ unit: MoveUnit, _ stops: [Int], after instruction: Int) -> Int {
+    guard let passes, instruction == 0, !isFinished, execution.isDone else {
+      return stops.first { $0 > instruction } ?? plan.instructions.count
+    }
+    let next = passes.plan(ofPass: done)
+    return next.stops(unit, listing: .standard(next)).first { $0 > 0 } ?? 0
+  }
+
   private func wholeStep(from here: Position, isEpoch: Bool, forwards: Bool) -> Position {
-    guard isEpoch else {
-      let begun = here.instruction > 0
+    guard isEpoch, passes == nil else {
+      let begun = here.instruction > 0 || here.pass > 0
       return Position(step: forwards ? here.step + 1 : max(0, here.step - (begun ? 0 : 1)))
     }
     // An epoch ends where the settings change, and epochs of other settings are longer or shorter.
@@ -64,11 +77,14 @@ extension Session {
   /// Instructions beyond the end of a step mean its end.
   package func go(to target: Position) {
     precondition(target.step >= 0 && target.instruction >= 0)
+    // What a program's loop did not do is not there to be gone to.
+    let target = passes == nil ? target : min(target, end)
+    let number = number(of: target)
     // The end of a step is where the execution stands after it; the start of a part has none.
     let isEnd =
-      target.instruction == 0 && target.step > 0
-      && target.step != parts[place(ofStep: target.step)].firstStep
-    let wantedStep = isEnd ? target.step - 1 : target.step
+      target.instruction == 0 && number > 0
+      && number != parts[place(ofStep: number)].firstStep
+    let wantedStep = isEnd ? number - 1 : number
     let isHere = place(ofStep: wantedStep) == place
     var wanted = isEnd ? plan.instructions.count : min(target.instruction, plan.instructions.count)
     // What was set by hand at the end of the step is not undone by taking instructions back.
@@ -83,9 +99,7 @@ extension Session {
       restore(before: wantedStep)
     } else if wantedStep > step {
       // A step done in part ends at full speed; a checkpoint nearer to the target saves work.
-      if let near = part.checkpoints.nearest(atOrBefore: wantedStep), near > step {
-        restore(before: wantedStep)
-      }
+      if keptStep(atOrBefore: wantedStep) > step { restore(before: wantedStep) }
     }
     replay(toStep: wantedStep)
     // Another batch, or other settings, have another plan.
@@ -120,6 +134,12 @@ extension Session {
 
   /// Restores the nearest checkpoint at or before a step and begins the step it belongs to.
   func restore(before target: Int) {
+    if let passes {
+      let near = passes.keptPass(atOrBefore: target)
+      passes.restore(near)
+      meter.forget()
+      return beginStep(near)
+    }
     enter(place(ofStep: target))
     guard let near = part.checkpoints.nearest(atOrBefore: target) else {
       preconditionFailure("the start of the run is always kept")
@@ -158,8 +178,12 @@ extension Session {
     // has one digest whichever way one came to it.
     guard !execution.isDone else {
       var digest = Digest()
-      digest.add(UInt64(bitPattern: Int64(position.step)))
+      digest.add(UInt64(bitPattern: Int64(done)))
       digest.add(0)
+      if let passes {
+        passes.add(to: &digest)
+        return digest
+      }
       digest.add(part.state.base, count: plan.arenaSizes.state)
       return digest
     }

@@ -16,6 +16,9 @@ package final class Session {
   /// Every setting of the run that was taken up while it ran, in the order of the change log.
   package internal(set) var settingsLog: [RunSettings] = []
 
+  /// The networks of a program's loop and what it trained; nil in a run of one network, where each
+  /// pass is a step. What is called a step below is a pass then.
+  let passes: PassTrack?
   /// The parts in order, and which of them the run is in.
   var parts: [RunPart]
   var place = 0
@@ -32,27 +35,49 @@ package final class Session {
   private var batch = 0..<0
   private(set) package var execution: Execution
   var meter = UpdateMeter()
+  /// What the weights between two steps made of the examples held back.
+  var judged: (step: Int, judgment: Judgment)?
 
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
   private var stateBefore: (step: Int, numbers: [Float])?
   package var keepsUpdates = false
 
-  /// - Parameter previous: a run to go on from, as a second `fit` does: its weights (but for those
-  ///   that the settings give), its optimizer's state and count of updates, its learning rate. It
-  ///   is used up: this run changes its memory. One of another model or compilation is ignored.
-  package init(_ settings: RunSettings, continuing previous: Session? = nil) throws {
+  /// - Parameters:
+  ///   - previous: a run to go on from, as a second `fit` does: its weights (but for those that the
+  ///     settings give), its optimizer's state and count of updates, its learning rate. It is used
+  ///     up: this run changes its memory. One of another model or compilation is ignored.
+  ///   - memory: what the optimizer remembers where there is no such run: of a model whose layers
+  ///     could be trained otherwise.
+  package init(
+    _ settings: RunSettings, continuing previous: Session? = nil, memory: OptimizerMemory? = nil
+  ) throws {
+    passes = nil
     let known = previous.flatMap { $0.settings.model == settings.model ? $0 : nil }
+    let memory = known?.memory(withNumbers: false) ?? memory
     part = try RunPart(
-      settings, continuing: known?.part,
-      stepsBefore: known.map { $0.part.stepsBefore + $0.position.step } ?? 0)
+      settings, continuing: known?.part, stepsBefore: memory?.updates ?? 0)
     parts = [part]
-    epochsBefore = known.map { $0.epochsBefore + $0.epochsBegun } ?? 0
+    epochsBefore = memory?.epochs ?? 0
     execution = part.execution(
       batchSize: min(settings.batchSize, part.training.count), purpose: .training,
       isWeighted: part.training.isWeighted)
-    if let known, let rate = known.setRates.last?.rate { setRates = [(0, rate)] }
+    if let rate = memory?.rate { setRates = [(0, rate)] }
     try setInitialWeights(drawn: known == nil)
+    if let memory { remember(memory.numbers) }
     part.checkpoints.store(step: 0, part.state)
+    beginStep(0)
+  }
+
+  /// What the loop of a program trained, to be gone through again from its first pass.
+  /// - Throws: `RunFailure`, `Network.Failure`: why a network cannot learn from its batches.
+  package init(passes run: PassRun) throws {
+    let track = try PassTrack(run)
+    passes = track
+    part = track.part(of: 0)
+    parts = [part]
+    epochsBefore = 0
+    execution = part.execution(
+      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
     beginStep(0)
   }
 
@@ -61,8 +86,15 @@ package final class Session {
   /// where it is; it keeps no history and judges nothing.
   init(replaying other: Session, from wanted: Int) {
     let near = other.keptStep(atOrBefore: wanted)
-    execution = Execution(other.plan, state: other.plan.freshState())
-    part = RunPart(replaying: other.part, from: near, execution)
+    passes = other.passes.map { PassTrack(copying: $0, at: near) }
+    if let passes {
+      part = passes.part(of: near)
+      execution = part.execution(
+        batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
+    } else {
+      execution = Execution(other.plan, state: other.plan.freshState())
+      part = RunPart(replaying: other.part, from: near, execution)
+    }
     parts = [part]
     epochsBefore = other.epochsBefore
     setRates = other.setRates
@@ -71,7 +103,8 @@ package final class Session {
 
   /// The newest step at or before one whose start is kept; never before the part at hand.
   func keptStep(atOrBefore step: Int) -> Int {
-    part.checkpoints.nearest(atOrBefore: max(firstStep, step)) ?? firstStep
+    if let passes { return passes.keptPass(atOrBefore: step) }
+    return part.checkpoints.nearest(atOrBefore: max(firstStep, step)) ?? firstStep
   }
 
   private func setInitialWeights(drawn: Bool) throws {
@@ -79,6 +112,25 @@ package final class Session {
     for (name, _) in network.weights {
       let tensor = settings.initialWeights?[name] ?? initial[name]
       if let tensor { try setWeight(name, tensor) }
+    }
+  }
+
+  /// What its optimizer remembers.
+  /// - Parameter withNumbers: whether with the numbers, or only how far it came.
+  package func memory(withNumbers: Bool = true) -> OptimizerMemory {
+    var numbers: [String: Tensor] = [:]
+    for info in plan.values where withNumbers && info.role == .optimizerState {
+      if let value = plan.value(named: info.name) { numbers[info.name] = execution.tensor(value) }
+    }
+    return OptimizerMemory(
+      numbers: numbers, updates: part.stepsBefore + done, epochs: epochsBefore + epochsBegun,
+      rate: setRates.last?.rate)
+  }
+
+  private func remember(_ numbers: [String: Tensor]) {
+    for (name, tensor) in numbers {
+      guard let value = plan.value(named: name), value.shape == tensor.shape else { continue }
+      execution.write(tensor.scalars, to: value)
     }
   }
 
@@ -105,14 +157,13 @@ package final class Session {
 
   /// The moment the run is at; the end of a step is the start of the next.
   package var position: Position {
-    execution.isDone
-      ? Position(step: step + 1) : Position(step: step, instruction: execution.position)
+    execution.isDone ? moment(step + 1) : moment(step, execution.position)
   }
 
   /// The step whose numbers the execution holds: the one before the position at its very start.
   package var shownStep: Int { step }
 
-  package var isFinished: Bool { position.step >= settings.totalSteps }
+  package var isFinished: Bool { position >= end }
 
   package var stepsPerEpoch: Int { settings.stepsPerEpoch }
 
@@ -126,6 +177,7 @@ package final class Session {
 
   /// The learning rate that holds at a step.
   package func learningRate(at step: Int) -> Float {
+    if let passes { return passes.learningRate(ofPass: step) }
     let there = parts[place(ofStep: step)]
     let counting = there.rateOrigin...max(there.rateOrigin, step)
     return setRates.last { counting.contains($0.step) }?.rate
@@ -139,7 +191,10 @@ package final class Session {
   /// - Parameter clock: seconds on a clock that only moves forward: reads it between the phases and
   ///   keeps how long each took, unless that is known or the step had begun.
   package func trainStep(clock: (() -> Double)? = nil) {
-    if execution.isDone { beginStep(step + 1) }
+    if execution.isDone {
+      guard passes == nil || !isFinished else { return }
+      beginStep(step + 1)
+    }
     if step == history.count { meter.begin(step, execution) }
     if let clock, step == history.count, execution.position == 0 {
       runTimed(by: clock)
@@ -176,22 +231,36 @@ package final class Session {
 
   func beginStep(_ next: Int) {
     step = next
-    part.checkpoints.offer(step: next, part.state)
-    applyChanges(toStep: next)
+    if let passes {
+      passes.begin(next)
+      part = passes.part(of: next)
+    } else {
+      part.checkpoints.offer(step: next, part.state)
+      applyChanges(toStep: next)
+    }
     stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     pickBatch(ofStep: next)
     execution = part.execution(
       batchSize: batch.count, purpose: .training, isWeighted: part.training.isWeighted)
     execution.begin(
       seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
-    if let order { load(part.training, order.rows[batch], into: execution) }
+    if let order {
+      part.training.load(order.rows[batch], into: execution)
+    } else {
+      part.training.load(batch, into: execution)
+    }
   }
 
   /// The rows of the training examples in the batch at hand.
-  package var batchRows: [Int] { order.map { Array($0.rows[batch]) } ?? [] }
+  package var batchRows: [Int] { order.map { Array($0.rows[batch]) } ?? Array(batch) }
 
-  /// Finds the training examples that a step learns from; the last batch of an epoch may be short.
+  /// Finds the training examples that a step learns from; the last batch of an epoch may be short. A
+  /// pass of a program's loop has examples of its own, and learns from all of them.
   private func pickBatch(ofStep step: Int) {
+    guard passes == nil else {
+      (order, batch) = (nil, 0..<part.training.count)
+      return
+    }
     let counting = part.counting
     let (epoch, stepInEpoch) = counting.place(of: step)
     if order?.epoch != epoch || order?.part != partIdentity {
@@ -201,40 +270,15 @@ package final class Session {
     batch = first..<min(first + counting.batchSize, part.training.count)
   }
 
-  func load(_ examples: Examples, _ rows: some Sequence<Int>, into execution: Execution) {
-    let plan = execution.plan
-    for (value, source) in zip(plan.inputs, examples.allInputs) {
-      fill(execution, value, source, rows)
-    }
-    for (value, source) in zip(plan.targets, examples.allTargets) {
-      fill(execution, value, source, rows)
-    }
-    for (value, source) in zip(plan.sampleWeights, examples.weights) {
-      fill(execution, value, source, rows)
-    }
-  }
-
-  private func fill(
-    _ execution: Execution, _ value: Value, _ source: Tensor, _ rows: some Sequence<Int>
-  ) {
-    guard source.shape[0] > 0 else { return }
-    let width = source.scalars.count / source.shape[0]
-    execution.withNumbers(of: value) { target in
-      source.scalars.withUnsafeBufferPointer { source in
-        guard let from = source.baseAddress, var to = target.baseAddress else { return }
-        for row in rows {
-          to.update(from: from + row * width, count: width)
-          to += width
-        }
-      }
-    }
-  }
-
   /// Writes the step's numbers into the history, once: travelling does not write again.
   func finishStep() {
     guard step == history.count, let loss = plan.loss else { return }
     let measured = meter.end(step, execution)
     let number = execution.number(loss, at: 0)
+    if !part.termNames.isEmpty {
+      history.append(
+        terms: plan.lossTerms.map { execution.number($0, at: 0) }, names: part.termNames)
+    }
     history.append(
       History.Step(
         loss: number, accuracy: accuracy.map { execution.shareRight($0) },
@@ -242,6 +286,7 @@ package final class Session {
         batchSize: batch.count, updateRatio: measured.updateRatio),
       unsound: number.isFinite || history.firstUnsound != nil ? nil : firstUnsoundValue)
     let counting = part.counting
+    guard passes == nil else { return }
     if (step + 1 - counting.origin.step) % counting.stepsPerEpoch == 0 { finishEpoch() }
   }
 
@@ -259,14 +304,16 @@ package final class Session {
   private func finishEpoch() {
     let batches = history.steps.suffix(stepsPerEpoch)
     let count = Float(batches.reduce(0) { $0 + $1.batchSize })
-    let validated = part.validation.map { evaluate($0) }
+    func mean(_ number: (History.Step) -> Float) -> Float {
+      batches.reduce(0) { $0 + number($1) * Float($1.batchSize) } / count
+    }
+    let validated = judgeValidation()
     history.append(
       History.Epoch(
-        loss: batches.reduce(0) { $0 + $1.loss * Float($1.batchSize) } / count,
-        accuracy: accuracy.map { _ in
-          batches.reduce(0) { $0 + ($1.accuracy ?? 0) * Float($1.batchSize) } / count
-        },
-        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1))
+        loss: mean(\.loss), accuracy: accuracy.map { _ in mean { $0.accuracy ?? 0 } },
+        validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1,
+        numbers: history.termMeans(ofLast: part.termNames.isEmpty ? 0 : batches.count)
+          + (validated?.numbers ?? []).map { NamedNumber("val_" + $0.name, $0.value) }))
   }
 
   // MARK: Updates
@@ -308,5 +355,22 @@ package final class Session {
         remedy: "weights of the same model")
     }
     execution.write(tensor.scalars, to: value)
+  }
+}
+
+/// What an optimizer remembers between two runs, and how far it came.
+package struct OptimizerMemory: Sendable {
+  /// Under the names that plans give it; other names and shapes are left alone.
+  package var numbers: [String: Tensor]
+  package var updates: Int
+  package var epochs: Int
+  /// The learning rate that was set last.
+  package var rate: Float?
+
+  /// The same with what another remembers of other weights.
+  package func adding(_ older: OptimizerMemory?) -> OptimizerMemory {
+    var all = self
+    all.numbers.merge(older?.numbers ?? [:]) { mine, _ in mine }
+    return all
   }
 }

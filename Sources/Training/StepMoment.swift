@@ -24,6 +24,15 @@ package struct ExampleLens: Hashable, Sendable {
   /// What the network says of it, nil before the forward pass is through.
   package let prediction: Tensor?
   package let loss: Float?
+  /// The further inputs of a network that takes several, and its further targets.
+  package var otherInputs: [Named] = []
+  package var otherTargets: [Named] = []
+
+  /// An array of the example with the name it has in the plan.
+  package struct Named: Hashable, Sendable {
+    package let name: String
+    package let tensor: Tensor
+  }
 }
 
 /// What the stepper shows at a position: the instruction just done, its operands and results, one
@@ -252,10 +261,16 @@ extension StepMoment {
       let numbers = slice(value).scalars
       return numbers.reduce(0, +) / Float(max(numbers.count, 1))
     }
-    return ExampleLens(
+    var lens = ExampleLens(
       place: place, row: session.batchRows[place], input: slice(plan.input),
       target: slice(target),
       prediction: execution.isKnown(plan.output) ? slice(plan.output) : nil, loss: loss)
+    func named(_ value: Value) -> ExampleLens.Named {
+      ExampleLens.Named(name: plan[value].name, tensor: slice(value))
+    }
+    lens.otherInputs = plan.inputs.dropFirst().map(named)
+    lens.otherTargets = plan.targets.dropFirst().map(named)
+    return lens
   }
 }
 

@@ -34,8 +34,9 @@ package enum Targets {
   ) throws(RunFailure) -> [Tensor] {
     guard arrays.count == network.inputShapes.count else {
       throw RunFailure(
-        "there are \(arrays.count) arrays for \(network.inputShapes.count) inputs",
-        remedy: "one array for each input")
+        "there \(arrays.count == 1 ? "is 1 array" : "are \(arrays.count) arrays") for"
+          + " \(network.inputShapes.count) inputs",
+        remedy: "one array for each input: fit([x1, x2], y) in a program, x and x_1 in an .npz")
     }
     var all: [Tensor] = []
     for (array, shape) in zip(arrays, network.inputShapes) {

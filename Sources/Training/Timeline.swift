@@ -1,27 +1,35 @@
 import Autodiff
 
-/// A moment of a run: how many updates were done, and how many instructions of the next one.
+/// A moment of a run: how many steps were done, how many passes of the next one, and how many
+/// instructions of the next pass. A step of one network is one pass.
 package struct Position: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let step: Int
+  package let pass: Int
   package let instruction: Int
 
-  package init(step: Int, instruction: Int = 0) {
+  package init(step: Int, pass: Int = 0, instruction: Int = 0) {
     self.step = step
+    self.pass = pass
     self.instruction = instruction
   }
 
   package static func < (a: Position, b: Position) -> Bool {
-    (a.step, a.instruction) < (b.step, b.instruction)
+    (a.step, a.pass, a.instruction) < (b.step, b.pass, b.instruction)
   }
 
-  package var description: String { "step \(step), instruction \(instruction)" }
+  package var description: String {
+    "step \(step), " + (pass > 0 ? "pass \(pass), " : "") + "instruction \(instruction)"
+  }
 }
 
 /// How far one move goes.
 package enum MoveUnit: String, CaseIterable, Hashable, Sendable {
   /// What the listing shows as one line: a closed fold is one.
   case line
-  case instruction, layer, phase, step, epoch
+  case instruction, layer, phase
+  /// The training of one network on one batch; of a run with one network it is a step.
+  case pass
+  case step, epoch
 }
 
 /// The lines of a plan as a student sees them: instructions, some of them folded together.
@@ -79,7 +87,7 @@ extension Plan {
     case .instruction: return Array(0...end)
     case .layer: return boundaries { $0.phase != $1.phase || $0.layer != $1.layer }
     case .phase: return boundaries { $0.phase != $1.phase }
-    case .step, .epoch: return [0, end]
+    case .pass, .step, .epoch: return [0, end]
     }
   }
 

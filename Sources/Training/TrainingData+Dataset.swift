@@ -31,15 +31,22 @@ extension TrainingData {
       validation = shaped.training.rows(split.validation)
       training = shaped.training.rows(split.training)
     }
+    guard !preparation.standardizes || training.allInputs.count == 1 else {
+      throw RunFailure(
+        "\(dataset.name) has \(training.allInputs.count) inputs, which are not standardized here",
+        remedy: "inputs that are prepared already, standardizing off")
+    }
     let scaler = preparation.standardizes ? Standardizer(fitting: training.inputs) : nil
     let classes = dataset.task.classes ?? []
     let isOneHot =
       model.compilation?.loss.kind == "CategoricalCrossentropy" && !classes.isEmpty
     func examples(_ part: Dataset.Part) -> Examples {
-      Examples(
-        inputs: scaler?.apply(to: part.inputs) ?? part.inputs,
+      let ready = part.replacing(
+        inputs: scaler?.apply(to: part.inputs),
         targets: isOneHot && part.targets.count == part.count
-          ? Self.oneHot(part.targets, classes.count) : part.targets)
+          ? Self.oneHot(part.targets, classes.count) : nil)
+      return Examples(
+        inputs: ready.allInputs, targets: ready.allTargets, weights: ready.weights)
     }
     self.init(
       name: dataset.name, training: examples(training), validation: validation.map(examples),

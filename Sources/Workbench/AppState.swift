@@ -95,6 +95,12 @@ extension AppState {
   /// Whether the run at hand is that of the workpiece as it is now.
   package var runIsCurrent: Bool {
     guard let settings = lab.settings else { return false }
+    // What a program's loop trained stays at hand until one works on something else.
+    guard lab.pass == nil else {
+      return train.opened.map {
+        $0.model == workpiece.model && $0.dataset.training == workpiece.dataset.training
+      } ?? false
+    }
     return settings.model == workpiece.model && settings.data.name == workpiece.dataset.name
       && settings.batchSize == workpiece.batchSize && settings.epochs == workpiece.epochs
       && settings.seed == workpiece.seed && settings.shuffles == workpiece.shuffles

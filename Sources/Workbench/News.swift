@@ -21,6 +21,8 @@ package enum News: Sendable {
   case files(for: String, [String])
   /// A kept run is in the lab.
   case opened
+  /// What the loop of a program trained is in the lab.
+  case loop(PassRun)
   /// What Home lists: the kept runs, the course.
   case home(HomeContents)
 }
@@ -78,6 +80,20 @@ extension AppState {
     return effects
   }
 
+  /// Goes to Train with what a program's loop trained. Build keeps what one worked on: a loop may have
+  /// many networks.
+  private mutating func showLoop(_ run: PassRun) -> [Effect] {
+    train.opened = workpiece
+    train.startAgain()
+    screen = .train
+    (isZoomed, overlay, field) = (false, nil, nil)
+    let networks = Words.count(run.networks.count, "network")
+    say(
+      "\(run.name) trained \(networks) in \(Words.count(run.passes.count, "pass")); "
+        + "each step here is one pass" + (run.shortness.map { "; " + $0 } ?? ""), .good)
+    return [.lab(.look(interest))]
+  }
+
   private mutating func take(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
@@ -110,6 +126,7 @@ extension AppState {
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
     case .opened: return go(to: .train)
+    case .loop(let run): return showLoop(run)
     case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept): workpiece = kept
     case .home(let contents):

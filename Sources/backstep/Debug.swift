@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import KerasCode
 import Scripts
 import Training
 import Workbench
@@ -44,6 +45,10 @@ struct Debug: ParsableCommand {
   func run() throws {
     try common.prepareKernels()
     if let data { try checkDataName(data) }
+    if data == nil, let run = try recordedLoop() {
+      var debugger = Debugger(try Session(passes: run))
+      return try perform(&debugger)
+    }
     let file = try LoadedModel(model, seed: seed ?? 0).file
     var overrides = RunOverrides()
     overrides.data = data
@@ -57,6 +62,36 @@ struct Debug: ParsableCommand {
     var debugger = Debugger(try Session(settings))
     debugger.words = { Words.sentences(of: $0) }
     try perform(&debugger)
+  }
+
+  /// What a program that trains batch by batch, in a loop of its own, has trained; nil for other
+  /// programs. It runs to its end first, in silence.
+  private func recordedLoop() throws -> PassRun? {
+    let text = try LoadedModel.text(of: model)
+    let place = URL(fileURLWithPath: model)
+    let folder = ProgramFolder(place.deletingLastPathComponent())
+    let isLoop = ModelFile.trainsByBatch(text, file: model, seed: seed ?? 0) {
+      try folder.read($0)
+    }
+    guard isLoop else { return nil }
+    try refuseOverrides()
+    let start = ContinuousClock.now
+    let console = ScriptConsole(
+      now: { (ContinuousClock.now - start) / .seconds(1) },
+      note: { Output.complain("backstep: \($0)") }, write: { _ in })
+    return try ScriptHost.recordPasses(
+      text, file: place.lastPathComponent, folder: folder, seed: seed ?? 1, console)
+  }
+
+  /// A loop says itself what a batch is and how often it trains.
+  private func refuseOverrides() throws {
+    let given = [
+      ("--epochs", epochs != nil), ("--batch-size", batchSize != nil),
+      ("--validation-split", validationSplit != nil), ("--no-shuffle", noShuffle),
+    ].filter(\.1).map(\.0)
+    guard let first = given.first else { return }
+    throw ValidationError(
+      "\(first) for a program that trains in a loop of its own; right would be the program's text")
   }
 
   /// Runs all commands; a mistaken one is reported and ends with status 1 after the others, as a

@@ -4,6 +4,7 @@ import Scripts
 import Tensors
 import TestSupport
 import Testing
+import Training
 
 @Suite("Printed code in Keras", .enabled(if: KerasChild.runs, "no Python with Keras"))
 struct PrintedCodeTests {

@@ -65,7 +65,7 @@ extension Debugger {
     let here = session.position
     // The check starts from the weights before the update.
     if session.execution.position > end {
-      session.go(to: Position(step: session.shownStep, instruction: end))
+      session.go(to: session.moment(session.shownStep, end))
     }
     defer { session.go(to: here) }
     guard let place else { return checkAll() }

@@ -64,6 +64,7 @@ package struct Debugger {
   package mutating func run(_ command: DebuggerCommand) throws -> DebuggerReply {
     switch command {
     case .move(let count, let unit):
+      if unit == .epoch { try refuseEpochs() }
       let lines = listing
       return travel { $0.move(count, by: unit, listing: lines) }
     case .moveOver(let fold, let count):
@@ -89,7 +90,7 @@ package struct Debugger {
       let target = try position(of: destination)
       return travel { $0.go(to: target) }
     case .run(let forwards):
-      let end = Position(step: forwards ? max(session.settings.totalSteps, 0) : 0)
+      let end = forwards ? session.end : Position(step: 0)
       return travel { $0.go(to: end) }
     case .example(let place): return try look(at: place)
     case .print(let expression): return try printed(expression)
@@ -108,6 +109,8 @@ package struct Debugger {
     case .info(let info): return self.info(info)
     case .explain(let place): return try explain(place)
     case .check(let place): return try check(place)
+    case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
+      throw DebuggerCommand.Failure(Session.isFixed.problem, remedy: Session.isFixed.remedy)
     case .setLearningRate(let rate):
       session.setLearningRate(Float(rate))
       return DebuggerReply(
@@ -139,20 +142,28 @@ package struct Debugger {
   private func position(of destination: DebuggerCommand.Destination) throws -> Position {
     switch destination {
     case .start: return Position(step: 0)
-    case .end: return Position(step: session.settings.totalSteps)
+    case .end: return session.end
     case .step(let step): return Position(step: step)
-    case .epoch(let epoch): return Position(step: epoch * session.stepsPerEpoch)
+    case .epoch(let epoch):
+      try refuseEpochs()
+      return Position(step: epoch * session.stepsPerEpoch)
+    case .pass(let pass): return Position(step: session.position.step, pass: pass)
     case .instruction(let instruction):
       let count = session.plan.instructions.count
       guard instruction <= count else {
         throw DebuggerCommand.Failure(
           "instruction \(instruction)", remedy: "one from 0 to \(count)")
       }
-      let step =
-        session.position.instruction == 0 && instruction > 0
-        ? session.position.step : session.shownStep
-      return Position(step: step, instruction: instruction)
+      let begins = session.position.instruction == 0 && instruction > 0
+      return session.moment(begins ? session.done : session.shownStep, instruction)
     }
+  }
+
+  /// A program's loop has epochs that only it knows of.
+  private func refuseEpochs() throws {
+    guard session.passRun != nil else { return }
+    throw DebuggerCommand.Failure(
+      "a run that the program's own loop made has no epochs", remedy: "step or pass as the unit")
   }
 
   /// Where one is: the last instruction done.
@@ -163,8 +174,15 @@ package struct Debugger {
     var fields: [(String, DebuggerReply.Field)] = [
       ("step", .integer(position.step)), ("instruction", .integer(position.instruction)),
       ("instructions", .integer(count)),
-      ("epoch", .integer(position.step / session.stepsPerEpoch)),
     ]
+    if let pass = session.shownPass {
+      fields += [
+        ("pass", .integer(position.pass)), ("shown_pass", .integer(pass.pass)),
+        ("network", .text(pass.network)),
+      ]
+    } else {
+      fields.append(("epoch", .integer(position.step / session.stepsPerEpoch)))
+    }
     guard done > 0 else {
       return DebuggerReply(["step 0 · the start of the run"], fields)
     }
@@ -172,13 +190,32 @@ package struct Debugger {
     let place = (instruction.scopes + [instruction.title]).joined(separator: " › ")
     fields += [
       ("phase", .text(instruction.phase.rawValue)), ("at", .text(place)),
-      ("done", .integer(done)), ("shown_step", .integer(session.shownStep)),
+      ("done", .integer(done)),
+      ("shown_step", .integer(session.shownPass?.step ?? session.shownStep)),
     ]
     var line =
-      "step \(session.shownStep) · instruction \(done) of \(count) · \(instruction.phase.rawValue)"
+      "\(shownPlace) · instruction \(done) of \(count) · \(instruction.phase.rawValue)"
       + " · \(place)"
-    if done == count { line += " · the step is done: step \(position.step) begins" }
+    if done == count { line += " · " + ending }
     return DebuggerReply([line], fields)
+  }
+
+  /// `step 4`, or `step 4 · pass 1 of 3, discriminator`.
+  private var shownPlace: String {
+    guard let pass = session.shownPass else { return "step \(session.shownStep)" }
+    return "step \(pass.step) · pass \(pass.pass) of \(pass.of), \(pass.network)"
+  }
+
+  /// What the end of a pass is the end of.
+  private var ending: String {
+    let position = session.position
+    guard session.passRun != nil else {
+      return "the step is done: step \(position.step) begins"
+    }
+    if session.isFinished { return "the program's last pass is done" }
+    return position.pass > 0
+      ? "the pass is done: pass \(position.pass) begins"
+      : "the step is done: step \(position.step) begins"
   }
 
   private mutating func look(at place: Int) throws -> DebuggerReply {
@@ -269,6 +306,7 @@ package struct Debugger {
     case .values:
       return DebuggerReply(
         session.plan.names, [("names", .texts(session.plan.names))])
+    case .run where session.passRun != nil: return passes()
     case .run:
       let settings = session.settings
       return DebuggerReply(
@@ -277,7 +315,7 @@ package struct Debugger {
             + "\(settings.data.validation?.count ?? 0) unseen",
           "batch size \(settings.batchSize), \(settings.epochs) epochs of \(session.stepsPerEpoch) "
             + "steps, seed \(settings.seed), learning rate "
-            + "\(session.learningRate(at: session.position.step))",
+            + "\(session.learningRate)",
           "position \(session.position), recorded up to step \(session.history.steps.count)",
           "kernels \(kernelTierInWords())",
         ],

@@ -34,6 +34,8 @@ package enum DebuggerCommand: Hashable, Sendable {
 
   package enum Destination: Hashable, Sendable {
     case step(Int)
+    /// Of the step at hand.
+    case pass(Int)
     case epoch(Int)
     case instruction(Int)
     case start, end
@@ -69,7 +71,7 @@ package enum DebuggerCommand: Hashable, Sendable {
 
   /// Each command with its form and what it does: what `help` and the palette show.
   package static let guide: [(form: String, does: String)] = [
-    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, step or epoch"),
+    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
     ("back [N] [UNIT]", "backwards; every number is as it was"),
     ("si, bi", "one instruction forwards, back"),
     ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
@@ -77,7 +79,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("until FOLD", "forwards to where a fold begins"),
     ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
     ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
-    ("goto step N", "any moment: also epoch N, instruction N, a fold, start, end"),
+    ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
     ("continue", "to the end of the run; reverse-continue to its start"),
     ("example N", "look at one example of the batch"),
     ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
@@ -194,8 +196,11 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   private static func unit(_ word: String) -> MoveUnit? {
-    let single = word.hasSuffix("s") ? String(word.dropLast()) : word
-    return single == "batch" ? .step : MoveUnit(rawValue: single)
+    if word == "batch" || word == "batches" { return .step }
+    let singles = [word, String(word.dropLast()), String(word.dropLast(2))]
+    let endings = ["", "s", "es"]
+    return zip(singles, endings).lazy.filter { $0 + $1 == word }
+      .compactMap { MoveUnit(rawValue: $0.0) }.first
   }
 
   private static func destination(_ words: [String]) throws -> Destination {
@@ -203,12 +208,14 @@ package enum DebuggerCommand: Hashable, Sendable {
     case ("start", 1): return .start
     case ("end", 1): return .end
     case ("step", 2), ("batch", 2): return .step(try whole(words[1], "the step"))
+    case ("pass", 2): return .pass(try whole(words[1], "the pass"))
     case ("epoch", 2): return .epoch(try whole(words[1], "the epoch"))
     case ("instruction", 2): return .instruction(try whole(words[1], "the instruction"))
     default:
       throw Failure(
         "goto '\(words.joined(separator: " "))'",
-        remedy: "goto step N, goto epoch N, goto instruction N, goto start or goto end")
+        remedy: "goto step N, goto pass N, goto epoch N, goto instruction N, goto start or goto end"
+      )
     }
   }
 

@@ -19,12 +19,13 @@ package struct SessionScope: ExpressionScope {
   /// The names that are no values of the plan.
   package static let runNames = [
     "accuracy", "batch_size", "epoch", "epochs", "finished", "instruction", "learning_rate",
-    "loss", "parameters", "seed", "step", "stepped_back", "steps", "train_accuracy", "train_loss",
+    "loss", "parameters", "pass", "seed", "step", "stepped_back", "steps", "train_accuracy",
+    "train_loss",
     "val_accuracy", "val_loss",
   ]
 
   package var names: [String] {
-    Array(Set(session.plan.names).union(Self.runNames)).sorted()
+    Array(Set(session.plan.names).union(Self.runNames).union(epochNames)).sorted()
   }
 
   package func value(named name: String) throws(ExpressionFailure) -> ExpressionValue? {
@@ -41,16 +42,26 @@ package struct SessionScope: ExpressionScope {
     case "seed": return .number(Double(session.settings.seed))
     case "parameters": return .number(Double(session.network.parameterCount))
     case "finished": return .truth(session.isFinished)
-    case "learning_rate": return .number(Double(session.learningRate(at: position.step)))
+    case "learning_rate": return .number(Double(session.learningRate))
+    case "pass": return .number(Double(position.pass))
     case "stepped_back": return .number(Double(travels.movesBack))
     case "accuracy": return .number(try batchAccuracy())
     case "train_loss": return .number(Double(session.trainingJudgment.loss))
     case "train_accuracy": return .number(try known(session.trainingJudgment.accuracy))
     case "val_loss": return .number(try known(lastEpoch().validationLoss))
     case "val_accuracy": return .number(try known(lastEpoch().validationAccuracy))
-    default: return nil
+    default: return try epochNumber(name).map { .number($0) }
     }
   }
+
+  /// What the last epoch that ended had under Keras's name: `val_rating_loss`.
+  private func epochNumber(_ name: String) throws(ExpressionFailure) -> Double? {
+    guard epochNames.contains(name) else { return nil }
+    return try lastEpoch().numbers.first { $0.name == name }?.value
+  }
+
+  /// The names of what is measured at the end of an epoch, besides those of every run.
+  private var epochNames: [String] { session.part.epochNames }
 
   package func value(
     of function: String, place: String
@@ -108,5 +119,5 @@ package struct SessionScope: ExpressionScope {
 
 extension Session {
   /// The loss and accuracy of the present weights on all training examples.
-  var trainingJudgment: (loss: Float, accuracy: Float?) { evaluate(part.training) }
+  var trainingJudgment: Judgment { evaluate(part.training) }
 }

@@ -57,7 +57,7 @@ struct PastKeeper {
 
   /// The steps whose ends are looked at: the latest, at most `reach`, that are done.
   static func window(_ session: Session) -> Range<Int> {
-    let end = session.position.step
+    let end = session.done
     return max(0, end - reach)..<end
   }
 
@@ -86,8 +86,8 @@ struct PastKeeper {
   private func reachable(_ session: Session) -> Range<Int> {
     let window = Self.window(session)
     guard !window.isEmpty else { return window }
-    if let twin, moment != nil, twin.position.step <= window.lowerBound,
-      window.upperBound - twin.position.step <= Self.mostReplayed
+    if let twin, moment != nil, twin.done <= window.lowerBound,
+      window.upperBound - twin.done <= Self.mostReplayed
     {
       return window
     }
@@ -115,8 +115,8 @@ struct PastKeeper {
     }
     guard let missing else { return }
     let run: Session
-    if let twin, twin.position.step <= missing,
-      twin.position.step >= session.keptStep(atOrBefore: missing)
+    if let twin, twin.done <= missing,
+      twin.done >= session.keptStep(atOrBefore: missing)
     {
       run = twin
     } else {
@@ -124,7 +124,7 @@ struct PastKeeper {
       twin = run
     }
     let expressions = queries.map { ($0, Reading($0)) }
-    while run.position.step < window.upperBound {
+    while run.done < window.upperBound {
       guard !isUrgent() else { return }
       run.trainStep()
       for (query, reading) in expressions {

@@ -18,7 +18,7 @@ struct Blueprint: Sendable {
   let wiring: Wiring
   /// What each call gives, where that is known.
   let callShapes: [Shape?]
-  private let network: Network?
+  let network: Network?
   private let places: [Network.PlacedLayer?]
 
   init(_ workpiece: Workpiece) {
@@ -91,16 +91,6 @@ struct Blueprint: Sendable {
   var parameterCount: Int { placed.reduce(0) { $0 + $1.parameterCount } }
 
   var outputShape: Shape? { network?.outputShape }
-
-  /// Why a run on data of one input and one target is not to be had, nil when it is.
-  var severalEnds: String? {
-    guard let wiring = model.wiring, wiring.inputs.count > 1 || wiring.outputs.count > 1 else {
-      return nil
-    }
-    func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
-    return count(wiring.inputs.count, "input") + " and " + count(wiring.outputs.count, "output")
-      + "; the data here have one of each: backstep run trains it by its file"
-  }
 
   /// The activation of a layer by name; nil for layers that have none.
   func activation(of layer: Int) -> ActivationFunction? {

@@ -100,9 +100,7 @@ enum BuildChecks {
     let own = dataset.exampleShape
     let wanted = blueprint.inputShape
     let count = "\(NumberFormat.integer(dataset.count)) examples"
-    if let ends = blueprint.severalEnds {
-      return BuildCheck(verdict: .fails, title: "data", text: ends)
-    }
+    if let ends = blueprint.severalEnds(dataset) { return ends }
     guard own.count == wanted.count else {
       return BuildCheck(
         verdict: .fails, title: "data",
@@ -166,6 +164,7 @@ enum OutputChecks {
           text: "no optimizer and no loss yet: c sets them")
       ]
     }
+    if let several = several(blueprint) { return [several] }
     let end = End(
       output: output, activation: lastActivation(blueprint), dataset: dataset,
       loss: LossCatalog.named(compilation.loss.kind)?.shortNames.first ?? compilation.loss.kind)

@@ -8,6 +8,11 @@ import Training
 enum DataUse {
   /// Whether the inputs have the network's count and the outputs suit the targets.
   static func fits(_ model: ModelDescription, _ dataset: Dataset) -> Bool {
+    if model.wiring.map({ $0.inputs.count > 1 || $0.outputs.count > 1 }) ?? false
+      || dataset.training.hasSeveral
+    {
+      return fitsSeveral(model, dataset.training)
+    }
     guard let loss = model.compilation?.loss.kind,
       model.inputShape.map({ $0.count == dataset.exampleShape.count }) ?? true,
       let network = try? Network(model, inputShape: model.inputShape ?? dataset.exampleShape),
@@ -24,6 +29,18 @@ enum DataUse {
     case "BinaryCrossentropy": return outputs == 1 && classes.count == 2
     default: return outputs == targets
     }
+  }
+
+  /// Whether a network of several inputs or outputs has an array of its size for each.
+  private static func fitsSeveral(_ model: ModelDescription, _ part: Dataset.Part) -> Bool {
+    guard let compilation = model.compilation, let network = try? Network(model),
+      network.inputShapes.count == part.allInputs.count
+    else { return false }
+    let judged = zip(network.outputShapes, compilation.outputs).filter { $1.loss != nil }
+    return judged.count == part.allTargets.count
+      && zip(network.inputShapes, part.allInputs).allSatisfy {
+        $0.count * part.count == $1.count
+      }
   }
 
   /// A multilayer perceptron for the data: small for few inputs, and quicker to learn.

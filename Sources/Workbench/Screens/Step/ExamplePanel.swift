@@ -128,6 +128,11 @@ struct ExamplePanel {
         .secondary("input ")
           + .text(Self.numbers(lens.input.scalars, width: inside.right - x - 6)), at: 0)
     }
+    for other in lens.otherInputs + lens.otherTargets {
+      let room = inside.right - x - other.name.count - 1
+      all.append(
+        .secondary(other.name + " ") + .text(Self.numbers(other.tensor.scalars, width: room)))
+    }
     let origin = "row \(lens.row) of the data"
     if all.count < inside.height, origin.count <= inside.right - x {
       all.append(.faint(origin))

@@ -130,10 +130,11 @@ package enum StepScreen: Screen {
       return .text("step \(NumberFormat.integer(moment.updates)) · \(part)")
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    let step = "step \(NumberFormat.integer(moment.updates)) · "
+    let unit = state.lab.pass == nil ? "step" : "pass"
+    let step = "\(unit) \(NumberFormat.integer(moment.updates)) · "
     let long: StyledText =
       moment.isDone
-      ? .text("step \(NumberFormat.integer(moment.step)) is done")
+      ? .text("\(unit) \(NumberFormat.integer(moment.step)) is done")
       : .text("instruction \(moment.done)") + .secondary(" of \(count)")
     let short = StyledText.text("instr. \(moment.done)/\(count)")
     let all: [StyledText] = [

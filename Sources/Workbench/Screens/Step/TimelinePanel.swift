@@ -77,11 +77,14 @@ struct TimelinePanel: StepView {
   /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
+    let unit = state.lab.pass == nil ? "step" : "pass"
     var parts = [
-      "step \(NumberFormat.integer(moment.updates)) of "
+      "\(unit) \(NumberFormat.integer(moment.updates)) of "
         + NumberFormat.integer(settings.totalSteps)
     ]
-    if !state.isCompact {
+    if let pass = state.lab.pass {
+      parts.append(pass.words)
+    } else if !state.isCompact {
       parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }
     if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }

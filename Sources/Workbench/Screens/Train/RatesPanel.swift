@@ -29,11 +29,27 @@ enum RatesPanel {
         name: name, values: values, shortName: shortName,
         text: chart.shown(now ?? (chart == .rate ? lab.learningRate : nil)), ink: ink)
     }
+    let terms = history.termNames.enumerated().map { place, name in
+      term(
+        name, history.steps.map { $0.terms.indices.contains(place) ? $0.terms[place] : .nan },
+        measured.flatMap { $0.terms.indices.contains(place) ? $0.terms[place] : nil })
+    }
+    // Of several outputs what each one's loss does says more than how fast all is learned.
+    guard terms.isEmpty else {
+      return [judged(lab, ended)] + terms + [series(.gradient, "|gradient|", "|grad|", .series(0))]
+    }
     return [
       judged(lab, ended), series(.gradient, "|gradient|", "|grad|", .series(0)),
       series(.rate, "learning rate", "rate", .update),
       series(.update, "update/weights", "update/w", .series(0)),
     ]
+  }
+
+  /// The loss of one of several outputs.
+  private static func term(_ name: String, _ values: [Float], _ now: Float?) -> Rate {
+    Rate(
+      name: name, values: values, shortName: String(name.prefix(10)),
+      text: Chart.loss.shown(now ?? values.last), ink: .loss)
   }
 
   /// How good it is, epoch by epoch: the share right, else the loss, of unseen examples if there

@@ -74,10 +74,11 @@ enum RunPanel {
     let of = isCompact ? "/" : " of "
     let part = lab.position.instruction
     let begun = part > 0 && !isCompact ? " + \(part)" : ""
+    let unit = lab.pass == nil ? "step" : "pass"
     let verb: StyledText =
       !isPast
-      ? .secondary("step ")
-      : lab.activity == .training ? .warning("replaying step ") : .warning("back at step ")
+      ? .secondary("\(unit) ")
+      : .warning(lab.activity == .training ? "replaying \(unit) " : "back at \(unit) ")
     return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))\(begun)")
   }
 
@@ -92,11 +93,15 @@ enum RunPanel {
     let epochs = String(settings.epochs)
     let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)
-    var end: StyledText =
-      .text(NumberFormat.padded(String(Int(share * 100)), to: 3) + " %")
-      + .secondary("   epoch ") + .text(epochText)
-    if !isCompact {
-      end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 13))
+    var end: StyledText = .text(NumberFormat.padded(String(Int(share * 100)), to: 3) + " %")
+    if let pass = lab.pass {
+      end += .secondary("   " + pass.words)
+      if !isCompact { end += .text("   " + NumberFormat.padded(left(lab), to: 13)) }
+    } else {
+      end += .secondary("   epoch ") + .text(epochText)
+      if !isCompact {
+        end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 13))
+      }
     }
     let start = place(lab, settings, isCompact: isCompact)
     grid.write(start, at: row.origin)

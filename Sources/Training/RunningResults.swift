@@ -1,7 +1,6 @@
 import Autodiff
 import NeuralNets
 import Tensors
-import Training
 
 /// A number with the name that Keras gives it: `loss`, `val_accuracy`.
 package struct NamedNumber: Hashable, Sendable {
@@ -16,18 +15,18 @@ package struct NamedNumber: Hashable, Sendable {
 
 /// The loss and the metrics of a network over examples that come batch by batch, as Keras reports
 /// them: losses are means over examples, whatever the examples weigh; metrics gather.
-struct RunningResults {
+package struct RunningResults {
   private var metrics: CompiledMetrics
   /// Which output each target belongs to, and what its loss is called when there are several.
   private let judged: [Int]
-  private let termNames: [String]
+  let termNames: [String]
   private let outputCount: Int
   private var lossSum = 0.0
   private var termSums: [Double]
   private var count = 0.0
 
   /// - Throws: `RunFailure` for a metric that does not fit its output.
-  init(_ network: Network) throws(RunFailure) {
+  package init(_ network: Network) throws(RunFailure) {
     do { metrics = try CompiledMetrics(network) } catch {
       throw RunFailure(
         "the metric \(error.metric ?? "") \(error.problem)", remedy: error.remedy)
@@ -41,7 +40,7 @@ struct RunningResults {
   }
 
   /// Adds the batch that an execution has just done.
-  mutating func add(_ execution: Execution) throws(RunFailure) {
+  package mutating func add(_ execution: Execution) throws(RunFailure) {
     let plan = execution.plan
     let rows = Double(plan.batchSize)
     if let loss = plan.loss { lossSum += Double(execution.number(loss, at: 0)) * rows }
@@ -72,7 +71,7 @@ struct RunningResults {
     }
   }
 
-  mutating func reset() {
+  package mutating func reset() {
     metrics.reset()
     (lossSum, count) = (0, 0)
     termSums = termSums.map { _ in 0 }
@@ -80,7 +79,7 @@ struct RunningResults {
 
   /// In the order in which Keras's `evaluate` lists them: the loss, and then the metrics; of several
   /// outputs first the loss of each, then the metrics by name.
-  var numbers: [NamedNumber] {
+  package var numbers: [NamedNumber] {
     let n = max(count, 1)
     let measured = metrics.values.map { NamedNumber($0.name, $0.value) }
     return [NamedNumber("loss", lossSum / n)]

@@ -1,0 +1,139 @@
+import KerasCode
+import NeuralNets
+import Tensors
+import Training
+
+/// Writes down what a running program trains, pass by pass, so that it can be gone through again.
+///
+/// Not thread-safe. Batches that occur again are kept once; when they fill the memory there is for
+/// them, the record is full and the program is ended there.
+final class PassRecorder {
+  /// There is no room for another batch: the record ends here.
+  struct Full: Error {}
+
+  /// Numbers of batches at most: 256 MB.
+  private let limit: Int
+  private var kept = 0
+  private var arrays: Set<Tensor> = []
+
+  /// The models, which stay as long as their identity is what tells them apart.
+  private var models: [ModelHandle] = []
+  private var stores: [LayerStore] = []
+  private var compilations: [Int] = []
+  private(set) var networks: [PassRun.Network] = []
+  private(set) var passes: [PassRun.Pass] = []
+  private(set) var isFull = false
+
+  /// The numbers of shared weights as the last pass left them.
+  private var known: [String: Tensor] = [:]
+  /// The network at hand and what the program gave it.
+  private var open: (network: Int, given: [String: Tensor])?
+
+  init(limit: Int = 64_000_000) { self.limit = limit }
+
+  /// Called before a model learns from a batch.
+  func begin(_ model: ModelHandle, _ session: Session) throws {
+    guard !isFull else { throw Full() }
+    let network = network(model, session)
+    let names = networks[network].sharedNames
+    var given: [String: Tensor] = [:]
+    for (name, tensor) in session.weights {
+      guard let shared = names[name], known[shared] != tensor else { continue }
+      given[name] = tensor
+      known[shared] = tensor
+    }
+    open = (network, given)
+  }
+
+  /// Called after it.
+  func end(_ session: Session) throws {
+    guard let (network, given) = open else { return }
+    open = nil
+    let names = networks[network].sharedNames
+    for (name, tensor) in session.weights {
+      if let shared = names[name] { known[shared] = tensor }
+    }
+    let batch = session.batch
+    passes.append(
+      PassRun.Pass(
+        network: network,
+        batch: Examples(
+          inputs: batch.allInputs.map(once), targets: batch.allTargets.map(once),
+          weights: batch.weights.map(once)),
+        updates: session.updatesBefore, learningRate: session.learningRate(at: session.shownStep),
+        given: given))
+    isFull = kept > limit
+  }
+
+  /// An array that was there before takes no room again.
+  private func once(_ array: Tensor) -> Tensor {
+    let (isNew, one) = arrays.insert(array)
+    if isNew { kept += array.count }
+    return one
+  }
+
+  /// The record so far; nil when nothing was trained.
+  func run(named name: String) -> PassRun? {
+    guard !passes.isEmpty else { return nil }
+    return PassRun(
+      name: name, networks: networks, passes: passes,
+      shortness: isFull
+        ? "the program goes on from here: its batches fill the room there is for them" : nil)
+  }
+
+  // MARK: Networks
+
+  private func network(_ model: ModelHandle, _ session: Session) -> Int {
+    let program = number(of: model)
+    let memory = "\(program).\(model.compilationCount)"
+    let (description, seed) = (session.settings.model, session.settings.seed)
+    let found = networks.firstIndex {
+      $0.memory == memory && $0.seed == seed && $0.model == description
+    }
+    if let found { return found }
+    let owners = model.owners(of: session.network.graph)
+    let shared = zip(session.network.weights, owners).map { weight, owner in
+      (weight.name, "\(number(of: owner.store))/\(owner.path)")
+    }
+    networks.append(
+      PassRun.Network(
+        name: model.layerName, program: program, model: description, seed: seed,
+        sharedNames: Dictionary(shared) { first, _ in first }, memory: memory))
+    return networks.count - 1
+  }
+
+  private func number(of model: ModelHandle) -> Int {
+    if let known = models.firstIndex(where: { $0 === model }) { return known }
+    models.append(model)
+    return models.count - 1
+  }
+
+  private func number(of store: LayerStore) -> Int {
+    if let known = stores.firstIndex(where: { $0 === store }) { return known }
+    stores.append(store)
+    return stores.count - 1
+  }
+}
+
+extension ScriptHost {
+  /// Runs a program and writes down every batch that its models learn from.
+  ///
+  /// What it prints goes where the console says; it is ended where the record is full.
+  /// - Parameter limit: of numbers in all batches together.
+  /// - Throws: a `Diagnostic` that says where the program is wrong; `RunFailure` where it trains
+  ///   nothing.
+  package static func recordPasses(
+    _ text: String, file: String, folder: ProgramFolder, seed: UInt64, _ console: ScriptConsole,
+    limit: Int = 64_000_000
+  ) throws -> PassRun {
+    let host = ScriptHost(console, folder: folder, seed: seed)
+    let recorder = PassRecorder(limit: limit)
+    host.recorder = recorder
+    do { try Evaluator.run(text, file: file, host: host, seed: seed) } catch is PassRecorder.Full {}
+    guard let run = recorder.run(named: file) else {
+      throw RunFailure(
+        "\(file) trains nothing", remedy: "model.fit(x, y), or model.train_on_batch(x, y)")
+    }
+    return run
+  }
+}

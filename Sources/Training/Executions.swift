@@ -1,0 +1,132 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// The executions of one network over one memory of weights: made when a batch of a new size comes,
+/// and kept. Whoever trains, judges or predicts with these weights takes them from here.
+///
+/// Not thread-safe.
+final class Executions {
+  let network: Network
+  /// The weights, and what an optimizer remembers of them.
+  let state: Arena
+  private var known: [Key: Execution]
+
+  private struct Key: Hashable {
+    let batchSize: Int
+    let purpose: Network.Purpose
+    let isWeighted: Bool
+  }
+
+  /// - Parameter first: made for the network; its state is that of all others.
+  init(
+    _ network: Network, _ first: Execution, for purpose: Network.Purpose, isWeighted: Bool = false
+  ) {
+    self.network = network
+    state = first.state
+    let key = Key(
+      batchSize: first.plan.batchSize, purpose: purpose, isWeighted: isWeighted)
+    known = [key: first]
+  }
+
+  /// The execution for batches of a size; all of them work on the same state.
+  func execution(
+    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool = false
+  ) -> Execution {
+    let key = Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
+    if let found = known[key] { return found }
+    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    let made = Execution(plan, state: state)
+    known[key] = made
+    return made
+  }
+
+  func has(batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool) -> Bool {
+    known[Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)] != nil
+  }
+
+  // MARK: Batches
+
+  /// Runs over examples in batches of at most a size, nothing learned.
+  ///
+  /// - Parameter seed: of what is dropped out in a rehearsal.
+  func forEachBatch<E: Error>(
+    of examples: Examples, batchSize: Int, for purpose: Network.Purpose, seed: UInt64 = 0,
+    _ body: (Execution, Range<Int>) throws(E) -> Void
+  ) throws(E) {
+    let size = max(1, min(batchSize, examples.count))
+    for start in stride(from: 0, to: examples.count, by: size) {
+      let range = start..<min(start + size, examples.count)
+      let run = execution(
+        batchSize: range.count, for: purpose,
+        isWeighted: examples.isWeighted && purpose == .evaluation)
+      run.begin(seed: seed, step: 0, learningRate: 0)
+      examples.load(range, into: run)
+      run.run()
+      try body(run, range)
+    }
+  }
+
+  /// What the network gives for an array for each of its inputs, which fit: one for each output.
+  func predict(
+    _ inputs: [Tensor], batchSize: Int, for purpose: Network.Purpose = .prediction,
+    progress: (Int) -> Void = { _ in }
+  ) -> [Tensor] {
+    let examples = Examples(inputs: inputs, targets: [])
+    var outputs = network.outputShapes.map { _ in [Float]() }
+    var done = 0
+    forEachBatch(of: examples, batchSize: batchSize, for: purpose) { run, _ in
+      for (i, output) in run.plan.outputs.enumerated() {
+        outputs[i] += run.numbers(of: output)
+      }
+      done += 1
+      progress(done)
+    }
+    return zip(outputs, network.outputShapes).map {
+      Tensor(shape: Shape([examples.count] + $1.extents), scalars: $0)
+    }
+  }
+
+  /// The loss, that of each output where there are several, and the metrics on examples that fit:
+  /// means over all of them.
+  func evaluate(
+    _ examples: Examples, batchSize: Int, progress: (Int, [NamedNumber]) -> Void = { _, _ in }
+  ) throws(RunFailure) -> [NamedNumber] {
+    var results = try RunningResults(network)
+    var done = 0
+    try forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) {
+      run, _ throws(RunFailure) in
+      try results.add(run)
+      done += 1
+      progress(done, results.numbers)
+    }
+    return results.numbers
+  }
+}
+
+extension Examples {
+  /// Writes rows of every array to where a plan takes them; a plan that only predicts takes no
+  /// targets.
+  func load(_ rows: some Sequence<Int>, into execution: Execution) {
+    let plan = execution.plan
+    for (value, source) in zip(plan.inputs, allInputs) { fill(execution, value, source, rows) }
+    for (value, source) in zip(plan.targets, allTargets) { fill(execution, value, source, rows) }
+    for (value, source) in zip(plan.sampleWeights, weights) { fill(execution, value, source, rows) }
+  }
+
+  private func fill(
+    _ execution: Execution, _ value: Value, _ source: Tensor, _ rows: some Sequence<Int>
+  ) {
+    guard source.shape[0] > 0 else { return }
+    let width = source.scalars.count / source.shape[0]
+    execution.withNumbers(of: value) { target in
+      source.scalars.withUnsafeBufferPointer { source in
+        guard let from = source.baseAddress, var to = target.baseAddress else { return }
+        for row in rows {
+          to.update(from: from + row * width, count: width)
+          to += width
+        }
+      }
+    }
+  }
+}

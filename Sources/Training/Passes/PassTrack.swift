@@ -1,0 +1,155 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+/// The networks of a run of passes at work: their weights and optimizers, and moments of them that are
+/// kept. Weights that networks share are the same numbers in all of them between two passes.
+///
+/// Not thread-safe. It belongs to one session.
+final class PassTrack {
+  let run: PassRun
+  /// For each network a part whose examples are those of its first pass.
+  private let networks: [RunPart]
+  /// For each network what is to be carried to others after it was trained.
+  private let links: [[Link]]
+  private var checkpoints: Checkpoints
+
+  /// Numbers at one place of a network's state that another has at another place.
+  private struct Link {
+    let from: Int
+    let count: Int
+    let network: Int
+    let to: Int
+  }
+
+  /// - Throws: `RunFailure`, `Network.Failure`: why a network cannot learn from its batches.
+  init(_ run: PassRun) throws {
+    self.run = run
+    networks = try run.networks.indices.map { index in
+      guard let first = run.passes.first(where: { $0.network == index }) else {
+        throw RunFailure("a network that no pass trains", remedy: "one pass at least")
+      }
+      let made = run.networks[index]
+      let settings = RunSettings(
+        model: made.model, data: TrainingData(name: run.name, training: first.batch),
+        batchSize: max(1, first.batch.count), epochs: run.passes.count, seed: made.seed,
+        shuffles: false)
+      return try RunPart(settings, continuing: nil, stepsBefore: 0)
+    }
+    links = Self.links(run, networks)
+    checkpoints = Checkpoints(
+      stateSize: networks.reduce(0) { $0 + $1.state.count }, first: 0)
+  }
+
+  /// The same networks with a memory of their own, as they were at the beginning of a pass that is
+  /// kept.
+  init(copying other: PassTrack, at pass: Int) {
+    run = other.run
+    networks = other.networks.map { RunPart(copying: $0) }
+    links = other.links
+    checkpoints = Checkpoints(
+      stateSize: networks.reduce(0) { $0 + $1.state.count }, first: pass)
+    other.checkpoints.restore(step: pass, into: networks.map(\.state))
+    checkpoints.store(step: pass, networks.map(\.state))
+  }
+
+  private static func links(_ run: PassRun, _ networks: [RunPart]) -> [[Link]] {
+    let places = networks.indices.map { Self.places(of: run.networks[$0], networks[$0]) }
+    return places.indices.map { from in
+      places.indices.filter { $0 != from }.flatMap { to in
+        places[from].compactMap { name, place in
+          places[to][name].map {
+            Link(from: place.offset, count: place.count, network: to, to: $0.offset)
+          }
+        }.sorted { $0.from < $1.from }
+      }
+    }
+  }
+
+  /// Where a network's state has what goes by a name that all networks know.
+  private static func places(
+    of network: PassRun.Network, _ part: RunPart
+  ) -> [String: (offset: Int, count: Int)] {
+    let batch = part.training
+    let plan = part.execution(
+      batchSize: batch.count, purpose: .training, isWeighted: batch.isWeighted
+    ).plan
+    var places: [String: (offset: Int, count: Int)] = [:]
+    for info in plan.values {
+      guard case .state(let offset) = info.storage else { continue }
+      let name = network.sharedNames[info.name].map { "weight " + $0 }
+      places[name ?? "memory \(network.memory) \(info.name)"] = (offset, info.shape.count)
+    }
+    return places
+  }
+
+  // MARK: Passes
+
+  /// The part that a pass is: its network on its batch.
+  func part(of pass: Int) -> RunPart {
+    let index = min(pass, run.passes.count - 1)
+    let wanted = run.passes[index]
+    return RunPart(
+      networks[wanted.network], batch: wanted.batch, stepsBefore: wanted.updates - pass)
+  }
+
+  /// The plan of a pass.
+  func plan(ofPass pass: Int) -> Plan {
+    let part = part(of: pass)
+    return part.execution(
+      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted
+    ).plan
+  }
+
+  /// Makes the networks ready for a pass: keeps the moment if it is time, and gives weights the numbers
+  /// that the program gave them.
+  func begin(_ pass: Int) {
+    checkpoints.offer(step: pass, networks.map(\.state))
+    guard pass < run.passes.count else { return }
+    let wanted = run.passes[pass]
+    guard !wanted.given.isEmpty else { return }
+    let part = networks[wanted.network]
+    let execution = part.execution(
+      batchSize: wanted.batch.count, purpose: .training, isWeighted: wanted.batch.isWeighted)
+    for (name, tensor) in wanted.given {
+      guard let value = execution.plan.value(named: name), value.shape == tensor.shape else {
+        continue
+      }
+      execution.write(tensor.scalars, to: value)
+    }
+    share(from: wanted.network)
+  }
+
+  /// Carries what a pass has made of weights to the networks that share them.
+  func end(_ pass: Int) {
+    guard pass < run.passes.count else { return }
+    share(from: run.passes[pass].network)
+  }
+
+  private func share(from network: Int) {
+    let source = networks[network].state
+    for link in links[network] {
+      networks[link.network].state.write(source.read(link.from, link.count), at: link.to)
+    }
+  }
+
+  // MARK: Moments
+
+  /// The newest pass at or before one whose beginning is kept.
+  func keptPass(atOrBefore pass: Int) -> Int {
+    checkpoints.nearest(atOrBefore: pass) ?? 0
+  }
+
+  func restore(_ pass: Int) {
+    checkpoints.restore(step: pass, into: networks.map(\.state))
+  }
+
+  func learningRate(ofPass pass: Int) -> Float {
+    run.passes[min(pass, run.passes.count - 1)].learningRate
+  }
+
+  /// Adds all weights and all that optimizers remember.
+  func add(to digest: inout Digest) {
+    for network in networks { digest.add(network.state.base, count: network.state.count) }
+  }
+}
