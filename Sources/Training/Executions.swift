@@ -11,6 +11,8 @@ final class Executions {
   /// The weights, and what an optimizer remembers of them.
   let state: Arena
   private var known: [Key: Execution]
+  /// The one asked for last: nearly always the one asked for next.
+  private var latest: (key: Key, execution: Execution)
 
   private struct Key: Hashable {
     let batchSize: Int
@@ -27,6 +29,7 @@ final class Executions {
     let key = Key(
       batchSize: first.plan.batchSize, purpose: purpose, isWeighted: isWeighted)
     known = [key: first]
+    latest = (key, first)
   }
 
   /// The execution for batches of a size; all of them work on the same state.
@@ -34,11 +37,15 @@ final class Executions {
     batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool = false
   ) -> Execution {
     let key = Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
-    if let found = known[key] { return found }
-    let plan = network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
-    let made = Execution(plan, state: state)
-    known[key] = made
-    return made
+    if latest.key == key { return latest.execution }
+    let found = known[key]
+    let execution =
+      found
+      ?? Execution(
+        network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted), state: state)
+    if found == nil { known[key] = execution }
+    latest = (key, execution)
+    return execution
   }
 
   func has(batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool) -> Bool {

@@ -141,6 +141,7 @@ final class RunPart {
     settings.data = TrainingData(name: settings.data.name, training: batch)
     settings.batchSize = max(1, batch.count)
     self.settings = settings
+    counting = Counting(settings)
     (training, validation) = (batch, nil)
     (accuracy, schedule) = (network.accuracy, network.schedule)
     results = network.results
@@ -151,7 +152,7 @@ final class RunPart {
 
   /// The same network and examples with a memory of its own, whose numbers are to be written.
   init(copying other: RunPart) {
-    settings = other.settings
+    (settings, counting) = (other.settings, other.counting)
     (training, validation) = (other.training, nil)
     (accuracy, schedule) = (other.accuracy, other.schedule)
     results = other.results

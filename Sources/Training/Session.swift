@@ -251,7 +251,8 @@ package final class Session {
     }
   }
 
-  /// The rows of the training examples in the batch at hand.
+  /// How many examples are in the batch at hand, and their rows among the training examples.
+  package var batchCount: Int { batch.count }
   package var batchRows: [Int] { order.map { Array($0.rows[batch]) } ?? Array(batch) }
 
   /// Finds the training examples that a step learns from; the last batch of an epoch may be short. A

@@ -38,7 +38,7 @@ struct TrainLoop {
       let epochStart = clock.now
       for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
         try fit.step()
-        end.samples += session.batchRows.count
+        end.samples += session.batchCount
         record?.look(at: session)
         try report.step(epoch, step, ofStep: { try fit.ofLastStep() }, soFar: { fit.soFar })
       }
