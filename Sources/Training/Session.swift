@@ -32,7 +32,7 @@ package final class Session {
   private(set) var step = 0
   /// The order of the examples in the epoch at hand, and which of them are in the batch at hand.
   private var order: (part: Int, epoch: Int, rows: [Int])?
-  private var batch = 0..<0
+  private var places = 0..<0
   private(set) package var execution: Execution
   var meter = UpdateMeter()
   /// What the weights between two steps made of the examples held back.
@@ -241,25 +241,25 @@ package final class Session {
     stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     pickBatch(ofStep: next)
     execution = part.execution(
-      batchSize: batch.count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
     execution.begin(
       seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
     if let order {
-      part.training.load(order.rows[batch], into: execution)
+      part.training.load(order.rows[places], into: execution)
     } else {
-      part.training.load(batch, into: execution)
+      part.training.load(places, into: execution)
     }
   }
 
   /// How many examples are in the batch at hand, and their rows among the training examples.
-  package var batchCount: Int { batch.count }
-  package var batchRows: [Int] { order.map { Array($0.rows[batch]) } ?? Array(batch) }
+  package var batchCount: Int { places.count }
+  package var batchRows: [Int] { order.map { Array($0.rows[places]) } ?? Array(places) }
 
   /// Finds the training examples that a step learns from; the last batch of an epoch may be short. A
   /// pass of a program's loop has examples of its own, and learns from all of them.
   private func pickBatch(ofStep step: Int) {
     guard passes == nil else {
-      (order, batch) = (nil, 0..<part.training.count)
+      (order, places) = (nil, 0..<part.training.count)
       return
     }
     let counting = part.counting
@@ -268,7 +268,7 @@ package final class Session {
       order = (partIdentity, epoch, settings.order(ofEpoch: epochsBefore + epoch))
     }
     let first = stepInEpoch * counting.batchSize
-    batch = first..<min(first + counting.batchSize, part.training.count)
+    places = first..<min(first + counting.batchSize, part.training.count)
   }
 
   /// Writes the step's numbers into the history, once: travelling does not write again.
@@ -284,7 +284,7 @@ package final class Session {
       History.Step(
         loss: number, accuracy: accuracy.map { execution.shareRight($0) },
         gradientNorm: measured.gradientNorm, learningRate: learningRate(at: step),
-        batchSize: batch.count, updateRatio: measured.updateRatio),
+        batchSize: places.count, updateRatio: measured.updateRatio),
       unsound: number.isFinite || history.firstUnsound != nil ? nil : firstUnsoundValue)
     let counting = part.counting
     guard passes == nil else { return }
