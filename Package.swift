@@ -174,7 +174,7 @@ let package = Package(
       "Scripts",
       imports: [
         "TestSupport", "Interchange", "KerasCode", "Training", "NeuralNets", "Datasets",
-        "FileFormats", "Tensors",
+        "Autodiff", "FileFormats", "Tensors",
       ]),
     tests("PseudoTerminal", imports: []),
     .testTarget(

@@ -69,6 +69,9 @@ package struct StepMoment: Sendable {
   package let batchRows: [Int]
   /// Whether the numeric estimate is being worked out.
   package var isChecking = false
+  /// How often the optimizer had updated before the step, where that is not the number of the step: it
+  /// was taken up later, or other networks learn in between.
+  package var optimizerStep: Int?
   /// What is watched.
   package var watches: [WatchReading] = []
   /// The chosen number of a weight that the instruction updates, at the ends of the latest steps.
@@ -84,6 +87,9 @@ package struct StepMoment: Sendable {
 }
 
 extension StepMoment {
+  /// How often the optimizer had updated before the step: t of Adam is one more.
+  package var updatesBefore: Int { optimizerStep ?? step }
+
   /// Whether every instruction of the step is done: the run stands at the start of the next.
   package var isDone: Bool { done == plan.instructions.count }
 
@@ -111,6 +117,7 @@ extension StepMoment {
     self.plan = plan
     listing = interest.listing(of: plan, done: execution.position)
     step = session.shownStep
+    optimizerStep = execution.stepEnvironment.step
     done = execution.position
     self.instruction = index
     results = instruction?.results.map { shown($0.value) } ?? []

@@ -34,7 +34,7 @@ struct AdamFormulas {
     let cell = moment.cell
     let (m, v) = (update.state[0], update.state[1])
     let gradient = update.gradient.scalars[cell]
-    let t = moment.step + 1
+    let t = moment.updatesBefore + 1
     let rate = Double(moment.learningRate)
     let (p1, p2) = (pow(beta1, Double(t)), pow(beta2, Double(t)))
     let root = Float((1 - p2).squareRoot())

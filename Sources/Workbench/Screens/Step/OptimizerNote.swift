@@ -22,13 +22,13 @@ struct OptimizerNote {
     case .adam(_, _, _, _, let beta1, let beta2, let epsilon):
       rows += [
         ("β₁", Self.short(beta1)), ("β₂", Self.short(beta2)),
-        ("ε", Self.short(epsilon)), ("t", NumberFormat.integer(moment.step + 1)),
+        ("ε", Self.short(epsilon)), ("t", NumberFormat.integer(moment.updatesBefore + 1)),
       ]
       remark = "t counts updates from 1"
     case .sgd(_, _, let velocity, let momentum, let nesterov):
       rows.append(("momentum μ", velocity == nil ? "0" : Self.short(momentum)))
       if nesterov { rows.append(("Nesterov", "yes")) }
-      rows.append(("update", NumberFormat.integer(moment.step + 1)))
+      rows.append(("update", NumberFormat.integer(moment.updatesBefore + 1)))
       remark = "updates are counted from 1"
     default: break
     }

@@ -37,11 +37,11 @@ enum FitPanel {
   }
 
   private static func xName(_ view: PanelView) -> String {
-    view.state.workpiece.dataset.features.first ?? "x"
+    view.lab.pass == nil ? view.state.workpiece.dataset.features.first ?? "x" : "x"
   }
 
   private static func yName(_ view: PanelView) -> String {
-    view.state.workpiece.dataset.targetName
+    view.lab.pass == nil ? view.state.workpiece.dataset.targetName : "target"
   }
 
   /// The axes, and the dots between them.

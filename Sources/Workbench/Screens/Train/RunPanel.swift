@@ -18,7 +18,9 @@ enum RunPanel {
     drawLadder(view, settings, inside.row(1), on: &grid)
     drawWork(view, settings, inside.row(2), on: &grid)
     if inside.height > 3 {
-      grid.write(epochWords(settings), at: Point(inside.x, inside.y + 3), width: inside.width)
+      let words =
+        view.lab.pass == nil ? epochWords(settings) : .secondary("each pass is one batch")
+      grid.write(words, at: Point(inside.x, inside.y + 3), width: inside.width)
     }
   }
 
@@ -193,7 +195,9 @@ enum RunPanel {
   ) {
     let lab = view.lab
     guard let times = PhaseTimes(lab.history, before: max(lab.position.step, 1)) else {
-      grid.write(epochWords(settings), at: row.origin, width: row.width)
+      let words =
+        view.lab.pass == nil ? epochWords(settings) : .secondary("each pass is one batch")
+      grid.write(words, at: row.origin, width: row.width)
       return
     }
     var words = times.words(isShort: false, ability: grid.ability)

@@ -19,6 +19,7 @@ enum SettingsPanel {
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let state = view.state
+    guard state.lab.pass == nil else { return drawLoop(view, on: &grid) }
     let fields = SettingField.all(state)
     let height = view.area.height - 2
     let scroll = state.train.setting.scroll(
@@ -31,6 +32,19 @@ enum SettingsPanel {
         in: inside.row(line), on: &grid)
     }
     drawFoot(view, inside.trimmed(top: scroll.shown), on: &grid)
+  }
+
+  /// What there is to say of settings that the program has.
+  private static func drawLoop(_ view: PanelView, on grid: inout CellGrid) {
+    let inside = view.box("Settings", on: &grid)
+    let words =
+      "The program's own loop made this run: rates, batches and optimizers are as it says, and a"
+      + " change is made there. The pictures are of the network and the batch of the pass at hand."
+      + " 3 Build has what you worked on before; Train makes a run of it once it is changed."
+    let lines = StyledText(words, .secondary).wrapped(to: inside.width)
+    for (place, line) in lines.prefix(inside.height).enumerated() {
+      grid.write(line, at: Point(inside.x, inside.y + place), width: inside.width)
+    }
   }
 
   private static func detail(_ view: PanelView) -> StyledText {
