@@ -55,7 +55,10 @@ package struct OutputsCloseUp: Hashable, Sendable {
       session.settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
     inputShape = input
     inputs = shown.inputs
-    let targets = shown.allTargets.count > place ? shown.allTargets[place] : shown.targets
+    // A model that judges itself has no targets: what went in stands for them.
+    let targets =
+      shown.allTargets.indices.contains(place)
+      ? shown.allTargets[place] : shown.allTargets.first ?? shown.inputs
     let perTarget = targets.count / max(1, count)
     if output.count != input.count || (perTarget < output.count && output.last > 1) {
       // Scores of classes, one class after the other at each place.

@@ -166,7 +166,7 @@ private struct EmbeddingDrawing {
         + .secondary("  \(embedding.chosen) of \(embedding.places.count)"),
       at: part.origin, width: part.width)
     grid.write(
-      .secondary("nearest, by cos of the angle"), at: Point(part.x, part.y + 1), width: part.width)
+      .secondary("nearest, by cosine"), at: Point(part.x, part.y + 1), width: part.width)
     let hasRow = part.height >= 12
     let room = part.height - 2 - (hasRow ? 4 : 0)
     for (line, neighbor) in embedding.neighbors.prefix(max(0, room)).enumerated() {

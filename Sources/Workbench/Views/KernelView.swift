@@ -47,7 +47,7 @@ private struct KernelDrawing {
     let left = width(of: input, in: Rect(0, 0, most, area.height - 2))
     let rest = area.width - left - 40
     let right = area.width < 66 ? 0 : width(of: output, in: Rect(0, 0, rest, area.height / 2))
-    let parts = area.columns(.cells(left), .share(1), .cells(right), gap: 2)
+    let parts = area.columns(.cells(left), .share(1), .cells(right), gap: area.width < 90 ? 1 : 2)
     drawInput(input, parts[0], on: &grid)
     drawSum(parts[1], on: &grid)
     if right > 0 { drawMaps(output, parts[2], on: &grid) }

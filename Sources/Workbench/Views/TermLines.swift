@@ -28,11 +28,8 @@ struct TermLines {
     guard height > 0 else { return [] }
     switch explanation.body {
     case .sum(let terms) where terms.count > 2:
-      guard let heading, height > terms.count + 1 else { return sum(terms, height, width) }
-      let key = NumberFormat.padded(SumTable.key(of: terms), to: keyWidth(terms) - 2)
-      return [
-        Line(left: .secondary("\(key)  \(heading)"), right: .secondary("product"))
-      ] + sum(terms, height - 1, width)
+      guard let heading, height > terms.count + 1 else { return sum(terms, height, width, nil) }
+      return sum(terms, height - 1, width, heading)
     case .formula(let text, let operands) where operands.count > 2:
       return list(text, operands, height)
     case .sum(let terms):
@@ -51,7 +48,9 @@ struct TermLines {
     return Line(left: long.width + result.width + 1 <= width ? long : short, right: result)
   }
 
-  private func sum(_ terms: [SumTerm], _ height: Int, _ width: Int) -> [Line] {
+  private func sum(
+    _ terms: [SumTerm], _ height: Int, _ width: Int, _ heading: String?
+  ) -> [Line] {
     let room = height - 1
     let most = terms.count <= room ? terms.count : max(0, room - 1)
     let table = SumTable(terms, result: explanation.result, most: most)
@@ -60,14 +59,24 @@ struct TermLines {
     let widths = (0..<2).map { place in
       table.rows.map { $0.factors.indices.contains(place) ? $0.factors[place].count : 0 }.max() ?? 0
     }
-    var lines = zip(table.rows, keys).map { row, key in
-      let factors = zip(row.factors, widths).map { NumberFormat.padded($0, to: $1) }
-        .joined(separator: " × ")
-      let padded = key + String(repeating: " ", count: max(0, keyWidth - key.count))
-      let left =
-        keyWidth + TextWidth.columns(factors) + row.product.count + 1 <= width
-        ? StyledText.secondary(padded) + .text(factors) : .text(factors)
-      return Line(left: left, right: Self.signed(row.product))
+    let factors = table.rows.map { row in
+      zip(row.factors, widths).map { NumberFormat.padded($0, to: $1) }.joined(separator: " × ")
+    }
+    // All terms say what they are, or none does.
+    let hasKeys = zip(table.rows, factors).allSatisfy {
+      keyWidth + TextWidth.columns($1) + $0.product.count + 1 <= width
+    }
+    func key(_ text: String) -> String {
+      hasKeys ? text + String(repeating: " ", count: max(0, keyWidth - text.count)) : ""
+    }
+    var lines = table.rows.indices.map { i in
+      Line(
+        left: .secondary(key(keys[i])) + .text(factors[i]),
+        right: Self.signed(table.rows[i].product))
+    }
+    if let heading {
+      let left = StyledText.secondary(key(SumTable.key(of: terms)) + heading)
+      lines.insert(Line(left: left, right: .secondary("product")), at: 0)
     }
     if let rest = table.rest, room > 0 {
       let words = rest.count == 1 ? "the other one" : "the other \(rest.count), added"
