@@ -7,8 +7,18 @@ import Tensors
 /// stands, as in Keras.
 package struct Initializer: Hashable, Sendable {
   package let component: Component
+  /// How many of the first axes of a weight are those of its inputs, all others being of its
+  /// outputs; nil where they are the last two, as of a convolution.
+  package private(set) var inputAxes: Int?
 
   package init(_ component: Component) { self.component = component }
+
+  /// The same for weights whose first axes are those of their inputs: [features, heads, width].
+  package func withInputAxes(_ count: Int) -> Initializer {
+    var initializer = self
+    initializer.inputAxes = count
+    return initializer
+  }
 
   package static let glorotUniform = Self(.known("GlorotUniform"))
   package static let orthogonal = Self(.known("Orthogonal"))
@@ -35,7 +45,7 @@ package struct Initializer: Hashable, Sendable {
       return (0..<shape.count).map { Float(mean + deviation * random.normal(at: $0)) }
     case .truncatedNormal(let mean, let deviation):
       return Self.truncatedNormal(random, shape, mean, deviation)
-    case .scaled(let scaling): return scaling.numbers(random, shape)
+    case .scaled(let scaling): return scaling.numbers(random, shape, fans(of: shape))
     case .orthogonal(let gain): return Self.orthogonal(random, shape, gain)
     }
   }
@@ -67,7 +77,11 @@ package struct Initializer: Hashable, Sendable {
 
   /// The number of inputs and outputs that each number of a weight serves: [inputs, outputs], or
   /// [height, width, inputs, outputs] with the area counted in.
-  package static func fans(of shape: Shape) -> (in: Double, out: Double) {
+  package func fans(of shape: Shape) -> (in: Double, out: Double) {
+    if let inputAxes {
+      let inputs = shape.extents.prefix(inputAxes).reduce(1, *)
+      return (Double(inputs), Double(shape.count / max(inputs, 1)))
+    }
     switch shape.rank {
     case 0: return (1, 1)
     case 1: return (Double(shape[0]), Double(shape[0]))
@@ -169,8 +183,11 @@ struct VarianceScaling: Sendable {
     }
   }
 
-  func numbers(_ random: CounterRandom, _ shape: Shape) -> [Float] {
-    let n = max(fan(of: shape), 1)
+  /// - Parameter fans: the inputs and outputs, where no axes are given for them.
+  func numbers(
+    _ random: CounterRandom, _ shape: Shape, _ fans: (in: Double, out: Double)
+  ) -> [Float] {
+    let n = max(fan(of: shape, fans), 1)
     switch distribution {
     case "uniform":
       let limit = (3 * scale / n).squareRoot()
@@ -185,8 +202,8 @@ struct VarianceScaling: Sendable {
     }
   }
 
-  private func fan(of shape: Shape) -> Double {
-    var fans = Initializer.fans(of: shape)
+  private func fan(of shape: Shape, _ fans: (in: Double, out: Double)) -> Double {
+    var fans = fans
     if let inputAxes, let outputAxes {
       func count(_ axes: [Int]) -> Double {
         Double(axes.reduce(1) { $0 * shape[$1 < 0 ? $1 + shape.rank : $1] })

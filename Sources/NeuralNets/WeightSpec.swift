@@ -78,10 +78,12 @@ extension Arguments {
   ///
   /// - Parameter path: where it lies below the layer; the prefix when nil.
   func weight(
-    _ prefix: String, _ shape: Shape, path: String? = nil, opensForgetGate: Bool = false
+    _ prefix: String, _ shape: Shape, path: String? = nil, inputAxes: Int? = nil,
+    opensForgetGate: Bool = false
   ) -> WeightSpec {
-    WeightSpec(
-      path ?? prefix, shape, initializer(prefix + "_initializer"),
+    let initializer = initializer(prefix + "_initializer")
+    return WeightSpec(
+      path ?? prefix, shape, inputAxes.map { initializer.withInputAxes($0) } ?? initializer,
       regularizer: component(prefix + "_regularizer"),
       constraint: component(prefix + "_constraint"), opensForgetGate: opensForgetGate)
   }

@@ -77,8 +77,7 @@ package struct History: Hashable, Sendable {
 
   /// What the losses of single outputs are called, where there are several: `rating_loss`.
   package internal(set) var termNames: [String] = []
-  /// The losses of single outputs in the order of those names, one step after the other; none in a
-  /// thinned history.
+  /// The losses of single outputs in the order of those names, one step after the other.
   private var terms: [Terms] = []
   private struct Terms: Hashable, Sendable {
     let step: Int
@@ -140,6 +139,13 @@ package struct History: Hashable, Sendable {
   mutating func append(terms losses: [Float], names: [String]) {
     termNames = names
     terms.append(Terms(step: count, losses: losses))
+  }
+
+  /// The losses of one of several outputs, one step after the other.
+  ///
+  /// - Parameter last: the step that they end with; the last one measured by default.
+  package func termLosses(_ place: Int, upTo last: Int = .max) -> [Float] {
+    terms.filter { $0.step <= last && place < $0.losses.count }.map { $0.losses[place] }
   }
 
   /// The means of the losses of single outputs over the last steps, weighted by batch size; empty
@@ -230,6 +236,7 @@ package struct History: Hashable, Sendable {
     }
     while steps.count / thin.stride > limit { thin.stride *= 2 }
     thin.steps = Swift.stride(from: 0, to: steps.count, by: thin.stride).map { steps[$0] }
+    thin.terms = terms.filter { $0.step % thin.stride == 0 || $0.step == count - 1 }
     (thin.count, thin.latest, thin.firstUnsound) = (count, latest, firstUnsound)
     thin.timings = thinnedTimings(to: limit / 8)
     return thin

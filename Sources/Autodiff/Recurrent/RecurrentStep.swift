@@ -30,7 +30,8 @@ struct RecurrentStep {
   /// old one it is not yet.
   func outputResult(of value: Value) -> [InstructionResult] {
     guard given.mask == nil else { return [] }
-    return output.map { [InstructionResult($0, "the last h is the output", .same(as: value))] } ?? []
+    return output.map { [InstructionResult($0, "the last h is the output", .same(as: value))] }
+      ?? []
   }
 
   /// Whether a sum is over whole matrices, so that it can be explained at once.

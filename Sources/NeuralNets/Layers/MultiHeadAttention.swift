@@ -129,7 +129,10 @@ package struct MultiHeadAttention: AttendingLayer {
   }
 
   private func dense(_ name: String, _ inputs: [Int], _ outputs: [Int]) -> [WeightSpec] {
-    [arguments.weight("kernel", Shape(inputs + outputs), path: name + "/kernel")]
+    [
+      arguments.weight(
+        "kernel", Shape(inputs + outputs), path: name + "/kernel", inputAxes: inputs.count)
+    ]
       + (useBias ? [arguments.weight("bias", Shape(outputs), path: name + "/bias")] : [])
   }
 

@@ -57,7 +57,7 @@ enum LayerFacts {
   private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
     guard let kernel = layer.weights.first else { return [] }
     let isKernel = kernel.path.hasSuffix("kernel")
-    let (fanIn, fanOut) = Initializer.fans(of: kernel.shape)
+    let (fanIn, fanOut) = kernel.initializer.fans(of: kernel.shape)
     func root(_ above: Double, _ below: Double) -> String {
       let value = NumberFormat.compact((above / below).squareRoot(), digits: 3)
       return "\(value) = √(\(Int(above))/\(Int(below)))"

@@ -31,8 +31,9 @@ enum RatesPanel {
     }
     let terms = history.termNames.enumerated().map { place, name in
       term(
-        name, history.steps.map { $0.terms.indices.contains(place) ? $0.terms[place] : .nan },
-        measured.flatMap { $0.terms.indices.contains(place) ? $0.terms[place] : nil })
+        name, history.termLosses(place),
+        step.map { history.termLosses(place, upTo: $0).last }
+          ?? history.termLosses(place).last)
     }
     // Of several outputs what each one's loss does says more than how fast all is learned.
     guard terms.isEmpty else {
