@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// A phase at full speed.
-private struct PhaseRun {
+private final class PhaseRun {
   enum Item {
     case calls(Range<Int>)
     case pieces(PieceRunner)
@@ -12,6 +12,8 @@ private struct PhaseRun {
   var items: [Item] = []
   /// The number of threads that the items were made for; 0 before they are made.
   var threads = 0
+
+  init(instructions: Range<Int>) { self.instructions = instructions }
 }
 
 /// Runs a plan, forwards and backwards, on memory of its own and parameters that it shares.
@@ -28,7 +30,7 @@ package final class Execution {
   package private(set) var position = 0
 
   private let calls: UnsafeMutablePointer<bs_call>
-  private let functions: [bs_kernel]
+  private let functions: UnsafeMutableBufferPointer<bs_kernel>
   /// Where each value of the plan begins.
   private let addresses: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
   /// The learned parameters with their gradients: where they lie, how many numbers they have.
@@ -44,7 +46,7 @@ package final class Execution {
   private let programs: [Program: ProgramMemory]
   /// How each phase is run at full speed; made when that is first needed, and anew for another
   /// number of threads.
-  private var phases: [PhaseRun]
+  private let phases: [PhaseRun]
   private var saved: [(instruction: Int, numbers: [[Float]])] = []
 
   package init(_ plan: Plan, state: Arena? = nil) {
@@ -72,7 +74,7 @@ package final class Execution {
           count: weight.shape.count))
     }
     learnedCount = pairs.reduce(0) { $0 + $1.0.shape.count }
-    outputRows = plan.output.shape.rows
+    outputRows = plan.outputs.first?.shape.rows ?? 0
     judged = plan.target.map { [addresses] in
       (addresses[plan.output.id], addresses[$0.id], plan.output.shape.last)
     }
@@ -84,7 +86,8 @@ package final class Execution {
       Set(all.compactMap(\.program)).map { ($0, ProgramMemory($0)) },
       uniquingKeysWith: { a, _ in a })
     calls = .allocate(capacity: max(all.count, 1))
-    functions = all.map { $0.kernel.function }
+    functions = .allocate(capacity: all.count)
+    _ = functions.initialize(from: all.map { $0.kernel.function })
     var end = 0
     ranges = plan.instructions.map { instruction in
       defer { end += instruction.calls.count }
@@ -97,6 +100,7 @@ package final class Execution {
 
   deinit {
     calls.deallocate()
+    functions.deallocate()
     environment.deallocate()
     addresses.deallocate()
     learned.deallocate()
@@ -154,12 +158,14 @@ package final class Execution {
 
   /// Runs up to an instruction without saving: whole phases by the schedule, else call by call.
   private func run(to end: Int) {
+    // By number: an iterator over objects takes memory where code is not optimized.
     for i in phases.indices {
-      let phase = phases[i].instructions
-      guard position < end, phase.contains(position) else { continue }
-      let next = min(end, phase.upperBound)
-      if position == phase.lowerBound, next == phase.upperBound {
-        runPhase(i)
+      let phase = phases[i]
+      let instructions = phase.instructions
+      guard position < end, instructions.contains(position) else { continue }
+      let next = min(end, instructions.upperBound)
+      if position == instructions.lowerBound, next == instructions.upperBound {
+        run(phase)
       } else {
         run(ranges[position].lowerBound..<ranges[next - 1].upperBound)
       }
@@ -168,19 +174,17 @@ package final class Execution {
   }
 
   private func run(_ range: Range<Int>) {
-    functions.withUnsafeBufferPointer { functions in
-      for i in range { functions[i](calls + i) }
-    }
+    for i in range { functions[i](calls + i) }
   }
 
-  private func runPhase(_ i: Int) {
+  private func run(_ phase: PhaseRun) {
     let threads = Int(bs_threads())
-    if phases[i].threads != threads {
-      phases[i].items = bound(Schedule.items(of: phases[i].instructions, in: plan), threads)
-      phases[i].threads = threads
+    if phase.threads != threads {
+      phase.items = bound(Schedule.items(of: phase.instructions, in: plan), threads)
+      phase.threads = threads
     }
-    for item in phases[i].items {
-      switch item {
+    for i in phase.items.indices {
+      switch phase.items[i] {
       case .calls(let range): run(range)
       case .pieces(let pieces): pieces.run()
       }

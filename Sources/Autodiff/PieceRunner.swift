@@ -15,7 +15,8 @@ final class PieceRunner {
   ///   - whole: the calls of the plan as they are bound for the whole batch.
   ///   - batch: its examples.
   init(
-    _ chain: Schedule.Chain, whole: UnsafeMutablePointer<bs_call>, functions all: [bs_kernel],
+    _ chain: Schedule.Chain, whole: UnsafeMutablePointer<bs_call>,
+    functions all: UnsafeMutableBufferPointer<bs_kernel>,
     batch: Int, threads: Int
   ) {
     let least = (batch + chain.examples - 1) / chain.examples

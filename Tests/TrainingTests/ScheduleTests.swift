@@ -1,5 +1,4 @@
 import Autodiff
-import CKernels
 import NeuralNets
 import TestSupport
 import Tensors
@@ -91,9 +90,9 @@ struct ScheduleTests {
       while stepping.position.step == step { stepping.move(1, by: .instruction) }
       digests.append(stepping.execution.digest())
     }
-    defer { bs_set_threads(1) }
+    defer { setKernelThreads(1) }
     for threads in 1...3 {
-      bs_set_threads(Int32(threads))
+      setKernelThreads(threads)
       let training = try Self.session(network, batchSize: batchSize)
       for digest in digests {
         training.trainStep()

@@ -60,7 +60,7 @@ struct TemplateTests {
     #expect(state.workpiece.model == before)
   }
 
-  @Test("a template that the screens cannot train says so, and w writes it with its data")
+  @Test("a template that trains in a loop says so; w writes it with its data, d plays it too")
   func writes() throws {
     var state = try BuildRig.state()
     _ = BuildRig.type("T", &state)
@@ -70,7 +70,7 @@ struct TemplateTests {
     }
     let place = try #require(shown.all.firstIndex { $0.template.program.name == "gan" })
     _ = BuildRig.press([Key](repeating: .down, count: place), &state)
-    #expect(state.frame().text.joined().contains("runs as a program"))
+    #expect(state.frame().text.joined().contains("a loop"))
     let written = BuildRig.type("w", &state).compactMap { effect -> String? in
       switch effect {
       case .write(let path, let text): text.contains("train_on_batch") ? path : nil
@@ -79,6 +79,10 @@ struct TemplateTests {
       }
     }
     #expect(Set(written) == ["gan.py", "moons.npz"])
+    let opened = BuildRig.type("d", &state).contains {
+      if case .openModel("gan.py") = $0 { true } else { false }
+    }
+    #expect(opened)
   }
 
   @Test("classes are not offered numbers, nor tokens pictures, nor pictures tokens")

@@ -26,7 +26,7 @@ struct RecurrentGradients {
     scratch = emitter.scratch(count: one.count)
     exchangedU =
       given.time > 1 && given.recurrentMask == nil
-      ? emitter.emitExchanged(given.u, prefix + "/recurrent_kernel_exchanged") : nil
+      ? emitter.emitExchanged(given.u, prefix + "/u_transposed") : nil
     outputs = sequences.map { dy in
       let byTime = emitter.timeStack("sequence.grad", emitter.symbol(of: dy), one, given.time)
       emitter.emitSwap(dy, byTime.whole, "∂ h by time")

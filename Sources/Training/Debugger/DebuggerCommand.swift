@@ -222,7 +222,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// Whether the words of a `goto` name a moment by a number, or an end of the run.
   private static func isMoment(_ words: [String]) -> Bool {
     guard let first = words.first else { return true }
-    return ["step", "batch", "epoch", "instruction", "start", "end"].contains(first)
+    return ["step", "batch", "pass", "epoch", "instruction", "start", "end"].contains(first)
   }
 
   private static func whole(_ text: String, _ what: String) throws -> Int {

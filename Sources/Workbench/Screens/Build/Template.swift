@@ -65,7 +65,7 @@ struct Template: Sendable {
   enum Own: Sendable {
     /// Its network and its data.
     case opens(OpenedModel, Dataset)
-    /// It is run outside the lab's screens, for this reason.
+    /// It trains in a loop of its own, for this reason: what that did is played and stepped through.
     case runs(String)
   }
 
@@ -76,7 +76,7 @@ struct Template: Sendable {
     let dataset = try library.open(program.data)
     do {
       let file = try program.read(try dataset.npz())
-      if let reason = TemplateFit.whyNotOnScreen(file) { return .runs(reason) }
+      guard file.fit != nil else { return .runs("it does not train by fit") }
       let settings = try ModelLoader(library: library).settings(file, RunOverrides())
       let opened = OpenedModel(
         model: settings.model, data: settings.data, epochs: settings.epochs,

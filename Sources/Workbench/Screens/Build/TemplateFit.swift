@@ -10,17 +10,15 @@ struct TemplateFit {
 
   init(_ file: ModelFile, _ dataset: Dataset) {
     reason =
-      Self.whyNotOnScreen(file).map { "\($0); \(dataset.name) has one" } ?? Self.inputs(
+      Self.furtherInputs(file).map { "\($0); \(dataset.name) has one" } ?? Self.inputs(
         file, dataset) ?? Self.answers(file, dataset)
       ?? Self.task(file.description, dataset) ?? Self.end(file.description, dataset)
   }
 
-  /// Why a program is no network with one input that `fit` trains, nil when it is.
-  static func whyNotOnScreen(_ file: ModelFile) -> String? {
+  /// What a network reads besides one input, nil when that is all.
+  private static func furtherInputs(_ file: ModelFile) -> String? {
     let inputs = file.description.wiring?.inputs ?? []
-    guard inputs.count > 1 else {
-      return file.fit == nil ? "it does not train by fit" : nil
-    }
+    guard inputs.count > 1 else { return nil }
     return "it reads \(inputs.count) inputs: "
       + inputs.enumerated().map { $1.name ?? "input \($0 + 1)" }.joined(separator: ", ")
   }

@@ -143,7 +143,8 @@ enum TemplatesOverlay {
     guard case .runs(let reason)? = own else {
       return .hint("d", "takes it with its data, \(program.data)") + .secondary("; ") + writes
     }
-    return .secondary("It runs as a program, backstep run \(program.fileName): \(reason). ")
+    return .secondary("Not one network but a loop: \(reason). ")
+      + .hint("d", "writes both files, runs them and plays what was trained") + .secondary("; ")
       + writes
   }
 
@@ -180,10 +181,11 @@ enum TemplatesOverlay {
     // A template that was chosen by the mouse was not looked at yet.
     var templates = shown
     templates.look(state.library)
-    guard let chosen = templates.chosen, case .opens(let opened, let dataset)? = templates.chosenOwn
-    else {
-      state.say("it runs as a program: w writes it", .warning)
-      return []
+    guard let chosen = templates.chosen else { return [] }
+    guard case .opens(let opened, let dataset)? = templates.chosenOwn else {
+      state.overlay = nil
+      return writeProgram(chosen.template, &state)
+        + [.openModel(path: chosen.template.program.fileName)]
     }
     state.overlay = nil
     let effects = state.receive(.model(opened))
