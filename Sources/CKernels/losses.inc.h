@@ -50,27 +50,49 @@ INLINE float NAME(crossentropy)(const float *p, const float *t, int64_t cols, fl
   return -NAME(sum_lanes)(sums);
 }
 
-INLINE float NAME(sparse_crossentropy)(const float *p, float target, int64_t cols, float divisor) {
-  if (!(target >= 0 && target < (float)cols)) return NAN;  // no such class
-  return -NAME(log)(NAME(clip)(ALL(p[(int64_t)target] / divisor)))[0];
+// Of all rows at once: the probability of each target is gathered, then all logarithms are taken.
+static void NAME(sparse_crossentropy)(const float *p, const float *t, float *each, int64_t rows,
+                                      int64_t cols, int64_t normalize) {
+  int misses = 0;
+  for (int64_t r = 0; r < rows; r++, p += cols) {
+    int is_class = t[r] >= 0 && t[r] < (float)cols;
+    float divisor = normalize ? NAME(row_sum)(p, cols) : 1;
+    each[r] = is_class ? p[(int64_t)t[r]] / divisor : 1;
+    misses |= !is_class;
+  }
+  EACH(rows, STORE(each + i, -NAME(log)(NAME(clip)(LOAD(each + i)))););
+  if (!misses) return;
+  for (int64_t r = 0; r < rows; r++)
+    if (!(t[r] >= 0 && t[r] < (float)cols)) each[r] = NAN;
+}
+
+// Of rows of one number each, which fill the vectors side by side.
+static void NAME(binary_crossentropies)(const float *p, const float *t, float *each,
+                                        int64_t rows) {
+  EACH(rows, {
+    v16 q = NAME(clip)(LOAD(p + i)), target = LOAD(t + i);
+    v16 term = target * NAME(log)(q) + (1.0f - target) * NAME(log)(1.0f - q);
+    STORE(each + i, -(term + (v16){}));
+  });
 }
 
 static void NAME(loss)(const bs_call *c) {
   const float *p = c->p[0], *t = c->p[1];
   float *each = c->p[2];
   int64_t loss = c->n[0], rows = c->n[1], cols = c->n[2], normalize = c->n[3];
-  for (int64_t r = 0; r < rows; r++, p += cols) {
-    float divisor = normalize && loss >= BS_CATEGORICAL_CROSSENTROPY ? NAME(row_sum)(p, cols) : 1;
-    switch (loss) {
-      case BS_MEAN_SQUARED_ERROR: each[r] = NAME(squared_error)(p, t + r * cols, cols); break;
-      case BS_BINARY_CROSSENTROPY:
-        each[r] = NAME(binary_crossentropy)(p, t + r * cols, cols);
-        break;
-      case BS_CATEGORICAL_CROSSENTROPY:
-        each[r] = NAME(crossentropy)(p, t + r * cols, cols, divisor);
-        break;
-      default: each[r] = NAME(sparse_crossentropy)(p, t[r], cols, divisor); break;
-    }
+  if (loss == BS_SPARSE_CATEGORICAL_CROSSENTROPY) {
+    NAME(sparse_crossentropy)(p, t, each, rows, cols, normalize);
+  } else if (loss == BS_BINARY_CROSSENTROPY && cols == 1) {
+    NAME(binary_crossentropies)(p, t, each, rows);
+  } else {
+    for (int64_t r = 0; r < rows; r++, p += cols, t += cols)
+      switch (loss) {
+        case BS_MEAN_SQUARED_ERROR: each[r] = NAME(squared_error)(p, t, cols); break;
+        case BS_BINARY_CROSSENTROPY: each[r] = NAME(binary_crossentropy)(p, t, cols); break;
+        default:
+          each[r] = NAME(crossentropy)(p, t, cols, normalize ? NAME(row_sum)(p, cols) : 1);
+          break;
+      }
   }
   c->p[3][0] = NAME(row_sum)(each, rows) / (float)rows;
 }

@@ -34,15 +34,17 @@ static void NAME(maxpool2d)(const bs_call *c) {
 }
 
 // Where windows do not meet: every number of dx is written once, those in no window stay 0.
+// The image was written long ago: its next rows are sent for while these are worked on.
 INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image, const float *y,
                                 const float *dy, int overlaps) {
-  int64_t width = c->n[2], channels = c->n[3];
+  int64_t width = c->n[2], channels = c->n[3], ahead = c->n[6] * width * channels;
   EACH(channels, {
     v16 best = LOAD(y + i);
     v16 left = LOAD(dy + i);  // becomes 0 in a lane once its first largest element is found
     for (int64_t h = w.top; h < w.bottom; h++)
       for (int64_t v = w.left; v < w.right; v++) {
         int64_t at = image + (h * width + v) * channels + i;
+        __builtin_prefetch(c->p[0] + at + ahead);
         i16 is_best = LOAD(c->p[0] + at) == best;
         v16 given = SELECT(is_best, left, ALL(0.0f));
         left = SELECT(is_best, ALL(0.0f), left);
