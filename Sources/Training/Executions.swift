@@ -116,9 +116,14 @@ extension Examples {
   /// targets.
   func load(_ rows: some Sequence<Int>, into execution: Execution) {
     let plan = execution.plan
-    for (value, source) in zip(plan.inputs, allInputs) { fill(execution, value, source, rows) }
-    for (value, source) in zip(plan.targets, allTargets) { fill(execution, value, source, rows) }
-    for (value, source) in zip(plan.sampleWeights, weights) { fill(execution, value, source, rows) }
+    func fill(_ values: [Value], _ sources: [Tensor]) {
+      for i in 0..<min(values.count, sources.count) {
+        self.fill(execution, values[i], sources[i], rows)
+      }
+    }
+    fill(plan.inputs, allInputs)
+    fill(plan.targets, allTargets)
+    fill(plan.sampleWeights, weights)
   }
 
   private func fill(
