@@ -31,9 +31,11 @@ extension Dataset {
   private static func task(_ data: TrainingData, _ model: ModelDescription) -> Task {
     guard data.classes.isEmpty else { return .classification(classes: data.classes) }
     let targets = data.training.targets
-    let losses = ["SparseCategoricalCrossentropy", "BinaryCrossentropy"]
-    guard let loss = model.compilation?.loss.kind, losses.contains(loss),
-      targets.count == data.training.count, let most = targets.scalars.max(),
+    // Of a sequence each place may have a class.
+    let loss = model.compilation?.loss.kind
+    let isSparse = loss == "SparseCategoricalCrossentropy"
+    guard isSparse || (loss == "BinaryCrossentropy" && targets.count == data.training.count),
+      let most = targets.scalars.max(),
       targets.scalars.allSatisfy({ $0 >= 0 && $0 < 1000 && $0 == $0.rounded() })
     else { return .regression }
     return .classification(classes: (0...max(1, Int(most))).map(String.init))

@@ -297,17 +297,19 @@ struct ViewTests {
     #expect(pilot.state.lab.pictures != nil)
   }
 
-  @Test("a layer that has no view says why, and which has one")
-  func refusal() throws {
+  @Test("of a layer without a view the nearest one that has any is opened; a network without says why")
+  func nearest() throws {
     let example = try #require(ViewCase.all.first)
     var pilot = try example.pilot()
     pilot.press(.escape)
     let layers = LayerScene(pilot.state).layers
     pilot.state.train.layers.layer = layers.count - 1
     pilot.press("I")
-    #expect(pilot.state.openCloseUp == nil)
+    let open = try #require(pilot.state.openCloseUp)
+    #expect(CloseUpKeys.offers(pilot.state.lab.network).contains { $0.layer == open.interest.layer })
     let text = try #require(pilot.state.message?.toast.text)
-    #expect(text.contains("a Dense, has no view of its own") && text.contains("conv has one"))
+    #expect(text.contains("a Dense, has no view of its own: this is \(open.interest.layer)"))
+    pilot.press(.escape)
     pilot.press("O")
     #expect(pilot.state.message?.toast.text.contains("as many places") == true)
     let scene = try LabPilot("spiral")

@@ -36,13 +36,18 @@ enum CloseUpKeys {
       return state.screen == .step
         ? "this line belongs to no layer" : "there is no picture to choose a layer of"
     }
-    guard CloseUp.ofLayer(kind: layer.kind) == nil else { return nil }
-    let others = offers(network).filter { !$0.layer.isEmpty }
-    let has = others.first.map { "; \($0.layer) has one" } ?? ""
+    guard nearest(to: layer.name, in: network) == nil else { return nil }
     let kinds = ViewCatalog.all.filter { $0.kind.isOfLayer }.map { $0.fits }
       .joined(separator: ", ")
-    return "\(layer.name), a \(layer.kind), has no view of its own\(has)"
-      + (has.isEmpty ? ": they are for \(kinds)" : "")
+    return "\(layer.name), a \(layer.kind), has no view of its own: they are for \(kinds)"
+  }
+
+  /// The view of a layer, else of the next one that has any, else of the last before it.
+  private static func nearest(to name: String, in network: Network) -> CloseUpInterest? {
+    let views = offers(network).filter { !$0.layer.isEmpty }
+    let order = network.layers.map(\.name)
+    guard let place = order.firstIndex(of: name) else { return views.first }
+    return views.first { (order.firstIndex(of: $0.layer) ?? 0) >= place } ?? views.last
   }
 
   @Sendable static func whyNoOutputs(_ state: AppState) -> String? {
@@ -57,10 +62,13 @@ enum CloseUpKeys {
       help: "the chosen layer closely: its kernel sliding, who looks where, gates over time, words",
       whyNot: whyNotInside
     ) { state in
-      guard let layer = layer(state), let kind = CloseUp.ofLayer(kind: layer.kind) else {
-        return []
+      guard let layer = layer(state), let network = state.lab.network,
+        let view = nearest(to: layer.name, in: network)
+      else { return [] }
+      if view.layer != layer.name {
+        state.say("\(layer.name), a \(layer.kind), has no view of its own: this is \(view.layer)")
       }
-      return open(CloseUpInterest(kind, layer: layer.name), &state)
+      return open(view, &state)
     }
     guard state.screen == .train else { return [inside] }
     return [

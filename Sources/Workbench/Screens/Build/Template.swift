@@ -53,6 +53,9 @@ struct Template: Sendable {
     }
   }
 
+  /// The program read with all of the data: what it counts or measures of them holds for all.
+  func read(_ dataset: Dataset) -> ModelFile? { try? program.read(dataset.npz()) }
+
   /// What is wrong, without the place in the program.
   private static func problem(_ error: any Error) -> String {
     (error as? Diagnostic)?.message ?? "\(error)".split(separator: "\n").first.map(String.init)
@@ -88,7 +91,12 @@ struct Template: Sendable {
   /// The data set itself where the program learns just that, else what the program makes of it.
   private func whole(_ dataset: Dataset, _ file: ModelFile, _ opened: OpenedModel) -> Dataset {
     guard let data = opened.data, TemplateFit(file, dataset).reason != nil else { return dataset }
-    var made = Dataset(of: data, in: opened)
+    let targets = data.training.targets.count / max(1, data.training.count)
+    let named = TrainingData(
+      name: data.name, training: data.training, validation: data.validation,
+      classes: targets == dataset.targetCount ? dataset.task.classes ?? [] : [])
+    var made = Dataset(of: named, in: opened)
+    if made.exampleShape == dataset.exampleShape { made.vocabulary = dataset.vocabulary }
     if made.exampleShape.count == dataset.imageShape?.count {
       made.imageShape = dataset.imageShape
     }

@@ -170,7 +170,14 @@ enum TemplatesOverlay {
     _ model: ModelDescription, _ template: Template, _ state: inout AppState
   ) -> [Effect] {
     state.overlay = nil
-    state.edit { $0.model = model }
+    let file = template.read(state.workpiece.dataset)
+    let model = file?.description ?? model
+    state.edit {
+      $0.model = model
+      // A learning rate that falls over the run falls over this one.
+      guard let options = file?.fit?.options else { return }
+      ($0.epochs, $0.batchSize) = (options.epochs, options.batchSize)
+    }
     state.choose(line: 1)
     state.say("\(template.program.name): u brings the last network back", .good)
     return []
