@@ -215,8 +215,9 @@ extension Session {
     settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
   }
 
-  /// Every example whose target names a class, with what the network says of it; the units of the
-  /// hidden layers are counted on the first 512 of all.
+  /// Every example whose target names a class, with what the network says of it; where each place of
+  /// a sequence has a class, every place of the first examples. The units of the hidden layers are
+  /// counted on the first 512 of all.
   func judge(
     _ examples: Examples, classes: Int, counter: inout UnitCounter
   ) -> [JudgedExample] {
@@ -224,6 +225,8 @@ extension Session {
     judged.reserveCapacity(examples.count)
     let width = network.outputShape.count
     let perTarget = examples.targets.count / max(examples.count, 1)
+    let places = perTarget > 1 && width == perTarget * classes ? perTarget : 1
+    let mostRows = places == 1 ? examples.count : max(1, Self.mostPlaces / places)
     let isLogits = givesLogits
     let targets = examples.targets.scalars
     let inputs = Examples(
@@ -235,13 +238,16 @@ extension Session {
       if range.lowerBound < 512 { health.look(at: run, count: range.count) }
       guard classes > 1, width > 0 else { return }
       run.withNumbers(of: run.plan.output) { output in
-        for (place, row) in range.enumerated() {
-          var p = UnsafeMutableBufferPointer(rebasing: output[place * width..<(place + 1) * width])
+        let wide = width / places
+        for i in 0..<range.count * places where range.lowerBound + i / places < mostRows {
+          let row = range.lowerBound + i / places
+          var p = UnsafeMutableBufferPointer(rebasing: output[i * wide..<(i + 1) * wide])
           if isLogits { Self.makeProbabilities(&p) }
-          let target = targets[row * perTarget..<(row + 1) * perTarget]
+          let first = row * perTarget + i % places
+          let target = targets[first..<first + (places == 1 ? perTarget : 1)]
           let largest = target.indices.max { target[$0] < target[$1] }
           let isClass =
-            perTarget == 1 ? target.first?.classNumber : largest.map { $0 - target.startIndex }
+            target.count == 1 ? target.first?.classNumber : largest.map { $0 - target.startIndex }
           if let isClass { judged.append(Self.judged(row, isClass, p)) }
         }
       }
@@ -249,6 +255,9 @@ extension Session {
     counter = health
     return judged
   }
+
+  /// How many places of sequences are judged at most: a screen shows no more.
+  private static let mostPlaces = 10_000
 
   /// Softmax of several logits, the sigmoid of one; nobody else reads this output again.
   private static func makeProbabilities(_ p: inout UnsafeMutableBufferPointer<Float>) {

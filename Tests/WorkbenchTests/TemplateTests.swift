@@ -60,6 +60,27 @@ struct TemplateTests {
     #expect(state.workpiece.model == before)
   }
 
+  @Test("every template with its own data is drawn on every screen before it trains")
+  func drawn() throws {
+    for (place, name) in Template.catalog.map(\.program.name).enumerated() where name != "gan" {
+      var state = try BuildRig.state()
+      _ = BuildRig.type("T", &state)
+      guard case .templates(let shown) = state.overlay else {
+        Issue.record("no templates")
+        return
+      }
+      let row = try #require(shown.all.firstIndex { $0.template.program.name == name })
+      _ = BuildRig.press([Key](repeating: .down, count: row), &state)
+      _ = BuildRig.type("d", &state)
+      #expect(state.overlay == nil, "\(name)")
+      #expect(BuildChecks.whyNoRun(state) == nil, "\(place) \(name)")
+      for screen in ScreenName.allCases {
+        state.screen = screen
+        #expect(!state.frame().text.isEmpty)
+      }
+    }
+  }
+
   @Test("a template that trains in a loop says so; w writes it with its data, d plays it too")
   func writes() throws {
     var state = try BuildRig.state()

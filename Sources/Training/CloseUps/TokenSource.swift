@@ -27,9 +27,12 @@ extension Plan {
 }
 
 extension Execution {
-  /// The numbers that came in for the places of an example, where they are whole ones: tokens.
+  /// The numbers that came in for the places of an example, where they are whole ones: tokens. Of
+  /// the first input, for what others mean by their numbers nobody says.
   func tokens(behind value: Value?, length: Int, example: Int) -> [Float]? {
-    guard let value, let source = plan.source(of: value, length: length) else { return nil }
+    guard let value, let source = plan.source(of: value, length: length),
+      source == plan.inputs.first
+    else { return nil }
     let tokens = (0..<length).map { number(source, at: example * length + $0) }
     return tokens.allSatisfy { $0 >= 0 && $0 == $0.rounded() } ? tokens : nil
   }

@@ -8,8 +8,8 @@ import Training
 enum SettingsPanel {
   static func rate(_ state: AppState) -> Float {
     guard state.lab.settings == nil else { return state.lab.learningRate }
-    return Float(
-      state.workpiece.model.compilation?.optimizer.arguments.number("learning_rate") ?? 0)
+    let optimizer = state.workpiece.model.compilation?.optimizer
+    return optimizer.map { LearningRate($0).rate(at: 0) } ?? 0
   }
 
   /// How many lines of fields a panel shows: what happened and the dead units stand below.
