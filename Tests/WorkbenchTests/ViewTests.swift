@@ -297,7 +297,7 @@ struct ViewTests {
     #expect(pilot.state.lab.pictures != nil)
   }
 
-  @Test("of a layer without a view the nearest one that has any is opened; a network without says why")
+  @Test("of a layer without a view the nearest one that has any is opened; else it says why")
   func nearest() throws {
     let example = try #require(ViewCase.all.first)
     var pilot = try example.pilot()
@@ -306,7 +306,8 @@ struct ViewTests {
     pilot.state.train.layers.layer = layers.count - 1
     pilot.press("I")
     let open = try #require(pilot.state.openCloseUp)
-    #expect(CloseUpKeys.offers(pilot.state.lab.network).contains { $0.layer == open.interest.layer })
+    let offers = CloseUpKeys.offers(pilot.state.lab.network)
+    #expect(offers.contains { $0.layer == open.interest.layer })
     let text = try #require(pilot.state.message?.toast.text)
     #expect(text.contains("a Dense, has no view of its own: this is \(open.interest.layer)"))
     pilot.press(.escape)

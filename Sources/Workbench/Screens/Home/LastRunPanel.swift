@@ -53,8 +53,10 @@ enum LastRunPanel {
 
   private static func right(_ pictures: LabPictures) -> StyledText {
     guard let right = pictures.right else { return StyledText() }
+    let count = pictures.judged.count
+    let what = count > pictures.unseenCount ? "places of unseen examples" : "unseen examples"
     return .strong(NumberFormat.integer(right))
-      + .secondary(" of \(NumberFormat.integer(pictures.unseenCount)) unseen examples are right")
+      + .secondary(" of \(NumberFormat.integer(count)) \(what) are right")
   }
 
   private static func drawPlane(

@@ -161,9 +161,9 @@ enum LearnedPanel {
 
   /// `77 of 80 right (val_accuracy 0.963)`
   static func rightWords(_ view: PanelView, isShort: Bool) -> StyledText {
-    guard let pictures = view.lab.pictures, let right = pictures.right, pictures.unseenCount > 0
+    guard let pictures = view.lab.pictures, let right = pictures.right, !pictures.judged.isEmpty
     else { return "" }
-    let count = NumberFormat.integer(pictures.unseenCount)
+    let count = NumberFormat.integer(pictures.judged.count)
     let digits = count.count
     let first = StyledText.strong(
       NumberFormat.padded(NumberFormat.integer(right), to: isShort ? 0 : digits) + " of \(count)")
@@ -171,7 +171,7 @@ enum LearnedPanel {
       return first.inked(.secondary) + .secondary(view.area.width < 30 ? "" : " right")
     }
     let share = NumberFormat.fixed(
-      Double(right) / Double(pictures.unseenCount), decimals: 3)
+      Double(right) / Double(pictures.judged.count), decimals: 3)
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"
     return first + .secondary(" right (\(name) now ") + .text(share) + .secondary(")")
   }
