@@ -36,7 +36,11 @@ extension EditName {
     let isData =
       before.specifications != after.specifications
       || before.workpiece.dataset != after.workpiece.dataset
-    if names.count == 1 || isData, let first = names.first {
+    // So may another network bring how long it is trained.
+    let isNetwork =
+      before.workpiece.model != after.workpiece.model
+      && before.workpiece.epochs != after.workpiece.epochs
+    if names.count == 1 || isData || isNetwork, let first = names.first {
       self = first
     } else {
       self.init(doing ?? "several settings")
