@@ -2,59 +2,145 @@ import Tensors
 
 /// Parameters and optimizer state as they were at the start of some steps.
 ///
-/// Bounded: when there are too many, every other one goes and later ones lie twice as far apart, so
-/// that going back replays few steps however long the run.
+/// Bounded: at most 64 MB (but for a few that are always kept), thinned with distance. Everywhere two
+/// neighbors lie at most `widest` steps apart, which doubles when there is no more room; near the
+/// present, and near wherever one travels, they lie as near as `finest`, farther away ever wider. So
+/// one step back replays few steps, and any moment is reached from a checkpoint `widest` before it.
 struct Checkpoints {
-  private var states: [Int: [Float]] = [:]
-  private var spacing = 8
+  /// One copy of the state; the memory of one that is dropped is used again for the next.
+  private final class Copy {
+    let base: UnsafeMutablePointer<Float>
+    let count: Int
+
+    init(count: Int) {
+      self.count = count
+      base = .allocate(capacity: max(1, count))
+      base.initialize(repeating: 0, count: max(1, count))
+    }
+
+    deinit { base.deallocate() }
+  }
+
+  private var copies: [Int: Copy] = [:]
+  /// The steps of `copies`, rising.
+  private var steps: [Int] = []
+  private var spare: [Copy] = []
+  private let finest: Int
+  private var widest: Int
   private let limit: Int
+  /// How many are kept at each distance before they lie twice as far apart.
+  private var window: Int { limit / 32 }
   /// The step that is always kept: nothing can be replayed from before it.
   private let first: Int
 
+  /// Numbers that all of them together may hold: 64 MB.
+  private static let room = 16 << 20
+
   /// - Parameters:
-  ///   - stateSize: floats of one checkpoint; all together stay below 64 MB, but for the few that
-  ///     are always kept.
+  ///   - stateSize: floats of one checkpoint.
+  ///   - stepSize: floats that a step writes: the more, the less a copy of the state matters beside
+  ///     it, and the oftener it is made; copies take some three hundredths of the time.
   ///   - first: the step that all begins with.
-  init(stateSize: Int, first: Int) {
+  init(stateSize: Int, stepSize: Int, first: Int) {
     self.first = first
-    limit = min(96, max(6, 16_000_000 / max(stateSize, 1)))
+    limit = min(1024, max(6, Self.room / max(stateSize, 1)))
+    let wanted = 32 * stateSize / max(stepSize, 1)
+    var spacing = 1
+    while spacing < min(wanted, 64) { spacing *= 2 }
+    (finest, widest) = (spacing, spacing)
   }
+
+  var count: Int { steps.count }
 
   mutating func store(step: Int, _ state: Arena) { store(step: step, [state]) }
 
   /// Several arenas one after the other.
   mutating func store(step: Int, _ arenas: [Arena]) {
-    states[step] = arenas.flatMap { $0.read(0, $0.count) }
-  }
-
-  /// Keeps the state at the start of `step` if it is time for one.
-  mutating func offer(step: Int, _ state: Arena) { offer(step: step, [state]) }
-
-  mutating func offer(step: Int, _ arenas: [Arena]) {
-    guard step % spacing == 0, states[step] == nil else { return }
-    store(step: step, arenas)
-    while states.count > limit {
-      spacing *= 2
-      states = states.filter { $0.key % spacing == 0 || $0.key == first }
+    let size = arenas.reduce(0) { $0 + $1.count }
+    let copy = spare.popLast().flatMap { $0.count == size ? $0 : nil } ?? Copy(count: size)
+    var place = copy.base
+    for arena in arenas {
+      place.update(from: arena.base, count: arena.count)
+      place += arena.count
+    }
+    if copies.updateValue(copy, forKey: step) == nil {
+      steps.insert(step, at: firstPlace { $0 > step })
     }
   }
 
+  /// Keeps the state at the start of `step` if it is time for one.
+  mutating func offer(step: Int, _ state: Arena) {
+    guard isDue(step) else { return }
+    store(step: step, state)
+    makeRoom(around: step)
+  }
+
+  mutating func offer(step: Int, _ arenas: [Arena]) {
+    guard isDue(step) else { return }
+    store(step: step, arenas)
+    makeRoom(around: step)
+  }
+
+  private func isDue(_ step: Int) -> Bool { step & (finest - 1) == 0 && copies[step] == nil }
+
+  /// Of two that are as far away from the present the one at the rounder step stays.
+  private mutating func makeRoom(around present: Int) {
+    guard steps.count > limit else { return }
+    repeat {
+      let (first, widest, window) = (first, widest, window)
+      keep { step in
+        let stride = step == 0 ? Int.max >> 8 : step & -step
+        return step == first || stride >= widest
+          || abs(present - step) <= window * stride
+      }
+      // Room for more than a few, so that not every copy is looked at each time.
+      guard steps.count > limit - limit / 8 else { return }
+      self.widest *= 2
+    } while self.widest < 1 << 40
+  }
+
+  /// Drops all but so many, evenly picked: of a future that was left.
+  mutating func thin(to count: Int) {
+    while steps.count > max(1, count), widest < 1 << 40 {
+      widest *= 2
+      let (first, stride) = (first, widest)
+      keep { $0 == first || $0 & (stride - 1) == 0 }
+    }
+    spare = []
+  }
+
+  private mutating func keep(_ isKept: (Int) -> Bool) {
+    for step in steps where !isKept(step) {
+      guard var copy = copies.removeValue(forKey: step) else { continue }
+      if spare.count < 64, isKnownUniquelyReferenced(&copy) { spare.append(copy) }
+    }
+    steps.removeAll { copies[$0] == nil }
+  }
+
   func nearest(atOrBefore step: Int) -> Int? {
-    states.keys.filter { $0 <= step }.max()
+    let place = firstPlace { $0 > step }
+    return place > 0 ? steps[place - 1] : nil
+  }
+
+  private func firstPlace(_ isBeyond: (Int) -> Bool) -> Int {
+    var (low, high) = (0, steps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBeyond(steps[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   func restore(step: Int, into state: Arena) { restore(step: step, into: [state]) }
 
   func restore(step: Int, into arenas: [Arena]) {
-    guard let numbers = states[step] else { preconditionFailure("no checkpoint at \(step)") }
-    var first = 0
+    guard let copy = copies[step] else { preconditionFailure("no checkpoint at \(step)") }
+    var place = copy.base
     for arena in arenas {
-      arena.write(Array(numbers[first..<first + arena.count]), at: 0)
-      first += arena.count
+      arena.base.update(from: place, count: arena.count)
+      place += arena.count
     }
   }
 
-  mutating func forget(after step: Int) {
-    states = states.filter { $0.key <= step }
-  }
+  mutating func forget(after step: Int) { keep { $0 <= step } }
 }

@@ -52,6 +52,14 @@ final class Executions {
     known[Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)] != nil
   }
 
+  /// Room for moments of the state, from a step on.
+  func checkpoints(from step: Int) -> Checkpoints {
+    Checkpoints(stateSize: state.count, stepSize: stepSize, first: step)
+  }
+
+  /// How many numbers a batch like the last one takes beside the state.
+  var stepSize: Int { latest.execution.plan.arenaSizes.activations }
+
   // MARK: Batches
 
   /// Runs over examples in batches of at most a size, nothing learned.

@@ -39,6 +39,8 @@ final class RunPart {
   var weightChanges: [Session.WeightChange] = []
   /// The steps whose start replaced weights by their averages.
   var averagings: Set<Int> = []
+  /// The steps whose update has no effect.
+  var skips: Set<Int> = []
 
   /// How steps are counted and drawn.
   struct Counting {
@@ -66,6 +68,13 @@ final class RunPart {
   }
   /// What the losses of the outputs are called, where there are several: `rating_loss`.
   var termNames: [String] { results.termNames }
+  /// The plan of a whole batch.
+  var plan: Plan {
+    execution(
+      batchSize: min(counting.batchSize, training.count), purpose: .training,
+      isWeighted: training.isWeighted
+    ).plan
+  }
   /// Weights and what the optimizer remembers of them.
   var state: Arena { executions.state }
 
@@ -101,7 +110,7 @@ final class RunPart {
     counting = Counting(settings)
     accuracy = Self.accuracy(of: network, settings)
     schedule = LearningRate(compilation.optimizer)
-    checkpoints = Checkpoints(stateSize: executions.state.count, first: 0)
+    checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
   }
 
@@ -130,7 +139,7 @@ final class RunPart {
     (accuracy, schedule) = (beginning.accuracy, beginning.schedule)
     results = beginning.results
     executions = beginning.executions
-    checkpoints = Checkpoints(stateSize: executions.state.count, first: firstStep)
+    checkpoints = executions.checkpoints(from: firstStep)
     checkpoints.store(step: firstStep, executions.state)
     (self.firstStep, self.rateOrigin, self.stepsBefore) = (firstStep, rateOrigin, stepsBefore)
   }
@@ -146,7 +155,7 @@ final class RunPart {
     (accuracy, schedule) = (network.accuracy, network.schedule)
     results = network.results
     executions = network.executions
-    checkpoints = Checkpoints(stateSize: network.state.count, first: 0)
+    checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
   }
 
@@ -162,7 +171,7 @@ final class RunPart {
     executions = Executions(
       other.network, Execution(plan, state: plan.freshState()), for: .training,
       isWeighted: training.isWeighted)
-    checkpoints = Checkpoints(stateSize: executions.state.count, first: 0)
+    checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, stepsBefore) = (0, 0, other.stepsBefore)
   }
 
@@ -174,12 +183,28 @@ final class RunPart {
     results = other.results
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
-    (weightChanges, averagings) = (other.weightChanges, other.averagings)
+    (weightChanges, averagings, skips) = (other.weightChanges, other.averagings, other.skips)
     executions = Executions(
       other.network, execution, for: .training, isWeighted: training.isWeighted)
-    checkpoints = Checkpoints(stateSize: execution.state.count, first: step)
+    checkpoints = executions.checkpoints(from: step)
     other.checkpoints.restore(step: step, into: execution.state)
     checkpoints.store(step: step, execution.state)
+  }
+
+  /// The same part up to a step, from which it is to go another way: on the same memory, as only one
+  /// of them is gone through at a time.
+  init(forking other: RunPart, at step: Int) {
+    (settings, counting) = (other.settings, other.counting)
+    (training, validation) = (other.training, other.validation)
+    (accuracy, schedule) = (other.accuracy, other.schedule)
+    (results, executions) = (other.results, other.executions)
+    (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
+    stepsBefore = other.stepsBefore
+    weightChanges = other.weightChanges.filter { $0.step <= step }
+    averagings = other.averagings.filter { $0 <= step }
+    skips = other.skips.filter { $0 <= step }
+    checkpoints = other.checkpoints
+    checkpoints.forget(after: step)
   }
 
   /// 16 GiB of numbers: beyond it a machine for learning gives up without saying why.

@@ -13,6 +13,8 @@ package struct RunSettings: Sendable {
   package var shuffles: Bool
   /// Where its epochs are counted from.
   package internal(set) var origin = Origin()
+  /// What was changed by hand in the examples; `data` has it done.
+  package internal(set) var edits: [DataEdit] = []
   /// Weights to begin with, by Keras's names; drawn by the initializers when nil.
   package var initialWeights: [String: Tensor]?
 

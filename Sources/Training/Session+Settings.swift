@@ -23,46 +23,69 @@ extension Session {
     package let number: Float
   }
 
-  /// What was set by hand and still holds: what was set later in a future that was left is not in it.
-  package var changesInForce: [SettingChange] {
-    changeLog.reduce(into: []) { all, change in
-      all.removeAll { $0.step > change.step }
-      all.append(change)
-    }
-  }
-
   // MARK: Numbers
 
-  /// Sets the learning rate from the next step on. What was recorded after it is forgotten.
+  /// Sets the learning rate from the next step on. A future that was recorded stays as a branch.
   ///
+  /// - Parameter isWhatIf: whether the way without it is to stay a branch in any case.
   /// - Precondition: the run is not one of passes: a program's loop made those.
-  package func setLearningRate(_ rate: Float) {
+  package func setLearningRate(_ rate: Float, isWhatIf: Bool = false) {
     precondition(passes == nil, "passes are as the program made them")
     let from = nextBeginning
+    let change = SettingChange(step: from, name: "learning_rate", value: rate)
+    leaveFuture(from: from, change, isWhatIf: isWhatIf)
     setRates.removeAll { $0.step == from }
-    forget(from: from)
     setRates.append((from, rate))
-    changeLog.append(SettingChange(step: from, name: "learning_rate", value: rate))
     if from == 0 { beginStep(0) }
   }
 
-  /// Sets one number of a weight: at once between steps, else from the next step on. What was
-  /// recorded after it is forgotten.
+  /// Sets one number of a weight: at once between steps, else from the next step on. A future that
+  /// was recorded stays as a branch.
   ///
+  /// - Parameter isWhatIf: whether the way without it is to stay a branch in any case.
   /// - Returns: the step that begins with it.
-  package func setWeight(_ weight: Value, at offset: Int, to number: Float) -> Int {
+  package func setWeight(
+    _ weight: Value, at offset: Int, to number: Float, isWhatIf: Bool = false
+  ) -> Int {
     precondition(plan[weight].role == .parameter, "\(plan[weight].name) is not a weight")
     precondition(passes == nil, "passes are as the program made them")
     let from = nextBeginning
-    forget(from: from)
-    part.weightChanges.append(
-      WeightChange(step: from, weight: weight, offset: offset, number: number))
     let index = CellExplainer.subscript(weight.shape.index(ofOffset: offset))
-    changeLog.append(
-      SettingChange(step: from, name: plan[weight].name + index, value: number))
+    leaveFuture(
+      from: from, SettingChange(step: from, name: plan[weight].name + index, value: number),
+      isWhatIf: isWhatIf)
+    let part = parts[place(ofStep: from)]
+    // In a part that begins there the same weight may be another value of another plan.
+    let isHere = part.identity == partIdentity
+    let own = isHere ? weight : part.plan.value(named: plan[weight].name)
+    if let own, own.shape == weight.shape {
+      part.weightChanges.append(
+        WeightChange(step: from, weight: own, offset: offset, number: number))
+    }
     if position == Position(step: from) { applyChanges(toStep: from) }
+    if step == from, execution.position == 0 { keepForSkipping() }
     return from
   }
+
+  /// Lets the update of the step at hand, or of the next one between steps, pass without an effect:
+  /// what it changed is as before when the step ends.
+  ///
+  /// - Returns: the step.
+  package func skipUpdate() -> Int {
+    precondition(passes == nil, "passes are as the program made them")
+    let (here, skipped) = (position, position.step)
+    go(to: Position(step: skipped))
+    leaveFuture(
+      from: skipped, SettingChange(step: skipped, name: Self.skippedName, value: 0),
+      isWhatIf: true)
+    parts[place(ofStep: skipped)].skips.insert(skipped)
+    if step == skipped { keepForSkipping() }
+    go(to: here)
+    return skipped
+  }
+
+  /// What a skipped update is called among changes.
+  package static let skippedName = "update"
 
   /// Replaces every learned weight by its average, as Keras does at the end of a fit with
   /// `use_ema=True`; without averages nothing happens. What was recorded after it is forgotten.
@@ -72,7 +95,7 @@ extension Session {
     guard passes == nil, !averages.isEmpty, position.step > 0 else { return }
     precondition(position.instruction == 0, "a fit ends with a step")
     let from = position.step
-    forget(from: from)
+    leaveFuture(from: from)
     guard part.averagings.insert(from).inserted else { return }
     writeAverages()
   }
@@ -105,7 +128,7 @@ extension Session {
   }
 
   /// The first step that has not begun.
-  private var nextBeginning: Int {
+  var nextBeginning: Int {
     position.instruction == 0 ? position.step : position.step + 1
   }
 
@@ -114,6 +137,9 @@ extension Session {
   func applyChanges(toStep step: Int) {
     // What a pass has made is there for all networks once it is done.
     if let passes { return passes.end(step - 1) }
+    // Where a part ends another begins, with what was set for it.
+    guard parts[place(ofStep: step)].identity == partIdentity else { return }
+    undoSkippedUpdate(ofStep: step - 1)
     if part.averagings.contains(step) { writeAverages() }
     guard !part.weightChanges.isEmpty else { return }
     for change in weightChanges where change.step == step {
@@ -123,17 +149,6 @@ extension Session {
     }
   }
 
-  private func forget(from step: Int) {
-    judged = nil
-    setRates.removeAll { $0.step > step }
-    part.weightChanges.removeAll { $0.step > step }
-    part.averagings = part.averagings.filter { $0 <= step }
-    part.checkpoints.forget(after: step)
-    if let later = parts.firstIndex(where: { $0.firstStep > step }), later > place {
-      parts.removeSubrange(later...)
-    }
-    history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
-  }
   // MARK: All settings
 
   /// What a change of settings kept of the network.
@@ -149,42 +164,51 @@ extension Session {
 
   /// Goes on under other settings from the weights at hand: those of layers of the same name and
   /// shape are kept, and what the optimizer remembers of them when it is the same optimizer. What
-  /// was recorded after this moment is forgotten; what was before it stays as it was, with the old
-  /// settings. A step that is half done is finished first.
+  /// was recorded after this moment stays as a branch; what was before it stays as it was, with the
+  /// old settings. A step that is half done is finished first.
   ///
+  /// - Parameters:
+  ///   - keepsOrder: whether the epoch at hand goes on though the data are others: as many, some of
+  ///     them edited.
+  ///   - isWhatIf: whether the way without it is to stay a branch in any case.
   /// - Throws: `RunFailure`, `Network.Failure`: why no run can go on under these settings; the run
   ///   then is as it was.
-  package func change(to wanted: RunSettings, words: String = "") throws -> Kept {
+  package func change(
+    to wanted: RunSettings, words: String = "", keepsOrder: Bool = false, isWhatIf: Bool = false
+  ) throws -> Kept {
     guard passes == nil else { throw Self.isFixed }
     let next = try Session(wanted.asFirst)
     while position.instruction > 0 { trainStep() }
     let from = position.step
-    forget(from: from)
+    leaveFuture(
+      from: from,
+      SettingChange(
+        step: from, name: "settings", value: Float(settingsLog.count), words: words),
+      isWhatIf: isWhatIf)
     dropEmptyPart(at: from)
     let kept = next.takeOver(from: self)
-    let settings = wanted.continuing(self.settings, atStep: from)
+    let settings = wanted.continuing(self.settings, atStep: from, keepsOrder: keepsOrder)
     let keepsRate = wanted.hasLearningRate(of: self.settings)
     setRates.removeAll { !keepsRate && $0.step == from }
+    let skips = part.skips.filter { $0 >= from }
     if firstStep == from { parts.removeLast() }
     part = RunPart(
       next.part, settings: settings, firstStep: from,
       rateOrigin: keepsRate ? part.rateOrigin : from,
       stepsBefore: kept.keepsOptimizer ? part.stepsBefore : -from)
+    part.skips = skips
     parts.append(part)
     place = parts.count - 1
     meter.forget()
     settingsLog.append(settings)
-    changeLog.append(
-      SettingChange(
-        step: from, name: "settings", value: Float(settingsLog.count - 1), words: words))
     beginStep(from)
     return kept
   }
 
   /// Settings that were changed again before a step was done: the new ones go on from what was before
-  /// them. Weights that were set by hand in between stay.
+  /// them. Weights that were set by hand in between stay, and an update that is skipped.
   private func dropEmptyPart(at step: Int) {
-    guard firstStep == step, place > 0, weightChanges.isEmpty else { return }
+    guard firstStep == step, place > 0, weightChanges.isEmpty, part.skips.isEmpty else { return }
     enter(place - 1)
     parts.removeLast()
     restore(before: step - 1)
@@ -229,9 +253,12 @@ extension Session {
 extension RunSettings {
   /// These settings for a run that goes on under them: its epochs count on when they are the same,
   /// else a new one begins.
-  fileprivate func continuing(_ old: RunSettings, atStep step: Int) -> RunSettings {
+  fileprivate func continuing(
+    _ old: RunSettings, atStep step: Int, keepsOrder: Bool
+  ) -> RunSettings {
     var settings = self
-    let isSameEpoch = stepsPerEpoch == old.stepsPerEpoch && data.training == old.data.training
+    let isSameEpoch =
+      stepsPerEpoch == old.stepsPerEpoch && (keepsOrder || data.training == old.data.training)
     settings.origin =
       isSameEpoch
       ? old.origin

@@ -11,14 +11,19 @@ package final class Session {
   /// Learning rates that were set while it ran: from which step, and what.
   var setRates: [(step: Int, rate: Float)] = []
 
-  /// Everything that was set by hand since the run began, in that order; nothing is ever taken out.
+  /// Everything that was set by hand since the run began, in that order and in whichever branch;
+  /// nothing is ever taken out.
   package internal(set) var changeLog: [SettingChange] = []
+  /// What was set by hand and holds in the branch at hand, in the order of steps.
+  package internal(set) var changesInForce: [SettingChange] = []
   /// Every setting of the run that was taken up while it ran, in the order of the change log.
   package internal(set) var settingsLog: [RunSettings] = []
 
   /// The networks of a program's loop and what it trained; nil in a run of one network, where each
   /// pass is a step. What is called a step below is a pass then.
   let passes: PassTrack?
+  /// The ways that the run went, but for the one at hand.
+  var branches = Branches()
   /// The parts in order, and which of them the run is in.
   var parts: [RunPart]
   var place = 0
@@ -38,6 +43,8 @@ package final class Session {
   /// What the weights between two steps made of the examples held back.
   var judged: (step: Int, judgment: Judgment)?
 
+  /// The state as a step began whose update is to be skipped.
+  var stateToKeep: (step: Int, numbers: [Float])?
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
   private var stateBefore: (step: Int, numbers: [Float])?
   package var keepsUpdates = false
@@ -236,12 +243,13 @@ package final class Session {
       part = passes.part(of: next)
     } else {
       part.checkpoints.offer(step: next, part.state)
-      applyChanges(toStep: next)
     }
-    stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     pickBatch(ofStep: next)
     execution = part.execution(
       batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
+    if passes == nil { applyChanges(toStep: next) }
+    stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
+    keepForSkipping()
     execution.begin(
       seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
     if let order {

@@ -164,12 +164,13 @@ extension Debugger {
 
   /// Sets one number of a weight.
   func set(_ place: DebuggerCommand.Place, to number: Float) throws -> DebuggerReply {
+    if let reply = try edit(place, to: number) { return reply }
     guard let weight = session.plan.value(named: place.name),
       session.plan[weight].role == .parameter
     else {
       throw DebuggerCommand.Failure(
         "'\(place.name)' is not a weight",
-        remedy: "learning_rate, or one of "
+        remedy: "learning_rate, input, target, or one of "
           + session.network.weights.map(\.name).joined(separator: ", "))
     }
     guard !place.index.isEmpty || weight.shape.count == 1 else {
@@ -179,10 +180,11 @@ extension Debugger {
           "one of them, as \(place.name)\(CellExplainer.subscript(weight.shape.extents.map { _ in 0 }))"
       )
     }
-    let step = session.setWeight(weight, at: try offset(of: place, in: weight), to: number)
+    let step = session.setWeight(
+      weight, at: try offset(of: place, in: weight), to: number, isWhatIf: true)
     let name = place.name + CellExplainer.subscript(place.index)
-    return DebuggerReply(
-      ["\(name) = \(ValueText.number(number)) from the start of step \(step) on"],
+    return grown(
+      "\(name) = \(ValueText.number(number)) from the start of step \(step) on",
       [("name", .text(name)), ("value", .number(number)), ("step", .integer(step))])
   }
 

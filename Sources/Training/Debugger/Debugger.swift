@@ -110,12 +110,19 @@ package struct Debugger {
     case .explain(let place): return try explain(place)
     case .check(let place): return try check(place)
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
-      throw DebuggerCommand.Failure(Session.isFixed.problem, remedy: Session.isFixed.remedy)
+      throw Self.fixed
     case .setLearningRate(let rate):
-      session.setLearningRate(Float(rate))
-      return DebuggerReply(
-        ["learning rate \(Float(rate)) from step \(session.learningRates.last?.step ?? 0) on"],
+      session.setLearningRate(Float(rate), isWhatIf: true)
+      return grown(
+        "learning rate \(Float(rate)) from step \(session.learningRates.last?.step ?? 0) on",
         [("learning_rate", .number(Float(rate)))])
+    case .drop(let example): return try drop(example)
+    case .skipUpdate: return try skip()
+    case .branches: return branchList()
+    case .switchTo(let number):
+      try failing { () throws(RunFailure) in try session.switchBranch(to: number) }
+      return travel { _ in }
+    case .compare(let a, let b): return try comparison(a, b)
     case .setWeight(let place, let number): return try set(place, to: Float(number))
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0

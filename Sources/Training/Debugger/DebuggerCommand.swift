@@ -16,6 +16,13 @@ package enum DebuggerCommand: Hashable, Sendable {
   case check(Place?)
   case setLearningRate(Double)
   case setWeight(Place, Double)
+  /// An example of the batch, which then counts for nothing.
+  case drop(Int)
+  /// The update of the step at hand.
+  case skipUpdate
+  case branches
+  case switchTo(Int)
+  case compare(Int, Int)
   /// So many times over a fold: forwards to where it is done, backwards to where it begins.
   case moveOver(FoldAddress, Int)
   /// Forwards to where a fold begins.
@@ -88,8 +95,14 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
     ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
-    ("set learning_rate = X", "from the next step on"),
-    ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
+    ("set learning_rate = X", "what if: from the next step on"),
+    ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
+    ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
+    ("drop N", "what if: an example of the batch counts for nothing"),
+    ("skip update", "what if: the update of this step has no effect"),
+    ("branches", "the ways the run went: each set, drop or skip began one"),
+    ("switch N", "takes up another branch, at the same moment"),
+    ("compare N M", "two branches beside each other"),
   ]
 
   // MARK: Reading
@@ -126,6 +139,15 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
     case "set": self = try Self.setting(argument)
+    case "drop": self = .drop(try Self.whole(argument, "the example's place in the batch"))
+    case "skip":
+      guard argument.isEmpty || argument == "update" else {
+        throw Failure("skip '\(argument)'", remedy: "skip update")
+      }
+      self = .skipUpdate
+    case "branches": self = .branches
+    case "switch": self = .switchTo(try Self.whole(argument, "the branch"))
+    case "compare": self = try Self.comparison(rest)
     case "help", "h", "?": self = .help
     default:
       let known = Self.words
@@ -142,7 +164,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   package static let words = [
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
-    "until", "finish", "reverse-finish", "into", "fold", "unfold",
+    "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip", "branches",
+    "switch", "compare",
   ]
 
   /// The words that a fold may stand behind.
@@ -240,6 +263,13 @@ package enum DebuggerCommand: Hashable, Sendable {
     return info
   }
 
+  private static func comparison(_ words: [String]) throws -> DebuggerCommand {
+    guard words.count == 2 else {
+      throw Failure("compare '\(words.joined(separator: " "))'", remedy: "compare 1 2")
+    }
+    return .compare(try whole(words[0], "the branch"), try whole(words[1], "the branch"))
+  }
+
   private static func setting(_ text: String) throws -> DebuggerCommand {
     let sides = text.split(separator: "=", maxSplits: 1).map {
       $0.trimmingPrefix(while: \.isWhitespace)
@@ -252,6 +282,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       throw Failure(
         "set '\(text)'", remedy: "set learning_rate = 0.01, or set dense/kernel[2,1] = 0.5")
     }
+    if name == Session.skippedName, number == 0 { return .skipUpdate }
     guard name == "learning_rate" || name == "lr" else {
       return .setWeight(try place(name), number)
     }

@@ -37,8 +37,7 @@ final class PassTrack {
       return try RunPart(settings, continuing: nil, stepsBefore: 0)
     }
     links = Self.links(run, networks)
-    checkpoints = Checkpoints(
-      stateSize: networks.reduce(0) { $0 + $1.state.count }, first: 0)
+    checkpoints = Self.checkpoints(networks, from: 0)
   }
 
   /// The same networks with a memory of their own, as they were at the beginning of a pass that is
@@ -47,10 +46,17 @@ final class PassTrack {
     run = other.run
     networks = other.networks.map { RunPart(copying: $0) }
     links = other.links
-    checkpoints = Checkpoints(
-      stateSize: networks.reduce(0) { $0 + $1.state.count }, first: pass)
+    checkpoints = Self.checkpoints(networks, from: pass)
     other.checkpoints.restore(step: pass, into: networks.map(\.state))
     checkpoints.store(step: pass, networks.map(\.state))
+  }
+
+  private static func checkpoints(_ networks: [RunPart], from pass: Int) -> Checkpoints {
+    // A pass runs one of the networks.
+    let steps = networks.map(\.executions.stepSize)
+    return Checkpoints(
+      stateSize: networks.reduce(0) { $0 + $1.state.count },
+      stepSize: steps.reduce(0, +) / max(1, steps.count), first: pass)
   }
 
   private static func links(_ run: PassRun, _ networks: [RunPart]) -> [[Link]] {

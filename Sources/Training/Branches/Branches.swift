@@ -1,0 +1,94 @@
+/// The ways that a run went, each grown from another when something was set by hand: `what if`.
+///
+/// The one at hand lies in the session itself; the others are put aside here, whole.
+struct Branches {
+  /// Where a branch begins and why.
+  struct Origin {
+    let number: Int
+    /// The branch it grew from, nil for the first, and the first step that is its own.
+    let parent: Int?
+    let step: Int
+    /// What was set there.
+    let words: String
+  }
+
+  /// What of a session belongs to one branch.
+  struct Way {
+    let parts: [RunPart]
+    let setRates: [(step: Int, rate: Float)]
+    let changes: [Session.SettingChange]
+    let history: History
+  }
+
+  /// All that ever grew, in the order of their numbers, which count from 1.
+  private(set) var origins = [Origin(number: 1, parent: nil, step: 0, words: "")]
+  private(set) var current = 1
+  private var aside: [Int: Way] = [:]
+
+  func way(_ number: Int) -> Way? { aside[number] }
+  func origin(_ number: Int) -> Origin { origins[number - 1] }
+
+  /// Puts the branch at hand aside; a new one takes its place.
+  mutating func grow(from step: Int, words: String, leaving way: Way) {
+    aside[current] = way
+    origins.append(
+      Origin(number: origins.count + 1, parent: current, step: step, words: words))
+    current = origins.count
+  }
+
+  /// Puts the branch at hand aside and takes another up.
+  mutating func take(_ number: Int, leaving way: Way) -> Way? {
+    guard let next = aside.removeValue(forKey: number) else { return nil }
+    aside[current] = way
+    current = number
+    return next
+  }
+
+  /// The names of several changes made at the place where the branch at hand begins.
+  mutating func rename(_ words: String) {
+    let old = origin(current)
+    origins[current - 1] = Origin(
+      number: old.number, parent: old.parent, step: old.step, words: words)
+  }
+
+  /// The last step that two branches have in common: from it on they go different ways.
+  func parting(of a: Int, and b: Int) -> Int {
+    /// For each branch on the way to the first how far it is followed.
+    func path(_ number: Int) -> [Int: Int] {
+      var reach: [Int: Int] = [number: .max]
+      var place = origin(number)
+      var least = Int.max
+      while let parent = place.parent {
+        least = min(least, place.step)
+        reach[parent] = least
+        place = origin(parent)
+      }
+      return reach
+    }
+    let (one, other) = (path(a), path(b))
+    return one.compactMap { number, reach in other[number].map { min(reach, $0) } }.max() ?? 0
+  }
+}
+
+/// A branch of a run as one reads it.
+package struct BranchSummary: Hashable, Sendable {
+  /// From 1; the first one is the run as it began.
+  package let number: Int
+  package let parent: Int?
+  /// The first step that is its own.
+  package let step: Int
+  /// What was set where it began: `learning_rate = 0.5`; empty for the first.
+  package let words: String
+  package let isCurrent: Bool
+  /// What was measured of it.
+  package let history: History
+}
+
+extension Session.SettingChange {
+  /// `learning_rate = 0.01 from step 40 on`, or its own words.
+  package var inWords: String {
+    if !words.isEmpty { return words }
+    if name == Session.skippedName { return "no update in step \(step)" }
+    return "\(name) = \(value)"
+  }
+}

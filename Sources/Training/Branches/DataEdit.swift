@@ -1,0 +1,95 @@
+import Tensors
+
+/// A change by hand to what a run learns from; the rest of the examples, their order and their batches
+/// stay as they are.
+package enum DataEdit: Hashable, Sendable, Codable {
+  /// One number of the first input of a row of the training examples, by its row-major place within
+  /// the row, in the units that the network gets.
+  case input(row: Int, place: Int, value: Float)
+  /// The same of the first target: a class number, or a number to be met.
+  case target(row: Int, place: Int, value: Float)
+  /// The row counts for nothing: its loss has weight 0, as with Keras's `sample_weight`.
+  case drop(row: Int)
+
+  /// `input 3 of row 17 = 0.5`.
+  package var inWords: String {
+    switch self {
+    case .input(let row, let place, let value): "input \(place) of row \(row) = \(value)"
+    case .target(let row, 0, let value): "target of row \(row) = \(value)"
+    case .target(let row, let place, let value): "target \(place) of row \(row) = \(value)"
+    case .drop(let row): "row \(row) dropped"
+    }
+  }
+}
+
+extension Examples {
+  /// With one edit made.
+  /// - Throws: `RunFailure` where there is no such number.
+  package func making(_ edit: DataEdit) throws(RunFailure) -> Examples {
+    var (inputs, targets, weights) = (allInputs, allTargets, weights)
+    switch edit {
+    case .input(let row, let place, let value):
+      inputs[0] = try inputs[0].setting(row, place, to: value, "input")
+    case .target(let row, let place, let value):
+      guard !targets.isEmpty else {
+        throw RunFailure("examples without targets", remedy: "an input")
+      }
+      targets[0] = try targets[0].setting(row, place, to: value, "target")
+    case .drop(let row):
+      if weights.isEmpty {
+        let ones = Tensor(shape: [count], scalars: Array(repeating: 1, count: count))
+        weights = targets.map { _ in ones }
+      }
+      for i in weights.indices {
+        weights[i] = try weights[i].setting(row, 0, to: 0, "weight")
+      }
+    }
+    return Examples(inputs: inputs, targets: targets, weights: weights)
+  }
+}
+
+extension Tensor {
+  /// - Parameter name: what a row's numbers are called.
+  fileprivate func setting(
+    _ row: Int, _ place: Int, to value: Float, _ name: String
+  ) throws(RunFailure) -> Tensor {
+    let rows = shape.extents.first ?? 0
+    let width = rows == 0 ? 0 : count / rows
+    guard (0..<rows).contains(row), (0..<width).contains(place), value.isFinite else {
+      throw RunFailure(
+        "\(name) \(place) of row \(row) of \(rows) rows with \(width) numbers each",
+        remedy: rows == 0
+          ? "data with examples" : "a row below \(rows), a place below \(max(width, 1))")
+    }
+    var numbers = scalars
+    numbers[row * width + place] = value
+    return Tensor(shape: shape, scalars: numbers)
+  }
+}
+
+extension Session {
+  /// Goes on with an edited example: from the step at hand, whose batch may have it, or between steps
+  /// from the next one. The moment stays the same; the way without the edit stays a branch.
+  ///
+  /// - Returns: the first step with it.
+  /// - Throws: `RunFailure` where there is no such number, or the run is a program's loop.
+  package func edit(_ edit: DataEdit) throws -> Int {
+    guard passes == nil else { throw Self.isFixed }
+    let here = position
+    go(to: Position(step: here.step))
+    var wanted = settings
+    wanted.data = TrainingData(
+      name: wanted.data.name, training: try wanted.data.training.making(edit),
+      validation: wanted.data.validation, classes: wanted.data.classes,
+      preparation: wanted.data.preparation, scaler: wanted.data.scaler)
+    wanted.edits.append(edit)
+    do {
+      _ = try change(to: wanted, words: edit.inWords, keepsOrder: true, isWhatIf: true)
+    } catch {
+      go(to: here)
+      throw error
+    }
+    go(to: here)
+    return here.step
+  }
+}

@@ -1,0 +1,136 @@
+import Autodiff
+import NeuralNets
+import Tensors
+
+// What-ifs: where something is set by hand, the way that was gone without it stays.
+
+extension Session {
+  /// All branches of the run, in the order they grew.
+  package var branchSummaries: [BranchSummary] {
+    branches.origins.map {
+      let isCurrent = $0.number == branches.current
+      return BranchSummary(
+        number: $0.number, parent: $0.parent, step: $0.step, words: $0.words,
+        isCurrent: isCurrent,
+        history: isCurrent ? history : branches.way($0.number)?.history ?? History())
+    }
+  }
+
+  package var currentBranch: Int { branches.current }
+
+  /// The last step that two branches have in common.
+  package func parting(of a: Int, and b: Int) -> Int { branches.parting(of: a, and: b) }
+
+  private var way: Branches.Way {
+    Branches.Way(
+      parts: parts, setRates: setRates, changes: changesInForce, history: history)
+  }
+
+  /// Whether the branch at hand began at a step and nothing of it was trained since.
+  private func isFresh(at step: Int) -> Bool {
+    branches.origin(branches.current).step == step && history.count <= step && branches.current > 1
+  }
+
+  /// Makes room for a change that holds from a step on: what was recorded after it is put aside as a
+  /// branch, and the change is noted.
+  ///
+  /// - Parameter isWhatIf: whether there is a branch to go back to even if nothing was recorded.
+  func leaveFuture(from step: Int, _ change: SettingChange? = nil, isWhatIf: Bool = false) {
+    judged = nil
+    let words = change?.inWords ?? ""
+    let isNew = history.count > step || (isWhatIf && history.count > 0 && !isFresh(at: step))
+    if isNew {
+      fork(at: step, words: words)
+    } else if isFresh(at: step), change != nil {
+      let known = branches.origin(branches.current).words
+      branches.rename(known.isEmpty ? words : known + ", " + words)
+    }
+    if !isNew { forgetPlans(after: step) }
+    if let change {
+      changeLog.append(change)
+      changesInForce.append(change)
+    }
+  }
+
+  /// The parts up to the step stay common; the one that it lies in becomes two.
+  private func fork(at step: Int, words: String) {
+    branches.grow(from: step, words: words, leaving: way)
+    let last = parts.lastIndex { $0.firstStep <= step } ?? 0
+    // A replay in the branch put aside finds moments at this distance.
+    let own = RunPart(forking: parts[last], at: step)
+    parts[last].checkpoints.thin(to: 64)
+    parts = Array(parts[..<last]) + [own]
+    if place >= last { (part, place) = (own, last) }
+    setRates.removeAll { $0.step > step }
+    changesInForce.removeAll { $0.step > step }
+    history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
+  }
+
+  /// What was set for later steps that never were.
+  private func forgetPlans(after step: Int) {
+    setRates.removeAll { $0.step > step }
+    changesInForce.removeAll { $0.step > step }
+    parts.removeAll { $0.firstStep > step }
+    let last = parts[parts.count - 1]
+    last.weightChanges.removeAll { $0.step > step }
+    last.averagings = last.averagings.filter { $0 <= step }
+    last.skips = last.skips.filter { $0 <= step }
+    last.checkpoints.forget(after: step)
+    if place >= parts.count { (place, part) = (parts.count - 1, last) }
+  }
+
+  /// Takes up another branch, at the same moment if it was recorded so far and its plan has it, else
+  /// at the end of what was recorded of it.
+  ///
+  /// - Throws: `RunFailure` when there is no such branch.
+  package func switchBranch(to number: Int) throws(RunFailure) {
+    guard number != branches.current else { return }
+    guard branches.way(number) != nil, let next = branches.take(number, leaving: way) else {
+      throw RunFailure(
+        "there is no branch \(number)",
+        remedy: branches.origins.count == 1
+          ? "set … first: a branch grows there" : "one from 1 to \(branches.origins.count)")
+    }
+    let (here, length) = (position, plan.instructions.count)
+    (parts, setRates) = (next.parts, next.setRates)
+    (changesInForce, history) = (next.changes, next.history)
+    let target = here.step <= history.count ? here.step : history.count
+    place = place(ofStep: target)
+    part = parts[place]
+    judged = nil
+    restore(before: target)
+    var moment = Position(step: target)
+    if target == here.step, here.instruction > 0, history.count > target {
+      go(to: moment)
+      // The plan of that step, which other settings may have made another.
+      if part.execution(like: execution).plan.instructions.count == length { moment = here }
+    }
+    go(to: moment)
+  }
+
+  // MARK: An update skipped
+
+  /// Keeps the state when the update of the step that begins is to have no effect.
+  func keepForSkipping() {
+    guard passes == nil, part.skips.contains(step) else { return stateToKeep = nil }
+    stateToKeep = (step, part.state.read(0, part.state.count))
+  }
+
+  /// Gives everything that updates write the numbers that it had before the step.
+  func undoSkippedUpdate(ofStep done: Int) {
+    guard let stateToKeep, stateToKeep.step == done, part.skips.contains(done), step == done,
+      execution.isDone
+    else { return }
+    meter.forget()
+    judged = nil
+    part.state.write(stateToKeep.numbers, at: 0)
+  }
+}
+
+extension RunPart {
+  /// Its execution for batches like those of another.
+  fileprivate func execution(like other: Execution) -> Execution {
+    execution(
+      batchSize: other.plan.batchSize, purpose: .training, isWeighted: training.isWeighted)
+  }
+}
