@@ -172,6 +172,10 @@ package struct LabSnapshot: Sendable {
   package var firstStep = 0
   /// Why the last request could not be carried out.
   package var failure: String?
+  /// What is asked over many seeds, and what came out so far.
+  package var asked: SeedQuestion.Standing?
+  /// The ways that the run went; one where nothing was tried.
+  package var branches: [BranchSummary] = []
   /// In a run of passes: the pass whose numbers are shown. What is counted as a step then is a pass.
   package var pass: ShownPass?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -197,6 +201,7 @@ package final class Lab {
   private let pictureMaker = PictureMaker()
   private let closeUpMaker = CloseUpMaker()
   private var kept: (number: Int, Session.Kept)?
+  private var question: SeedQuestion?
   /// Where one has been in this run: lessons ask.
   private var travels = Travels()
   /// What is said of a moment, in sentences.
@@ -212,14 +217,46 @@ package final class Lab {
   package init(defers: Bool) { memory.defers = defers }
 
   /// Whether a snapshot left something out that `attend` works out.
-  package var hasWork: Bool { activity != .training && session != nil && memory.hasWork }
+  package var hasWork: Bool {
+    activity != .training && session != nil && (memory.hasWork || isAsking)
+  }
+
+  private var isAsking: Bool { question.map { !$0.isDone } ?? false }
 
   /// Works out one thing that a snapshot left out, until something more urgent comes.
   /// - Returns: whether the next snapshot holds more.
   package func attend(stopping isUrgent: () -> Bool) -> Bool {
     guard let session else { return false }
     let key = MomentKey(run: runNumber, changes: session.changeLog.count)
-    return memory.attend(session, key, stopping: isUrgent)
+    guard !memory.hasWork else { return memory.attend(session, key, stopping: isUrgent) }
+    return train(forQuestionUntil: isUrgent)
+  }
+
+  /// Trains for what is asked over many seeds, in slices of a twentieth of a second by the clock.
+  private func train(forQuestionUntil isUrgent: () -> Bool) -> Bool {
+    guard let question else { return false }
+    let start = clock?() ?? 0
+    do {
+      while !question.isDone, !isUrgent() {
+        try question.advance(steps: 4)
+        if let clock, clock() - start > 0.05 { break }
+      }
+    } catch {
+      failure = "\(error)"
+      self.question = nil
+    }
+    return true
+  }
+
+  /// Takes up a question that is answered while the run rests.
+  private func ask(_ patch: SettingPatch?, seeds: Int) throws -> [String] {
+    guard let session else { return [] }
+    guard let patch else {
+      defer { question = nil }
+      return question.map { $0.standing.sentences } ?? ["nothing was asked"]
+    }
+    question = try SeedQuestion(patch, of: session.settings, seeds: seeds)
+    return ["\(patch): trains \(seeds) times with it and \(seeds) times without; ask stop ends it"]
   }
 
   package func handle(_ request: LabRequest) {
@@ -302,6 +339,9 @@ package final class Lab {
     own.words = words
     defer { debugger = own }
     do {
+      if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
+        return try ask(patch, seeds: seeds)
+      }
       let before = session.position
       let reply = try own.run(command)
       if session.position != before {
@@ -316,7 +356,7 @@ package final class Lab {
     do {
       let made = try make()
       session = made
-      kept = nil
+      (kept, question) = (nil, nil)
       travels = Travels()
       activity = .paused
       pace = .tenSeconds(for: made.settings.totalSteps)
@@ -396,6 +436,8 @@ package final class Lab {
     }
     snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
     snapshot.kept = kept
+    snapshot.asked = question?.standing
+    snapshot.branches = session.branchSummaries(thinnedTo: 2048)
     snapshot.firstStep = session.firstStep
     if let step = interest.step {
       if activity != .training { session.rearm() }

@@ -6,13 +6,16 @@ import Tensors
 
 extension Session {
   /// All branches of the run, in the order they grew.
-  package var branchSummaries: [BranchSummary] {
+  package var branchSummaries: [BranchSummary] { branchSummaries(thinnedTo: .max) }
+
+  /// The same with at most so many steps of each history.
+  package func branchSummaries(thinnedTo limit: Int) -> [BranchSummary] {
     branches.origins.map {
       let isCurrent = $0.number == branches.current
+      let full = isCurrent ? history : branches.way($0.number)?.history ?? History()
       return BranchSummary(
         number: $0.number, parent: $0.parent, step: $0.step, words: $0.words,
-        isCurrent: isCurrent,
-        history: isCurrent ? history : branches.way($0.number)?.history ?? History())
+        isCurrent: isCurrent, history: full.thinned(to: limit))
     }
   }
 

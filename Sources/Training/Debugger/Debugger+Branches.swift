@@ -109,6 +109,37 @@ extension Debugger {
       [("step", .integer(step)), ("edit", .text(edit.inWords))])
   }
 
+  /// Trains all of it before it answers; where `progress` says no, with what is known by then.
+  func asked(_ patch: SettingPatch?, _ seeds: Int) throws -> DebuggerReply {
+    guard session.passRun == nil else { throw Self.fixed }
+    guard let patch else { return DebuggerReply(["nothing is asked now"]) }
+    let question: SeedQuestion
+    do { question = try SeedQuestion(patch, of: session.settings, seeds: seeds) } catch let error
+      as RunFailure
+    {
+      throw DebuggerCommand.Failure(error.problem, remedy: error.remedy)
+    }
+    while !question.isDone {
+      try question.advance(steps: 64)
+      guard progress?(question.standing.progress) ?? true else { break }
+    }
+    return Self.reply(question.standing)
+  }
+
+  package static func reply(_ standing: SeedQuestion.Standing) -> DebuggerReply {
+    let difference = standing.difference
+    return DebuggerReply(
+      standing.sentences,
+      [
+        ("setting", .text(standing.patch.description)),
+        ("metric", .text(standing.measure.rawValue)), ("seeds", .integer(difference.count)),
+        ("mean_difference", .double(difference.mean)),
+        ("half_width", .double(difference.halfWidth)), ("is_clear", .truth(difference.isClear)),
+        ("without", .numbers(standing.without.map(Float.init))),
+        ("with", .numbers(standing.with.map(Float.init))),
+      ])
+  }
+
   /// What is said where a branch grew.
   func grown(_ line: String, _ fields: [(String, DebuggerReply.Field)]) -> DebuggerReply {
     let branch = session.currentBranch

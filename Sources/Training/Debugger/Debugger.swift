@@ -43,6 +43,8 @@ package struct Debugger {
   var look: StepInterest?
   /// What is said of a moment, in sentences: a screen has the words.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Told how far an answer is that takes long, from 0 to 1; says whether to go on.
+  package var progress: (@Sendable (Double) -> Bool)?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -123,6 +125,7 @@ package struct Debugger {
       try failing { () throws(RunFailure) in try session.switchBranch(to: number) }
       return travel { _ in }
     case .compare(let a, let b): return try comparison(a, b)
+    case .ask(let patch, let seeds): return try asked(patch, seeds)
     case .setWeight(let place, let number): return try set(place, to: Float(number))
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0

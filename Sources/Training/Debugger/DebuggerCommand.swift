@@ -23,6 +23,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case branches
   case switchTo(Int)
   case compare(Int, Int)
+  /// What difference a setting makes, over so many seeds; nil: no longer asked.
+  case ask(SettingPatch?, seeds: Int)
   /// So many times over a fold: forwards to where it is done, backwards to where it begins.
   case moveOver(FoldAddress, Int)
   /// Forwards to where a fold begins.
@@ -103,6 +105,10 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("branches", "the ways the run went: each set, drop or skip began one"),
     ("switch N", "takes up another branch, at the same moment"),
     ("compare N M", "two branches beside each other"),
+    (
+      "ask SETTING over N seeds",
+      "trains with dropout = 0.2 and without; the difference, and ± how much"
+    ),
   ]
 
   // MARK: Reading
@@ -148,6 +154,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "branches": self = .branches
     case "switch": self = .switchTo(try Self.whole(argument, "the branch"))
     case "compare": self = try Self.comparison(rest)
+    case "ask": self = try Self.question(rest)
     case "help", "h", "?": self = .help
     default:
       let known = Self.words
@@ -165,7 +172,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
     "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip", "branches",
-    "switch", "compare",
+    "switch", "compare", "ask",
   ]
 
   /// The words that a fold may stand behind.
@@ -268,6 +275,23 @@ package enum DebuggerCommand: Hashable, Sendable {
       throw Failure("compare '\(words.joined(separator: " "))'", remedy: "compare 1 2")
     }
     return .compare(try whole(words[0], "the branch"), try whole(words[1], "the branch"))
+  }
+
+  /// `ask dropout = 0.2 over 100 seeds`, `ask stop`.
+  private static func question(_ words: [String]) throws -> DebuggerCommand {
+    if words == ["stop"] { return .ask(nil, seeds: 0) }
+    var (setting, seeds) = (words, 10)
+    if let over = words.lastIndex(of: "over") {
+      let count = words[(over + 1)...].filter { !["seeds", "seed"].contains($0) }
+      guard count.count == 1 else {
+        throw Failure("'\(words[over...].joined(separator: " "))'", remedy: "over 20 seeds")
+      }
+      seeds = try whole(count[0], "how many seeds")
+      setting = Array(words[..<over])
+    }
+    do throws(RunFailure) {
+      return .ask(try SettingPatch(setting.joined(separator: " ")), seeds: seeds)
+    } catch { throw Failure("ask: " + error.problem, remedy: error.remedy) }
   }
 
   private static func setting(_ text: String) throws -> DebuggerCommand {
