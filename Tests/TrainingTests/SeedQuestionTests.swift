@@ -13,7 +13,9 @@ struct SeedQuestionTests {
 
   @Test("a rate that is far too small hurts, clearly, and the pairs are the runs' own numbers")
   func hurts() throws {
-    let settings = try Self.settings("LSTM")
+    var settings = try Self.settings("LSTM")
+    settings.data = TrainingData(name: "numbers", training: settings.data.training)
+    settings.model.compilation?.metrics = []
     let patch = try SettingPatch("learning_rate = 1e-7")
     let question = try SeedQuestion(patch, of: settings, seeds: 4)
     while !question.isDone { try question.advance(steps: 7) }
