@@ -47,6 +47,7 @@ struct BackstepBench: ParsableCommand {
           .run(try workloads())
       case .products: ProductMeasurement.run(peak: peak)
       case .convolutions: ConvolutionMeasurement.run(peak: peak)
+      case .timeline: TimelineMeasurement.run()
       case .lab: LabMeasurement.run()
       case .labs: ManyLabsMeasurement.run(count: max(1, count))
       }
@@ -76,6 +77,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case products
   /// Convolutions and their gradients.
   case convolutions
+  /// Moves in a long run, back and anywhere.
+  case timeline
   /// The lab in a terminal; build the product `backstep` first, beside this one.
   case lab
   /// Many labs that train at once on this machine.
