@@ -1,3 +1,4 @@
+import Autodiff
 import Foundation
 import Tensors
 import Training
@@ -55,8 +56,9 @@ enum TimelineMeasurement {
     let sorted = times.sorted()
     let late = sorted[min(sorted.count - 1, sorted.count * 99 / 100)]
     print(
-      padded("  " + name, 28) + "median \(shown(sorted[sorted.count / 2] * 1e3, 3)) ms   99 % within "
-        + "\(shown(late * 1e3, 3)) ms   worst \(shown((sorted.last ?? 0) * 1e3, 3)) ms")
+      padded("  " + name, 28) + "median \(shown(sorted[sorted.count / 2] * 1e3, 3)) ms"
+        + "   99 % within \(shown(late * 1e3, 3)) ms"
+        + "   worst \(shown((sorted.last ?? 0) * 1e3, 3)) ms")
   }
 
   /// What the process holds of the machine's memory.
