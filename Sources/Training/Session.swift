@@ -48,6 +48,8 @@ package final class Session {
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
   private var stateBefore: (step: Int, numbers: [Float])?
   package var keepsUpdates = false
+  /// Whether moments are kept to go back to. One that is only run through once needs none.
+  package var keepsMoments = true
 
   /// - Parameters:
   ///   - previous: a run to go on from, as a second `fit` does: its weights (but for those that the
@@ -105,6 +107,7 @@ package final class Session {
     parts = [part]
     epochsBefore = other.epochsBefore
     setRates = other.setRates
+    keepsMoments = false
     beginStep(near)
   }
 
@@ -241,7 +244,7 @@ package final class Session {
     if let passes {
       passes.begin(next)
       part = passes.part(of: next)
-    } else {
+    } else if keepsMoments {
       part.checkpoints.offer(step: next, part.state)
     }
     pickBatch(ofStep: next)
