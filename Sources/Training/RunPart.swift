@@ -40,6 +40,10 @@ final class RunPart {
   /// The steps whose start replaced weights by their averages.
   var averagings: Set<Int> = []
 
+  /// What stateful layers carry at the start of steps before which they were given other numbers: by
+  /// the examples held back, with which they went on while those were judged, or by a program.
+  var carriedStarts: [Int: [String: Tensor]] = [:]
+
   /// How steps are counted and drawn.
   struct Counting {
     let seed: UInt64
@@ -93,6 +97,9 @@ final class RunPart {
     validation = try settings.data.validation.flatMap {
       $0.count == 0 ? nil : try Targets.fitted($0, to: network)
     }
+    try network.checkBatches(of: training.count, by: settings.batchSize, in: "fit")
+    try network.checkBatches(
+      of: validation?.count ?? 0, by: settings.batchSize, in: "validation")
     executions = try Self.executions(
       network, batchSize: min(settings.batchSize, training.count),
       isWeighted: training.isWeighted, continuing: previous?.executions)
@@ -175,6 +182,7 @@ final class RunPart {
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
     (weightChanges, averagings) = (other.weightChanges, other.averagings)
+    carriedStarts = other.carriedStarts
     executions = Executions(
       other.network, execution, for: .training, isWeighted: training.isWeighted)
     checkpoints = Checkpoints(stateSize: execution.state.count, first: step)

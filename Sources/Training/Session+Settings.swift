@@ -115,6 +115,7 @@ extension Session {
     // What a pass has made is there for all networks once it is done.
     if let passes { return passes.end(step - 1) }
     if part.averagings.contains(step) { writeAverages() }
+    if let carried = part.carriedStarts[step] { part.executions.carry(carried) }
     guard !part.weightChanges.isEmpty else { return }
     for change in weightChanges where change.step == step {
       meter.forget()
@@ -128,6 +129,7 @@ extension Session {
     setRates.removeAll { $0.step > step }
     part.weightChanges.removeAll { $0.step > step }
     part.averagings = part.averagings.filter { $0 <= step }
+    part.carriedStarts = part.carriedStarts.filter { $0.key <= step }
     part.checkpoints.forget(after: step)
     if let later = parts.firstIndex(where: { $0.firstStep > step }), later > place {
       parts.removeSubrange(later...)
@@ -214,6 +216,7 @@ extension Session {
       }
       for name in names { _ = copy(name) }
     }
+    for state in new.carried { _ = copy(new[state].name) }
     let isSame = settings.hasOptimizer(of: other.settings)
     if isSame {
       for info in new.values where info.role == .optimizerState {

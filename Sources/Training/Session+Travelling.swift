@@ -90,7 +90,8 @@ extension Session {
     // What was set by hand at the end of the step is not undone by taking instructions back.
     let isAsLeft =
       !execution.isDone
-      || !part.averagings.contains(step + 1) && !weightChanges.contains { $0.step == step + 1 }
+      || !part.averagings.contains(step + 1) && part.carriedStarts[step + 1] == nil
+        && !weightChanges.contains { $0.step == step + 1 }
     if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }
