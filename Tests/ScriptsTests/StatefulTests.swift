@@ -82,7 +82,10 @@ struct StatefulTests {
       ("keras.Sequential([keras.Input((4, 2)), layers.LSTM(2, stateful=True)])", "batch_shape="),
       ("layers.GRU(2, stateful=True)(keras.Input((4, 2)))", "batch_size="),
       ("layers.LSTM(2, stateful=True, batch_input_shape=(3, 4, 2))", "keras.Input(batch_shape="),
-      ("keras.Input((4, 2), batch_shape=(3, 4, 2))", "one of them"),
+      (
+        "layers.LSTM(65000, stateful=True)(keras.Input((4, 2), batch_size=10000000))",
+        "a smaller batch"
+      ), ("keras.Input((4, 2), batch_shape=(3, 4, 2))", "one of them"),
       ("keras.Input(batch_shape=(0, 4, 2))", "None, or a whole number"),
       ("layers.Add()([keras.Input(batch_shape=(3, 2)), keras.Input(batch_shape=(4, 2))])", "one"),
       ("m.predict(x, verbose=0)", "batch_size=3"),

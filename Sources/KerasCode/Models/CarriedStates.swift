@@ -79,6 +79,12 @@ extension GraphLayer {
         "\(typeName) is stateful and carries on \(known) sequences, and gets a batch of \(size)",
         remedy: "batches of \(known)")
     }
+    for spec in try carriedSpecs()
+    where Shape([size] + spec.shape.extents).count(upTo: Network.largestWeight) == nil {
+      throw Complaint(
+        "\(typeName) would carry \(spec.path) of (\(size), \(spec.shape.last))",
+        remedy: "a smaller batch, or fewer units")
+    }
     store.batchSize = size
     model?.takeBatchSize(size)
   }
