@@ -42,6 +42,8 @@ package final class Session {
   var meter = UpdateMeter()
   /// What the weights between two steps made of the examples held back.
   var judged: (step: Int, judgment: Judgment)?
+  /// What stateful layers carried when those were judged.
+  var carriedAfterJudging: [String: Tensor] = [:]
 
   /// The state as a step began whose update is to be skipped.
   var stateToKeep: (step: Int, numbers: [Float])?
@@ -123,6 +125,7 @@ package final class Session {
       let tensor = settings.initialWeights?[name] ?? initial[name]
       if let tensor { try setWeight(name, tensor) }
     }
+    if let given = settings.initialWeights { part.executions.carry(given) }
   }
 
   /// What its optimizer remembers.
@@ -320,6 +323,9 @@ package final class Session {
       batches.reduce(0) { $0 + number($1) * Float($1.batchSize) } / count
     }
     let validated = judgeValidation()
+    if validated != nil, !carriedAfterJudging.isEmpty {
+      part.carriedStarts[step + 1] = carriedAfterJudging
+    }
     history.append(
       History.Epoch(
         loss: mean(\.loss), accuracy: accuracy.map { _ in mean { $0.accuracy ?? 0 } },
