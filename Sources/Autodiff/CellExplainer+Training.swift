@@ -97,7 +97,7 @@ extension CellExplainer {
       return .formula(
         "{} − {} × {} / ({} + {})",
         [
-          old, Operand("α", Float(adamRate(beta1, beta2))), Operand("m", Float(newM)),
+          old, Operand("α", adamRate(beta1, beta2)), Operand("m", Float(newM)),
           Operand("√v", Float(newV.squareRoot())), Operand("ε", Float(epsilon)),
         ])
     default: preconditionFailure("not an update")
@@ -105,9 +105,20 @@ extension CellExplainer {
   }
 
   /// `α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)`, t the number of this update, counted from 1.
-  private func adamRate(_ beta1: Double, _ beta2: Double) -> Double {
-    var (p1, p2) = (1.0, 1.0)
-    for _ in 0...environment.step { (p1, p2) = (p1 * beta1, p2 * beta2) }
-    return environment.learningRate * (1 - p2).squareRoot() / (1 - p1)
+  ///
+  /// As the kernel has it: β as a Float32, its power rounded once, then step by step in Float32. At
+  /// t = 1 that moves the fifth digit, because 1 − β₂ is what is left of 1.
+  func adamRate(_ beta1: Double, _ beta2: Double) -> Float {
+    func power(_ beta: Double) -> Float {
+      var (result, square) = (1.0, Double(Float(beta)))
+      var exponent = environment.step + 1
+      while exponent > 0 {
+        if exponent & 1 == 1 { result *= square }
+        (exponent, square) = (exponent >> 1, square * square)
+      }
+      return Float(result)
+    }
+    let root = (1 - power(beta2)).squareRoot()
+    return Float(environment.learningRate) * root / (1 - power(beta1))
   }
 }

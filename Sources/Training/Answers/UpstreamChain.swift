@@ -1,0 +1,110 @@
+import Autodiff
+import Tensors
+
+/// A way upstream from a number, one link at a time along its largest part: from a weight through the
+/// gradients to the loss, from a prediction through the activations to an input.
+package struct UpstreamChain: Hashable, Sendable {
+  /// Why a chain goes no further.
+  package enum End: Hashable, Sendable {
+    /// The gradient begins here: at the loss of an example, or of the batch.
+    case loss(ExampleLabel?)
+    /// The number came with the data.
+    case input(String)
+    /// The number is a weight, as the step before left it.
+    case weight(String)
+    /// Nothing came this way: all parts are 0.
+    case nothing(String)
+    /// No number was the cause: it was drawn, counted or given.
+    case given(String)
+    /// The optimizer's memory was empty: the run begins here.
+    case start(String)
+  }
+
+  /// What is opened next, in the numbers of which step.
+  package enum Next: Hashable, Sendable {
+    case number(CellPlace)
+    /// What the optimizer remembered, as the step before made it: opened by name, for that step may
+    /// have another plan.
+    case memory(name: String, offset: Int, before: Int)
+    case end(End)
+  }
+
+  package private(set) var next: Next
+
+  init(_ next: Next) { self.next = next }
+
+  /// From where a weight's change has its largest part.
+  init(_ answer: WeightAnswer, in session: Session) {
+    let first = answer.parts.first { $0.cause != .rounding && $0.amount != 0 }
+    switch first?.cause {
+    case .memory(let name):
+      next = .memory(
+        name: name, offset: first?.upstream?.offset ?? 0, before: session.shownStep)
+    case .example, .penalty:
+      next = first?.upstream.map { .number($0) } ?? .end(.weight(answer.name))
+    case .decay, .constraint, .average, .own: next = .end(.weight(answer.name))
+    case .constant(let name): next = .end(.given(name))
+    case .rounding, nil: next = .end(.nothing(answer.name))
+    }
+  }
+  /// Opens the next number and moves on along its largest part.
+  /// - Returns: nil where the chain has come to its end, or the step at hand is not that of the link.
+  mutating func open(in session: Session) -> OpenedNumber? {
+    guard case .number(let place) = next else { return nil }
+    let opener = NumberOpener(session)
+    guard let opened = opener.open(place) else {
+      next = .end(Self.end(at: place, opener))
+      return nil
+    }
+    next = Self.next(after: opened, opener)
+    return opened
+  }
+
+  /// Where a number leads that no instruction of the step made.
+  private static func end(at place: CellPlace, _ opener: NumberOpener) -> End {
+    let name = opener.makers.name(of: place)
+    return switch opener.plan[place.value].role {
+    case .input, .target: .input(name)
+    case .parameter, .optimizerState: .weight(name)
+    case .activation, .gradient, .loss, .scratch: .given(name)
+    }
+  }
+
+  private static func next(after opened: OpenedNumber, _ opener: NumberOpener) -> Next {
+    let session = opener.session
+    let label = opened.example.map { ExampleLabel($0, in: session) }
+    let numbers = opened.parts.filter { $0.place != nil }
+    let isGradient = opener.plan[opened.place.value].role == .gradient
+    if isGradient, opened.phase != .update {
+      // A gradient that is made of no other is where the loss was derived.
+      let carriers = numbers.filter { part in
+        part.place.map { opener.plan[$0.value].role == .gradient } ?? false
+      }
+      if carriers.isEmpty { return .end(.loss(label)) }
+    }
+    guard let largest = opened.largest, let place = largest.place else {
+      return .end(numbers.isEmpty ? .given(opened.name) : .nothing(opened.name))
+    }
+    if opener.plan[place.value].role == .optimizerState,
+      opener.makers.maker(of: place, before: opened.instruction) == nil
+    {
+      return .memory(
+        name: opener.plan[place.value].name, offset: place.offset, before: session.shownStep)
+    }
+    guard let reader = reader(opened, opener),
+      let maker = opener.makers.maker(of: place, for: reader)
+    else { return .end(end(at: place, opener)) }
+    return .number(maker.place)
+  }
+
+  private static func reader(
+    _ opened: OpenedNumber, _ opener: NumberOpener
+  ) -> CellMakers.Maker? {
+    opener.plan.instructions[opened.instruction].results
+      .first { $0.value == opened.place.value }
+      .map {
+        CellMakers.Maker(
+          instruction: opened.instruction, result: $0, offset: opened.place.offset)
+      }
+  }
+}
