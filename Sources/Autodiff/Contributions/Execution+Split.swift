@@ -9,11 +9,10 @@ extension Execution {
 
   /// Opens numbers as they were before an instruction.
   package func explainer(before instruction: Int) -> CellExplainer {
-    guard plan.instructions[instruction].phase == .update else {
-      return CellExplainer(plan, environment: stepEnvironment) { self.number($0, at: $1) }
-    }
-    return CellExplainer(plan, environment: stepEnvironment) {
-      self.number($0, at: $1, after: instruction)
+    // Only what outlives steps is ever overwritten: the rest is as it was made.
+    CellExplainer(plan, environment: stepEnvironment) { value, offset in
+      if case .activations = self.plan[value].storage { return self.number(value, at: offset) }
+      return self.number(value, at: offset, after: instruction)
     }
   }
 }

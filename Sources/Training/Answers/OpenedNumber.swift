@@ -54,13 +54,9 @@ struct NumberOpener {
   var plan: Plan { session.plan }
 
   /// A number as it is now; nil for what no instruction of this step has written.
-  func open(_ place: CellPlace) -> OpenedNumber? {
-    makers.maker(of: place, before: execution.position).map { open($0) }
-  }
-
-  /// An operand of a number.
-  func open(_ operand: CellPlace, for reader: CellMakers.Maker) -> OpenedNumber? {
-    makers.maker(of: operand, for: reader).map { open($0) }
+  func open(_ place: CellPlace, before end: Int? = nil) -> OpenedNumber? {
+    let end = min(end ?? execution.position, execution.position)
+    return makers.maker(of: place, before: end).map { open($0) }
   }
 
   func split(_ maker: CellMakers.Maker) -> CellSplit {

@@ -10,6 +10,8 @@ package struct OriginAnswer: Hashable, Sendable {
     case data(ExampleLabel?)
     /// It stands in the code.
     case constant
+    /// No instruction writes it: the zeros that a state begins with.
+    case given
     /// No update has written it yet: it is as the run began, or as it was set by hand.
     case beginning(step: Int, setByHand: Bool)
   }

@@ -115,17 +115,15 @@ private struct ContributionFlow {
     var opened = 0
     for i in (0...start.instruction).reversed() {
       let instruction = plan.instructions[i]
-      var isBegun = false
       for result in Self.readersFirst(instruction.results) {
-        let made = numbers(of: result, in: i)
-        guard !made.isEmpty else { continue }
-        if !isBegun, instruction.layer != layer {
+        let addresses = addresses(of: result)
+        guard !addresses.isEmpty else { continue }
+        if instruction.layer != layer {
           stages.append(stage(layer ?? ""))
           layer = instruction.layer
         }
-        isBegun = true
-        for (offset, coefficient) in made {
-          opened += 1
+        opened += addresses.count
+        for (offset, coefficient) in close(addresses, result) {
           carry(result, i, offset, coefficient)
         }
         guard opened <= most else {
@@ -152,18 +150,21 @@ private struct ContributionFlow {
     return ordered
   }
 
-  /// The open numbers that a result made, which are closed.
-  private mutating func numbers(
-    of result: InstructionResult, in instruction: Int
-  ) -> [(offset: Int, coefficient: Double)] {
+  /// The open numbers that a result made.
+  private func addresses(of result: InstructionResult) -> [Int] {
     let first = opener.makers.address(of: CellPlace(result.value, 0))
     guard !first.isState, !open.isEmpty else { return [] }
     let range = first.offset..<first.offset + result.value.shape.count
-    let found =
-      open.count < range.count
+    return open.count < range.count
       ? open.keys.filter { range.contains($0) }.sorted() : range.filter { open[$0] != nil }
-    return found.compactMap { address in
-      open.removeValue(forKey: address).map { (address - range.lowerBound, $0.coefficient) }
+  }
+
+  private mutating func close(
+    _ addresses: [Int], _ result: InstructionResult
+  ) -> [(offset: Int, coefficient: Double)] {
+    let first = opener.makers.address(of: CellPlace(result.value, 0)).offset
+    return addresses.compactMap { address in
+      open.removeValue(forKey: address).map { (address - first, $0.coefficient) }
     }
   }
 

@@ -64,9 +64,8 @@ extension UnsoundOrigin {
   /// What a weight or an optimizer's memory was not finite in when the step began.
   private static func weights(_ session: Session) -> UnsoundOrigin? {
     let plan = session.plan
-    let kept = plan.values.enumerated().filter {
-      $0.element.role == .parameter || $0.element.role == .optimizerState
-    }.map { Value(id: $0.offset, shape: $0.element.shape) }
+    let kept = plan.values.filter { $0.role == .parameter || $0.role == .optimizerState }
+      .compactMap { plan.value(named: $0.name) }
     for value in kept {
       let now = session.execution.withNumbers(of: value) { $0.contains { !$0.isFinite } }
       guard now else { continue }
@@ -136,10 +135,9 @@ extension UnsoundOrigin {
   ) -> Cause {
     guard operands.allSatisfy(\.value.isFinite) else { return .operands }
     if case .formula(let formula, let values, let layout) = rule {
-      let explainer = execution.explainer(before: instruction)
       let culprit = formula.culprit(execution.stepEnvironment) { i in
         let place = layout.modes[i].offset(of: offset, columns: layout.columns)
-        return Double(explainer.read(values[i], place))
+        return Double(execution.number(values[i], at: place, after: instruction))
       }
       if let culprit { return .formula(culprit) }
     }
@@ -178,7 +176,7 @@ extension UnsoundOrigin {
 extension Formula {
   /// The innermost part that has no finite Float32 number though all that it is made of has: `0 / 0`,
   /// `log 0`.
-  func culprit(
+  package func culprit(
     _ environment: StepEnvironment, _ operand: (Int) -> Double
   ) -> String? {
     func number(_ part: Formula) -> Double { part.value(of: operand, environment) }

@@ -18,11 +18,24 @@ package struct UpstreamChain: Hashable, Sendable {
     case given(String)
     /// The optimizer's memory was empty: the run begins here.
     case start(String)
+
+    /// In one word, for programs.
+    package var kind: String {
+      switch self {
+      case .loss: "loss"
+      case .input: "input"
+      case .weight: "weight"
+      case .nothing: "nothing"
+      case .given: "given"
+      case .start: "start"
+      }
+    }
   }
 
   /// What is opened next, in the numbers of which step.
   package enum Next: Hashable, Sendable {
-    case number(CellPlace)
+    /// Made by one of the first `before` instructions, where later ones have it under other names.
+    case number(CellPlace, before: Int?)
     /// What the optimizer remembered, as the step before made it: opened by name, for that step may
     /// have another plan.
     case memory(name: String, offset: Int, before: Int)
@@ -30,18 +43,21 @@ package struct UpstreamChain: Hashable, Sendable {
   }
 
   package private(set) var next: Next
+  /// The step whose numbers it is in; nil for the one at hand.
+  private(set) var step: Int?
 
-  init(_ next: Next) { self.next = next }
+  init(_ next: Next, step: Int? = nil) { (self.next, self.step) = (next, step) }
 
   /// From where a weight's change has its largest part.
   init(_ answer: WeightAnswer, in session: Session) {
+    step = session.shownStep
     let first = answer.parts.first { $0.cause != .rounding && $0.amount != 0 }
     switch first?.cause {
     case .memory(let name):
       next = .memory(
         name: name, offset: first?.upstream?.offset ?? 0, before: session.shownStep)
     case .example, .penalty:
-      next = first?.upstream.map { .number($0) } ?? .end(.weight(answer.name))
+      next = first?.upstream.map { .number($0, before: nil) } ?? .end(.weight(answer.name))
     case .decay, .constraint, .average, .own: next = .end(.weight(answer.name))
     case .constant(let name): next = .end(.given(name))
     case .rounding, nil: next = .end(.nothing(answer.name))
@@ -50,14 +66,40 @@ package struct UpstreamChain: Hashable, Sendable {
   /// Opens the next number and moves on along its largest part.
   /// - Returns: nil where the chain has come to its end, or the step at hand is not that of the link.
   mutating func open(in session: Session) -> OpenedNumber? {
-    guard case .number(let place) = next else { return nil }
+    step = step ?? session.shownStep
+    if case .memory(let name, let offset, let before) = next {
+      return openMemory(name, offset, before: before, session)
+    }
+    guard case .number(let place, let before) = next else { return nil }
     let opener = NumberOpener(session)
-    guard let opened = opener.open(place) else {
+    guard let opened = opener.open(place, before: before) else {
       next = .end(Self.end(at: place, opener))
       return nil
     }
     next = Self.next(after: opened, opener)
     return opened
+  }
+
+  /// Opens what the optimizer remembered, in the step that made it.
+  private mutating func openMemory(
+    _ name: String, _ offset: Int, before: Int, _ session: Session
+  ) -> OpenedNumber? {
+    let made = (max(0, before - 64)..<max(0, before)).reversed().first { earlier in
+      session.atEnd(ofStep: earlier) { session.plan.value(named: name) != nil }
+    }
+    guard let made else {
+      next = .end(.start(name))
+      return nil
+    }
+    step = made
+    return session.atEnd(ofStep: made) {
+      guard let value = session.plan.value(named: name), offset < value.shape.count else {
+        next = .end(.start(name))
+        return nil
+      }
+      next = .number(CellPlace(value, offset), before: nil)
+      return open(in: session)
+    }
   }
 
   /// Where a number leads that no instruction of the step made.
@@ -94,7 +136,7 @@ package struct UpstreamChain: Hashable, Sendable {
     guard let reader = reader(opened, opener),
       let maker = opener.makers.maker(of: place, for: reader)
     else { return .end(end(at: place, opener)) }
-    return .number(maker.place)
+    return .number(maker.place, before: maker.instruction + 1)
   }
 
   private static func reader(

@@ -186,7 +186,7 @@ extension Debugger {
       [("name", .text(name)), ("value", .number(number)), ("step", .integer(step))])
   }
 
-  private func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
+  func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
     if place.index.isEmpty { return 0 }
     guard let offset = value.shape.offset(of: place.index) else {
       throw DebuggerCommand.Failure(

@@ -43,6 +43,8 @@ package struct Debugger {
   var look: StepInterest?
   /// What is said of a moment, in sentences: a screen has the words.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Where the next 'why' goes on.
+  var chain: UpstreamChain?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -108,6 +110,9 @@ package struct Debugger {
     case .list: return listed()
     case .info(let info): return self.info(info)
     case .explain(let place): return try explain(place)
+    case .why(let question): return try why(question)
+    case .origin(let place): return try origin(place)
+    case .originUnsound: return try unsoundOrigin()
     case .check(let place): return try check(place)
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
       throw DebuggerCommand.Failure(Session.isFixed.problem, remedy: Session.isFixed.remedy)
