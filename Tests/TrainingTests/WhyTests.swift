@@ -66,7 +66,8 @@ struct WhyTests {
         #expect(answer.after == session.execution.number(value, at: cell))
         let sum = answer.parts.reduce(0) { $0 + $1.amount }
         #expect(abs(sum - answer.change) <= 1e-12)
-        #expect(answer.parts.map { abs($0.amount) } == answer.parts.map { abs($0.amount) }.sorted(by: >))
+        #expect(
+          answer.parts.map { abs($0.amount) } == answer.parts.map { abs($0.amount) }.sorted(by: >))
       }
     }
   }
@@ -101,13 +102,17 @@ struct WhyTests {
 
   @Test(
     "an example's part is what its loss alone gives",
-    arguments: Runs.all.filter { ["normalized", "accumulated", "averaged"].contains($0.name) == false })
+    arguments: Runs.all.filter {
+      ["normalized", "accumulated", "averaged"].contains($0.name) == false
+    })
   func examples(run: SampleRun) throws {
     let session = try Runs.session(run, steps: 1)
     session.rearm()
     for name in session.network.weights.map(\.name) {
       let value = try #require(session.plan.value(named: name))
-      guard session.plan.gradients[value] != nil, let cell = Runs.cells(value).last else { continue }
+      guard session.plan.gradients[value] != nil, let cell = Runs.cells(value).last else {
+        continue
+      }
       let answer = try #require(session.whyChanged(name, at: cell))
       let penalty = try gradient(of: name, at: cell, countingOnly: nil, in: session)
       let all = try (0..<session.plan.batchSize).map {
@@ -121,7 +126,8 @@ struct WhyTests {
       for part in answer.parts {
         switch part.cause {
         case .example(let label):
-          #expect(abs(part.amount - scale * all[label.place]) <= 2e-5 * abs(scale) * size, "\(name)")
+          #expect(
+            abs(part.amount - scale * all[label.place]) <= 2e-5 * abs(scale) * size, "\(name)")
         case .penalty:
           #expect(abs(part.amount - scale * penalty) <= 2e-5 * abs(scale) * size, "\(name)")
         default: break
@@ -142,7 +148,7 @@ struct WhyTests {
     #expect(try !kinds("penalized", "dense/bias").contains("penalty"))
     #expect(try kinds("normalized", "dense/kernel").isSuperset(of: ["example", "decay", "memory"]))
     #expect(try kinds("averaged", "dense/kernel").isSuperset(of: ["example", "average", "decay"]))
-    #expect(try kinds("dense, SGD", "dense/kernel", steps: 1) .isDisjoint(with: ["memory"]))
+    #expect(try kinds("dense, SGD", "dense/kernel", steps: 1).isDisjoint(with: ["memory"]))
     let session = try Runs.session(try #require(Runs.all.first { $0.name == "penalized" }))
     let answer = try #require(session.whyChanged("dense/kernel", at: 1))
     #expect(answer.parts.contains { $0.cause == .penalty("dense/kernel/penalty") }, "\(answer)")
@@ -265,7 +271,8 @@ struct OriginTests {
     Dictionary(reply.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
-  @Test("a number names the instruction that wrote it, and its largest operand", arguments: Runs.all)
+  @Test(
+    "a number names the instruction that wrote it, and its largest operand", arguments: Runs.all)
   func made(run: SampleRun) throws {
     let session = try Runs.session(run)
     let debugger = Debugger(session)
@@ -291,7 +298,8 @@ struct OriginTests {
     _ = try debugger.run("goto step 2")
     _ = try debugger.run("set dense/kernel[0,0] = 0.5")
     #expect(
-      try debugger.run("origin dense/bias[0]").lines[1].hasPrefix("written in step 1 by instruction"))
+      try debugger.run("origin dense/bias[0]").lines[1].hasPrefix(
+        "written in step 1 by instruction"))
   }
 
   @Test("the first number that is none is found, with what it was made of")

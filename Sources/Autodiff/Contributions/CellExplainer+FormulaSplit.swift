@@ -82,9 +82,8 @@ extension CellExplainer {
       split.parts.map { self.rank(of: $0.place.value) }.max() ?? 0
     }
     let (left, right) = (rank(a.split), rank(b.split))
-    let gradients = [left, right].contains(4) && left != right
-    if !gradients, a.formula.isAffine != b.formula.isAffine {
-      return a.formula.isAffine ? a.split.scaled(by: b.split) : b.split.scaled(by: a.split)
+    if a.formula.isLinear != b.formula.isLinear {
+      return a.formula.isLinear ? a.split.scaled(by: b.split) : b.split.scaled(by: a.split)
     }
     guard left == right else {
       return left > right ? a.split.scaled(by: b.split) : b.split.scaled(by: a.split)
@@ -116,20 +115,21 @@ extension Formula.Operator {
 }
 
 extension Formula {
-  /// Whether its operands are only added, and multiplied with what has none.
-  fileprivate var isAffine: Bool {
-    if operands.isEmpty { return true }
+  /// Whether it is a sum of operands, each times what may be a scale: such a factor carries the
+  /// signal where the other does not.
+  fileprivate var isLinear: Bool {
+    guard !operands.isEmpty else { return false }
+    func fits(_ part: Formula) -> Bool { part.operands.isEmpty || part.isLinear }
     return switch self {
-    case .operand, .constant, .setting: true
-    case .named(_, let a), .function(.negate, let a): a.isAffine
+    case .operand: true
+    case .constant, .setting: false
+    case .named(_, let a), .function(.negate, let a): a.isLinear
     case .function: false
-    case .combined(.add, let a, let b), .combined(.subtract, let a, let b):
-      a.isAffine && b.isAffine
-    case .combined(.multiply, let a, let b):
-      a.isAffine && b.isAffine && (a.operands.isEmpty || b.operands.isEmpty)
-    case .combined(.divide, let a, let b): a.isAffine && b.operands.isEmpty
+    case .combined(.add, let a, let b), .combined(.subtract, let a, let b): fits(a) && fits(b)
+    case .combined(.multiply, let a, let b): a.isLinear || b.isLinear
+    case .combined(.divide, let a, _): a.isLinear
     case .combined: false
-    case .choice(_, let a, let b): a.isAffine && b.isAffine
+    case .choice(_, let a, let b): fits(a) && fits(b)
     }
   }
 }

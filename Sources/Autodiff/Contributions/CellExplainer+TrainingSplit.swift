@@ -92,7 +92,8 @@ extension CellExplainer {
       if normalizes {
         let shared = cells.reduce(0.0) { total, cell in
           let share = Double(read(prediction, cell)) / sum
-          let target = self.target(loss, target, row: row, width: width, column: cell - cells.lowerBound)
+          let target = self.target(
+            loss, target, row: row, width: width, column: cell - cells.lowerBound)
           return clipped(share) == share ? total + target * share / clipped(share) : total
         }
         split.rest.append(CellSplit.Rest(name: "1/Σ", amount: shared / sum / n))
@@ -103,7 +104,9 @@ extension CellExplainer {
 
   func updateSplit(_ rule: CellRule, _ offset: Int) -> CellSplit {
     let rate = Double(Float(environment.learningRate))
-    func part(_ value: Value, _ factor: Double) -> CellSplit { term([operand(value, offset)], factor) }
+    func part(_ value: Value, _ factor: Double) -> CellSplit {
+      term([operand(value, offset)], factor)
+    }
     switch rule {
     case .sgd(let w, let g, nil, _, _): return part(w, 1) + part(g, -rate)
     case .sgd(let w, let g, .some(let v), let momentum, let nesterov):

@@ -114,8 +114,11 @@ package struct CellSplit: Hashable, Sendable {
       let part = scaled(by: (y - atZero) / u)
       return atZero == 0 ? part : part + CellSplit(constant: name + "(0)", atZero)
     }
-    let factor = slope.isFinite ? slope : 0
-    let part = scaled(by: factor)
+    guard slope.isFinite, slope != 0, u.isFinite else {
+      let none = parts.map { $0.scaled(by: 0) }.filter { $0.amount == 0 }
+      return CellSplit(none) + CellSplit(constant: name, y)
+    }
+    let part = scaled(by: slope)
     return part + CellSplit(constant: "rest of " + name, y - part.total)
   }
 }

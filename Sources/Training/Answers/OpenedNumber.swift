@@ -66,9 +66,11 @@ struct NumberOpener {
   func open(_ maker: CellMakers.Maker) -> OpenedNumber {
     let instruction = plan.instructions[maker.instruction]
     let split = split(maker).merged
+    let name = makers.name(of: maker.place)
     let numbers = split.parts.map { part in
       OpenedNumber.Part(
-        name: makers.name(of: part.place), amount: part.amount, number: part.number,
+        name: self.name(of: part.place, besides: name, for: maker), amount: part.amount,
+        number: part.number,
         coefficient: part.coefficient, place: part.place,
         example: part.example ?? batch.example(of: part.place), time: part.time)
     }
@@ -78,7 +80,7 @@ struct NumberOpener {
         example: nil, time: nil)
     }
     return OpenedNumber(
-      place: maker.place, name: makers.name(of: maker.place),
+      place: maker.place, name: name,
       value: execution.number(
         maker.result.value, at: maker.offset, after: maker.instruction + 1),
       instruction: maker.instruction, phase: instruction.phase, title: instruction.title,
@@ -86,5 +88,16 @@ struct NumberOpener {
       rule: maker.result.rule.contribution,
       parts: (numbers + rest).sorted { abs($0.amount) > abs($1.amount) }, total: split.total,
       size: split.size, example: batch.example(of: maker.place))
+  }
+
+  /// Gradients of one number that meet in a sum have its name all: the instruction tells them apart.
+  private func name(
+    of place: CellPlace, besides own: String, for reader: CellMakers.Maker
+  ) -> String {
+    let name = makers.name(of: place)
+    guard name == own, case .activations = plan[place.value].storage,
+      let maker = makers.maker(of: place, for: reader)
+    else { return name }
+    return "\(name) of instruction \(maker.instruction + 1)"
   }
 }

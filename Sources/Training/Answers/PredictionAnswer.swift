@@ -244,6 +244,8 @@ private struct ContributionFlow {
 
   private static func shares(_ amounts: [String: Double]) -> [PredictionAnswer.Share] {
     amounts.filter { $0.value != 0 }.map { PredictionAnswer.Share(name: $0.key, amount: $0.value) }
-      .sorted { abs($0.amount) == abs($1.amount) ? $0.name < $1.name : abs($0.amount) > abs($1.amount) }
+      .sorted {
+        abs($0.amount) == abs($1.amount) ? $0.name < $1.name : abs($0.amount) > abs($1.amount)
+      }
   }
 }

@@ -80,8 +80,9 @@ extension Session {
         isConstant
           ? .constant : .data(opener.batch.example(of: place).map { ExampleLabel($0, in: self) }))
     case .parameter, .optimizerState:
-      return writtenBefore(place, name) ?? answer(
-        .beginning(step: shownStep, setByHand: isSetByHand(name, beforeStep: shownStep)))
+      return writtenBefore(place, name)
+        ?? answer(
+          .beginning(step: shownStep, setByHand: isSetByHand(name, beforeStep: shownStep)))
     case .activation, .gradient, .loss, .scratch:
       return execution.isKnown(value) ? answer(.given) : nil
     }

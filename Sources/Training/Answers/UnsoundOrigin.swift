@@ -145,8 +145,9 @@ extension UnsoundOrigin {
     case .function(.exp, _), .functionOfColumns(.exp, _, _):
       return .formula("e^\(operands.first.map { ValueText.number($0.value) } ?? "x")")
     case .exampleLoss, .lossGradient:
-      return .formula(ExplanationText.filled(
-        explanation.filled.names, []))
+      return .formula(
+        ExplanationText.filled(
+          explanation.filled.names, []))
     default: return .overflow
     }
   }

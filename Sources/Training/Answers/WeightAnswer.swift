@@ -134,7 +134,10 @@ private struct Gathering {
   /// Adds what one instruction changed of the weight.
   mutating func add(_ maker: CellMakers.Maker) {
     let split = opener.split(maker)
-    let number = split.parts.first { $0.place == weight }?.number ?? 0
+    // A bound may take the weight's place altogether.
+    let number = Double(
+      opener.session.execution.number(
+        weight.value, at: weight.offset, after: maker.instruction))
     let own = split.parts.reduce(-1.0) { $1.place == weight ? $0 + $1.coefficient : $0 }
     note(ownCause(maker), own * number, nil)
     for part in split.parts where part.place != weight {

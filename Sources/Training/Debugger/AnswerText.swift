@@ -5,14 +5,16 @@ enum AnswerText {
   /// Lines shown of a long sum.
   static let most = 10
 
-  /// A number to six digits, signed: parts are compared at a glance.
+  /// A number with its sign: parts are compared at a glance.
   static func amount(_ number: Double) -> String {
-    let text = ValueText.number(Float(number))
-    return number >= 0 ? "+" + text : text
+    let single = Float(number)
+    guard single != 0 else { return "0" }
+    return single > 0 ? "+" + ValueText.number(single) : ValueText.number(single)
   }
 
   /// `  +0.25  example 3 (row 17, class 2)`.
   static func lines(_ parts: [(amount: Double, name: String)]) -> [String] {
+    let (zeros, parts) = (parts.count { $0.amount == 0 }, parts.filter { $0.amount != 0 })
     let shown = parts.prefix(most).map { (amount($0.amount), $0.name) }
     let width = shown.map(\.0.count).max() ?? 0
     var lines = shown.map { number, name in
@@ -23,6 +25,7 @@ enum AnswerText {
       let sum = rest.reduce(0) { $0 + $1.amount }
       lines.append("  \(amount(sum))  the other \(rest.count), added")
     }
+    if zeros > 0 { lines.append("  0  from \(zeros) more") }
     return lines
   }
 

@@ -29,6 +29,18 @@ extension Debugger {
         "with "
           + operands.map { "\($0.name) = \(ValueText.number($0.value))" }
           .joined(separator: ", "))
+      let parts = terms(of: result, at: offset)
+      if parts.count > 1 {
+        lines += ["as a sum:"] + AnswerText.lines(parts)
+        let sum = parts.reduce(0) { $0 + $1.amount }
+        lines.append(
+          "  sum of \(parts.count): \(sum) in Float64, "
+            + "\(ValueText.number(explanation.result)) in Float32")
+      }
+      fields += [
+        ("terms", .numbers(parts.map { Float($0.amount) })),
+        ("names", .texts(parts.map(\.name))),
+      ]
     case .sum(let terms):
       lines += ExplanationText.lines(terms, result: explanation.result)
       fields.append(("terms", .numbers(terms.map { Float($0.product) })))
@@ -37,6 +49,23 @@ extension Debugger {
     lines += said
     if !said.isEmpty { fields.append(("words", .texts(said))) }
     return DebuggerReply(lines, fields)
+  }
+
+  /// What each number in a formula contributes, and what none does: they add up to the result.
+  private func terms(
+    of result: InstructionResult, at offset: Int
+  ) -> [(amount: Double, name: String)] {
+    guard
+      let maker = session.plan.instructions.firstIndex(where: {
+        $0.results.contains { $0.value == result.value && $0.rule == result.rule }
+      })
+    else { return [] }
+    let split = session.execution.split(result, of: maker, at: offset).merged
+    let makers = CellMakers(session.plan)
+    return
+      (split.parts.map { ($0.amount, makers.name(of: $0.place)) }
+      + split.rest.map { ($0.amount, $0.name) }).filter { $0.0 != 0 }
+      .sorted { abs($0.0) > abs($1.0) }.map { (amount: $0.0, name: $0.1) }
   }
 
   /// What is said of a number where it was made.

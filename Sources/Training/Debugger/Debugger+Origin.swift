@@ -97,7 +97,8 @@ extension Session {
     var step = shownStep
     if let first = history.firstUnsound, first < step { step = first }
     while step >= 0 {
-      let here = step == shownStep
+      let here =
+        step == shownStep
         ? UnsoundOrigin.first(in: self) : atEnd(ofStep: step) { UnsoundOrigin.first(in: self) }
       guard let here else { break }
       found = here

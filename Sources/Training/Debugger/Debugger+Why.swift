@@ -92,7 +92,8 @@ extension Debugger {
           session.execution.number(value, at: offset)
             - session.execution.number(value, at: offset, after: 0))
       }
-      guard let answer = WeightAnswer(value, at: offset, in: session) else { return nil }
+      guard var answer = WeightAnswer(value, at: offset, in: session) else { return nil }
+      answer.losses = session.lossShares(of: answer)
       chain = UpstreamChain(answer, in: session)
       return answer
     }
@@ -269,7 +270,9 @@ extension Debugger {
       return try session.atEnd(ofStep: step) { try walk(chain, session) }
     default: break
     }
-    if let opened = chain.open(in: session) { return (chain, reply(opened, chain)) }
+    if let opened = chain.open(in: session) {
+      return (chain, reply(opened, chain, step: chain.step ?? session.shownStep))
+    }
     guard case .end(let end) = chain.next else {
       throw DebuggerCommand.Failure(
         "the answer is of another moment", remedy: "ask 'why PLACE' again here")
@@ -280,19 +283,22 @@ extension Debugger {
     )
   }
 
-  private static func reply(_ opened: OpenedNumber, _ chain: UpstreamChain) -> DebuggerReply {
+  private static func reply(
+    _ opened: OpenedNumber, _ chain: UpstreamChain, step: Int
+  ) -> DebuggerReply {
     let place = (opened.scopes + [opened.title]).joined(separator: " › ")
     var lines = [
-      "\(opened.name) = \(ValueText.number(opened.value)) · instruction \(opened.instruction + 1)"
-        + " · \(opened.phase.rawValue) · \(place)",
+      "\(opened.name) = \(ValueText.number(opened.value)) · step \(step)"
+        + " · instruction \(opened.instruction + 1) · \(opened.phase.rawValue) · \(place)",
       opened.formula,
     ]
     lines += AnswerText.lines(opened.parts.map { ($0.amount, AnswerText.part($0)) })
     lines.append("  \(opened.rule.words)")
     var fields: [(String, DebuggerReply.Field)] = [
-      ("name", .text(opened.name)), ("value", .number(opened.value)),
+      ("name", .text(opened.name)), ("value", .number(opened.value)), ("step", .integer(step)),
       ("instruction", .integer(opened.instruction + 1)), ("formula", .text(opened.formula)),
-      ("rule", .text(opened.rule.rawValue)), ("terms", .numbers(opened.parts.map { Float($0.amount) })),
+      ("rule", .text(opened.rule.rawValue)),
+      ("terms", .numbers(opened.parts.map { Float($0.amount) })),
       ("names", .texts(opened.parts.map(\.name))),
     ]
     if let example = opened.example { fields.append(("example", .integer(example))) }

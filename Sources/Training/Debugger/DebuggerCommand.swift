@@ -101,7 +101,9 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
     ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
     ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
-    ("origin PLACE", "the instruction that wrote a number, and of what; origin nan finds the first"),
+    (
+      "origin PLACE", "the instruction that wrote a number, and of what; origin nan finds the first"
+    ),
     ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
     ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
