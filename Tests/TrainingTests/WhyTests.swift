@@ -224,6 +224,95 @@ struct WhyTests {
     #expect(last.lines.first?.hasPrefix("Here is the loss of example") == true, "\(last.lines)")
   }
 
+  @Test("a part of the answer is gone on from by name")
+  func chosen() throws {
+    var debugger = Debugger(try Runs.session(SampleRun.all[1]))
+    #expect(throws: DebuggerCommand.Failure.self) { try debugger.run("why example 1") }
+    _ = try debugger.run("why dense/kernel[2,1]")
+    let link = try debugger.run("why example 1")
+    #expect(link.fields.contains { $0.name == "example" && $0.value == .integer(1) })
+    let memory = try debugger.run("why memory")
+    #expect(memory.lines[0].hasPrefix("dense/kernel.velocity[2,1]"), "\(memory.lines)")
+    #expect(memory.fields.contains { $0.name == "step" && $0.value == .integer(0) })
+    #expect(throws: DebuggerCommand.Failure.self) { try debugger.run("why example 99") }
+  }
+
+  @Test("in the midst of a step a weight is explained by its last update")
+  func explained() throws {
+    var debugger = Debugger(try Runs.session(SampleRun.all[0]))
+    let between = try debugger.run("explain dense/kernel[2,1]")
+    #expect(between.fields.contains { $0.name == "terms" })
+    _ = try debugger.run("step 2 instruction")
+    let here = debugger.session.position
+    #expect(try debugger.run("explain dense/kernel[2,1]").lines == between.lines)
+    #expect(debugger.session.position == here)
+  }
+
+  @Test("after a change of settings the run's new part is asked about, and the old one too")
+  func parts() throws {
+    var debugger = Debugger(try Runs.session(SampleRun.all[1]))
+    let session = debugger.session
+    var settings = session.settings
+    settings.batchSize = 4
+    _ = try session.change(to: settings)
+    _ = try debugger.run("why dense/kernel[2,1]")
+    _ = try debugger.run("step 2 step")
+    let answer = try #require(session.whyChanged("dense/kernel", at: 3))
+    #expect(answer.step == 3)
+    #expect(abs(answer.rounding) <= 1e-6 * answer.size)
+    let places = answer.parts.compactMap {
+      if case .example(let label) = $0.cause { label.place } else { nil }
+    }
+    #expect(Set(places) == [0, 1, 2, 3])
+    _ = try debugger.run("goto step 1")
+    #expect(try #require(session.whyChanged("dense/kernel", at: 3)).step == 0)
+    for _ in 0..<12 { _ = try debugger.run("why") }
+  }
+
+  @Test("of several losses each has its share of the change")
+  func losses() throws {
+    let dense = LayerCatalog.type(named: "Dense")?.arguments ?? []
+    let model = ModelDescription(
+      layers: [
+        component("Dense", dense, ["units": 4, "activation": "tanh"]),
+        component("Dense", dense, ["units": 1, "name": "a"]),
+        component("Dense", dense, ["units": 1, "name": "b"]),
+      ],
+      wiring: Wiring(
+        inputs: [Wiring.Input(shape: [3])],
+        calls: [
+          Wiring.Call(layer: 0, inputs: [.input(0)]), Wiring.Call(layer: 1, inputs: [.call(0)]),
+          Wiring.Call(layer: 2, inputs: [.call(0)]),
+        ], outputs: [.call(1), .call(2)]),
+      compilation: Compilation(
+        optimizer: try #require(OptimizerCatalog.named("SGD")).standard,
+        outputs: ["MeanSquaredError", "MeanAbsoluteError"].map {
+          Compilation.Judging(loss: LossCatalog.named($0)?.standard)
+        }))
+    func numbers(_ width: Int, _ name: String) -> Tensor {
+      let random = CounterRandom(seed: 3, name: name)
+      return Tensor(
+        shape: [8, width], scalars: (0..<8 * width).map { Float(random.normal(at: $0)) })
+    }
+    let data = Examples(inputs: [numbers(3, "x")], targets: [numbers(1, "a"), numbers(1, "b")])
+    var debugger = Debugger(
+      try Session(
+        RunSettings(
+          model: model, data: TrainingData(name: "two", training: data), batchSize: 8, epochs: 1)))
+    _ = try debugger.run("step 1 step")
+    let reply = try debugger.run("why dense/kernel[2,1]")
+    let fields = Dictionary(reply.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    guard case .texts(let names)? = fields["losses"],
+      case .numbers(let terms)? = fields["loss_terms"],
+      case .double(let whole)? = fields["new_gradient"]
+    else {
+      Issue.record("\(reply.lines)")
+      return
+    }
+    #expect(Set(names) == ["a_loss", "b_loss"])
+    #expect(abs(Double(terms.reduce(0, +)) - whole) < 1e-6 * abs(whole) + 1e-9)
+  }
+
   @Test("asking changes nothing")
   func still() throws {
     for run in Runs.all {

@@ -39,6 +39,10 @@ package struct OpenedNumber: Hashable, Sendable {
 
 /// Opens numbers of the step at hand, as far as it is done.
 struct NumberOpener {
+  /// Parts that are named one by one: a weight of a convolution has one for every place of every
+  /// picture.
+  private static let mostParts = 256
+
   let session: Session
   let makers: CellMakers
   let batch: BatchAxis
@@ -67,17 +71,25 @@ struct NumberOpener {
     let instruction = plan.instructions[maker.instruction]
     let split = split(maker).merged
     let name = makers.name(of: maker.place)
-    let numbers = split.parts.map { part in
+    let numbers = split.parts.prefix(Self.mostParts).map { part in
       OpenedNumber.Part(
         name: self.name(of: part.place, besides: name, for: maker), amount: part.amount,
         number: part.number,
         coefficient: part.coefficient, place: part.place,
         example: part.example ?? batch.example(of: part.place), time: part.time)
     }
-    let rest = split.rest.filter { $0.amount != 0 }.map {
+    var rest = split.rest.filter { $0.amount != 0 }.map {
       OpenedNumber.Part(
         name: $0.name, amount: $0.amount, number: $0.amount, coefficient: 1, place: nil,
         example: nil, time: nil)
+    }
+    let others = split.parts.dropFirst(Self.mostParts)
+    if !others.isEmpty {
+      let sum = others.reduce(0) { $0 + $1.amount }
+      rest.append(
+        OpenedNumber.Part(
+          name: "the other \(others.count), added", amount: sum, number: sum, coefficient: 1,
+          place: nil, example: nil, time: nil))
     }
     return OpenedNumber(
       place: maker.place, name: name,

@@ -6,8 +6,15 @@ extension Session {
   func atEnd<R>(ofStep step: Int, _ look: () throws -> R) rethrows -> R {
     guard step != shownStep else { return try look() }
     let here = position
-    go(to: moment(step + 1))
     defer { go(to: here) }
+    if passes == nil, parts.contains(where: { $0.firstStep == step + 1 }) {
+      // Where settings were changed the run stands at the start of what follows, which has another
+      // plan: the step is done without going on.
+      go(to: Position(step: step, instruction: 1))
+      while !execution.isDone { advance() }
+    } else {
+      go(to: moment(step + 1))
+    }
     return try look()
   }
 

@@ -50,12 +50,17 @@ package struct UpstreamChain: Hashable, Sendable {
 
   /// From where a weight's change has its largest part.
   init(_ answer: WeightAnswer, in session: Session) {
-    step = session.shownStep
-    let first = answer.parts.first { $0.cause != .rounding && $0.amount != 0 }
+    self.init(
+      answer, along: answer.parts.first { $0.cause != .rounding && $0.amount != 0 }, in: session)
+  }
+
+  /// From one of the parts of a weight's change.
+  init(_ answer: WeightAnswer, along first: WeightAnswer.Part?, in session: Session) {
+    step = answer.step
     switch first?.cause {
     case .memory(let name):
       next = .memory(
-        name: name, offset: first?.upstream?.offset ?? 0, before: session.shownStep)
+        name: name, offset: first?.upstream?.offset ?? 0, before: answer.step)
     case .example, .penalty:
       next = first?.upstream.map { .number($0, before: nil) } ?? .end(.weight(answer.name))
     case .decay, .constraint, .average, .own: next = .end(.weight(answer.name))

@@ -114,7 +114,8 @@ private struct Gathering {
   private var found: [WeightAnswer.Cause: (amount: Double, most: Double, upstream: CellPlace?)] =
     [:]
   private var order: [WeightAnswer.Cause] = []
-  private var labels: [Int: ExampleLabel] = [:]
+  /// The same for each example.
+  private var examples: [Int: (amount: Double, most: Double, upstream: CellPlace?)] = [:]
   /// Σ of the sizes of all that was added.
   private(set) var size = 0.0
 
@@ -123,12 +124,18 @@ private struct Gathering {
   }
 
   var parts: [WeightAnswer.Part] {
-    order.compactMap { cause in
-      found[cause].flatMap {
-        $0.amount == 0 && cause != .decay
-          ? nil : WeightAnswer.Part(cause: cause, amount: $0.amount, upstream: $0.upstream)
-      }
+    let learned = examples.sorted { $0.key < $1.key }.filter { $0.value.amount != 0 }.map {
+      WeightAnswer.Part(
+        cause: .example(ExampleLabel($0.key, in: opener.session)), amount: $0.value.amount,
+        upstream: $0.value.upstream)
     }
+    return learned
+      + order.compactMap { cause in
+        found[cause].flatMap {
+          $0.amount == 0 && cause != .decay
+            ? nil : WeightAnswer.Part(cause: cause, amount: $0.amount, upstream: $0.upstream)
+        }
+      }
   }
 
   /// Adds what one instruction changed of the weight.
@@ -167,7 +174,7 @@ private struct Gathering {
   ) {
     let amount = coefficient * part.number
     if let example = part.example ?? opener.batch.example(of: part.place) {
-      return note(.example(label(example)), amount, part.place)
+      return note(example: example, amount, part.place)
     }
     let info = opener.plan[part.place.value]
     let made = opener.makers.maker(of: part.place, for: reader)
@@ -204,17 +211,18 @@ private struct Gathering {
     }
   }
 
-  private mutating func label(_ example: Int) -> ExampleLabel {
-    if let known = labels[example] { return known }
-    let made = ExampleLabel(example, in: opener.session)
-    labels[example] = made
-    return made
-  }
-
   /// The penalty that a gradient is of: `dense/kernel/penalty.grad`.
   private static func penalty(_ name: String) -> String? {
     guard name.hasSuffix("/penalty.grad") else { return nil }
     return String(name.dropLast(5))
+  }
+
+  private mutating func note(example: Int, _ amount: Double, _ upstream: CellPlace) {
+    size += abs(amount)
+    var known = examples[example] ?? (0, -1, nil)
+    known.amount += amount
+    if abs(amount) > known.most { (known.most, known.upstream) = (abs(amount), upstream) }
+    examples[example] = known
   }
 
   private mutating func note(

@@ -13,6 +13,9 @@ extension Debugger {
       if !isValue { return try explainFold(FoldAddress(place.name), index: place.index) }
     }
     session.rearm()
+    if let earlier = updateBefore(place) {
+      return try session.atEnd(ofStep: earlier) { try explain(place) }
+    }
     let (result, offset) = try found(place)
     let explanation = session.explain(result, at: offset)
     var lines = [
@@ -49,6 +52,16 @@ extension Debugger {
     lines += said
     if !said.isEmpty { fields.append(("words", .texts(said))) }
     return DebuggerReply(lines, fields)
+  }
+
+  /// The step before, where it was that updated a weight last: in the midst of a step it is not
+  /// updated yet.
+  private func updateBefore(_ place: DebuggerCommand.Place?) -> Int? {
+    guard let place, let value = session.plan.value(named: place.name),
+      [.parameter, .optimizerState].contains(session.plan[value].role),
+      let step = session.lastUpdate(ofWeight: place.name), step != session.shownStep
+    else { return nil }
+    return step
   }
 
   /// What each number in a formula contributes, and what none does: they add up to the result.

@@ -10,6 +10,12 @@ extension Debugger {
     case .next: return try goOn()
     case .prediction(let place): return try whyPrediction(place ?? example)
     case .place(let place): return try why(place)
+    case .example(let place):
+      return try goOn("example \(place)") {
+        if case .example(let label) = $0 { label.place == place } else { false }
+      }
+    case .memory:
+      return try goOn("memory") { if case .memory = $0 { true } else { false } }
     }
   }
 
@@ -98,6 +104,7 @@ extension Debugger {
       return answer
     }
     guard let answer else { throw unknown(place.name) }
+    lastChange = answer
     return reply(answer)
   }
 
@@ -248,6 +255,23 @@ extension Debugger {
   }
 
   // MARK: Upstream
+
+  /// One link upstream along a part of the last change of a weight.
+  private mutating func goOn(
+    _ what: String, _ isMeant: (WeightAnswer.Cause) -> Bool
+  ) throws -> DebuggerReply {
+    guard let answer = lastChange else {
+      throw DebuggerCommand.Failure(
+        "there is no change of a weight to go on from", remedy: "why dense/kernel[2,1] first")
+    }
+    guard let part = answer.parts.first(where: { isMeant($0.cause) }) else {
+      throw DebuggerCommand.Failure(
+        "\(what) has no part in the change of \(answer.name)",
+        remedy: "a part that 'why \(answer.name)' lists")
+    }
+    chain = UpstreamChain(answer, along: part, in: session)
+    return try goOn()
+  }
 
   /// One link upstream along the largest part of the last answer.
   private mutating func goOn() throws -> DebuggerReply {

@@ -45,6 +45,8 @@ package struct Debugger {
   package var words: (@Sendable (StepMoment) -> [String])?
   /// Where the next 'why' goes on.
   var chain: UpstreamChain?
+  /// The last answer to why a weight changed.
+  var lastChange: WeightAnswer?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 

@@ -66,6 +66,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     /// What the last answer was made of most.
     case next
     case place(Place)
+    /// One part of the last answer to why a weight changed: of an example, or of the memory.
+    case example(Int), memory
     /// What the network says of an example of the batch: the one looked at where none is named.
     case prediction(Int?)
   }
@@ -100,6 +102,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("display EXPR", "show a value after every move; undisplay N"),
     ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
     ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
+    ("why example N, why memory", "the same along one part of the answer"),
     ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
     (
       "origin PLACE", "the instruction that wrote a number, and of what; origin nan finds the first"
@@ -257,6 +260,11 @@ package enum DebuggerCommand: Hashable, Sendable {
   private static func question(_ text: String) throws -> WhyQuestion {
     let words = text.split(whereSeparator: \.isWhitespace)
     guard let first = words.first else { return .next }
+    if first == "memory", words.count == 1 { return .memory }
+    if first == "example", words.count > 1 {
+      return .example(
+        try whole(words.dropFirst().joined(separator: " "), "the example's place in the batch"))
+    }
     guard first == "prediction" else { return .place(try place(text)) }
     guard words.count > 1 else { return .prediction(nil) }
     return .prediction(
