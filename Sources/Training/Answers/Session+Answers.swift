@@ -40,11 +40,13 @@ extension Session {
     plan.instructions[..<end].contains { $0.overwrites.contains(weight) }
   }
 
-  /// Whether a number of a weight was set by hand for the start of a step.
-  func isSetByHand(_ name: String, beforeStep step: Int) -> Bool {
-    changesInForce.contains { change in
-      change.step == step && (change.name == name || change.name.hasPrefix(name + "["))
-    }
+  /// Whether a number of a weight was set by hand for the start of a step, or became its average.
+  func isSetByHand(_ place: CellPlace, beforeStep step: Int) -> Bool {
+    guard plan[place.value].role == .parameter, passes == nil else { return false }
+    return part.averagings.contains(step)
+      || weightChanges.contains {
+        $0.step == step && $0.weight == place.value && $0.offset == place.offset
+      }
   }
 
   /// Why a number of a weight changed in the last step that updated it.
@@ -79,6 +81,9 @@ extension Session {
         name: opener.makers.name(of: place), value: execution.number(value, at: offset),
         step: shownStep, source: source)
     }
+    if execution.isDone, isSetByHand(place, beforeStep: shownStep + 1) {
+      return answer(.beginning(step: shownStep + 1, setByHand: true))
+    }
     if let opened = opener.open(place) { return answer(.made(opened)) }
     switch role {
     case .input, .target:
@@ -89,7 +94,7 @@ extension Session {
     case .parameter, .optimizerState:
       return writtenBefore(place, name)
         ?? answer(
-          .beginning(step: shownStep, setByHand: isSetByHand(name, beforeStep: shownStep)))
+          .beginning(step: shownStep, setByHand: isSetByHand(place, beforeStep: shownStep)))
     case .activation, .gradient, .loss, .scratch:
       return execution.isKnown(value) ? answer(.given) : nil
     }
@@ -97,7 +102,7 @@ extension Session {
 
   /// The update of an earlier step that wrote what outlives steps.
   private func writtenBefore(_ place: CellPlace, _ name: String) -> OriginAnswer? {
-    guard !isSetByHand(name, beforeStep: shownStep), let step = lastUpdate(ofWeight: name),
+    guard !isSetByHand(place, beforeStep: shownStep), let step = lastUpdate(ofWeight: name),
       step != shownStep
     else { return nil }
     return atEnd(ofStep: step) { origin(of: name, at: place.offset) }

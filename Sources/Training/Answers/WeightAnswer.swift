@@ -27,6 +27,8 @@ package struct WeightAnswer: Hashable, Sendable {
     case own
     /// What no number of the step is the cause of.
     case constant(String)
+    /// What was set by hand at the end of the step.
+    case set
     /// What Float32 leaves of the last digits.
     case rounding
   }
@@ -97,10 +99,12 @@ extension WeightAnswer {
     before = session.execution.number(weight, at: offset, after: first)
     after = session.execution.number(weight, at: offset, after: last + 1)
     let parts = gathered.parts
+    let isSet =
+      session.execution.isDone && session.isSetByHand(place, beforeStep: session.shownStep + 1)
     let rounding = Double(after) - Double(before) - parts.reduce(0) { $0 + $1.amount }
     let all =
       rounding == 0
-      ? parts : parts + [Part(cause: .rounding, amount: rounding, upstream: nil)]
+      ? parts : parts + [Part(cause: isSet ? .set : .rounding, amount: rounding, upstream: nil)]
     self.parts = all.sorted { abs($0.amount) > abs($1.amount) }
     size = gathered.size + abs(Double(before))
   }

@@ -58,6 +58,7 @@ extension WeightAnswer.Cause {
     case .average: "the running mean of the weight"
     case .own: "the weight's own size"
     case .constant(let name): "a constant, \(name)"
+    case .set: "set by hand"
     case .rounding: "the last digits, lost in Float32"
     }
   }
@@ -73,6 +74,7 @@ extension WeightAnswer.Cause {
     case .average: "average"
     case .own: "weight"
     case .constant: "constant"
+    case .set: "set"
     case .rounding: "rounding"
     }
   }
