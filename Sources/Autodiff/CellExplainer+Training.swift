@@ -31,7 +31,10 @@ extension CellExplainer {
         normalizes ? " / (" + cells.map { _ in "{}" }.joined(separator: " + ") + ")" : ""
       let all = normalizes ? cells.map { operand(prediction, $0) } : []
       if loss == .sparseCategoricalCrossentropy {
-        let chosen = operand(prediction, cells.lowerBound + Int(read(target, row)))
+        guard let number = Int(exactly: read(target, row)), number >= 0, number < width else {
+          return .formula("no number: there is no class {}", [operand(target, row)])
+        }
+        let chosen = operand(prediction, cells.lowerBound + number)
         return .formula(normalizes ? "−log({}\(sum))" : "−log {}", [chosen] + all)
       }
       let counted = cells.filter { read(target, $0) != 0 }
@@ -49,7 +52,7 @@ extension CellExplainer {
     let y = operand(prediction, offset)
     let t =
       loss == .sparseCategoricalCrossentropy
-      ? Operand("t[\(row)] = \(column)", Int(read(target, row)) == column ? 1 : 0)
+      ? Operand("t[\(row)] = \(column)", Int(exactly: read(target, row)) == column ? 1 : 0)
       : operand(target, offset)
     switch loss {
     case .meanSquaredError: return .formula("2 ({} − {}) / \(n * width)", [y, t])

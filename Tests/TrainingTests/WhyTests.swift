@@ -386,7 +386,8 @@ struct OriginTests {
         == "No update has written it yet: it is as the run began.")
     _ = try debugger.run("goto step 2")
     _ = try debugger.run("set dense/kernel[0,0] = 0.5")
-    #expect(try debugger.run("origin dense/kernel[0,0]").lines[1] == "It was set by hand for step 2.")
+    #expect(
+      try debugger.run("origin dense/kernel[0,0]").lines[1] == "It was set by hand for step 2.")
     let answer = try #require(debugger.session.whyChanged("dense/kernel", at: 0))
     #expect(answer.after == 0.5 && answer.parts.contains { $0.cause == .set })
     #expect(

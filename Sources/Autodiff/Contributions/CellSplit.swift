@@ -82,7 +82,7 @@ package struct CellSplit: Hashable, Sendable {
         example: old.example == part.example ? old.example : nil,
         time: old.time == part.time ? old.time : nil)
     }
-    return CellSplit(all.sorted { abs($0.amount) > abs($1.amount) }, rest: rest)
+    return CellSplit(all.sorted { $0.amount.rank > $1.amount.rank }, rest: rest)
   }
 
   // MARK: Arithmetic
@@ -121,4 +121,9 @@ package struct CellSplit: Hashable, Sendable {
     let part = scaled(by: slope)
     return part + CellSplit(constant: "rest of " + name, y - part.total)
   }
+}
+
+extension Double {
+  /// How much a part counts among others: what is no number comes first.
+  package var rank: Double { isNaN ? .infinity : magnitude }
 }

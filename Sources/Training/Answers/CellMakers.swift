@@ -83,3 +83,19 @@ struct CellMakers {
     plan[place.value].name + CellExplainer.subscript(place.index)
   }
 }
+
+extension [InstructionResult] {
+  /// Such that what is made of another result of the same instruction comes before it.
+  var readersFirst: [InstructionResult] {
+    var left = self
+    var ordered: [InstructionResult] = []
+    while !left.isEmpty {
+      let next =
+        left.firstIndex { one in
+          !left.contains { $0.value != one.value && $0.rule.operands.contains(one.value) }
+        } ?? 0
+      ordered.append(left.remove(at: next))
+    }
+    return ordered
+  }
+}

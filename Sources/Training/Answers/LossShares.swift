@@ -37,7 +37,7 @@ extension Session {
     return (zip(names, slopes).map { ($0, $1) } + [("penalties", penalties)])
       .filter { $0.1 != 0 }
       .map { WeightAnswer.LossShare(name: $0.0, amount: $0.1 * answer.newGradient / whole) }
-      .sorted { abs($0.amount) > abs($1.amount) }
+      .sorted { $0.amount.rank > $1.amount.rank }
   }
 
   /// The step at hand as it began, under another plan of the network, with a memory of its own.

@@ -98,7 +98,7 @@ struct NumberOpener {
       instruction: maker.instruction, phase: instruction.phase, title: instruction.title,
       scopes: instruction.scopes, formula: maker.result.formula,
       rule: maker.result.rule.contribution,
-      parts: (numbers + rest).sorted { abs($0.amount) > abs($1.amount) }, total: split.total,
+      parts: (numbers + rest).sorted { $0.amount.rank > $1.amount.rank }, total: split.total,
       size: split.size, example: batch.example(of: maker.place))
   }
 

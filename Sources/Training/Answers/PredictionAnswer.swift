@@ -115,7 +115,7 @@ private struct ContributionFlow {
     var opened = 0
     for i in (0...start.instruction).reversed() {
       let instruction = plan.instructions[i]
-      for result in Self.readersFirst(instruction.results) {
+      for result in instruction.results.readersFirst {
         let addresses = addresses(of: result)
         guard !addresses.isEmpty else { continue }
         if instruction.layer != layer {
@@ -134,20 +134,6 @@ private struct ContributionFlow {
       }
     }
     stages.append(stage(layer ?? ""))
-  }
-
-  /// Such that what is made of another result of the same instruction comes before it.
-  private static func readersFirst(_ results: [InstructionResult]) -> [InstructionResult] {
-    var left = results
-    var ordered: [InstructionResult] = []
-    while !left.isEmpty {
-      let next =
-        left.firstIndex { one in
-          !left.contains { $0.value != one.value && $0.rule.operands.contains(one.value) }
-        } ?? 0
-      ordered.append(left.remove(at: next))
-    }
-    return ordered
   }
 
   /// The open numbers that a result made.
@@ -230,9 +216,9 @@ private struct ContributionFlow {
   private static func comes(
     _ a: PredictionAnswer.Part, before b: PredictionAnswer.Part
   ) -> Bool {
-    abs(a.amount) == abs(b.amount)
+    a.amount.rank == b.amount.rank
       ? (a.place.value.id, a.place.offset) < (b.place.value.id, b.place.offset)
-      : abs(a.amount) > abs(b.amount)
+      : a.amount.rank > b.amount.rank
   }
 
   var inputs: [PredictionAnswer.Part] {
@@ -245,7 +231,7 @@ private struct ContributionFlow {
   private static func shares(_ amounts: [String: Double]) -> [PredictionAnswer.Share] {
     amounts.filter { $0.value != 0 }.map { PredictionAnswer.Share(name: $0.key, amount: $0.value) }
       .sorted {
-        abs($0.amount) == abs($1.amount) ? $0.name < $1.name : abs($0.amount) > abs($1.amount)
+        $0.amount.rank == $1.amount.rank ? $0.name < $1.name : $0.amount.rank > $1.amount.rank
       }
   }
 }

@@ -41,7 +41,7 @@ extension UnsoundOrigin {
     let isArmed = execution.canRetreat || execution.position <= plan.range(of: .update).lowerBound
     for (i, instruction) in plan.instructions[..<execution.position].enumerated() {
       if i == 0, let kept = weights(session) { return kept }
-      for result in instruction.results
+      for result in instruction.results.readersFirst.reversed()
       where execution.withNumbers(of: result.value, { !$0.allSatisfy(\.isFinite) }) {
         // An update is opened as it was at its time.
         if instruction.phase == .update, !isArmed { session.rearm() }

@@ -105,7 +105,7 @@ extension WeightAnswer {
     let all =
       rounding == 0
       ? parts : parts + [Part(cause: isSet ? .set : .rounding, amount: rounding, upstream: nil)]
-    self.parts = all.sorted { abs($0.amount) > abs($1.amount) }
+    self.parts = all.sorted { $0.amount.rank > $1.amount.rank }
     size = gathered.size + abs(Double(before))
   }
 }

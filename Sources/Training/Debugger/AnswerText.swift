@@ -8,6 +8,7 @@ enum AnswerText {
   /// A number with its sign: parts are compared at a glance.
   static func amount(_ number: Double) -> String {
     let single = Float(number)
+    guard !single.isNaN else { return "nan" }
     guard single != 0 else { return "0" }
     return single > 0 ? "+" + ValueText.number(single) : ValueText.number(single)
   }
@@ -28,6 +29,9 @@ enum AnswerText {
     if zeros > 0 { lines.append("  0  from \(zeros) more") }
     return lines
   }
+
+  /// A sum in Float64.
+  static func sum(_ number: Double) -> String { number.isNaN ? "nan" : "\(number)" }
 
   /// `61 %` of all sizes.
   static func share(_ amount: Double, of size: Double) -> String {
@@ -83,6 +87,9 @@ extension WeightAnswer.Cause {
 extension WeightAnswer {
   /// What happened to the weight, in a sentence or two.
   package var sentences: [String] {
+    guard change.isFinite else {
+      return ["\(name) is no number any more: 'origin nan' finds where that began."]
+    }
     guard change != 0 || parts.contains(where: { $0.amount != 0 }) else {
       return ["\(name) did not change: nothing came to it in this step."]
     }

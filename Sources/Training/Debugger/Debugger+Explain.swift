@@ -37,7 +37,7 @@ extension Debugger {
         lines += ["as a sum:"] + AnswerText.lines(parts)
         let sum = parts.reduce(0) { $0 + $1.amount }
         lines.append(
-          "  sum of \(parts.count): \(sum) in Float64, "
+          "  sum of \(parts.count): \(AnswerText.sum(sum)) in Float64, "
             + "\(ValueText.number(explanation.result)) in Float32")
       }
       fields += [
@@ -78,7 +78,7 @@ extension Debugger {
     return
       (split.parts.map { ($0.amount, makers.name(of: $0.place)) }
       + split.rest.map { ($0.amount, $0.name) }).filter { $0.0 != 0 }
-      .sorted { abs($0.0) > abs($1.0) }.map { (amount: $0.0, name: $0.1) }
+      .sorted { $0.0.rank > $1.0.rank }.map { (amount: $0.0, name: $0.1) }
   }
 
   /// What is said of a number where it was made.

@@ -232,9 +232,9 @@ extension Debugger {
       } + answer.weights.map { ($0.amount, "\($0.name) by itself") }
       + answer.rests.map { ($0.amount, $0.name) }
     lines += AnswerText.lines(
-      ends.filter { $0.0 != 0 }.sorted { abs($0.0) > abs($1.0) }.map { (amount: $0.0, name: $0.1) })
+      ends.filter { $0.0 != 0 }.sorted { $0.0.rank > $1.0.rank }.map { (amount: $0.0, name: $0.1) })
     lines.append(
-      "  sum of \(ends.count): \(answer.total) in Float64, \(ValueText.number(answer.value))"
+      "  sum of \(ends.count): \(AnswerText.sum(answer.total)) in Float64, \(ValueText.number(answer.value))"
         + " in Float32")
     let top = answer.inputs.prefix(64)
     return DebuggerReply(
@@ -331,8 +331,10 @@ extension Debugger {
       fields += [("end", .text(end.kind)), ("words", .texts([end.sentence]))]
     } else if let largest = opened.largest {
       lines.append(
-        "Most of it, \(AnswerText.share(largest.amount, of: opened.size)), comes from \(largest.name);"
-          + " 'why' goes on there.")
+        !opened.total.isFinite
+          ? "It is no number any more: 'origin nan' finds where that began."
+          : "Most of it, \(AnswerText.share(largest.amount, of: opened.size)), comes from \(largest.name);"
+            + " 'why' goes on there.")
       fields.append(("next", .text(largest.name)))
     }
     return DebuggerReply(lines, fields)
