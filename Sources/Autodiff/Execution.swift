@@ -261,9 +261,16 @@ package final class Execution {
   /// A number as it was when `count` instructions of the step were done, as far as what later ones
   /// overwrote was saved.
   package func number(_ value: Value, at offset: Int, after count: Int) -> Float {
+    guard case .state(let start) = plan[value].storage else { return number(value, at: offset) }
+    // A matrix is often a weight in another shape: the place in memory tells.
+    let place = start + offset
     for (instruction, numbers) in saved where instruction >= count {
-      if let i = plan.instructions[instruction].overwrites.firstIndex(of: value) {
-        return numbers[i][offset]
+      for (i, overwritten) in plan.instructions[instruction].overwrites.enumerated() {
+        if case .state(let first) = plan[overwritten].storage, place >= first,
+          place < first + numbers[i].count
+        {
+          return numbers[i][place - first]
+        }
       }
     }
     return number(value, at: offset)

@@ -48,6 +48,10 @@ package struct Debugger {
   package private(set) var log: [String] = []
   /// Told how far an answer is that takes long, from 0 to 1; says whether to go on.
   package var progress: (@Sendable (Double) -> Bool)?
+  /// Where the next 'why' goes on.
+  var chain: UpstreamChain?
+  /// The last answer to why a weight changed.
+  var lastChange: WeightAnswer?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -119,6 +123,9 @@ package struct Debugger {
     case .list: return listed()
     case .info(let info): return self.info(info)
     case .explain(let place): return try explain(place)
+    case .why(let question): return try why(question)
+    case .origin(let place): return try origin(place)
+    case .originUnsound: return try unsoundOrigin()
     case .check(let place): return try check(place)
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
       throw Self.fixed

@@ -14,6 +14,11 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// Of a place, or of the instruction just done.
   case explain(Place?)
   case check(Place?)
+  case why(WhyQuestion)
+  /// The instruction that wrote a number, and of what.
+  case origin(Place)
+  /// The first NaN or ∞.
+  case originUnsound
   case setLearningRate(Double)
   case setWeight(Place, Double)
   /// An example of the batch, which then counts for nothing.
@@ -69,6 +74,17 @@ package enum DebuggerCommand: Hashable, Sendable {
     }
   }
 
+  /// What 'why' is asked of.
+  package enum WhyQuestion: Hashable, Sendable {
+    /// What the last answer was made of most.
+    case next
+    case place(Place)
+    /// One part of the last answer to why a weight changed: of an example, or of the memory.
+    case example(Int), memory
+    /// What the network says of an example of the batch: the one looked at where none is named.
+    case prediction(Int?)
+  }
+
   /// Why a command is none.
   package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     package let problem: String
@@ -98,7 +114,13 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
     ("display EXPR", "show a value after every move; undisplay N"),
     ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
-    ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
+    ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
+    ("why example N, why memory", "the same along one part of the answer"),
+    ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
+    (
+      "origin PLACE", "the instruction that wrote a number, and of what; origin nan finds the first"
+    ),
+    ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
     ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
     ("complete TEXT", "how a command may go on"),
@@ -149,6 +171,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "list", "l": self = Self.anyFold(argument).map { .listFold($0) } ?? .list
     case "info", "i": self = .info(try Self.info(argument))
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
+    case "why": self = .why(try Self.question(argument))
+    case "origin": self = try Self.origin(argument)
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
     case "set": self = try Self.setting(argument)
     case "drop": self = .drop(try Self.whole(argument, "the example's place in the batch"))
@@ -178,9 +202,9 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// The full words of all commands.
   package static let words = [
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
-    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
-    "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip", "branches",
-    "switch", "compare", "ask", "complete", "log",
+    "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck", "set",
+    "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
+    "branches", "switch", "compare", "ask", "complete", "log",
   ]
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
@@ -262,6 +286,28 @@ package enum DebuggerCommand: Hashable, Sendable {
       throw Failure("'\(text)' for \(what)", remedy: "a whole number from 0")
     }
     return number
+  }
+
+  private static func question(_ text: String) throws -> WhyQuestion {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard let first = words.first else { return .next }
+    if first == "memory", words.count == 1 { return .memory }
+    if first == "example", words.count > 1 {
+      return .example(
+        try whole(words.dropFirst().joined(separator: " "), "the example's place in the batch"))
+    }
+    guard first == "prediction" else { return .place(try place(text)) }
+    guard words.count > 1 else { return .prediction(nil) }
+    return .prediction(
+      try whole(words.dropFirst().joined(separator: " "), "the example's place in the batch"))
+  }
+
+  private static func origin(_ text: String) throws -> DebuggerCommand {
+    guard !text.isEmpty else {
+      throw Failure("origin of nothing", remedy: "origin dense/output[3,1], or origin nan")
+    }
+    return ["nan", "NaN", "inf", "infinity", "∞"].contains(text)
+      ? .originUnsound : .origin(try place(text))
   }
 
   private static func info(_ topic: String) throws -> Info {
