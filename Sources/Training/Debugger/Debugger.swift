@@ -43,10 +43,20 @@ package struct Debugger {
   var look: StepInterest?
   /// What is said of a moment, in sentences: a screen has the words.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Where a run stops.
+  package internal(set) var breakpoints = Breakpoints()
+  /// Why it stands where it does, when a breakpoint stopped it there.
+  package internal(set) var stop: Stop?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
   package init(_ session: Session) { self.session = session }
+
+  /// A debugger of another run that takes breakpoints along.
+  package init(_ session: Session, with breakpoints: Breakpoints) {
+    self.session = session
+    self.breakpoints = breakpoints.fresh
+  }
 
   /// Carries out a command as typed.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`.
@@ -89,9 +99,8 @@ package struct Debugger {
     case .goTo(let destination):
       let target = try position(of: destination)
       return travel { $0.go(to: target) }
-    case .run(let forwards):
-      let end = forwards ? session.end : Position(step: 0)
-      return travel { $0.go(to: end) }
+    case .run(let forwards): return resume(forwards: forwards)
+    case .breakpoint(let command): return try run(command)
     case .example(let place): return try look(at: place)
     case .print(let expression): return try printed(expression)
     case .display(let expression):
@@ -128,8 +137,9 @@ package struct Debugger {
 
   // MARK: Moving
 
-  private mutating func travel(_ move: (Session) -> Void) -> DebuggerReply {
+  mutating func travel(_ move: (Session) -> Void) -> DebuggerReply {
     let before = session.position
+    stop = nil
     move(session)
     travels.moved(from: before, to: session.position, in: session.plan)
     var reply = here()
@@ -290,6 +300,7 @@ package struct Debugger {
       return DebuggerReply(["digest \(digest)"], [("digest", .text(digest))])
     case .program: return here()
     case .folds: return foldInfo()
+    case .breakpoints: return breakpointInfo()
     case .layers:
       return DebuggerReply(
         session.network.layers.map {

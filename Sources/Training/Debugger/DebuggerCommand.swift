@@ -4,7 +4,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case move(Int, MoveUnit)
   case goTo(Destination)
   case example(Int)
-  /// To the end of the run, or to its start.
+  /// To the next breakpoint, or to the last before; else to the end of the run, or to its start.
   case run(forwards: Bool)
   case print(RunExpression)
   case display(RunExpression)
@@ -30,6 +30,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case unfold(FoldAddress)
   case printFold(FoldAddress)
   case listFold(FoldAddress)
+  case breakpoint(BreakpointCommand)
   case help
 
   package enum Destination: Hashable, Sendable {
@@ -42,7 +43,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values, folds
+    case program, layers, parameters, run, digest, values, folds, breakpoints
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -80,17 +81,17 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
     ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
     ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
-    ("continue", "to the end of the run; reverse-continue to its start"),
+    ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
     ("example N", "look at one example of the batch"),
     ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
     ("display EXPR", "show a value after every move; undisplay N"),
     ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
-    ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
+    ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
     ("set learning_rate = X", "from the next step on"),
     ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
-  ]
+  ] + BreakpointCommand.guide
 
   // MARK: Reading
 
@@ -128,6 +129,10 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "set": self = try Self.setting(argument)
     case "help", "h", "?": self = .help
     default:
+      if let command = try BreakpointCommand(first, argument) {
+        self = .breakpoint(command)
+        return
+      }
       let known = Self.words
       let near = NameSuggestion.near(first, among: known)
       throw Failure(
@@ -143,7 +148,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
     "until", "finish", "reverse-finish", "into", "fold", "unfold",
-  ]
+  ] + BreakpointCommand.words
 
   /// The words that a fold may stand behind.
   package static let foldWords = [
