@@ -48,6 +48,7 @@ struct BackstepBench: ParsableCommand {
       case .products: ProductMeasurement.run(peak: peak)
       case .convolutions: ConvolutionMeasurement.run(peak: peak)
       case .lab: LabMeasurement.run()
+      case .breakpoints: BreakpointMeasurement.run()
       case .labs: ManyLabsMeasurement.run(count: max(1, count))
       }
     }
@@ -78,6 +79,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case convolutions
   /// The lab in a terminal; build the product `backstep` first, beside this one.
   case lab
+  /// What breakpoints cost while a run trains, and how soon one is found backwards.
+  case breakpoints
   /// Many labs that train at once on this machine.
   case labs
 }

@@ -185,7 +185,8 @@ struct BreakTestMaker {
       }
     return BreakTest(
       moment: test.moment, rule: test.rule, look: look,
-      needsMemory: test.needsMemory || other.needsMemory, updates: test.updates.union(other.updates),
+      needsMemory: test.needsMemory || other.needsMemory,
+      updates: test.updates.union(other.updates),
       isGradual: test.isGradual && !other.needsMemory)
   }
 }

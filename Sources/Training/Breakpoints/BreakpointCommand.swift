@@ -63,7 +63,8 @@ package enum BreakpointCommand: Hashable, Sendable {
     if first == "sign" {
       let rest = words.dropFirst().joined(separator: " ")
       return BreakpointRequest(
-        trigger: .watch(try RunExpression(rest), .crosses(0)), isTemporary: isTemporary, words: said)
+        trigger: .watch(try RunExpression(rest), .crosses(0)), isTemporary: isTemporary, words: said
+      )
     }
     if let sickness = try Sickness(words) {
       return BreakpointRequest(

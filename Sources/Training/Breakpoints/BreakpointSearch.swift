@@ -214,7 +214,8 @@ extension Meeting {
   /// The same, knowing what was seen before.
   fileprivate func after(_ old: Observation?) -> Meeting {
     Meeting(
-      breakpoint: breakpoint, number: number, instruction: instruction, position: position, old: old,
+      breakpoint: breakpoint, number: number, instruction: instruction, position: position,
+      old: old,
       new: new)
   }
 }

@@ -273,7 +273,8 @@ extension Breakpoint {
     switch trigger {
     case .place: true
     case .condition(let condition): condition.names.allSatisfy(RunNames.isKnownAtBeginning)
-    case .watch, .sickness: false
+    case .watch(let expression, _): expression.names.allSatisfy(RunNames.isKnownAtBeginning)
+    case .sickness: false
     }
   }
 }

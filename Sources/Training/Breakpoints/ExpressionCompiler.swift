@@ -48,7 +48,8 @@ struct ExpressionCompiler {
       guard case .number(let read) = inner.body else { return try arithmetic(inner) }
       return folded(
         Compiled(
-          body: .number { -read($0) }, bounds: -inner.bounds.upperBound ... -inner.bounds.lowerBound,
+          body: .number { -read($0) },
+          bounds: -inner.bounds.upperBound ... -inner.bounds.lowerBound,
           isConstant: inner.isConstant))
     case .not(let part):
       let inner = try truth(part)
@@ -58,12 +59,14 @@ struct ExpressionCompiler {
     case .binary("and", let a, let b):
       let (a, b) = (try truth(a), try truth(b))
       return Compiled(
-        body: .truth { a.holds($0) && b.holds($0) }, certainty: Certainty.and(a.certainty, b.certainty),
+        body: .truth { a.holds($0) && b.holds($0) },
+        certainty: Certainty.and(a.certainty, b.certainty),
         isConstant: a.isConstant && b.isConstant)
     case .binary("or", let a, let b):
       let (a, b) = (try truth(a), try truth(b))
       return Compiled(
-        body: .truth { a.holds($0) || b.holds($0) }, certainty: Certainty.or(a.certainty, b.certainty),
+        body: .truth { a.holds($0) || b.holds($0) },
+        certainty: Certainty.or(a.certainty, b.certainty),
         isConstant: a.isConstant && b.isConstant)
     case .binary(let symbol, let a, let b): return try binary(symbol, compile(a), compile(b))
     case .comparison(let parts, let symbols): return try comparison(parts, symbols)

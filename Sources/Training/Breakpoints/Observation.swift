@@ -68,7 +68,8 @@ enum StopRule: Hashable, Sendable {
     case (.unitsAdded, let old, .units(let units)):
       guard case .units(let before)? = old else { return !units.isEmpty }
       return !Set(units).isSubset(of: before)
-    case (.watch(.changes), let old?, let new): return Self.isComparable(old, new) && !new.isSame(as: old)
+    case (.watch(.changes), let old?, let new):
+      return Self.isComparable(old, new) && !new.isSame(as: old)
     case (.watch(.crosses(let limit)), .number(let a)?, .number(let b)):
       return !a.isNaN && !b.isNaN && (a < limit) != (b < limit)
     case (.watch(.grows(let by)), .number(let a)?, .number(let b)): return b - a > by

@@ -56,7 +56,8 @@ struct SicknessTestMaker {
         let first = results.first {
           $0.instruction < execution.position && execution.hasUnsound($0.value)
         }
-        return BreakTest.Finding(.truth(first != nil), instruction: first.map { $0.instruction + 1 })
+        return BreakTest.Finding(
+          .truth(first != nil), instruction: first.map { $0.instruction + 1 })
       }, isGradual: true)
   }
 
@@ -158,7 +159,8 @@ struct SicknessTestMaker {
   private func flips(_ row: Int) throws -> BreakTest {
     guard session.passRun == nil, !part.settings.data.classes.isEmpty else {
       throw DebuggerCommand.Failure(
-        "this run tells no classes apart", remedy: "watch of an output, as watch \(outputName)[0,0]")
+        "this run tells no classes apart", remedy: "watch of an output, as watch \(outputName)[0,0]"
+      )
     }
     guard row < part.training.count else {
       throw DebuggerCommand.Failure(

@@ -69,7 +69,9 @@ struct StopWords {
       return ["the gradient of all weights is \(norm) long, more than \(ValueText.number(limit))"]
     case .ratio(let low, let high):
       let band = "\(ValueText.number(low)) to \(ValueText.number(high))"
-      return ["the update moved the weights by \(number("update_ratio")) of their length, not \(band)"]
+      return [
+        "the update moved the weights by \(number("update_ratio")) of their length, not \(band)"
+      ]
     case .lossUp(let times):
       let losses = session.history.steps[...min(meeting.number, session.history.steps.count - 1)]
         .suffix(times + 1).map { ValueText.number($0.loss) }
@@ -116,11 +118,12 @@ struct StopWords {
   }
 
   private func turn(_ kind: History.Turns.Kind) -> [String] {
-    guard let turn = session.history.turns.all.last(where: {
-      $0.kind == kind
-        && session.history.end(ofEpoch: $0.epoch, stepsPerEpoch: session.stepsPerEpoch)
-          <= session.position.step
-    })
+    guard
+      let turn = session.history.turns.all.last(where: {
+        $0.kind == kind
+          && session.history.end(ofEpoch: $0.epoch, stepsPerEpoch: session.stepsPerEpoch)
+            <= session.position.step
+      })
     else { return [] }
     let (before, after) = (turn.before, turn.after)
     let losses = "loss \(ValueText.number(before.loss)) → \(ValueText.number(after.loss))"

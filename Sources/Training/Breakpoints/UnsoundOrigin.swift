@@ -16,11 +16,12 @@ struct UnsoundOrigin {
         let count = numbers.count { !$0.isFinite }
         let name = Self.name(of: result.value, at: offset, plan)
         let place = (instruction.scopes + [instruction.title]).joined(separator: " › ")
-        sentences = [
-          "\(name) = \(Self.text(numbers[offset])) is the first number that is not finite",
-          "instruction \(i + 1), \(instruction.phase.rawValue) \(place), wrote it: "
-            + "\(result.formula); \(count) of its \(numbers.count) numbers are not finite",
-        ] + instruction.operands.map { Self.sentence($0, execution) }
+        sentences =
+          [
+            "\(name) = \(Self.text(numbers[offset])) is the first number that is not finite",
+            "instruction \(i + 1), \(instruction.phase.rawValue) \(place), wrote it: "
+              + "\(result.formula); \(count) of its \(numbers.count) numbers are not finite",
+          ] + instruction.operands.map { Self.sentence($0, execution) }
         return
       }
     }

@@ -160,7 +160,8 @@ extension Debugger {
         ["\(request.words) held nowhere in the \(session.history.count) steps recorded"],
         [("expression", .text(request.words)), ("found", .truth(false))])
     }
-    let go = position.instruction > 0
+    let go =
+      position.instruction > 0
       ? "goto step \(position.step), then goto instruction \(position.instruction)"
       : "goto step \(position.step)"
     return DebuggerReply(

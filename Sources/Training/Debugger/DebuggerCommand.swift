@@ -71,27 +71,28 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// Each command with its form and what it does: what `help` and the palette show.
-  package static let guide: [(form: String, does: String)] = [
-    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
-    ("back [N] [UNIT]", "backwards; every number is as it was"),
-    ("si, bi", "one instruction forwards, back"),
-    ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
-    ("into [FOLD]", "into a fold: its lines are steps of their own"),
-    ("until FOLD", "forwards to where a fold begins"),
-    ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
-    ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
-    ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
-    ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
-    ("example N", "look at one example of the batch"),
-    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
-    ("display EXPR", "show a value after every move; undisplay N"),
-    ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
-    ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
-    ("list [FOLD]", "the plan around here, or the lines of a fold"),
-    ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
-    ("set learning_rate = X", "from the next step on"),
-    ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
-  ] + BreakpointCommand.guide
+  package static let guide: [(form: String, does: String)] =
+    [
+      ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
+      ("back [N] [UNIT]", "backwards; every number is as it was"),
+      ("si, bi", "one instruction forwards, back"),
+      ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
+      ("into [FOLD]", "into a fold: its lines are steps of their own"),
+      ("until FOLD", "forwards to where a fold begins"),
+      ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
+      ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
+      ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
+      ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
+      ("example N", "look at one example of the batch"),
+      ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
+      ("display EXPR", "show a value after every move; undisplay N"),
+      ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
+      ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
+      ("list [FOLD]", "the plan around here, or the lines of a fold"),
+      ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
+      ("set learning_rate = X", "from the next step on"),
+      ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
+    ] + BreakpointCommand.guide
 
   // MARK: Reading
 
@@ -144,16 +145,17 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// The full words of all commands.
-  package static let words = [
-    "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
-    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
-    "until", "finish", "reverse-finish", "into", "fold", "unfold",
-  ] + BreakpointCommand.words
+  package static let words =
+    [
+      "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
+      "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
+      "until", "finish", "reverse-finish", "into", "fold", "unfold",
+    ] + BreakpointCommand.words
 
   /// The words that a fold may stand behind.
   package static let foldWords = [
     "step", "back", "goto", "until", "finish", "reverse-finish", "into", "fold", "unfold", "print",
-    "explain", "list",
+    "explain", "list", "break", "tbreak",
   ]
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {

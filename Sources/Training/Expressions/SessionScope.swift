@@ -133,7 +133,9 @@ package struct SessionScope: ExpressionScope {
     }
     session.rearm()
     let before = session.execution.numbers(of: weight, after: 0)
-    return session.execution.withNumbers(of: weight) { UpdateRatio.of(before, UnsafeBufferPointer($0)) }
+    return session.execution.withNumbers(of: weight) {
+      UpdateRatio.of(before, UnsafeBufferPointer($0))
+    }
   }
 
   private static let noAccuracy = ExpressionFailure(
