@@ -141,7 +141,7 @@ struct BreakpointSearchTests {
     let cases = try cases(session, &dice)
     let moments = try LinearSearch(session, [], places: []).moments
     var tried = 0
-    for _ in 0..<400 where tried < 200 {
+    for _ in 0..<300 where tried < 100 {
       var debugger = Debugger(session)
       var stops: Set<Position> = []
       for _ in 0..<dice.pick([1, 1, 2, 3]) {
@@ -167,7 +167,7 @@ struct BreakpointSearchTests {
       let after = stops.filter { $0 > here }.min() ?? session.end
       #expect(session.position == after, "on from \(here): \(words)")
     }
-    #expect(tried == 200)
+    #expect(tried == 100)
   }
 
   @Test(

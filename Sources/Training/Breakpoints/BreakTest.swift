@@ -107,8 +107,7 @@ struct BreakTestMaker {
       throw ExpressionFailure(.meaning, "no condition", remedy: "a comparison")
     }
     if compiled.certainty == false {
-      throw ExpressionFailure(
-        .meaning, "‘\(condition.source)’ can never hold", remedy: "a condition that may hold")
+      throw Self.neverHolds(condition, compiler.impossible)
     }
     if compiled.certainty == true, !isAtPlace {
       throw ExpressionFailure(
@@ -118,6 +117,23 @@ struct BreakTestMaker {
     return BreakTest(
       moment: moment, rule: .holds, look: .holds(holds), needsMemory: compiler.needsMemory,
       updates: compiler.updates)
+  }
+
+  /// What cannot hold, with the ends that it would have to pass.
+  private static func neverHolds(
+    _ condition: RunExpression, _ impossible: (what: String, bounds: ClosedRange<Double>)?
+  ) -> ExpressionFailure {
+    let problem = "‘\(condition.source)’ can never hold"
+    guard let (what, bounds) = impossible else {
+      return ExpressionFailure(.meaning, problem, remedy: "a condition that may hold, as loss > 1")
+    }
+    let least = ValueText.number(bounds.lowerBound)
+    let lies =
+      bounds.upperBound.isFinite
+      ? "lies between \(least) and \(ValueText.number(bounds.upperBound))"
+      : "is never below \(least)"
+    return ExpressionFailure(
+      .meaning, "\(problem): \(what) \(lies)", remedy: "a limit that \(what) may pass")
   }
 
   private func watching(

@@ -16,6 +16,8 @@ struct ExpressionCompiler {
   private(set) var updates: Set<String> = []
   /// Whether it asks for what only the memory of the step has.
   private(set) var needsMemory = false
+  /// A comparison that cannot hold, whatever happens: what is compared, and between which ends it lies.
+  private(set) var impossible: (what: String, bounds: ClosedRange<Double>)?
 
   init(_ session: Session, number: Int, _ execution: Execution, at moment: TestMoment) {
     names = RunNames(session: session, plan: execution.plan, number: number, moment: moment)
@@ -160,8 +162,11 @@ struct ExpressionCompiler {
     for (i, symbol) in symbols.enumerated() {
       let next = Self.compare(numbers[i], symbol, numbers[i + 1])
       holds = holds.map { first in { first($0) && next($0) } } ?? next
-      certainty = Certainty.and(
-        certainty, Certainty.of(all[i].numberBounds, symbol, all[i + 1].numberBounds))
+      let one = Certainty.of(all[i].numberBounds, symbol, all[i + 1].numberBounds)
+      if one == false, let side = [i, i + 1].first(where: { !all[$0].isConstant }) {
+        impossible = impossible ?? (parts[side].text, all[side].numberBounds)
+      }
+      certainty = Certainty.and(certainty, one)
     }
     let isConstant = all.allSatisfy(\.isConstant)
     if isConstant, let holds { return .truth(holds(sample)) }

@@ -160,12 +160,12 @@ extension Debugger {
         ["\(request.words) held nowhere in the \(session.history.count) steps recorded"],
         [("expression", .text(request.words)), ("found", .truth(false))])
     }
-    let go =
-      position.instruction > 0
-      ? "goto step \(position.step), then goto instruction \(position.instruction)"
-      : "goto step \(position.step)"
+    let moves = [
+      "goto step \(position.step)", position.pass > 0 ? "goto pass \(position.pass)" : nil,
+      position.instruction > 0 ? "goto instruction \(position.instruction)" : nil,
+    ].compactMap { $0 }
     return DebuggerReply(
-      ["\(request.words) \(order) held at \(position): \(go)"],
+      ["\(request.words) \(order) held at \(position): \(moves.joined(separator: ", then "))"],
       [
         ("expression", .text(request.words)), ("found", .truth(true)),
         ("step", .integer(position.step)), ("pass", .integer(position.pass)),

@@ -240,6 +240,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   private static func info(_ topic: String) throws -> Info {
+    if ["b", "break", "breakpoint", "watchpoints"].contains(topic) { return .breakpoints }
     guard let info = Info(rawValue: topic) else {
       throw Failure(
         "info '\(topic)'", remedy: "info " + Info.allCases.map(\.rawValue).joined(separator: ", "))
