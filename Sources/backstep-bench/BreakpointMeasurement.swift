@@ -6,7 +6,7 @@ import Training
 enum BreakpointMeasurement {
   /// Three on numbers of the run, four on norms, three on elements; none of them ever stops.
   private static let ten = [
-    "break if loss > 1e9", "break if accuracy < 0.0001 and epoch > 1000000 - 1",
+    "break if loss > 1e9", "break if gradient_norm > 1e9 and epoch > 1",
     "break if learning_rate > 1",
     "break if norm(dense/kernel) > 1e9", "break if norm(dense_1/kernel) > 1e9",
     "break if norm(dense/kernel.grad) > 1e9", "break if norm(dense_1/kernel.grad) > 1e9",
