@@ -4,7 +4,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case move(Int, MoveUnit)
   case goTo(Destination)
   case example(Int)
-  /// To the end of the run, or to its start.
+  /// To the next breakpoint, or to the last before; else to the end of the run, or to its start.
   case run(forwards: Bool)
   case print(RunExpression)
   case display(RunExpression)
@@ -44,6 +44,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case unfold(FoldAddress)
   case printFold(FoldAddress)
   case listFold(FoldAddress)
+  case breakpoint(BreakpointCommand)
   case help
   /// How a line may go on.
   case complete(String)
@@ -60,7 +61,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values, folds
+    case program, layers, parameters, run, digest, values, folds, breakpoints
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -99,45 +100,47 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// Each command with its form and what it does: what `help` and the palette show.
-  package static let guide: [(form: String, does: String)] = [
-    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
-    ("back [N] [UNIT]", "backwards; every number is as it was"),
-    ("si, bi", "one instruction forwards, back"),
-    ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
-    ("into [FOLD]", "into a fold: its lines are steps of their own"),
-    ("until FOLD", "forwards to where a fold begins"),
-    ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
-    ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
-    ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
-    ("continue", "to the end of the run; reverse-continue to its start"),
-    ("example N", "look at one example of the batch"),
-    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
-    ("display EXPR", "show a value after every move; undisplay N"),
-    ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
-    ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
-    ("why example N, why memory", "the same along one part of the answer"),
-    ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
-    (
-      "origin PLACE", "the instruction that wrote a number, and of what; origin nan finds the first"
-    ),
-    ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
-    ("list [FOLD]", "the plan around here, or the lines of a fold"),
-    ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
-    ("complete TEXT", "how a command may go on"),
-    ("log", "the commands so far: a script that debug -x carries out again"),
-    ("set learning_rate = X", "what if: from the next step on"),
-    ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
-    ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
-    ("drop N", "what if: an example of the batch counts for nothing"),
-    ("skip update", "what if: the update of this step has no effect"),
-    ("branches", "the ways the run went: each set, drop or skip began one"),
-    ("switch N", "takes up another branch, at the same moment"),
-    ("compare N M", "two branches beside each other"),
-    (
-      "ask SETTING over N seeds",
-      "trains with dropout = 0.2 and without; the difference, and ± how much"
-    ),
-  ]
+  package static let guide: [(form: String, does: String)] =
+    [
+      ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
+      ("back [N] [UNIT]", "backwards; every number is as it was"),
+      ("si, bi", "one instruction forwards, back"),
+      ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
+      ("into [FOLD]", "into a fold: its lines are steps of their own"),
+      ("until FOLD", "forwards to where a fold begins"),
+      ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
+      ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
+      ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
+      ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
+      ("example N", "look at one example of the batch"),
+      ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
+      ("display EXPR", "show a value after every move; undisplay N"),
+      ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
+      ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
+      ("why example N, why memory", "the same along one part of the answer"),
+      ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
+      (
+        "origin PLACE",
+        "the instruction that wrote a number, and of what; origin nan finds the first"
+      ),
+      ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
+      ("list [FOLD]", "the plan around here, or the lines of a fold"),
+      ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
+      ("complete TEXT", "how a command may go on"),
+      ("log", "the commands so far: a script that debug -x carries out again"),
+      ("set learning_rate = X", "what if: from the next step on"),
+      ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
+      ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
+      ("drop N", "what if: an example of the batch counts for nothing"),
+      ("skip update", "what if: the update of this step has no effect"),
+      ("branches", "the ways the run went: each set, drop or skip began one"),
+      ("switch N", "takes up another branch, at the same moment"),
+      ("compare N M", "two branches beside each other"),
+      (
+        "ask SETTING over N seeds",
+        "trains with dropout = 0.2 and without; the difference, and ± how much"
+      ),
+    ] + BreakpointCommand.guide
 
   // MARK: Reading
 
@@ -189,6 +192,10 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "complete": self = .complete(argument)
     case "log": self = .log
     default:
+      if let command = try BreakpointCommand(first, argument) {
+        self = .breakpoint(command)
+        return
+      }
       let known = Self.words
       let near = NameSuggestion.near(first, among: known)
       throw Failure(
@@ -200,12 +207,14 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// The full words of all commands.
-  package static let words = [
-    "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
-    "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck", "set",
-    "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
-    "branches", "switch", "compare", "ask", "complete", "log",
-  ]
+  package static let words =
+    [
+      "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
+      "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck",
+      "set",
+      "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
+      "branches", "switch", "compare", "ask", "complete", "log",
+    ] + BreakpointCommand.words
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
     guard !text.isEmpty else { throw Failure("no fold is named", remedy: "as \(example)") }
@@ -311,6 +320,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   private static func info(_ topic: String) throws -> Info {
+    if ["b", "break", "breakpoint", "watchpoints"].contains(topic) { return .breakpoints }
     guard let info = Info(rawValue: topic) else {
       throw Failure(
         "info '\(topic)'", remedy: "info " + Info.allCases.map(\.rawValue).joined(separator: ", "))
