@@ -7,6 +7,7 @@ import Tensors
 package struct RecordedStep: Sendable {
   package let step: Int
   package let network: Network
+  /// The plan as it should be: a fault may be planted in the one that made the numbers.
   package let plan: Plan
   package let environment: StepEnvironment
   /// What is there before the first instruction: examples, weights, what the optimizer remembers.
@@ -68,7 +69,9 @@ extension Session {
         instruction.results.map { ($0.value, execution.numbers(of: $0.value)) })
     }
     return RecordedStep(
-      step: step, network: network, plan: plan, environment: execution.stepEnvironment,
+      step: step, network: network,
+      plan: settings.sabotage?.formula == nil ? plan : soundPlan,
+      environment: execution.stepEnvironment,
       start: start, results: results)
   }
 }

@@ -106,7 +106,12 @@ package struct Debugger {
       }
       return DebuggerReply([])
     case .list: return listed()
+    case .info(.data): return dataFacts()
+    case .info(.judging): return try judgingFacts()
     case .info(let info): return self.info(info)
+    case .sabotage(let number): return try sabotage(number)
+    case .verdict(let verdict): return try judge(verdict)
+    case .reveal: return try reveal()
     case .explain(let place): return try explain(place)
     case .check(let place): return try check(place)
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
@@ -290,6 +295,8 @@ package struct Debugger {
       return DebuggerReply(["digest \(digest)"], [("digest", .text(digest))])
     case .program: return here()
     case .folds: return foldInfo()
+    case .data: return dataFacts()
+    case .judging: return (try? judgingFacts()) ?? DebuggerReply([])
     case .layers:
       return DebuggerReply(
         session.network.layers.map {

@@ -30,6 +30,10 @@ package enum DebuggerCommand: Hashable, Sendable {
   case unfold(FoldAddress)
   case printFold(FoldAddress)
   case listFold(FoldAddress)
+  /// Plants a fault: the one of a number from 1, or one that chance chooses.
+  case sabotage(Int?)
+  case verdict(FaultVerdict)
+  case reveal
   case help
 
   package enum Destination: Hashable, Sendable {
@@ -42,7 +46,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values, folds
+    case program, layers, parameters, run, digest, values, folds, data, judging
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -87,9 +91,12 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
-    ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
+    ("info TOPIC", "program, layers, parameters, run, data, judging, values, folds, digest"),
     ("set learning_rate = X", "from the next step on"),
     ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
+    ("sabotage [N]", "plants a fault in the run, to be found: the N-th, or one by chance"),
+    ("verdict PLACE", "says where it is: " + FaultVerdict.forms.joined(separator: ", ")),
+    ("reveal", "gives up and tells what was planted"),
   ]
 
   // MARK: Reading
@@ -126,6 +133,11 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
     case "set": self = try Self.setting(argument)
+    case "sabotage":
+      self = .sabotage(
+        argument.isEmpty ? nil : try Self.whole(argument, "the number of a misconception"))
+    case "verdict": self = .verdict(try FaultVerdict(rest))
+    case "reveal": self = .reveal
     case "help", "h", "?": self = .help
     default:
       let known = Self.words
@@ -142,7 +154,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   package static let words = [
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
-    "until", "finish", "reverse-finish", "into", "fold", "unfold",
+    "until", "finish", "reverse-finish", "into", "fold", "unfold", "sabotage", "verdict", "reveal",
   ]
 
   /// The words that a fold may stand behind.
