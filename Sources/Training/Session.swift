@@ -236,12 +236,13 @@ package final class Session {
       part = passes.part(of: next)
     } else {
       part.checkpoints.offer(step: next, part.state)
-      applyChanges(toStep: next)
     }
-    stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     pickBatch(ofStep: next)
     execution = part.execution(
       batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
+    // Only now: the execution before may have been that of another part, with another memory.
+    if passes == nil { applyChanges(toStep: next) }
+    stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     execution.begin(
       seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
     if let order {

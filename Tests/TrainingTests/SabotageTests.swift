@@ -73,6 +73,7 @@ extension DebuggerReply {
     case .integers(let all): all.map(Double.init)
     case .double(let one): [one]
     case .number(let one): [Double(one)]
+    case .integer(let one): [Double(one)]
     default: []
     }
   }
@@ -172,17 +173,17 @@ struct SabotageTests {
     var losses: [Int: Double] = [:]
     for step in 150..<155 {
       _ = try debugger.run("goto step \(step)")
-      _ = try debugger.run("step 9 instruction")
       _ = try debugger.run("step 3 phase")
       let all = try debugger.run("print example_loss").numbers("value")
       for (place, loss) in all.enumerated() {
-        let row = try debugger.run("example \(place)").fields.first { $0.name == "row" }?.value
-        if case .integer(let row) = row { losses[row] = loss }
+        let row = try #require(debugger.run("example \(place)").numbers("row").first)
+        losses[Int(row)] = loss
       }
     }
     let ranked = losses.sorted { $0.value > $1.value }.map(\.key)
+    try #require(ranked.count >= 30)
     #expect(try debugger.run("verdict rows \(ranked[0]) \(ranked[1])").isProved)
-    #expect(try !debugger.run("verdict rows \(ranked[0]) \(ranked[50])").isProved)
+    #expect(try !debugger.run("verdict rows \(ranked[0]) \(ranked[29])").isProved)
     #expect(try !debugger.run("verdict column 0").isProved)
   }
 
@@ -264,19 +265,13 @@ struct MutationTests {
   )
   func twins(_ fault: FormulaFault) throws {
     var planted = 0
-    for sample in SampleRun.all {
-      let plan = try Session(sample.settings).plan
-      let places = fault.places(in: plan)
-      let shown =
-        places.count > 12
-        ? stride(from: 0, to: places.count, by: places.count / 12)
-        : stride(from: 0, to: places.count, by: 1)
-      for i in shown {
-        let execution = try Self.execution(sample, plan) { fault.altered($0, at: places[i]) }
+    for moment in try Self.moments() {
+      let places = fault.places(in: moment.plan)
+      for i in stride(from: 0, to: places.count, by: max(1, places.count / 3)) {
         planted += 1
         #expect(
-          Self.isCaught(execution, plan, places[i]),
-          "\(sample.name): instruction \(places[i] + 1), \(plan.instructions[places[i]].title)")
+          try moment.isCaught(fault, at: places[i]),
+          "\(moment.name): instruction \(places[i] + 1)")
       }
     }
     #expect(planted > 0)
@@ -287,47 +282,55 @@ struct MutationTests {
     arguments: [FormulaFault.sign, .missingMean, .transposedIndex, .beforeActivation])
   func gradients(_ fault: FormulaFault) throws {
     var failures = 0
-    for sample in SampleRun.all.prefix(3) {
-      let plan = try Session(sample.settings).plan
-      for place in fault.places(in: plan) {
-        let execution = try Self.execution(sample, plan) { fault.altered($0, at: place) }
-        let worst = try #require(
-          GradientCheck(execution).worst(of: execution.plan.parameters))
-        #expect(worst.1 > 1e-4, "\(sample.name): instruction \(place + 1)")
+    for moment in try Self.moments().prefix(2) {
+      let sound = GradientCheck(moment.execution(of: moment.plan))
+      #expect(try #require(sound.worst(stride: 3, of: moment.plan.parameters)).1 < 1e-6)
+      for place in fault.places(in: moment.plan).prefix(4) {
+        let altered = try #require(fault.altered(moment.plan, at: place))
+        let check = GradientCheck(moment.execution(of: altered))
+        let worst = try #require(check.worst(stride: 3, of: altered.parameters))
+        #expect(worst.1 > 1e-4, "\(moment.name): instruction \(place + 1)")
         failures += 1
       }
-      let sound = try Self.execution(sample, plan) { $0 }
-      #expect(try #require(GradientCheck(sound).worst(of: plan.parameters)).1 < 1e-6)
     }
     #expect(failures > 0)
   }
 
-  /// An execution of a plan with a fault, on the first batch of a run whose state is that of a
-  /// later step.
-  private static func execution(
-    _ sample: SampleRun, _ plan: Plan, _ change: (Plan) -> Plan?
-  ) throws -> Execution {
-    let session = try Session(sample.settings)
-    session.go(to: Position(step: 2, instruction: 1))
-    let altered = try #require(change(session.plan))
-    let execution = Execution(altered)
-    execution.begin(seed: 1, step: 2, learningRate: 0.01)
-    for value in session.plan.givenValues {
-      execution.write(session.execution.numbers(of: value), to: value)
+  /// The start of a later step of small runs: dense ones, a convolution, an LSTM.
+  private static func moments() throws -> [Moment] {
+    try [0, 1, 3, 7].map { i in
+      let session = try Session(SampleRun.all[i].settings)
+      session.go(to: Position(step: 1, instruction: 1))
+      return Moment(
+        name: SampleRun.all[i].name, plan: session.plan,
+        start: session.plan.givenValues.map { ($0, session.execution.numbers(of: $0)) })
     }
-    return execution
   }
 
-  private static func isCaught(_ execution: Execution, _ plan: Plan, _ index: Int) -> Bool {
-    while execution.position < index { execution.advance() }
-    var right = ReferenceExecution<Double>(execution, as: plan)
-    execution.advance()
-    right.run(index..<index + 1)
-    return plan.instructions[index].results.contains { result in
-      let numbers = execution.numbers(of: result.value)
-      let scale = numbers.indices.reduce(1e-30) { max($0, abs(right[result.value, $1])) }
-      return numbers.indices.contains {
-        abs(Double(numbers[$0]) - right[result.value, $0]) > 1e-4 * scale
+  private struct Moment {
+    let name: String
+    let plan: Plan
+    let start: [(value: Value, numbers: [Float])]
+
+    /// An execution of a like plan at this moment.
+    func execution(of plan: Plan) -> Execution {
+      let execution = Execution(plan)
+      execution.begin(seed: 1, step: 1, learningRate: 0.01)
+      for (value, numbers) in start { execution.write(numbers, to: value) }
+      return execution
+    }
+
+    func isCaught(_ fault: FormulaFault, at index: Int) throws -> Bool {
+      let execution = execution(of: try #require(fault.altered(plan, at: index)))
+      while execution.position < index { execution.advance() }
+      var right = ReferenceExecution<Double>(execution, as: plan)
+      execution.advance()
+      right.run(index..<index + 1)
+      return plan.instructions[index].results.contains { result in
+        let numbers = execution.numbers(of: result.value)
+        let wanted = numbers.indices.map { right[result.value, $0] }
+        let scale = wanted.reduce(1e-30) { max($0, abs($1)) }
+        return zip(numbers, wanted).contains { abs(Double($0) - $1) > 1e-4 * scale }
       }
     }
   }
@@ -345,7 +348,7 @@ struct DiagnosisTests {
       session.plan.instructions[..<instruction].reversed().lazy.flatMap(\.results)
         .first { $0.value == value })
     let truth = Double(session.execution.number(value, at: cell))
-    return session.diagnose(answer(truth), for: result, at: cell)?.words
+    return session.diagnose(answer(truth), for: result, at: cell, tolerance: 1e-6)?.words
   }
 
   @Test("A usual mistake is named; a right number and a strange one are not")

@@ -139,12 +139,12 @@ def power(a, b):
 
 def minimum(a, b):
     a, b = lift(a), lift(b)
-    return Array(np.minimum(a.v, b.v), np.maximum(a.m, b.m))
+    return Array(np.minimum(a.v, b.v), np.where(a.v < b.v, a.m, b.m))
 
 
 def maximum(a, b):
     a, b = lift(a), lift(b)
-    return Array(np.maximum(a.v, b.v), np.maximum(a.m, b.m))
+    return Array(np.maximum(a.v, b.v), np.where(a.v > b.v, a.m, b.m))
 
 
 def less(a, b):
