@@ -67,8 +67,9 @@ let package = Package(
     module(
       "Interchange",
       imports: [
-        "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "FileFormats", "Tensors",
-      ]),
+        "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
+        "Tensors",
+      ], resources: [.copy("Python")]),
     module(
       "Lessons",
       imports: [
@@ -142,11 +143,12 @@ let package = Package(
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "TestSupport", "Scripts", "KerasCode", "Training", "NeuralNets", "Datasets",
-        "FileFormats", "Tensors",
+        "TestSupport", "Scripts", "Interchange", "KerasCode", "Training", "NeuralNets",
+        "Datasets", "FileFormats", "Tensors",
       ],
       exclude: [
         "requirements.txt", "train_keras_nets.py", "build_keras_code.py", "run_templates.py",
+        "run_exported.py",
       ],
       swiftSettings: settings),
     tests(

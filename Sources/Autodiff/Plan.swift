@@ -61,6 +61,55 @@ package final class Plan: Sendable {
     exampleLoss = names["example_loss"]
   }
 
+  /// Another plan with some parts of its own.
+  private init(_ other: Plan, instructions: [Instruction], values: [ValueInfo], state: Int) {
+    self.instructions = instructions
+    self.values = values
+    arenaSizes = (state, other.arenaSizes.activations)
+    (inputs, outputs, parameters) = (other.inputs, other.outputs, other.parameters)
+    (targets, sampleWeights) = (other.targets, other.sampleWeights)
+    (targetMasks, lossTerms) = (other.targetMasks, other.lossTerms)
+    (exampleLoss, loss, gradients) = (other.exampleLoss, other.loss, other.gradients)
+    (constants, beginnings, mode) = (other.constants, other.beginnings, other.mode)
+    byName = other.byName
+  }
+
+  /// The same plan, but that one instruction computes something else than it says.
+  ///
+  /// What its results declare stays: an explanation then tells what should have come out.
+  ///
+  /// - Parameters:
+  ///   - memory: numbers that outlive the step, 0 at first and without a name, where the calls need
+  ///     them.
+  ///   - calls: in place of the instruction's own; given that memory.
+  package func altered(
+    at index: Int, memory shape: Shape? = nil, calls: (Value?) -> [KernelCall]
+  ) -> Plan {
+    var (values, instructions, state) = (values, instructions, arenaSizes.state)
+    var memory: Value?
+    if let shape {
+      memory = Value(id: values.count, shape: shape)
+      values.append(
+        ValueInfo(
+          name: "", symbol: "", shape: shape, role: .scratch, storage: .state(offset: state)))
+      state += (max(shape.count, 1) + 15) / 16 * 16
+    }
+    let old = instructions[index]
+    instructions[index] = Instruction(
+      phase: old.phase, scopes: old.scopes, title: old.title, calls: calls(memory),
+      results: old.results, overwrites: old.overwrites + (memory.map { [$0] } ?? []))
+    return Plan(self, instructions: instructions, values: values, state: state)
+  }
+
+  /// What is there before the first instruction: examples, parameters, constants, and what the
+  /// optimizer remembers.
+  package var givenValues: [Value] {
+    let roles: Set<ValueInfo.Role> = [.input, .target, .parameter, .optimizerState]
+    return values.enumerated().compactMap { id, info in
+      roles.contains(info.role) && info.parent == nil ? Value(id: id, shape: info.shape) : nil
+    }
+  }
+
   /// The first input, for pictures of networks that have one.
   package var input: Value { inputs[0] }
   /// The first output.

@@ -26,6 +26,21 @@ package struct ReferenceExecution<Scalar: ReferenceScalar> {
     }
   }
 
+  /// Begins with every number that an execution of a like plan holds now, made by the step or not:
+  /// what one instruction makes of them can then be seen by itself.
+  package init(_ execution: Execution, as plan: Plan) {
+    self.plan = plan
+    environment = execution.stepEnvironment
+    state = [Scalar](repeating: 0, count: plan.arenaSizes.state)
+    activations = [Scalar](repeating: 0, count: plan.arenaSizes.activations)
+    for (id, info) in plan.values.enumerated() {
+      let value = Value(id: id, shape: info.shape)
+      for (i, number) in execution.numbers(of: value).enumerated() {
+        self[value, i] = Scalar(number)
+      }
+    }
+  }
+
   package subscript(value: Value, offset: Int) -> Scalar {
     get {
       switch plan[value].storage {

@@ -132,6 +132,38 @@ package struct Network: Sendable {
     batchSize: Int, for purpose: Purpose, isWeighted: Bool = false, carries: Bool = false
   ) -> Plan {
     let carries = carries || purpose == .training
+    let lowered = lowered(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    guard let judgment = lowered.judgment, let compilation = description.compilation else {
+      return Planner.plan(
+        lowered.graph, inputs: lowered.inputs, outputs: lowered.outputs,
+        parameters: lowered.parameters, carries: carries)
+    }
+    let learned = zip(lowered.parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
+    return Planner.plan(
+      lowered.graph, inputs: lowered.inputs, outputs: lowered.outputs,
+      parameters: lowered.parameters, learned: learned, judgment: judgment,
+      optimizer: purpose == .training
+        ? OptimizerCatalog.rule(
+          compilation.optimizer, for: zip(lowered.parameters, weights).map { ($0, $1.spec) })
+        : nil, carries: carries)
+  }
+
+  /// The network as a graph of ops, before it is planned.
+  package struct Lowered: Sendable {
+    package let graph: GraphBuilder
+    package let inputs: [Value]
+    package let outputs: [Value]
+    /// In the order of the network's weights.
+    package let parameters: [Value]
+    package let judgment: Judgment?
+  }
+
+  /// The graph that `plan` plans: its values are those of the plan.
+  ///
+  /// - Precondition: training and evaluation need a compilation.
+  package func lowered(
+    batchSize: Int, for purpose: Purpose, isWeighted: Bool = false
+  ) -> Lowered {
     var builder = GraphBuilder(
       mode: purpose == .training || purpose == .rehearsal ? .training : .inference,
       batchSize: batchSize)
@@ -155,20 +187,15 @@ package struct Network: Sendable {
     let isJudged = purpose == .training || purpose == .evaluation
     guard isJudged, let compilation = description.compilation else {
       precondition(!isJudged, "the model is not compiled")
-      return Planner.plan(
-        builder, inputs: inputs, outputs: outputs, parameters: parameters, carries: carries)
+      return Lowered(
+        graph: builder, inputs: inputs, outputs: outputs, parameters: parameters, judgment: nil)
     }
-    let learned = zip(parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
     let judgment = Judging(self, compilation).judgment(
       of: masked, weights: zip(parameters, weights).map { ($0, $1.spec) },
       isWeighted: isWeighted, in: &builder)
-    return Planner.plan(
-      builder, inputs: inputs, outputs: outputs, parameters: parameters, learned: learned,
-      judgment: judgment,
-      optimizer: purpose == .training
-        ? OptimizerCatalog.rule(
-          compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
-        : nil, carries: carries)
+    return Lowered(
+      graph: builder, inputs: inputs, outputs: outputs, parameters: parameters,
+      judgment: judgment)
   }
 
   /// What a plan calls an input: by its own name where there are several, unless that means something

@@ -10,6 +10,8 @@ final class Executions {
   let network: Network
   /// The weights, and what an optimizer remembers of them.
   let state: Arena
+  /// What is wrong in the plans that learn, if something was planted.
+  private let planted: PlantedFormula?
   private var known: [Key: Execution]
   /// The one asked for last: nearly always the one asked for next.
   private var latest: (key: Key, execution: Execution)
@@ -23,8 +25,10 @@ final class Executions {
 
   /// - Parameter first: made for the network; its state is that of all others.
   init(
-    _ network: Network, _ first: Execution, for purpose: Network.Purpose, isWeighted: Bool = false
+    _ network: Network, _ first: Execution, for purpose: Network.Purpose, isWeighted: Bool = false,
+    planted: PlantedFormula? = nil
   ) {
+    self.planted = planted
     self.network = network
     state = first.state
     let key = Key(
@@ -47,8 +51,7 @@ final class Executions {
     let execution =
       found
       ?? Execution(
-        network.plan(
-          batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries),
+        plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries),
         state: state)
     if found == nil { known[key] = execution }
     latest = (key, execution)
@@ -57,6 +60,14 @@ final class Executions {
 
   /// Any of them: what outlives a step lies at the same place for all.
   var anyExecution: Execution { latest.execution }
+
+  private func plan(
+    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool, carries: Bool
+  ) -> Plan {
+    let plan = network.plan(
+      batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries)
+    return purpose == .training ? planted?.altered(plan) ?? plan : plan
+  }
 
   func has(batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool) -> Bool {
     known[Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)] != nil

@@ -111,7 +111,8 @@ final class RunPart {
       of: validation?.count ?? 0, by: settings.batchSize, in: "validation")
     executions = try Self.executions(
       network, batchSize: min(settings.batchSize, training.count),
-      isWeighted: training.isWeighted, continuing: previous?.executions)
+      isWeighted: training.isWeighted, planted: settings.sabotage?.formula,
+      continuing: previous?.executions)
     (self.settings, self.training) = (settings, training)
     results = try RunningResults(network)
     counting = Counting(settings)
@@ -123,17 +124,19 @@ final class RunPart {
 
   /// Those of a part to go on from, or new ones: for a plan that the machine has room for.
   private static func executions(
-    _ network: Network, batchSize: Int, isWeighted: Bool, continuing known: Executions?
+    _ network: Network, batchSize: Int, isWeighted: Bool, planted: PlantedFormula?,
+    continuing known: Executions?
   ) throws(RunFailure) -> Executions {
     if let known, known.has(batchSize: batchSize, for: .training, isWeighted: isWeighted) {
       return known
     }
-    let plan = network.plan(batchSize: batchSize, for: .training, isWeighted: isWeighted)
+    let sound = network.plan(batchSize: batchSize, for: .training, isWeighted: isWeighted)
+    let plan = planted?.altered(sound) ?? sound
     try checkSize(of: plan)
     return known
       ?? Executions(
         network, Execution(plan, state: plan.freshState()), for: .training,
-        isWeighted: isWeighted)
+        isWeighted: isWeighted, planted: planted)
   }
 
   /// The part that begins at a later step with the network and the state of a run made for it.
@@ -177,7 +180,7 @@ final class RunPart {
     ).plan
     executions = Executions(
       other.network, Execution(plan, state: plan.freshState()), for: .training,
-      isWeighted: training.isWeighted)
+      isWeighted: training.isWeighted, planted: settings.sabotage?.formula)
     checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, stepsBefore) = (0, 0, other.stepsBefore)
   }
@@ -193,7 +196,8 @@ final class RunPart {
     (weightChanges, averagings, skips) = (other.weightChanges, other.averagings, other.skips)
     carriedStarts = other.carriedStarts
     executions = Executions(
-      other.network, execution, for: .training, isWeighted: training.isWeighted)
+      other.network, execution, for: .training, isWeighted: training.isWeighted,
+      planted: settings.sabotage?.formula)
     checkpoints = executions.checkpoints(from: step)
     other.checkpoints.restore(step: step, into: execution.state)
     checkpoints.store(step: step, execution.state)

@@ -17,6 +17,8 @@ package struct RunSettings: Sendable {
   package internal(set) var edits: [DataEdit] = []
   /// Weights to begin with, by Keras's names; drawn by the initializers when nil.
   package var initialWeights: [String: Tensor]?
+  /// A fault that was planted in it, to be found.
+  var sabotage: Sabotage?
 
   package init(
     model: ModelDescription, data: TrainingData, batchSize: Int = 32, epochs: Int = 10,

@@ -258,6 +258,7 @@ package final class Session {
     pickBatch(ofStep: next)
     execution = part.execution(
       batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
+    // Only now: the execution before may have been that of another part, with another memory.
     if passes == nil { applyChanges(toStep: next) }
     stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
     keepForSkipping()

@@ -15,14 +15,15 @@ struct Backstep: ParsableCommand {
       """,
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
-      Debug.self, DataCommand.self, RunsCommand.self, LessonsCommand.self, LessonCommand.self,
+      Debug.self, Export.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,
+      LessonCommand.self,
       Check.self,
     ], defaultSubcommand: Open.self)
 
   /// The commands that need no screen, as they are typed.
   static let commandNames = [
-    "run", "train", "evaluate", "predict", "summary", "debug", "data", "runs", "lessons",
-    "lesson", "check",
+    "run", "train", "evaluate", "predict", "summary", "debug", "export", "data", "runs",
+    "lessons", "lesson", "check",
   ]
 
   static func main() {

@@ -117,7 +117,10 @@ struct Debug: ParsableCommand {
     let command = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
     guard !command.isEmpty else { return true }
     let reply: DebuggerReply
-    do { reply = try debugger.run(command) } catch {
+    do {
+      if try DebuggerExport.run(command, debugger.session, common) { return true }
+      reply = try debugger.run(command)
+    } catch {
       Output.complain("backstep: \(command): \(error)")
       if common.json {
         try Output.line(

@@ -6,9 +6,9 @@ import Tensors
 /// Backward: `∂L/∂y` of a pixel goes to the pixels it was made of, by their shares. A is drawn, not
 /// learned: it has no gradient.
 package struct AffineTransformOp: Op {
-  let interpolation: Interpolation
-  let fillMode: FillMode
-  let fillValue: Double
+  package let interpolation: Interpolation
+  package let fillMode: FillMode
+  package let fillValue: Double
 
   /// - Parameter fillValue: what lies beyond the picture where the fill mode is constant.
   package init(_ interpolation: Interpolation, _ fillMode: FillMode, fillValue: Double = 0) {

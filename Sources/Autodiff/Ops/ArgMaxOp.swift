@@ -3,8 +3,8 @@ import Tensors
 /// The index of the largest number along an axis, the first of several. It has no gradient: a small
 /// change of the numbers moves no index.
 package struct ArgMaxOp: Op {
-  let axis: Int
-  let keepsAxis: Bool
+  package let axis: Int
+  package let keepsAxis: Bool
 
   /// - Parameter keepsAxis: whether one place is left of the axis, or none.
   package init(axis: Int = -1, keepsAxis: Bool = false) {

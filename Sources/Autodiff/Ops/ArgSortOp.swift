@@ -3,8 +3,8 @@ import Tensors
 /// The indexes along an axis in order of their numbers, of equal ones the first first, what is no
 /// number last. It has no gradient: a small change of the numbers moves no index.
 package struct ArgSortOp: Op {
-  let axis: Int
-  let isDescending: Bool
+  package let axis: Int
+  package let isDescending: Bool
 
   package init(axis: Int = -1, isDescending: Bool = false) {
     self.axis = axis

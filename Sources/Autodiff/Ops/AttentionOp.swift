@@ -32,11 +32,11 @@ package struct AttentionOp: Op {
     }
   }
 
-  let part: Part
-  let scale: Double
-  let hasMask: Bool
-  let zeroesMasked: Bool
-  let dropout: Dropout?
+  package let part: Part
+  package let scale: Double
+  package let hasMask: Bool
+  package let zeroesMasked: Bool
+  package let dropout: Dropout?
 
   /// - Parameters:
   ///   - scale: what the scores are multiplied by, c.

@@ -8,7 +8,7 @@ import Tensors
 ///
 /// Backward: `∂L/∂y` is shared equally by the numbers of the window.
 package struct AveragePool2DOp: Op {
-  let window: ImageWindow
+  package let window: ImageWindow
 
   package init(_ window: ImageWindow) { self.window = window }
   package var outputName: String { "mean" }

@@ -6,8 +6,8 @@ import Tensors
 ///
 /// Backward: `∂L/∂a = ∂L/∂y · bᵀ` and `∂L/∂b = aᵀ · ∂L/∂y`, added up where one matrix served several.
 package struct BatchedMatMulOp: Op {
-  let transposesA: Bool
-  let transposesB: Bool
+  package let transposesA: Bool
+  package let transposesB: Bool
 
   package init(transposesA: Bool = false, transposesB: Bool = false) {
     self.transposesA = transposesA

@@ -3,7 +3,7 @@ import Tensors
 /// The input repeated to fill a larger shape, by NumPy's rule: axes are matched from the last one,
 /// missing ones and those of one place repeat.
 package struct BroadcastOp: MovingOp {
-  let shape: Shape
+  package let shape: Shape
 
   package init(to shape: Shape) { self.shape = shape }
   package var outputName: String { "broadcast" }

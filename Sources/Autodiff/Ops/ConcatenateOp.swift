@@ -2,7 +2,7 @@ import Tensors
 
 /// Its inputs one after the other along an axis; −1 is the last.
 package struct ConcatenateOp: MovingOp {
-  let axis: Int
+  package let axis: Int
 
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "joined" }

@@ -13,10 +13,10 @@ import Tensors
 /// Backward: `∂L/∂K` sums `x · ∂L/∂y` over all places; `∂L/∂x` brings each `∂L/∂y` back by the
 /// weight that it came through.
 package struct ConvolutionOp: Op {
-  let window: ImageWindow
-  let groups: Int
+  package let window: ImageWindow
+  package let groups: Int
   /// Whether K is [height, width, channels, filters of each channel].
-  let isDepthwise: Bool
+  package let isDepthwise: Bool
 
   package init(_ window: ImageWindow, groups: Int = 1) {
     self.window = window

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Backward: `∂L/∂x[i] = Σ_{j ≥ i} ∂L/∂y[j]`, the same sum from the other end.
 package struct CumulativeSumOp: Op {
-  let axis: Int
+  package let axis: Int
 
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "sums" }

@@ -5,8 +5,8 @@ import Tensors
 ///
 /// Backward: `∂L/∂x = ∂L/∂y · mask`. The mask depends on seed, layer and step alone.
 package struct DropoutOp: Op {
-  let rate: Double
-  let key: UInt64
+  package let rate: Double
+  package let key: UInt64
 
   package init(rate: Double, layer: String) {
     self.rate = rate

@@ -2,7 +2,7 @@ import Tensors
 
 /// Some axes run the other way around.
 package struct FlipOp: MovingOp {
-  let axes: [Int]
+  package let axes: [Int]
 
   package init(axes: [Int]) { self.axes = axes }
   package var outputName: String { "flipped" }

@@ -7,8 +7,8 @@ import Tensors
 /// Backward: `∂L/∂table` of a place is the sum of the gradients wherever it was taken; numbers have
 /// no gradient.
 package struct GatherOp: Op {
-  let axis: Int
-  let wrapsNegative: Bool
+  package let axis: Int
+  package let wrapsNegative: Bool
 
   /// - Parameter wrapsNegative: whether −1 is the last place, as NumPy counts, or none.
   package init(axis: Int = 0, wrapsNegative: Bool = false) {

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Backward: `∂L/∂x[j] = ∂L/∂y[j] − e^y[j] Σ_i ∂L/∂y[i]`.
 package struct LogSoftmaxOp: Op {
-  let axis: Int
+  package let axis: Int
 
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "log_softmax" }

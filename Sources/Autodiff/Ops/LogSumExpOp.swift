@@ -4,8 +4,8 @@ import Tensors
 ///
 /// Backward: `∂L/∂x[i] = ∂L/∂y · e^(x[i] − y)`.
 package struct LogSumExpOp: Op {
-  let axis: Int
-  let keepsAxis: Bool
+  package let axis: Int
+  package let keepsAxis: Bool
 
   /// - Parameter keepsAxis: whether one place is left of the axis, or none.
   package init(axis: Int = -1, keepsAxis: Bool = false) {

@@ -11,8 +11,8 @@ import Tensors
 /// Probabilities are clipped to [1e-7, 1 − 1e-7] before the logarithm. Categorical losses divide
 /// each row by its sum first, as Keras does, unless a softmax has just made the sum 1.
 package struct LossOp: Op {
-  private let function: LossFunction
-  private let normalizes: Bool
+  package let function: LossFunction
+  package let normalizes: Bool
   package let outputName: String
 
   /// - Parameters:

@@ -5,7 +5,7 @@ import Tensors
 /// Backward: `∂L/∂x = ∂L/∂y · f'(x)`, with f' read off y: relu 1 where y > 0; sigmoid y (1 − y);
 /// tanh 1 − y².
 package struct MapOp: Op {
-  let function: ScalarFunction
+  package let function: ScalarFunction
 
   package init(_ function: ScalarFunction) { self.function = function }
   package var outputName: String { function.name }

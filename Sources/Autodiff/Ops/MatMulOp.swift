@@ -7,7 +7,7 @@ import Tensors
 /// Backward: `∂L/∂W = xᵀ · ∂L/∂y` and `∂L/∂x = ∂L/∂y · Wᵀ`.
 package struct MatMulOp: Op {
   /// How many axes of x, its last, and of W, its first, are summed over.
-  let summed: Int
+  package let summed: Int
 
   package init(summing axes: Int = 1) { summed = axes }
   package var outputName: String { "product" }

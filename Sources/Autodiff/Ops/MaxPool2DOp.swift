@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Backward: `∂L/∂y` goes to the number that won, the first in row order where several are equal.
 package struct MaxPool2DOp: Op {
-  let window: ImageWindow
+  package let window: ImageWindow
 
   package init(_ window: ImageWindow) { self.window = window }
   package var outputName: String { "largest" }

@@ -13,8 +13,8 @@ package struct OneHotOp: Op {
     case count
   }
 
-  let classes: Int
-  let mode: Mode
+  package let classes: Int
+  package let mode: Mode
 
   package init(classes: Int, mode: Mode = .oneHot) {
     self.classes = classes

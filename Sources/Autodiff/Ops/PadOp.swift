@@ -2,7 +2,7 @@ import Tensors
 
 /// A border of one number around the array: so many places before and after along each axis.
 package struct PadOp: MovingOp {
-  let widths: [(before: Int, after: Int)]
+  package let widths: [(before: Int, after: Int)]
   package let filler: Double
 
   /// - Parameter widths: one pair for each axis, the batch counted as one.

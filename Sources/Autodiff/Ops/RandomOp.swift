@@ -11,9 +11,9 @@ package struct RandomOp: Op {
     case bernoulli(probability: Double)
   }
 
-  let distribution: Distribution
-  let shape: Shape
-  let key: UInt64
+  package let distribution: Distribution
+  package let shape: Shape
+  package let key: UInt64
 
   /// - Parameters:
   ///   - shape: the batch included.

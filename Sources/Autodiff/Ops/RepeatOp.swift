@@ -2,8 +2,8 @@ import Tensors
 
 /// Each place of an axis `count` times in a row, as `np.repeat` does: a b → a a b b.
 package struct RepeatOp: MovingOp {
-  let count: Int
-  let axis: Int
+  package let count: Int
+  package let axis: Int
 
   package init(_ count: Int, axis: Int) {
     self.count = count

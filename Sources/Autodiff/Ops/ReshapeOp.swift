@@ -4,7 +4,7 @@ import Tensors
 ///
 /// No number moves: the output is the input seen in another shape, and so is its gradient.
 package struct ReshapeOp: Op {
-  let shape: Shape
+  package let shape: Shape
 
   package init(to shape: Shape) { self.shape = shape }
   package var outputName: String { "reshaped" }

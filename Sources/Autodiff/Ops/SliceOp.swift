@@ -2,7 +2,7 @@ import Tensors
 
 /// A part of each axis: `x[2, 1:, ::-1]`. Axes that are not mentioned stay whole.
 package struct SliceOp: MovingOp {
-  let axes: [AxisSlice]
+  package let axes: [AxisSlice]
 
   package init(_ axes: [AxisSlice]) { self.axes = axes }
   package var outputName: String { "slice" }

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Backward: `∂L/∂x[j] = y[j] (∂L/∂y[j] − Σ_i ∂L/∂y[i] y[i])`.
 package struct SoftmaxOp: Op {
-  let axis: Int
+  package let axis: Int
 
   /// - Parameter axis: −1 is the last: along each row.
   package init(axis: Int = -1) { self.axis = axis }

@@ -2,7 +2,7 @@ import Tensors
 
 /// Inputs of one shape one after the other along a new axis; −1 makes it the last.
 package struct StackOp: MovingOp {
-  let axis: Int
+  package let axis: Int
 
   package init(axis: Int = 0) { self.axis = axis }
   package var outputName: String { "stacked" }

@@ -7,7 +7,7 @@ import Tensors
 /// Backward: `∂L/∂table` of a place is the sum of the gradients wherever it was taken; numbers have
 /// no gradient.
 package struct TakeAlongAxisOp: Op {
-  let axis: Int
+  package let axis: Int
 
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "taken" }

@@ -3,7 +3,7 @@ import Tensors
 /// The whole array several times along each axis, as `np.tile` does: a b → a b a b. Counts are
 /// matched from the last axis; where there are more of them than axes, axes of one place are added.
 package struct TileOp: MovingOp {
-  let counts: [Int]
+  package let counts: [Int]
 
   package init(_ counts: [Int]) { self.counts = counts }
   package var outputName: String { "tiled" }

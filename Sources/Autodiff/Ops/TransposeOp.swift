@@ -3,7 +3,7 @@ import Tensors
 /// The axes in another order: axis i of the output is axis `permutation[i]` of the input, the batch
 /// counted as an axis.
 package struct TransposeOp: MovingOp {
-  let permutation: [Int]
+  package let permutation: [Int]
 
   package init(_ permutation: [Int]) { self.permutation = permutation }
   package var outputName: String { "transposed" }

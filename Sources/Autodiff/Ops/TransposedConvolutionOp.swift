@@ -9,9 +9,9 @@ import Tensors
 /// convolution: `∂L/∂x = ∂L/∂y ∗ K`, and `∂L/∂K` sums `∂L/∂y · x` over all places. Sequences [batch,
 /// time, channels] are images of one row.
 package struct TransposedConvolutionOp: Op {
-  let window: ImageWindow
+  package let window: ImageWindow
   /// What lies beyond the last window, by rows and columns; nil leaves it to the padding.
-  let outputPadding: (height: Int, width: Int)?
+  package let outputPadding: (height: Int, width: Int)?
 
   package init(_ window: ImageWindow, outputPadding: (height: Int, width: Int)? = nil) {
     self.window = window
@@ -21,7 +21,8 @@ package struct TransposedConvolutionOp: Op {
   package var outputSymbol: String { "z" }
   package var contributions: [ContributionRule] { [.terms] }
 
-  private func geometry(_ x: Shape, _ k: Shape) -> WindowGeometry {
+  /// The convolution that it is the gradient of.
+  package func geometry(_ x: Shape, _ k: Shape) -> WindowGeometry {
     window.geometry(under: x, channels: k[k.rank - 2], outputPadding: outputPadding)
   }
 

@@ -48,6 +48,7 @@ extension Debugger {
       lines += ExplanationText.lines(terms, result: explanation.result)
       fields.append(("terms", .numbers(terms.map { Float($0.product) })))
     }
+    lines += contradiction(result, at: offset)
     let said = sentences(result, at: offset)
     lines += said
     if !said.isEmpty { fields.append(("words", .texts(said))) }

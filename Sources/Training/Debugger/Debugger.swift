@@ -130,7 +130,12 @@ package struct Debugger {
       }
       return DebuggerReply([])
     case .list: return listed()
+    case .info(.data): return dataFacts()
+    case .info(.judging): return try judgingFacts()
     case .info(let info): return self.info(info)
+    case .sabotage(let number): return try sabotage(number)
+    case .verdict(let verdict): return try judge(verdict)
+    case .reveal: return try reveal()
     case .explain(let place): return try explain(place)
     case .why(let question): return try why(question)
     case .origin(let place): return try origin(place)
@@ -331,6 +336,8 @@ package struct Debugger {
     case .program: return here()
     case .folds: return foldInfo()
     case .breakpoints: return breakpointInfo()
+    case .data: return dataFacts()
+    case .judging: return (try? judgingFacts()) ?? DebuggerReply([])
     case .layers:
       return DebuggerReply(
         session.network.layers.map {

@@ -45,6 +45,10 @@ package enum DebuggerCommand: Hashable, Sendable {
   case printFold(FoldAddress)
   case listFold(FoldAddress)
   case breakpoint(BreakpointCommand)
+  /// Plants a fault: the one of a number from 1, or one that chance chooses.
+  case sabotage(Int?)
+  case verdict(FaultVerdict)
+  case reveal
   case help
   /// How a line may go on.
   case complete(String)
@@ -61,7 +65,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values, folds, breakpoints
+    case program, layers, parameters, run, digest, values, folds, breakpoints, data, judging
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -125,7 +129,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       ),
       ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
       ("list [FOLD]", "the plan around here, or the lines of a fold"),
-      ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
+      ("info TOPIC", "program, layers, parameters, run, data, judging, values, folds, digest, breakpoints"),
       ("complete TEXT", "how a command may go on"),
       ("log", "the commands so far: a script that debug -x carries out again"),
       ("set learning_rate = X", "what if: from the next step on"),
@@ -140,6 +144,9 @@ package enum DebuggerCommand: Hashable, Sendable {
         "ask SETTING over N seeds",
         "trains with dropout = 0.2 and without; the difference, and ± how much"
       ),
+      ("sabotage [N]", "plants a fault in the run, to be found: the N-th, or one by chance"),
+      ("verdict PLACE", "says where it is: " + FaultVerdict.forms.joined(separator: ", ")),
+      ("reveal", "gives up and tells what was planted"),
     ] + BreakpointCommand.guide
 
   // MARK: Reading
@@ -188,6 +195,11 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "switch": self = .switchTo(try Self.whole(argument, "the branch"))
     case "compare": self = try Self.comparison(rest)
     case "ask": self = try Self.question(rest)
+    case "sabotage":
+      self = .sabotage(
+        argument.isEmpty ? nil : try Self.whole(argument, "the number of a misconception"))
+    case "verdict": self = .verdict(try FaultVerdict(rest))
+    case "reveal": self = .reveal
     case "help", "h", "?": self = .help
     case "complete": self = .complete(argument)
     case "log": self = .log
@@ -214,6 +226,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       "set",
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
       "branches", "switch", "compare", "ask", "complete", "log",
+      "sabotage", "verdict", "reveal",
     ] + BreakpointCommand.words
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
