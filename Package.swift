@@ -63,7 +63,9 @@ let package = Package(
     module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
     module(
       "RunStore",
-      imports: ["Training", "FileFormats", .product(name: "GRDB", package: "GRDB.swift")]),
+      imports: [
+        "Training", "FileFormats", "Tensors", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     module(
       "Interchange",
       imports: [

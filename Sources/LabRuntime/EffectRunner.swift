@@ -90,9 +90,11 @@ package final class EffectRunner: Sendable {
       do {
         let kept = try KeptRun(number, store, library)
         replay(kept, to: nil, in: lab)
+        let difference = kept.difference()
         return [
           .workpiece(kept.workpiece), .opened,
-          .said("\(number) is open at step \(kept.steps)", .good),
+          difference.map { .said($0, .warning) }
+            ?? .said("\(number) is open at step \(kept.steps)", .good),
         ]
       } catch { return [.said("\(number) cannot be opened: \(error)", .bad)] }
     }
@@ -120,7 +122,8 @@ package final class EffectRunner: Sendable {
       let changes = moment.changes.dropFirst(lab.session?.changeLog.count ?? 0)
         .filter { $0.step >= here }.compactMap {
           try? Replay.Change(
-            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0), library)
+            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
+            KeptData(record.store, library))
         }
       go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
@@ -146,7 +149,7 @@ package final class EffectRunner: Sendable {
   private func replay(_ kept: KeptRun, to moment: KeptMoment?, in lab: Lab) {
     lab.handle(.open(kept.settings))
     recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
-    go(on: Replay(lab, changes: kept.replayed, steps: kept.steps, place: moment?.place))
+    go(on: Replay(lab, kept, place: moment?.place))
     if let moment { lab.handle(.pace(moment.labPace)) }
   }
 

@@ -29,6 +29,9 @@ package final class RunRecorder: LabObserver {
     var replaysTo = 0
     var status: RunOutcome.Status?
     var time = ContinuousClock.now
+    var pace = CheckpointPace()
+    /// The step of the newest state that was kept.
+    var keptStep = -1
   }
 
   private let record: Record
@@ -113,23 +116,39 @@ package final class RunRecorder: LabObserver {
       let count = session.history.steps.count
       guard count > 0 || written.isBegun else { return }
       if !written.isBegun {
-        record.begin(Self.entry(of: session), DataNote(session.settings), as: run)
+        let isGiven = session.settings.initialWeights != nil
+        record.begin(
+          Self.entry(of: session), session.settings,
+          start: isGiven ? session.copyOfStart() : nil, program: nil, as: run)
         written.isBegun = true
         record.refresh()
       }
       let status = Self.status(lab, isEnd: isEnd)
-      keepChanges(session, run, &written)
+      let isChanged = keepChanges(session, run, &written)
       if count < written.steps {
         record.truncate(run, toStep: count)
         written.steps = count
       }
       let isDue = isUrgent || written.time.duration(to: .now) > .seconds(1)
-      guard status != written.status || (isDue && count > written.steps) else { return }
+      let isHead =
+        session.position == Position(step: count) && count != written.keptStep
+      let state =
+        isHead || isChanged
+        ? written.pace.take(
+          isUrgent: isEnd || isChanged || status == .finished && written.status != .finished
+        ) { session.copyState() } : nil
+      guard status != written.status || (isDue && count > written.steps) || state != nil else {
+        return
+      }
       record.append(
-        session.history.metricPoints(
-          from: written.steps, stepsPerEpoch: session.stepsPerEpoch,
-          every: Self.spacing(session)),
+        Measurements(
+          session.history, from: written.steps, stepsPerEpoch: session.stepsPerEpoch),
         session.history.outcome(status), to: run)
+      // What was measured is there before the state that comes after it.
+      if let state {
+        record.keep(state, of: run, isPinned: isChanged, written.pace)
+        written.keptStep = state.step
+      }
       if status != .running, written.status != status || count > written.steps {
         keepWeights(session, run)
         record.refresh()
@@ -138,11 +157,6 @@ package final class RunRecorder: LabObserver {
       written.status = status
       written.time = .now
     }
-  }
-
-  /// Of runs beyond 20,000 steps each so many-th is kept: a disk is slower than the engine.
-  private static func spacing(_ session: Session) -> Int {
-    max(1, session.settings.totalSteps / 20_000)
   }
 
   private static func status(_ lab: Lab, isEnd: Bool) -> RunOutcome.Status {
@@ -154,17 +168,21 @@ package final class RunRecorder: LabObserver {
   }
 
   /// What is set by hand begins another future: what was written after it goes.
-  private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) {
-    guard session.changeLog.count != written.changes else { return }
+  /// - Returns: whether there was something new.
+  private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) -> Bool {
+    guard session.changeLog.count != written.changes else { return false }
     for change in Self.changes(session).dropFirst(written.changes) {
-      record.change(change, of: run)
+      record.change(
+        change, change.name == SettingsNote.name ? session.settings.data : nil, of: run)
       written.steps = min(written.steps, change.step)
     }
     written.changeLog = Self.changes(session)
     written.changes = session.changeLog.count
+    return true
   }
 
-  private static func changes(_ session: Session) -> [LiveChange] {
+  /// What was set by hand in a session, as the record keeps it.
+  package static func changes(_ session: Session) -> [LiveChange] {
     session.changeLog.map {
       LiveChange(step: $0.step, name: $0.name, value: value(of: $0, in: session))
     }
@@ -191,15 +209,6 @@ package final class RunRecorder: LabObserver {
   /// The model as Keras code; where only a program's own code makes it, a comment that says so.
   private static func code(of model: ModelDescription) -> String {
     do { return try Printer.program(model) } catch { return "# \(error.description)\n" }
-  }
-
-  /// Begins a run in a record, with what its examples were made of.
-  package static func begin(
-    _ entry: RunRecord, _ settings: RunSettings, in store: RunStore
-  ) throws -> RunNumber {
-    let number = try store.begin(entry)
-    try store.set(Record.noteKey(number), to: DataNote(settings).json)
-    return number
   }
 
   /// What the record keeps of a run when it begins.

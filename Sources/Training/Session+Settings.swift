@@ -129,6 +129,7 @@ extension Session {
     part.weightChanges.removeAll { $0.step > step }
     part.averagings = part.averagings.filter { $0 <= step }
     part.checkpoints.forget(after: step)
+    archive?.forget(after: step)
     if let later = parts.firstIndex(where: { $0.firstStep > step }), later > place {
       parts.removeSubrange(later...)
     }

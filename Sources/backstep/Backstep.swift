@@ -41,6 +41,7 @@ struct Backstep: ParsableCommand {
   private static func checkFirstWord() throws(CommandFailure) {
     guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
       !commandNames.contains(word), !FileManager.default.fileExists(atPath: word),
+      RunsCommand.number(word) == nil,
       let remedy = Suggestions.didYouMean(word, among: commandNames + ["help", "open"])
     else { return }
     throw CommandFailure("there is no command '\(word)'; \(remedy)", code: .usage)

@@ -2,6 +2,8 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import KerasCode
+import LabRuntime
+import RunStore
 import Scripts
 import Training
 import Workbench
@@ -12,11 +14,13 @@ struct Debug: ParsableCommand {
     abstract: "Step through a run without a screen, as gdb -batch does.",
     discussion: """
       Example: backstep debug digits.py --data digits -e "step phase" -e "explain loss"
+      Example: backstep debug r12 -e "goto step 500" -e "info digest"
+      A recorded run is opened where it stopped; any moment of it is near a checkpoint.
       Commands come from -x files, then -e, then, when neither is given, standard input. \
       'help' lists them.
       """)
 
-  @Argument(help: "A model file (Keras code).") var model: String
+  @Argument(help: "A model file (Keras code), or a recorded run: r12.") var model: String
   @Option(help: .data) var data: String?
   @Option(help: "The target column of a CSV file, the last by default.") var target: String?
   @Option(help: "Seed of weights, order and dropout.") var seed: UInt64?
@@ -44,6 +48,7 @@ struct Debug: ParsableCommand {
 
   func run() throws {
     try common.prepareKernels()
+    if let number = RunsCommand.number(model) { return try debug(number) }
     if let data { try checkDataName(data) }
     if data == nil, let run = try recordedLoop() {
       var debugger = Debugger(try Session(passes: run))
@@ -64,6 +69,22 @@ struct Debug: ParsableCommand {
     try perform(&debugger)
   }
 
+  /// Opens a recorded run where it stopped.
+  private func debug(_ number: RunNumber) throws {
+    try refuseOverrides(
+      [("--data", data != nil), ("--target", target != nil), ("--seed", seed != nil)],
+      of: "a recorded run")
+    let store = try RunsCommand.store()
+    let run = try RunsCommand.run("\(number)", in: store)
+    let kept = try KeptRun(run.number, store, dataLibrary)
+    let session = try kept.session()
+    if let difference = kept.difference(in: session) { Output.complain("backstep: \(difference)") }
+    session.go(to: Position(step: kept.steps))
+    var debugger = Debugger(session)
+    debugger.words = { Words.sentences(of: $0) }
+    try perform(&debugger)
+  }
+
   /// What a program that trains batch by batch, in a loop of its own, has trained; nil for other
   /// programs. It runs to its end first, in silence.
   private func recordedLoop() throws -> PassRun? {
@@ -74,7 +95,7 @@ struct Debug: ParsableCommand {
       try folder.read($0)
     }
     guard isLoop else { return nil }
-    try refuseOverrides()
+    try refuseOverrides([], of: "a program that trains in a loop of its own")
     let start = ContinuousClock.now
     let console = ScriptConsole(
       now: { (ContinuousClock.now - start) / .seconds(1) },
@@ -83,15 +104,15 @@ struct Debug: ParsableCommand {
       text, file: place.lastPathComponent, folder: folder, seed: seed ?? 1, console)
   }
 
-  /// A loop says itself what a batch is and how often it trains.
-  private func refuseOverrides() throws {
-    let given = [
-      ("--epochs", epochs != nil), ("--batch-size", batchSize != nil),
-      ("--validation-split", validationSplit != nil), ("--no-shuffle", noShuffle),
-    ].filter(\.1).map(\.0)
-    guard let first = given.first else { return }
-    throw ValidationError(
-      "\(first) for a program that trains in a loop of its own; right would be the program's text")
+  /// A loop says itself what a batch is and how often it trains, a recorded run all.
+  private func refuseOverrides(_ others: [(String, Bool)], of what: String) throws {
+    let given =
+      others + [
+        ("--epochs", epochs != nil), ("--batch-size", batchSize != nil),
+        ("--validation-split", validationSplit != nil), ("--no-shuffle", noShuffle),
+      ]
+    guard let first = given.first(where: \.1) else { return }
+    throw ValidationError("\(first.0) for \(what); right would be \(what) without it")
   }
 
   /// Runs all commands; a mistaken one is reported and ends with status 1 after the others, as a

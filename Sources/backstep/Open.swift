@@ -17,7 +17,7 @@ struct Open: ParsableCommand {
     commandName: "open", abstract: "Open the lab (what `backstep` alone does).",
     shouldDisplay: false)
 
-  @Argument(help: "A model file (Keras code), or nothing.") var file: String?
+  @Argument(help: "A model file (Keras code), a recorded run (r12), or nothing.") var file: String?
 
   @Option(help: "Colors: auto, 24bit, 256, 16 or never.") var color = "auto"
   @Option(help: "Characters: auto, full, blocks or ascii.") var glyphs = "auto"
@@ -27,10 +27,15 @@ struct Open: ParsableCommand {
   /// The lesson to open, by the name of its folder.
   var lesson: String?
 
+  /// The recorded run to open.
+  private var recorded: RunNumber? { file.flatMap { RunsCommand.number($0) } }
+
   private enum CodingKeys: String, CodingKey { case file, color, glyphs, theme, plain }
 
   func run() throws {
-    if let file, !FileManager.default.fileExists(atPath: file) {
+    if let recorded {
+      _ = try RunsCommand.run("\(recorded)", in: RunsCommand.store())
+    } else if let file, !FileManager.default.fileExists(atPath: file) {
       throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
     }
     guard plain || isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 else {
@@ -188,6 +193,7 @@ struct Open: ParsableCommand {
   @MainActor
   private func first(_ state: inout AppState, _ kept: KeptLab?) -> [Effect] {
     if let lesson { return state.openLesson(lesson) }
+    if let recorded { return state.start() + [.openRun(number: recorded.value)] }
     if let file { return state.start() + [.openModel(path: file)] }
     guard let kept else { return state.start() }
     let effects = kept.state.restore(in: &state)

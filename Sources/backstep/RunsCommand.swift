@@ -12,6 +12,12 @@ struct RunsCommand: ParsableCommand {
 
   static func store() throws -> RunStore { try RunStore(directory: Directories.data) }
 
+  /// The number of a run where one could also name a file: `r12`, unless there is such a file.
+  static func number(_ word: String) -> RunNumber? {
+    guard word.hasPrefix("r"), !FileManager.default.fileExists(atPath: word) else { return nil }
+    return RunNumber(parsing: word)
+  }
+
   /// The run that a word names: `r12` or `12`.
   static func run(_ word: String, in store: RunStore) throws -> Run {
     guard let number = RunNumber(parsing: word) else {
