@@ -180,7 +180,11 @@ let package = Package(
       ]),
     tests("PseudoTerminal", imports: []),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],
+      name: "EndToEndTests",
+      dependencies: [
+        "backstep", "PseudoTerminal", "RunStore", "Training", "FileFormats",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["contract_nets.py"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -97,24 +97,33 @@ package struct KeptRun: Sendable {
     return session
   }
 
-  /// Whether going through the run again gives the numbers that were recorded: one of its last steps
-  /// is computed anew. The session stands at that step then.
+  /// Whether going through the run again gives the numbers that were recorded: some of its last steps
+  /// are computed anew, one where the same machinery computed it. The session stands after them then.
   /// - Returns: what differs and what still holds; nil when nothing does.
   package func difference(in session: Session) -> String? {
     guard past.steps > 0 else { return nil }
-    let step = session.keptMoment(atOrBefore: past.steps - 1)
-    guard let known = past.measured(step) else { return nil }
-    session.goToStart(ofStep: step)
-    session.trainStep()
-    guard let loss = session.plan.loss else { return nil }
-    let found = session.execution.number(loss, at: 0)
-    guard found.bitPattern != known.loss.bitPattern, !(found.isNaN && known.loss.isNaN) else {
-      return nil
+    let isSame = machinery == ReplayNote.ownMachinery
+    let last = past.steps - (isSame ? 1 : min(64, past.steps))
+    let first = session.keptMoment(atOrBefore: last)
+    let start = ContinuousClock.now
+    session.goToStart(ofStep: first)
+    for step in first..<past.steps where step < first + (isSame ? 1 : 512) {
+      session.trainStep()
+      guard let known = past.measured(step), let loss = session.plan.loss else { return nil }
+      let found = session.execution.number(loss, at: 0)
+      if found.bitPattern != known.loss.bitPattern, !(found.isNaN && known.loss.isNaN) {
+        return words(step: step, found: found, known: known.loss)
+      }
+      if start.duration(to: .now) > .seconds(1) { break }
     }
-    return "\(number) computed again gives other numbers than were recorded: the loss of step "
-      + "\(step) is \(found), not \(known.loss) (then \(machinery ?? "unknown kernels"), "
-      + "here \(ReplayNote.ownMachinery)). The recorded curves and the states at its checkpoints "
-      + "are as they were; what lies between is computed here"
+    return nil
+  }
+
+  private func words(step: Int, found: Float, known: Float) -> String {
+    "\(number) computed again gives other numbers than were recorded: the loss of step \(step) is "
+      + "\(found), not \(known) (then \(machinery ?? "unknown kernels"), here "
+      + "\(ReplayNote.ownMachinery)). The recorded curves and the states at its checkpoints are as "
+      + "they were; what lies between is computed here"
   }
 
   /// How many changes by hand are recorded.
