@@ -14,8 +14,8 @@ import Workbench
 
 /// Carries out what the lab asks of the world: the run's thread, files, records.
 package final class EffectRunner: Sendable {
-  private let lab: LabThread
-  private let library: DatasetLibrary
+  let lab: LabThread
+  let library: DatasetLibrary
   private let record: Record
   private let recorder: RunRecorder
   private let store: DatasetStore
@@ -80,7 +80,7 @@ package final class EffectRunner: Sendable {
   }
 
   /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.
-  private func openRun(_ number: RunNumber) {
+  func openRun(_ number: RunNumber, at place: Position? = nil) {
     guard let store = record.store else {
       return tell(.said("no run can be opened: there is no record", .warning))
     }
@@ -89,12 +89,12 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let kept = try KeptRun(number, store, library)
-        replay(kept, to: nil, in: lab)
+        replay(kept, to: place, in: lab)
         let difference = kept.difference()
         return [
           .workpiece(kept.workpiece), .opened,
           difference.map { .said($0, .warning) }
-            ?? .said("\(number) is open at step \(kept.steps)", .good),
+            ?? .said("\(number) is open at step \(place?.step ?? kept.steps)", .good),
         ]
       } catch { return [.said("\(number) cannot be opened: \(error)", .bad)] }
     }
@@ -137,7 +137,8 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let own = moment.isOfWorkpiece ? workpiece : nil
-        replay(try KeptRun(number, store, library, own: own), to: moment, in: lab)
+        replay(try KeptRun(number, store, library, own: own), to: moment.place, in: lab)
+        lab.handle(.pace(moment.labPace))
         return []
       } catch {
         arrive()
@@ -146,23 +147,23 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func replay(_ kept: KeptRun, to moment: KeptMoment?, in lab: Lab) {
+  private func replay(_ kept: KeptRun, to place: Position?, in lab: Lab) {
     lab.handle(.open(kept.settings))
     recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
-    go(on: Replay(lab, kept, place: moment?.place))
-    if let moment { lab.handle(.pace(moment.labPace)) }
+    go(on: Replay(lab, kept, place: place))
   }
 
   /// Goes on with a replay whenever the lab's thread has done what else was asked.
-  private func go(on replay: Replay) {
+  /// - Parameter then: what is to be said when it is where it stood.
+  func go(on replay: Replay, then: @escaping LabThread.Job = { _ in [] }) {
     lab.post { [self] lab in
       var replay = replay
       if replay.advance(lab) {
         recorder.endReplay(lab, isWhole: replay.isWhole)
         arrive()
-      } else {
-        go(on: replay)
+        return then(lab)
       }
+      go(on: replay, then: then)
       return []
     }
   }

@@ -37,33 +37,45 @@ struct ExamplesCopy {
   /// - Returns: the name of the copy; nil when there is none.
   func keep(_ data: TrainingData) throws -> String? {
     guard !Self.isNamed(data) else { return nil }
-    let entries = Self.entries(data)
-    guard entries.reduce(0, { $0 + $1.tensor.count * 4 }) <= Self.sizeLimit else { return nil }
+    let size = Self.entries(data).reduce(0) { $0 + $1.tensor.count * 4 }
+    guard size <= Self.sizeLimit else { return nil }
     let name = Self.name(data.fingerprint)
     guard !contains(name) else { return name }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let classes = String(
-      decoding: try JSONEncoder().encode(data.classes), as: UTF8.self)
-    let all = Safetensors(
-      entries: entries,
-      metadata: ["format": "backstep examples", "name": data.name, "classes": classes])
-    try FileBytes.writeDurably(try all.bytes(), to: file(name))
+    try FileBytes.writeDurably(try Self.bytes(of: data), to: file(name))
     return name
+  }
+
+  /// Examples as a file.
+  static func bytes(of data: TrainingData) throws -> [UInt8] {
+    let classes = String(decoding: try JSONEncoder().encode(data.classes), as: UTF8.self)
+    return try Safetensors(
+      entries: entries(data),
+      metadata: ["format": "backstep examples", "name": data.name, "classes": classes]
+    ).bytes()
   }
 
   /// The examples of a copy.
   /// - Throws: `FileFailure` when it is gone or damaged.
   func examples(named name: String, as title: String) throws -> TrainingData {
     let path = file(name)
-    let all = try Safetensors(parsing: FileBytes.read(path), file: path.path)
+    return try Self.examples(FileBytes.read(path), file: path.path, as: title)
+  }
+
+  /// The examples of a file.
+  /// - Throws: `FileFailure` when it is damaged.
+  static func examples(
+    _ bytes: [UInt8], file: String, as title: String
+  ) throws -> TrainingData {
+    let all = try Safetensors(parsing: bytes, file: file)
     let classes = try? JSONDecoder().decode(
       [String].self, from: Data((all.metadata["classes"] ?? "[]").utf8))
-    guard let training = Self.examples("training", all) else {
+    guard let training = examples("training", all) else {
       throw FileFailure(
-        at: path.path, found: "no copy of examples", right: "remove it, and open the file again")
+        at: file, found: "no copy of examples", right: "remove it, and open the file again")
     }
     return TrainingData(
-      name: title, training: training, validation: Self.examples("validation", all),
+      name: title, training: training, validation: examples("validation", all),
       classes: classes ?? [])
   }
 

@@ -183,9 +183,11 @@ package final class RunRecorder: LabObserver {
 
   /// What was set by hand in a session, as the record keeps it.
   package static func changes(_ session: Session) -> [LiveChange] {
-    session.changeLog.map {
-      LiveChange(step: $0.step, name: $0.name, value: value(of: $0, in: session))
-    }
+    session.changeLog.map { change($0, of: session) }
+  }
+
+  static func change(_ change: Session.SettingChange, of session: Session) -> LiveChange {
+    LiveChange(step: change.step, name: change.name, value: value(of: change, in: session))
   }
 
   /// A number, or for other settings all that makes them again.

@@ -201,6 +201,8 @@ package final class Lab {
   private var travels = Travels()
   /// What is said of a moment, in sentences.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Says a moment as one line.
+  package var share: (@Sendable (Session) throws -> String)?
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
@@ -300,6 +302,7 @@ package final class Lab {
     if let debugger, debugger.session === session { own = debugger }
     own.look = interest.step
     own.words = words
+    own.share = share
     defer { debugger = own }
     do {
       let before = session.position

@@ -29,6 +29,9 @@ extension Session {
       step: 0, part: 0, entries: plan.stateEntries, numbers: start.read(0, plan.arenaSizes.state))
   }
 
+  /// The settings that the run began with.
+  package var firstSettings: RunSettings { parts.first?.settings ?? settings }
+
   /// Gives a run that begins the numbers of steps that were trained before; they are not measured
   /// again.
   package func adopt(_ history: History) {

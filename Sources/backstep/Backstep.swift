@@ -15,13 +15,13 @@ struct Backstep: ParsableCommand {
       """,
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
-      Debug.self, DataCommand.self, RunsCommand.self, LessonsCommand.self, LessonCommand.self,
+      Debug.self, At.self, DataCommand.self, RunsCommand.self, LessonsCommand.self, LessonCommand.self,
       Check.self,
     ], defaultSubcommand: Open.self)
 
   /// The commands that need no screen, as they are typed.
   static let commandNames = [
-    "run", "train", "evaluate", "predict", "summary", "debug", "data", "runs", "lessons",
+    "run", "train", "evaluate", "predict", "summary", "debug", "at", "data", "runs", "lessons",
     "lesson", "check",
   ]
 

@@ -28,9 +28,7 @@ struct Debug: ParsableCommand {
   @Option(help: "How often all examples are seen.") var epochs: Int?
   @Option(help: "The share of the examples that is held back.") var validationSplit: Double?
   @Flag(help: "Take the examples in order.") var noShuffle = false
-  @Option(name: .customShort("x"), help: "A file of commands, one a line.") var script: [String] =
-    []
-  @Option(name: [.customShort("e"), .long], help: "A command.") var execute: [String] = []
+  @OptionGroup var script: DebugScript
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -52,7 +50,7 @@ struct Debug: ParsableCommand {
     if let data { try checkDataName(data) }
     if data == nil, let run = try recordedLoop() {
       var debugger = Debugger(try Session(passes: run))
-      return try perform(&debugger)
+      return try script.perform(&debugger, common)
     }
     let file = try LoadedModel(model, seed: seed ?? 0).file
     var overrides = RunOverrides()
@@ -66,7 +64,8 @@ struct Debug: ParsableCommand {
     let settings = try ModelLoader(library: dataLibrary).settings(file, overrides)
     var debugger = Debugger(try Session(settings))
     debugger.words = { Words.sentences(of: $0) }
-    try perform(&debugger)
+    debugger.share = { try SharedMoment($0).text() }
+    try script.perform(&debugger, common)
   }
 
   /// Opens a recorded run where it stopped.
@@ -82,7 +81,8 @@ struct Debug: ParsableCommand {
     session.go(to: Position(step: kept.steps))
     var debugger = Debugger(session)
     debugger.words = { Words.sentences(of: $0) }
-    try perform(&debugger)
+    debugger.share = { try SharedMoment($0).text() }
+    try script.perform(&debugger, common)
   }
 
   /// What a program that trains batch by batch, in a loop of its own, has trained; nil for other
@@ -113,44 +113,5 @@ struct Debug: ParsableCommand {
       ]
     guard let first = given.first(where: \.1) else { return }
     throw ValidationError("\(first.0) for \(what); right would be \(what) without it")
-  }
-
-  /// Runs all commands; a mistaken one is reported and ends with status 1 after the others, as a
-  /// batch of gdb goes on.
-  private func perform(_ debugger: inout Debugger) throws {
-    var commands: [String] = []
-    for path in script {
-      let bytes = try FileBytes.read(URL(fileURLWithPath: path))
-      commands += String(decoding: bytes, as: UTF8.self)
-        .split(whereSeparator: \.isNewline).map(String.init)
-    }
-    commands += execute
-    var failed = false
-    if script.isEmpty && execute.isEmpty {
-      while let line = readLine() { failed = try !perform(line, &debugger) || failed }
-    } else {
-      for line in commands { failed = try !perform(line, &debugger) || failed }
-    }
-    if failed { throw CommandFailure(nil, code: .checkFailed) }
-  }
-
-  private func perform(_ line: String, _ debugger: inout Debugger) throws -> Bool {
-    let command = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-    guard !command.isEmpty else { return true }
-    let reply: DebuggerReply
-    do { reply = try debugger.run(command) } catch {
-      Output.complain("backstep: \(command): \(error)")
-      if common.json {
-        try Output.line(
-          JSONLine.object([("command", .text(command)), ("error", .text("\(error)"))]))
-      }
-      return false
-    }
-    if common.json {
-      try Output.line(JSONLine.text(command: command, reply))
-    } else {
-      for line in reply.lines { try Output.line(line) }
-    }
-    return true
   }
 }

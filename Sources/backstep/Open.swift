@@ -27,6 +27,9 @@ struct Open: ParsableCommand {
   /// The lesson to open, by the name of its folder.
   var lesson: String?
 
+  /// The moment to open.
+  var moment: WantedMoment?
+
   /// The recorded run to open.
   private var recorded: RunNumber? { file.flatMap { RunsCommand.number($0) } }
 
@@ -99,7 +102,7 @@ struct Open: ParsableCommand {
     // A newcomer sees the lab at once: to make the record of runs waits for the disk.
     let isFirstStart = !FileManager.default.fileExists(
       atPath: Directories.data.appending(path: RunStore.fileName).path)
-    if isFirstStart, file == nil, lesson == nil { terminal?.present(state.frame(), cursor: nil) }
+    if isFirstStart, file == nil, lesson == nil, moment == nil { terminal?.present(state.frame(), cursor: nil) }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
@@ -117,9 +120,10 @@ struct Open: ParsableCommand {
     record.listen { [weak lab] news in lab?.tell(news) }
     let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
     // Who asks for a file or a lesson does not go on where the last one left off.
-    var left = file == nil && lesson == nil ? keptLab(record, &state) : nil
+    var left = file == nil && lesson == nil && moment == nil ? keptLab(record, &state) : nil
     let keeper = Keeper(record: record, recorder: recorder, runner: runner)
     var effects = first(&state, left)
+    if let moment { runner.open(moment) }
     if let moment = left?.moment {
       runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
     }

@@ -43,6 +43,8 @@ package struct Debugger {
   var look: StepInterest?
   /// What is said of a moment, in sentences: a screen has the words.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Says a moment as one line: whoever knows data sets and formats.
+  package var share: (@Sendable (Session) throws -> String)?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -117,6 +119,7 @@ package struct Debugger {
         ["learning rate \(Float(rate)) from step \(session.learningRates.last?.step ?? 0) on"],
         [("learning_rate", .number(Float(rate)))])
     case .setWeight(let place, let number): return try set(place, to: Float(number))
+    case .share: return try shared()
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0
       return DebuggerReply(

@@ -30,6 +30,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case unfold(FoldAddress)
   case printFold(FoldAddress)
   case listFold(FoldAddress)
+  /// The moment as one line.
+  case share
   case help
 
   package enum Destination: Hashable, Sendable {
@@ -88,6 +90,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
     ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
+    ("share", "this moment as one line: backstep at … opens it on any machine"),
     ("set learning_rate = X", "from the next step on"),
     ("set WEIGHT[I,J] = X", "one number of a weight, from the next step on"),
   ]
@@ -126,6 +129,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
     case "set": self = try Self.setting(argument)
+    case "share": self = .share
     case "help", "h", "?": self = .help
     default:
       let known = Self.words
@@ -141,7 +145,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// The full words of all commands.
   package static let words = [
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
-    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
+    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "share", "help",
     "until", "finish", "reverse-finish", "into", "fold", "unfold",
   ]
 
