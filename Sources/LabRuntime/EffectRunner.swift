@@ -61,6 +61,9 @@ package final class EffectRunner: Sendable {
     case .keepProgress(let place, let donePages, let isFinished):
       record.keep(place, donePages: donePages, isFinished: isFinished)
     case .refreshHome: record.refresh()
+    case .readRuns(let request): record.read(request)
+    case .removeRun(let number, let isUndone): record.remove(RunNumber(number), isUndone: isUndone)
+    case .renameRun(let number, let name): record.rename(RunNumber(number), to: name)
     case .openRun(let number): openRun(RunNumber(number))
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break

@@ -79,13 +79,15 @@ struct ExamplesCopy {
       classes: classes ?? [])
   }
 
-  /// Removes copies that no run needs.
-  func removeUnused(keeping names: Set<String>) {
+  /// Removes copies that no run needs; a young one may be of a run that is about to begin.
+  func removeUnused(keeping names: Set<String>, olderThan time: Date) {
+    let key = URLResourceKey.contentModificationDateKey
     let files =
-      (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil))
-      ?? []
+      (try? FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: [key])) ?? []
     for file in files where !names.contains(file.deletingPathExtension().lastPathComponent) {
-      try? FileManager.default.removeItem(at: file)
+      let date = (try? file.resourceValues(forKeys: [key]))?.contentModificationDate
+      if let date, date < time { try? FileManager.default.removeItem(at: file) }
     }
   }
 

@@ -35,7 +35,7 @@ package final class Record: Sendable {
     listener.withLock { $0 = tell }
   }
 
-  private func tell(_ news: News) { listener.withLock { $0 }?([news]) }
+  func tell(_ news: News) { listener.withLock { $0 }?([news]) }
 
   /// Whether all was written so far.
   package var isSound: Bool { store != nil && known.withLock { !$0.hasFailed } }

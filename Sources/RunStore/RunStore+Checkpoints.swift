@@ -84,6 +84,13 @@ extension RunStore {
     return state
   }
 
+  /// The file of a checkpoint, as it is.
+  package func checkpointBytes(
+    _ checkpoint: StoredCheckpoint, of number: RunNumber
+  ) throws(Failure) -> [UInt8] {
+    try FileBytes.read(checkpointFile(checkpoint.step, of: number))
+  }
+
   /// The checkpoints of a run up to a step, for a session to go back to.
   package func archive(of number: RunNumber, upTo last: Int) throws(Failure) -> StateArchive {
     let all = try checkpoints(of: number).filter { $0.step <= last }

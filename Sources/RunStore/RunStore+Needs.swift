@@ -9,6 +9,11 @@ extension RunStore {
     }
   }
 
+  /// The same of all runs, removed ones too.
+  package func allNeeds() throws(Failure) -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT needs FROM run WHERE needs IS NOT NULL") }
+  }
+
   /// Changes it.
   /// - Throws: `Failure` when there is no such run.
   package func setNeeds(of number: RunNumber, to needs: String) throws(Failure) {

@@ -25,6 +25,8 @@ package enum News: Sendable {
   case loop(PassRun)
   /// What Home lists: the kept runs, the course.
   case home(HomeContents)
+  /// What the screen of runs shows.
+  case runs(RunsOverview)
 }
 
 /// What a model file says.
@@ -136,6 +138,7 @@ extension AppState {
       home.received = now
       if isFirst { chooseLessonAtHand() }
       home.openRun = contents.openRun
+    case .runs(let overview): runs = overview
     case .saved(let path):
       workpiece.isSaved = true
       edits.save()

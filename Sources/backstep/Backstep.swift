@@ -15,7 +15,8 @@ struct Backstep: ParsableCommand {
       """,
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
-      Debug.self, At.self, DataCommand.self, RunsCommand.self, LessonsCommand.self, LessonCommand.self,
+      Debug.self, At.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,
+      LessonCommand.self,
       Check.self,
     ], defaultSubcommand: Open.self)
 

@@ -102,7 +102,9 @@ struct Open: ParsableCommand {
     // A newcomer sees the lab at once: to make the record of runs waits for the disk.
     let isFirstStart = !FileManager.default.fileExists(
       atPath: Directories.data.appending(path: RunStore.fileName).path)
-    if isFirstStart, file == nil, lesson == nil, moment == nil { terminal?.present(state.frame(), cursor: nil) }
+    if isFirstStart, file == nil, lesson == nil, moment == nil {
+      terminal?.present(state.frame(), cursor: nil)
+    }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
