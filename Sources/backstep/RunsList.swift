@@ -33,12 +33,13 @@ struct RunsList: ParsableCommand {
 
   func run() throws {
     let query = try query()
+    let all = try RunsCommand.store().runs(limit: .max)
     let runs: [Run]
-    do { runs = try query.apply(try RunsCommand.store().runs(limit: .max)) } catch {
+    do { runs = try query.apply(all) } catch {
       guard let failure = error as? ExpressionFailure else { throw error }
       throw CommandFailure("--where: \(failure)", code: .usage)
     }
-    try show(Array(runs.prefix(max(0, limit))))
+    try show(Array(runs.prefix(max(0, limit))), of: all.count)
   }
 
   private func query() throws -> RunQuery {
@@ -61,14 +62,16 @@ struct RunsList: ParsableCommand {
     return query
   }
 
-  private func show(_ runs: [Run]) throws {
+  private func show(_ runs: [Run], of count: Int) throws {
     if common.json {
       for run in runs { try Output.line(RunsCommand.object(run).text) }
       return
     }
     guard !runs.isEmpty else {
-      if !common.quiet { try Output.line("no such runs; `backstep train` records runs") }
-      return
+      guard !common.quiet else { return }
+      return try Output.line(
+        count == 0 ? "no runs yet; `backstep train` records them" : "none of \(count) runs is meant"
+      )
     }
     let rows = runs.map { run in
       let (record, outcome) = (run.record, run.outcome)
