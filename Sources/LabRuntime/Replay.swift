@@ -104,7 +104,7 @@ struct Replay: Sendable {
         let clock = ContinuousClock.now
         let kept = session.keptMoment(atOrBefore: limit - 1)
         lab.handle(.go(Position(step: kept > here ? kept + 1 : min(limit, here + slice))))
-        if clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }
+        if slice < 1 << 20, clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }
       } else {
         if let place, place != session.position { go(to: place, session, lab) }
         return true

@@ -127,7 +127,11 @@ extension AppState {
       return showOpened(opened.path)
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
-    case .opened: return go(to: .train)
+    case .opened:
+      // The run is on its way: a screen that finds none yet makes none of its own.
+      return go(to: .train).filter { effect in
+        if case .lab(.open(_)) = effect { false } else { true }
+      }
     case .loop(let run): return showLoop(run)
     case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept): workpiece = kept
