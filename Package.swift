@@ -63,7 +63,9 @@ let package = Package(
     module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
     module(
       "RunStore",
-      imports: ["Training", "FileFormats", .product(name: "GRDB", package: "GRDB.swift")]),
+      imports: [
+        "Training", "FileFormats", "Tensors", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     module(
       "Interchange",
       imports: [
@@ -180,7 +182,11 @@ let package = Package(
       ]),
     tests("PseudoTerminal", imports: []),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["backstep", "PseudoTerminal"],
+      name: "EndToEndTests",
+      dependencies: [
+        "backstep", "PseudoTerminal", "RunStore", "Training", "FileFormats",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["contract_nets.py"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

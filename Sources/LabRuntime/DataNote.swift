@@ -7,6 +7,8 @@ struct DataNote: Codable, Sendable {
   var standardizes: Bool?
   var splitSeed: UInt64?
   var shuffles: Bool
+  /// The column of a table that is predicted, where its name does not say.
+  var target: String?
 
   init(_ settings: RunSettings) {
     unseenShare = settings.data.preparation?.unseenShare
@@ -15,14 +17,13 @@ struct DataNote: Codable, Sendable {
     shuffles = settings.shuffles
   }
 
+  /// Where nothing more is known.
+  init(shuffles: Bool) { self.shuffles = shuffles }
+
   /// Nil when the examples were not made of a named data set.
   var preparation: DataPreparation? {
     guard let unseenShare, let standardizes, let splitSeed else { return nil }
     return DataPreparation(unseenShare: unseenShare, standardizes: standardizes, seed: splitSeed)
-  }
-
-  var json: String? {
-    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   init?(json: String) {

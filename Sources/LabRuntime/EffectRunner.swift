@@ -14,8 +14,8 @@ import Workbench
 
 /// Carries out what the lab asks of the world: the run's thread, files, records.
 package final class EffectRunner: Sendable {
-  private let lab: LabThread
-  private let library: DatasetLibrary
+  let lab: LabThread
+  let library: DatasetLibrary
   private let record: Record
   private let recorder: RunRecorder
   private let store: DatasetStore
@@ -61,6 +61,9 @@ package final class EffectRunner: Sendable {
     case .keepProgress(let place, let donePages, let isFinished):
       record.keep(place, donePages: donePages, isFinished: isFinished)
     case .refreshHome: record.refresh()
+    case .readRuns(let request): record.read(request)
+    case .removeRun(let number, let isUndone): record.remove(RunNumber(number), isUndone: isUndone)
+    case .renameRun(let number, let name): record.rename(RunNumber(number), to: name)
     case .openRun(let number): openRun(RunNumber(number))
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
@@ -80,7 +83,7 @@ package final class EffectRunner: Sendable {
   }
 
   /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.
-  private func openRun(_ number: RunNumber) {
+  func openRun(_ number: RunNumber, at place: Position? = nil) {
     guard let store = record.store else {
       return tell(.said("no run can be opened: there is no record", .warning))
     }
@@ -89,10 +92,12 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let kept = try KeptRun(number, store, library)
-        replay(kept, to: nil, in: lab)
+        replay(kept, to: place, in: lab)
+        let difference = kept.difference()
         return [
           .workpiece(kept.workpiece), .opened,
-          .said("\(number) is open at step \(kept.steps)", .good),
+          difference.map { .said($0, .warning) }
+            ?? .said("\(number) is open at step \(place?.step ?? kept.steps)", .good),
         ]
       } catch { return [.said("\(number) cannot be opened: \(error)", .bad)] }
     }
@@ -117,10 +122,11 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       let here = lab.session?.position.step ?? 0
       // A lesson's page may have its own place and commands; what one did comes after them.
-      let changes = moment.changes.dropFirst(lab.session?.changeLog.count ?? 0)
+      let changes = moment.changes.dropFirst(lab.session?.changesInForce.count ?? 0)
         .filter { $0.step >= here }.compactMap {
           try? Replay.Change(
-            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0), library)
+            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
+            KeptData(record.store, library))
         }
       go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
@@ -134,7 +140,8 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let own = moment.isOfWorkpiece ? workpiece : nil
-        replay(try KeptRun(number, store, library, own: own), to: moment, in: lab)
+        replay(try KeptRun(number, store, library, own: own), to: moment.place, in: lab)
+        lab.handle(.pace(moment.labPace))
         return []
       } catch {
         arrive()
@@ -143,23 +150,23 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func replay(_ kept: KeptRun, to moment: KeptMoment?, in lab: Lab) {
+  private func replay(_ kept: KeptRun, to place: Position?, in lab: Lab) {
     lab.handle(.open(kept.settings))
     recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
-    go(on: Replay(lab, changes: kept.replayed, steps: kept.steps, place: moment?.place))
-    if let moment { lab.handle(.pace(moment.labPace)) }
+    go(on: Replay(lab, kept, place: place))
   }
 
   /// Goes on with a replay whenever the lab's thread has done what else was asked.
-  private func go(on replay: Replay) {
+  /// - Parameter then: what is to be said when it is where it stood.
+  func go(on replay: Replay, then: @escaping LabThread.Job = { _ in [] }) {
     lab.post { [self] lab in
       var replay = replay
       if replay.advance(lab) {
         recorder.endReplay(lab, isWhole: replay.isWhole)
         arrive()
-      } else {
-        go(on: replay)
+        return then(lab)
       }
+      go(on: replay, then: then)
       return []
     }
   }

@@ -100,6 +100,7 @@ package final class LabThread: Sendable {
     flushDenormals()
     let lab = Lab(defers: true)
     lab.words = { Words.sentences(of: $0) }
+    lab.share = { try SharedMoment($0).text() }
     let start = ContinuousClock.now
     lab.clock = { (ContinuousClock.now - start) / .seconds(1) }
     var metronome = Metronome()

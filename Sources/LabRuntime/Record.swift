@@ -1,3 +1,4 @@
+import Datasets
 import Dispatch
 import FileFormats
 import Foundation
@@ -5,6 +6,7 @@ import Lessons
 import RunStore
 import Synchronization
 import TerminalGraphics
+import Training
 import Workbench
 
 /// The record of runs as the lab uses it: every call returns at once, the disk is waited for on a
@@ -21,7 +23,7 @@ package final class Record: Sendable {
   }
 
   /// Nil when it could not be opened: the lab then goes on unrecorded.
-  let store: RunStore?
+  package let store: RunStore?
   private let queue = DispatchQueue(label: "record")
   private let known = Mutex(Known())
   private let listener = Mutex<(@Sendable ([News]) -> Void)?>(nil)
@@ -33,15 +35,22 @@ package final class Record: Sendable {
     listener.withLock { $0 = tell }
   }
 
-  private func tell(_ news: News) { listener.withLock { $0 }?([news]) }
+  func tell(_ news: News) { listener.withLock { $0 }?([news]) }
+
+  /// Whether all was written so far.
+  package var isSound: Bool { store != nil && known.withLock { !$0.hasFailed } }
 
   /// Waits until all is written.
   package func flush() { queue.sync {} }
 
   /// Does something with the store on the queue; the first failure is said, later ones are not.
-  func write(_ body: @escaping @Sendable (RunStore) throws -> Void) {
-    guard let store else { return }
+  func write(
+    _ body: @escaping @Sendable (RunStore) throws -> Void,
+    then: @escaping @Sendable () -> Void = {}
+  ) {
+    guard let store else { return then() }
     queue.async { [self] in
+      defer { then() }
       do { try body(store) } catch {
         let isFirst = known.withLock { known in
           defer { known.hasFailed = true }
@@ -53,7 +62,7 @@ package final class Record: Sendable {
   }
 
   /// The kept number of one of the lab's runs.
-  func number(_ labRun: Int) -> RunNumber? { known.withLock { $0.numbers[labRun] } }
+  package func number(_ labRun: Int) -> RunNumber? { known.withLock { $0.numbers[labRun] } }
 
   // MARK: For the next start
 
@@ -107,40 +116,94 @@ package final class Record: Sendable {
 
   // MARK: A run of the lab
 
-  func begin(_ entry: RunRecord, _ note: DataNote, as labRun: Int) {
+  /// Records that a run begins, with all that makes it again.
+  /// - Parameter start: its first state where its weights were given, else nil.
+  package func begin(
+    _ entry: RunRecord, _ settings: RunSettings, start: StateCopy?, program: KeptProgram?,
+    as labRun: Int
+  ) {
     write { [self] store in
-      let number = try store.begin(entry)
+      var note = ReplayNote(settings, program: program)
+      note.examples = try ExamplesCopy(store).keep(settings.data)
+      note.dataPath = Self.path(of: settings.data)
+      let number = try store.begin(entry, needs: note.json)
       known.withLock {
         $0.numbers[labRun] = number
         $0.openRun = number.value
       }
-      try store.set(Self.noteKey(number), to: note.json)
+      guard let start else { return }
+      try store.saveCheckpoint(start, of: number, isPinned: true, at: Date())
     }
   }
 
+  /// The file that data was read from; nil for other data.
+  private static func path(of data: TrainingData) -> String? {
+    let name = (try? DataSpecification(parsing: data.name))?.name ?? data.name
+    guard !ExamplesCopy.isNamed(data), FileManager.default.fileExists(atPath: name) else {
+      return nil
+    }
+    return URL(fileURLWithPath: name).path
+  }
+
   func adopt(_ number: RunNumber, as labRun: Int) {
+    goOn(number, as: labRun)
+    refresh()
+  }
+
+  /// Says that a run of this process is a kept one, which is written on.
+  package func goOn(_ number: RunNumber, as labRun: Int) {
     known.withLock {
       $0.numbers[labRun] = number
       $0.openRun = number.value
     }
     write { try $0.own(number) }
-    refresh()
   }
 
   /// Says that the run at hand is none of those kept.
   func close() {
+    leave()
+    refresh()
+  }
+
+  /// Says that this process writes on no run any more.
+  package func leave() {
     let last = known.withLock { known in
       defer { known.openRun = nil }
       return known.openRun
     }
     if let last { write { try $0.disown(RunNumber(last)) } }
-    refresh()
   }
 
-  func append(_ points: [MetricPoint], _ outcome: RunOutcome, to labRun: Int) {
+  /// - Parameter then: is done once it is written, or cannot be.
+  package func append(
+    _ new: Measurements, _ outcome: RunOutcome, to labRun: Int,
+    then: @escaping @Sendable () -> Void = {}
+  ) {
+    write(
+      { [self] store in
+        guard let number = number(labRun) else { return }
+        try store.append(new, outcome, to: number, at: Date())
+      }, then: then)
+  }
+
+  /// Keeps a state of a run; `pace` hears how long that took.
+  package func keep(
+    _ state: StateCopy, of labRun: Int, isPinned: Bool = false, _ pace: CheckpointPace
+  ) {
+    write { [self] store in
+      let start = ContinuousClock.now
+      defer { pace.written(in: start.duration(to: .now)) }
+      guard let number = number(labRun) else { return }
+      try store.saveCheckpoint(state, of: number, isPinned: isPinned, at: Date())
+    }
+  }
+
+  /// Says that a run goes on, to another number of epochs and maybe under another name.
+  package func prolong(_ labRun: Int, epochs: Int, name: String?) {
     write { [self] store in
       guard let number = number(labRun) else { return }
-      try store.append(points, outcome, to: number, at: Date())
+      try store.setEpochs(of: number, to: epochs)
+      if let name { try store.rename(number, to: name) }
     }
   }
 
@@ -151,15 +214,17 @@ package final class Record: Sendable {
     }
   }
 
-  func change(_ change: LiveChange, of labRun: Int) {
+  /// - Parameter data: the examples it goes on with, where all settings were changed.
+  package func change(_ change: LiveChange, _ data: TrainingData?, of labRun: Int) {
     write { [self] store in
       guard let number = number(labRun) else { return }
+      if let data { _ = try ExamplesCopy(store).keep(data) }
       try store.truncate(number, toStep: change.step)
       try store.append([change], to: number)
     }
   }
 
-  func save(_ weights: Safetensors, of labRun: Int) {
+  package func save(_ weights: Safetensors, of labRun: Int) {
     write { [self] store in
       guard let number = number(labRun) else { return }
       try store.saveWeights(weights, of: number)

@@ -1,4 +1,3 @@
-import Datasets
 import RunStore
 import Training
 import Workbench
@@ -18,17 +17,29 @@ struct Replay: Sendable {
     fileprivate let words: String
 
     /// - Throws: why the settings that it changed to cannot be made again.
-    init(_ live: LiveChange, of run: RunNumber, _ library: DatasetLibrary) throws {
+    init(
+      _ live: LiveChange, of run: RunNumber, _ finder: KeptData, path: String? = nil
+    ) throws {
       self.live = live
       guard live.name == SettingsNote.name else {
         (workpiece, settings, words) = (nil, nil, "")
         return
       }
       let note = try SettingsNote(json: live.value)
-      let workpiece = try note.workpiece(run, library)
-      self.workpiece = workpiece
-      settings = try note.settings(of: workpiece)
-      words = note.words
+      let (workpiece, settings) = try note.workpiece(run, finder, path: path)
+      (self.workpiece, self.settings, words) = (workpiece, settings, note.words)
+    }
+
+    /// What a number was set to.
+    fileprivate var number: Float { Float(live.value) ?? .nan }
+
+    /// Makes it again in a session that stands at its step.
+    func make(in session: Session) throws {
+      if let settings {
+        _ = try session.change(to: settings, words: words)
+      } else {
+        try session.repeatChange(live.name, number)
+      }
     }
   }
 
@@ -39,6 +50,8 @@ struct Replay: Sendable {
   private let place: Position?
   private var expected: Position
   private var slice = 8
+  /// What need not be trained again.
+  private let past: KeptPast?
 
   /// - Parameter lab: with the run open at its start.
   init(_ lab: Lab, changes: [Change], steps: Int, place: Position?) {
@@ -46,7 +59,25 @@ struct Replay: Sendable {
     self.changes = changes[...]
     self.steps = steps
     self.place = place
+    past = nil
     expected = lab.session?.position ?? Position(step: 0)
+  }
+
+  /// The same of a kept run.
+  init(_ lab: Lab, _ kept: KeptRun, place: Position?) {
+    labRun = lab.runNumber
+    changes = kept.replayed[...]
+    steps = kept.steps
+    self.place = place
+    past = kept.past
+    expected = lab.session?.position ?? Position(step: 0)
+    adopt(lab)
+  }
+
+  /// Gives the run what is known up to the next change by hand.
+  private func adopt(_ lab: Lab) {
+    guard let past, let session = lab.session else { return }
+    past.adopt(into: session, upTo: changes.first?.live.step ?? steps)
   }
 
   /// Whether every change that was made by hand is made again.
@@ -66,14 +97,16 @@ struct Replay: Sendable {
         if let settings = change.settings {
           lab.handle(.change(settings, words: change.words))
         } else {
-          _ = lab.ask("set \(change.live.name) = \(change.live.value)")
+          lab.handle(.repeatChange(change.live.name, change.number))
         }
         changes = changes.dropFirst()
+        adopt(lab)
       } else if here < steps {
         let limit = min(steps, changes.first?.live.step ?? steps)
         let clock = ContinuousClock.now
-        lab.handle(.go(Position(step: min(limit, here + slice))))
-        if clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }
+        let kept = session.keptMoment(atOrBefore: limit - 1)
+        lab.handle(.go(Position(step: kept > here ? kept + 1 : min(limit, here + slice))))
+        if slice < 1 << 20, clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }
       } else {
         if let place, place != session.position { go(to: place, session, lab) }
         return true

@@ -18,6 +18,10 @@ package final class RunRecorder: LabObserver {
   /// What was last written of the run at hand; the lab's thread alone changes it.
   private struct Written {
     var labRun = 0
+    /// Each branch of the lab's run is a run of the record.
+    var branch = 1
+    /// What was last written of the other branches.
+    var aside: [Int: Written] = [:]
     var isBegun = false
     /// Whether a lesson made it: the lesson's progress is kept, not the run.
     var isOfLesson = false
@@ -29,6 +33,12 @@ package final class RunRecorder: LabObserver {
     var replaysTo = 0
     var status: RunOutcome.Status?
     var time = ContinuousClock.now
+    var pace = CheckpointPace()
+    /// The step of the newest state that was kept.
+    var keptStep = -1
+
+    /// What the record knows the run as.
+    var key: Int { branch == 1 ? labRun : -(labRun << 16 + branch) }
   }
 
   private let record: Record
@@ -71,7 +81,7 @@ package final class RunRecorder: LabObserver {
       written.steps = steps
       written.replaysTo = 0
       written.changeLog = Self.changes(session)
-      written.changes = session.changeLog.count
+      written.changes = written.changeLog.count
     }
   }
 
@@ -98,38 +108,55 @@ package final class RunRecorder: LabObserver {
         written.labRun = lab.runNumber
         record.close()
       }
+      if session.currentBranch != written.branch { change(to: session.currentBranch, &written) }
       if written.isOfLesson || !written.isBegun { written.changeLog = Self.changes(session) }
       guard !written.isOfLesson else { return }
       if written.replaysTo > 0 {
         let isThere =
           session.history.steps.count >= written.replaysTo
-          && session.changeLog.count >= written.changes
+          && session.changesInForce.count >= written.changes
         // Something else set by hand is another future: it counts from there.
-        let isOther = session.changeLog.count > written.changes
+        let isOther = session.changesInForce.count > written.changes
         guard isThere || isOther else { return }
         written.replaysTo = 0
       }
-      let run = written.labRun
+      let run = written.key
       let count = session.history.steps.count
       guard count > 0 || written.isBegun else { return }
       if !written.isBegun {
-        record.begin(Self.entry(of: session), DataNote(session.settings), as: run)
+        let isGiven = session.settings.initialWeights != nil
+        record.begin(
+          Self.entry(of: session), session.firstSettings,
+          start: isGiven ? session.copyOfStart() : nil, program: nil, as: run)
         written.isBegun = true
         record.refresh()
       }
       let status = Self.status(lab, isEnd: isEnd)
-      keepChanges(session, run, &written)
+      let isChanged = keepChanges(session, run, &written)
       if count < written.steps {
         record.truncate(run, toStep: count)
         written.steps = count
       }
       let isDue = isUrgent || written.time.duration(to: .now) > .seconds(1)
-      guard status != written.status || (isDue && count > written.steps) else { return }
+      let isHead =
+        session.position == Position(step: count) && count != written.keptStep
+      let state =
+        isHead || isChanged
+        ? written.pace.take(
+          isUrgent: isEnd || isChanged || status == .finished && written.status != .finished
+        ) { session.copyState() } : nil
+      guard status != written.status || (isDue && count > written.steps) || state != nil else {
+        return
+      }
       record.append(
-        session.history.metricPoints(
-          from: written.steps, stepsPerEpoch: session.stepsPerEpoch,
-          every: Self.spacing(session)),
+        Measurements(
+          session.history, from: written.steps, stepsPerEpoch: session.stepsPerEpoch),
         session.history.outcome(status), to: run)
+      // What was measured is there before the state that comes after it.
+      if let state {
+        record.keep(state, of: run, isPinned: isChanged, written.pace)
+        written.keptStep = state.step
+      }
       if status != .running, written.status != status || count > written.steps {
         keepWeights(session, run)
         record.refresh()
@@ -140,9 +167,22 @@ package final class RunRecorder: LabObserver {
     }
   }
 
-  /// Of runs beyond 20,000 steps each so many-th is kept: a disk is slower than the engine.
-  private static func spacing(_ session: Session) -> Int {
-    max(1, session.settings.totalSteps / 20_000)
+  /// Another branch is written on, or begun with all that it has in common with the one it grew from.
+  private func change(to branch: Int, _ written: inout Written) {
+    var all = written.aside
+    written.aside = [:]
+    all[written.branch] = written
+    var next = all.removeValue(forKey: branch) ?? Written()
+    next.labRun = written.labRun
+    next.branch = branch
+    next.isOfLesson = written.isOfLesson
+    next.aside = all
+    written = next
+    guard !written.isOfLesson else { return }
+    record.close()
+    if written.isBegun, let number = record.number(written.key) {
+      record.adopt(number, as: written.key)
+    }
   }
 
   private static func status(_ lab: Lab, isEnd: Bool) -> RunOutcome.Status {
@@ -154,20 +194,30 @@ package final class RunRecorder: LabObserver {
   }
 
   /// What is set by hand begins another future: what was written after it goes.
-  private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) {
-    guard session.changeLog.count != written.changes else { return }
-    for change in Self.changes(session).dropFirst(written.changes) {
-      record.change(change, of: run)
+  /// - Returns: whether there was something new.
+  private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) -> Bool {
+    let now = Self.changes(session)
+    let known = written.changeLog.prefix(written.changes)
+    guard now != Array(known) else { return false }
+    let common = zip(now, known).prefix { $0 == $1 }.count
+    // What was set for a step that never came, and then otherwise.
+    if common < known.count { record.truncate(run, toStep: max(0, known[common].step - 1)) }
+    for change in now.dropFirst(common) {
+      record.change(
+        change, change.name == SettingsNote.name ? session.settings.data : nil, of: run)
       written.steps = min(written.steps, change.step)
     }
-    written.changeLog = Self.changes(session)
-    written.changes = session.changeLog.count
+    (written.changeLog, written.changes) = (now, now.count)
+    return true
   }
 
-  private static func changes(_ session: Session) -> [LiveChange] {
-    session.changeLog.map {
-      LiveChange(step: $0.step, name: $0.name, value: value(of: $0, in: session))
-    }
+  /// What was set by hand in a session, as the record keeps it.
+  package static func changes(_ session: Session) -> [LiveChange] {
+    session.changesInForce.map { change($0, of: session) }
+  }
+
+  static func change(_ change: Session.SettingChange, of session: Session) -> LiveChange {
+    LiveChange(step: change.step, name: change.name, value: value(of: change, in: session))
   }
 
   /// A number, or for other settings all that makes them again.
@@ -193,20 +243,19 @@ package final class RunRecorder: LabObserver {
     do { return try Printer.program(model) } catch { return "# \(error.description)\n" }
   }
 
-  /// Begins a run in a record, with what its examples were made of.
-  package static func begin(
-    _ entry: RunRecord, _ settings: RunSettings, in store: RunStore
-  ) throws -> RunNumber {
-    let number = try store.begin(entry)
-    try store.set(Record.noteKey(number), to: DataNote(settings).json)
-    return number
+  /// What tells a branch from the run it grew from.
+  private static func name(of session: Session) -> String? {
+    guard let branch = session.branchSummaries(thinnedTo: 1).first(where: \.isCurrent),
+      branch.number > 1
+    else { return nil }
+    return "branch \(branch.number) at \(branch.step): \(branch.words)"
   }
 
   /// What the record keeps of a run when it begins.
   package static func entry(of session: Session) -> RunRecord {
-    let settings = session.settings
+    let settings = session.firstSettings
     return RunRecord(
-      started: Date(), modelCode: code(of: settings.model),
+      name: name(of: session), started: Date(), modelCode: code(of: settings.model),
       modelSummary: settings.model.summary, dataName: settings.data.name,
       dataFingerprint: settings.data.fingerprint, batchSize: settings.batchSize,
       epochs: settings.epochs, seed: settings.seed,

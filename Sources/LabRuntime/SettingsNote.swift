@@ -19,6 +19,8 @@ struct SettingsNote: Codable, Sendable {
   private let epochs: Int
   private let batchSize: Int
   private let seed: UInt64
+  /// What was changed by hand in the examples; a copy of them has it done.
+  private let edits: [DataEdit]?
   let words: String
 
   init(_ settings: RunSettings, words: String) {
@@ -27,6 +29,7 @@ struct SettingsNote: Codable, Sendable {
     fingerprint = settings.data.fingerprint
     note = DataNote(settings)
     (epochs, batchSize, seed) = (settings.epochs, settings.batchSize, settings.seed)
+    edits = settings.edits.isEmpty ? nil : settings.edits
     self.words = words
   }
 
@@ -42,32 +45,32 @@ struct SettingsNote: Codable, Sendable {
     }
   }
 
-  /// What is worked on under these settings.
+  /// What is worked on under these settings, and the settings.
+  /// - Parameter path: the file that the data came from, where it was one.
   /// - Throws: why they cannot be made again: `FileFailure`, `Diagnostic`, `RunFailure`.
-  func workpiece(_ number: RunNumber, _ library: DatasetLibrary) throws -> Workpiece {
+  func workpiece(
+    _ number: RunNumber, _ finder: KeptData, path: String?
+  ) throws -> (Workpiece, RunSettings) {
     guard let code else {
       throw RunFailure(
         "the network it went on with was made by a program's own code",
         remedy: "that program again")
     }
+    let model = try ModelFile.read(code, file: "\(number).py").description
+    let found = try finder.find(
+      KeptData.Wanted(
+        run: "\(number)", name: data, fingerprint: fingerprint, note: note,
+        examples: ExamplesCopy.name(fingerprint), path: path), for: model)
     var workpiece = Workpiece(
-      model: try ModelFile.read(code, file: "\(number).py").description,
-      dataset: try library.open(data), epochs: epochs, batchSize: batchSize, seed: seed,
+      model: model, dataset: found.dataset, epochs: epochs, batchSize: batchSize, seed: seed,
       fileName: "\(number).py")
-    workpiece.preparation = note.preparation ?? DataPreparation()
+    workpiece.preparation = found.preparation
     workpiece.shuffles = note.shuffles
     workpiece.isSaved = false
-    return workpiece
-  }
-
-  /// The settings of a workpiece made of this.
-  func settings(of workpiece: Workpiece) throws -> RunSettings {
-    let settings = try workpiece.settings()
-    guard settings.data.fingerprint == fingerprint else {
-      throw RunFailure(
-        "it went on with other examples than \(data) has now",
-        remedy: "the same data set with the same settings")
-    }
-    return settings
+    var settings = RunSettings(
+      model: model, data: found.data, batchSize: batchSize, epochs: epochs, seed: seed,
+      shuffles: note.shuffles)
+    settings.edits = edits ?? []
+    return (workpiece, settings)
   }
 }

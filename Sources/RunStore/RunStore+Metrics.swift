@@ -20,7 +20,7 @@ extension RunStore {
     }
   }
 
-  private func insert(
+  func insert(
     _ points: [MetricPoint], to number: RunNumber, _ database: Database
   ) throws {
     try checkExists(database, number)
@@ -48,28 +48,35 @@ extension RunStore {
 
   /// Forgets the numbers and changes of a run from a step on: what came after was another future.
   package func truncate(_ number: RunNumber, toStep step: Int) throws(Failure) {
-    try write { database in
+    let dropped = try write { database in
       for table in ["metric", "change"] {
         try database.execute(
           sql: "DELETE FROM \(table) WHERE run = ? AND step >= ?",
           arguments: [number.value, step])
       }
+      try cutBlocks(of: number, toStep: step, database)
+      try database.execute(
+        sql: "DELETE FROM epoch WHERE run = ? AND ends > ?", arguments: [number.value, step])
+      return try dropCheckpoints(of: number, after: step, database)
     }
+    removeFiles(of: dropped, number)
   }
 
   /// The series a run has, sorted.
   package func series(of number: RunNumber) throws(Failure) -> [String] {
     try read { database in
-      try String.fetchAll(
-        database, sql: "SELECT DISTINCT series FROM metric WHERE run = ? ORDER BY series",
+      let named = try String.fetchAll(
+        database, sql: "SELECT DISTINCT series FROM metric WHERE run = ?",
         arguments: [number.value])
+      return Set(try named + stepSeries(of: number, database)).sorted()
     }
   }
 
   /// One series of a run in the order of steps; empty when there is none.
   package func metrics(of number: RunNumber, series: String) throws(Failure) -> [MetricPoint] {
     try read { database in
-      try Row.fetchAll(
+      if let steps = try stepSeries(series, of: number, database) { return steps }
+      return try Row.fetchAll(
         database,
         sql: "SELECT step, value FROM metric WHERE run = ? AND series = ? ORDER BY step",
         arguments: [number.value, series]

@@ -4,21 +4,22 @@ import GRDB
 
 extension RunStore {
   /// Records that a run begins, and gives it its number.
-  package func begin(_ record: RunRecord) throws(Failure) -> RunNumber {
+  /// - Parameter needs: what makes it again besides the record, as text.
+  package func begin(_ record: RunRecord, needs: String? = nil) throws(Failure) -> RunNumber {
     try write { database in
       try database.execute(
         sql: """
           INSERT INTO run (name, started, updated, model_code, model_summary, data_name,
             data_fingerprint, batch_size, epochs, seed, optimizer, learning_rate,
-            parameter_count, status, owner, steps)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+            parameter_count, status, owner, needs, steps)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
           """,
         arguments: [
           record.name, record.started.milliseconds, record.started.milliseconds,
           record.modelCode, record.modelSummary, record.dataName, record.dataFingerprint,
           record.batchSize, record.epochs, Int64(bitPattern: record.seed), record.optimizer,
           StoredNumber(record.learningRate), record.parameterCount,
-          RunOutcome.Status.running.rawValue, "\(RunOwner.own)",
+          RunOutcome.Status.running.rawValue, "\(RunOwner.own)", needs,
         ])
       return RunNumber(Int(database.lastInsertedRowID))
     }
@@ -114,7 +115,10 @@ extension RunStore {
       return numbers
     }
     // The record is right even if a directory stays behind.
-    for number in numbers { try? FileManager.default.removeItem(at: folder(of: RunNumber(number))) }
+    for number in numbers.map({ RunNumber($0) }) {
+      try? FileManager.default.removeItem(at: folder(of: number))
+      try? FileManager.default.removeItem(at: checkpointFolder(of: number))
+    }
   }
 
   func checkChanged(_ database: Database, _ number: RunNumber) throws {

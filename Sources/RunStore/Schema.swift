@@ -13,8 +13,44 @@ enum Schema {
     migrator.registerMigration("2: who writes a run") { database in
       try database.execute(sql: "ALTER TABLE run ADD COLUMN owner TEXT")
     }
+    // What going back to any moment of a run needs: `RunStore+Checkpoints`, `RunStore+History`.
+    migrator.registerMigration("3: checkpoints, steps in blocks") { database in
+      try database.execute(sql: travelTables)
+    }
     return migrator
   }
+
+  // `needs` is what makes the run again besides its own columns, as JSON of the lab. A checkpoint's
+  // file lies in `checkpoints/r12` beside the database; there is none without its file, but a file
+  // may be without its row.
+  private static let travelTables = """
+    ALTER TABLE run ADD COLUMN needs TEXT;
+    CREATE TABLE checkpoint (
+      run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
+      step INTEGER NOT NULL,
+      part INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      digest TEXT NOT NULL,
+      pinned INTEGER NOT NULL,
+      written INTEGER NOT NULL,
+      PRIMARY KEY (run, step)
+    ) WITHOUT ROWID;
+    CREATE TABLE step_block (
+      run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
+      first INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      names TEXT NOT NULL,
+      numbers BLOB NOT NULL,
+      PRIMARY KEY (run, first)
+    );
+    CREATE TABLE epoch (
+      run INTEGER NOT NULL REFERENCES run (number) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      ends INTEGER NOT NULL,
+      numbers TEXT NOT NULL,
+      PRIMARY KEY (run, number)
+    ) WITHOUT ROWID;
+    """
 
   // Times are milliseconds since 1970. A loss of NaN is the text 'nan' in `run`, where no loss is
   // NULL; in `metric`, where a value is never absent, it is NULL.

@@ -78,8 +78,8 @@ package struct History: Hashable, Sendable {
   /// What the losses of single outputs are called, where there are several: `rating_loss`.
   package internal(set) var termNames: [String] = []
   /// The losses of single outputs in the order of those names, one step after the other.
-  private var terms: [Terms] = []
-  private struct Terms: Hashable, Sendable {
+  private(set) var terms: [Terms] = []
+  struct Terms: Hashable, Sendable {
     let step: Int
     let losses: [Float]
   }

@@ -40,6 +40,8 @@ package enum LabRequest: Sendable {
   case learningRate(Float)
   /// Goes on under other settings with what fits of the weights; the words say what was changed.
   case change(RunSettings, words: String)
+  /// Makes a change again that a run's record has under a name.
+  case repeatChange(String, Float)
   /// Gives one number of a weight another value: its name, its position row by row.
   case setWeight(String, at: Int, to: Float)
   case look(Interest)
@@ -211,6 +213,8 @@ package final class Lab {
   private var travels = Travels()
   /// What is said of a moment, in sentences.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// Says a moment as one line.
+  package var share: (@Sendable (Session) throws -> String)?
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
@@ -288,7 +292,7 @@ package final class Lab {
       session.go(
         to: session.moment(max(0, position.step), max(0, position.instruction)))
       rest()
-    case .restart, .learningRate, .change, .setWeight:
+    case .restart, .learningRate, .change, .setWeight, .repeatChange:
       guard let run = session?.passRun else { return set(request) }
       if case .restart(nil) = request { return open { try Session(passes: run) } }
       failure = Session.isFixed.description
@@ -311,6 +315,8 @@ package final class Lab {
       session?.setLearningRate(rate)
     case .change(let settings, let words): change(settings, words)
     case .setWeight(let name, let offset, let number): setWeight(name, offset, number)
+    case .repeatChange(let name, let value):
+      do { try session?.repeatChange(name, value) } catch { failure = "\(error)" }
     default: break
     }
     session?.keepsUpdates = interest.pictures && interest.quantity == .update
@@ -343,6 +349,7 @@ package final class Lab {
     trap = nil
     own.look = interest.step
     own.words = words
+    own.share = share
     defer { debugger = own }
     do {
       if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {

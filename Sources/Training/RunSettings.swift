@@ -14,7 +14,7 @@ package struct RunSettings: Sendable {
   /// Where its epochs are counted from.
   package internal(set) var origin = Origin()
   /// What was changed by hand in the examples; `data` has it done.
-  package internal(set) var edits: [DataEdit] = []
+  package var edits: [DataEdit] = []
   /// Weights to begin with, by Keras's names; drawn by the initializers when nil.
   package var initialWeights: [String: Tensor]?
   /// A fault that was planted in it, to be found.

@@ -71,18 +71,39 @@ extension Session {
   /// Lets the update of the step at hand, or of the next one between steps, pass without an effect:
   /// what it changed is as before when the step ends.
   ///
+  /// - Parameter isWhatIf: whether the way without it is to stay a branch in any case.
   /// - Returns: the step.
-  package func skipUpdate() -> Int {
+  package func skipUpdate(isWhatIf: Bool = true) -> Int {
     precondition(passes == nil, "passes are as the program made them")
     let (here, skipped) = (position, position.step)
     go(to: Position(step: skipped))
     leaveFuture(
       from: skipped, SettingChange(step: skipped, name: Self.skippedName, value: 0),
-      isWhatIf: true)
+      isWhatIf: isWhatIf)
     parts[place(ofStep: skipped)].skips.insert(skipped)
     if step == skipped { keepForSkipping() }
     go(to: here)
     return skipped
+  }
+
+  /// Makes a change again that was noted under a name: `learning_rate`, `update`,
+  /// `dense/kernel[2,1]`. A new run that is brought to where another stood grows no branch by it.
+  ///
+  /// - Throws: `RunFailure` when the run has nothing of that name.
+  package func repeatChange(_ name: String, _ value: Float) throws(RunFailure) {
+    guard passes == nil else { throw Self.isFixed }
+    switch name {
+    case "learning_rate": setLearningRate(value)
+    case Self.skippedName: _ = skipUpdate(isWhatIf: false)
+    default:
+      let weight = String(name.prefix { $0 != "[" })
+      let index = name.dropFirst(weight.count + 1).dropLast().split(separator: ",")
+        .compactMap { Int($0.filter { $0 != " " }) }
+      guard let own = plan.value(named: weight), plan.parameters.contains(own),
+        let offset = own.shape.offset(of: index)
+      else { throw RunFailure("there is no weight \(name)", remedy: "one of this network") }
+      _ = setWeight(own, at: offset, to: value)
+    }
   }
 
   /// What a skipped update is called among changes.

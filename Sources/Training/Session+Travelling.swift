@@ -143,6 +143,7 @@ extension Session {
       return beginStep(near)
     }
     enter(place(ofStep: target))
+    recall(atOrBefore: target)
     guard let near = part.checkpoints.nearest(atOrBefore: target) else {
       preconditionFailure("the start of the run is always kept")
     }

@@ -53,6 +53,9 @@ package final class Session {
   /// Whether moments are kept to go back to. One that is only run through once needs none.
   package var keepsMoments = true
 
+  /// States of its past that are kept elsewhere; nil in a run that began in this memory.
+  var archive: StateArchive?
+
   /// - Parameters:
   ///   - previous: a run to go on from, as a second `fit` does: its weights (but for those that the
   ///     settings give), its optimizer's state and count of updates, its learning rate. It is used
@@ -96,6 +99,7 @@ package final class Session {
   /// the start of a step. It goes the same way from there, number for number, while the other stays
   /// where it is; it keeps no history and judges nothing.
   init(replaying other: Session, from wanted: Int) {
+    other.recall(atOrBefore: wanted)
     let near = other.keptStep(atOrBefore: wanted)
     passes = other.passes.map { PassTrack(copying: $0, at: near) }
     if let passes {
@@ -116,7 +120,8 @@ package final class Session {
   /// The newest step at or before one whose start is kept; never before the part at hand.
   func keptStep(atOrBefore step: Int) -> Int {
     if let passes { return passes.keptPass(atOrBefore: step) }
-    return part.checkpoints.nearest(atOrBefore: max(firstStep, step)) ?? firstStep
+    return archivedStep(atOrBefore: step)
+      ?? part.checkpoints.nearest(atOrBefore: max(firstStep, step)) ?? firstStep
   }
 
   private func setInitialWeights(drawn: Bool) throws {

@@ -40,6 +40,8 @@ package struct AppState: Sendable {
   package var workpiece: Workpiece
   /// What the run looks like, as of the last news.
   package var lab = LabSnapshot()
+  /// The runs of the record, as they were last asked for.
+  package internal(set) var runs = RunsOverview(runs: [])
   package var home = HomeState()
   package var learn = LearnState()
   package var build = BuildState()

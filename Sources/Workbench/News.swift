@@ -25,6 +25,8 @@ package enum News: Sendable {
   case loop(PassRun)
   /// What Home lists: the kept runs, the course.
   case home(HomeContents)
+  /// What the screen of runs shows.
+  case runs(RunsOverview)
 }
 
 /// What a model file says.
@@ -125,7 +127,11 @@ extension AppState {
       return showOpened(opened.path)
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
-    case .opened: return go(to: .train)
+    case .opened:
+      // The run is on its way: a screen that finds none yet makes none of its own.
+      return go(to: .train).filter { effect in
+        if case .lab(.open(_)) = effect { false } else { true }
+      }
     case .loop(let run): return showLoop(run)
     case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept): workpiece = kept
@@ -136,6 +142,7 @@ extension AppState {
       home.received = now
       if isFirst { chooseLessonAtHand() }
       home.openRun = contents.openRun
+    case .runs(let overview): runs = overview
     case .saved(let path):
       workpiece.isSaved = true
       edits.save()

@@ -15,14 +15,14 @@ struct Backstep: ParsableCommand {
       """,
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
-      Debug.self, Export.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,
+      Debug.self, At.self, Export.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,
       LessonCommand.self,
       Check.self,
     ], defaultSubcommand: Open.self)
 
   /// The commands that need no screen, as they are typed.
   static let commandNames = [
-    "run", "train", "evaluate", "predict", "summary", "debug", "export", "data", "runs",
+    "run", "train", "evaluate", "predict", "summary", "debug", "at", "export", "data", "runs",
     "lessons", "lesson", "check",
   ]
 
@@ -42,6 +42,7 @@ struct Backstep: ParsableCommand {
   private static func checkFirstWord() throws(CommandFailure) {
     guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
       !commandNames.contains(word), !FileManager.default.fileExists(atPath: word),
+      RunsCommand.number(word) == nil,
       let remedy = Suggestions.didYouMean(word, among: commandNames + ["help", "open"])
     else { return }
     throw CommandFailure("there is no command '\(word)'; \(remedy)", code: .usage)

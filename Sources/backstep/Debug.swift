@@ -2,6 +2,8 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import KerasCode
+import LabRuntime
+import RunStore
 import Scripts
 import Training
 import Workbench
@@ -12,11 +14,13 @@ struct Debug: ParsableCommand {
     abstract: "Step through a run without a screen, as gdb -batch does.",
     discussion: """
       Example: backstep debug digits.py --data digits -e "step phase" -e "explain loss"
+      Example: backstep debug r12 -e "goto step 500" -e "info digest"
+      A recorded run is opened where it stopped; any moment of it is near a checkpoint.
       Commands come from -x files, then -e, then, when neither is given, standard input. \
       'help' lists them.
       """)
 
-  @Argument(help: "A model file (Keras code).") var model: String
+  @Argument(help: "A model file (Keras code), or a recorded run: r12.") var model: String
   @Option(help: .data) var data: String?
   @Option(help: "The target column of a CSV file, the last by default.") var target: String?
   @Option(help: "Seed of weights, order and dropout.") var seed: UInt64?
@@ -24,9 +28,7 @@ struct Debug: ParsableCommand {
   @Option(help: "How often all examples are seen.") var epochs: Int?
   @Option(help: "The share of the examples that is held back.") var validationSplit: Double?
   @Flag(help: "Take the examples in order.") var noShuffle = false
-  @Option(name: .customShort("x"), help: "A file of commands, one a line.") var script: [String] =
-    []
-  @Option(name: [.customShort("e"), .long], help: "A command.") var execute: [String] = []
+  @OptionGroup var script: DebugScript
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -44,10 +46,11 @@ struct Debug: ParsableCommand {
 
   func run() throws {
     try common.prepareKernels()
+    if let number = RunsCommand.number(model) { return try debug(number) }
     if let data { try checkDataName(data) }
     if data == nil, let run = try recordedLoop() {
       var debugger = Debugger(try Session(passes: run))
-      return try perform(&debugger)
+      return try script.perform(&debugger, common)
     }
     let file = try LoadedModel(model, seed: seed ?? 0).file
     var overrides = RunOverrides()
@@ -61,7 +64,25 @@ struct Debug: ParsableCommand {
     let settings = try ModelLoader(library: dataLibrary).settings(file, overrides)
     var debugger = Debugger(try Session(settings))
     debugger.words = { Words.sentences(of: $0) }
-    try perform(&debugger)
+    debugger.share = { try SharedMoment($0).text() }
+    try script.perform(&debugger, common)
+  }
+
+  /// Opens a recorded run where it stopped.
+  private func debug(_ number: RunNumber) throws {
+    try refuseOverrides(
+      [("--data", data != nil), ("--target", target != nil), ("--seed", seed != nil)],
+      of: "a recorded run")
+    let store = try RunsCommand.store()
+    let run = try RunsCommand.run("\(number)", in: store)
+    let kept = try KeptRun(run.number, store, dataLibrary)
+    let session = try kept.session()
+    if let difference = kept.difference(in: session) { Output.complain("backstep: \(difference)") }
+    session.go(to: Position(step: kept.steps))
+    var debugger = Debugger(session)
+    debugger.words = { Words.sentences(of: $0) }
+    debugger.share = { try SharedMoment($0).text() }
+    try script.perform(&debugger, common)
   }
 
   /// What a program that trains batch by batch, in a loop of its own, has trained; nil for other
@@ -74,7 +95,7 @@ struct Debug: ParsableCommand {
       try folder.read($0)
     }
     guard isLoop else { return nil }
-    try refuseOverrides()
+    try refuseOverrides([], of: "a program that trains in a loop of its own")
     let start = ContinuousClock.now
     let console = ScriptConsole(
       now: { (ContinuousClock.now - start) / .seconds(1) },
@@ -83,56 +104,14 @@ struct Debug: ParsableCommand {
       text, file: place.lastPathComponent, folder: folder, seed: seed ?? 1, console)
   }
 
-  /// A loop says itself what a batch is and how often it trains.
-  private func refuseOverrides() throws {
-    let given = [
-      ("--epochs", epochs != nil), ("--batch-size", batchSize != nil),
-      ("--validation-split", validationSplit != nil), ("--no-shuffle", noShuffle),
-    ].filter(\.1).map(\.0)
-    guard let first = given.first else { return }
-    throw ValidationError(
-      "\(first) for a program that trains in a loop of its own; right would be the program's text")
-  }
-
-  /// Runs all commands; a mistaken one is reported and ends with status 1 after the others, as a
-  /// batch of gdb goes on.
-  private func perform(_ debugger: inout Debugger) throws {
-    var commands: [String] = []
-    for path in script {
-      let bytes = try FileBytes.read(URL(fileURLWithPath: path))
-      commands += String(decoding: bytes, as: UTF8.self)
-        .split(whereSeparator: \.isNewline).map(String.init)
-    }
-    commands += execute
-    var failed = false
-    if script.isEmpty && execute.isEmpty {
-      while let line = readLine() { failed = try !perform(line, &debugger) || failed }
-    } else {
-      for line in commands { failed = try !perform(line, &debugger) || failed }
-    }
-    if failed { throw CommandFailure(nil, code: .checkFailed) }
-  }
-
-  private func perform(_ line: String, _ debugger: inout Debugger) throws -> Bool {
-    let command = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-    guard !command.isEmpty else { return true }
-    let reply: DebuggerReply
-    do {
-      if try DebuggerExport.run(command, debugger.session, common) { return true }
-      reply = try debugger.run(command)
-    } catch {
-      Output.complain("backstep: \(command): \(error)")
-      if common.json {
-        try Output.line(
-          JSONLine.object([("command", .text(command)), ("error", .text("\(error)"))]))
-      }
-      return false
-    }
-    if common.json {
-      try Output.line(JSONLine.text(command: command, reply))
-    } else {
-      for line in reply.lines { try Output.line(line) }
-    }
-    return true
+  /// A loop says itself what a batch is and how often it trains, a recorded run all.
+  private func refuseOverrides(_ others: [(String, Bool)], of what: String) throws {
+    let given =
+      others + [
+        ("--epochs", epochs != nil), ("--batch-size", batchSize != nil),
+        ("--validation-split", validationSplit != nil), ("--no-shuffle", noShuffle),
+      ]
+    guard let first = given.first(where: \.1) else { return }
+    throw ValidationError("\(first.0) for \(what); right would be \(what) without it")
   }
 }

@@ -17,7 +17,7 @@ struct Open: ParsableCommand {
     commandName: "open", abstract: "Open the lab (what `backstep` alone does).",
     shouldDisplay: false)
 
-  @Argument(help: "A model file (Keras code), or nothing.") var file: String?
+  @Argument(help: "A model file (Keras code), a recorded run (r12), or nothing.") var file: String?
 
   @Option(help: "Colors: auto, 24bit, 256, 16 or never.") var color = "auto"
   @Option(help: "Characters: auto, full, blocks or ascii.") var glyphs = "auto"
@@ -27,10 +27,18 @@ struct Open: ParsableCommand {
   /// The lesson to open, by the name of its folder.
   var lesson: String?
 
+  /// The moment to open.
+  var moment: WantedMoment?
+
+  /// The recorded run to open.
+  private var recorded: RunNumber? { file.flatMap { RunsCommand.number($0) } }
+
   private enum CodingKeys: String, CodingKey { case file, color, glyphs, theme, plain }
 
   func run() throws {
-    if let file, !FileManager.default.fileExists(atPath: file) {
+    if let recorded {
+      _ = try RunsCommand.run("\(recorded)", in: RunsCommand.store())
+    } else if let file, !FileManager.default.fileExists(atPath: file) {
       throw CommandFailure("\(file): no such file; check the name", code: .noSuchFile)
     }
     guard plain || isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 else {
@@ -94,7 +102,9 @@ struct Open: ParsableCommand {
     // A newcomer sees the lab at once: to make the record of runs waits for the disk.
     let isFirstStart = !FileManager.default.fileExists(
       atPath: Directories.data.appending(path: RunStore.fileName).path)
-    if isFirstStart, file == nil, lesson == nil { terminal?.present(state.frame(), cursor: nil) }
+    if isFirstStart, file == nil, lesson == nil, moment == nil {
+      terminal?.present(state.frame(), cursor: nil)
+    }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
@@ -112,9 +122,10 @@ struct Open: ParsableCommand {
     record.listen { [weak lab] news in lab?.tell(news) }
     let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
     // Who asks for a file or a lesson does not go on where the last one left off.
-    var left = file == nil && lesson == nil ? keptLab(record, &state) : nil
+    var left = file == nil && lesson == nil && moment == nil ? keptLab(record, &state) : nil
     let keeper = Keeper(record: record, recorder: recorder, runner: runner)
     var effects = first(&state, left)
+    if let moment { runner.open(moment) }
     if let moment = left?.moment {
       runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
     }
@@ -188,6 +199,7 @@ struct Open: ParsableCommand {
   @MainActor
   private func first(_ state: inout AppState, _ kept: KeptLab?) -> [Effect] {
     if let lesson { return state.openLesson(lesson) }
+    if let recorded { return state.start() + [.openRun(number: recorded.value)] }
     if let file { return state.start() + [.openModel(path: file)] }
     guard let kept else { return state.start() }
     let effects = kept.state.restore(in: &state)

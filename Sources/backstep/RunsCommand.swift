@@ -6,11 +6,25 @@ import RunStore
 /// The record of what was trained.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show and remove recorded runs.",
-    discussion: "Example: backstep runs show r12",
-    subcommands: [RunsList.self, RunsShow.self, RunsRemove.self])
+    commandName: "runs", abstract: "List, show, compare, export and remove recorded runs.",
+    discussion: """
+      `backstep r12` opens a run in the lab, `backstep debug r12` in the debugger, \
+      `backstep train --resume r12` goes on with it.
+
+      Example: backstep runs list --data spiral --where "val_accuracy > 0.9" --sort val_loss
+      """,
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsCompare.self, RunsExport.self, RunsRename.self,
+      RunsRemove.self, RunsRestore.self,
+    ])
 
   static func store() throws -> RunStore { try RunStore(directory: Directories.data) }
+
+  /// The number of a run where one could also name a file: `r12`, unless there is such a file.
+  static func number(_ word: String) -> RunNumber? {
+    guard word.hasPrefix("r"), !FileManager.default.fileExists(atPath: word) else { return nil }
+    return RunNumber(parsing: word)
+  }
 
   /// The run that a word names: `r12` or `12`.
   static func run(_ word: String, in store: RunStore) throws -> Run {
@@ -23,6 +37,10 @@ struct RunsCommand: ParsableCommand {
         code: .noSuchFile)
     }
     return run
+  }
+
+  static func short(_ number: Double?) -> String {
+    number.map { $0.isFinite ? String(format: "%.4f", $0) : "\($0)" } ?? ""
   }
 
   /// A moment as ISO 8601.
@@ -43,128 +61,5 @@ struct RunsCommand: ParsableCommand {
       ("val_loss", number(outcome.validationLoss)),
       ("val_accuracy", number(outcome.validationAccuracy)), ("weights", .flag(run.hasWeights)),
     ])
-  }
-}
-
-/// The runs in the record, the newest first.
-struct RunsList: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The runs in the record, the newest first.",
-    discussion: "Example: backstep runs list --limit 5")
-
-  @Option(help: "How many at most.") var limit = 1000
-  @OptionGroup var common: CommonOptions
-
-  func run() throws {
-    let runs = try RunsCommand.store().runs(limit: limit)
-    if common.json {
-      for run in runs { try Output.line(RunsCommand.object(run).text) }
-      return
-    }
-    guard !runs.isEmpty else {
-      if !common.quiet { try Output.line("no runs yet; `backstep train` records them") }
-      return
-    }
-    let rows = runs.map { run in
-      let (record, outcome) = (run.record, run.outcome)
-      return [
-        "\(run.number)", record.name ?? "", RunsCommand.time(record.started),
-        record.modelSummary, record.dataName, outcome.status.rawValue, "\(outcome.steps)",
-        Self.short(outcome.loss), Self.short(outcome.validationLoss),
-      ]
-    }
-    let head = ["RUN", "NAME", "STARTED", "MODEL", "DATA", "STATUS", "STEPS", "LOSS", "VAL LOSS"]
-    try Output.show(aligned([head] + rows))
-  }
-
-  private static func short(_ number: Double?) -> String {
-    number.map { $0.isFinite ? String(format: "%.4f", $0) : "\($0)" } ?? ""
-  }
-}
-
-/// One run: what it was and how it ended.
-struct RunsShow: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "One run: its settings, its numbers by epoch and its code.",
-    discussion: "Example: backstep runs show r12 --json")
-
-  @Argument(help: "A run: r12 or 12.") var number: String
-  @OptionGroup var common: CommonOptions
-
-  func run() throws {
-    let store = try RunsCommand.store()
-    let run = try RunsCommand.run(number, in: store)
-    let epochs = try Self.epochs(of: run, store)
-    if common.json {
-      var object = RunsCommand.object(run)
-      object.add("code", .text(run.record.modelCode))
-      try Output.line(object.text)
-      for (i, epoch) in epochs.enumerated() {
-        var line = JSONLine([("epoch", .integer(i + 1))])
-        for (name, value) in epoch { line.add(name, .number(value)) }
-        try Output.line(line.text)
-      }
-      return
-    }
-    for (name, value) in RunsCommand.object(run).members {
-      if case .null = value { continue }
-      try Output.line("\(name): \(Self.plain(value))")
-    }
-    for (i, epoch) in epochs.enumerated() {
-      let numbers = epoch.map { " - \($0.0): \(Float($0.1))" }.joined()
-      try Output.line("epoch \(i + 1)" + numbers)
-    }
-    try Output.line()
-    try Output.show(run.record.modelCode)
-  }
-
-  private static func plain(_ value: JSONLine.Value) -> String {
-    switch value {
-    case .text(let text): text
-    case .integer(let integer): "\(integer)"
-    case .number(let number): "\(Float(number))"
-    case .flag(let flag): flag ? "kept" : "none"
-    default: ""
-    }
-  }
-
-  /// The numbers of each epoch, under Keras's names.
-  private static func epochs(
-    of run: Run, _ store: RunStore
-  ) throws -> [[(String, Double)]] {
-    let series = [
-      ("epoch_loss", "loss"), ("epoch_accuracy", "accuracy"), ("val_loss", "val_loss"),
-      ("val_accuracy", "val_accuracy"),
-    ]
-    var byStep: [Int: [(String, Double)]] = [:]
-    for (stored, name) in series {
-      for point in try store.metrics(of: run.number, series: stored) {
-        byStep[point.step, default: []].append((name, point.value))
-      }
-    }
-    return byStep.sorted { $0.key < $1.key }.map(\.value)
-  }
-}
-
-/// Takes runs out of the record.
-struct RunsRemove: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Take runs out of the record.",
-    discussion: "Example: backstep runs remove r3 r4")
-
-  @Argument(help: "Runs: r12 or 12.") var numbers: [String]
-  @OptionGroup var common: CommonOptions
-
-  func run() throws {
-    let store = try RunsCommand.store()
-    let runs = try numbers.map { try RunsCommand.run($0, in: store) }
-    for run in runs {
-      try store.remove(run.number, at: Date())
-      if common.json {
-        try Output.line(JSONLine([("removed", .text("\(run.number)"))]).text)
-      } else if !common.quiet {
-        try Output.line("removed \(run.number)")
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import Interchange
 import KerasCode
+import LabRuntime
 import NeuralNets
 import Scripts
 import Tensors
@@ -14,14 +15,19 @@ struct Train: ParsableCommand {
     abstract: "Train a model and keep its weights.",
     discussion: """
       A program with its own fit gives model, compile, data and fit's arguments; options override.
+      --resume r12 goes on with a recorded run where it stopped or was killed, to the weights that it \
+      would have come to without a break; with --epochs to another end.
+      With --json a line is written when the record has its numbers.
 
       Example: backstep train model.py --data digits --epochs 20 --save digits.safetensors
+      Example: backstep train --resume r12 --epochs 40
       """)
 
   enum Rate: String, ExpressibleByArgument, CaseIterable { case step, epoch }
 
-  @Argument(help: "A Keras program.", completion: .file(extensions: ["py"])) var model: String
+  @Argument(help: "A Keras program.", completion: .file(extensions: ["py"])) var model: String?
 
+  @Option(help: "A recorded run to go on with: r12 or 12.") var resume: String?
   @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
   @Option(help: "How often all examples are learned from.") var epochs: Int?
@@ -45,6 +51,7 @@ struct Train: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    try validateResume()
     guard epochs.map({ (0...1_000_000_000).contains($0) }) ?? true else {
       throw ValidationError("--epochs is \(epochs ?? 0); right would be 0 or more")
     }
@@ -57,21 +64,58 @@ struct Train: ParsableCommand {
     }
   }
 
+  /// A run that goes on does so under its own settings.
+  private func validateResume() throws {
+    guard resume != nil else {
+      guard model != nil else {
+        throw ValidationError(
+          "nothing to train; right would be a Keras program, or --resume with a recorded run")
+      }
+      return
+    }
+    let given = [
+      ("a program", model != nil), ("--data", data != nil), ("--target", target != nil),
+      ("--batch-size", batchSize != nil), ("--seed", seed != nil),
+      ("--init", initialWeights != nil),
+      ("--no-shuffle", noShuffle), ("--validation-split", validationSplit != nil),
+      ("--no-record", noRecord),
+    ].first(where: \.1)
+    guard let given else { return }
+    throw ValidationError(
+      "\(given.0) with --resume; right would be --resume without it: the run goes on under its own "
+        + "settings")
+  }
+
   func run() throws {
     try common.prepareKernels()
     if let save {
       _ = try WeightFile.bytes([], file: save)
       try Output.checkFolder(of: save)
     }
+    if let resume { return try goOn(with: resume) }
+    guard let model else { return }
     let chance = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
     let loaded = try LoadedModel(model, seed: chance)
     let settings = try settings(for: loaded, chance: chance)
     let session = try Session(settings)
-    let fit = try Fit(session, callbacks: loaded.file.fit?.options.callbacks ?? [])
+    let callbacks = loaded.file.fit?.options.callbacks ?? []
+    let fit = try Fit(session, callbacks: callbacks)
+    // Callbacks are made of the program again when the run goes on.
+    let isWhole = callbacks.isEmpty && (try? Printer.program(settings.model)) != nil
+    let folder = URL(fileURLWithPath: loaded.path).deletingLastPathComponent()
+    let program = isWhole ? nil : KeptProgram(loaded.text, folder: folder)
+    let record = noRecord ? nil : TrainRecord(session, name: name, program: program)
     let report = TrainReport(
-      session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name)
-    let record = noRecord ? nil : TrainRecord(session, name: name)
-    let end = try TrainLoop(fit, report, record).run()
+      session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name,
+      hold: record.map { record in { record.hold($0) } })
+    try train(TrainLoop(fit, report, record), fit, report, record)
+  }
+
+  func train(
+    _ loop: TrainLoop, _ fit: Fit, _ report: TrainReport, _ record: TrainRecord?
+  ) throws {
+    let end = try loop.run()
+    record?.keepLast(fit.session)
     if end.signal == 0 { fit.finish() }
     try finish(fit, report, record, end)
   }
@@ -81,7 +125,7 @@ struct Train: ParsableCommand {
     if let data { try checkDataName(data) }
     guard data != nil || loaded.file.fit != nil else {
       throw CommandFailure(
-        "\(model) has no fit of its own; say what to learn from: --data NAME or --data FILE",
+        "\(loaded.path) has no fit of its own; say what to learn from: --data NAME or --data FILE",
         code: .usage)
     }
     var overrides = RunOverrides()
@@ -109,7 +153,7 @@ struct Train: ParsableCommand {
       weights[name].map { (name: name, tensor: $0) }
     }
     if let save { try Output.save(try WeightFile.bytes(named, file: save), to: save) }
-    let kept = record?.finish(
+    let kept = try record?.finish(
       fit.session,
       Safetensors(entries: named.map { Safetensors.Entry(name: $0.name, tensor: $0.tensor) }),
       isWhole: end.signal == 0 && !end.isStopped)

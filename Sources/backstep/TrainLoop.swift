@@ -21,11 +21,16 @@ struct TrainLoop {
   private let report: TrainReport
   private let record: TrainRecord?
   private let clock = ContinuousClock()
+  /// The epoch that it begins with, counted from 1.
+  private let firstEpoch: Int
 
-  init(_ fit: Fit, _ report: TrainReport, _ record: TrainRecord? = nil) {
+  init(
+    _ fit: Fit, _ report: TrainReport, _ record: TrainRecord? = nil, firstEpoch: Int = 1
+  ) {
     self.fit = fit
     self.report = report
     self.record = record
+    self.firstEpoch = firstEpoch
   }
 
   func run() throws -> End {
@@ -34,13 +39,14 @@ struct TrainLoop {
     let start = clock.now
     var end = End()
     try report.begin()
-    for epoch in 1...max(session.settings.epochs, 1) where session.settings.epochs > 0 {
+    let last = session.settings.epochs
+    for epoch in firstEpoch..<max(last + 1, firstEpoch) {
       let epochStart = clock.now
       for step in 1...session.stepsPerEpoch where interrupt.number == 0 {
         try fit.step()
         end.samples += session.batchCount
-        record?.look(at: session)
         try report.step(epoch, step, ofStep: { try fit.ofLastStep() }, soFar: { fit.soFar })
+        try record?.look(at: session)
       }
       end.trainingSeconds += (clock.now - epochStart) / .seconds(1)
       end.signal = interrupt.number

@@ -14,17 +14,24 @@ final class TrainReport {
   private let clock = ContinuousClock()
   private var begun: ContinuousClock.Instant
   private var shown: ContinuousClock.Instant?
-  private var told: ContinuousClock.Instant?
+  private var epochShown: ContinuousClock.Instant?
+  /// Prints a line of JSON when its numbers are recorded; nil: at once.
+  private let hold: ((String) -> Void)?
+  /// The steps that a run which goes on told of before it was broken off.
+  private let told: Int
   private var hasBar = false
 
   init(
-    _ session: Session, _ common: CommonOptions, everyStep: Bool, model: String, data: String
+    _ session: Session, _ common: CommonOptions, everyStep: Bool, model: String, data: String,
+    hold: ((String) -> Void)? = nil
   ) {
     self.session = session
     self.common = common
     self.everyStep = everyStep
     self.model = model
     self.data = data
+    self.hold = hold
+    told = session.history.steps.count
     isDrawing = Output.isTerminal && !common.json && !common.quiet
     begun = clock.now
   }
@@ -62,12 +69,13 @@ final class TrainReport {
   func step(
     _ epoch: Int, _ step: Int, ofStep: () throws -> [NamedNumber], soFar: () -> [NamedNumber]
   ) throws {
-    if everyStep {
+    // A step that is trained again on the way was told of.
+    let done = session.position.step
+    if everyStep, done > told {
       let numbers = try ofStep()
       try clearBar()
-      let done = session.history.steps.count
       if common.json {
-        try Output.line(event("step", epoch, done, numbers).text)
+        try put(event("step", epoch, done, numbers).text)
       } else if !common.quiet {
         try Output.line("step \(done)" + Self.text(numbers))
       }
@@ -79,16 +87,19 @@ final class TrainReport {
 
   func epoch(_ epoch: Int, _ report: Fit.EpochReport) throws {
     try clearBar()
+    let done = session.position.step
+    guard done > told else { return }
     if common.json {
-      let done = session.history.steps.count
-      try Output.line(event("epoch", epoch, done, report.numbers).text)
+      try put(event("epoch", epoch, done, report.numbers).text)
       for line in report.lines { Output.complain("backstep: " + line) }
     } else if !common.quiet {
       for line in report.lines { try Output.line(line) }
       // Nobody reads more than ten lines a second.
       let isLast = epoch == epochs || report.stops
-      if isDrawing, !isLast, let told, clock.now - told < .milliseconds(100) { return }
-      told = clock.now
+      if isDrawing, !isLast, let last = epochShown, clock.now - last < .milliseconds(100) {
+        return
+      }
+      epochShown = clock.now
       let width = String(epochs).count
       let count = String(repeating: " ", count: width - String(epoch).count) + String(epoch)
       try Output.line("epoch \(count)/\(epochs)" + Self.text(report.numbers))
@@ -114,6 +125,10 @@ final class TrainReport {
       "\(end.signal != 0 ? "interrupted after " : "")\(steps) steps in \(time), "
         + "\(ModelSummary.grouped(Int(rate))) examples/s"
         + (run.map { "; run \($0)" } ?? "") + (saved.map { "; weights in \($0)" } ?? ""))
+  }
+
+  private func put(_ line: String) throws {
+    if let hold { hold(line) } else { try Output.line(line) }
   }
 
   private func event(

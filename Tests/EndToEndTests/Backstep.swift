@@ -66,6 +66,28 @@ struct Backstep {
     return process
   }
 
+  /// Runs beside others, in a thread of its own; what it prints goes to files of that name.
+  func runBeside(_ arguments: [String], named name: String) async throws -> Result {
+    let process = try process(arguments)
+    let (out, err) = (folder.appending(path: name + ".out"), folder.appending(path: name + ".err"))
+    for file in [out, err] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: out)
+    process.standardError = try FileHandle(forWritingTo: err)
+    return try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          with: Swift.Result {
+            try process.run()
+            process.waitUntilExit()
+            return Result(
+              status: process.terminationStatus,
+              output: try String(contentsOf: out, encoding: .utf8),
+              errors: try String(contentsOf: err, encoding: .utf8))
+          })
+      }
+    }
+  }
+
   func run(
     _ arguments: [String], interruptAfter: Double? = nil, killAfter: Double? = nil
   ) throws -> Result {

@@ -6,6 +6,7 @@ import Training
 
 @Suite("What of a history is recorded")
 struct HistoryTests {
+  let scratch = Scratch()
   private func session() throws -> Session {
     let dense = try #require(LayerCatalog.type(named: "Dense"))
     let sgd = try #require(OptimizerCatalog.named("SGD"))
@@ -35,16 +36,35 @@ struct HistoryTests {
   func points() throws {
     let session = try session()
     for _ in 0..<5 { session.trainStep() }
-    let points = session.history.metricPoints(from: 0, stepsPerEpoch: 2)
-    let steps = Dictionary(grouping: points, by: \.series).mapValues { $0.map(\.step) }
+    let store = try RunStore(directory: scratch.url)
+    let number = try store.begin(record())
+    let history = session.history
+    func keep(from step: Int) throws {
+      try store.append(
+        Measurements(history, from: step, stepsPerEpoch: 2), history.outcome(.stopped),
+        to: number, at: noon)
+    }
+    try keep(from: 0)
+    // What is written again takes the place of what was there.
+    try keep(from: 3)
+    let expected = [
+      "loss": [0, 1, 2, 3, 4], "accuracy": [0, 1, 2, 3, 4], "gradient_norm": [0, 1, 2, 3, 4],
+      "learning_rate": [0, 1, 2, 3, 4], "epoch_loss": [1, 3], "epoch_accuracy": [1, 3],
+      "val_loss": [1, 3], "val_accuracy": [1, 3],
+    ]
+    #expect(Set(try store.series(of: number)).isSuperset(of: expected.keys))
+    for (series, steps) in expected {
+      #expect(try store.metrics(of: number, series: series).map(\.step) == steps)
+    }
     #expect(
-      steps == [
-        "loss": [0, 1, 2, 3, 4], "accuracy": [0, 1, 2, 3, 4], "gradient_norm": [0, 1, 2, 3, 4],
-        "learning_rate": [0, 1, 2, 3, 4], "epoch_loss": [1, 3], "epoch_accuracy": [1, 3],
-        "val_loss": [1, 3], "val_accuracy": [1, 3],
-      ])
-    let late = session.history.metricPoints(from: 3, stepsPerEpoch: 2)
-    #expect(Set(late) == Set(points.filter { $0.step >= 3 }))
+      try store.metrics(of: number, series: "loss").map { Float($0.value) }
+        == history.steps.map(\.loss))
+    let found = try store.history(of: number)
+    #expect(found.steps == history.steps)
+    #expect(found.epochs == history.epochs)
+    try store.truncate(number, toStep: 3)
+    #expect(try store.history(of: number).steps == Array(history.steps[..<3]))
+    #expect(try store.history(of: number).epochs.count == 1)
     let epoch = session.history.epochs[1]
     #expect(
       session.history.outcome(.stopped)

@@ -18,6 +18,7 @@ struct Branches {
     let setRates: [(step: Int, rate: Float)]
     let changes: [Session.SettingChange]
     let history: History
+    let archive: StateArchive?
   }
 
   /// All that ever grew, in the order of their numbers, which count from 1.

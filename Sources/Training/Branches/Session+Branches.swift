@@ -26,7 +26,8 @@ extension Session {
 
   private var way: Branches.Way {
     Branches.Way(
-      parts: parts, setRates: setRates, changes: changesInForce, history: history)
+      parts: parts, setRates: setRates, changes: changesInForce, history: history,
+      archive: archive)
   }
 
   /// Whether the branch at hand began at a step and nothing of it was trained since.
@@ -66,6 +67,7 @@ extension Session {
     if place >= last { (part, place) = (own, last) }
     setRates.removeAll { $0.step > step }
     changesInForce.removeAll { $0.step > step }
+    archive?.forget(after: step)
     history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
   }
 
@@ -80,6 +82,7 @@ extension Session {
     last.skips = last.skips.filter { $0 <= step }
     last.carriedStarts = last.carriedStarts.filter { $0.key <= step }
     last.checkpoints.forget(after: step)
+    archive?.forget(after: step)
     if place >= parts.count { (place, part) = (parts.count - 1, last) }
   }
 
@@ -97,7 +100,7 @@ extension Session {
     }
     let (here, length) = (position, plan.instructions.count)
     (parts, setRates) = (next.parts, next.setRates)
-    (changesInForce, history) = (next.changes, next.history)
+    (changesInForce, history, archive) = (next.changes, next.history, next.archive)
     let target = here.step <= history.count ? here.step : history.count
     place = place(ofStep: target)
     part = parts[place]

@@ -56,6 +56,8 @@ package struct Debugger {
   package internal(set) var breakpoints = Breakpoints()
   /// Why it stands where it does, when a breakpoint stopped it there.
   package internal(set) var stop: Stop?
+  /// Says a moment as one line: whoever knows data sets and formats.
+  package var share: (@Sendable (Session) throws -> String)?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -161,6 +163,7 @@ package struct Debugger {
       let lines = DebuggerCompletion(session).lines(for: text)
       return DebuggerReply(lines, [("completions", .texts(lines))])
     case .log: return DebuggerReply(log, [("commands", .texts(log))])
+    case .share: return try shared()
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0
       return DebuggerReply(

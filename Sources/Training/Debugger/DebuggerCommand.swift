@@ -49,6 +49,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case sabotage(Int?)
   case verdict(FaultVerdict)
   case reveal
+  /// The moment as one line.
+  case share
   case help
   /// How a line may go on.
   case complete(String)
@@ -129,9 +131,13 @@ package enum DebuggerCommand: Hashable, Sendable {
       ),
       ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
       ("list [FOLD]", "the plan around here, or the lines of a fold"),
-      ("info TOPIC", "program, layers, parameters, run, data, judging, values, folds, digest, breakpoints"),
+      (
+        "info TOPIC",
+        "program, layers, parameters, run, data, judging, values, folds, digest, breakpoints"
+      ),
       ("complete TEXT", "how a command may go on"),
       ("log", "the commands so far: a script that debug -x carries out again"),
+      ("share", "this moment as one line: backstep at … opens it on any machine"),
       ("set learning_rate = X", "what if: from the next step on"),
       ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
       ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
@@ -200,6 +206,7 @@ package enum DebuggerCommand: Hashable, Sendable {
         argument.isEmpty ? nil : try Self.whole(argument, "the number of a misconception"))
     case "verdict": self = .verdict(try FaultVerdict(rest))
     case "reveal": self = .reveal
+    case "share": self = .share
     case "help", "h", "?": self = .help
     case "complete": self = .complete(argument)
     case "log": self = .log
@@ -226,7 +233,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       "set",
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
       "branches", "switch", "compare", "ask", "complete", "log",
-      "sabotage", "verdict", "reveal",
+      "sabotage", "verdict", "reveal", "share",
     ] + BreakpointCommand.words
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {

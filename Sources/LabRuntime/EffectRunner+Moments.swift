@@ -1,0 +1,42 @@
+import Datasets
+import RunStore
+import TerminalGraphics
+import Training
+import Workbench
+
+/// A moment that the lab is to open.
+package enum WantedMoment: Sendable {
+  case recorded(RecordedMoment)
+  /// With data at hand, where the moment's is not found.
+  case shared(SharedMoment, Dataset?)
+}
+
+extension EffectRunner {
+  /// Opens a moment: on the lab's thread, which goes there.
+  package func open(_ moment: WantedMoment) {
+    switch moment {
+    case .recorded(let recorded): openRun(recorded.run, at: recorded.position)
+    case .shared(let shared, let dataset): open(shared, dataset)
+    }
+  }
+
+  private func open(_ shared: SharedMoment, _ dataset: Dataset?) {
+    let library = library
+    lab.post { [self] lab in
+      do {
+        let opened = try shared.open(library, own: dataset)
+        lab.handle(.open(opened.settings))
+        let replay = Replay(
+          lab, changes: opened.changes, steps: shared.position.step, place: shared.position)
+        go(on: replay) { lab in
+          guard let session = lab.session, session.position == shared.position else { return [] }
+          return [
+            shared.difference(session).map { .said($0, .warning) }
+              ?? .said("this is \(shared.position), with the same numbers", .good)
+          ]
+        }
+        return [.workpiece(opened.workpiece), .opened]
+      } catch { return [.said("the moment cannot be opened: \(error)", .bad)] }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import KerasCode
+import NeuralNets
+import Scripts
+import Tensors
+import Training
+
+/// The program that a run came from.
+package struct KeptProgram: Codable, Sendable {
+  let text: String
+  /// The folder it reads files from.
+  let folder: String
+
+  /// - Returns: nil for one that is too long to be kept.
+  package init?(_ text: String, folder: URL) {
+    guard text.utf8.count <= 1 << 20 else { return nil }
+    (self.text, self.folder) = (text, folder.path)
+  }
+
+  /// Reads it again, without training.
+  /// - Throws: `Diagnostic`, or why a file that it reads cannot be read any more.
+  func read(as name: String) throws -> ModelFile {
+    let files = ProgramFolder(URL(fileURLWithPath: folder))
+    return try ModelFile.read(text, file: name) { try files.read($0) }
+  }
+}
+
+/// What makes a run again besides its record: how its examples were made, and what computed it.
+struct ReplayNote: Codable, Sendable {
+  /// Rises when the same settings give other numbers than before.
+  static let engine = 1
+
+  var data: DataNote
+  /// The name of the copy of its examples; nil where a name finds them, or they are too many.
+  var examples: String?
+  /// The file its examples came from.
+  var dataPath: String?
+  /// Whether the weights it began with were given; they are its first checkpoint then.
+  var beginsWithGivenWeights: Bool
+  /// The program it came from, where that has more than the model: callbacks, a network of its own.
+  var program: KeptProgram?
+  /// The instruction set it ran on.
+  var tier: String
+  var engine: Int
+
+  init(_ settings: RunSettings, program: KeptProgram? = nil) {
+    data = DataNote(settings)
+    beginsWithGivenWeights = settings.initialWeights != nil
+    self.program = program
+    tier = kernelTier()
+    engine = Self.engine
+  }
+
+  var json: String? {
+    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  init?(json: String) {
+    guard let note = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else {
+      return nil
+    }
+    self = note
+  }
+
+  /// What computed it, in words.
+  var machinery: String { "\(tier) kernels, engine \(engine)" }
+
+  /// The same of this program here.
+  static var ownMachinery: String { "\(kernelTier()) kernels, engine \(engine)" }
+}

@@ -1,0 +1,168 @@
+import Datasets
+import Foundation
+@testable import LabRuntime
+import NeuralNets
+import RunStore
+import Tensors
+import Testing
+import Training
+import Workbench
+
+@Suite("Kept runs are travelled")
+struct KeptRunTests {
+  private let directory = FileManager.default.temporaryDirectory
+    .appending(path: "kept-\(UUID().uuidString)")
+  private let library = DatasetLibrary()
+
+  private func settings(own: Bool = false, epochs: Int = 4) throws -> RunSettings {
+    let model = ModelDescription.perceptron(inputShape: [4], hidden: [8], classes: 3)
+    let iris = try library.load("iris")
+    var settings = try Workpiece(model: model, dataset: iris, epochs: epochs, batchSize: 16)
+      .settings()
+    if own {
+      settings.data = TrainingData(
+        name: "the program's data", training: settings.data.training,
+        validation: settings.data.validation)
+    }
+    return settings
+  }
+
+  /// A run of the lab that was recorded, with a state kept whenever it was looked at.
+  private func recorded(_ settings: RunSettings, _ store: RunStore) throws -> Lab {
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    lab.handle(.open(settings))
+    lab.handle(.go(Position(step: 9)))
+    recorder.look(at: lab)
+    lab.handle(.learningRate(0.03))
+    recorder.look(at: lab)
+    lab.handle(.go(Position(step: 20)))
+    recorder.end(lab)
+    return lab
+  }
+
+  @Test(
+    "any moment has the numbers it had, from checkpoints and without training",
+    arguments: [
+      false, true,
+    ])
+  func travels(own: Bool) throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let lab = try recorded(try settings(own: own), store)
+    let kept = try KeptRun(RunNumber(1), store, library)
+    let session = try kept.session()
+    #expect(kept.difference(in: session) == nil)
+    #expect(session.history.steps == lab.session?.history.steps)
+    #expect(session.keptMoment(atOrBefore: 20) == 20)
+    for step in [20, 3, 14, 9, 10, 0] {
+      session.go(to: Position(step: step, instruction: 4))
+      lab.handle(.go(Position(step: step, instruction: 4)))
+      #expect(session.digest == lab.session?.digest, "at step \(step)")
+    }
+  }
+
+  @Test("examples that no name finds are kept with the run, once for all runs of them")
+  func examples() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    for _ in 0..<2 { _ = try recorded(try settings(own: true), store) }
+    _ = try recorded(try settings(), store)
+    let folder = directory.appending(path: "examples").path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+    try FileManager.default.removeItem(atPath: folder)
+    #expect(throws: RunFailure.self) { try KeptRun(RunNumber(1), store, library) }
+    #expect(try KeptRun(RunNumber(3), store, library).steps == 20)
+  }
+
+  @Test("weights that were given are there again")
+  func given() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    var settings = try settings()
+    let other = try Session(settings)
+    other.trainStep()
+    settings.initialWeights = Dictionary(
+      uniqueKeysWithValues: other.weights.map { ($0.name, $0.tensor) })
+    let lab = try recorded(settings, store)
+    let session = try KeptRun(RunNumber(1), store, library).session()
+    for step in [0, 20] {
+      session.go(to: Position(step: step))
+      lab.handle(.go(Position(step: step)))
+      #expect(session.digest == lab.session?.digest)
+    }
+  }
+
+  @Test("numbers that another machine computed are said to differ")
+  func differs() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let lab = try recorded(try settings(), store)
+    var other = try #require(lab.session?.history).rows(from: 0)[0]
+    var numbers = other.numbers
+    let last = (other.count - 1) * other.names.count
+    numbers[last] = numbers[last].nextUp
+    other = History.Rows(first: 0, names: other.names, numbers: numbers)
+    let history = History(rows: [other], epochs: [])
+    try store.append(
+      Measurements(history, from: 0, stepsPerEpoch: 8), history.outcome(.stopped),
+      to: RunNumber(1), at: Date())
+    var note = try #require(try store.needs(of: RunNumber(1)).flatMap(ReplayNote.init(json:)))
+    note.tier = "another"
+    try store.setNeeds(of: RunNumber(1), to: try #require(note.json))
+    let kept = try KeptRun(RunNumber(1), store, library)
+    let words = try #require(kept.difference(in: try kept.session()))
+    #expect(words.contains("step 19") && words.contains("another"))
+  }
+
+  @Test(
+    "a line opens the same instruction with the same numbers",
+    arguments: [
+      false, true,
+    ])
+  func shared(own: Bool) throws {
+    let lab = Lab()
+    lab.handle(.open(try settings(own: own)))
+    lab.handle(.go(Position(step: 5)))
+    _ = lab.ask("set dense/kernel[1,2] = 0.25")
+    lab.handle(.go(Position(step: 7)))
+    lab.handle(.learningRate(0.1))
+    lab.handle(.go(Position(step: 11, instruction: 6)))
+    let session = try #require(lab.session)
+    let line = try SharedMoment(session).text()
+    #expect(line.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+    let moment = try SharedMoment(line: line)
+    let opened = try moment.session(library)
+    #expect(opened.position == session.position && opened.digest == session.digest)
+    #expect(moment.difference(opened) == nil)
+    opened.move(1, by: .instruction)
+    #expect(moment.difference(opened) != nil)
+    for cut in [0, 10, line.count / 2, line.count - 1] {
+      #expect(throws: RunFailure.self) { try SharedMoment(line: String(line.prefix(cut))) }
+    }
+  }
+
+  @Test("runs are filtered, sorted and told apart")
+  func overview() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    for epochs in [4, 3] { _ = try recorded(try settings(epochs: epochs), store) }
+    var request = RunsRequest()
+    request.marked = [1, 2]
+    request.series = ["loss", "no_such_series"]
+    #expect(try store.overview(request).runs.map(\.number.value) == [2, 1])
+    request.query.key = .run
+    request.query.isReversed = true
+    let overview = try store.overview(request)
+    #expect(overview.runs.map(\.number.value) == [1, 2])
+    #expect(overview.curves.map(\.points.count) == [20, 20])
+    #expect(
+      RunsOverview.differing(overview.runs, changes: overview.changes).map(\.name) == ["epochs"])
+    let curves = overview.curves.map(\.points)
+    #expect(RunsOverview.firstDifference(curves[0], curves[1]) == nil)
+    request.query.condition = try RunExpression("epochs > 3 and val_accuracy > 2 or epochs < 4")
+    #expect(try store.overview(request).runs.map(\.number.value) == [2])
+    request.query.condition = try RunExpression("epoch < 4")
+    #expect(throws: ExpressionFailure.self) { try store.overview(request) }
+  }
+}
