@@ -215,12 +215,16 @@ package final class Record: Sendable {
   }
 
   /// - Parameter data: the examples it goes on with, where all settings were changed.
-  package func change(_ change: LiveChange, _ data: TrainingData?, of labRun: Int) {
+  /// Says what was set by hand from a step on; what was set and measured before stays.
+  /// - Parameter data: the examples after it, where they may be others.
+  package func change(
+    from step: Int, _ changes: [LiveChange], _ data: TrainingData?, of labRun: Int
+  ) {
     write { [self] store in
       guard let number = number(labRun) else { return }
       if let data { _ = try ExamplesCopy(store).keep(data) }
-      try store.truncate(number, toStep: change.step)
-      try store.append([change], to: number)
+      try store.truncate(number, toStep: step)
+      try store.append(changes, to: number)
     }
   }
 

@@ -200,13 +200,14 @@ package final class RunRecorder: LabObserver {
     let known = written.changeLog.prefix(written.changes)
     guard now != Array(known) else { return false }
     let common = zip(now, known).prefix { $0 == $1 }.count
-    // What was set for a step that never came, and then otherwise.
-    if common < known.count { record.truncate(run, toStep: max(0, known[common].step - 1)) }
-    for change in now.dropFirst(common) {
-      record.change(
-        change, change.name == SettingsNote.name ? session.settings.data : nil, of: run)
-      written.steps = min(written.steps, change.step)
-    }
+    let step = [known.dropFirst(common).first, now.dropFirst(common).first].compactMap(\.self)
+      .map(\.step).min() ?? 0
+    // Of one step all changes are written again.
+    let later = now.filter { $0.step >= step }
+    let hasSettings = later.contains { $0.name == SettingsNote.name }
+    record.change(
+      from: step, later, hasSettings ? session.settings.data : nil, of: run)
+    written.steps = min(written.steps, step)
     (written.changeLog, written.changes) = (now, now.count)
     return true
   }

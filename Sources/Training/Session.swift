@@ -298,7 +298,7 @@ package final class Session {
 
   /// Writes the step's numbers into the history, once: travelling does not write again.
   func finishStep() {
-    guard step == history.count, let loss = plan.loss else { return }
+    guard step == history.count, let loss = plan.loss else { return recallJudging() }
     let measured = meter.end(step, execution)
     let number = execution.number(loss, at: 0)
     if !part.termNames.isEmpty {
@@ -325,6 +325,17 @@ package final class Session {
       }
     }
     return nil
+  }
+
+  /// An epoch that was measured elsewhere ended with its judging too, after which stateful layers
+  /// carry on from the examples held back.
+  private func recallJudging() {
+    let counting = part.counting
+    guard passes == nil, step < history.count, !network.carried.isEmpty,
+      (step + 1 - counting.origin.step) % counting.stepsPerEpoch == 0,
+      part.carriedStarts[step + 1] == nil, judgeValidation() != nil, !carriedAfterJudging.isEmpty
+    else { return }
+    part.carriedStarts[step + 1] = carriedAfterJudging
   }
 
   private func finishEpoch() {

@@ -36,8 +36,7 @@ struct RunsList: ParsableCommand {
     let all = try RunsCommand.store().runs(limit: .max)
     let runs: [Run]
     do { runs = try query.apply(all) } catch {
-      guard let failure = error as? ExpressionFailure else { throw error }
-      throw CommandFailure("--where: \(failure)", code: .usage)
+      throw CommandFailure("--where: \(error)", code: .usage)
     }
     try show(Array(runs.prefix(max(0, limit))), of: all.count)
   }

@@ -79,7 +79,10 @@ final class TrainRecord {
 
   private func keep(_ session: Session, _ status: RunOutcome.Status) {
     let all = RunRecorder.changes(session)
-    for change in all.dropFirst(changes) { record.change(change, nil, of: Self.run) }
+    if let first = all.dropFirst(changes).first {
+      record.change(
+        from: first.step, all.filter { $0.step >= first.step }, nil, of: Self.run)
+    }
     changes = all.count
     let history = session.history
     let (held, printer) = (lines, printer)

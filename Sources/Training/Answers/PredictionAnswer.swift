@@ -177,7 +177,7 @@ private struct ContributionFlow {
       case .parameter, .optimizerState:
         weightAmounts[info.name, default: 0] += carried * part.number
         size += abs(carried * part.number)
-      case .input, .target:
+      case .input, .target, .carried:
         inputAmounts[part.place, default: 0] += carried * part.number
         size += abs(carried * part.number)
       default: add(part.place, carried)

@@ -179,7 +179,7 @@ struct BreakTestMaker {
   ) -> Observation {
     var digest = Digest()
     if let base = numbers.baseAddress { digest.add(base, count: numbers.count) }
-    return .array(digest, shape: shape, norm: Reduction.norm.of(numbers))
+    return .array(digest, shape: shape, norm: ArrayReduction.norm.of(numbers))
   }
 
   // MARK: A condition beside it

@@ -204,7 +204,7 @@ struct ExpressionCompiler {
           isConstant: only.isConstant))
     }
     guard case .value(let value) = only.body else {
-      guard let reduction = Reduction(rawValue: name), let read = only.asNumber else { return nil }
+      guard let reduction = ArrayReduction(rawValue: name), let read = only.asNumber else { return nil }
       return folded(
         Compiled(body: .number { reduction.of(read($0)) }, isConstant: only.isConstant))
     }
@@ -214,7 +214,7 @@ struct ExpressionCompiler {
   /// A function of all numbers of a value, read where they lie.
   private func whole(_ name: String, _ value: Value) -> Compiled? {
     let numbers = execution.withNumbers(of: value) { UnsafeBufferPointer($0) }
-    if let reduction = Reduction(rawValue: name) {
+    if let reduction = ArrayReduction(rawValue: name) {
       let most = reduction == .count ? Double(numbers.count) : .infinity
       let least = [.norm, .std, .count].contains(reduction) ? 0 : -Double.infinity
       return Compiled(body: .number { _ in reduction.of(numbers) }, bounds: least...most)

@@ -187,7 +187,7 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
   ) throws(ExpressionFailure) -> ExpressionValue {
     if let map = ExpressionFunction.maps[name] { return try mapped(value, map) }
     let tensor = try Broadcast.tensor(value)
-    if let reduction = Reduction(rawValue: name) {
+    if let reduction = ArrayReduction(rawValue: name) {
       guard case .tensor = value else {
         return .number(reduction.of(try Broadcast.scalar(value)))
       }

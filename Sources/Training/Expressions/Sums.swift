@@ -43,7 +43,7 @@ enum Sums {
 }
 
 /// A function of all numbers of an array that gives one, in Float64.
-enum Reduction: String, CaseIterable {
+enum ArrayReduction: String, CaseIterable {
   case sum, mean, min, max
   /// The square root of the mean squared distance from the mean, as NumPy's.
   case std
