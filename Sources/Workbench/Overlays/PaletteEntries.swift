@@ -124,7 +124,7 @@ extension PaletteEntry {
 
   /// What fits a text, the best first; what can be done here and commands for an empty one.
   static func found(_ text: String, _ state: AppState) -> [PaletteEntry] {
-    let folds = folds(text, state)
+    let folds = folds(text, state) + WhatIfLines.found(text, state)
     if !folds.isEmpty { return folds }
     let words = text.lowercased().trimmingSpaces
     guard !words.isEmpty else { return state.bindings.map { .binding($0) } + commands(state) }

@@ -243,6 +243,17 @@ package enum PanelGuide {
       "Numbers that are watched, each on a line: its value now, the one before, and its past. They"
         + " are kept up to date wherever one goes in the run."
     ),
+    WhatIfPanel.id: (
+      "What if",
+      "Every way this run went: where something was set by hand, a branch grew, and the one without"
+        + " it stays. A curve is the loss of each batch of one branch, from where it parts on; its"
+        + " number stands at its end."
+    ),
+    ComparePanel.id: (
+      "Compare",
+      "The chosen branch beside the one at hand: what was set, how far each was trained, and what"
+        + " each came to. Up to where they part they are the same, to the last bit."
+    ),
     "example": (
       "Example",
       "One example of the batch: a lens on the same step. [ and ] look at another; the step itself"

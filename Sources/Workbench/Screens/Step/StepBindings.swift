@@ -16,17 +16,26 @@ enum StepBindings {
       // The way out and what moves in the view come after the moves of the step.
       return Array(others.prefix(2)) + own + others.dropFirst(2)
     }
+    if state.step.view == .branches {
+      let own = BranchKeys.whileOpen(state) + (state.isZoomed ? [] : [close])
+      let taken = Set(own.flatMap(\.keys))
+      let others = (moves + looks + runs + [trainOn]).filter { taken.isDisjoint(with: $0.keys) }
+      return own + others
+    }
     var all = moves
     if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
     switch state.focusedPanel {
     case "plan": all.append(enter)
+    case "example": all.append(WhatIfKeys.inExample)
     case "watches": all = WatchKeys.inList + all
     case "graph": all = GraphKeys.inGraph + all
     case "result", "overview", "cell": all.append(whatIf(hint: whyNotSet(state) == nil))
     default: break
     }
     if state.step.view != .line, !state.isZoomed { all.append(close) }
-    return all + looks + WatchKeys.always + [GraphKeys.toggle] + runs + [trainOn]
+    let branches =
+      WhatIfKeys.always(hasDrop: state.step.view != .watches) + [BranchKeys.opening(state)]
+    return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches + runs + [trainOn]
       + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 
@@ -114,6 +123,12 @@ enum StepBindings {
     [lookAgain(&state), .lab(.move(count, unit))]
   }
 
+  /// One turn of the wheel on the timeline; at its ends it goes no further.
+  static func turn(forwards: Bool, by unit: MoveUnit, _ state: inout AppState) -> [Effect] {
+    guard (forwards ? whyNotForwards(state) : whyNotBackwards(state)) == nil else { return [] }
+    return move(forwards ? 1 : -1, unit, &state)
+  }
+
   static func go(_ done: Int, step: Int, _ state: inout AppState) -> [Effect] {
     go(done, step: step, choosing: nil, &state)
   }
@@ -133,6 +148,7 @@ enum StepBindings {
     [KeyStroke(.escape)], "back", help: "back to the line just done"
   ) { state in
     if state.step.view == .graph { return GraphKeys.close(&state) }
+    if state.step.view == .branches { return BranchKeys.close(&state) }
     state.step.view = .line
     state.focus[.step] = nil
     return []
