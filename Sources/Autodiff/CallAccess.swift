@@ -39,10 +39,12 @@ extension KernelCall {
     let n = sizes
     switch kernel {
     case .matMul:
-      // A factor that is large beside the rows of one example is better read once for all of them.
-      guard !MatMulFlags(rawValue: n[3]).contains(.transposeA), n[1] * n[2] <= 1 << 17 else {
-        return nil
-      }
+      // A factor that is large beside the rows of one example is better read once for all of them;
+      // one that each piece would turn around for itself already when it is small.
+      let flags = MatMulFlags(rawValue: n[3])
+      guard !flags.contains(.transposeA),
+        n[1] * n[2] <= (flags.contains(.transposeB) ? 1 << 12 : 1 << 17)
+      else { return nil }
       return RowCut(size: 0, strides: [(0, n[4]), (2, n[6])])
     case .addBias: return RowCut(size: 0, strides: [(0, n[2]), (2, n[3])])
     case .map: return RowCut(size: 1, strides: [(0, n[3]), (1, n[4])])

@@ -42,7 +42,7 @@ package struct Emitter: Sendable {
     let storage: ValueInfo.Storage
     // Every value starts on a cache line.
     let room = (max(shape.count, 1) + 15) / 16 * 16
-    if role == .parameter || role == .optimizerState {
+    if [.parameter, .optimizerState, .carried].contains(role) {
       storage = .state(offset: stateCount)
       stateCount += room
     } else {

@@ -18,9 +18,13 @@ package struct GraphBuilder: Sendable {
   package private(set) var penalties: [Penalty] = []
   /// What the update phase does besides the optimizer, in order.
   package private(set) var stateUpdates: [StateUpdate] = []
+  /// What layers carry from batch to batch, by name.
+  package private(set) var carried: [String: CarriedState] = [:]
   /// Where new nodes belong: what the network computes, or how it is judged.
   package private(set) var phase: Phase = .forward
   private var scopes: [String] = []
+  /// The scopes without those of further calls: where a layer lies in its network.
+  private var path: [String] = []
   private var deferred: [(name: String, value: @Sendable (inout GraphBuilder) -> Value)] = []
 
   /// A single number that is added to the loss.
@@ -33,6 +37,15 @@ package struct GraphBuilder: Sendable {
   package struct StateUpdate: Sendable {
     let scopes: [String]
     let emit: @Sendable (inout Emitter) -> Void
+  }
+
+  /// An array that a layer reads, and that is overwritten when the batch is done.
+  package struct CarriedState: Sendable {
+    /// What outlives the step.
+    package let variable: Value
+    /// What it is to become; what a further call of the layer begins with.
+    package fileprivate(set) var latest: Value
+    fileprivate(set) var scopes: [String] = []
   }
 
   package init(mode: Mode, batchSize: Int = 1) {
@@ -105,6 +118,38 @@ package struct GraphBuilder: Sendable {
     emitter.value(name, symbol, shape, role: .parameter)
   }
 
+  /// An array that a layer carries from batch to batch, 0 in the beginning.
+  ///
+  /// All plans of a network make theirs in the same order: they share the memory.
+  package mutating func carriedState(_ name: String, _ symbol: String, _ shape: Shape) -> Value {
+    let made = emitter.value(name, symbol, shape, role: .carried)
+    carried[name] = CarriedState(variable: made, latest: made)
+    return made
+  }
+
+  /// What the layer at hand carries under a name below it; nil where this plan carries nothing, or
+  /// for another size of batches.
+  ///
+  /// A layer that is called again goes on where its call before ended; as between batches no
+  /// gradient goes that way.
+  package mutating func carriedState(_ name: String, rows: Int) -> Value? {
+    guard let state = carried[(path + [name]).joined(separator: "/")],
+      state.variable.shape.extents.first == rows
+    else { return nil }
+    guard state.latest != state.variable else { return state.variable }
+    let begin = formula(
+      "start_" + name, symbol(of: state.variable), .operand(0), [state.latest])
+    fix(begin)
+    return begin
+  }
+
+  /// Says what the layer at hand carries on when the batch is done.
+  package mutating func carry(_ name: String, _ value: Value) {
+    let name = (path + [name]).joined(separator: "/")
+    carried[name]?.latest = value
+    carried[name]?.scopes = scopes
+  }
+
   /// Applies an op of one output within the current layer.
   package mutating func apply(_ op: some Op, to inputs: [Value]) -> Value {
     applyGivingAll(op, to: inputs)[0]
@@ -137,14 +182,18 @@ package struct GraphBuilder: Sendable {
 
   /// Lowers one layer of any number of outputs, within the layer at hand if there is one; they are
   /// called `name/output`, `name/output_1` ….
+  ///
+  /// - Parameter isFurtherCall: whether it is a layer at work once more, under a name for that.
   package mutating func layer(
-    _ name: String, _ body: (inout GraphBuilder) -> [Value]
+    _ name: String, isFurtherCall: Bool = false, _ body: (inout GraphBuilder) -> [Value]
   ) -> [Value] {
     scopes.append(name)
+    if !isFurtherCall { self.path.append(name) }
     let path = scopes.joined(separator: "/")
     let known = emitter.values.count
     let outputs = body(&self)
     scopes.removeLast()
+    if !isFurtherCall { self.path.removeLast() }
     for (i, output) in outputs.enumerated() {
       let name = path + (i == 0 ? "/output" : "/output_\(i)")
       if output.id >= known && !emitter.name(of: output).hasSuffix("/output") {

@@ -87,6 +87,13 @@ package final class Plan: Sendable {
   /// The value a debugger expression names: `dense/kernel`, `dense/output.grad`, `loss`.
   package func value(named name: String) -> Value? { byName[name] }
 
+  /// What layers carry from batch to batch, in the order of memory.
+  package var carried: [Value] {
+    values.indices.filter { values[$0].role == .carried }.map {
+      Value(id: $0, shape: values[$0].shape)
+    }
+  }
+
   /// Every name that can be asked for, sorted.
   package var names: [String] { byName.keys.sorted() }
 

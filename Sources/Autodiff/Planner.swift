@@ -52,12 +52,16 @@ package struct Planner: Sendable {
 
   /// Plans a graph that computes `outputs` from `inputs`; without a judgment it only predicts.
   ///
+  /// What layers carry is overwritten last: no gradient needs it then.
+  ///
   /// - Parameters:
   ///   - parameters: every array that outlives a step, learned or not.
   ///   - learned: those that the optimizer changes; all when nil.
+  ///   - carries: whether what layers carry is overwritten, so that the next batch goes on from it.
   package static func plan(
     _ graph: GraphBuilder, inputs: [Value], outputs: [Value], parameters: [Value],
-    learned: [Value]? = nil, judgment: Judgment? = nil, optimizer: (any UpdateRule)? = nil
+    learned: [Value]? = nil, judgment: Judgment? = nil, optimizer: (any UpdateRule)? = nil,
+    carries: Bool = true
   ) -> Plan {
     var planner = Planner(graph)
     planner.emitForward()
@@ -66,6 +70,7 @@ package struct Planner: Sendable {
       planner.emitBackward(judgment.loss, learned)
       planner.emitUpdate(optimizer, learned)
     }
+    if carries { planner.emitCarrying() }
     return Plan(
       emitter: planner.emitter, inputs: inputs, outputs: outputs, parameters: parameters,
       judgment: judgment, gradients: planner.gradients, mode: graph.mode, aliases: graph.aliases)
@@ -152,6 +157,19 @@ package struct Planner: Sendable {
     for update in graph.stateUpdates {
       emitter.scopes = update.scopes
       update.emit(&emitter)
+    }
+    emitter.scopes = []
+  }
+
+  /// `h ← h[T − 1]`: the next batch begins where this one ended.
+  private mutating func emitCarrying() {
+    emitter.phase = .update
+    for (_, state) in graph.carried.sorted(by: { $0.value.variable.id < $1.value.variable.id })
+    where state.latest != state.variable {
+      emitter.scopes = state.scopes
+      emitter.emitUpdate(
+        [(state.variable, .operand(0))], operands: [state.latest],
+        names: [emitter.symbol(of: state.latest)])
     }
     emitter.scopes = []
   }

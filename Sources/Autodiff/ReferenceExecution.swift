@@ -15,7 +15,9 @@ package struct ReferenceExecution<Scalar: ReferenceScalar> {
     environment = execution.stepEnvironment
     state = [Scalar](repeating: 0, count: plan.arenaSizes.state)
     activations = [Scalar](repeating: 0, count: plan.arenaSizes.activations)
-    let given: Set<ValueInfo.Role> = [.input, .target, .parameter, .optimizerState]
+    let given: Set<ValueInfo.Role> = [
+      .input, .target, .parameter, .optimizerState, .carried,
+    ]
     for (id, info) in plan.values.enumerated() where given.contains(info.role) {
       let value = Value(id: id, shape: info.shape)
       for (i, number) in execution.numbers(of: value).enumerated() {

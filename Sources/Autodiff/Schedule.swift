@@ -32,8 +32,8 @@ enum Schedule {
     let scratch: Int?
   }
 
-  /// Numbers that a chain may pass on between calls: most of a usual second cache, 1 MiB.
-  static let nearNumbers = 3 << 16
+  /// Numbers that a chain may pass on between calls: 1 MiB, a usual second cache.
+  static let nearNumbers = 1 << 18
 
   /// What is to be done for some instructions of a plan, calls counted over the whole plan.
   static func items(of instructions: Range<Int>, in plan: Plan) -> [Item] {

@@ -21,11 +21,14 @@ package struct Slice: Hashable, Sendable {
 package struct ValueInfo: Sendable {
   package enum Role: Hashable, Sendable {
     case input, target, parameter, optimizerState, activation, gradient, loss
+    /// What a layer carries from one batch to the next.
+    case carried
     /// Room that a kernel works in; its numbers mean nothing, so nobody can ask for them.
     case scratch
   }
 
-  /// Where the numbers lie: parameters and optimizer state outlive a step, the rest does not.
+  /// Where the numbers lie: parameters, what layers carry and optimizer state outlive a step, the
+  /// rest does not.
   package enum Storage: Hashable, Sendable {
     case state(offset: Int)
     case activations(offset: Int)

@@ -71,6 +71,11 @@ extension CodeWriter {
     counts(base, to: description.name) ? nil : "name=" + Self.quoted(description.name)
   }
 
+  /// `, batch_size=4` where the model's batches are of one size.
+  private static func batch(of description: ModelDescription) -> String {
+    description.batchSize.map { ", batch_size=\($0)" } ?? ""
+  }
+
   // MARK: Layers one after the other
 
   private mutating func sequential(
@@ -92,7 +97,7 @@ extension CodeWriter {
     if let shape = description.inputShape {
       frame.insert(.input)
       counts["input_layer", default: 0] += 1
-      let text = "    \(style.input)(shape=\(shape.tuple)),"
+      let text = "    \(style.input)(shape=\(shape.tuple)\(Self.batch(of: description))),"
       inside.insert(Printer.Line(text: text, layer: nil, isInput: true), at: 0)
     }
     let models = inside.filter { $0.layer != nil }
@@ -157,7 +162,8 @@ extension CodeWriter {
       tensors.inputs.append(self.variable(wiring.inputs.count == 1 ? "inputs" : wanted))
       lines.append(
         Printer.Line(
-          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.shape.tuple)\(name))",
+          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.shape.tuple)"
+            + "\(Self.batch(of: description))\(name))",
           layer: nil, isInput: true))
     }
     let flow = self.variable("x")

@@ -63,6 +63,8 @@ package final class Evaluator {
   var modelCount: [String: Int] = [:]
   /// What is gathered while a function of the program is followed on tensors.
   var tracing: Tracing?
+  /// How many examples the batches have that a followed function is to be thought of as called with.
+  var followedBatch: Int?
   /// How many calls of layers on tensors there were.
   var nodeCount = 0
   var seeds: ProgramRandomness

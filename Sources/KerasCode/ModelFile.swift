@@ -204,6 +204,8 @@ final class RecordingHost: ProgramHost {
   }
 
   func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) { mark() }
+  func carried(by layer: any GraphLayer) throws -> [LayerState] { try layer.knownStates() }
+  func carry(_ states: [Tensor], by layer: any GraphLayer) { mark() }
   func save(_ model: ModelHandle, to file: String) { mark() }
   func saveWeights(_ model: ModelHandle, to file: String) { mark() }
   func loadWeights(_ model: ModelHandle, from file: String) { mark() }

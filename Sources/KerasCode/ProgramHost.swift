@@ -32,6 +32,10 @@ package protocol ProgramHost: AnyObject {
   func weights(of layer: any GraphLayer) throws -> [LayerWeight]
   /// New numbers for the weights, in that order and of those shapes.
   func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) throws
+  /// What a stateful layer carries from batch to batch; nothing before its batches are known.
+  func carried(by layer: any GraphLayer) throws -> [LayerState]
+  /// Lets a stateful layer carry other numbers, in that order and of those shapes.
+  func carry(_ states: [Tensor], by layer: any GraphLayer) throws
   func save(_ model: ModelHandle, to file: String) throws
   func saveWeights(_ model: ModelHandle, to file: String) throws
   func loadWeights(_ model: ModelHandle, from file: String) throws

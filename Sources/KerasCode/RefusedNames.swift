@@ -12,6 +12,10 @@ enum RefusedNames {
     "apply_gradients": "train with model.fit(x, y) or model.train_on_batch(x, y)",
     "TensorBoard": "the lab keeps a record of each run; backstep export --to tensorboard writes it",
     "fit_generator": "model.fit(x, y) takes the data themselves",
+    "reset_states":
+      "for layer in model.layers: if hasattr(layer, \"reset_states\"): layer.reset_states()",
+    "reset_state":
+      "for layer in model.layers: if hasattr(layer, \"reset_state\"): layer.reset_state()",
     "RemoteMonitor": "a program of the lab reaches no network",
     "BackupAndRestore": "the lab keeps a record of each run",
     "Variable": "in a layer, self.add_weight(…) makes one",

@@ -13,7 +13,8 @@ extension ModelFile {
   package func rewritten(with other: ModelDescription) throws(RewriteFailure) -> String {
     let modelChanged =
       other.layers != description.layers || other.inputShape != description.inputShape
-      || other.name != description.name || other.wiring != description.wiring
+      || other.batchSize != description.batchSize || other.name != description.name
+      || other.wiring != description.wiring
     let compileChanged = other.compilation != description.compilation
     guard modelChanged || compileChanged else { return source.text(0..<source.scalars.count) }
     var writer = CodeWriter(style)

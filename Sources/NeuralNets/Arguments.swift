@@ -107,7 +107,12 @@ package struct ArgumentSpec: Hashable, Sendable {
   /// The value in the form this argument keeps it, or nil when it does not fit.
   package func normalized(_ value: ArgumentValue) -> ArgumentValue? {
     if value == .none { return allowsNone ? value : nil }
-    if kind == .fixed { return value == defaultValue ? value : nil }
+    if kind == .fixed {
+      // Which kernels another backend takes changes no number; that of PyTorch cannot train stateful
+      // layers by cuDNN's.
+      if name == "use_cudnn", case .boolean = value { return value }
+      return value == defaultValue ? value : nil
+    }
     switch (kind, value) {
     case (.boolean, .boolean), (.text, .text): return value
     case (.integer(let range), .integer(let i)): return range.contains(i) ? value : nil

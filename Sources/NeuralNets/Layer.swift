@@ -18,6 +18,10 @@ package protocol Layer: Sendable {
     _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder
   ) -> [Value]
 
+  /// What it carries from each batch to the next, by paths below it; shapes are those of one
+  /// example.
+  func carried(for inputs: [Shape]) -> [CarriedSpec]
+
   /// The layers that it consists of, when it is a model or a class of the program.
   func inner(for inputs: [Shape]) -> PlacedGraph?
 
@@ -27,6 +31,7 @@ package protocol Layer: Sendable {
 
 extension Layer {
   package func weights(for inputs: [Shape]) -> [WeightSpec] { [] }
+  package func carried(for inputs: [Shape]) -> [CarriedSpec] { [] }
   package func inner(for inputs: [Shape]) -> PlacedGraph? { nil }
 
   package func called(with options: CallOptions) throws(LayerFailure) -> any Layer {

@@ -141,6 +141,8 @@ package struct ModelDescription: Hashable, Sendable {
   package var name: String
   /// The shape of one example, nil until an `Input`, `input_shape=` or the data says it.
   package var inputShape: Shape?
+  /// How many examples every batch has, nil where that is open; stateful layers need it.
+  package var batchSize: Int?
   /// Every layer once, also one that is used twice.
   package var layers: [Component]
   /// How they hang together; nil when each takes what the one before it gives.
@@ -149,10 +151,11 @@ package struct ModelDescription: Hashable, Sendable {
 
   package init(
     name: String = "sequential", inputShape: Shape? = nil, layers: [Component] = [],
-    wiring: Wiring? = nil, compilation: Compilation? = nil
+    wiring: Wiring? = nil, compilation: Compilation? = nil, batchSize: Int? = nil
   ) {
     self.name = name
     self.inputShape = inputShape
+    self.batchSize = batchSize
     self.layers = layers
     self.wiring = wiring
     self.compilation = compilation

@@ -35,6 +35,7 @@ struct NestedModel: MaskingLayer {
 
   func inner(for inputs: [Shape]) -> PlacedGraph? { graph }
   func weights(for inputs: [Shape]) -> [WeightSpec] { graph.weights }
+  func carried(for inputs: [Shape]) -> [CarriedSpec] { graph.carried }
 
   func lower(
     _ inputs: [Value], weights: [Value], into builder: inout GraphBuilder

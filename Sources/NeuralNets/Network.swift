@@ -48,6 +48,7 @@ package struct Network: Sendable {
     graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
     self.description = description
     weights = graph.weights.map { ($0.path, $0) }
+    try checkCarried()
     try checkPenalties()
     try checkCompilation()
   }
@@ -120,14 +121,28 @@ package struct Network: Sendable {
 
   /// The plan for batches of one size. Parameters lie at the same place in every plan of a network.
   ///
-  /// - Parameter isWeighted: whether each example comes with how much it counts.
+  /// What layers carry lies there too; for batches of another size than theirs, they begin anew.
+  ///
+  /// - Parameters:
+  ///   - isWeighted: whether each example comes with how much it counts.
+  ///   - carries: whether the next batch goes on from this one; where it does not, what layers carry
+  ///     is read alone. Training always does.
   /// - Precondition: training and evaluation need a compilation.
-  package func plan(batchSize: Int, for purpose: Purpose, isWeighted: Bool = false) -> Plan {
+  package func plan(
+    batchSize: Int, for purpose: Purpose, isWeighted: Bool = false, carries: Bool = false
+  ) -> Plan {
+    let carries = carries || purpose == .training
     var builder = GraphBuilder(
       mode: purpose == .training || purpose == .rehearsal ? .training : .inference,
       batchSize: batchSize)
     let parameters = weights.map { name, spec in
       builder.parameter(name, spec.symbol, spec.shape)
+    }
+    if let rows = description.batchSize {
+      for state in graph.carried {
+        _ = builder.carriedState(
+          state.path, state.symbol, Shape([rows] + state.shape.extents))
+      }
     }
     let inputs = inputShapes.enumerated().map { i, shape in
       builder.input(
@@ -140,7 +155,8 @@ package struct Network: Sendable {
     let isJudged = purpose == .training || purpose == .evaluation
     guard isJudged, let compilation = description.compilation else {
       precondition(!isJudged, "the model is not compiled")
-      return Planner.plan(builder, inputs: inputs, outputs: outputs, parameters: parameters)
+      return Planner.plan(
+        builder, inputs: inputs, outputs: outputs, parameters: parameters, carries: carries)
     }
     let learned = zip(parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
     let judgment = Judging(self, compilation).judgment(
@@ -152,7 +168,7 @@ package struct Network: Sendable {
       optimizer: purpose == .training
         ? OptimizerCatalog.rule(
           compilation.optimizer, for: zip(parameters, weights).map { ($0, $1.spec) })
-        : nil)
+        : nil, carries: carries)
   }
 
   /// What a plan calls an input: by its own name where there are several, unless that means something

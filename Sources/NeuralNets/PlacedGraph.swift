@@ -12,6 +12,10 @@ package struct PlacedGraph: Sendable {
   package let callShapes: [[Shape]]
   /// Its own weights and those of its layers, by their paths below it: `dense/kernel`.
   package let weights: [WeightSpec]
+  /// What its layers carry from batch to batch, by their paths below it: `lstm/state_h`.
+  package var carried: [CarriedSpec] {
+    layers.flatMap { layer in layer.carried.map { $0.below(layer.name) } }
+  }
   /// Where the weights of each layer begin in `weights`.
   private let firstWeights: [Int]
 
@@ -26,6 +30,8 @@ package struct PlacedGraph: Sendable {
     package let outputShapes: [Shape]
     /// By their paths below the layer.
     package let weights: [WeightSpec]
+    /// What it carries from batch to batch, by their paths below the layer.
+    package let carried: [CarriedSpec]
     /// How often the model calls it.
     package internal(set) var callCount = 1
 
@@ -237,7 +243,7 @@ package struct PlacedGraph: Sendable {
       return made.map(\.value)
     }
     let outputs = builder.layer(placed.name) { builder -> [Value] in
-      use == 1 ? work(&builder) : builder.layer("call_\(use)", work)
+      use == 1 ? work(&builder) : builder.layer("call_\(use)", isFurtherCall: true, work)
     }
     if let regularizer = placed.component.arguments.component("activity_regularizer") {
       for output in outputs {
@@ -359,7 +365,8 @@ private struct Placing {
     } else {
       placed[i] = PlacedGraph.PlacedLayer(
         name: name, kind: component.kind, component: component, layer: layer,
-        inputShapes: shapes, outputShapes: outputs, weights: weights)
+        inputShapes: shapes, outputShapes: outputs, weights: weights,
+        carried: called.carried(for: shapes))
     }
   }
 

@@ -70,7 +70,9 @@ package struct ModelLoader: Sendable {
       model.inputShape = Shape(Array(data.training.inputs.shape.extents.dropFirst()))
     }
     return RunSettings(
-      model: model, data: data, batchSize: overrides.batchSize ?? options?.batchSize ?? 32,
+      model: model, data: data,
+      batchSize: overrides.batchSize ?? options?.batchSize
+        ?? (model.carriesStates ? model.batchSize : nil) ?? 32,
       epochs: overrides.epochs ?? options?.epochs ?? 1, seed: seed,
       shuffles: overrides.shuffles ?? options?.shuffle ?? true)
   }

@@ -102,8 +102,8 @@ extension ModelSummary {
       countsOptimizer: countsOptimizer)
   }
 
-  static func batched(_ shape: Shape) -> String {
-    "(None" + shape.extents.map { ", \($0)" }.joined() + ")"
+  static func batched(_ shape: Shape, _ batch: Int? = nil) -> String {
+    "(" + (batch.map { "\($0)" } ?? "None") + shape.extents.map { ", \($0)" }.joined() + ")"
   }
 
   /// `5,569 (21.75 KB)`: numbers of four bytes.

@@ -37,7 +37,7 @@ final class PassRecorder {
     let network = network(model, session)
     let names = networks[network].sharedNames
     var given: [String: Tensor] = [:]
-    for (name, tensor) in session.weights {
+    for (name, tensor) in session.weights + session.carried.map({ ($0.key, $0.value) }) {
       guard let shared = names[name], known[shared] != tensor else { continue }
       given[name] = tensor
       known[shared] = tensor
@@ -50,7 +50,7 @@ final class PassRecorder {
     guard let (network, given) = open else { return }
     open = nil
     let names = networks[network].sharedNames
-    for (name, tensor) in session.weights {
+    for (name, tensor) in session.weights + session.carried.map({ ($0.key, $0.value) }) {
       if let shared = names[name] { known[shared] = tensor }
     }
     let batch = session.batch
@@ -95,10 +95,13 @@ final class PassRecorder {
     let shared = zip(session.network.weights, owners).map { weight, owner in
       (weight.name, "\(number(of: owner.store))/\(owner.path)")
     }
+    let states = zip(
+      session.network.carried, model.carriers(in: session.network.graph)
+    ).map { state, owner in (state.name, "\(number(of: owner.store))/\(owner.path)") }
     networks.append(
       PassRun.Network(
         name: model.layerName, program: program, model: description, seed: seed,
-        sharedNames: Dictionary(shared) { first, _ in first }, memory: memory))
+        sharedNames: Dictionary(shared + states) { first, _ in first }, memory: memory))
     return networks.count - 1
   }
 

@@ -78,6 +78,27 @@ extension ScriptHost {
     }
   }
 
+  package func carried(by layer: any GraphLayer) throws -> [LayerState] {
+    if let home = try home(of: layer) {
+      let network = try TrainedModel.network(of: home)
+      _ = trained(home).carried(of: home, network)
+    }
+    return try layer.knownStates()
+  }
+
+  package func carry(_ states: [Tensor], by layer: any GraphLayer) throws {
+    for (owner, tensor) in zip(try layer.stateOwners(), states) {
+      owner.store.carried[owner.path] = tensor
+    }
+    guard let home = try home(of: layer), let running = trained(home).running else { return }
+    let network = running.session.network
+    for ((name, _), owner) in zip(network.carried, home.carriers(in: network.graph)) {
+      if let tensor = owner.store.carried[owner.path] {
+        running.session.overwriteCarried([name: tensor])
+      }
+    }
+  }
+
   /// The weights in Keras's order.
   private func named(_ model: ModelHandle) throws -> [(name: String, tensor: Tensor)] {
     guard model.inputShapes != nil, !model.innerLayers.isEmpty else { return [] }

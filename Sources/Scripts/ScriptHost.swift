@@ -84,6 +84,7 @@ package final class ScriptHost: ProgramHost {
       try run(fit, of: model, options)
       trained.running = nil
       trained.set(fit.weights, of: model, network)
+      trained.setCarried(session.carried, of: model, network)
       return Self.history(fit.history)
     }
   }
@@ -162,6 +163,7 @@ package final class ScriptHost: ProgramHost {
       try recorder?.end(fit.session)
       warnOfFrozen(model, network)
       trained.set(fit.session.weightsByName, of: model, network)
+      trained.setCarried(fit.session.carried, of: model, network)
       return Self.inOrder(fit.inOrder)
     }
   }
@@ -198,6 +200,7 @@ package final class ScriptHost: ProgramHost {
       let numbers = try judge.evaluate(
         data.examples, batchSize: size
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
+      keepCarried(judge, model)
       progress.finish(Fit.listed(numbers))
       return Self.inOrder(numbers)
     }
@@ -210,12 +213,14 @@ package final class ScriptHost: ProgramHost {
       let size = batchSize ?? 32
       var progress = KerasProgress(
         console, total: Self.batches(inputs[0], size), verbose: verbose)
-      let outputs = try inference(model).predict(
+      let judge = try inference(model)
+      let outputs = try judge.predict(
         inputs.map(\.tensor), batchSize: isTraining ? inputs[0].shape[0] : size,
         isTraining: isTraining
       ) { done in
         progress.update(done) { [] }
       }
+      keepCarried(judge, model)
       progress.finish([])
       return outputs.map { NDArray($0) }
     }
@@ -223,7 +228,18 @@ package final class ScriptHost: ProgramHost {
 
   func inference(_ model: ModelHandle) throws -> Inference {
     let network = try TrainedModel.network(of: model)
-    return try Inference(network, weights: trained(model).weights(of: model, network))
+    let trained = trained(model)
+    return try Inference(
+      network, weights: trained.weights(of: model, network),
+      carried: trained.carried(of: model, network))
+  }
+
+  /// Predicting and judging, too, let stateful layers go on.
+  private func keepCarried(_ judge: Inference, _ model: ModelHandle) {
+    guard judge.network.fixedBatchSize != nil else { return }
+    let trained = trained(model)
+    trained.setCarried(judge.carried, of: model, judge.network)
+    trained.running?.session.overwriteCarried(judge.carried)
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {

@@ -16,6 +16,8 @@ struct SummaryTable {
   private let options: SummaryOptions
   /// Whether a column says what each layer takes.
   private let isGraph: Bool
+  /// How many examples a batch has, where that is fixed.
+  private var batch: Int?
 
   private init(_ options: SummaryOptions, isGraph: Bool) {
     self.options = options
@@ -31,7 +33,8 @@ struct SummaryTable {
     let graph = summary.network.graph
     let wiring = showsInput ? summary.network.description.wiring : nil
     let order = WalkOrder(graph.wiring)
-    let table = SummaryTable(options, isGraph: wiring != nil && !order.isStraight)
+    var table = SummaryTable(options, isGraph: wiring != nil && !order.isStraight)
+    table.batch = summary.network.description.batchSize
     let rows = table.rows(of: graph, inputs: showsInput ? graph.wiring.inputs : nil, level: 0)
     let extra = countsOptimizer ? summary.optimizerParameters : 0
     let trainable = summary.trainableParameters
@@ -72,11 +75,11 @@ struct SummaryTable {
         return [
           Row(
             layer: "\(prefix)\(names.inputs[i]) (InputLayer)",
-            shape: ModelSummary.batched(graph.inputShapes[i]), count: "0")
+            shape: ModelSummary.batched(graph.inputShapes[i], batch), count: "0")
         ]
       case .layer(let i):
         let layer = graph.layers[i]
-        let shapes = layer.outputShapes.map(ModelSummary.batched)
+        let shapes = layer.outputShapes.map { ModelSummary.batched($0, batch) }
         var row = Row(
           layer: "\(prefix)\(layer.name) (\(layer.kind))",
           shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",

@@ -46,6 +46,28 @@ final class TrainedModel {
     return all
   }
 
+  /// What the stateful layers carry now, under the names of the network's plans.
+  func carried(of model: ModelHandle, _ network: Network) -> [String: Tensor] {
+    guard network.fixedBatchSize != nil else { return [:] }
+    if let running { setCarried(running.session.carried, of: model, network) }
+    var all: [String: Tensor] = [:]
+    for ((name, shape), owner) in zip(network.carried, model.carriers(in: network.graph)) {
+      if let known = owner.store.carried[owner.path], known.shape == shape {
+        all[name] = known
+      } else {
+        all[name] = Tensor(shape: shape, repeating: 0)
+      }
+    }
+    return all
+  }
+
+  /// Keeps with the stateful layers what they carry.
+  func setCarried(_ states: [String: Tensor], of model: ModelHandle, _ network: Network) {
+    for ((name, _), owner) in zip(network.carried, model.carriers(in: network.graph)) {
+      if let tensor = states[name] { owner.store.carried[owner.path] = tensor }
+    }
+  }
+
   /// Gives new numbers to the layers, and to the fit that runs now.
   func give(_ weights: [String: Tensor], to model: ModelHandle, _ network: Network) {
     set(weights, of: model, network)
@@ -84,6 +106,7 @@ final class TrainedModel {
     var settings = settings
     settings.seed = seed
     settings.initialWeights = weights(of: model, network)
+      .merging(carried(of: model, network)) { weight, _ in weight }
     let previous = compilation == model.compilationCount ? session : nil
     if previous == nil { memory = nil }
     // Layers that were frozen or freed in between make it another network with the same optimizer.

@@ -2,7 +2,7 @@ import Tensors
 
 /// Parameters and optimizer state as they were at the start of some steps.
 ///
-/// Bounded: at most 64 MB (but for a few that are always kept), thinned with distance. Everywhere two
+/// Bounded: below 64 MB (but for a few that are always kept), thinned with distance. Everywhere two
 /// neighbors lie at most `widest` steps apart, which doubles when there is no more room; near the
 /// present, and near wherever one travels, they lie as near as `finest`, farther away ever wider. So
 /// one step back replays few steps, and any moment is reached from a checkpoint `widest` before it.
@@ -28,13 +28,18 @@ struct Checkpoints {
   private let finest: Int
   private var widest: Int
   private let limit: Int
-  /// How many are kept at each distance before they lie twice as far apart.
-  private var window: Int { limit / 32 }
+  /// How many are kept at each distance before they lie twice as far apart: a quarter of the room at
+  /// all distances together.
+  private var window: Int {
+    guard limit >= 16 else { return 0 }
+    let distances = (widest / finest).trailingZeroBitCount + 1
+    return max(1, limit / (8 * distances))
+  }
   /// The step that is always kept: nothing can be replayed from before it.
   private let first: Int
 
-  /// Numbers that all of them together may hold: 64 MB.
-  private static let room = 16 << 20
+  /// Numbers that all of them together may hold; the rest of 64 MB is for the history.
+  private static let room = 14 << 20
 
   /// - Parameters:
   ///   - stateSize: floats of one checkpoint.
@@ -94,7 +99,7 @@ struct Checkpoints {
           || abs(present - step) <= window * stride
       }
       // Room for more than a few, so that not every copy is looked at each time.
-      guard steps.count > limit - limit / 8 else { return }
+      guard steps.count > limit - limit / 16 else { return }
       self.widest *= 2
     } while self.widest < 1 << 40
   }

@@ -18,6 +18,7 @@ final class Executions {
     let batchSize: Int
     let purpose: Network.Purpose
     let isWeighted: Bool
+    var carries = false
   }
 
   /// - Parameter first: made for the network; its state is that of all others.
@@ -33,20 +34,29 @@ final class Executions {
   }
 
   /// The execution for batches of a size; all of them work on the same state.
+  ///
+  /// - Parameter carries: whether what layers carry goes on; training always does, a look never.
   func execution(
-    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool = false
+    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool = false, carries: Bool = false
   ) -> Execution {
-    let key = Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)
+    let key = Key(
+      batchSize: batchSize, purpose: purpose, isWeighted: isWeighted,
+      carries: carries && purpose != .training)
     if latest.key == key { return latest.execution }
     let found = known[key]
     let execution =
       found
       ?? Execution(
-        network.plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted), state: state)
+        network.plan(
+          batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries),
+        state: state)
     if found == nil { known[key] = execution }
     latest = (key, execution)
     return execution
   }
+
+  /// Any of them: what outlives a step lies at the same place for all.
+  var anyExecution: Execution { latest.execution }
 
   func has(batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool) -> Bool {
     known[Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)] != nil
@@ -64,17 +74,19 @@ final class Executions {
 
   /// Runs over examples in batches of at most a size, nothing learned.
   ///
-  /// - Parameter seed: of what is dropped out in a rehearsal.
+  /// - Parameters:
+  ///   - seed: of what is dropped out in a rehearsal.
+  ///   - carries: whether each batch goes on with what layers carried from the one before it.
   func forEachBatch<E: Error>(
     of examples: Examples, batchSize: Int, for purpose: Network.Purpose, seed: UInt64 = 0,
-    _ body: (Execution, Range<Int>) throws(E) -> Void
+    carries: Bool = false, _ body: (Execution, Range<Int>) throws(E) -> Void
   ) throws(E) {
     let size = max(1, min(batchSize, examples.count))
     for start in stride(from: 0, to: examples.count, by: size) {
       let range = start..<min(start + size, examples.count)
       let run = execution(
         batchSize: range.count, for: purpose,
-        isWeighted: examples.isWeighted && purpose == .evaluation)
+        isWeighted: examples.isWeighted && purpose == .evaluation, carries: carries)
       run.begin(seed: seed, step: 0, learningRate: 0)
       examples.load(range, into: run)
       run.run()
@@ -85,12 +97,12 @@ final class Executions {
   /// What the network gives for an array for each of its inputs, which fit: one for each output.
   func predict(
     _ inputs: [Tensor], batchSize: Int, for purpose: Network.Purpose = .prediction,
-    progress: (Int) -> Void = { _ in }
+    carries: Bool = false, progress: (Int) -> Void = { _ in }
   ) -> [Tensor] {
     let examples = Examples(inputs: inputs, targets: [])
     var outputs = network.outputShapes.map { _ in [Float]() }
     var done = 0
-    forEachBatch(of: examples, batchSize: batchSize, for: purpose) { run, _ in
+    forEachBatch(of: examples, batchSize: batchSize, for: purpose, carries: carries) { run, _ in
       for (i, output) in run.plan.outputs.enumerated() {
         outputs[i] += run.numbers(of: output)
       }
@@ -105,11 +117,12 @@ final class Executions {
   /// The loss, that of each output where there are several, and the metrics on examples that fit:
   /// means over all of them.
   func evaluate(
-    _ examples: Examples, batchSize: Int, progress: (Int, [NamedNumber]) -> Void = { _, _ in }
+    _ examples: Examples, batchSize: Int, carries: Bool = false,
+    progress: (Int, [NamedNumber]) -> Void = { _, _ in }
   ) throws(RunFailure) -> [NamedNumber] {
     var results = try RunningResults(network)
     var done = 0
-    try forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) {
+    try forEachBatch(of: examples, batchSize: batchSize, for: .evaluation, carries: carries) {
       run, _ throws(RunFailure) in
       try results.add(run)
       done += 1

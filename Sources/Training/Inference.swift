@@ -10,8 +10,14 @@ package final class Inference {
 
   package var network: Network { executions.network }
 
+  /// What stateful layers carry now, under the names of `network.carried`.
+  package var carried: [String: Tensor] { executions.carried }
+
+  /// - Parameter carried: what stateful layers begin with; 0 where nothing is given.
   /// - Throws: `RunFailure` when a weight is missing or has another shape.
-  package init(_ network: Network, weights: [String: Tensor]) throws(RunFailure) {
+  package init(
+    _ network: Network, weights: [String: Tensor], carried: [String: Tensor] = [:]
+  ) throws(RunFailure) {
     let plan = network.plan(batchSize: 1, for: .prediction)
     let execution = Execution(plan, state: Arena(count: plan.arenaSizes.state))
     executions = Executions(network, execution, for: .prediction)
@@ -23,27 +29,37 @@ package final class Inference {
       }
       execution.write(tensor.scalars, to: value)
     }
+    executions.carry(carried)
   }
+
+  /// Examples at a time where nothing is said: as many as stateful layers carry something for.
+  private var standardSize: Int { network.fixedBatchSize ?? 32 }
 
   /// What the network gives for an array for each of its inputs: one for each output.
   /// - Parameter progress: is told how many batches are done.
   package func predict(
-    _ inputs: [Tensor], batchSize: Int = 32, isTraining: Bool = false,
+    _ inputs: [Tensor], batchSize: Int? = nil, isTraining: Bool = false,
     progress: (Int) -> Void = { _ in }
   ) throws(RunFailure) -> [Tensor] {
-    executions.predict(
-      try Targets.inputs(inputs, of: network), batchSize: batchSize,
-      for: isTraining ? .rehearsal : .prediction, progress: progress)
+    let inputs = try Targets.inputs(inputs, of: network)
+    let size = batchSize ?? standardSize
+    try network.checkBatches(of: inputs.first?.shape[0] ?? 0, by: size, in: "predict")
+    return executions.predict(
+      inputs, batchSize: size, for: isTraining ? .rehearsal : .prediction, carries: true,
+      progress: progress)
   }
 
   /// The loss and the metrics on examples: means over all of them.
   /// - Parameter progress: is told how many batches are done, and the means so far.
   /// - Throws: `RunFailure` when the model is not compiled or the targets do not fit.
   package func evaluate(
-    _ examples: Examples, batchSize: Int = 32,
+    _ examples: Examples, batchSize: Int? = nil,
     progress: (Int, [NamedNumber]) -> Void = { _, _ in }
   ) throws(RunFailure) -> [NamedNumber] {
-    try executions.evaluate(
-      try Targets.fitted(examples, to: network), batchSize: batchSize, progress: progress)
+    let examples = try Targets.fitted(examples, to: network)
+    let size = batchSize ?? standardSize
+    try network.checkBatches(of: examples.count, by: size, in: "evaluate")
+    return try executions.evaluate(
+      examples, batchSize: size, carries: true, progress: progress)
   }
 }

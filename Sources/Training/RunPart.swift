@@ -42,6 +42,10 @@ final class RunPart {
   /// The steps whose update has no effect.
   var skips: Set<Int> = []
 
+  /// What stateful layers carry at the start of steps before which they were given other numbers: by
+  /// the examples held back, with which they went on while those were judged, or by a program.
+  var carriedStarts: [Int: [String: Tensor]] = [:]
+
   /// How steps are counted and drawn.
   struct Counting {
     let seed: UInt64
@@ -102,6 +106,9 @@ final class RunPart {
     validation = try settings.data.validation.flatMap {
       $0.count == 0 ? nil : try Targets.fitted($0, to: network)
     }
+    try network.checkBatches(of: training.count, by: settings.batchSize, in: "fit")
+    try network.checkBatches(
+      of: validation?.count ?? 0, by: settings.batchSize, in: "validation")
     executions = try Self.executions(
       network, batchSize: min(settings.batchSize, training.count),
       isWeighted: training.isWeighted, continuing: previous?.executions)
@@ -184,6 +191,7 @@ final class RunPart {
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
     (weightChanges, averagings, skips) = (other.weightChanges, other.averagings, other.skips)
+    carriedStarts = other.carriedStarts
     executions = Executions(
       other.network, execution, for: .training, isWeighted: training.isWeighted)
     checkpoints = executions.checkpoints(from: step)
@@ -203,6 +211,7 @@ final class RunPart {
     weightChanges = other.weightChanges.filter { $0.step <= step }
     averagings = other.averagings.filter { $0 <= step }
     skips = other.skips.filter { $0 <= step }
+    carriedStarts = other.carriedStarts.filter { $0.key <= step }
     checkpoints = other.checkpoints
     checkpoints.forget(after: step)
   }

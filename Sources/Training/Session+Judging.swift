@@ -17,12 +17,15 @@ extension Session {
   /// The loss, the accuracy and the metrics of the present weights on examples.
   package func evaluate(_ examples: Examples) -> Judgment { evaluate(examples, batchSize: 256) }
 
-  private func evaluate(_ examples: Examples, batchSize: Int) -> Judgment {
+  private func evaluate(
+    _ examples: Examples, batchSize: Int, carries: Bool = false
+  ) -> Judgment {
     var results = part.results
     results.reset()
     var (loss, right, rows) = (0.0, 0, 0)
-    part.executions.forEachBatch(of: examples, batchSize: batchSize, for: .evaluation) {
-      run, range in
+    part.executions.forEachBatch(
+      of: examples, batchSize: batchSize, for: .evaluation, carries: carries
+    ) { run, range in
       if let value = run.plan.loss {
         loss += Double(run.number(value, at: 0)) * Double(range.count)
       }
@@ -41,8 +44,11 @@ extension Session {
   package func judgeValidation() -> Judgment? {
     guard let examples = part.validation else { return nil }
     if let judged, judged.step == shownStep { return judged.judgment }
-    let judgment = evaluate(examples, batchSize: settings.batchSize)
+    let (judgment, after) = withCarrying {
+      evaluate(examples, batchSize: settings.batchSize, carries: true)
+    }
     judged = (shownStep, judgment)
+    carriedAfterJudging = after
     return judgment
   }
 

@@ -141,6 +141,7 @@ extension Session {
     guard parts[place(ofStep: step)].identity == partIdentity else { return }
     undoSkippedUpdate(ofStep: step - 1)
     if part.averagings.contains(step) { writeAverages() }
+    if let carried = part.carriedStarts[step] { part.executions.carry(carried) }
     guard !part.weightChanges.isEmpty else { return }
     for change in weightChanges where change.step == step {
       meter.forget()
@@ -238,6 +239,7 @@ extension Session {
       }
       for name in names { _ = copy(name) }
     }
+    for state in new.carried { _ = copy(new[state].name) }
     let isSame = settings.hasOptimizer(of: other.settings)
     if isSame {
       for info in new.values where info.role == .optimizerState {

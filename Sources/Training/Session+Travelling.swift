@@ -91,6 +91,7 @@ extension Session {
     let isAsLeft =
       !execution.isDone
       || !part.averagings.contains(step + 1) && !part.skips.contains(step)
+        && part.carriedStarts[step + 1] == nil
         && !weightChanges.contains { $0.step == step + 1 }
     if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }

@@ -42,12 +42,16 @@ package final class Session {
   var meter = UpdateMeter()
   /// What the weights between two steps made of the examples held back.
   var judged: (step: Int, judgment: Judgment)?
+  /// What stateful layers carried when those were judged.
+  var carriedAfterJudging: [String: Tensor] = [:]
 
   /// The state as a step began whose update is to be skipped.
   var stateToKeep: (step: Int, numbers: [Float])?
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
   private var stateBefore: (step: Int, numbers: [Float])?
   package var keepsUpdates = false
+  /// Whether moments are kept to go back to. One that is only run through once needs none.
+  package var keepsMoments = true
 
   /// - Parameters:
   ///   - previous: a run to go on from, as a second `fit` does: its weights (but for those that the
@@ -105,6 +109,7 @@ package final class Session {
     parts = [part]
     epochsBefore = other.epochsBefore
     setRates = other.setRates
+    keepsMoments = false
     beginStep(near)
   }
 
@@ -120,6 +125,7 @@ package final class Session {
       let tensor = settings.initialWeights?[name] ?? initial[name]
       if let tensor { try setWeight(name, tensor) }
     }
+    if let given = settings.initialWeights { part.executions.carry(given) }
   }
 
   /// What its optimizer remembers.
@@ -241,7 +247,7 @@ package final class Session {
     if let passes {
       passes.begin(next)
       part = passes.part(of: next)
-    } else {
+    } else if keepsMoments {
       part.checkpoints.offer(step: next, part.state)
     }
     pickBatch(ofStep: next)
@@ -317,6 +323,9 @@ package final class Session {
       batches.reduce(0) { $0 + number($1) * Float($1.batchSize) } / count
     }
     let validated = judgeValidation()
+    if validated != nil, !carriedAfterJudging.isEmpty {
+      part.carriedStarts[step + 1] = carriedAfterJudging
+    }
     history.append(
       History.Epoch(
         loss: mean(\.loss), accuracy: accuracy.map { _ in mean { $0.accuracy ?? 0 } },

@@ -8,12 +8,13 @@ import Training
 enum TimelineMeasurement {
   static func run() {
     travel("binary", steps: 100_000, moves: 1000, jumps: 200)
-    travel("mnist-cnn", steps: 1000, moves: 40, jumps: 12)
+    travel("mnist-cnn", steps: 1000, moves: 100, jumps: 12)
   }
 
   private static func travel(_ name: String, steps: Int, moves: Int, jumps: Int) {
     guard let workload = Workload.catalog.first(where: { $0.name == name }) else { return }
     do {
+      showRecording(try workload.settings(), steps: steps)
       let session = try Session(try workload.settings())
       let before = residentBytes()
       let training = wallSeconds { while session.done < steps { session.trainStep() } }
@@ -50,6 +51,21 @@ enum TimelineMeasurement {
           return wallSeconds { session.go(to: target) }
         })
     } catch { print("\(workload.title): \(error)") }
+  }
+
+  /// Training with and without kept moments, in turns.
+  private static func showRecording(_ settings: RunSettings, steps: Int) {
+    var seconds: [[Double]] = [[], []]
+    for turn in 0..<6 {
+      guard let session = try? Session(settings) else { return }
+      session.keepsMoments = turn % 2 == 0
+      seconds[turn % 2].append(
+        processorSeconds { while session.done < steps { session.trainStep() } })
+    }
+    let (kept, bare) = (Figures(values: seconds[0]).median, Figures(values: seconds[1]).median)
+    print(
+      "\nkeeping moments takes \(shown((kept / bare - 1) * 100)) % of training time"
+        + " (\(shown(kept, 3)) s beside \(shown(bare, 3)) s for \(steps) steps)")
   }
 
   private static func show(_ name: String, _ times: [Double]) {

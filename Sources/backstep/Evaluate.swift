@@ -27,12 +27,14 @@ struct Evaluate: ParsableCommand {
   @Option(help: .data) var data: String?
   @Option(help: "The column of a .csv to predict (default: the last).") var target: String?
   @Option(help: "Which part of an .npz: training, validation or test.") var part = Part.training
-  @Option(help: "Examples at a time; the numbers do not depend on it.") var batchSize = 32
+  @Option(
+    help: "Examples at a time; only with stateful layers do the numbers depend on it.")
+  var batchSize: Int?
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...1_000_000_000).contains(batchSize) else {
-      throw ValidationError("--batch-size is \(batchSize); right would be 1 or more")
+    guard (1...1_000_000_000).contains(batchSize ?? 1) else {
+      throw ValidationError("--batch-size is \(batchSize ?? 0); right would be 1 or more")
     }
   }
 

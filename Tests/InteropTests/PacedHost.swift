@@ -83,6 +83,10 @@ final class PacedHost: ProgramHost {
   func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) throws {
     try inner.setWeights(of: layer, tensors)
   }
+  func carried(by layer: any GraphLayer) throws -> [LayerState] { try inner.carried(by: layer) }
+  func carry(_ states: [Tensor], by layer: any GraphLayer) throws {
+    try inner.carry(states, by: layer)
+  }
   func save(_ model: ModelHandle, to file: String) throws { try inner.save(model, to: file) }
   func saveWeights(_ model: ModelHandle, to file: String) throws {
     try inner.saveWeights(model, to: file)

@@ -100,6 +100,20 @@ struct PrintedModelTests {
       model = keras.Model(inputs, outputs)
       """,
       """
+      model = keras.Sequential([
+          keras.Input(shape=(5, 2), batch_size=4),
+          layers.LSTM(3, stateful=True),
+          layers.Dense(1),
+      ])
+      """,
+      """
+      inputs = keras.Input(shape=(5, 2), batch_size=1)
+      x = layers.Bidirectional(layers.GRU(3, stateful=True))(inputs)
+      x = layers.Dense(2)(x)
+      outputs = layers.Add()([x, x])
+      model = keras.Model(inputs, outputs)
+      """,
+      """
       inputs = keras.Input(shape=(4,))
       x = inputs * 2.0
       outputs = x + 1.0

@@ -49,6 +49,8 @@ final class TestHost: ProgramHost {
     [LayerWeight(path: "kernel", tensor: Tensor(shape: [6, 7], repeating: 0), isTrainable: true)]
   }
   func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) {}
+  func carried(by layer: any GraphLayer) throws -> [LayerState] { try layer.knownStates() }
+  func carry(_ states: [Tensor], by layer: any GraphLayer) {}
   func save(_ model: ModelHandle, to file: String) {}
   func saveWeights(_ model: ModelHandle, to file: String) {}
   func loadWeights(_ model: ModelHandle, from file: String) {}

@@ -75,6 +75,16 @@ private struct RecurrentRun {
 struct RecurrentReferenceTests {
   struct File: Decodable {
     let cases, dropped: [Case]
+    let stateful: [Stateful]
+  }
+
+  /// Batches that a layer goes on with, but for the last, before which it was reset.
+  struct Stateful: Decodable {
+    let code: String
+    let batches: [KerasReference.Array]
+    let outputs: [[KerasReference.Array]]
+    let weights: [String: KerasReference.Array]
+    let parameters: Int
   }
 
   struct Case: Decodable {
@@ -130,6 +140,42 @@ struct RecurrentReferenceTests {
     for example in try Self.file().dropped { try compare(example) }
   }
 
+  @Test("stateful layers go on where the batch before ended")
+  func stateful() throws {
+    let all = try Self.file().stateful
+    #expect(all.count > 5)
+    for example in all {
+      let network = try Network(
+        ModelDescription(
+          inputShape: [5, 4], layers: [try layerComponent(example.code)], batchSize: 3))
+      #expect(network.parameterCount == example.parameters)
+      let plan = network.plan(batchSize: 3, for: .prediction, carries: true)
+      let outputs = network.graph.layers[0].outputShapes.indices.map {
+        plan.value(named: network.layers[0].name + "/output" + ($0 == 0 ? "" : "_\($0)"))
+      }
+      let execution = Execution(plan)
+      for (value, spec) in zip(plan.parameters, network.layers[0].weights) {
+        execution.write(try #require(example.weights[spec.path]).tensor.scalars, to: value)
+      }
+      #expect(!plan.carried.isEmpty)
+      for (i, (batch, wanted)) in zip(example.batches, example.outputs).enumerated() {
+        if i == 3 {
+          for state in plan.carried {
+            execution.write([Float](repeating: 0, count: state.shape.count), to: state)
+          }
+        }
+        execution.begin(seed: 1, step: i, learningRate: 0)
+        execution.write(batch.tensor.scalars, to: plan.input)
+        execution.run()
+        #expect(outputs.count == wanted.count)
+        for (ours, theirs) in zip(outputs, wanted) {
+          expectEqual(
+            execution.tensor(try #require(ours)), theirs.tensor, "\(example.code), batch \(i)")
+        }
+      }
+    }
+  }
+
   @Test("names, shapes, counts and starts are Keras's")
   func facts() throws {
     for example in try Self.file().cases {
@@ -182,6 +228,9 @@ struct RecurrentReferenceTests {
     let rank = try problem("keras.layers.SimpleRNN(3)", [[5]])
     #expect(rank?.remedy == "an input of shape (time steps, features)")
     #expect(try problem("keras.layers.GRU(3, activation='softmax')", [[5, 2]]) != nil)
-    #expect(try problem("keras.layers.LSTM(3, stateful=True)", [[5, 2]]) != nil)
+    #expect(
+      try problem(
+        "keras.layers.TimeDistributed(keras.layers.LSTM(3, stateful=True))", [[2, 5, 2]])?
+        .problem.contains("stateful=True") == true)
   }
 }

@@ -21,6 +21,8 @@ enum Loop: String, CaseIterable {
   case meddling
   /// Two inputs, weights of examples.
   case several
+  /// A layer that carries on, predictions in between, and resets.
+  case carrying
 
   var program: String {
     "import numpy as np\nimport keras\nfrom keras import layers\nkeras.utils.set_random_seed(4)\n"
@@ -49,6 +51,14 @@ enum Loop: String, CaseIterable {
         + "  if i == 4:\n    model.compile(optimizer=\"rmsprop\", loss=\"mae\")\n"
         + "  if i == 5:\n    h = model.fit(x, x[:, :1], epochs=2, batch_size=6, verbose=0)\n"
         + "    print(h.history[\"loss\"][0])\n    print(h.history[\"loss\"][1])\n"
+    case .carrying:
+      return "model = keras.Sequential([keras.Input(batch_shape=(2, 3, 1)),"
+        + " layers.Bidirectional(layers.GRU(2, stateful=True)), layers.Dense(1)])\n"
+        + "model.compile(optimizer=\"adam\", loss=\"mse\")\nfor i in range(9):\n"
+        + "  x = rng.normal(size=(2, 3, 1))\n"
+        + "  print(model.train_on_batch(x, x[:, 0]))\n"
+        + "  if i % 2:\n    model.predict(x, verbose=0)\n"
+        + "  if i == 5:\n    model.layers[0].reset_state()\n"
     case .several:
       return "a = keras.Input(shape=(2,), name=\"a\")\nb = keras.Input(shape=(3,), name=\"b\")\n"
         + "y = layers.Dense(1)(layers.Concatenate()([a, b]))\nmodel = keras.Model([a, b], y)\n"

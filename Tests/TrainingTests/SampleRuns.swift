@@ -98,12 +98,19 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
           ]
         ), ("Dense", ["units": 4, "activation": "softmax"]),
       ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD", classes: 4),
+    SampleRun(
+      "stateful LSTM and GRU, examples held back", input: [3, 2],
+      layers: [
+        ("LSTM", ["units": 3, "stateful": true, "return_sequences": true]),
+        ("GRU", ["units": 2, "stateful": true, "dropout": 0.2]), ("Dense", ["units": 1]),
+      ], loss: "MeanSquaredError", optimizer: "Adam", rows: 12, batchSize: 4, carries: true,
+      heldBack: 8),
   ]
 
   init(
     _ name: String, input: Shape, layers: [(String, [String: any Sendable])], loss: String,
     optimizer: String, optimizerArguments: [String: any Sendable] = [:], classes: Int = 0,
-    rows: Int = 22, batchSize: Int = 8
+    rows: Int = 22, batchSize: Int = 8, carries: Bool = false, heldBack: Int = 0
   ) {
     self.name = name
     let components = layers.map { kind, arguments in
@@ -117,7 +124,7 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
       compilation: Compilation(
         optimizer: component(
           optimizer, optimizerClass.arguments, optimizerArguments),
-        loss: lossClass.standard, metrics: ["accuracy"]))
+        loss: lossClass.standard, metrics: ["accuracy"]), batchSize: carries ? batchSize : nil)
     let random = CounterRandom(seed: 11, name: name)
     let inputs = Tensor(
       shape: Shape([rows] + input.extents),
@@ -140,10 +147,12 @@ struct SampleRun: Sendable, CustomTestStringConvertible {
           return loss == "BinaryCrossentropy" ? (u > 0.5 ? 1 : 0) : Float(u)
         })
     }
+    let examples = Examples(inputs: inputs, targets: targets)
     settings = RunSettings(
       model: model,
       data: TrainingData(
-        name: name, training: Examples(inputs: inputs, targets: targets),
+        name: name, training: examples,
+        validation: heldBack == 0 ? nil : examples.rows((0..<heldBack).map { rows - 1 - $0 }),
         classes: (0..<classes).map { "\($0)" }),
       batchSize: batchSize, epochs: 3, seed: 5)
   }

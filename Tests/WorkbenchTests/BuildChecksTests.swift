@@ -55,6 +55,37 @@ struct BuildChecksTests {
     #expect((try? Network(state.workpiece.model)) == nil)
   }
 
+  @Test("a stateful layer asks for batches of one size, in the model and in the run")
+  func batches() throws {
+    let code = """
+      import keras
+      from keras import layers
+      model = keras.Sequential([
+          keras.Input((8, 8)), layers.LSTM(4, stateful=True),
+          layers.Dense(10, activation="softmax")])
+      model.compile("adam", loss="sparse_categorical_crossentropy")
+
+      """
+    var model = try ModelFile.read(
+      code.replacing(", stateful=True", with: ""), file: "model.py"
+    ).description
+    try model.layers[0].arguments.set("stateful", .boolean(true))
+    var state = try BuildRig.state(model: model)
+    #expect(BuildChecks.whyNoRun(state)?.contains("has stateful=True") == true)
+    let ways = WayOut.all(for: Blueprint(state.workpiece), state.workpiece.dataset)
+    #expect(ways.map(\.code).prefix(2) == ["batch_size=32", "without stateful=True"])
+
+    state.workpiece.model = ways[0].model
+    #expect(BuildChecks.whyNoRun(state) == nil)
+    state.workpiece.batchSize = 16
+    #expect(BuildChecks.whyNoRun(state)?.contains("a batch of the run has 16") == true)
+    let check = BatchChecks.size(Blueprint(state.workpiece), state.workpiece)
+    #expect(check?.fix?.batchSize == 32)
+    let facts = DataFacts(state.workpiece)
+    let rest = BatchChecks.rest(Blueprint(state.workpiece), facts)
+    #expect((rest == nil) == facts.trainingCount.isMultiple(of: 32))
+  }
+
   @Test("two layers of one name: the refusal names it, and a way out keeps both")
   func names() throws {
     var state = try BuildRig.state()

@@ -126,8 +126,16 @@ enum Fitting {
     }
     if model.inputShapes == nil {
       do {
-        try model.build(
-          for: arrays.map { Shape(Array($0.shape.extents.dropFirst())) }, call.evaluator)
+        // Keras builds on the first batch.
+        let size = try call.optionalInteger("batch_size", in: 1...Int.max)
+        let rows = arrays[0].shape[0]
+        let isWhole = call.function.hasSuffix("on_batch")
+        try call.evaluator.withBatches(
+          of: model.carriesStates ? (isWhole ? rows : min(size ?? 32, rows)) : nil
+        ) {
+          try model.build(
+            for: arrays.map { Shape(Array($0.shape.extents.dropFirst())) }, call.evaluator)
+        }
       } catch let complaint as Complaint {
         throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
       }

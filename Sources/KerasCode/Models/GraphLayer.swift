@@ -14,6 +14,8 @@ package protocol GraphLayer: Callable, AttributeStore {
   func component() throws -> Component
   /// The layers within, in the order of the body of its component.
   var innerLayers: [any GraphLayer] { get }
+  /// Whether it, or a layer within, carries something from batch to batch.
+  var carriesStates: Bool { get }
   /// What its call takes.
   var callArguments: [CallArgument] { get }
   /// What it gives for inputs, with the batch.
@@ -32,6 +34,10 @@ package final class LayerStore {
   /// A model that it belongs to.
   package weak var home: ModelHandle?
   var isTrainable = true
+  /// What it carries from batch to batch, by paths below it; 0 where nothing stands.
+  package var carried: [String: Tensor] = [:]
+  /// How many examples its batches have, once that is known of a layer that carries something.
+  var batchSize: Int?
   /// The shapes of the inputs that it was called with first.
   package var builtShapes: [Shape]?
 }
@@ -91,6 +97,7 @@ extension GraphLayer {
 
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {}
   package var innerLayers: [any GraphLayer] { [] }
+  package var carriesStates: Bool { innerLayers.contains(where: \.carriesStates) }
 
   /// `Dense(4)(x)`: of symbolic tensors the next tensor of the graph, of arrays their values.
   func callAsLayer(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
@@ -117,7 +124,11 @@ extension GraphLayer {
   func node(
     on inputs: [NodeInput], _ options: CallOptions, _ evaluator: Evaluator
   ) throws -> [SymbolicTensor] {
-    let extents = try outputExtents(for: inputs, options, evaluator)
+    let batch = try batchSize(of: inputs)
+    let extents = try evaluator.withBatches(of: carriesStates ? batch : nil) {
+      try outputExtents(for: inputs, options, evaluator)
+    }
+    try checkBatches(of: batch)
     let node = GraphNode(
       self, inputs: inputs, options: options, extents: extents, number: evaluator.nextNode(),
       statement: evaluator.topStatement)
@@ -191,6 +202,8 @@ final class LayerObject: GraphLayer {
   /// Nil for an input.
   private var made: Component?
   let inputShape: Shape?
+  /// How many examples come at a time, where an input says so.
+  var batchSize: Int?
   let layerName: String
   let place: Range<Int>
   let statement: Range<Int>
@@ -209,6 +222,7 @@ final class LayerObject: GraphLayer {
   }
 
   var isInput: Bool { made == nil }
+  var carriesStates: Bool { made?.carriesStates ?? false }
   var callArguments: [CallArgument] {
     LayerCatalog.type(named: typeName)?.callArguments ?? CallArgument.ofEveryLayer
   }
@@ -232,11 +246,13 @@ final class LayerObject: GraphLayer {
   }
 
   var attributeNames: [String] {
-    Self.layerAttributeNames + (made?.arguments.specs.map(\.name) ?? [])
+    Self.layerAttributeNames + StateMethods.names(of: self)
+      + (made?.arguments.specs.map(\.name) ?? [])
   }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     if let known = try layerAttribute(name, evaluator) { return known }
+    if let known = try StateMethods.attribute(name, self, evaluator) { return known }
     if name == "adapt", made?.kind == "Normalization" { return .object(adapting) }
     if made?.kind == "Normalization", let numbers = store.numbers[name] {
       return try evaluator.value(

@@ -160,10 +160,10 @@ extension Evaluator {
           at: given.anchor)
       }
       let shape = Shape(Array(array.shape.extents.dropFirst()))
-      let input = SymbolicTensor(
-        input: LayerObject(
-          nil, inputShape: shape, name: "input", place: callPlace, statement: topStatement),
-        shape: shape)
+      let beginning = LayerObject(
+        nil, inputShape: shape, name: "input", place: callPlace, statement: topStatement)
+      if layer.carriesStates { beginning.batchSize = array.shape[0] }
+      let input = SymbolicTensor(input: beginning, shape: shape)
       nodeInputs.append(.tensor(input))
       inputs.append(input)
       arrays.append(array)
@@ -175,7 +175,8 @@ extension Evaluator {
       try FunctionalGraph(inputs: inputs, outputs: outputs), name: layer.layerName,
       place: callPlace, statement: topStatement)
     let all = try host.predict(
-      model, arrays, batchSize: nil, verbose: 0, isTraining: call.options.isTraining ?? false
+      model, arrays, batchSize: model.batchSize, verbose: 0,
+      isTraining: call.options.isTraining ?? false
     ).map { try value($0) }
     return all.count == 1 ? all[0] : try list(all)
   }

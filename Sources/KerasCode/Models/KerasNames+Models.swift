@@ -81,20 +81,59 @@ extension KerasNames {
     guard call["dtype"].isNone || call["dtype"].string.map(types.contains) == true else {
       throw call.unsuitable("dtype", wanted: "\"float32\", or a type of whole numbers")
     }
-    guard call["batch_size"].isNone else {
-      throw call.unsuitable("batch_size", wanted: "None: fit decides it")
-    }
-    guard !call["shape"].isNone else { throw Complaint("Input() needs \"shape\"") }
-    let shape: Shape
-    do { shape = try inputShape(call["shape"], "shape", isTuple: true) } catch let complaint
-      as Complaint
-    {
-      throw Complaint(complaint.message, remedy: complaint.remedy, at: call.anchor("shape"))
-    }
+    let (shape, batch) = try batches(call)
     let layer = LayerObject(
       nil, inputShape: shape, name: try name(call, "input_layer"), place: call.evaluator.callPlace,
       statement: call.evaluator.topStatement)
+    layer.batchSize = batch
     return .object(SymbolicTensor(input: layer, shape: shape))
+  }
+
+  /// The shape of an example, and how many of them come at a time, by `shape` and `batch_size` or by
+  /// `batch_shape`.
+  private static func batches(
+    _ call: BoundCall, or other: String? = nil
+  ) throws -> (shape: Shape, batch: Int?) {
+    func complaining<R>(of name: String, _ body: () throws -> R) throws -> R {
+      do { return try body() } catch let complaint as Complaint {
+        throw Complaint(complaint.message, remedy: complaint.remedy, at: call.anchor(name))
+      }
+    }
+    let given = call["shape"].isNone ? other ?? "shape" : "shape"
+    guard !call["batch_shape"].isNone else {
+      guard !call[given].isNone else { throw Complaint("Input() needs \"shape\"") }
+      return (
+        try complaining(of: given) { try inputShape(call[given], given, isTuple: true) },
+        try call.optionalInteger("batch_size", in: 1...largestBatch)
+      )
+    }
+    for name in [given, "batch_size"] where !call[name].isNone {
+      throw Complaint(
+        "\(name) beside batch_shape, which says it too", remedy: "one of them",
+        at: call.anchor(name))
+    }
+    guard let items = call["batch_shape"].sequence, let first = items.first else {
+      throw call.unsuitable("batch_shape", wanted: "a tuple with the batch first, as (32, 20)")
+    }
+    return try complaining(of: "batch_shape") {
+      let rest = try call.evaluator.tuple(Array(items.dropFirst()))
+      return (
+        try inputShape(rest, "batch_shape", isTuple: true), try batchSize(first, "batch_shape")
+      )
+    }
+  }
+
+  private static let largestBatch = 1 << 24
+
+  /// How many examples come at a time, nil for `None`.
+  static func batchSize(_ value: PythonValue, _ name: String) throws -> Int? {
+    if value.isNone { return nil }
+    guard let size = value.wholeNumber, (1...largestBatch).contains(size) else {
+      throw Complaint(
+        "a batch of \(value.described) in \"\(name)\"",
+        remedy: "None, or a whole number from 1 to \(largestBatch)", at: .keyword(name))
+    }
+    return size
   }
 
   static func makeInputLayer(
@@ -103,15 +142,16 @@ extension KerasNames {
     -> PythonValue
   {
     let call = try Signature(
-      "InputLayer(shape=None, batch_size=None, dtype=None, input_shape=None, name=None)"
+      "InputLayer(shape=None, batch_size=None, dtype=None, input_shape=None, name=None,"
+        + " batch_shape=None)"
     )
     .bind(arguments, evaluator)
-    let given = call["shape"].isNone ? "input_shape" : "shape"
-    let shape = try inputShape(call[given], given, isTuple: true)
-    return .object(
-      LayerObject(
-        nil, inputShape: shape, name: try name(call, "input_layer"), place: evaluator.callPlace,
-        statement: evaluator.topStatement))
+    let (shape, batch) = try batches(call, or: "input_shape")
+    let layer = LayerObject(
+      nil, inputShape: shape, name: try name(call, "input_layer"), place: evaluator.callPlace,
+      statement: evaluator.topStatement)
+    layer.batchSize = batch
+    return .object(layer)
   }
 }
 

@@ -10,7 +10,7 @@ enum KerasNames {
     let sequential = KerasClass("Sequential", home: "keras", makeSequential)
     let model = KerasClass("Model", home: "keras", makeModel)
     let input = NativeFunction(
-      "Input(shape=None, batch_size=None, dtype=None, name=None)", makeInput)
+      "Input(shape=None, batch_size=None, dtype=None, name=None, batch_shape=None)", makeInput)
     for home in [keras, models] {
       home.add("Sequential", .object(sequential))
       home.add("Model", .object(model))
@@ -74,6 +74,13 @@ enum KerasNames {
     -> Shape?
   {
     var shape: Shape?
+    for name in ["batch_input_shape", "batch_shape"] {
+      guard let given = arguments.keywords.first(where: { $0.name == name }) else { continue }
+      throw Complaint(
+        "\(type.kind) with \(name): Keras 3 asks that of the input",
+        remedy: "keras.Input(batch_shape=\(given.value.described)) in front of it",
+        at: .keyword(name))
+    }
     // The input_dim of an Embedding is its own.
     for name in ["input_shape", "input_dim"]
     where !type.ownArguments.contains(where: { $0.name == name }) {

@@ -79,6 +79,20 @@ package final class ModelHandle: GraphLayer {
     made(by: layer.statement)
   }
 
+  /// How many examples the batches of layers one after the other have, where that is said.
+  private var rowBatchSize: Int?
+
+  /// How many examples a batch has, nil where that is open.
+  package var batchSize: Int? {
+    switch form {
+    case .sequential: rowBatchSize
+    case .functional, .derived: graph?.batchSize
+    }
+  }
+
+  /// Takes what the first batch or the input says.
+  func takeBatchSize(_ size: Int?) { rowBatchSize = rowBatchSize ?? size }
+
   /// The graph between its tensors, where it is known.
   private var graph: FunctionalGraph? {
     switch form {
@@ -164,10 +178,10 @@ package final class ModelHandle: GraphLayer {
         throw Complaint("the model has no inputs yet", remedy: "begin it with an Input(shape=…)")
       }
       if let known = sequentialEnds, known.count == layers.count { return known.ends }
-      let first = SymbolicTensor(
-        input: LayerObject(
-          nil, inputShape: input, name: "input_layer", place: place, statement: statement),
-        shape: input)
+      let beginning = LayerObject(
+        nil, inputShape: input, name: "input_layer", place: place, statement: statement)
+      beginning.batchSize = batchSize
+      let first = SymbolicTensor(input: beginning, shape: input)
       var tensor = PythonValue.object(first)
       for layer in layers {
         tensor = try layer.call(CallArguments(positional: [tensor]), evaluator)
@@ -189,13 +203,14 @@ package final class ModelHandle: GraphLayer {
     case .sequential(_, let input, _):
       return ModelDescription(
         name: layerName, inputShape: input, layers: try innerLayers.map { try $0.component() },
-        compilation: try resolved(outputShapes ?? []))
+        compilation: try resolved(outputShapes ?? []), batchSize: batchSize)
     case .functional(let graph):
       let layers = try innerLayers.map { try $0.component() }
       return ModelDescription(
         name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
         wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
-          ? nil : graph.wiring(), compilation: try resolved(graph.outputs.map(\.shape)))
+          ? nil : graph.wiring(), compilation: try resolved(graph.outputs.map(\.shape)),
+        batchSize: batchSize)
     case .derived(let layer):
       var model = try layer.model()
       model.name = layerName
@@ -249,7 +264,10 @@ package final class ModelHandle: GraphLayer {
         throw Complaint(
           "an input shape on a layer that is not the first", remedy: "only the first layer has one")
       }
-      if layers.isEmpty { input = shape }
+      if layers.isEmpty {
+        input = shape
+        takeBatchSize((layer as? LayerObject)?.batchSize ?? (layer as? ModelHandle)?.batchSize)
+      }
     }
     if (layer as? LayerObject)?.isInput != true {
       if let input, let output = try output(of: layer, for: shapes.last ?? input, evaluator) {
@@ -269,7 +287,12 @@ package final class ModelHandle: GraphLayer {
   ) throws -> Shape? {
     guard !hasMisfit else { return nil }
     let outputs: [Shape]
-    do { outputs = try layer.outputShapes(for: [input], evaluator) } catch {
+    do {
+      outputs = try evaluator.withBatches(of: layer.carriesStates ? batchSize : nil) {
+        try layer.outputShapes(for: [input], evaluator)
+      }
+      try layer.checkBatches(of: batchSize)
+    } catch {
       guard evaluator.keepsMisfits else { throw error }
       hasMisfit = true
       return nil
@@ -300,8 +323,10 @@ package final class ModelHandle: GraphLayer {
     }
     guard case .sequential(let layers, nil, _) = form, let shape = inputs.first else { return }
     var shapes: [Shape] = []
+    takeBatchSize(evaluator.followedBatch)
     for layer in layers {
       shapes.append(contentsOf: try layer.outputShapes(for: [shapes.last ?? shape], evaluator))
+      try layer.checkBatches(of: batchSize)
     }
     form = .sequential(layers: layers, input: shape, shapes: shapes)
   }

@@ -15,8 +15,8 @@ enum ModelMethods {
     _ name: String, _ model: ModelHandle, _ evaluator: Evaluator
   ) throws -> PythonValue? {
     switch name {
-    case "input_shape": return try shapes(model.inputShapes, evaluator)
-    case "output_shape": return try shapes(model.outputShapes, evaluator)
+    case "input_shape": return try shapes(model.inputShapes, model.batchSize, evaluator)
+    case "output_shape": return try shapes(model.outputShapes, model.batchSize, evaluator)
     case "built": return .boolean(model.inputShapes != nil)
     case "stop_training": return .boolean(model.stopsTraining)
     case "layers": return try evaluator.list(layers(of: model).map { .object($0) })
@@ -40,10 +40,13 @@ enum ModelMethods {
     return model.isFunctional ? model.inputLayers + inner : inner
   }
 
-  private static func shapes(_ shapes: [Shape]?, _ evaluator: Evaluator) throws -> PythonValue {
+  private static func shapes(
+    _ shapes: [Shape]?, _ batch: Int?, _ evaluator: Evaluator
+  ) throws -> PythonValue {
     guard let shapes else { return .none }
     let all = try shapes.map { shape in
-      try evaluator.tuple([.none] + shape.extents.map { .integer($0) })
+      try evaluator.tuple(
+        [batch.map { .integer($0) } ?? .none] + shape.extents.map { .integer($0) })
     }
     return all.count == 1 ? all[0] : try evaluator.list(all)
   }
@@ -84,13 +87,18 @@ enum ModelMethods {
     case "build":
       return NativeFunction("build(input_shape=None)") { call in
         guard !call["input_shape"].isNone else { return .none }
-        guard let items = call["input_shape"].sequence, let first = items.first, first.isNone else {
+        guard let items = call["input_shape"].sequence, let first = items.first,
+          first.isNone || first.wholeNumber != nil
+        else {
           throw call.unsuitable(
             "input_shape", wanted: "a tuple that begins with None, as (None, 20)")
         }
+        let batch = try KerasNames.batchSize(first, "input_shape")
         let rest = try call.evaluator.tuple(Array(items.dropFirst()))
-        try model.build(
-          for: [try KerasNames.inputShape(rest, "input_shape", isTuple: true)], call.evaluator)
+        try call.evaluator.withBatches(of: batch) {
+          try model.build(
+            for: [try KerasNames.inputShape(rest, "input_shape", isTuple: true)], call.evaluator)
+        }
         return .none
       }
     case "compile": return Compiling.function(model)
@@ -132,7 +140,7 @@ enum ModelMethods {
         let data = try Fitting.data(model, call, "sample_weight", classes: "class_weight")
         return try Fitting.results(try call.evaluator.host.trainOnBatch(model, data), call)
       }
-    case "reset_metrics", "reset_states", "reset_state":
+    case "reset_metrics":
       // Every call measures anew by itself.
       return NativeFunction("\(name)()") { _ in .none }
     case "get_layer":

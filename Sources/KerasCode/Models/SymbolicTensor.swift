@@ -77,6 +77,8 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
   /// Nil for an input.
   let node: GraphNode?
   let output: Int
+  /// How many examples a batch has, where an input says so.
+  let batchSize: Int?
   /// The batch is nil, in those that have one.
   let extents: [Int?]
   /// The layer of an input.
@@ -92,6 +94,7 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
     self.node = node
     self.output = output
     extents = node.extents[output]
+    batchSize = node.inputs.lazy.compactMap { $0.tensor?.batchSize }.first
     input = nil
     statement = node.statement
     length = 1 + (node.inputs.compactMap { $0.tensor?.length }.max() ?? 0)
@@ -105,6 +108,7 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
     node = nil
     output = 0
     extents = [nil] + shape.extents
+    batchSize = input.batchSize
     self.input = input
     statement = input.statement
     length = 0
@@ -116,13 +120,18 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
   }
 
   package var typeName: String { "KerasTensor" }
-  package var shown: String { "<KerasTensor shape=\(ArrayOperation.text(extents))>" }
+  package var shown: String { "<KerasTensor shape=\(ArrayOperation.text(knownExtents))>" }
+  /// With the batch, nil only where its size is open.
+  private var knownExtents: [Int?] {
+    extents.first == .some(nil) ? [batchSize] + extents.dropFirst() : extents
+  }
   package var attributeNames: [String] { ["dtype", "name", "ndim", "shape"] }
   package var takesSlices: Bool { true }
 
   package func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     switch name {
-    case "shape": return try evaluator.tuple(extents.map { $0.map { .integer($0) } ?? .none })
+    case "shape":
+      return try evaluator.tuple(knownExtents.map { $0.map { .integer($0) } ?? .none })
     case "name": return .text(input?.layerName ?? node?.layer.layerName ?? "")
     case "ndim": return .integer(extents.count)
     case "dtype": return .text("float32")
@@ -180,6 +189,9 @@ struct FunctionalGraph {
     }
     return nodes
   }
+
+  /// How many examples a batch has, where an input says so.
+  var batchSize: Int? { inputs.lazy.compactMap(\.batchSize).first }
 
   /// Whether each layer takes what the one before it gives, from one input to one output.
   var isChain: Bool {

@@ -166,10 +166,10 @@ final class TracedLayer: GraphLayer {
     _ shapes: [Shape], isTraining: Bool, _ evaluator: Evaluator
   ) throws -> FunctionalGraph {
     let inputs = shapes.enumerated().map { i, shape in
-      SymbolicTensor(
-        input: LayerObject(
-          nil, inputShape: shape, name: "input_\(i)", place: place, statement: statement),
-        shape: shape)
+      let input = LayerObject(
+        nil, inputShape: shape, name: "input_\(i)", place: place, statement: statement)
+      input.batchSize = evaluator.followedBatch
+      return SymbolicTensor(input: input, shape: shape)
     }
     var rest = inputs[...]
     var arguments = CallArguments()
@@ -283,7 +283,7 @@ final class TracedLayer: GraphLayer {
     }
     return ModelDescription(
       name: layerName, inputShape: trace.inference.inputs[0].shape, layers: layers,
-      wiring: wiring)
+      wiring: wiring, batchSize: trace.inference.batchSize)
   }
 
   func component() throws -> Component {

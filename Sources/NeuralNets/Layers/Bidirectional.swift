@@ -105,6 +105,10 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
     forward.weights(for: inputs[0]) + backward.weights(for: inputs[0])
   }
 
+  package func carried(for inputs: [Shape]) -> [CarriedSpec] {
+    forward.carried(for: inputs[0]) + backward.carried(for: inputs[0])
+  }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {

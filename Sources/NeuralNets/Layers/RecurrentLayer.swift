@@ -78,11 +78,6 @@ extension RecurrentLayer {
         "has \(name)=\"\(arguments.activation(name).name)\"",
         remedy: "\"tanh\", \"sigmoid\", \"relu\" or \"linear\"")
     }
-    guard !arguments.boolean("stateful") else {
-      throw LayerFailure(
-        "has stateful=True: from batch to batch nothing is carried here",
-        remedy: "return_state=True, and initial_state= with what it gave")
-    }
   }
 
   package func weights(for inputs: [Shape]) -> [WeightSpec] {
@@ -98,6 +93,15 @@ extension RecurrentLayer {
         opensForgetGate: arguments["unit_forget_bias"] == .boolean(true))
     ]
   }
+
+  package var isStateful: Bool { arguments.boolean("stateful") }
+
+  package func carried(for inputs: [Shape]) -> [CarriedSpec] {
+    isStateful ? Self.states.map { CarriedSpec(Self.stateName($0), [units]) } : []
+  }
+
+  /// What a state is called that is carried from batch to batch.
+  private static func stateName(_ state: String) -> String { "state_" + state }
 
   // MARK: Lowering
 
@@ -129,6 +133,9 @@ extension RecurrentLayer {
 
   /// Adds its ops to a graph.
   ///
+  /// A stateful layer begins with what the batch before ended with, unless it is given states, and
+  /// in both cases carries on what it ends with. (Keras: `RNN.call`.)
+  ///
   /// - Parameters:
   ///   - input: [batch, time, features].
   ///   - mask: [batch, time], 1 where a step counts; the others carry everything over.
@@ -138,13 +145,17 @@ extension RecurrentLayer {
     into builder: inout GraphBuilder
   ) -> [Value] {
     var (x, mask) = (input, mask)
+    let rows = input.shape[0]
+    let known = isStateful ? Self.states.map { ($0, Self.stateName($0)) } : []
+    let carried = known.compactMap { builder.carriedState($0.1, rows: rows) }
+    let initialState = initialState.isEmpty ? carried : initialState
     if arguments.boolean("go_backwards") {
       x = builder.apply(FlipOp(axes: [1]), to: [x])
       mask = mask.map { builder.flipped(mask: $0) }
     }
     var form = RecurrentOp.Form()
     form.returnsSequences = returnsSequences
-    form.returnsState = returnsState
+    form.returnsState = returnsState || !carried.isEmpty
     form.hasBias = arguments.boolean("use_bias")
     form.hasInitialState = !initialState.isEmpty
     form.hasMask = mask != nil
@@ -152,9 +163,12 @@ extension RecurrentLayer {
     let recurrentMask = recurrentMask(for: x, into: &builder)
     form.dropsRecurrent = recurrentMask != nil
     x = dropped(x, into: &builder)
-    return builder.applyGivingAll(
+    let outputs = builder.applyGivingAll(
       op(form),
       to: [x] + weights + initialState + [mask, recurrentMask].compactMap { $0 })
+    guard !carried.isEmpty else { return outputs }
+    for ((_, name), last) in zip(known, outputs.dropFirst()) { builder.carry(name, last) }
+    return returnsState ? outputs : [outputs[0]]
   }
 
   private func rate(_ name: String, _ builder: GraphBuilder) -> Double {

@@ -30,6 +30,11 @@ package struct TimeDistributed: CataloguedLayer, MaskingLayer {
           : "gets \(inputs.count) arrays",
         remedy: "one input of shape (time steps, features), or more axes")
     }
+    guard !wrapped.component.carriesStates else {
+      throw LayerFailure(
+        "wraps \(wrapped.name), which has stateful=True: each time step is a batch of its own",
+        remedy: "a layer without stateful, or a stateful one beside it")
+    }
     let outputs = try wrapped.outputShapes(for: step(of: inputs[0]))
     guard outputs.count == 1 else {
       throw LayerFailure(

@@ -57,6 +57,11 @@ struct WrappedLayer: Sendable {
     }
   }
 
+  /// What it carries from batch to batch, by paths below the layer that wraps it.
+  func carried(for input: Shape) -> [CarriedSpec] {
+    ((try? layer(for: input))?.carried(for: [input]) ?? []).map { $0.below(name) }
+  }
+
   /// Adds its ops to a graph, within those of the layer that wraps it.
   ///
   /// - Precondition: its shapes and masks were checked.

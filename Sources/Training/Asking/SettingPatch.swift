@@ -6,6 +6,11 @@ import Tensors
 package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
   package let name: String
   package let value: String
+  /// Those that are no argument of a layer or of the optimizer.
+  static let names = [
+    "learning_rate", "batch_size", "epochs", "shuffle", "optimizer", "dropout", "activation",
+  ]
+
   package var description: String { "\(name) = \(value)" }
 
   /// - Throws: `RunFailure` when it is no name with a value.
@@ -169,9 +174,7 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
   }
 
   private func unknown(_ model: ModelDescription) -> RunFailure {
-    let known = [
-      "learning_rate", "batch_size", "epochs", "shuffle", "optimizer", "dropout", "activation",
-    ]
+    let known = Self.names
     let near = NameSuggestion.near(name, among: known + model.layerNames)
     return RunFailure(
       "there is no setting '\(name)'",

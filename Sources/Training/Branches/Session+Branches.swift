@@ -78,6 +78,7 @@ extension Session {
     last.weightChanges.removeAll { $0.step > step }
     last.averagings = last.averagings.filter { $0 <= step }
     last.skips = last.skips.filter { $0 <= step }
+    last.carriedStarts = last.carriedStarts.filter { $0.key <= step }
     last.checkpoints.forget(after: step)
     if place >= parts.count { (place, part) = (parts.count - 1, last) }
   }

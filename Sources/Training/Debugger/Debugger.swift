@@ -43,6 +43,9 @@ package struct Debugger {
   var look: StepInterest?
   /// What is said of a moment, in sentences: a screen has the words.
   package var words: (@Sendable (StepMoment) -> [String])?
+  /// What was asked and answered, in that order: carried out again from the start of the same run it
+  /// comes to the same moment.
+  package private(set) var log: [String] = []
   /// Told how far an answer is that takes long, from 0 to 1; says whether to go on.
   package var progress: (@Sendable (Double) -> Bool)?
   private var displays: [Int: RunExpression] = [:]
@@ -53,6 +56,12 @@ package struct Debugger {
   /// Carries out a command as typed.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`.
   package mutating func run(_ text: String) throws -> DebuggerReply {
+    let reply = try carryOut(text)
+    log.append(text)
+    return reply
+  }
+
+  private mutating func carryOut(_ text: String) throws -> DebuggerReply {
     do { return try run(try DebuggerCommand(text)) } catch let error as ExpressionFailure {
       // A title may be no expression and yet that of a line: `print (y − t)²`.
       let words = text.split(maxSplits: 1, whereSeparator: \.isWhitespace)
@@ -127,6 +136,10 @@ package struct Debugger {
     case .compare(let a, let b): return try comparison(a, b)
     case .ask(let patch, let seeds): return try asked(patch, seeds)
     case .setWeight(let place, let number): return try set(place, to: Float(number))
+    case .complete(let text):
+      let lines = DebuggerCompletion(session).lines(for: text)
+      return DebuggerReply(lines, [("completions", .texts(lines))])
+    case .log: return DebuggerReply(log, [("commands", .texts(log))])
     case .help:
       let width = DebuggerCommand.guide.map(\.form.count).max() ?? 0
       return DebuggerReply(

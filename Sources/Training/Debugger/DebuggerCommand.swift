@@ -40,6 +40,10 @@ package enum DebuggerCommand: Hashable, Sendable {
   case printFold(FoldAddress)
   case listFold(FoldAddress)
   case help
+  /// How a line may go on.
+  case complete(String)
+  /// The commands so far, as a script.
+  case log
 
   package enum Destination: Hashable, Sendable {
     case step(Int)
@@ -97,6 +101,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
     ("list [FOLD]", "the plan around here, or the lines of a fold"),
     ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
+    ("complete TEXT", "how a command may go on"),
+    ("log", "the commands so far: a script that debug -x carries out again"),
     ("set learning_rate = X", "what if: from the next step on"),
     ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
     ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
@@ -156,6 +162,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "compare": self = try Self.comparison(rest)
     case "ask": self = try Self.question(rest)
     case "help", "h", "?": self = .help
+    case "complete": self = .complete(argument)
+    case "log": self = .log
     default:
       let known = Self.words
       let near = NameSuggestion.near(first, among: known)
@@ -172,13 +180,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
     "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
     "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip", "branches",
-    "switch", "compare", "ask",
-  ]
-
-  /// The words that a fold may stand behind.
-  package static let foldWords = [
-    "step", "back", "goto", "until", "finish", "reverse-finish", "into", "fold", "unfold", "print",
-    "explain", "list",
+    "switch", "compare", "ask", "complete", "log",
   ]
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {

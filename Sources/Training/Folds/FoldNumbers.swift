@@ -12,6 +12,7 @@ struct FoldNumbers {
   func isByExample(_ value: Value) -> Bool {
     switch plan[value].role {
     case .parameter, .optimizerState, .scratch: false
+    case .carried: true
     case .gradient where plan.parameters.contains { plan.gradients[$0] == value }: false
     default: axis(of: value) != nil
     }

@@ -213,7 +213,7 @@ struct ExampleRows {
   /// Whether an array belongs to examples, or is one number for all of them.
   func holds(_ value: Value, _ plan: Plan) -> Bool {
     let role = plan[value].role
-    guard [.input, .target, .activation, .loss].contains(role) else { return false }
+    guard [.input, .target, .activation, .loss, .carried].contains(role) else { return false }
     if value.shape.count == 1 { return true }
     return isTimeMajor(value, plan)
       || value.shape.rank > 0 && batch > 0 && value.shape[0] % batch == 0

@@ -124,8 +124,8 @@ extension PaletteEntry {
 
   /// What fits a text, the best first; what can be done here and commands for an empty one.
   static func found(_ text: String, _ state: AppState) -> [PaletteEntry] {
-    let folds = folds(text, state) + WhatIfLines.found(text, state)
-    if !folds.isEmpty { return folds }
+    let completions = completions(text, state)
+    if !completions.isEmpty { return completions }
     let words = text.lowercased().trimmingSpaces
     guard !words.isEmpty else { return state.bindings.map { .binding($0) } + commands(state) }
     return all(state).enumerated().compactMap { place, entry in
@@ -133,21 +133,21 @@ extension PaletteEntry {
     }.sorted { ($0.distance, $0.place) < ($1.distance, $1.place) }.map(\.entry)
   }
 
-  /// The folds of the plan that a typed line may go on with: `print lstm/t=5`.
-  private static func folds(_ text: String, _ state: AppState) -> [PaletteEntry] {
-    guard let moment = state.lab.moment else { return [] }
+  /// How a command of the debugger may go on: `print lstm/t=5`, `set dense/kernel`.
+  private static func completions(_ text: String, _ state: AppState) -> [PaletteEntry] {
+    let own = WhatIfLines.found(text, state)
+    if !own.isEmpty { return own }
+    guard let moment = state.lab.moment, let network = state.lab.network else { return [] }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-    guard words.count == 2, DebuggerCommand.foldWords.contains(words[0]),
-      let typed = words.last?.trimmingSpaces, !typed.isEmpty
-    else { return [] }
-    let names = moment.plan.foldAddresses
-    // A whole one needs no completion; what goes on from it does.
-    guard !names.contains(typed) else { return [] }
-    let fitting = names.filter { $0.hasPrefix(typed) }
-    // One level at a time: of `lstm/` its time steps, not all that is in them.
-    let depth = fitting.map { $0.split(separator: "/").count }.min() ?? 0
-    return fitting.filter { $0.split(separator: "/").count <= depth }.prefix(200).map {
-      .line(words[0] + " " + $0, does: does(words[0]) + " \($0)")
+    // What is set has a number behind it, which nothing completes.
+    if ["set", "ask"].contains(words.first), text.contains("=") { return [] }
+    guard words.count == 2, let typed = words.last?.trimmingSpaces, !typed.isEmpty else {
+      return []
+    }
+    let completion = DebuggerCompletion(
+      moment.plan, layers: network.layers.map(\.name), branches: state.lab.branches.count)
+    return completion.lines(for: text).map {
+      .line($0, does: does(words[0]) + $0.dropFirst(words[0].count))
     }
   }
 

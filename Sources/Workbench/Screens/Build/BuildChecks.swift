@@ -45,7 +45,8 @@ enum BuildChecks {
     _ blueprint: Blueprint, _ workpiece: Workpiece, _ facts: DataFacts
   ) -> [BuildCheck] {
     [data(blueprint, workpiece.dataset), shapes(blueprint)]
-      + OutputChecks.all(blueprint, workpiece.dataset)
+      + [BatchChecks.size(blueprint, workpiece), BatchChecks.rest(blueprint, facts)]
+      .compactMap(\.self) + OutputChecks.all(blueprint, workpiece.dataset)
       + facts.warnings.prefix(1).map {
         BuildCheck(
           verdict: .advice, title: "inputs",
@@ -75,6 +76,7 @@ enum BuildChecks {
     let checks =
       [data(blueprint, state.workpiece.dataset)]
       + OutputChecks.all(blueprint, state.workpiece.dataset)
+      + [BatchChecks.size(blueprint, state.workpiece)].compactMap(\.self)
     if let failing = checks.first(where: { $0.verdict == .fails }) {
       return "\(failing.title): \(failing.text)"
     }

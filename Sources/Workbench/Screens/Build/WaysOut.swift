@@ -47,7 +47,7 @@ private struct WayOutSearch {
 
   func ways(at layer: Int) -> [WayOut] {
     let found =
-      [renamed(layer), padded(layer)] + [smaller(layer), movedUp(layer)]
+      [renamed(layer), padded(layer)] + carrying(layer) + [smaller(layer), movedUp(layer)]
       + [sequences(layer), flattened(layer), reshaped(layer), removed(layer), removedBefore(layer)]
     return Array(found.compactMap(\.self).prefix(Self.most))
   }
@@ -55,7 +55,7 @@ private struct WayOutSearch {
   /// In a graph settings change, a merge is given what fits, or the layer goes.
   func waysInGraph(at layer: Int) -> [WayOut] {
     let found =
-      [renamed(layer), padded(layer), smaller(layer)] + projected(layer)
+      [renamed(layer), padded(layer), smaller(layer)] + carrying(layer) + projected(layer)
       + [concatenated(layer), flattenedInGraph(layer), removedFromGraph(layer)]
     return Array(found.compactMap(\.self).prefix(Self.most))
   }
@@ -133,6 +133,19 @@ private struct WayOutSearch {
     with("name", .none, at: layer).flatMap {
       way("let it have a name of its own", "without name=", $0, layer: layer)
     }
+  }
+
+  /// A stateful layer where nobody says how large batches are: the input does, or nothing is carried.
+  private func carrying(_ layer: Int) -> [WayOut?] {
+    guard model.batchSize == nil, model.layers[layer].carriesStates else { return [] }
+    var fixed = model
+    fixed.batchSize = 32
+    return [
+      way("let all batches be of one size", "batch_size=32", fixed, layer: layer),
+      with("stateful", .boolean(false), at: layer).flatMap {
+        way("let each batch begin anew", "without stateful=True", $0, layer: layer)
+      },
+    ]
   }
 
   private func padded(_ layer: Int) -> WayOut? {

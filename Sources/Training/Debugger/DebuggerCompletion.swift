@@ -1,0 +1,96 @@
+import Autodiff
+import NeuralNets
+
+/// How a command that was begun may go on: what `complete` lists and what `:` offers.
+///
+/// It never runs anything, and knows of the run only what it is made of.
+package struct DebuggerCompletion {
+  private let plan: Plan
+  private let layers: [String]
+  private let branches: Int
+
+  package init(_ plan: Plan, layers: [String], branches: Int = 1) {
+    (self.plan, self.layers, self.branches) = (plan, layers, branches)
+  }
+
+  package init(_ session: Session) {
+    self.init(
+      session.plan, layers: session.network.layers.map(\.name),
+      branches: session.branchSummaries(thinnedTo: 1).count)
+  }
+
+  /// What may stand behind a command's word.
+  private enum Kind {
+    /// One of these words.
+    case words([String])
+    case units, folds
+    /// Names within an expression.
+    case names
+    /// A weight or another thing that can be set.
+    case settable
+    case branches, layers
+  }
+
+  private static func kinds(_ word: String) -> [Kind] {
+    switch word {
+    case "step", "back", "s", "b", "n", "next", "reverse-step": [.units, .folds]
+    case "goto":
+      [.words(["step", "pass", "epoch", "instruction", "start", "end"]), .folds]
+    case "until", "finish", "reverse-finish", "into", "fold", "unfold", "list": [.folds]
+    case "print", "p", "display", "watch", "when": [.names, .folds]
+    case "explain", "check", "gradcheck", "origin", "why": [.names, .folds]
+    case "info", "i": [.words(DebuggerCommand.Info.allCases.map(\.rawValue))]
+    case "set": [.settable]
+    case "skip": [.words(["update"])]
+    case "switch", "compare": [.branches]
+    case "ask": [.words(SettingPatch.names), .layers]
+    case "help": [.words(DebuggerCommand.words)]
+    default: []
+    }
+  }
+
+  /// Whole lines that begin with the text, in a sensible order, at most so many.
+  package func lines(for text: String, atMost limit: Int = 200) -> [String] {
+    let typed = String(text.drop(while: \.isWhitespace))
+    guard let space = typed.firstIndex(where: \.isWhitespace) else {
+      return Array(
+        DebuggerCommand.words.filter { $0.hasPrefix(typed) && $0 != typed }.prefix(limit))
+    }
+    let word = String(typed[..<space])
+    let rest = String(typed[space...].drop(while: \.isWhitespace))
+    // An expression goes on at its last name.
+    let start = rest.lastIndex { " (+*,<>=!&|".contains($0) }.map { rest.index(after: $0) }
+    let whole = rest[..<(start ?? rest.startIndex)]
+    let last = String(rest[(start ?? rest.startIndex)...])
+    var seen: Set<String> = []
+    var all: [String] = []
+    for kind in Self.kinds(word) {
+      switch kind {
+      case .folds: all += level(plan.foldAddresses, rest).map { "\(word) \($0)" }
+      default: all += level(candidates(kind), last).map { "\(word) \(whole)\($0)" }
+      }
+    }
+    return Array(all.filter { seen.insert($0).inserted && $0 != typed }.prefix(limit))
+  }
+
+  private func candidates(_ kind: Kind) -> [String] {
+    switch kind {
+    case .words(let words): words
+    case .units: MoveUnit.allCases.map(\.rawValue)
+    case .folds: plan.foldAddresses
+    case .names: SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
+    case .settable: ["learning_rate", "input", "target"] + plan.parameters.map { plan[$0].name }
+    case .branches: (1...max(1, branches)).map(String.init)
+    case .layers: layers.map { $0 + "." }
+    }
+  }
+
+  /// Those that begin with a text; of paths one level at a time: of `lstm/` its time steps, not all
+  /// that is in them. Nothing where the text is one of them: it needs no completion.
+  private func level(_ names: [String], _ text: String) -> [String] {
+    guard !names.contains(text) || text.isEmpty else { return [] }
+    let fitting = names.filter { $0.hasPrefix(text) }
+    let depth = fitting.map { $0.split(separator: "/").count }.min() ?? 0
+    return text.isEmpty ? fitting : fitting.filter { $0.split(separator: "/").count <= depth }
+  }
+}

@@ -1,0 +1,59 @@
+import Autodiff
+import NeuralNets
+import Tensors
+import Testing
+import Training
+
+@Suite("How a debugger's command may go on")
+struct CompletionTests {
+  private static func session() throws -> Session {
+    let session = try Session(
+      try #require(SampleRun.all.first { $0.name == "LSTM" }).settings)
+    session.go(to: Position(step: 1))
+    return session
+  }
+
+  @Test(
+    "it goes on with what there is",
+    arguments: [
+      ("ste", "step"), ("info di", "info digest"), ("print norm(lstm/lstm_cell/ker", "kernel"),
+      ("set dense/k", "set dense/kernel"), ("goto st", "goto step"),
+      ("until lstm/t", "until lstm/t="),
+      ("step la", "step layer"), ("skip ", "skip update"), ("ask learn", "ask learning_rate"),
+      ("print loss + acc", "print loss + accuracy"), ("ask dense", "ask dense."),
+    ])
+  func goesOn(text: String, wanted: String) throws {
+    let lines = DebuggerCompletion(try Self.session()).lines(for: text)
+    #expect(lines.contains { $0.contains(wanted) }, "\(lines.prefix(9))")
+    #expect(lines.allSatisfy { $0.hasPrefix(text) })
+  }
+
+  @Test(
+    "a whole one offers itself no more, and nonsense nothing",
+    arguments: [
+      "info digest", "zzz", "print nothing_like_it", "set loss_",
+    ])
+  func nothing(text: String) throws {
+    #expect(DebuggerCompletion(try Self.session()).lines(for: text).isEmpty)
+  }
+
+  @Test("the log of a session, carried out again, comes to the same moment")
+  func log() throws {
+    let session = try Self.session()
+    session.go(to: Position(step: 0))
+    var debugger = Debugger(session)
+    for command in [
+      "step 3 step", "set learning_rate = 0.05", "goto step 6", "back phase", "drop 1",
+      "print loss", "step 2 layer", "switch 1", "goto step 8", "skip update", "step epoch",
+    ] { _ = try debugger.run(command) }
+    #expect(throws: (any Error).self) { _ = try debugger.run("print nothing") }
+    let script = try debugger.run("log").lines
+    #expect(script.count == 11)
+    var again = Debugger(try Session(session.settings.asFirst))
+    _ = try again.run("goto step 1")
+    _ = try again.run("goto start")
+    for command in script { _ = try again.run(command) }
+    #expect(again.session.digest == session.digest)
+    #expect(again.session.branchSummaries.map(\.words) == session.branchSummaries.map(\.words))
+  }
+}
