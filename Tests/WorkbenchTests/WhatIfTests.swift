@@ -15,7 +15,8 @@ struct WhatIfTests {
     return rig
   }
 
-  @Test("x drops the example, X skips the update; each says which branch grew, u goes back, U redoes")
+  @Test(
+    "x drops the example, X skips the update; each says which branch grew, u goes back, U redoes")
   func keys() throws {
     for (key, words) in [("x", "row "), ("X", "no update in step 6")] {
       var rig = rig()
@@ -94,7 +95,8 @@ struct WhatIfTests {
     let comparison = try #require(rig.state.lab.comparison)
     #expect((comparison.a.number, comparison.b.number) == (1, 2))
     #expect(rig.text.contains { $0.contains("Branches 1 and 2") })
-    #expect(rig.text.contains { $0.contains("their losses differ from step \(comparison.parting)") })
+    #expect(
+      rig.text.contains { $0.contains("their losses differ from step \(comparison.parting)") })
     rig.press(.enter)
     #expect(rig.state.lab.branches.current?.number == 2)
     #expect(rig.state.lab.position == position)

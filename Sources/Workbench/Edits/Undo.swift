@@ -58,7 +58,8 @@ extension AppState {
     edits.isTravelling = true
     let isBranch = wanted.branch != left.branch
     if wanted.rate != left.rate || isBranch,
-      lab.runNumber != wanted.runNumber || lab.settings == nil {
+      lab.runNumber != wanted.runNumber || lab.settings == nil
+    {
       say("\(edit.name.text) belonged to another run", .warning)
       return []
     }

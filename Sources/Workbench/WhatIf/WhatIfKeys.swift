@@ -73,7 +73,6 @@ enum WhatIfKeys {
     return []
   }
 
-
   /// Another class each, or another number to be met.
   private static func targets(_ lens: ExampleLens, _ state: AppState) -> [Choice] {
     let numbers = lens.target.scalars

@@ -67,7 +67,8 @@ struct WhatIfPanel {
 
   /// The chosen one over the one at hand over the others, each from where it grew.
   private var plot: LinePlot {
-    let order = branches.filter { !$0.isCurrent && $0 != chosen }
+    let order =
+      branches.filter { !$0.isCurrent && $0 != chosen }
       + branches.filter { $0.isCurrent && $0 != chosen } + [chosen].compactMap(\.self)
     let series = order.map(series)
     let end = max(1, branches.map(\.history.count).max() ?? 1)
@@ -229,7 +230,8 @@ struct WhatIfPanel {
   private func drawPromise(on grid: inout CellGrid) {
     let lines: [StyledText] = [
       .strong("One way so far."),
-      .secondary("What you change by hand lets another branch grow from this moment; this one stays."),
+      .secondary(
+        "What you change by hand lets another branch grow from this moment; this one stays."),
       .hint("Enter", "on a weight or an example: its numbers"),
       .hint("x", "drop the example under the lens"),
       .hint("X", "skip the update of this step"),
