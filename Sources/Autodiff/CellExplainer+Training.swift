@@ -31,7 +31,10 @@ extension CellExplainer {
         normalizes ? " / (" + cells.map { _ in "{}" }.joined(separator: " + ") + ")" : ""
       let all = normalizes ? cells.map { operand(prediction, $0) } : []
       if loss == .sparseCategoricalCrossentropy {
-        let chosen = operand(prediction, cells.lowerBound + Int(read(target, row)))
+        guard let number = Int(exactly: read(target, row)), number >= 0, number < width else {
+          return .formula("no number: there is no class {}", [operand(target, row)])
+        }
+        let chosen = operand(prediction, cells.lowerBound + number)
         return .formula(normalizes ? "−log({}\(sum))" : "−log {}", [chosen] + all)
       }
       let counted = cells.filter { read(target, $0) != 0 }
@@ -49,7 +52,7 @@ extension CellExplainer {
     let y = operand(prediction, offset)
     let t =
       loss == .sparseCategoricalCrossentropy
-      ? Operand("t[\(row)] = \(column)", Int(read(target, row)) == column ? 1 : 0)
+      ? Operand("t[\(row)] = \(column)", Int(exactly: read(target, row)) == column ? 1 : 0)
       : operand(target, offset)
     switch loss {
     case .meanSquaredError: return .formula("2 ({} − {}) / \(n * width)", [y, t])
@@ -97,7 +100,7 @@ extension CellExplainer {
       return .formula(
         "{} − {} × {} / ({} + {})",
         [
-          old, Operand("α", Float(adamRate(beta1, beta2))), Operand("m", Float(newM)),
+          old, Operand("α", adamRate(beta1, beta2)), Operand("m", Float(newM)),
           Operand("√v", Float(newV.squareRoot())), Operand("ε", Float(epsilon)),
         ])
     default: preconditionFailure("not an update")
@@ -105,9 +108,20 @@ extension CellExplainer {
   }
 
   /// `α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)`, t the number of this update, counted from 1.
-  private func adamRate(_ beta1: Double, _ beta2: Double) -> Double {
-    var (p1, p2) = (1.0, 1.0)
-    for _ in 0...environment.step { (p1, p2) = (p1 * beta1, p2 * beta2) }
-    return environment.learningRate * (1 - p2).squareRoot() / (1 - p1)
+  ///
+  /// As the kernel has it: β as a Float32, its power rounded once, then step by step in Float32. At
+  /// t = 1 that moves the fifth digit, because 1 − β₂ is what is left of 1.
+  func adamRate(_ beta1: Double, _ beta2: Double) -> Float {
+    func power(_ beta: Double) -> Float {
+      var (result, square) = (1.0, Double(Float(beta)))
+      var exponent = environment.step + 1
+      while exponent > 0 {
+        if exponent & 1 == 1 { result *= square }
+        (exponent, square) = (exponent >> 1, square * square)
+      }
+      return Float(result)
+    }
+    let root = (1 - power(beta2)).squareRoot()
+    return Float(environment.learningRate) * root / (1 - power(beta1))
   }
 }

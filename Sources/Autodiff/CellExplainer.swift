@@ -2,7 +2,7 @@ import Tensors
 
 /// Opens any number of a plan: reads its operands and says how they make it.
 package struct CellExplainer {
-  private let plan: Plan
+  let plan: Plan
   let read: (Value, Int) -> Float
   let environment: StepEnvironment
 
@@ -33,14 +33,13 @@ package struct CellExplainer {
   }
 
   func operand(_ value: Value, _ offset: Int) -> Operand {
-    let index = value.shape.index(ofOffset: offset)
     // `L[n]`, the loss of each example, is `L[3]` of the one at place 3.
     let symbol = plan[value].symbol
     let base = symbol.hasSuffix("[n]") ? String(symbol.dropLast(3)) : symbol
-    return Operand(base + Self.subscript(index), read(value, offset))
+    return Operand(base, at: CellPlace(value, offset), read(value, offset))
   }
 
-  private func body(_ rule: CellRule, _ value: Value, _ offset: Int) -> CellExplanation.Body {
+  func body(_ rule: CellRule, _ value: Value, _ offset: Int) -> CellExplanation.Body {
     switch rule {
     case .sum(let sources):
       return .sum(sources.flatMap { terms($0, value, offset) })

@@ -1,14 +1,38 @@
 import Tensors
 
+/// One number of a plan: which array, and where in it, row by row.
+package struct CellPlace: Hashable, Sendable {
+  package let value: Value
+  package let offset: Int
+
+  package init(_ value: Value, _ offset: Int) {
+    self.value = value
+    self.offset = offset
+  }
+
+  /// The index of the number along each axis.
+  package var index: [Int] { value.shape.index(ofOffset: offset) }
+}
+
 /// A number of an operand, by name and value.
 package struct Operand: Hashable, Sendable {
-  /// `h[3,40]`, or `b[11]`.
-  package let name: String
+  private let label: String
   package let value: Float
+  /// Where it stands in the plan; nil for what is no number of an array, as a learning rate.
+  package let place: CellPlace?
 
   package init(_ name: String, _ value: Float) {
-    self.name = name
-    self.value = value
+    (label, self.value, place) = (name, value, nil)
+  }
+
+  /// - Parameter symbol: of the array.
+  init(_ symbol: String, at place: CellPlace, _ value: Float) {
+    (label, self.value, self.place) = (symbol, value, place)
+  }
+
+  /// `h[3,40]`, or `b[11]`. It is made when it is asked for: most numbers are only added up.
+  package var name: String {
+    place.map { label + CellExplainer.subscript($0.index) } ?? label
   }
 }
 

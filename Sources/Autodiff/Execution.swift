@@ -156,6 +156,13 @@ package final class Execution {
     saved.removeAll(keepingCapacity: true)
   }
 
+  /// Runs at full speed until so many instructions of the step are done; what is overwritten is not
+  /// saved.
+  package func run(upTo count: Int) {
+    run(to: max(position, min(count, plan.instructions.count)))
+    saved.removeAll(keepingCapacity: true)
+  }
+
   /// Runs up to an instruction without saving: whole phases by the schedule, else call by call.
   private func run(to end: Int) {
     // By number: an iterator over objects takes memory where code is not optimized.
@@ -261,12 +268,30 @@ package final class Execution {
   /// A number as it was when `count` instructions of the step were done, as far as what later ones
   /// overwrote was saved.
   package func number(_ value: Value, at offset: Int, after count: Int) -> Float {
+    guard case .state(let start) = plan[value].storage else { return number(value, at: offset) }
+    // A matrix is often a weight in another shape: the place in memory tells.
+    let place = start + offset
     for (instruction, numbers) in saved where instruction >= count {
-      if let i = plan.instructions[instruction].overwrites.firstIndex(of: value) {
-        return numbers[i][offset]
+      for (i, overwritten) in plan.instructions[instruction].overwrites.enumerated() {
+        if case .state(let first) = plan[overwritten].storage, place >= first,
+          place < first + numbers[i].count
+        {
+          return numbers[i][place - first]
+        }
       }
     }
     return number(value, at: offset)
+  }
+
+  /// The numbers of a value as they were when `count` instructions of the step were done, as far as
+  /// what later ones overwrote was saved.
+  package func numbers(of value: Value, after count: Int) -> [Float] {
+    for (instruction, numbers) in saved where instruction >= count {
+      if let i = plan.instructions[instruction].overwrites.firstIndex(of: value) {
+        return numbers[i]
+      }
+    }
+    return numbers(of: value)
   }
 
   // MARK: Numbers

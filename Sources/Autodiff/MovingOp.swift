@@ -15,6 +15,7 @@ package protocol MovingOp: Op {
 
 extension MovingOp {
   package var outputSymbol: String { "y" }
+  package var contributions: [ContributionRule] { [.chosen] }
   package var filler: Double { 0 }
 
   package func forward(_ inputs: [Value], _ y: Value, _ emitter: inout Emitter) -> [Value] {

@@ -10,6 +10,9 @@ package protocol Op: Sendable {
   /// How formulas write its output.
   var outputSymbol: String { get }
 
+  /// By which rules its numbers are split among those that they are made of: no op is without.
+  var contributions: [ContributionRule] { get }
+
   /// Whether the output is the first input in another shape, the same numbers in the same memory.
   var sharesInput: Bool { get }
 

@@ -184,6 +184,9 @@ package struct LabSnapshot: Sendable {
   package var pass: ShownPass?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
   package var runNumber = 0
+  /// Why it stands where it does, when a breakpoint stopped it there.
+  package var stop: Stop?
+  package var breakpoints: [BreakpointRow] = []
 
   package init() {}
 }
@@ -199,6 +202,8 @@ package final class Lab {
   private var interest = Interest()
   private var failure: String?
   private var debugger: Debugger?
+  /// What looks for breakpoints while it trains; made anew after everything else that is done.
+  private var trap: BreakpointTrap?
   /// Seconds on a clock that only moves forward; without one nothing is timed.
   package var clock: (@Sendable () -> Double)?
   private var speedometer = Speedometer()
@@ -265,6 +270,7 @@ package final class Lab {
 
   package func handle(_ request: LabRequest) {
     failure = nil
+    forgetStop(request)
     switch request {
     case .open(let settings): open { try Session(settings) }
     case .openPasses(let run): open { try Session(passes: run) }
@@ -337,8 +343,8 @@ package final class Lab {
   /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
   package func ask(_ command: String) -> [String] {
     guard let session else { return ["there is no run yet: t on Home opens one"] }
-    var own = Debugger(session)
-    if let debugger, debugger.session === session { own = debugger }
+    var own = debugger ?? Debugger(session)
+    trap = nil
     own.look = interest.step
     own.words = words
     defer { debugger = own }
@@ -360,6 +366,7 @@ package final class Lab {
     do {
       let made = try make()
       session = made
+      debugger = debugger.map { Debugger(made, with: $0.breakpoints) }
       (kept, question) = (nil, nil)
       travels = Travels()
       activity = .paused
@@ -378,13 +385,19 @@ package final class Lab {
   package func train(steps count: Int) -> Int {
     guard activity == .training, let session else { return 0 }
     var done = 0
+    let trap = armed()
     while done < count && !session.isFinished {
       if let clock, isTimed(session.done) {
-        session.trainStep(clock: clock)
+        session.trainStep(clock: clock, tester: trap?.tester)
       } else {
-        session.trainStep()
+        session.trainStep(tester: trap?.tester)
       }
       done += 1
+      if let trap, debugger?.isStopped(by: trap) == true {
+        activity = .paused
+        self.trap = nil
+        break
+      }
     }
     speedometer.count(done)
     if session.isFinished {
@@ -392,6 +405,24 @@ package final class Lab {
       activity = .finished
     }
     return done
+  }
+
+  /// What looks for the breakpoints of this run; nil where none is set.
+  private func armed() -> BreakpointTrap? {
+    guard let debugger, debugger.breakpoints.isArmed else { return nil }
+    let armed = trap ?? debugger.trap()
+    trap = armed
+    return armed
+  }
+
+  /// What only looks changes nothing of why it stopped.
+  private func forgetStop(_ request: LabRequest) {
+    switch request {
+    case .look, .pace: return
+    default: break
+    }
+    trap = nil
+    debugger?.stop = nil
   }
 
   /// Whether the phases of a step are timed: of all at a pace one can watch, else of each 32nd, which
@@ -415,6 +446,8 @@ package final class Lab {
     snapshot.pace = pace
     snapshot.failure = failure
     snapshot.runNumber = runNumber
+    snapshot.stop = debugger?.stop
+    snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }
     snapshot.settings = session.settings
     snapshot.network = session.network

@@ -36,7 +36,8 @@ extension Session {
     leaveFuture(from: from, change, isWhatIf: isWhatIf)
     setRates.removeAll { $0.step == from }
     setRates.append((from, rate))
-    if from == 0 { beginStep(0) }
+    // A step that has begun and of which nothing is done takes the new rate.
+    if step == from, execution.position == 0 { beginStep(from) }
   }
 
   /// Sets one number of a weight: at once between steps, else from the next step on. A future that
@@ -168,14 +169,11 @@ extension Session {
   /// was recorded after this moment stays as a branch; what was before it stays as it was, with the
   /// old settings. A step that is half done is finished first.
   ///
-  /// - Parameters:
-  ///   - keepsOrder: whether the epoch at hand goes on though the data are others: as many, some of
-  ///     them edited.
-  ///   - isWhatIf: whether the way without it is to stay a branch in any case.
+  /// - Parameter isWhatIf: whether the way without it is to stay a branch in any case.
   /// - Throws: `RunFailure`, `Network.Failure`: why no run can go on under these settings; the run
   ///   then is as it was.
   package func change(
-    to wanted: RunSettings, words: String = "", keepsOrder: Bool = false, isWhatIf: Bool = false
+    to wanted: RunSettings, words: String = "", isWhatIf: Bool = false
   ) throws -> Kept {
     guard passes == nil else { throw Self.isFixed }
     let next = try Session(wanted.asFirst)
@@ -188,7 +186,9 @@ extension Session {
       isWhatIf: isWhatIf)
     dropEmptyPart(at: from)
     let kept = next.takeOver(from: self)
-    let settings = wanted.continuing(self.settings, atStep: from, keepsOrder: keepsOrder)
+    // Of several changes at one step the last counts, beside what was before them all.
+    let before = firstStep == from && place > 0 ? parts[place - 1].settings : self.settings
+    let settings = wanted.continuing(before, atStep: from)
     let keepsRate = wanted.hasLearningRate(of: self.settings)
     setRates.removeAll { !keepsRate && $0.step == from }
     let skips = part.skips.filter { $0 >= from }
@@ -255,12 +255,15 @@ extension Session {
 extension RunSettings {
   /// These settings for a run that goes on under them: its epochs count on when they are the same,
   /// else a new one begins.
-  fileprivate func continuing(
-    _ old: RunSettings, atStep step: Int, keepsOrder: Bool
-  ) -> RunSettings {
+  fileprivate func continuing(_ old: RunSettings, atStep step: Int) -> RunSettings {
     var settings = self
-    let isSameEpoch =
-      stepsPerEpoch == old.stepsPerEpoch && (keepsOrder || data.training == old.data.training)
+    // Edited examples are as many in the same order.
+    let isSameData =
+      data.training == old.data.training
+      || edits != old.edits && data.name == old.data.name
+        && data.training.count == old.data.training.count
+        && data.preparation == old.data.preparation
+    let isSameEpoch = stepsPerEpoch == old.stepsPerEpoch && isSameData
     settings.origin =
       isSameEpoch
       ? old.origin

@@ -201,22 +201,27 @@ package final class Session {
 
   /// Trains to the end of the step at hand, or all of the next one, at full speed.
   ///
-  /// - Parameter clock: seconds on a clock that only moves forward: reads it between the phases and
-  ///   keeps how long each took, unless that is known or the step had begun.
-  package func trainStep(clock: (() -> Double)? = nil) {
+  /// - Parameters:
+  ///   - clock: seconds on a clock that only moves forward: reads it between the phases and keeps how
+  ///     long each took, unless that is known or the step had begun.
+  ///   - tester: what looks whether a breakpoint stops in the step.
+  package func trainStep(clock: (() -> Double)? = nil, tester: BreakpointTester? = nil) {
     if execution.isDone {
       guard passes == nil || !isFinished else { return }
       beginStep(step + 1)
     }
     if step == history.count { meter.begin(step, execution) }
+    tester?.run(self)
     if let clock, step == history.count, execution.position == 0 {
       runTimed(by: clock)
     } else {
       execution.run()
     }
     finishStep()
+    tester?.look(self)
     applyChanges(toStep: step + 1)
     enterNextPart()
+    tester?.lookAtBeginning(self)
   }
 
   /// The same kernel calls as at full speed, with a look at the clock between phases.

@@ -49,6 +49,7 @@ struct BackstepBench: ParsableCommand {
       case .convolutions: ConvolutionMeasurement.run(peak: peak)
       case .timeline: TimelineMeasurement.run()
       case .lab: LabMeasurement.run()
+      case .breakpoints: BreakpointMeasurement.run()
       case .labs: ManyLabsMeasurement.run(count: max(1, count))
       }
     }
@@ -81,6 +82,8 @@ enum Measurement: String, CaseIterable, ExpressibleByArgument {
   case timeline
   /// The lab in a terminal; build the product `backstep` first, beside this one.
   case lab
+  /// What breakpoints cost while a run trains, and how soon one is found backwards.
+  case breakpoints
   /// Many labs that train at once on this machine.
   case labs
 }

@@ -41,16 +41,18 @@ struct Peak {
 func processorSeconds(_ body: () -> Void) -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID, body) }
 
 /// Seconds that pass during the body.
-func wallSeconds(_ body: () -> Void) -> Double { seconds(CLOCK_MONOTONIC, body) }
+func wallSeconds(_ body: () throws -> Void) rethrows -> Double {
+  try seconds(CLOCK_MONOTONIC, body)
+}
 
-private func seconds(_ clock: clockid_t, _ body: () -> Void) -> Double {
+private func seconds(_ clock: clockid_t, _ body: () throws -> Void) rethrows -> Double {
   func now() -> Double {
     var time = timespec()
     clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
   let start = now()
-  body()
+  try body()
   return now() - start
 }
 

@@ -38,8 +38,7 @@ struct TimelineFuzzTests {
       case "learning_rate": fresh.setLearningRate(change.value)
       case Session.skippedName: _ = fresh.skipUpdate()
       case "settings":
-        let wanted = session.settingsLog[Int(change.value)]
-        _ = try fresh.change(to: wanted, keepsOrder: wanted.edits != fresh.settings.edits)
+        _ = try fresh.change(to: session.settingsLog[Int(change.value)])
       default:
         let name = String(change.name.prefix { $0 != "[" })
         let index = change.name.dropFirst(name.count + 1).dropLast().split(separator: ",")

@@ -8,6 +8,7 @@ package struct AddBiasOp: Op {
   package init() {}
   package var outputName: String { "sum" }
   package var outputSymbol: String { "z" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -18,6 +18,7 @@ package struct AffineTransformOp: Op {
   }
   package var outputName: String { "transformed" }
   package var outputSymbol: String { "y" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     precondition(

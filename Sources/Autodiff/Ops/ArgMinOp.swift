@@ -13,6 +13,7 @@ package struct ArgMinOp: Op {
   }
   package var outputName: String { "place" }
   package var outputSymbol: String { "i" }
+  package var contributions: [ContributionRule] { [.discrete] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     inputs[0].reduced(axis, keepsAxis: keepsAxis)

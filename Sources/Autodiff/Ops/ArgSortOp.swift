@@ -12,6 +12,7 @@ package struct ArgSortOp: Op {
   }
   package var outputName: String { "order" }
   package var outputSymbol: String { "i" }
+  package var contributions: [ContributionRule] { [.discrete] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -56,6 +56,7 @@ package struct AttentionOp: Op {
 
   package var outputName: String { part == .weights ? "weights" : "attended" }
   package var outputSymbol: String { part == .weights ? "p" : "y" }
+  package var contributions: [ContributionRule] { [.terms, .linearized, .formula, .drawn] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let (first, second) = (inputs[0], inputs[1])

@@ -13,6 +13,7 @@ package struct AveragePool2DOp: Op {
   package init(_ window: ImageWindow) { self.window = window }
   package var outputName: String { "mean" }
   package var outputSymbol: String { "h" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   private func geometry(_ x: Shape) -> WindowGeometry {
     window.geometry(over: x, filters: x.last)

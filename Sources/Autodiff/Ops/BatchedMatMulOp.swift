@@ -15,6 +15,7 @@ package struct BatchedMatMulOp: Op {
   }
   package var outputName: String { "product" }
   package var outputSymbol: String { "z" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let (a, b) = (inputs[0].extents, inputs[1].extents)

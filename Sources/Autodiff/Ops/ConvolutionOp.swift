@@ -33,6 +33,7 @@ package struct ConvolutionOp: Op {
 
   package var outputName: String { "product" }
   package var outputSymbol: String { "z" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   private func geometry(_ x: Shape, _ k: Shape) -> WindowGeometry {
     window.geometry(

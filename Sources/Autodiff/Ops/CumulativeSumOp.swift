@@ -9,6 +9,7 @@ package struct CumulativeSumOp: Op {
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "sums" }
   package var outputSymbol: String { "s" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -14,6 +14,7 @@ package struct DropoutOp: Op {
   }
   package var outputName: String { "kept" }
   package var outputSymbol: String { "h" }
+  package var contributions: [ContributionRule] { [.terms, .drawn] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -7,6 +7,7 @@ package struct FlattenOp: Op {
   package init() {}
   package var outputName: String { "flat" }
   package var outputSymbol: String { "x" }
+  package var contributions: [ContributionRule] { [.chosen] }
   package var sharesInput: Bool { true }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {

@@ -38,6 +38,8 @@ package struct FormulaOp: Op {
     return OperandLayout(shapes, output: output) != nil
   }
 
+  package var contributions: [ContributionRule] { [.formula] }
+
   package func outputShape(_ inputs: [Shape]) -> Shape {
     guard let shape = OperandLayout.broadcast(inputs) else {
       preconditionFailure("\(outputName) of shapes that do not fit: \(inputs)")

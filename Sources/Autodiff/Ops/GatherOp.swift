@@ -17,6 +17,7 @@ package struct GatherOp: Op {
   }
   package var outputName: String { "taken" }
   package var outputSymbol: String { "e" }
+  package var contributions: [ContributionRule] { [.chosen] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     var shape = inputs[0]

@@ -10,6 +10,7 @@ package struct LogSoftmaxOp: Op {
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "log_softmax" }
   package var outputSymbol: String { "y" }
+  package var contributions: [ContributionRule] { [.linearized] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -14,6 +14,7 @@ package struct LogSumExpOp: Op {
   }
   package var outputName: String { "log_sum" }
   package var outputSymbol: String { "y" }
+  package var contributions: [ContributionRule] { [.linearized] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     inputs[0].reduced(axis, keepsAxis: keepsAxis)

@@ -27,6 +27,7 @@ package struct LossOp: Op {
   }
 
   package var outputSymbol: String { "L" }
+  package var contributions: [ContributionRule] { [.linearized, .terms] }
   package var beginsBackward: Bool { true }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { [] }

@@ -10,6 +10,7 @@ package struct MapOp: Op {
   package init(_ function: ScalarFunction) { self.function = function }
   package var outputName: String { function.name }
   package var outputSymbol: String { "h" }
+  package var contributions: [ContributionRule] { [.rescaled] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

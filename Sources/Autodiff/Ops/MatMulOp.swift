@@ -12,6 +12,7 @@ package struct MatMulOp: Op {
   package init(summing axes: Int = 1) { summed = axes }
   package var outputName: String { "product" }
   package var outputSymbol: String { "z" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let (x, w) = (inputs[0].extents, inputs[1].extents)

@@ -10,6 +10,7 @@ package struct MaxPool2DOp: Op {
   package init(_ window: ImageWindow) { self.window = window }
   package var outputName: String { "largest" }
   package var outputSymbol: String { "h" }
+  package var contributions: [ContributionRule] { [.chosen] }
 
   private func geometry(_ x: Shape) -> WindowGeometry {
     window.geometry(over: x, filters: x.last)

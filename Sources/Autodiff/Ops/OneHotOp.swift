@@ -22,6 +22,7 @@ package struct OneHotOp: Op {
   }
   package var outputName: String { "encoded" }
   package var outputSymbol: String { "c" }
+  package var contributions: [ContributionRule] { [mode == .count ? .terms : .discrete] }
 
   private func width(_ shape: Shape) -> Int { mode == .oneHot ? 1 : shape.last }
 

@@ -25,6 +25,7 @@ package struct RandomOp: Op {
   }
   package var outputName: String { "draws" }
   package var outputSymbol: String { "ε" }
+  package var contributions: [ContributionRule] { [.drawn] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { shape }
 

@@ -64,6 +64,7 @@ package struct RecurrentOp: Op {
 
   package var outputName: String { "sequence" }
   package var outputSymbol: String { "h" }
+  package var contributions: [ContributionRule] { [.terms, .rescaled, .formula, .chosen] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let (x, u) = (inputs[0], inputs[2])

@@ -47,6 +47,7 @@ package struct ReduceOp: Op {
 
   package var outputName: String { "\(reduction)" }
   package var outputSymbol: String { "s" }
+  package var contributions: [ContributionRule] { [reduction.contribution] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let extents = inputs[0].extents

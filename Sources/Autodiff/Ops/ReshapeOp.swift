@@ -9,6 +9,7 @@ package struct ReshapeOp: Op {
   package init(to shape: Shape) { self.shape = shape }
   package var outputName: String { "reshaped" }
   package var outputSymbol: String { "x" }
+  package var contributions: [ContributionRule] { [.chosen] }
   package var sharesInput: Bool { true }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {

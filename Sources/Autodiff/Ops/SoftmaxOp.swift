@@ -10,6 +10,7 @@ package struct SoftmaxOp: Op {
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "softmax" }
   package var outputSymbol: String { "p" }
+  package var contributions: [ContributionRule] { [.linearized] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -12,6 +12,7 @@ package struct TakeAlongAxisOp: Op {
   package init(axis: Int = -1) { self.axis = axis }
   package var outputName: String { "taken" }
   package var outputSymbol: String { "y" }
+  package var contributions: [ContributionRule] { [.chosen] }
 
   package func outputShape(_ inputs: [Shape]) -> Shape {
     let place = axisIndex(axis, rank: inputs[0].rank)

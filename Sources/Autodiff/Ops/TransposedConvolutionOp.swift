@@ -19,6 +19,7 @@ package struct TransposedConvolutionOp: Op {
   }
   package var outputName: String { "product" }
   package var outputSymbol: String { "z" }
+  package var contributions: [ContributionRule] { [.terms] }
 
   private func geometry(_ x: Shape, _ k: Shape) -> WindowGeometry {
     window.geometry(under: x, channels: k[k.rank - 2], outputPadding: outputPadding)

@@ -84,7 +84,7 @@ extension Session {
       preparation: wanted.data.preparation, scaler: wanted.data.scaler)
     wanted.edits.append(edit)
     do {
-      _ = try change(to: wanted, words: edit.inWords, keepsOrder: true, isWhatIf: true)
+      _ = try change(to: wanted, words: edit.inWords, isWhatIf: true)
     } catch {
       go(to: here)
       throw error

@@ -13,6 +13,9 @@ extension Debugger {
       if !isValue { return try explainFold(FoldAddress(place.name), index: place.index) }
     }
     session.rearm()
+    if let earlier = updateBefore(place) {
+      return try session.atEnd(ofStep: earlier) { try explain(place) }
+    }
     let (result, offset) = try found(place)
     let explanation = session.explain(result, at: offset)
     var lines = [
@@ -29,6 +32,18 @@ extension Debugger {
         "with "
           + operands.map { "\($0.name) = \(ValueText.number($0.value))" }
           .joined(separator: ", "))
+      let parts = terms(of: result, at: offset)
+      if parts.count > 1 {
+        lines += ["as a sum:"] + AnswerText.lines(parts)
+        let sum = parts.reduce(0) { $0 + $1.amount }
+        lines.append(
+          "  sum of \(parts.count): \(AnswerText.sum(sum)) in Float64, "
+            + "\(ValueText.number(explanation.result)) in Float32")
+      }
+      fields += [
+        ("terms", .numbers(parts.map { Float($0.amount) })),
+        ("names", .texts(parts.map(\.name))),
+      ]
     case .sum(let terms):
       lines += ExplanationText.lines(terms, result: explanation.result)
       fields.append(("terms", .numbers(terms.map { Float($0.product) })))
@@ -37,6 +52,33 @@ extension Debugger {
     lines += said
     if !said.isEmpty { fields.append(("words", .texts(said))) }
     return DebuggerReply(lines, fields)
+  }
+
+  /// The step before, where it was that updated a weight last: in the midst of a step it is not
+  /// updated yet.
+  private func updateBefore(_ place: DebuggerCommand.Place?) -> Int? {
+    guard let place, let value = session.plan.value(named: place.name),
+      [.parameter, .optimizerState].contains(session.plan[value].role),
+      let step = session.lastUpdate(ofWeight: place.name), step != session.shownStep
+    else { return nil }
+    return step
+  }
+
+  /// What each number in a formula contributes, and what none does: they add up to the result.
+  private func terms(
+    of result: InstructionResult, at offset: Int
+  ) -> [(amount: Double, name: String)] {
+    guard
+      let maker = session.plan.instructions.firstIndex(where: {
+        $0.results.contains { $0.value == result.value && $0.rule == result.rule }
+      })
+    else { return [] }
+    let split = session.execution.split(result, of: maker, at: offset).merged
+    let makers = CellMakers(session.plan)
+    return
+      (split.parts.map { ($0.amount, makers.name(of: $0.place)) }
+      + split.rest.map { ($0.amount, $0.name) }).filter { $0.0 != 0 }
+      .sorted { $0.0.rank > $1.0.rank }.map { (amount: $0.0, name: $0.1) }
   }
 
   /// What is said of a number where it was made.
@@ -188,7 +230,7 @@ extension Debugger {
       [("name", .text(name)), ("value", .number(number)), ("step", .integer(step))])
   }
 
-  private func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
+  func offset(of place: DebuggerCommand.Place, in value: Value) throws -> Int {
     if place.index.isEmpty { return 0 }
     guard let offset = value.shape.offset(of: place.index) else {
       throw DebuggerCommand.Failure(

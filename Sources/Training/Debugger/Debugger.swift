@@ -48,10 +48,24 @@ package struct Debugger {
   package private(set) var log: [String] = []
   /// Told how far an answer is that takes long, from 0 to 1; says whether to go on.
   package var progress: (@Sendable (Double) -> Bool)?
+  /// Where the next 'why' goes on.
+  var chain: UpstreamChain?
+  /// The last answer to why a weight changed.
+  var lastChange: WeightAnswer?
+  /// Where a run stops.
+  package internal(set) var breakpoints = Breakpoints()
+  /// Why it stands where it does, when a breakpoint stopped it there.
+  package internal(set) var stop: Stop?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
   package init(_ session: Session) { self.session = session }
+
+  /// A debugger of another run that takes breakpoints along.
+  package init(_ session: Session, with breakpoints: Breakpoints) {
+    self.session = session
+    self.breakpoints = breakpoints.fresh
+  }
 
   /// Carries out a command as typed.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`.
@@ -100,9 +114,8 @@ package struct Debugger {
     case .goTo(let destination):
       let target = try position(of: destination)
       return travel { $0.go(to: target) }
-    case .run(let forwards):
-      let end = forwards ? session.end : Position(step: 0)
-      return travel { $0.go(to: end) }
+    case .run(let forwards): return resume(forwards: forwards)
+    case .breakpoint(let command): return try run(command)
     case .example(let place): return try look(at: place)
     case .print(let expression): return try printed(expression)
     case .display(let expression):
@@ -119,6 +132,9 @@ package struct Debugger {
     case .list: return listed()
     case .info(let info): return self.info(info)
     case .explain(let place): return try explain(place)
+    case .why(let question): return try why(question)
+    case .origin(let place): return try origin(place)
+    case .originUnsound: return try unsoundOrigin()
     case .check(let place): return try check(place)
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
       throw Self.fixed
@@ -151,8 +167,9 @@ package struct Debugger {
 
   // MARK: Moving
 
-  private mutating func travel(_ move: (Session) -> Void) -> DebuggerReply {
+  mutating func travel(_ move: (Session) -> Void) -> DebuggerReply {
     let before = session.position
+    stop = nil
     move(session)
     travels.moved(from: before, to: session.position, in: session.plan)
     var reply = here()
@@ -313,6 +330,7 @@ package struct Debugger {
       return DebuggerReply(["digest \(digest)"], [("digest", .text(digest))])
     case .program: return here()
     case .folds: return foldInfo()
+    case .breakpoints: return breakpointInfo()
     case .layers:
       return DebuggerReply(
         session.network.layers.map {

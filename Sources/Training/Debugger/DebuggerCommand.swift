@@ -4,7 +4,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case move(Int, MoveUnit)
   case goTo(Destination)
   case example(Int)
-  /// To the end of the run, or to its start.
+  /// To the next breakpoint, or to the last before; else to the end of the run, or to its start.
   case run(forwards: Bool)
   case print(RunExpression)
   case display(RunExpression)
@@ -14,6 +14,11 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// Of a place, or of the instruction just done.
   case explain(Place?)
   case check(Place?)
+  case why(WhyQuestion)
+  /// The instruction that wrote a number, and of what.
+  case origin(Place)
+  /// The first NaN or ∞.
+  case originUnsound
   case setLearningRate(Double)
   case setWeight(Place, Double)
   /// An example of the batch, which then counts for nothing.
@@ -39,6 +44,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   case unfold(FoldAddress)
   case printFold(FoldAddress)
   case listFold(FoldAddress)
+  case breakpoint(BreakpointCommand)
   case help
   /// How a line may go on.
   case complete(String)
@@ -55,7 +61,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
-    case program, layers, parameters, run, digest, values, folds
+    case program, layers, parameters, run, digest, values, folds, breakpoints
   }
 
   /// A value and one of its numbers: `dense/kernel[2,1]`.
@@ -67,6 +73,17 @@ package enum DebuggerCommand: Hashable, Sendable {
       self.name = name
       self.index = index
     }
+  }
+
+  /// What 'why' is asked of.
+  package enum WhyQuestion: Hashable, Sendable {
+    /// What the last answer was made of most.
+    case next
+    case place(Place)
+    /// One part of the last answer to why a weight changed: of an example, or of the memory.
+    case example(Int), memory
+    /// What the network says of an example of the batch: the one looked at where none is named.
+    case prediction(Int?)
   }
 
   /// Why a command is none.
@@ -83,39 +100,47 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// Each command with its form and what it does: what `help` and the palette show.
-  package static let guide: [(form: String, does: String)] = [
-    ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
-    ("back [N] [UNIT]", "backwards; every number is as it was"),
-    ("si, bi", "one instruction forwards, back"),
-    ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
-    ("into [FOLD]", "into a fold: its lines are steps of their own"),
-    ("until FOLD", "forwards to where a fold begins"),
-    ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
-    ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
-    ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
-    ("continue", "to the end of the run; reverse-continue to its start"),
-    ("example N", "look at one example of the batch"),
-    ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
-    ("display EXPR", "show a value after every move; undisplay N"),
-    ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
-    ("check [PLACE]", "a gradient beside its numeric estimate, in Float64"),
-    ("list [FOLD]", "the plan around here, or the lines of a fold"),
-    ("info TOPIC", "program, layers, parameters, run, values, folds, digest"),
-    ("complete TEXT", "how a command may go on"),
-    ("log", "the commands so far: a script that debug -x carries out again"),
-    ("set learning_rate = X", "what if: from the next step on"),
-    ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
-    ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
-    ("drop N", "what if: an example of the batch counts for nothing"),
-    ("skip update", "what if: the update of this step has no effect"),
-    ("branches", "the ways the run went: each set, drop or skip began one"),
-    ("switch N", "takes up another branch, at the same moment"),
-    ("compare N M", "two branches beside each other"),
-    (
-      "ask SETTING over N seeds",
-      "trains with dropout = 0.2 and without; the difference, and ± how much"
-    ),
-  ]
+  package static let guide: [(form: String, does: String)] =
+    [
+      ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
+      ("back [N] [UNIT]", "backwards; every number is as it was"),
+      ("si, bi", "one instruction forwards, back"),
+      ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
+      ("into [FOLD]", "into a fold: its lines are steps of their own"),
+      ("until FOLD", "forwards to where a fold begins"),
+      ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
+      ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
+      ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
+      ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
+      ("example N", "look at one example of the batch"),
+      ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
+      ("display EXPR", "show a value after every move; undisplay N"),
+      ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
+      ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory; again: one link upstream"),
+      ("why example N, why memory", "the same along one part of the answer"),
+      ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
+      (
+        "origin PLACE",
+        "the instruction that wrote a number, and of what; origin nan finds the first"
+      ),
+      ("gradcheck [PLACE]", "a gradient beside its numeric estimate, in Float64; also check"),
+      ("list [FOLD]", "the plan around here, or the lines of a fold"),
+      ("info TOPIC", "program, layers, parameters, run, values, folds, digest, breakpoints"),
+      ("complete TEXT", "how a command may go on"),
+      ("log", "the commands so far: a script that debug -x carries out again"),
+      ("set learning_rate = X", "what if: from the next step on"),
+      ("set WEIGHT[I,J] = X", "what if: one number of a weight, from the next step on"),
+      ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
+      ("drop N", "what if: an example of the batch counts for nothing"),
+      ("skip update", "what if: the update of this step has no effect"),
+      ("branches", "the ways the run went: each set, drop or skip began one"),
+      ("switch N", "takes up another branch, at the same moment"),
+      ("compare N M", "two branches beside each other"),
+      (
+        "ask SETTING over N seeds",
+        "trains with dropout = 0.2 and without; the difference, and ± how much"
+      ),
+    ] + BreakpointCommand.guide
 
   // MARK: Reading
 
@@ -149,6 +174,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "list", "l": self = Self.anyFold(argument).map { .listFold($0) } ?? .list
     case "info", "i": self = .info(try Self.info(argument))
     case "explain": self = .explain(argument.isEmpty ? nil : try Self.place(argument))
+    case "why": self = .why(try Self.question(argument))
+    case "origin": self = try Self.origin(argument)
     case "check", "gradcheck": self = .check(argument.isEmpty ? nil : try Self.place(argument))
     case "set": self = try Self.setting(argument)
     case "drop": self = .drop(try Self.whole(argument, "the example's place in the batch"))
@@ -165,6 +192,10 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "complete": self = .complete(argument)
     case "log": self = .log
     default:
+      if let command = try BreakpointCommand(first, argument) {
+        self = .breakpoint(command)
+        return
+      }
       let known = Self.words
       let near = NameSuggestion.near(first, among: known)
       throw Failure(
@@ -176,12 +207,14 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// The full words of all commands.
-  package static let words = [
-    "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
-    "display", "undisplay", "list", "info", "explain", "check", "gradcheck", "set", "help",
-    "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip", "branches",
-    "switch", "compare", "ask", "complete", "log",
-  ]
+  package static let words =
+    [
+      "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
+      "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck",
+      "set",
+      "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
+      "branches", "switch", "compare", "ask", "complete", "log",
+    ] + BreakpointCommand.words
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
     guard !text.isEmpty else { throw Failure("no fold is named", remedy: "as \(example)") }
@@ -264,7 +297,30 @@ package enum DebuggerCommand: Hashable, Sendable {
     return number
   }
 
+  private static func question(_ text: String) throws -> WhyQuestion {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard let first = words.first else { return .next }
+    if first == "memory", words.count == 1 { return .memory }
+    if first == "example", words.count > 1 {
+      return .example(
+        try whole(words.dropFirst().joined(separator: " "), "the example's place in the batch"))
+    }
+    guard first == "prediction" else { return .place(try place(text)) }
+    guard words.count > 1 else { return .prediction(nil) }
+    return .prediction(
+      try whole(words.dropFirst().joined(separator: " "), "the example's place in the batch"))
+  }
+
+  private static func origin(_ text: String) throws -> DebuggerCommand {
+    guard !text.isEmpty else {
+      throw Failure("origin of nothing", remedy: "origin dense/output[3,1], or origin nan")
+    }
+    return ["nan", "NaN", "inf", "infinity", "∞"].contains(text)
+      ? .originUnsound : .origin(try place(text))
+  }
+
   private static func info(_ topic: String) throws -> Info {
+    if ["b", "break", "breakpoint", "watchpoints"].contains(topic) { return .breakpoints }
     guard let info = Info(rawValue: topic) else {
       throw Failure(
         "info '\(topic)'", remedy: "info " + Info.allCases.map(\.rawValue).joined(separator: ", "))

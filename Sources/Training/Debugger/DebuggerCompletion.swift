@@ -36,6 +36,7 @@ package struct DebuggerCompletion {
     case "step", "back", "s", "b", "n", "next", "reverse-step": [.units, .folds]
     case "goto":
       [.words(["step", "pass", "epoch", "instruction", "start", "end"]), .folds]
+    case "break", "tbreak": [.words(["if"] + Sickness.names), .folds]
     case "until", "finish", "reverse-finish", "into", "fold", "unfold", "list": [.folds]
     case "print", "p", "display", "watch", "when": [.names, .folds]
     case "explain", "check", "gradcheck", "origin", "why": [.names, .folds]

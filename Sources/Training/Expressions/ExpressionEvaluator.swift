@@ -10,6 +10,15 @@ package protocol ExpressionScope {
   func value(named name: String) throws(ExpressionFailure) -> ExpressionValue?
   /// What a function of a place says: `visited`, `backward dense_1`.
   func value(of function: String, place: String) throws(ExpressionFailure) -> ExpressionValue
+  /// How far the last update moved a weight: ‖Δw‖ / ‖w‖.
+  func updateRatio(of name: String) throws(ExpressionFailure) -> Double
+}
+
+extension ExpressionScope {
+  package func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
+    throw ExpressionFailure(
+      .meaning, "nothing is updated here", remedy: "update_ratio of a weight of a run")
+  }
 }
 
 extension RunExpression {
@@ -140,6 +149,9 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
         .unknownName, "there is no function ‘\(name)’",
         remedy: (near.isEmpty ? ExpressionFunction.names : near).joined(separator: ", "))
     }
+    if name == "update_ratio" {
+      return .number(try scope.updateRatio(of: try Self.weight(in: arguments)))
+    }
     var values: [ExpressionValue] = []
     for argument in arguments { values.append(try value(argument)) }
     if values.count > 1, name == "min" || name == "max" {
@@ -158,18 +170,34 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     return try apply(name, values[0])
   }
 
+  /// The name that `update_ratio` stands before.
+  static func weight(
+    in arguments: [RunExpression.Node]
+  ) throws(ExpressionFailure) -> String {
+    guard arguments.count == 1, case .name(let weight) = arguments[0].form else {
+      throw ExpressionFailure(
+        .meaning, "update_ratio of something else than a weight",
+        remedy: "update_ratio(dense/kernel)")
+    }
+    return weight
+  }
+
   private func apply(
     _ name: String, _ value: ExpressionValue
   ) throws(ExpressionFailure) -> ExpressionValue {
     if let map = ExpressionFunction.maps[name] { return try mapped(value, map) }
     let tensor = try Broadcast.tensor(value)
-    if let reduction = ExpressionFunction.reductions[name] {
-      if case .tensor = value { return .number(reduction(tensor.scalars.map { Double($0) })) }
-      return .number(reduction([try Broadcast.scalar(value)]))
+    if let reduction = Reduction(rawValue: name) {
+      guard case .tensor = value else {
+        return .number(reduction.of(try Broadcast.scalar(value)))
+      }
+      return .number(tensor.scalars.withUnsafeBufferPointer { reduction.of($0) })
     }
     switch name {
     case "all": return .truth(tensor.scalars.allSatisfy { $0 != 0 })
     case "any": return .truth(tensor.scalars.contains { $0 != 0 })
+    case "nan": return .truth(tensor.scalars.contains { $0.isNaN })
+    case "finite": return .truth(tensor.scalars.allSatisfy { $0.isFinite })
     case "shape":
       let extents = tensor.shape.extents
       return .tensor(Tensor(shape: [extents.count], scalars: extents.map { Float($0) }))

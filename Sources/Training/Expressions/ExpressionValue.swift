@@ -46,39 +46,11 @@ enum ExpressionFunction {
     "sign": { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, "round": { $0.rounded(.toNearestOrEven) },
   ]
 
-  /// From all numbers of an array to one.
-  static let reductions: [String: @Sendable ([Double]) -> Double] = [
-    "sum": { $0.reduce(0, +) },
-    "mean": { $0.isEmpty ? .nan : $0.reduce(0, +) / Double($0.count) },
-    "min": { extreme($0, <) },
-    "max": { extreme($0, >) },
-    // The square root of the mean squared distance from the mean, as NumPy's std.
-    "std": { numbers in
-      let mean = numbers.reduce(0, +) / Double(numbers.count)
-      return (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count))
-        .squareRoot()
-    },
-    "norm": { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() },
-    // How many are not 0: of a comparison, how many hold.
-    "count": { Double($0.count { $0 != 0 }) },
-  ]
-
   /// The functions with rules of their own.
-  static let others = ["all", "any", "argmax", "shape"]
+  static let others = ["all", "any", "argmax", "finite", "nan", "shape", "update_ratio"]
 
   static var names: [String] {
-    (Array(maps.keys) + Array(reductions.keys) + others + RunExpression.placeFunctions).sorted()
-  }
-
-  /// NaN if any is, as NumPy.
-  private static func extreme(
-    _ numbers: [Double], _ isBetter: (Double, Double) -> Bool
-  ) -> Double {
-    guard var best = numbers.first else { return .nan }
-    for number in numbers {
-      if number.isNaN { return .nan }
-      if isBetter(number, best) { best = number }
-    }
-    return best
+    (Array(maps.keys) + Reduction.allCases.map(\.rawValue) + others + RunExpression.placeFunctions)
+      .sorted()
   }
 }

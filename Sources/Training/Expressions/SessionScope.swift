@@ -18,10 +18,9 @@ package struct SessionScope: ExpressionScope {
 
   /// The names that are no values of the plan.
   package static let runNames = [
-    "accuracy", "batch_size", "epoch", "epochs", "finished", "instruction", "learning_rate",
-    "loss", "parameters", "pass", "seed", "step", "stepped_back", "steps", "train_accuracy",
-    "train_loss",
-    "val_accuracy", "val_loss",
+    "accuracy", "batch_size", "epoch", "epochs", "finished", "gradient_norm", "instruction",
+    "learning_rate", "loss", "parameters", "pass", "seed", "step", "stepped_back", "steps",
+    "train_accuracy", "train_loss", "update_ratio", "val_accuracy", "val_loss",
   ]
 
   package var names: [String] {
@@ -46,6 +45,8 @@ package struct SessionScope: ExpressionScope {
     case "pass": return .number(Double(position.pass))
     case "stepped_back": return .number(Double(travels.movesBack))
     case "accuracy": return .number(try batchAccuracy())
+    case "gradient_norm": return .number(try gradientNorm())
+    case "update_ratio": return .number(try updateRatio())
     case "train_loss": return .number(Double(session.trainingJudgment.loss))
     case "train_accuracy": return .number(try known(session.trainingJudgment.accuracy))
     case "val_loss": return .number(try known(lastEpoch().validationLoss))
@@ -95,6 +96,46 @@ package struct SessionScope: ExpressionScope {
         remedy: "the end of the forward pass makes it")
     }
     return Double(session.execution.countRight(accuracy)) / Double(max(output.shape.rows, 1))
+  }
+
+  /// The length of the gradient of all learned weights together.
+  private func gradientNorm() throws(ExpressionFailure) -> Double {
+    let origin = session.plan.gradientNormOrigin
+    guard session.execution.position > origin else {
+      throw ExpressionFailure(
+        .notYet(instruction: origin), "gradient_norm is not known yet",
+        remedy: "the end of the backward pass makes it")
+    }
+    return Double(session.execution.gradientSquares().squareRoot())
+  }
+
+  private func updateRatio() throws(ExpressionFailure) -> Double {
+    guard session.execution.isDone else {
+      throw ExpressionFailure(
+        .notYet(instruction: session.plan.instructions.count - 1), "update_ratio is not known yet",
+        remedy: "the end of the step makes it")
+    }
+    guard let ratio = session.history.step(session.shownStep)?.updateRatio else {
+      throw ExpressionFailure(
+        .meaning, "update_ratio was not measured at this step",
+        remedy: "update_ratio(dense/kernel), of one weight")
+    }
+    return Double(ratio)
+  }
+
+  package func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
+    let weight = try session.plan.updatedWeight(named: name)
+    let origin = session.plan.lastOverwriting(of: weight) ?? 0
+    guard session.execution.position > origin else {
+      throw ExpressionFailure(
+        .notYet(instruction: origin), "the update of \(name) is not known yet",
+        remedy: "the end of the step makes it")
+    }
+    session.rearm()
+    let before = session.execution.numbers(of: weight, after: 0)
+    return session.execution.withNumbers(of: weight) {
+      UpdateRatio.of(before, UnsafeBufferPointer($0))
+    }
   }
 
   private static let noAccuracy = ExpressionFailure(

@@ -96,4 +96,9 @@ private struct NamesAlone: ExpressionScope {
   func value(
     of function: String, place: String
   ) throws(ExpressionFailure) -> ExpressionValue { .truth(false) }
+
+  func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
+    _ = try plan.updatedWeight(named: name)
+    return 0
+  }
 }

@@ -118,7 +118,8 @@ enum PaletteOverlay {
       return .secondary("   now ") + .text(NumberFormat.integer(state.lab.position.step))
         + .secondary(" of \(NumberFormat.integer(state.lab.settings?.totalSteps ?? 0))")
     }
-    if form.hasPrefix("set WEIGHT") || form.hasPrefix("print") || form.hasPrefix("explain"),
+    let asked = ["set WEIGHT", "print", "explain", "why WEIGHT", "origin"]
+    if asked.contains(where: { form.hasPrefix($0) }),
       let layer = state.lab.network?.layers.first(where: { !$0.weights.isEmpty })?.name
     {
       return .secondary("   as in ") + .text("\(layer)/kernel[0,0]")
