@@ -42,7 +42,7 @@ extension AppState {
   package mutating func receive(_ snapshot: LabSnapshot) {
     let isOther = snapshot.runNumber != lab.runNumber
     let (before, wasCurrent) = (Editable(self), runIsCurrent)
-    let (known, asked) = (lab.branches, lab.asked)
+    let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther { step = StepState(after: step) }
@@ -51,6 +51,7 @@ extension AppState {
     saidFailure = snapshot.failure
     if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
     noteQuestion(before: asked)
+    noteStop(before: stop)
     noteKept()
   }
 

@@ -26,6 +26,20 @@ extension Scene {
 
   /// A question that seven of twenty seeds are answered of, with numbers that nothing has to be trained
   /// for.
+  /// Stopped by the second of three breakpoints, in a run with branches.
+  static func stopped() -> StepRig {
+    var rig = branched()
+    rig.run([.lab(.go(Position(step: 4)))])
+    for command in [
+      "break nan", "break backward dense_1 if step > 8", "watch dense/bias[0] crosses 9",
+      "disable 3",
+    ] { rig.run([.ask(command)]) }
+    rig.press("B")
+    rig.press("c")
+    rig.state.messages.hide()
+    return rig
+  }
+
   private static func asked() throws -> AppState {
     var pilot = try LabPilot("spiral", hidden: [4], epochs: 2)
     let patch = try SettingPatch("dropout = 0.2")
@@ -65,6 +79,13 @@ extension Scene {
       return rig.state
     },
     Scene("step-branches") { branched().state },
+    Scene("breakpoints") { stopped().state },
+    Scene("breakpoints-plan") {
+      var rig = stopped()
+      rig.press(.escape)
+      rig.go(9, 11)
+      return rig.state
+    },
     Scene("ask") { try asked() },
     Scene("train-branches") { try trainBranches() },
   ]

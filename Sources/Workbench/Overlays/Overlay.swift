@@ -21,6 +21,9 @@ package struct PaletteState: Sendable {
   var past: Int?
   package init() {}
 
+  /// With a beginning that one goes on from.
+  init(typed text: String) { line = LineEditor(text) }
+
   package var text: String {
     get { line.text }
     set { line = LineEditor(newValue) }

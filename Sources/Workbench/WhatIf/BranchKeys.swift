@@ -20,7 +20,7 @@ enum BranchKeys {
 
   static func close(_ state: inout AppState) -> [Effect] {
     state.step.view = .line
-    state.step.comparesBranches = false
+    (state.step.comparesBranches, state.step.showsBreakpoints) = (false, false)
     state.focus[.step] = nil
     return [.lab(.look(state.interest))]
   }

@@ -80,8 +80,12 @@ extension AppState {
   }
 
   /// Whether the screen says by itself what a reply says.
-  func isSaidElsewhere(_ lines: [String], to command: String) -> Bool {
+  mutating func isSaidElsewhere(_ lines: [String], to command: String) -> Bool {
     let words = command.split(separator: " ").map(String.init)
+    if ["continue", "reverse-continue"].contains(command) { return sayStop(lines) }
+    if ["enable", "disable", "delete"].contains(words.first) {
+      return lines.first.map { "●○n".contains($0.first ?? " ") } ?? true
+    }
     if command == "ask stop", case .question? = overlay { return true }
     if words.first == "ask" { return lines.first?.contains(": trains ") ?? false }
     if words.first == "switch", words.count == 2, let number = Int(words[1]) {

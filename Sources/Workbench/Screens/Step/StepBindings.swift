@@ -17,9 +17,14 @@ enum StepBindings {
       return Array(others.prefix(2)) + own + others.dropFirst(2)
     }
     if state.step.view == .branches {
-      let own = BranchKeys.whileOpen(state) + (state.isZoomed ? [] : [close])
+      let inList = state.focusedPanel == BreakpointPanel.id ? BreakpointKeys.inList : []
+      let listed = Set(inList.flatMap(\.keys))
+      let own =
+        inList + BranchKeys.whileOpen(state).filter { listed.isDisjoint(with: $0.keys) }
+        + (state.isZoomed ? [] : [close])
       let taken = Set(own.flatMap(\.keys))
-      let others = (moves + looks + runs + [trainOn]).filter { taken.isDisjoint(with: $0.keys) }
+      let others = (BreakpointKeys.always(state) + moves + looks + runs + [trainOn])
+        .filter { taken.isDisjoint(with: $0.keys) }
       return own + others
     }
     var all = moves
@@ -35,6 +40,7 @@ enum StepBindings {
     if state.step.view != .line, !state.isZoomed { all.append(close) }
     let branches =
       WhatIfKeys.always(hasDrop: state.step.view != .watches) + [BranchKeys.opening(state)]
+      + BreakpointKeys.always(state)
     return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches + runs + [trainOn]
       + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }

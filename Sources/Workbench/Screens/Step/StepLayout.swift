@@ -63,6 +63,16 @@ struct StepLayout {
       let parts = rows[0].rows(.share(1), .cells(compared))
       return [Panel(id, parts[0]), Panel(ComparePanel.id, parts[1]), Panel("timeline", rows[1])]
     }
+    let hasStops = state.step.showsBreakpoints || !state.lab.breakpoints.isEmpty
+    if id == WhatIfPanel.id, hasStops, rows[0].height >= 14 {
+      let upper = state.isCompact ? 8 : min(12, rows[0].height * 2 / 5)
+      let parts = rows[0].rows(.cells(upper), .share(1))
+      let sides = parts[0].columns(.share(1), .share(1))
+      return [
+        Panel(StopPanel.id, sides[0]), Panel(BreakpointPanel.id, sides[1]), Panel(id, parts[1]),
+        Panel("timeline", rows[1]),
+      ]
+    }
     return [Panel(id, rows[0]), Panel("timeline", rows[1])]
   }
 

@@ -19,6 +19,11 @@ package struct StepState: Sendable {
   /// The chosen branch, nil for the one at hand; whether it is compared with that.
   var branch: Int?
   var comparesBranches = false
+  /// The chosen breakpoint, and what was deleted of them, the latest last; whether they stand above
+  /// the branches also where there are none.
+  var breakpointRow = 0
+  var deletedBreakpoints: [String] = []
+  var showsBreakpoints = false
 
   enum View: Hashable, Sendable {
     /// The line just done.
@@ -84,6 +89,8 @@ package enum StepScreen: Screen {
       case "past": PastPanel(moment)?.draw(panel.area, isFocused, on: &grid)
       case "watches": WatchPanel(scene: scene).draw(isFocused, on: &grid)
       case WhatIfPanel.id: WhatIfPanel(state, panel.area).draw(isFocused, on: &grid)
+      case BreakpointPanel.id: BreakpointPanel(state, panel.area).draw(isFocused, on: &grid)
+      case StopPanel.id: StopPanel.draw(state, panel.area, isFocused, on: &grid)
       case ComparePanel.id: ComparePanel.draw(state, panel.area, isFocused, on: &grid)
       case CloseUpPanel.id:
         CloseUpPanel.draw(
@@ -122,6 +129,7 @@ package enum StepScreen: Screen {
     case "plan": return PlanPanel.handle(stroke, &state)
     case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
     case "watches": return WatchKeys.handle(stroke, &state)
+    case BreakpointPanel.id: return BreakpointKeys.handle(stroke, &state)
     case WhatIfPanel.id, ComparePanel.id: return BranchKeys.handle(stroke, &state)
     case "graph": return GraphKeys.handle(stroke, &state)
     case CloseUpPanel.id: return CloseUpKeys.press(stroke.key, &state)
@@ -132,6 +140,7 @@ package enum StepScreen: Screen {
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
     let count = moment.plan.instructions.count
+    if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
     if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
     if isCompact {
       let part = moment.isDone ? "done" : "instr. \(moment.done)/\(count)"
@@ -174,6 +183,7 @@ package enum StepScreen: Screen {
       }
       return []
     case WhatIfPanel.id: return BranchKeys.click(point, panel.area, &state)
+    case BreakpointPanel.id: return BreakpointKeys.click(point, panel.area, &state)
     case "graph": return GraphKeys.click(point, panel.area, &state)
     case "result": return CellCursor.click(point, panel.area, &state)
     default: return []
