@@ -129,7 +129,7 @@ extension CellExplainer {
   func rank(of value: Value) -> Int {
     switch plan[value].role {
     case .gradient: 4
-    case .activation, .input, .loss, .target: isGate(value) ? 2 : 3
+    case .activation, .carried, .input, .loss, .target: isGate(value) ? 2 : 3
     case .optimizerState: 1
     case .parameter, .scratch: 0
     }

@@ -91,7 +91,7 @@ extension Session {
       return answer(
         isConstant
           ? .constant : .data(opener.batch.example(of: place).map { ExampleLabel($0, in: self) }))
-    case .parameter, .optimizerState:
+    case .parameter, .optimizerState, .carried:
       return writtenBefore(place, name)
         ?? answer(
           .beginning(step: shownStep, setByHand: isSetByHand(place, beforeStep: shownStep)))

@@ -169,6 +169,16 @@ extension UnsoundOrigin {
     }
   }
 
+  /// What it is, which instruction wrote it, why, and of what.
+  package var sentences: [String] {
+    var lines = ["\(name) = \(Self.text(value)) is the first number that is not finite"]
+    if let instruction {
+      lines.append("instruction \(instruction + 1), \(title), wrote it: \(formula)")
+    }
+    return lines + [sentence]
+      + operands.prefix(3).map { "from \($0.name) = \(Self.text($0.value))" }
+  }
+
   static func text(_ number: Float) -> String {
     number.isNaN ? "NaN" : number.isFinite ? ValueText.number(number) : number > 0 ? "∞" : "−∞"
   }

@@ -112,7 +112,7 @@ package struct UpstreamChain: Hashable, Sendable {
     let name = opener.makers.name(of: place)
     return switch opener.plan[place.value].role {
     case .input, .target: .input(name)
-    case .parameter, .optimizerState: .weight(name)
+    case .parameter, .optimizerState, .carried: .weight(name)
     case .activation, .gradient, .loss, .scratch: .given(name)
     }
   }

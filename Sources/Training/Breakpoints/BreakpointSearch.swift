@@ -223,6 +223,7 @@ extension Meeting {
 extension Session {
   /// Whether something was set by hand for the start of a step.
   fileprivate func isChanged(beforeStep step: Int) -> Bool {
-    part.averagings.contains(step) || weightChanges.contains { $0.step == step }
+    part.averagings.contains(step) || part.carriedStarts[step] != nil
+      || part.skips.contains(step - 1) || weightChanges.contains { $0.step == step }
   }
 }

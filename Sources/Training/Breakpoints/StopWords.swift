@@ -55,7 +55,7 @@ struct StopWords {
 
   private func sentences(_ sickness: Sickness, _ meeting: Meeting) -> [String] {
     switch sickness {
-    case .nan: return UnsoundOrigin(session)?.sentences ?? []
+    case .nan: return UnsoundOrigin.first(in: session)?.sentences ?? []
     case .deadReLU:
       return [
         "\(added(meeting)): relu gives 0 for each of the \(session.settings.data.training.count) "

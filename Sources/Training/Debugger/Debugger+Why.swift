@@ -29,7 +29,7 @@ extension Debugger {
     case .activation:
       let maker = try maker(of: place, value)
       return try whyNumber(maker)
-    case .optimizerState, .gradient, .loss, .scratch:
+    case .optimizerState, .carried, .gradient, .loss, .scratch:
       let maker = try maker(of: place, value)
       chain = UpstreamChain(.number(maker.place, before: maker.instruction + 1))
       return try goOn()
