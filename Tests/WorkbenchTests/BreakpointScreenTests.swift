@@ -32,7 +32,7 @@ struct BreakpointScreenTests {
   func list() throws {
     var rig = Scene.stopped()
     #expect(rig.state.focusedPanel == BreakpointPanel.id)
-    #expect(rig.text.contains { $0.contains("Stopped: breakpoint 2") })
+    #expect(rig.text.contains { $0.contains("Stopped: backward dense_1") })
     let stop = try #require(rig.state.lab.stop).position
     #expect(stop.step == 9)
     rig.press(.down)

@@ -118,7 +118,7 @@ struct WhatIfTests {
     rig.state.ability = Ability(depth: .none, glyphs: .ascii)
     let text = rig.text
     #expect(text.contains { $0.contains("2 dense_1/kernel") })
-    #expect(text.contains { $0.contains("+ 2, 3") || $0.contains("+ 2 ") })
+    #expect(text.contains { $0.contains("7 + 2, 3") })
     for number in ["2", "3"] {
       #expect(text.contains { line in line.contains(number + number) }, "curve of \(number)")
     }
@@ -178,6 +178,17 @@ struct WhatIfTests {
     #expect(pilot.state.lab.branches.count == 2)
   }
 
+  @Test("= on Train shows the branches on Step, with the moment at hand")
+  func fromTrain() throws {
+    var pilot = try LabPilot("spiral", hidden: [4], epochs: 4)
+    pilot.press(" ")
+    pilot.train(9)
+    pilot.press(" =")
+    #expect(pilot.state.screen == .step)
+    #expect(pilot.state.lab.moment != nil)
+    #expect(pilot.text.contains("One way so far"))
+  }
+
   @Test("what is typed at : goes on with names, never with numbers")
   func completes() throws {
     let rig = Scene.branched()
@@ -203,7 +214,11 @@ struct WhatIfTests {
     }
     #expect(first.standing?.progress == 0)
     while rig.lab.hasWork, (rig.lab.snapshot().asked?.with.count ?? 0) < 2 {
-      _ = rig.lab.attend { false }
+      var slices = 1
+      _ = rig.lab.attend {
+        slices -= 1
+        return slices < 0
+      }
     }
     rig.run([])
     #expect(rig.text.contains { $0.contains("2 of 4 seeds") })

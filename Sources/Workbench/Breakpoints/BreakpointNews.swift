@@ -6,7 +6,9 @@ extension AppState {
   mutating func noteStop(before: Stop?) {
     guard let stop = lab.stop, stop != before, let first = stop.lines.first else { return }
     let isShown = screen == .step && step.view == .branches
-    say(first + (isShown || screen != .step ? "" : "; B shows more"), .bad)
+    // There it stands in a panel of its own.
+    guard !isShown else { return }
+    say(first + (screen == .step ? "; B shows more" : "; 5 B shows more"), .bad)
   }
 
   /// What is said where a search ended: the news of a stop say it themselves.

@@ -24,12 +24,20 @@ enum StopPanel {
     let inside = grid.box(
       area, title: title, detail: .secondary(step), isFocused: isFocused
     ).inset(columns: 1, rows: 0)
+    let keys: StyledText =
+      .hint("C", "back to the stop before") + "  " + .hint("c", "on to the next")
     var row = 0
-    for line in lines(stop) {
-      for part in line.wrapped(to: inside.width) where row < inside.height {
-        grid.write(part, at: Point(inside.x, inside.y + row))
+    for (sign, words) in lines(stop) {
+      for (place, part) in words.wrapped(to: inside.width - 2).enumerated()
+      where row < inside.height {
+        if place == 0 { grid.write(sign, at: Point(inside.x, inside.y + row)) }
+        grid.write(part, at: Point(inside.x + 2, inside.y + row))
         row += 1
       }
+    }
+    // What was found comes first.
+    if row + 1 < inside.height, keys.width <= inside.width {
+      grid.write(keys, at: Point(inside.x, inside.bottom - 1))
     }
   }
 
@@ -38,18 +46,17 @@ enum StopPanel {
     what.hasPrefix("break ") ? String(what.dropFirst(6)) : what
   }
 
-  /// What was found comes first; a further breakpoint of the same moment has its own lines.
-  private static func lines(_ stop: Stop) -> [StyledText] {
-    stop.reasons.enumerated().flatMap { place, reason -> [StyledText] in
-      var lines: [StyledText] = []
-      if place > 0 {
-        lines.append(.bad("◆ ") + .strong("and breakpoint \(reason.number), \(reason.what)"))
+  /// What was found, each with its sign; a further breakpoint of the same moment has its own lines.
+  private static func lines(_ stop: Stop) -> [(sign: StyledText, words: StyledText)] {
+    stop.reasons.enumerated().flatMap { place, reason -> [(sign: StyledText, words: StyledText)] in
+      let words = reason.words.isEmpty && place == 0 ? ["this place is reached"] : reason.words
+      guard place > 0 else {
+        return words.enumerated().map { line, text in
+          line == 0 ? (.bad("◆"), .strong(text)) : (StyledText(), .text(text))
+        }
       }
-      let sign: StyledText = place == 0 ? .bad("◆ ") : "  "
-      guard let first = reason.words.first else {
-        return place > 0 ? lines : [.bad("◆ ") + .strong("this place is reached")]
-      }
-      return lines + [sign + .strong(first)] + reason.words.dropFirst().map { .text("  " + $0) }
+      let head = StyledText.strong("and breakpoint \(reason.number), \(reason.what)")
+      return [(.bad("◆"), head)] + words.map { (StyledText(), .text($0)) }
     }
   }
 }

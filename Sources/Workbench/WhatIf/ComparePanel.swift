@@ -27,7 +27,8 @@ enum ComparePanel {
   }
 
   private static func table(_ found: BranchComparison, width: Int) -> Table {
-    let name = min(26, width / 3)
+    let longest = found.rows.map { TextWidth.columns($0.name) }.max() ?? 0
+    let name = min(longest, width / 3)
     let heads = [found.a, found.b].map { branch in
       StyledText("\(branch.number)", branch.ink, .bold)
         + .secondary(branch.isCurrent ? " at hand" : "")

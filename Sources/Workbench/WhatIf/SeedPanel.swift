@@ -15,7 +15,7 @@ package struct SeedPanel: Sendable {
   var hints: StyledText {
     isRunning
       ? .joined([.hint("Esc", "stops it"), .hint("Enter", "goes on behind the screen")])
-      : .joined([.hint("Enter", "close"), .hint("y", "copy")])
+      : .joined([.hint("Esc", "close"), .hint("y", "copy")])
   }
 
   /// Takes up a question, or says what is wrong with it.

@@ -78,7 +78,7 @@ struct TimelineMarks {
     }
   }
 
-  /// The labels below the line: where one stands first, then as many marks as there is room for.
+  /// The labels below the line, as many as there is room for.
   func drawLabels(in area: Rect, on grid: inout CellGrid) {
     guard area.width > 4, area.height > 0 else { return }
     var taken: [Range<Int>] = []
@@ -93,16 +93,16 @@ struct TimelineMarks {
       taken.append(place)
       return true
     }
-    let now = StyledText.accent(Self.number(here))
-    if !marks.contains(where: { $0.step == here }) {
-      _ = put(now, at: here, around: now.width / 2)
-    }
     for mark in marks {
       for text in mark.texts {
         // The sign stands under its step.
         let before = text.plain.prefix { $0 != "┬" }.count
         if put(text, at: mark.step, around: mark.isBranch ? before : 0) { break }
       }
+    }
+    let now = StyledText.accent(Self.number(here))
+    if !marks.contains(where: { $0.step == here }) {
+      _ = put(now, at: here, around: now.width / 2)
     }
     _ = put(.secondary("0"), at: 0, around: 0)
     let end = StyledText.secondary(Self.number(total))

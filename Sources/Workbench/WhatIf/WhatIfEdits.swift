@@ -88,6 +88,9 @@ extension AppState {
       workpiece.take(wanted.workpiece, insteadOf: left.workpiece)
       train.opened = workpiece
     }
-    return [.ask("switch \(wanted.branch)"), .lab(.look(interest))]
+    // The plan of the other branch may have lost the instruction that one stood at.
+    let isThere = lab.position == left.position && left.position.step == wanted.position.step
+    let back: [Effect] = isThere ? [.lab(.go(wanted.position))] : []
+    return [.ask("switch \(wanted.branch)")] + back + [.lab(.look(interest))]
   }
 }

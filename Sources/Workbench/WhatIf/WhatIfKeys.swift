@@ -16,7 +16,7 @@ enum WhatIfKeys {
       whyNot: whyNotExample
     ) { state in
       guard let place = state.lab.moment?.lens?.place else { return [] }
-      return [.ask("drop \(place)")]
+      return [keepLens(at: place, &state), .ask("drop \(place)")]
     }
     let skip = Binding(
       [KeyStroke("X")], "skip the update",
@@ -40,6 +40,12 @@ enum WhatIfKeys {
     return state.lab.moment?.lens == nil ? "this plan looks at no example" : nil
   }
 
+  /// The same example stays under the lens, also where another would matter more afterwards.
+  private static func keepLens(at place: Int, _ state: inout AppState) -> Effect {
+    state.step.interest.example = place
+    return .lab(.look(state.interest))
+  }
+
   // MARK: The example's numbers
 
   private struct Choice {
@@ -60,7 +66,8 @@ enum WhatIfKeys {
         "What if: example \(lens.place) of the batch", choices.map { ($0.label, $0.detail) }
       ) { place, state in
         let choice = choices[place]
-        guard let field = choice.field else { return [.ask(choice.command)] }
+        let lens = keepLens(at: lens.place, &state)
+        guard let field = choice.field else { return [lens, .ask(choice.command)] }
         state.field = TextField(field, allows: TextField.digits) { text, state in
           guard let number = Float(text), number.isFinite else {
             state.say("'\(text)' is no number; right would be one as 0.5 or -1e-3", .warning)
@@ -68,7 +75,7 @@ enum WhatIfKeys {
           }
           return [.ask("\(choice.command) = \(number)")]
         }
-        return []
+        return [lens]
       })
     return []
   }

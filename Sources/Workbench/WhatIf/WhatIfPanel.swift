@@ -17,7 +17,7 @@ struct WhatIfPanel {
   private var inside: Rect { area.inset(columns: 2, rows: 1) }
   private var isWide: Bool { area.width >= 100 }
   private var tableArea: Rect {
-    let width = min(isWide ? 46 : 30, inside.width / 2)
+    let width = min(isWide ? 48 : 34, inside.width / 2)
     return Rect(inside.right - width, inside.y, width, inside.height)
   }
   /// Right of the curves the numbers of their branches stand.
@@ -148,12 +148,12 @@ struct WhatIfPanel {
   private var table: Table {
     let judge = judge
     var columns = [
-      Table.Column("", .cells(3)), Table.Column("what was set", .share(1)),
-      Table.Column("loss", .cells(7), .trailing),
+      Table.Column("", .cells(2)), Table.Column(isWide ? "what was set" : "set", .share(1)),
+      Table.Column("loss", .cells(isWide ? 7 : 6), .trailing),
     ]
     if isWide { columns.insert(Table.Column("steps", .cells(6), .trailing), at: 2) }
     if let judge {
-      columns.append(Table.Column(judge.title, .cells(isWide ? 8 : 7), .trailing))
+      columns.append(Table.Column(judge.title, .cells(isWide ? 8 : judge.title.count), .trailing))
     }
     let rows = branches.map { branch -> [StyledText] in
       let loss = branch.history.latest.map { NumberFormat.styled(Double($0.loss), digits: 3) }

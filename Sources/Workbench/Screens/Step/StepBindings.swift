@@ -40,8 +40,12 @@ enum StepBindings {
     if state.step.view != .line, !state.isZoomed { all.append(close) }
     let branches =
       WhatIfKeys.always(hasDrop: state.step.view != .watches) + [BranchKeys.opening(state)]
-      + BreakpointKeys.always(state)
-    return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches + runs + [trainOn]
+    let stops = BreakpointKeys.always(state)
+    // Where the run may stop, that comes before what one looks at.
+    let isArmed = state.lab.breakpoints.contains(where: \.isEnabled)
+    if isArmed { all += stops }
+    return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches
+      + (isArmed ? [] : stops) + runs + [trainOn]
       + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 

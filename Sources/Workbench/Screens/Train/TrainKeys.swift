@@ -187,8 +187,8 @@ enum TrainKeys {
         help: "all branches of the run on one chart, on Step: Enter switches, = compares",
         whyNot: needsRun
       ) { state in
-        let opening = BranchKeys.open(&state)
-        return state.go(to: .step) + opening
+        let going = state.go(to: .step)
+        return going + BranchKeys.open(&state)
       },
     ]
   }
