@@ -65,6 +65,8 @@ package struct Interest: Hashable, Sendable {
   package var question: Question?
   /// What is looked at closely.
   package var closeUp: CloseUpInterest?
+  /// The branch that the one at hand is compared with.
+  package var comparedBranch: Int?
 
   package init(
     pictures: Bool = false, parts: PictureParts = .all,
@@ -178,6 +180,8 @@ package struct LabSnapshot: Sendable {
   package var asked: SeedQuestion.Standing?
   /// The ways that the run went; one where nothing was tried.
   package var branches: [BranchSummary] = []
+  /// The branch at hand beside the one that was asked for.
+  package var comparison: BranchComparison?
   /// In a run of passes: the pass whose numbers are shown. What is counted as a step then is a pass.
   package var pass: ShownPass?
   /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
@@ -479,6 +483,9 @@ package final class Lab {
     snapshot.asked = question?.standing
     snapshot.branches = session.branchSummaries(thinnedTo: 2048)
     snapshot.firstStep = session.firstStep
+    snapshot.comparison = interest.comparedBranch.flatMap {
+      try? BranchComparison(session.currentBranch, $0, of: session)
+    }
     if let step = interest.step {
       if activity != .training { session.rearm() }
       snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)

@@ -78,6 +78,8 @@ package enum Overlay: Sendable {
   case templates(TemplatesState)
   /// A text to read: the code of a kernel, a reply of the debugger.
   case reader(Reader)
+  /// What was asked over many seeds, while it is answered and afterwards.
+  case question(SeedPanel)
 }
 
 extension AppState {
@@ -170,6 +172,7 @@ extension AppState {
     }
     if screen == .data { interest.question = question }
     if screen == .build { interest.question = buildQuestion }
+    if screen == .step { interest.comparedBranch = step.comparedBranch(in: lab) }
     interest.digest = tour != nil
     interest.expressions = learn.page?.expressions ?? []
     return interest

@@ -62,6 +62,7 @@ enum HintBar {
 
   /// What stands at the right end whatever happens.
   private static func rightHints(_ state: AppState) -> StyledText {
+    if case .question? = state.overlay { return StyledText() }
     if state.overlay != nil { return .hint("Esc", "close") }
     if state.tour != nil || state.isTypingElsewhere { return StyledText() }
     return state.isCompact

@@ -107,6 +107,7 @@ extension AppState {
       let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
       return tourNews() + lessonNews() + asking + closing
     case .reply(let command, let lines):
+      if isSaidElsewhere(lines, to: command) { return [] }
       if lines.count == 1 && lines[0].count < size.width - 12 {
         say(lines[0])
       } else if !lines.isEmpty {

@@ -161,7 +161,7 @@ extension Overlay {
     case .templates(var templates):
       templates.selection.select(entry, count: entry + 1)
       self = .templates(templates)
-    case .reader: break
+    case .reader, .question: break
     }
   }
 }

@@ -9,7 +9,9 @@ extension AppState {
     let effects = take(event) + askForFiles()
     messages.endAnswer()
     if effects.contains(where: \.isRequest) { saidFailure = nil }
+    let isTravel = edits.isTravelling
     noteEdit(since: before)
+    noteCause(of: effects, isTravel: isTravel, isEdit: !before.isSame(as: Editable(self)))
     return effects
   }
 
@@ -39,12 +41,17 @@ extension AppState {
   /// Takes news of the run.
   package mutating func receive(_ snapshot: LabSnapshot) {
     let isOther = snapshot.runNumber != lab.runNumber
+    let (before, wasCurrent) = (Editable(self), runIsCurrent)
+    let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther { step = StepState(after: step) }
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
+    if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
+    noteQuestion(before: asked)
+    noteStop(before: stop)
     noteKept()
   }
 

@@ -47,6 +47,15 @@ struct LabPilot {
     state.receive(lab.snapshot())
   }
 
+  /// Asks the run what was asked of it by name, as the thread would, and brings the replies.
+  mutating func answer() {
+    while let next = others.firstIndex(where: { if case .ask = $0 { true } else { false } }) {
+      guard case .ask(let command) = others.remove(at: next) else { return }
+      let lines = lab.ask(command)
+      run(state.receive(.reply(command: command, lines: lines)))
+    }
+  }
+
   var text: String { state.frame().text.joined(separator: "\n") }
 }
 

@@ -79,7 +79,16 @@ struct StepRig {
 
   /// Carries out what concerns the lab and takes its news.
   mutating func run(_ effects: [Effect]) {
-    for case .lab(let request) in effects { lab.handle(request) }
+    var replies: [News] = []
+    for effect in effects {
+      switch effect {
+      case .lab(let request): lab.handle(request)
+      case .ask(let command): replies.append(.reply(command: command, lines: lab.ask(command)))
+      default: break
+      }
+    }
+    // As from the lab's thread: what was answered comes before the picture of what it made.
+    for reply in replies { _ = state.receive(reply) }
     state.receive(lab.snapshot())
   }
 

@@ -18,6 +18,7 @@ enum CommandLine {
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
+    case "ask" where !rest.isEmpty: return SeedPanel.ask(text, &state)
     case "display" where !rest.isEmpty: return WatchKeys.add(rest, &state)
     case "undisplay" where !rest.isEmpty: return WatchKeys.remove(rest, &state)
     case "fold", "unfold", "into": return FoldCommands.run(first, rest, &state) ?? [.ask(text)]

@@ -41,6 +41,7 @@ extension Binding {
         $0.overlay = .reader($0.messageReader)
         return []
       },
+      SeedPanel.reopening,
       Binding([.control("l")], "draw again", help: "draw the screen again") { _ in [.redraw] },
       Binding([.control("z")], "suspend", help: "back to the shell; fg returns") { _ in
         [.suspend]

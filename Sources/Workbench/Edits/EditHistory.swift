@@ -20,6 +20,8 @@ package struct EditHistory: Sendable {
   var doing: String?
   /// Whether this event goes through the history, which is no edit itself.
   var isTravelling = false
+  /// What the next branch that grows comes from.
+  var cause = Cause.whatIf
 
   /// How many edits are kept.
   package static let depth = 200
@@ -42,6 +44,10 @@ package struct EditHistory: Sendable {
     if past.count > Self.depth { past.removeFirst() }
     future = []
   }
+
+  /// The last edit, to be changed and put back.
+  mutating func takeOffLast() -> Edit? { past.popLast() }
+  mutating func putBack(_ edit: Edit) { past.append(edit) }
 
   mutating func takeLast() -> Edit? {
     guard let edit = past.popLast() else { return nil }

@@ -12,6 +12,10 @@ struct Editable: Sendable {
   /// The learning rate of the run at hand, and which run that is.
   let rate: Float
   let runNumber: Int
+  /// The branch of it at hand. Branches grow when news come, not with the key that is their cause.
+  var branch: Int
+  /// Where the run stood; no edit by itself.
+  let position: Position
   /// The data set shown on Data, and what is done to each.
   let shownData: String
   let specifications: [String: DataSpecification]
@@ -27,6 +31,8 @@ struct Editable: Sendable {
     workpiece = state.workpiece
     rate = state.lab.learningRate
     runNumber = state.lab.runNumber
+    position = state.lab.position
+    branch = state.lab.branches.current?.number ?? 1
     shownData = state.data.name
     specifications = state.data.specifications
     progress = state.learn.progress

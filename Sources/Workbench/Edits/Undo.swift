@@ -56,12 +56,16 @@ extension AppState {
     _ edit: Edit, to wanted: Editable, insteadOf left: Editable, _ word: String
   ) -> [Effect] {
     edits.isTravelling = true
-    if wanted.rate != left.rate, lab.runNumber != wanted.runNumber || lab.settings == nil {
+    let isBranch = wanted.branch != left.branch
+    if wanted.rate != left.rate || isBranch,
+      lab.runNumber != wanted.runNumber || lab.settings == nil
+    {
       say("\(edit.name.text) belonged to another run", .warning)
       return []
     }
     let place = edit.screen == screen ? "" : " · on \(edit.screen.title)"
     say("\(word): \(edit.name.text)\(place)", .good)
+    if isBranch { return travelBranch(to: wanted, insteadOf: left) }
     let wasCurrent = runIsCurrent
     let effects = restore(wanted, insteadOf: left)
     // A setting that acted on the run at hand is taken back in it too.

@@ -21,6 +21,9 @@ package struct PaletteState: Sendable {
   var past: Int?
   package init() {}
 
+  /// With a beginning that one goes on from.
+  init(typed text: String) { line = LineEditor(text) }
+
   package var text: String {
     get { line.text }
     set { line = LineEditor(newValue) }
@@ -49,6 +52,7 @@ extension Overlay {
         .hint("↑↓", "move"),
       ])
     case .reader(let reader): reader.hints
+    case .question(let question): question.hints
     }
   }
 
@@ -59,6 +63,7 @@ extension Overlay {
     case .menu(let menu): MenuOverlay.draw(menu, state, on: &grid)
     case .templates(let templates): TemplatesOverlay.draw(templates, state, on: &grid)
     case .reader(let reader): ReaderOverlay.draw(reader, state, on: &grid)
+    case .question(let question): QuestionOverlay.draw(question, state, on: &grid)
     }
   }
 }
@@ -70,6 +75,9 @@ extension AppState {
       overlay = .reader(reader)
       return []
     }
+    if case .question(let question)? = overlay {
+      return QuestionOverlay.press(stroke, question, &self)
+    }
     if stroke.key == .escape || stroke == .control("c") {
       overlay = nil
       return []
@@ -80,6 +88,7 @@ extension AppState {
     case .menu(let menu): return MenuOverlay.press(stroke, menu, &self)
     case .templates(let templates): return TemplatesOverlay.press(stroke, templates, &self)
     case .reader(let reader): return ReaderOverlay.press(stroke, reader, &self)
+    case .question(let question): return QuestionOverlay.press(stroke, question, &self)
     case nil: return []
     }
   }

@@ -135,8 +135,12 @@ extension PaletteEntry {
 
   /// How a command of the debugger may go on: `print lstm/t=5`, `set dense/kernel`.
   private static func completions(_ text: String, _ state: AppState) -> [PaletteEntry] {
+    let own = WhatIfLines.found(text, state)
+    if !own.isEmpty { return own }
     guard let moment = state.lab.moment, let network = state.lab.network else { return [] }
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    // What is set has a number behind it, which nothing completes.
+    if ["set", "ask"].contains(words.first), text.contains("=") { return [] }
     guard words.count == 2, let typed = words.last?.trimmingSpaces, !typed.isEmpty else {
       return []
     }

@@ -193,6 +193,13 @@ enum PaletteOverlay {
       state.rememberCommand(binding.name)
       return binding.run(&state)
     }
+    if case .line(let start, _) = chosen, start.hasSuffix("= ") {
+      var asking = palette
+      asking.text = start
+      asking.selection = ListSelection()
+      state.overlay = .palette(asking)
+      return []
+    }
     let words = text.split(separator: " ").map(String.init)
     let isItsWord = words.first.map { chosen.words.contains($0) } ?? false
     if chosen.needsArgument,

@@ -243,6 +243,27 @@ package enum PanelGuide {
       "Numbers that are watched, each on a line: its value now, the one before, and its past. They"
         + " are kept up to date wherever one goes in the run."
     ),
+    StopPanel.id: (
+      "Stopped",
+      "Which breakpoint stopped the run, and what it saw: the numbers it compared, or the sickness"
+        + " with its evidence. The run stands at the moment it speaks of."
+    ),
+    BreakpointPanel.id: (
+      "Breakpoints",
+      "Where the run is to stop: at a place of each step, where a condition holds, when a value"
+        + " changes, or when the network falls sick. Hits count how often each stopped it."
+    ),
+    WhatIfPanel.id: (
+      "What if",
+      "Every way this run went: where something was set by hand, a branch grew, and the one without"
+        + " it stays. A curve is the loss of each batch of one branch, from where it parts on; its"
+        + " number stands at its end."
+    ),
+    ComparePanel.id: (
+      "Compare",
+      "The chosen branch beside the one at hand: what was set, how far each was trained, and what"
+        + " each came to. Up to where they part they are the same, to the last bit."
+    ),
     "example": (
       "Example",
       "One example of the batch: a lens on the same step. [ and ] look at another; the step itself"

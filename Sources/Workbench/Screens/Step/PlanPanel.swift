@@ -63,11 +63,14 @@ struct PlanPanel: StepView {
   private let isFlat: Bool
   /// The settings of the optimizer, at an update.
   private let note: OptimizerNote?
+  /// The instructions that a breakpoint stops before.
+  private let stops: Set<Int>
 
   init(scene: StepScene) {
     self.scene = scene
     let moment = scene.moment
     note = OptimizerNote(scene.state, moment)
+    stops = scene.state.lab.stops(in: moment.plan)
     let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
     let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
     isFlat = isSimple && flat.count <= scene.area.height - 2
@@ -220,6 +223,9 @@ struct PlanPanel: StepView {
     let mark: StyledText =
       isHere ? .accent("▶") : isDone ? StyledText("●", phase.ink) : .faint("○")
     grid.write(mark, at: Point(line.x + 1, line.y))
+    if stops.contains(where: row.range.contains), !isHead {
+      grid.write(.bad("◆"), at: line.origin)
+    }
     var end = ending(row, isHere: isHere, isDone: isDone, phase)
     var x = line.x + 3
     if row.content == .instruction {

@@ -16,17 +16,36 @@ enum StepBindings {
       // The way out and what moves in the view come after the moves of the step.
       return Array(others.prefix(2)) + own + others.dropFirst(2)
     }
+    if state.step.view == .branches {
+      let inList = state.focusedPanel == BreakpointPanel.id ? BreakpointKeys.inList : []
+      let listed = Set(inList.flatMap(\.keys))
+      let own =
+        inList + BranchKeys.whileOpen(state).filter { listed.isDisjoint(with: $0.keys) }
+        + (state.isZoomed ? [] : [close])
+      let taken = Set(own.flatMap(\.keys))
+      let others = (BreakpointKeys.always(state) + moves + looks + runs + [trainOn])
+        .filter { taken.isDisjoint(with: $0.keys) }
+      return own + others
+    }
     var all = moves
     if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
     switch state.focusedPanel {
     case "plan": all.append(enter)
+    case "example": all.append(WhatIfKeys.inExample)
     case "watches": all = WatchKeys.inList + all
     case "graph": all = GraphKeys.inGraph + all
     case "result", "overview", "cell": all.append(whatIf(hint: whyNotSet(state) == nil))
     default: break
     }
     if state.step.view != .line, !state.isZoomed { all.append(close) }
-    return all + looks + WatchKeys.always + [GraphKeys.toggle] + runs + [trainOn]
+    let branches =
+      WhatIfKeys.always(hasDrop: state.step.view != .watches) + [BranchKeys.opening(state)]
+    let stops = BreakpointKeys.always(state)
+    // Where the run may stop, that comes before what one looks at.
+    let isArmed = state.lab.breakpoints.contains(where: \.isEnabled)
+    if isArmed { all += stops }
+    return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches
+      + (isArmed ? [] : stops) + runs + [trainOn]
       + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 
@@ -114,6 +133,12 @@ enum StepBindings {
     [lookAgain(&state), .lab(.move(count, unit))]
   }
 
+  /// One turn of the wheel on the timeline; at its ends it goes no further.
+  static func turn(forwards: Bool, by unit: MoveUnit, _ state: inout AppState) -> [Effect] {
+    guard (forwards ? whyNotForwards(state) : whyNotBackwards(state)) == nil else { return [] }
+    return move(forwards ? 1 : -1, unit, &state)
+  }
+
   static func go(_ done: Int, step: Int, _ state: inout AppState) -> [Effect] {
     go(done, step: step, choosing: nil, &state)
   }
@@ -133,6 +158,7 @@ enum StepBindings {
     [KeyStroke(.escape)], "back", help: "back to the line just done"
   ) { state in
     if state.step.view == .graph { return GraphKeys.close(&state) }
+    if state.step.view == .branches { return BranchKeys.close(&state) }
     state.step.view = .line
     state.focus[.step] = nil
     return []

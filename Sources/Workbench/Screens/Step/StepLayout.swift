@@ -52,20 +52,36 @@ struct StepLayout {
   /// The graph, the watch list or a view of a layer over all but the timeline.
   private func over(_ area: Rect, _ moment: StepMoment) -> [Panel] {
     let id =
-      state.openCloseUp != nil
-      ? CloseUpPanel.id : state.step.view == .graph ? "graph" : "watches"
+      state.openCloseUp != nil ? CloseUpPanel.id : state.step.view.panel
     let height = state.isCompact ? 3 : timelineHeight(moment)
     guard area.height >= 16 else {
       return [Panel(id, area), Panel("timeline", Rect(area.x, area.y, 0, 0))]
     }
     let rows = area.rows(.share(1), .cells(height))
+    if id == WhatIfPanel.id, state.step.comparesBranches, state.lab.branches.count > 1 {
+      let compared = min(ComparePanel.height(state), rows[0].height / 2)
+      let parts = rows[0].rows(.share(1), .cells(compared))
+      return [Panel(id, parts[0]), Panel(ComparePanel.id, parts[1]), Panel("timeline", rows[1])]
+    }
+    let hasStops = state.step.showsBreakpoints || !state.lab.breakpoints.isEmpty
+    if id == WhatIfPanel.id, hasStops, rows[0].height >= 14 {
+      let upper = state.isCompact ? 8 : min(12, rows[0].height * 2 / 5)
+      let parts = rows[0].rows(.cells(upper), .share(1))
+      let sides = parts[0].columns(.share(1), .share(1))
+      return [
+        Panel(StopPanel.id, sides[0]), Panel(BreakpointPanel.id, sides[1]), Panel(id, parts[1]),
+        Panel("timeline", rows[1]),
+      ]
+    }
     return [Panel(id, rows[0]), Panel("timeline", rows[1])]
   }
 
   /// One line more where something is watched besides the words that stand there.
   private func timelineHeight(_ moment: StepMoment) -> Int {
-    let hasWords = mode == .large || mode == .update
-    return hasWords && !moment.watches.isEmpty && state.size.height >= 34 ? 8 : 7
+    let isLine = state.step.view == .line && state.openCloseUp == nil
+    let hasWords = isLine && (mode == .large || mode == .update)
+    let marks = isLine && hasWords && TimelineMarks(state).hasLabels ? 1 : 0
+    return (hasWords && !moment.watches.isEmpty && state.size.height >= 34 ? 8 : 7) + marks
   }
 
   private static func mode(_ state: AppState, in area: Rect) -> StepMode {
@@ -266,6 +282,18 @@ struct StepLayout {
       guard area.width - needed >= 34 else { return ["result": rows[0], "cell": rows[1]] }
       let upper = rows[0].columns(.cells(max(needed, 40)), .share(1))
       return ["result": upper[0], "words": upper[1], "cell": rows[1]]
+    }
+  }
+}
+
+extension StepState.View {
+  /// The panel that stands over the others.
+  fileprivate var panel: String {
+    switch self {
+    case .line: "result"
+    case .graph: "graph"
+    case .watches: "watches"
+    case .branches: WhatIfPanel.id
     }
   }
 }

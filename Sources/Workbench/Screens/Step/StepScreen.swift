@@ -16,6 +16,14 @@ package struct StepState: Sendable {
   /// The chosen row of the watch list, and what was deleted from it, the latest last.
   var watchRow = 0
   var deletedWatches: [(place: Int, text: String)] = []
+  /// The chosen branch, nil for the one at hand; whether it is compared with that.
+  var branch: Int?
+  var comparesBranches = false
+  /// The chosen breakpoint, and what was deleted of them, the latest last; whether they stand above
+  /// the branches also where there are none.
+  var breakpointRow = 0
+  var deletedBreakpoints: [String] = []
+  var showsBreakpoints = false
 
   enum View: Hashable, Sendable {
     /// The line just done.
@@ -24,6 +32,8 @@ package struct StepState: Sendable {
     case graph
     /// Everything that is watched.
     case watches
+    /// All branches of the run.
+    case branches
   }
 
   package init() {}
@@ -78,6 +88,10 @@ package enum StepScreen: Screen {
       case "words": WordsPanel.draw(state, moment, panel.area, isFocused, on: &grid)
       case "past": PastPanel(moment)?.draw(panel.area, isFocused, on: &grid)
       case "watches": WatchPanel(scene: scene).draw(isFocused, on: &grid)
+      case WhatIfPanel.id: WhatIfPanel(state, panel.area).draw(isFocused, on: &grid)
+      case BreakpointPanel.id: BreakpointPanel(state, panel.area).draw(isFocused, on: &grid)
+      case StopPanel.id: StopPanel.draw(state, panel.area, isFocused, on: &grid)
+      case ComparePanel.id: ComparePanel.draw(state, panel.area, isFocused, on: &grid)
       case CloseUpPanel.id:
         CloseUpPanel.draw(
           PanelView(state: state, area: panel.area, isFocused: isFocused), on: &grid)
@@ -115,6 +129,8 @@ package enum StepScreen: Screen {
     case "plan": return PlanPanel.handle(stroke, &state)
     case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
     case "watches": return WatchKeys.handle(stroke, &state)
+    case BreakpointPanel.id: return BreakpointKeys.handle(stroke, &state)
+    case WhatIfPanel.id, ComparePanel.id: return BranchKeys.handle(stroke, &state)
     case "graph": return GraphKeys.handle(stroke, &state)
     case CloseUpPanel.id: return CloseUpKeys.press(stroke.key, &state)
     default: return nil
@@ -124,6 +140,7 @@ package enum StepScreen: Screen {
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
     let count = moment.plan.instructions.count
+    if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
     if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
     if isCompact {
       let part = moment.isDone ? "done" : "instr. \(moment.done)/\(count)"
@@ -165,6 +182,8 @@ package enum StepScreen: Screen {
         state.step.watchRow = row
       }
       return []
+    case WhatIfPanel.id: return BranchKeys.click(point, panel.area, &state)
+    case BreakpointPanel.id: return BreakpointKeys.click(point, panel.area, &state)
     case "graph": return GraphKeys.click(point, panel.area, &state)
     case "result": return CellCursor.click(point, panel.area, &state)
     default: return []
@@ -174,14 +193,19 @@ package enum StepScreen: Screen {
   package static func mouse(
     _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
   ) -> [Effect]? {
-    guard panel.id == "timeline", mouse.button == .left, let moment = state.lab.moment,
-      mouse.action == .press || mouse.action == .drag
-    else { return nil }
+    guard panel.id == "timeline", let moment = state.lab.moment else { return nil }
+    let isTurned = mouse.action == .wheelUp || mouse.action == .wheelDown
+    guard isTurned || mouse.button == .left && mouse.action != .release else { return nil }
     let mode = StepLayout(state, in: state.body).mode
-    guard mode != .recurrent || state.step.view != .line || state.openCloseUp != nil,
-      let position = TimelinePanel(scene: StepScene(state, moment, panel.area)).position(
-        at: mouse.point)
-    else { return nil }
+    guard mode != .recurrent || state.step.view != .line || state.openCloseUp != nil else {
+      return nil
+    }
+    let line = TimelinePanel(scene: StepScene(state, moment, panel.area))
+    if isTurned {
+      let unit = line.unit(at: mouse.point)
+      return StepBindings.turn(forwards: mouse.action == .wheelDown, by: unit, &state)
+    }
+    guard let position = line.position(at: mouse.point) else { return nil }
     if state.step.view == .line { state.focus[.step] = panel.id }
     guard position.step <= state.lab.history.count else {
       if mouse.action == .press {

@@ -10,9 +10,14 @@ struct TimelinePanel: StepView {
 
   private var inside: Rect { area.inset(columns: 2, rows: 1) }
   private var hasRun: Bool { inside.height > 1 }
-  private var runLine: Rect { inside.trimmed(left: 12).row(0) }
+  /// Beside the branches the line of the run says more than that of the step.
+  private var isRunAlone: Bool { !hasRun && state.step.view == .branches }
+  private var runLine: Rect { isRunAlone ? inside : inside.trimmed(left: 12).row(0) }
+  private var runMarks: TimelineMarks { TimelineMarks(state) }
+  /// Whether what is marked in the run has a line of its own.
+  private var hasLabels: Bool { inside.height >= 5 && runMarks.hasLabels }
   private var stepLine: Rect {
-    hasRun ? inside.trimmed(left: 12, top: 1) : inside
+    hasRun ? inside.trimmed(left: 12, top: hasLabels ? 2 : 1) : inside
   }
 
   func draw(_ mode: StepMode, _ isFocused: Bool, on grid: inout CellGrid) {
@@ -21,14 +26,21 @@ struct TimelinePanel: StepView {
       area, title: "Timeline", detail: detail,
       note: watch.map { $0.line(width: area.width - 8) } ?? StyledText(), isFocused: isFocused)
     guard hasRun else {
-      drawStep(stepLine, labels: false, on: &grid)
+      if isRunAlone {
+        drawRun(runLine, on: &grid)
+      } else {
+        drawStep(stepLine, labels: false, on: &grid)
+      }
       return
     }
     grid.write(.secondary("run"), at: inside.origin)
     drawRun(runLine, on: &grid)
-    grid.write(.secondary("this step"), at: Point(inside.x, inside.y + 1))
+    if hasLabels {
+      runMarks.drawLabels(in: Rect(runLine.x, runLine.y + 1, runLine.width, 1), on: &grid)
+    }
+    grid.write(.secondary("this step"), at: Point(inside.x, stepLine.y))
     drawStep(stepLine, labels: true, on: &grid)
-    drawRest(inside.trimmed(top: 3), mode, on: &grid)
+    drawRest(inside.trimmed(top: stepLine.y - inside.y + 2), mode, on: &grid)
   }
 
   /// Below the lines: words where they have no panel, what is watched, the keys of the phases.
@@ -62,11 +74,12 @@ struct TimelinePanel: StepView {
   /// The moment under a point of the two lines.
   func position(at point: Point) -> Position? {
     let count = moment.plan.instructions.count
-    if hasRun, runLine.contains(point), let total = state.lab.settings?.totalSteps, total > 0 {
+    if isOnRun(point) {
+      let total = runMarks.total
       let step = (point.x - runLine.x) * total / max(1, runLine.width)
       return Position(step: min(step, total - 1), instruction: min(moment.done, count))
     }
-    guard stepLine.row(0).contains(point), count > 0 else { return nil }
+    guard !isRunAlone, stepLine.row(0).contains(point), count > 0 else { return nil }
     let x = point.x - stepLine.x
     let marks = marks(stepLine.width)
     guard x <= marks[count - 1] + 3 else { return nil }
@@ -74,9 +87,23 @@ struct TimelinePanel: StepView {
     return Position(step: moment.step, instruction: nearest + 1)
   }
 
+  private func isOnRun(_ point: Point) -> Bool {
+    guard hasRun || isRunAlone else { return false }
+    let rows = hasLabels ? 2 : 1
+    return Rect(runLine.x, runLine.y, runLine.width, rows).contains(point)
+  }
+
+  /// What a turn of the wheel moves by at a point.
+  func unit(at point: Point) -> MoveUnit { isOnRun(point) ? .step : .line }
+
   /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
+    if state.isCompact, let branch = state.lab.branchWords {
+      return .secondary(
+        "\(branch) · step \(NumberFormat.integer(moment.updates)) of "
+          + NumberFormat.integer(settings.totalSteps))
+    }
     let unit = state.lab.pass == nil ? "step" : "pass"
     var parts = [
       "\(unit) \(NumberFormat.integer(moment.updates)) of "
@@ -88,6 +115,7 @@ struct TimelinePanel: StepView {
       parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
     }
     if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }
+    if let branch = state.lab.branchWords { parts.insert(branch, at: 0) }
     return .secondary(parts.joined(separator: " · "))
   }
 
@@ -95,8 +123,9 @@ struct TimelinePanel: StepView {
 
   /// The losses of all steps so far, the position marked; what is to come is a faint line.
   private func drawRun(_ line: Rect, on grid: inout CellGrid) {
-    guard let settings = state.lab.settings, line.width > 1 else { return }
-    let total = max(1, settings.totalSteps)
+    guard state.lab.settings != nil, line.width > 1 else { return }
+    let marks = runMarks
+    let total = marks.total
     let losses = state.lab.history.steps.map(\.loss)
     for x in 0..<line.width { grid.put("─", at: Point(line.x + x, line.y), ink: .border) }
     let width = min(
@@ -110,6 +139,8 @@ struct TimelinePanel: StepView {
       Sparkline(values: spread, ink: .thumb, limits: 0...max(finite.max() ?? 1, 1e-9))
         .draw(in: Rect(line.x, line.y, width, 1), on: &grid)
     }
+    marks.drawEpochs(on: line, from: width, on: &grid)
+    if !hasLabels { marks.drawGrown(on: line, on: &grid) }
     let here = min(line.width - 1, moment.step * line.width / total)
     grid.put("◆", at: Point(line.x + here, line.y), ink: .accent, attributes: .bold)
   }

@@ -84,18 +84,21 @@ enum RunPanel {
     return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))\(begun)")
   }
 
-  private static func drawProgress(
-    _ view: PanelView, _ settings: RunSettings, _ isCompact: Bool, _ row: Rect,
-    on grid: inout CellGrid
-  ) {
-    let lab = view.lab
+  /// A run that was trained beyond its end is whole.
+  private static func share(_ lab: LabSnapshot, _ settings: RunSettings) -> Double {
     let total = settings.totalSteps
-    // A run that was trained beyond its end is whole.
-    let share = total > 0 ? min(1, Double(lab.position.step) / Double(total)) : 1
+    return total > 0 ? min(1, Double(lab.position.step) / Double(total)) : 1
+  }
+
+  /// ` 60 %   epoch 12 of 20   left 4 s`
+  private static func progressEnd(
+    _ lab: LabSnapshot, _ settings: RunSettings, _ isCompact: Bool
+  ) -> StyledText {
     let epochs = String(settings.epochs)
     let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)
-    var end: StyledText = .text(NumberFormat.padded(String(Int(share * 100)), to: 3) + " %")
+    let percent = String(Int(share(lab, settings) * 100))
+    var end: StyledText = .text(NumberFormat.padded(percent, to: 3) + " %")
     if let pass = lab.pass {
       end += .secondary("   " + pass.words)
       if !isCompact { end += .text("   " + NumberFormat.padded(left(lab), to: 13)) }
@@ -105,11 +108,20 @@ enum RunPanel {
         end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 13))
       }
     }
+    return end
+  }
+
+  private static func drawProgress(
+    _ view: PanelView, _ settings: RunSettings, _ isCompact: Bool, _ row: Rect,
+    on grid: inout CellGrid
+  ) {
+    let lab = view.lab
+    let total = settings.totalSteps
+    let share = share(lab, settings)
+    let end = progressEnd(lab, settings, isCompact)
     let start = place(lab, settings, isCompact: isCompact)
     grid.write(start, at: row.origin)
-    let width = NumberFormat.integer(total).count
-    let usual = (isCompact ? 8 : 14) + 2 * width + 4
-    let bar = row.trimmed(left: max(usual, start.width + 2), right: end.width + 3)
+    let bar = bar(lab, settings, start, end, isCompact, row)
     ProgressBar(share).draw(in: bar, on: &grid)
     if isPast(lab), total > 0, bar.width > 2 {
       // What was learned already and comes again.
@@ -118,7 +130,56 @@ enum RunPanel {
         grid.put("═", at: Point(x, bar.y), ink: .secondary)
       }
     }
+    if bar.width > 2 { TimelineMarks(view.state).drawGrown(on: bar, on: &grid) }
     grid.writeTrailing(end, in: row)
+  }
+
+  /// Where the bar is, which keeps its place while numbers grow.
+  private static func bar(
+    _ lab: LabSnapshot, _ settings: RunSettings, _ start: StyledText, _ end: StyledText,
+    _ isCompact: Bool, _ row: Rect
+  ) -> Rect {
+    let width = NumberFormat.integer(settings.totalSteps).count
+    let usual = (isCompact ? 8 : 14) + 2 * width + 4
+    return row.trimmed(left: max(usual, start.width + 2), right: end.width + 3)
+  }
+
+  // MARK: The mouse on the bar
+
+  /// A click or a drag on the bar goes there, the wheel one step on or back.
+  static func mouse(_ mouse: Mouse, _ area: Rect, _ state: inout AppState) -> [Effect]? {
+    guard let settings = state.lab.settings, settings.totalSteps > 0 else { return nil }
+    let isCompact = area.height < 5
+    let row = area.inset().inset(columns: 1, rows: 0).row(0)
+    let bar = bar(
+      state.lab, settings, place(state.lab, settings, isCompact: isCompact),
+      progressEnd(state.lab, settings, isCompact), isCompact, row)
+    guard bar.contains(mouse.point), bar.width > 0 else { return nil }
+    switch mouse.action {
+    case .wheelUp: return state.lab.position == Position(step: 0) ? [] : [.lab(.move(-1, .step))]
+    case .wheelDown:
+      return state.lab.position.step >= settings.totalSteps ? [] : [.lab(.move(1, .step))]
+    case .press where mouse.button == .left, .drag where mouse.button == .left:
+      state.focus[.train] = TrainPart.run.rawValue
+      return go(
+        to: (mouse.point.x - bar.x) * settings.totalSteps / bar.width,
+        saying: mouse.action == .press, &state)
+    default: return nil
+    }
+  }
+
+  private static func go(
+    to step: Int, saying: Bool, _ state: inout AppState
+  ) -> [Effect] {
+    guard step <= state.lab.history.count else {
+      if saying {
+        state.say(
+          "step \(NumberFormat.integer(step)) has not been trained yet: Space trains on", .warning)
+      }
+      return []
+    }
+    let here = state.lab.position
+    return here == Position(step: step) ? [] : [.lab(.go(Position(step: step)))]
   }
 
   // MARK: The pace

@@ -193,7 +193,6 @@ enum SettingsPanel {
     }
     let sound = max(0, min(1e6, rate))
     state.lab.learningRate = sound
-    state.sayWhatIsCut()
     return [.lab(.learningRate(sound))]
   }
 

@@ -10,7 +10,6 @@ extension TrainKeys {
     do {
       let settings = try state.workpiece.settings()
       state.train.opened = state.workpiece
-      state.sayWhatIsCut()
       return [.lab(.change(settings, words: words))]
     } catch {
       state.say("\(error)", .warning)
@@ -68,14 +67,6 @@ extension Session.Kept {
 }
 
 extension AppState {
-  /// Says that a change acts on a run that has gone back, so that another future begins here.
-  mutating func sayWhatIsCut() {
-    let (here, count) = (lab.position.step, lab.history.count)
-    guard here < count else { return }
-    let (first, last) = (NumberFormat.integer(here), NumberFormat.integer(count))
-    say("from step \(first) on it goes another way; up to \(last) was known. u takes it back")
-  }
-
   /// Says what a change of settings kept, once, when the news of it comes.
   mutating func noteKept() {
     guard let (number, kept) = lab.kept, number != train.keptNoted else { return }

@@ -181,7 +181,15 @@ enum TrainKeys {
       Binding(
         [KeyStroke("D")], "draw an example", hint: "draw",
         help: "draw an example, see what the run says"
-      ) { $0.draw(from: .train) }
+      ) { $0.draw(from: .train) },
+      Binding(
+        [KeyStroke("=")], "branches", hint: state.lab.branches.count > 1 ? "branches" : "",
+        help: "all branches of the run on one chart, on Step: Enter switches, = compares",
+        whyNot: needsRun
+      ) { state in
+        let going = state.go(to: .step)
+        return going + BranchKeys.open(&state)
+      },
     ]
   }
 }

@@ -12,6 +12,7 @@ extension TrainScreen {
     }
     switch TrainPart(rawValue: panel.id) {
     case .loss, .accuracy: return CurvesMouse.take(mouse, panel, &state)
+    case .run: return RunPanel.mouse(mouse, panel.area, &state)
     default: return nil
     }
   }

@@ -30,7 +30,7 @@ struct CurveData {
     let batches = batches(window)
     let cut = batches.firstIndex { $0.step >= here } ?? batches.count
     let look = chart.batchCurve
-    var all: [LinePlot.Series] = []
+    var all = otherBranches
     if cut < batches.count {
       all.append(thinned(batches[cut...], "to come", .faint, "."))
     }
@@ -49,13 +49,26 @@ struct CurveData {
     return all.filter { !$0.x.isEmpty }
   }
 
+  /// The ways that the run went too, each from where it grew, behind the one at hand.
+  private var otherBranches: [LinePlot.Series] {
+    guard chart != .accuracy, let here = lab.branches.current?.number else { return [] }
+    return lab.branches.filter { !$0.isCurrent }.map { branch in
+      let parting = lab.branches.parting(of: branch.number, and: here)
+      let first = max(window.lowerBound, parting - 1)
+      let points = batches(first..<max(first, window.upperBound), of: branch.history)
+      return thinned(points[...], "branch \(branch.number)", .faint, branch.mark)
+    }
+  }
+
   private typealias Measured = (step: Int, value: Float)
 
   /// What was measured in these steps. It begins at a multiple of what one point will stand for, so
   /// that points stay while what is shown moves.
-  private func batches(_ steps: Range<Int>) -> [Measured] {
-    let stride = lab.history.stride
-    let all = lab.history.steps
+  private func batches(_ steps: Range<Int>) -> [Measured] { batches(steps, of: lab.history) }
+
+  private func batches(_ steps: Range<Int>, of history: History) -> [Measured] {
+    let stride = history.stride
+    let all = history.steps
     var (low, high) = (steps.lowerBound / stride, (steps.upperBound + stride) / stride)
     var length = 1
     while high - low > 2048 * length { length *= 2 }

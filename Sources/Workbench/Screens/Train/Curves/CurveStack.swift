@@ -257,6 +257,9 @@ struct CurveLegend {
     if state.lab.position.step < state.lab.history.count, form == .full || form == .short {
       parts.append(StyledText("\(mark(".")) to come", .secondary))
     }
+    if state.lab.branches.count > 1, form == .full, data.chart == .loss {
+      parts.append(StyledText("\(mark(".")) other branches", .faint))
+    }
     for curve in data.chart.epochCurves(of: state.lab) {
       if form == .least || form == .marked,
         data.chart == .loss || curve.shortName == "acc"

@@ -1,0 +1,19 @@
+import TerminalGraphics
+import Training
+
+extension AppState {
+  /// Says once that a breakpoint stopped the run, when the news of it comes.
+  mutating func noteStop(before: Stop?) {
+    guard let stop = lab.stop, stop != before, let first = stop.lines.first else { return }
+    let isShown = screen == .step && step.view == .branches
+    // There it stands in a panel of its own.
+    guard !isShown else { return }
+    say(first + (screen == .step ? "; B shows more" : "; 5 B shows more"), .bad)
+  }
+
+  /// What is said where a search ended: the news of a stop say it themselves.
+  mutating func sayStop(_ lines: [String]) -> Bool {
+    if let first = lines.first, !first.hasPrefix("breakpoint ") { say(first) }
+    return true
+  }
+}

@@ -1,0 +1,73 @@
+import TerminalGraphics
+import Training
+
+/// Every breakpoint: what it stops at, how often it did, where last.
+struct BreakpointPanel {
+  static let id = "breakpoints"
+
+  private let state: AppState
+  private let area: Rect
+
+  init(_ state: AppState, _ area: Rect) { (self.state, self.area) = (state, area) }
+
+  private var rows: [BreakpointRow] { state.lab.breakpoints }
+  private var isWide: Bool { area.width >= 50 }
+  private var inside: Rect { area.inset(columns: 2, rows: 1) }
+  /// A line of examples stands below the list where there is room.
+  private var listArea: Rect {
+    inside.trimmed(bottom: inside.height > rows.count + 2 ? 2 : 0)
+  }
+
+  private var keys: [StyledText] {
+    let short: [StyledText] = [.hint("B", "add"), .hint("x", "delete"), .hint("Space", "on/off")]
+    return [.joined(short, separator: .secondary(" · ")), .hint("B", "add")]
+  }
+
+  func draw(_ isFocused: Bool, on grid: inout CellGrid) {
+    let title = "Breakpoints"
+    let table = table(isFocused)
+    grid.box(
+      area, title: title, detail: Fitting.detail(keys, beside: title, in: area),
+      isFocused: isFocused, scroll: rows.isEmpty ? nil : table.scroll(in: listArea))
+    guard !rows.isEmpty else {
+      grid.writeWrapped(
+        .strong("None yet. ") + .hint("B", "adds one: ")
+          + .secondary(
+            "if loss > 1 and epoch > 2, backward dense, nan, dead-relu, exploding 10, flips 17. "),
+        in: inside)
+      return
+    }
+    table.draw(in: listArea, on: &grid)
+    guard listArea.height < inside.height else { return }
+    let examples = "or: exploding 10 · flips 17 · if loss > 1 and epoch > 2"
+    let shown = Fitting.text(
+      [examples, "or: exploding 10 · if loss > 1", ""], width: inside.width)
+    grid.write(.secondary(shown), at: Point(inside.x, inside.bottom - 1))
+  }
+
+  private func table(_ isFocused: Bool) -> Table {
+    var columns = [
+      Table.Column("", .cells(4)), Table.Column("what", .share(1)),
+      Table.Column("hits", .cells(5), .trailing),
+    ]
+    if isWide { columns.append(Table.Column("seen at", .cells(10))) }
+    let lines = rows.map { row -> [StyledText] in
+      let mark: StyledText = row.isEnabled ? .bad("●") : .secondary("○")
+      var line: [StyledText] = [
+        mark + .secondary(" \(row.number)"),
+        row.isEnabled ? .text(row.what) : .secondary(row.what),
+        row.isEnabled ? .text(NumberFormat.integer(row.hits)) : .secondary("off"),
+      ]
+      if isWide {
+        line.append(
+          row.seen.map { .accent("step \(NumberFormat.integer($0.step))") } ?? StyledText())
+      }
+      return line
+    }
+    return Table(
+      columns: columns, rows: lines, selection: ListSelection(index: state.step.breakpointRow),
+      isFocused: isFocused, gap: 1)
+  }
+
+  func row(at point: Point) -> Int? { table(true).row(at: point, in: listArea) }
+}

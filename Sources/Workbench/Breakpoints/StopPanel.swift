@@ -1,0 +1,62 @@
+import TerminalGraphics
+import Training
+
+/// Why the run stands where it does: the breakpoint that stopped it, and what it saw.
+enum StopPanel {
+  static let id = "stop"
+
+  static func draw(
+    _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
+  ) {
+    guard let stop = state.lab.stop, let first = stop.reasons.first else {
+      let inside = grid.box(area, title: "Stopped", isFocused: isFocused).inset(
+        columns: 1, rows: 0)
+      grid.writeWrapped(
+        .secondary("No breakpoint stopped the run here. ") + .hint("c", "goes on to the next, ")
+          + .hint("C", "back to the one before."), in: inside)
+      return
+    }
+    let step = "step \(NumberFormat.integer(stop.position.step))"
+    let long = "Stopped: breakpoint \(first.number), \(bare(first.what))"
+    let title = Fitting.text(
+      [long, "Stopped: \(bare(first.what))", "Stopped: breakpoint \(first.number)", "Stopped"],
+      width: area.width - step.count - 11)
+    let inside = grid.box(
+      area, title: title, detail: .secondary(step), isFocused: isFocused
+    ).inset(columns: 1, rows: 0)
+    let keys: StyledText =
+      .hint("C", "back to the stop before") + "  " + .hint("c", "on to the next")
+    var row = 0
+    for (sign, words) in lines(stop) {
+      for (place, part) in words.wrapped(to: inside.width - 2).enumerated()
+      where row < inside.height {
+        if place == 0 { grid.write(sign, at: Point(inside.x, inside.y + row)) }
+        grid.write(part, at: Point(inside.x + 2, inside.y + row))
+        row += 1
+      }
+    }
+    // What was found comes first.
+    if row + 1 < inside.height, keys.width <= inside.width {
+      grid.write(keys, at: Point(inside.x, inside.bottom - 1))
+    }
+  }
+
+  /// `dead-relu dense` of `break dead-relu dense`.
+  private static func bare(_ what: String) -> String {
+    what.hasPrefix("break ") ? String(what.dropFirst(6)) : what
+  }
+
+  /// What was found, each with its sign; a further breakpoint of the same moment has its own lines.
+  private static func lines(_ stop: Stop) -> [(sign: StyledText, words: StyledText)] {
+    stop.reasons.enumerated().flatMap { place, reason -> [(sign: StyledText, words: StyledText)] in
+      let words = reason.words.isEmpty && place == 0 ? ["this place is reached"] : reason.words
+      guard place > 0 else {
+        return words.enumerated().map { line, text in
+          line == 0 ? (.bad("◆"), .strong(text)) : (StyledText(), .text(text))
+        }
+      }
+      let head = StyledText.strong("and breakpoint \(reason.number), \(reason.what)")
+      return [(.bad("◆"), head)] + words.map { (StyledText(), .text($0)) }
+    }
+  }
+}

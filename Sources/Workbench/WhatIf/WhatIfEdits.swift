@@ -1,0 +1,96 @@
+import TerminalGraphics
+import Training
+
+// A what-if is an edit: `u` takes up the branch before it, `U` the one that it made.
+
+extension Effect {
+  /// Whether it sets something of the run by hand, so that a branch may grow.
+  fileprivate var setsSomething: Bool {
+    switch self {
+    case .lab(.learningRate), .lab(.change), .lab(.setWeight): true
+    case .ask(let command): AppState.isWhatIf(command)
+    default: false
+    }
+  }
+}
+
+extension EditHistory {
+  /// What the next branch that grows comes from.
+  enum Cause: Sendable {
+    /// The last edit: its undo takes up the branch before.
+    case edit
+    /// Undo or redo, which is no edit.
+    case travel
+    /// Anything else that was set by hand.
+    case whatIf
+  }
+
+  /// The last edit made a branch grow.
+  mutating func attach(branch: Int, grownFrom parent: Int) {
+    guard var last = takeOffLast() else { return }
+    // Several steps of one field are one edit, whose first one made the branch.
+    if last.before.branch == last.after.branch { last.before.branch = parent }
+    last.after.branch = branch
+    putBack(last)
+  }
+}
+
+extension AppState {
+  static func isWhatIf(_ command: String) -> Bool {
+    let words = command.split(separator: " ")
+    return ["set", "drop", "skip"].contains(words.first)
+  }
+
+  /// Remembers what may let a branch grow, for when the news of it comes.
+  mutating func noteCause(of effects: [Effect], isTravel: Bool, isEdit: Bool) {
+    guard effects.contains(where: \.setsSomething) else { return }
+    edits.cause = isTravel ? .travel : isEdit ? .edit : .whatIf
+  }
+
+  /// Says which branch has grown or was taken up, and keeps a what-if as an edit.
+  mutating func noteBranches(since before: Editable, _ known: [BranchSummary], wasCurrent: Bool) {
+    guard !known.isEmpty, let here = lab.branches.current,
+      let last = known.current, here.number != last.number
+    else { return }
+    if wasCurrent, !runIsCurrent { followBranch() }
+    guard lab.branches.count > known.count else {
+      step.branch = nil
+      return say("branch \(here.number): \(here.shortWords)", .good)
+    }
+    let cause = edits.cause
+    edits.cause = .whatIf
+    if cause == .travel || tour != nil { return }
+    let words = here.words.isEmpty ? "it goes another way" : here.words
+    say(
+      "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
+        + " u takes it back", .good)
+    if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
+    edits.add(
+      Edit(
+        name: EditName("what if \(words)"), screen: screen, before: before,
+        after: Editable(self), time: now))
+  }
+
+  /// Another branch may have other settings: what one works on is what is at hand.
+  private mutating func followBranch() {
+    guard let settings = lab.settings else { return }
+    workpiece.model = settings.model
+    workpiece.batchSize = settings.batchSize
+    workpiece.epochs = settings.epochs
+    workpiece.seed = settings.seed
+    workpiece.shuffles = settings.shuffles
+    train.opened = workpiece
+  }
+
+  /// Takes up the branch that an edit made, or the one before it.
+  mutating func travelBranch(to wanted: Editable, insteadOf left: Editable) -> [Effect] {
+    if !wanted.workpiece.isSame(as: left.workpiece) {
+      workpiece.take(wanted.workpiece, insteadOf: left.workpiece)
+      train.opened = workpiece
+    }
+    // The plan of the other branch may have lost the instruction that one stood at.
+    let isThere = lab.position == left.position && left.position.step == wanted.position.step
+    let back: [Effect] = isThere ? [.lab(.go(wanted.position))] : []
+    return [.ask("switch \(wanted.branch)")] + back + [.lab(.look(interest))]
+  }
+}

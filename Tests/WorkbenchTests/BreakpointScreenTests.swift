@@ -1,0 +1,81 @@
+import TerminalGraphics
+import Testing
+import Training
+
+@testable import Workbench
+
+@Suite("Breakpoints on Step")
+struct BreakpointScreenTests {
+  @Test("B on a line of the plan stops there; the line is marked; c and C go there and back")
+  func places() throws {
+    var rig = StepRig.toy()
+    rig.go(12, 11)
+    rig.state.focus[.step] = "plan"
+    rig.press("B")
+    let row = try #require(rig.state.lab.breakpoints.first)
+    #expect(row.what == "break instruction 11")
+    #expect(rig.state.lab.stops(in: rig.moment.plan) == [10])
+    #expect(rig.text.contains { $0.contains("◆▶ 11") || $0.contains("◆") && $0.contains(" 11 ") })
+    rig.press("c")
+    #expect(rig.state.lab.position.step == 13)
+    #expect(rig.state.lab.position.instruction == 10)
+    #expect(rig.text[0].contains("breakpoint 1 · step 13"))
+    #expect(rig.state.message?.toast.text.hasPrefix("breakpoint 1, break instruction 11") == true)
+    rig.press("C")
+    #expect(rig.state.lab.position == Position(step: 12, instruction: 10))
+    rig.press(".")
+    #expect(rig.state.lab.stop == nil)
+    #expect(!rig.text[0].contains("breakpoint"))
+  }
+
+  @Test("in the list Space switches, x deletes, u brings back, Enter goes to where it stopped")
+  func list() throws {
+    var rig = Scene.stopped()
+    #expect(rig.state.focusedPanel == BreakpointPanel.id)
+    #expect(rig.text.contains { $0.contains("Stopped: backward dense_1") })
+    let stop = try #require(rig.state.lab.stop).position
+    #expect(stop.step == 9)
+    rig.press(.down)
+    rig.press(" ")
+    #expect(rig.state.lab.breakpoints[1].isEnabled == false)
+    rig.press(" ")
+    #expect(rig.state.lab.breakpoints[1].isEnabled)
+    rig.go(3, 0)
+    rig.press(.enter)
+    #expect(rig.state.lab.position == stop)
+    rig.press("x")
+    #expect(rig.state.lab.breakpoints.map(\.number) == [1, 3])
+    rig.press("u")
+    #expect(rig.state.lab.breakpoints.count == 3)
+    #expect(rig.state.lab.breakpoints.contains { $0.what.hasPrefix("break backward dense_1 if") })
+    rig.press(.escape)
+    #expect(rig.state.step.view == .line)
+  }
+
+  @Test("B in the list takes a condition at the prompt; one that cannot be is refused")
+  func conditions() throws {
+    var rig = StepRig.toy()
+    rig.go(5, 3)
+    rig.press("BB")
+    guard case .palette(let palette)? = rig.state.overlay else {
+      Issue.record("no prompt")
+      return
+    }
+    #expect(palette.text == "break ")
+    rig.press("if loss > -1")
+    rig.press(.enter)
+    #expect(rig.state.lab.breakpoints.map(\.what) == ["break if loss > -1"])
+    rig.run(CommandLine.run("break if los > 1", &rig.state))
+    #expect(rig.state.lab.breakpoints.count == 1)
+  }
+
+  @Test("without breakpoints c goes to the end of the run, C to its start, and both say so")
+  func ends() {
+    var rig = StepRig.toy()
+    rig.press("c")
+    #expect(rig.state.lab.position.step == rig.state.lab.settings?.totalSteps)
+    #expect(rig.state.message?.toast.text.contains("the end of the run") == true)
+    rig.press("C")
+    #expect(rig.state.lab.position == Position(step: 0))
+  }
+}
