@@ -10,6 +10,8 @@ import Workbench
 package struct KeptRun: Sendable {
   let number: RunNumber
   let workpiece: Workpiece
+  /// The same as the run began, before anything was changed by hand.
+  let beginning: Workpiece
   let settings: RunSettings
   /// What was set by hand, in order.
   let changes: [LiveChange]
@@ -19,14 +21,17 @@ package struct KeptRun: Sendable {
 
   /// - Throws: why it cannot be opened as it was: `FileFailure`, `Diagnostic`, `RunFailure`.
   ///
-  /// - Parameter own: the workpiece it was made of, when that is at hand: it has what no name finds.
+  /// - Parameters:
+  ///   - own: the workpiece it was made of, when that is at hand: it has what no name finds.
+  ///   - isCopied: whether another run is made of it: then it may be open elsewhere.
   package init(
-    _ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary, own: Workpiece? = nil
+    _ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary, own: Workpiece? = nil,
+    isCopied: Bool = false
   ) throws {
     guard let run = try store.run(number: number) else {
-      throw RunFailure("there is no run \(number)", remedy: "one of those Home lists")
+      throw RunFailure("there is no run \(number)", remedy: "one of those that 7 lists")
     }
-    if let writer = run.writer {
+    if !isCopied, let writer = run.writer {
       throw RunFailure(
         "\(number) is open in another lab (process \(writer.process) on \(writer.host))",
         remedy: "close it there first")
@@ -47,6 +52,7 @@ package struct KeptRun: Sendable {
         remedy: "the same data set with the same settings")
     }
     self.number = number
+    beginning = workpiece
     self.settings = settings
     changes = try store.changes(of: number)
     replayed = try changes.map { try Replay.Change($0, of: number, library) }

@@ -46,6 +46,7 @@ package struct AppState: Sendable {
   package var train = TrainState()
   package var step = StepState()
   package var data = DataState()
+  package var runs = RunsState()
   /// The view of a layer that is open, on Train or on Step.
   package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
@@ -155,7 +156,7 @@ extension AppState {
       case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
       case .data where data.drawing?.isOfPoints == true:
         Interest(pictures: true, parts: .plane)
-      case .data, .learn:
+      case .data, .learn, .runs:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     if let open = openCloseUp {

@@ -34,6 +34,8 @@ package enum Effect: Sendable {
   case keepData(Dataset, name: String)
   /// Reads anew what Home lists; news brings it.
   case refreshHome
+  /// Reads or changes kept runs.
+  case runs(RunsRequest)
   /// Opens a kept run where it stopped.
   case openRun(number: Int)
   /// Keeps a value for the next start.

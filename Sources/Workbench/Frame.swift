@@ -43,7 +43,9 @@ enum TopLine {
     var x = state.isCompact ? (hasMark(state) ? 2 : 0) : 14
     let names = ScreenName.allCases
     return names.enumerated().map { place, name in
-      let text = " \(name.digit) \(name.title) "
+      // In the smallest windows only the chosen place has a blank within.
+      let isTight = !hasMark(state) && name != state.screen
+      let text = " \(name.digit)\(isTight ? "" : " ")\(name.title) "
       // In a small window neighbors share a blank; the marks around the chosen one need their own.
       let next = names.indices.contains(place + 1) ? names[place + 1] : nil
       let isShared = state.isCompact && name != state.screen && next != state.screen
@@ -66,7 +68,7 @@ enum TopLine {
     for (name, x, text) in labels(state) {
       let isHere = name == state.screen
       let label =
-        StyledText(" \(name.digit) ", .secondary)
+        StyledText(String(text.prefix(text.count - name.title.count - 1)), .secondary)
         + StyledText("\(name.title) ", .text, isHere ? .bold : [])
       grid.write(
         label.pressing(KeyStroke(name.digit)), at: Point(x, 0),
