@@ -26,7 +26,7 @@ extension Record {
   private func change(_ body: @escaping @Sendable (RunStore) throws -> Void) {
     write { [self] store in
       do { try body(store) } catch { tell(.said("\(error)", .bad)) }
-      refresh()
+      try list(store)
     }
   }
 

@@ -190,7 +190,8 @@ package final class Record: Sendable {
     }
   }
 
-  private func list(_ store: RunStore) throws {
+  /// Reads the runs and tells them: on the queue.
+  func list(_ store: RunStore) throws {
     var listed = known.withLock { $0.listed }
     let runs = try listed.read(store)
     known.withLock { $0.listed = listed }

@@ -17,7 +17,7 @@ struct RunFacts {
     var settings = [RunSetting("data", record.dataName)]
     settings += model.map(Self.network) ?? [RunSetting("network", record.modelSummary)]
     settings += Self.training(record, model?.compilation)
-    settings += Self.data(note)
+    settings += Self.data(note, seed: record.seed)
     settings += [
       RunSetting(
         "parameters", NumberFormat.integer(record.parameterCount), short: "param."),
@@ -47,18 +47,17 @@ struct RunFacts {
       RunSetting("hidden", units.isEmpty ? "none" : units),
       RunSetting(
         "activation", names.isEmpty ? "—" : names.joined(separator: ", "), short: "activ."),
+      RunSetting("output", model.layers.last.map { text($0.arguments["activation"]) } ?? "—"),
     ] + arguments(of: model, besides: ["units", "activation"])
   }
 
-  /// What is not as by default; the activation of the last layer, which the loss decides, is named.
+  /// What is not as by default, layer by layer.
   private static func arguments(
     of model: ModelDescription, besides known: Set<String>
   ) -> [RunSetting] {
-    model.named.enumerated().flatMap { place, named -> [RunSetting] in
-      let isLast = place == model.layers.count - 1
-      return named.layer.arguments.specs.compactMap { spec -> RunSetting? in
-        guard spec.name != "name", !known.contains(spec.name) || (isLast && spec.name != "units")
-        else { return nil }
+    model.named.flatMap { named in
+      named.layer.arguments.specs.compactMap { spec -> RunSetting? in
+        guard spec.name != "name", !known.contains(spec.name) else { return nil }
         let value = named.layer.arguments[spec.name]
         guard value != spec.defaultValue else { return nil }
         return RunSetting("\(named.name) \(spec.name)", text(value))
@@ -99,7 +98,7 @@ struct RunFacts {
     ]
   }
 
-  private static func data(_ note: DataNote?) -> [RunSetting] {
+  private static func data(_ note: DataNote?, seed: UInt64) -> [RunSetting] {
     guard let note else { return [] }
     return [
       note.unseenShare.map {
@@ -108,7 +107,10 @@ struct RunFacts {
       note.standardizes.map {
         RunSetting("standardized", $0 ? "yes" : "no", short: "standard.")
       },
-      note.splitSeed.map { RunSetting("seed of the split", "\($0)", short: "split") },
+      // Mostly the seed of the run is that of the split too.
+      note.splitSeed.flatMap {
+        $0 == seed ? nil : RunSetting("split seed", "\($0)", short: "split")
+      },
       RunSetting("shuffled", note.shuffles ? "every epoch" : "never"),
     ].compactMap(\.self)
   }

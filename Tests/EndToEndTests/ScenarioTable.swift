@@ -73,6 +73,15 @@ extension Scenario {
       name: "a click on a hint does what its key does",
       steps: [.type("3"), .see(onBuild), .click(on: "? help"), .type("?"), .see("Help")]),
     Scenario(
+      name: "runs are kept, listed on the seventh screen, marked, deleted and brought back",
+      steps: [
+        .type("7"), .see("No run is kept yet"), .type("t"), .see(onTrain), .see("step 1"),
+        .type(" 7"), .see("r1"), .type(" "), .see("1 marked of 1"), .type("t"), .see(onTrain),
+        .type(" 7"), .see("r2"), .type("j "), .see("2 marked of 2"), .see("What differs"),
+        .type("x"), .see("deleted"), .type("u"), .see("undone"), .restart(.key), .type("7"),
+        .see("r2"),
+      ]),
+    Scenario(
       name: "the wheel moves the choice",
       steps: [
         .type("6"), .see(onData), .see("▶"), .wheel(up: false, 10, 10, times: 3),

@@ -145,9 +145,10 @@ struct RunsScreenTests {
     var rig = try RunsRig()
     let lines = rig.state.frame().text
     let row = try #require(lines.firstIndex { $0.contains("optimizer") && $0.contains("steps") })
-    let column = try #require(lines[row].firstRange(of: "steps").map { range in
-      lines[row].distance(from: lines[row].startIndex, to: range.lowerBound)
-    })
+    let column = try #require(
+      lines[row].firstRange(of: "steps").map { range in
+        lines[row].distance(from: lines[row].startIndex, to: range.lowerBound)
+      })
     rig.take(rig.state.handle(.mouse(Mouse(.press, .left, at: Point(column + 1, row)))))
     #expect(rig.listed == [8, 7, 6, 5, 4, 3, 2, 1])
     #expect(rig.text.contains("by steps, most first"))
@@ -309,6 +310,7 @@ struct RunsScreenTests {
   @Test("words instead of signs where the screen is read")
   func plain() throws {
     var rig = try RunsRig()
+    rig.state.ability = .spoken
     rig.press(" jb")
     let lines = PlainReading.panel("list", rig.state).lines
     #expect(lines.contains { $0.contains("marked") && $0.contains("r8") })

@@ -20,7 +20,8 @@ struct Scene: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  static let all: [Scene] = home + learn + build + train + step + data + kept + over + ViewCase.scenes
+  static let all: [Scene] =
+    home + learn + build + train + step + data + kept + over + ViewCase.scenes
 }
 
 // MARK: Home and Learn

@@ -4,7 +4,7 @@ import TerminalGraphics
 struct DiffersLine {
   let name: String
   let short: String
-  let values: [String]
+  fileprivate(set) var values: [String]
   /// Which of the values stand out: they differ from the baseline, else from all the others, which
   /// are the same among themselves.
   let odd: [Bool]
@@ -77,7 +77,7 @@ enum DiffersPanel {
         guard place > 0, let base, found.isFinite, base.isFinite else { return text(found) }
         // Against a baseline it is the difference that counts.
         let difference = found - base
-        return (difference < 0 ? "−" : "+") + text(abs(difference))
+        return difference == 0 ? "=" : (difference < 0 ? "−" : "+") + text(abs(difference))
       }
       let line = DiffersLine(name, short: short, values, hasBaseline: false)
       return hasBaseline ? DiffersLine(plain: line) : line
@@ -87,7 +87,8 @@ enum DiffersPanel {
       number("steps", "steps", { Double($0.steps) }, { NumberFormat.integer(Int($0)) }),
       number("loss", "loss", { $0.loss }, loss),
       number("val_loss", "val_loss", { $0.validationLoss }, loss),
-      number("val accuracy", "val acc", { $0.validationAccuracy }) { NumberFormat.percent($0) },
+      number("val accuracy", "val acc", { $0.validationAccuracy }) { NumberFormat.percent($0) }
+        .inPoints,
     ].filter { $0.values.contains { $0 != "—" } }
   }
 
@@ -138,15 +139,16 @@ enum DiffersPanel {
       count = state.comparedRuns.count
       isShort = area.width < 40
       let names = lines.map { TextWidth.columns(area.width < 40 ? $0.short : $0.name) }.max() ?? 8
-      let widest = lines.flatMap(\.values).map(TextWidth.columns).max() ?? 6
-      let least = min(10, max(6, widest))
+      // Long values are cut before a run loses its column.
+      let least = area.width < 40 ? 6 : 9
       // What the values leave, within limits: a long name is cut before a number is.
-      let room = max(8, area.width - min(count, 2) * (least + 1))
-      name = min(names + 1, room, max(11, area.width * 2 / 5))
+      let left = max(8, area.width - min(count, 2) * (least + 1))
+      name = min(names + 1, left, max(11, area.width * 2 / 5))
       let fitting = max(1, (area.width - name) / (least + 1))
       let first = max(0, min(state.runs.firstColumn, count - fitting))
       shown = first..<min(count, first + fitting)
-      value = min(24, (area.width - name) / max(1, shown.count))
+      let room = (area.width - name) / max(1, shown.count)
+      value = count > 1 ? min(24, room) : room
     }
   }
 
@@ -201,7 +203,8 @@ enum DiffersPanel {
     } else if compared.contains(where: { $0.run.number == state.runs.baseline }) {
       let name = "r\(compared[0].run.number)"
       text = .secondary(
-        row.width >= 40 ? "\(gold): differs from \(name); + −: more, less than it"
+        row.width >= 40
+          ? "\(gold): differs from \(name); + −: against it"
           : "\(gold), + −: against \(name)")
     } else if lines.contains(where: { $0.odd.contains(true) }) {
       let others = compared.count == 3 ? "the other two" : "all the others"
@@ -216,7 +219,8 @@ enum DiffersPanel {
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
     let count = lines(state).count
-    let shown = state.panels.first { $0.id == RunsPart.differs.rawValue }
+    let shown =
+      state.panels.first { $0.id == RunsPart.differs.rawValue }
       .map { max(1, inside($0.area).height - 2) } ?? 1
     switch key {
     case .left: state.runs.firstColumn = max(0, state.runs.firstColumn - 1)
@@ -236,6 +240,15 @@ enum DiffersPanel {
 }
 
 extension DiffersLine {
+  /// Differences of percentages are points: `+0.3 pts`.
+  fileprivate var inPoints: DiffersLine {
+    var line = self
+    line.values = values.map {
+      $0.hasPrefix("+") || $0.hasPrefix("−") ? $0.dropLast(2) + " pts" : $0
+    }
+    return line
+  }
+
   /// The same without a value that stands out.
   fileprivate init(plain line: DiffersLine) {
     (name, short, values) = (line.name, line.short, line.values)

@@ -11,9 +11,10 @@ package struct RunCurve: Hashable, Sendable {
     self.values = values
   }
 
-  /// The last value measured up to a step; nil before the first one.
+  /// The last value measured up to a step; nil before the first one, and after the end.
   func value(at step: Double) -> Float? {
-    steps.lastIndex { Double($0) <= step + 0.5 }.map { values[$0] }
+    guard let end = steps.last, step < Double(end) + 1 else { return nil }
+    return steps.lastIndex { Double($0) <= step + 0.5 }.map { values[$0] }
   }
 }
 

@@ -25,7 +25,8 @@ enum RunsChartPanel {
 
     /// Its value at the crosshair, else its last one.
     func value(at step: Double?) -> Float? {
-      step.map { curve.value(at: $0) } ?? curve.values.last
+      guard let step else { return curve.values.last }
+      return curve.value(at: step)
     }
   }
 
@@ -157,7 +158,7 @@ enum RunsChartPanel {
     let curves = curves(state)
     guard let area = state.panels.first(where: { $0.id == RunsPart.chart.rawValue })?.area,
       !curves.isEmpty
-    else { return nil }
+    else { return RunsListPanel.press(key, &state) }
     let plot = plot(curves, state)
     let place = inside(area).trimmed(right: labelRoom(area, curves))
     let column = (plot.xAxis.high - plot.xAxis.low) / Double(max(1, plot.plotArea(in: place).width))
@@ -167,7 +168,8 @@ enum RunsChartPanel {
     case .right: state.runs.cursor = min(high, (state.runs.cursor ?? low) + max(1, column))
     case .home: state.runs.cursor = low
     case .end: state.runs.cursor = high
-    default: return nil
+    // What the arrows do not mean here moves the choice in the list.
+    default: return RunsListPanel.press(key, &state)
     }
     return []
   }

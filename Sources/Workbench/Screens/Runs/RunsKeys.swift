@@ -151,7 +151,8 @@ enum RunsKeys {
     ) { rename(&$0) },
     Binding(
       [KeyStroke("e")], "export", hint: "export",
-      help: "write the chosen run: .csv its numbers, .safetensors or .npz its weights, .py its code",
+      help:
+        "write the chosen run: .csv its numbers, .safetensors or .npz its weights, .py its code",
       whyNot: needsRun
     ) { export(&$0) },
   ]

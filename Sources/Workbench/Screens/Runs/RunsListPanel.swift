@@ -60,9 +60,10 @@ enum RunsListPanel {
 
   private static func columns(_ state: AppState, width: Int, _ shown: [RunSummary]) -> [Column] {
     let isWide = width >= 98
-    // Names stand beside the numbers, as wide as they are, within limits.
-    let named = state.home.contents.runs.compactMap { $0.name.map(TextWidth.columns) }.max()
-    let nameRoom = named.map { 1 + min($0, isWide ? 14 : 8) } ?? 0
+    // Names stand beside the numbers, as wide as those that show, within limits; where there is no
+    // room they take the place of the network.
+    let named = isWide ? shown.compactMap { $0.name.map(TextWidth.columns) }.max() : nil
+    let nameRoom = named.map { 1 + min($0, 14) } ?? 0
     let spoken = state.ability.isSpoken
     var columns = [
       Column(field: .mark, title: "", width: .cells(spoken ? 8 : 1)),
@@ -180,11 +181,11 @@ enum RunsListPanel {
     case .mark: return self.mark(run, mark, state)
     case .run:
       let number = StyledText("r\(run.number)", mark == nil ? .text : mark?.ink ?? .text)
-      guard let name = run.name else { return number }
+      guard let name = run.name, width >= 98 else { return number }
       let gap = String(repeating: " ", count: max(1, 5 - number.width))
       return number + .secondary(gap + name)
     case .data: return .text(run.data)
-    case .network: return .text(run.model)
+    case .network: return .text(width >= 98 ? run.model : run.name ?? run.model)
     case .optimizer: return .secondary(run.optimizerText)
     case .loss:
       guard case .cells(let cells) = column.width else { return StyledText() }
@@ -250,7 +251,7 @@ enum RunsListPanel {
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
     let table = parts(state, area).table
     guard table.contains(point) else { return [] }
-    let columns = columns(state, width: table.width, [])
+    let columns = columns(state, width: table.width, shownRuns(state))
     let places = spans(columns, table)
     let column = places.lastIndex { point.x >= $0.x }.map { columns[$0] }
     if point.y == table.y {

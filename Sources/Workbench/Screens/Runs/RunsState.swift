@@ -65,6 +65,9 @@ extension RunSummary {
 }
 
 extension AppState {
+  /// Whether the record was ever read.
+  private var hasListedRuns: Bool { home.received > 0 || !home.contents.runs.isEmpty }
+
   /// The runs that the list shows: all, or those that a filter leaves.
   var listedRuns: [RunSummary] {
     guard !narrowing(.runs, "list").isEmpty else { return runs.ordered }
@@ -89,6 +92,8 @@ extension AppState {
 
   /// Brings the list in line with what is kept: after news of it, another order, or an undo.
   mutating func arrangeRuns() {
+    // Before the list came for the first time there is nothing to hold the choices against.
+    guard hasListedRuns else { return }
     let kept = home.contents.runs.filter { !runs.removed.contains($0.number) }
     let place = runs.list.index
     runs.ordered = runs.order.sorted(kept, isReversed: runs.isReversed)
