@@ -78,10 +78,14 @@ enum TopLine {
         grid.put("]", at: Point(x + text.count - 1, 0), ink: .accent)
       }
     }
-    let status = state.current.status(state, isCompact: state.isCompact)
-    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + 1
+    // The last name ends in a blank of its own.
+    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
     let room = Rect(end, 0, max(0, state.size.width - end - 1), 1)
-    grid.writeTrailing(status.truncated(to: room.width), in: room, background: .bar)
+    let status = state.current.status(state, isCompact: state.isCompact)
+    // Rather short words than cut ones.
+    let fitting =
+      status.width <= room.width ? status : state.current.status(state, isCompact: true)
+    grid.writeTrailing(fitting.truncated(to: room.width), in: room, background: .bar)
   }
 }
 

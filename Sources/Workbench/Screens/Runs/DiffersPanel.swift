@@ -36,7 +36,9 @@ enum DiffersPanel {
     let runs = state.comparedRuns.map(\.run)
     guard !runs.isEmpty else { return [] }
     let hasBaseline = runs.count > 1 && state.runs.baseline == runs[0].number
-    let all = settings(runs, state, hasBaseline) + results(runs, hasBaseline)
+    let all =
+      settings(runs, state, hasBaseline)
+      + results(runs, hasBaseline, isShort: state.isCompact && runs.count > 1)
     return state.runs.showsAll || runs.count == 1 ? all : all.filter { !$0.isSame }
   }
 
@@ -66,7 +68,9 @@ enum DiffersPanel {
     }
   }
 
-  private static func results(_ runs: [RunSummary], _ hasBaseline: Bool) -> [DiffersLine] {
+  private static func results(
+    _ runs: [RunSummary], _ hasBaseline: Bool, isShort: Bool
+  ) -> [DiffersLine] {
     func number(
       _ name: String, _ short: String, _ value: (RunSummary) -> Double?,
       _ text: (Double) -> String
@@ -82,13 +86,18 @@ enum DiffersPanel {
       let line = DiffersLine(name, short: short, values, hasBaseline: false)
       return hasBaseline ? DiffersLine(plain: line) : line
     }
-    let loss = { (value: Double) in NumberFormat.compact(value, digits: 3) }
+    // With its sign it has to fit a narrow column.
+    let loss = { (value: Double) -> String in
+      let text = NumberFormat.compact(value, digits: 3)
+      guard isShort, text.count > 5 else { return text }
+      return NumberFormat.column(Float(value), width: 5).filter { $0 != " " }
+    }
     return [
       number("steps", "steps", { Double($0.steps) }, { NumberFormat.integer(Int($0)) }),
       number("loss", "loss", { $0.loss }, loss),
       number("val_loss", "val_loss", { $0.validationLoss }, loss),
       number("val accuracy", "val acc", { $0.validationAccuracy }) { NumberFormat.percent($0) }
-        .inPoints,
+        .inPoints(isShort: isShort),
     ].filter { $0.values.contains { $0 != "—" } }
   }
 
@@ -208,9 +217,10 @@ enum DiffersPanel {
           : "\(gold), + −: against \(name)")
     } else if lines.contains(where: { $0.odd.contains(true) }) {
       let others = compared.count == 3 ? "the other two" : "all the others"
-      text = .secondary("\(gold): differs from \(others)")
+      text = .secondary(
+        row.width >= 40 ? "\(gold): differs from \(others)" : "\(gold): unlike the others")
     } else {
-      text = .hint("b", "makes the chosen run the baseline")
+      text = .hint("b", row.width >= 40 ? "makes the chosen run the baseline" : "sets the baseline")
     }
     grid.write(text, at: row.origin, width: row.width)
   }
@@ -241,10 +251,10 @@ enum DiffersPanel {
 
 extension DiffersLine {
   /// Differences of percentages are points: `+0.3 pts`.
-  fileprivate var inPoints: DiffersLine {
+  fileprivate func inPoints(isShort: Bool) -> DiffersLine {
     var line = self
     line.values = values.map {
-      $0.hasPrefix("+") || $0.hasPrefix("−") ? $0.dropLast(2) + " pts" : $0
+      $0.hasPrefix("+") || $0.hasPrefix("−") ? $0.dropLast(2) + (isShort ? "" : " pts") : $0
     }
     return line
   }
