@@ -236,7 +236,8 @@ struct RunsScreenTests {
   @Test("x deletes a run, and u brings it back, also from another screen")
   func delete() throws {
     var rig = try RunsRig()
-    rig.press("jx")
+    rig.press("j x")
+    #expect(rig.text.contains("0 marked of 7"))
     #expect(rig.listed == [8, 6, 5, 4, 3, 2, 1])
     #expect(rig.state.chosenKeptRun?.number == 6)
     #expect(rig.text.contains("r7 deleted; u brings it back"))
@@ -244,6 +245,7 @@ struct RunsScreenTests {
     #expect(rig.text.contains("undone: r7 deleted"))
     rig.press("7")
     #expect(rig.listed.contains(7))
+    #expect(rig.text.contains("1 marked of 8"))
     rig.press("U")
     #expect(!rig.listed.contains(7))
     #expect(rig.asked == [.remove(7), .restore(7), .remove(7)])

@@ -152,7 +152,7 @@ enum DiffersPanel {
       let least = area.width < 40 ? 6 : 9
       // What the values leave, within limits: a long name is cut before a number is.
       let left = max(8, area.width - min(count, 2) * (least + 1))
-      name = min(names + 1, left, max(11, area.width * 2 / 5))
+      name = min(max(names + 1, isShort ? 9 : 15), left, max(11, area.width * 2 / 5))
       let fitting = max(1, (area.width - name) / (least + 1))
       let first = max(0, min(state.runs.firstColumn, count - fitting))
       shown = first..<min(count, first + fitting)

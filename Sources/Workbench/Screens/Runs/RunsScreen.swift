@@ -65,7 +65,7 @@ package enum RunsScreen: Screen {
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     let all = state.runs.ordered.count
-    let marked = state.runs.marks.count
+    let marked = state.listedMarks.count
     guard all > 0 else { return .secondary(isCompact ? "no run" : "no run kept yet") }
     let count = NumberFormat.integer(all)
     guard isCompact else {

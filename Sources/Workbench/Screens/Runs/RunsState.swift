@@ -79,10 +79,14 @@ extension AppState {
     runs.chosen.flatMap { number in runs.ordered.first { $0.number == number } }
   }
 
+  /// The marks of the runs that are there.
+  var listedMarks: [RunMark] { runs.marks.filter { !runs.removed.contains($0.number) } }
+
   /// The runs that are compared, the baseline first: the marked ones, else the chosen one.
   var comparedRuns: [(run: RunSummary, mark: RunMark)] {
     let chosen = runs.chosen.map { [RunMark(number: $0, slot: 0)] } ?? []
-    let found = (runs.marks.isEmpty ? chosen : runs.marks).compactMap {
+    let marks = listedMarks
+    let found = (marks.isEmpty ? chosen : marks).compactMap {
       mark -> (run: RunSummary, mark: RunMark)? in
       runs.ordered.first { $0.number == mark.number }.map { ($0, mark) }
     }
@@ -98,8 +102,10 @@ extension AppState {
     let place = runs.list.index
     runs.ordered = runs.order.sorted(kept, isReversed: runs.isReversed)
     let numbers = Set(kept.map(\.number))
-    runs.marks.removeAll { !numbers.contains($0.number) }
-    if let baseline = runs.baseline, !numbers.contains(baseline) { runs.baseline = nil }
+    // A run that undo may bring back comes with its mark.
+    let known = numbers.union(runs.removed)
+    runs.marks.removeAll { !known.contains($0.number) }
+    if let baseline = runs.baseline, !known.contains(baseline) { runs.baseline = nil }
     if let chosen = runs.chosen, numbers.contains(chosen) {
       chooseRun(chosen)
     } else {
