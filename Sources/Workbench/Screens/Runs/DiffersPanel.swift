@@ -153,10 +153,12 @@ enum DiffersPanel {
       // What the values leave, within limits: a long name is cut before a number is.
       let left = max(8, area.width - min(count, 2) * (least + 1))
       name = min(max(names + 1, isShort ? 9 : 15), left, max(11, area.width * 2 / 5))
-      let fitting = max(1, (area.width - name) / (least + 1))
+      // Behind the last column there is no gap.
+      let values = area.width - name + 1
+      let fitting = max(1, values / (least + 1))
       let first = max(0, min(state.runs.firstColumn, count - fitting))
       shown = first..<min(count, first + fitting)
-      let room = (area.width - name) / max(1, shown.count)
+      let room = values / max(1, shown.count)
       value = count > 1 ? min(24, room) : room
     }
   }
@@ -171,7 +173,7 @@ enum DiffersPanel {
       let text = isBaseline && compared.count > 1 ? "◆ r\(run.number)" : "r\(run.number)"
       grid.write(
         StyledText(text, mark.ink),
-        at: Point(area.x + columns.name + place * columns.value, area.y), width: columns.value)
+        at: Point(area.x + columns.name + place * columns.value, area.y), width: columns.value - 1)
     }
   }
 
