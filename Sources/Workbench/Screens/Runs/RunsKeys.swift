@@ -56,6 +56,10 @@ enum RunsKeys {
       if state.runs.baseline == number { state.runs.baseline = nil }
       return []
     }
+    // What is gone needs no color any more, but for what undo may bring back.
+    let listed = state.listedMarks
+    let gone = state.runs.removed
+    state.runs.marks.removeAll { !listed.contains($0) && !gone.contains($0.number) }
     let taken = Set(state.runs.marks.map(\.slot))
     guard let slot = (0..<RunsState.mostMarks).first(where: { !taken.contains($0) }) else {
       state.say(

@@ -79,8 +79,10 @@ extension AppState {
     runs.chosen.flatMap { number in runs.ordered.first { $0.number == number } }
   }
 
-  /// The marks of the runs that are there.
-  var listedMarks: [RunMark] { runs.marks.filter { !runs.removed.contains($0.number) } }
+  /// The marks of the runs that are there; one that undo brings back comes with its mark.
+  var listedMarks: [RunMark] {
+    runs.marks.filter { mark in runs.ordered.contains { $0.number == mark.number } }
+  }
 
   /// The runs that are compared, the baseline first: the marked ones, else the chosen one.
   var comparedRuns: [(run: RunSummary, mark: RunMark)] {
@@ -102,10 +104,6 @@ extension AppState {
     let place = runs.list.index
     runs.ordered = runs.order.sorted(kept, isReversed: runs.isReversed)
     let numbers = Set(kept.map(\.number))
-    // A run that undo may bring back comes with its mark.
-    let known = numbers.union(runs.removed)
-    runs.marks.removeAll { !known.contains($0.number) }
-    if let baseline = runs.baseline, !known.contains(baseline) { runs.baseline = nil }
     if let chosen = runs.chosen, numbers.contains(chosen) {
       chooseRun(chosen)
     } else {
