@@ -61,12 +61,34 @@ package final class EffectRunner: Sendable {
     case .keepProgress(let place, let donePages, let isFinished):
       record.keep(place, donePages: donePages, isFinished: isFinished)
     case .refreshHome: record.refresh()
-    case .readRuns(let request): record.read(request)
-    case .removeRun(let number, let isUndone): record.remove(RunNumber(number), isUndone: isUndone)
-    case .renameRun(let number, let name): record.rename(RunNumber(number), to: name)
     case .openRun(let number): openRun(RunNumber(number))
+    case .runs(let request): run(request)
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
+    }
+  }
+
+  private func run(_ request: RunsRequest) {
+    switch request {
+    case .trainAgain(let number): trainAgain(RunNumber(number))
+    case .export(let number, let path): record.export(RunNumber(number), to: url(path), as: path)
+    default: record.run(request)
+    }
+  }
+
+  /// Makes the settings of a kept run those that one works on: on the record's queue, behind what
+  /// is written there, because data is read.
+  private func trainAgain(_ number: RunNumber) {
+    guard record.store != nil else {
+      return tell(.said("no run can be trained again: there is no record", .warning))
+    }
+    let library = library
+    record.write { [record] store in
+      do {
+        let kept = try KeptRun(number, store, library, isCopied: true)
+        record.tell(.workpiece(kept.beginning))
+        record.tell(.trainsAgain)
+      } catch { record.tell(.said("\(number) cannot be trained again: \(error)", .bad)) }
     }
   }
 

@@ -12,7 +12,9 @@ import Workbench
 package struct KeptRun: Sendable {
   package let number: RunNumber
   let workpiece: Workpiece
-  package let settings: RunSettings
+  /// The same as the run began, before anything was changed by hand.
+  let beginning: Workpiece
+  let settings: RunSettings
   /// What was set by hand, in order.
   let changes: [LiveChange]
   /// The same, ready to be made again.
@@ -30,14 +32,15 @@ package struct KeptRun: Sendable {
   /// - Parameters:
   ///   - own: the workpiece it was made of, when that is at hand: it has what no name finds.
   ///   - epochs: to how many it is to go on; those of its record by default.
+  ///   - isCopied: whether another run is made of it: then it may be open elsewhere.
   package init(
     _ number: RunNumber, _ store: RunStore, _ library: DatasetLibrary, own: Workpiece? = nil,
-    epochs: Int? = nil
+    epochs: Int? = nil, isCopied: Bool = false
   ) throws {
     guard let run = try store.run(number: number) else {
-      throw RunFailure("there is no run \(number)", remedy: "one of those Home lists")
+      throw RunFailure("there is no run \(number)", remedy: "one of those that 7 lists")
     }
-    if let writer = run.writer {
+    if !isCopied, let writer = run.writer {
       throw RunFailure(
         "\(number) is open in another lab (process \(writer.process) on \(writer.host))",
         remedy: "close it there first")
@@ -66,6 +69,7 @@ package struct KeptRun: Sendable {
       settings.initialWeights = try Self.firstWeights(of: number, store)
     }
     self.number = number
+    beginning = workpiece
     self.settings = settings
     changes = try store.changes(of: number)
     replayed = try changes.map { try Replay.Change($0, of: number, finder, path: wanted.path) }

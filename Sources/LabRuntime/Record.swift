@@ -17,6 +17,8 @@ package final class Record: Sendable {
     var numbers: [Int: RunNumber] = [:]
     var openRun: Int?
     var hasFailed = false
+    /// What was read of the record when the runs were last listed, so that nothing is read twice.
+    var listed = ListedRuns()
     /// What was last kept for the next start.
     var workpiece: Workpiece?
     var labText: String?
@@ -245,11 +247,24 @@ package final class Record: Sendable {
       tell(.home(contents([])))
       return
     }
+    write { [self] store in try list(store) }
+  }
+
+  /// The same if anything was written since, by whatever process.
+  func refreshIfChanged() {
     write { [self] store in
-      let now = Date()
-      let runs = try store.runs(limit: 60).map { try Self.summary($0, store, now) }
-      tell(.home(contents(runs)))
+      let listed = known.withLock { $0.listed }
+      guard try listed.isOutdated(store) else { return }
+      try list(store)
     }
+  }
+
+  /// Reads the runs and tells them: on the queue.
+  func list(_ store: RunStore) throws {
+    var listed = known.withLock { $0.listed }
+    let runs = try listed.read(store)
+    known.withLock { $0.listed = listed }
+    tell(.home(contents(runs)))
   }
 
   private func contents(_ runs: [RunSummary]) -> HomeContents {
@@ -257,21 +272,6 @@ package final class Record: Sendable {
       runs: runs, isRecording: store != nil && known.withLock { !$0.hasFailed },
       processors: ProcessInfo.processInfo.activeProcessorCount,
       openRun: known.withLock { $0.openRun })
-  }
-
-  private static func summary(_ run: Run, _ store: RunStore, _ now: Date) throws -> RunSummary {
-    let epochs = try store.metrics(of: run.number, series: "epoch_loss")
-    // A run of few epochs shows its steps.
-    let points =
-      epochs.count >= 8 ? epochs : try store.metrics(of: run.number, series: "loss")
-    return RunSummary(
-      number: run.number.value, name: run.record.name, data: run.record.dataName,
-      model: run.record.modelSummary, losses: points.map { Float($0.value) },
-      validationAccuracy: run.outcome.validationAccuracy, steps: run.outcome.steps,
-      totalSteps: epochs.first.map { ($0.step + 1) * run.record.epochs },
-      ageSeconds: now.timeIntervalSince(run.updated),
-      isFinished: run.outcome.status == .finished, loss: run.outcome.loss,
-      validationLoss: run.outcome.validationLoss)
   }
 }
 

@@ -40,14 +40,13 @@ package struct AppState: Sendable {
   package var workpiece: Workpiece
   /// What the run looks like, as of the last news.
   package var lab = LabSnapshot()
-  /// The runs of the record, as they were last asked for.
-  package internal(set) var runs = RunsOverview(runs: [])
   package var home = HomeState()
   package var learn = LearnState()
   package var build = BuildState()
   package var train = TrainState()
   package var step = StepState()
   package var data = DataState()
+  package var runs = RunsState()
   /// The view of a layer that is open, on Train or on Step.
   package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
@@ -159,7 +158,7 @@ extension AppState {
       case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
       case .data where data.drawing?.isOfPoints == true:
         Interest(pictures: true, parts: .plane)
-      case .data, .learn:
+      case .data, .learn, .runs:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
     if let open = openCloseUp {

@@ -34,12 +34,8 @@ package enum Effect: Sendable {
   case keepData(Dataset, name: String)
   /// Reads anew what Home lists; news brings it.
   case refreshHome
-  /// Reads what the screen of runs shows; news brings it.
-  case readRuns(RunsRequest)
-  /// Takes a run out of the record, or brings it back.
-  case removeRun(number: Int, isUndone: Bool)
-  /// Gives a run another name, or none.
-  case renameRun(number: Int, name: String?)
+  /// Reads or changes kept runs.
+  case runs(RunsRequest)
   /// Opens a kept run where it stopped.
   case openRun(number: Int)
   /// Keeps a value for the next start.

@@ -43,7 +43,9 @@ enum TopLine {
     var x = state.isCompact ? (hasMark(state) ? 2 : 0) : 14
     let names = ScreenName.allCases
     return names.enumerated().map { place, name in
-      let text = " \(name.digit) \(name.title) "
+      // In the smallest windows only the chosen place has a blank within.
+      let isTight = !hasMark(state) && name != state.screen
+      let text = " \(name.digit)\(isTight ? "" : " ")\(name.title) "
       // In a small window neighbors share a blank; the marks around the chosen one need their own.
       let next = names.indices.contains(place + 1) ? names[place + 1] : nil
       let isShared = state.isCompact && name != state.screen && next != state.screen
@@ -66,7 +68,7 @@ enum TopLine {
     for (name, x, text) in labels(state) {
       let isHere = name == state.screen
       let label =
-        StyledText(" \(name.digit) ", .secondary)
+        StyledText(String(text.prefix(text.count - name.title.count - 1)), .secondary)
         + StyledText("\(name.title) ", .text, isHere ? .bold : [])
       grid.write(
         label.pressing(KeyStroke(name.digit)), at: Point(x, 0),
@@ -76,10 +78,14 @@ enum TopLine {
         grid.put("]", at: Point(x + text.count - 1, 0), ink: .accent)
       }
     }
-    let status = state.current.status(state, isCompact: state.isCompact)
-    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + 1
+    // The last name ends in a blank of its own.
+    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
     let room = Rect(end, 0, max(0, state.size.width - end - 1), 1)
-    grid.writeTrailing(status.truncated(to: room.width), in: room, background: .bar)
+    let status = state.current.status(state, isCompact: state.isCompact)
+    // Rather short words than cut ones.
+    let fitting =
+      status.width <= room.width ? status : state.current.status(state, isCompact: true)
+    grid.writeTrailing(fitting.truncated(to: room.width), in: room, background: .bar)
   }
 }
 

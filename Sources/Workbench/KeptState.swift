@@ -19,6 +19,7 @@ package struct KeptState: Hashable, Sendable, Codable {
   private var step: Step?
   private var data: Data?
   private var learn: Learn?
+  private var runs: RunsChoice?
   /// What was being typed, when one was.
   package private(set) var typing: Typing?
   private var commands: [String]?
@@ -31,6 +32,7 @@ package struct KeptState: Hashable, Sendable, Codable {
     data = Data(state)
     learn = Learn(
       lesson: state.learn.open, scroll: state.learn.scroll, choice: state.learn.choice.index)
+    runs = RunsChoice(of: state.runs)
     typing = Typing(state)
     commands = Array(state.commandHistory.prefix(50))
   }
@@ -47,6 +49,7 @@ package struct KeptState: Hashable, Sendable, Codable {
     step = try? parts.decode(Step.self, forKey: .step)
     data = try? parts.decode(Data.self, forKey: .data)
     learn = try? parts.decode(Learn.self, forKey: .learn)
+    runs = try? parts.decode(RunsChoice.self, forKey: .runs)
     typing = try? parts.decode(Typing.self, forKey: .typing)
     commands = try? parts.decode([String].self, forKey: .commands)
   }
@@ -233,6 +236,7 @@ extension KeptState {
   package func restore(in state: inout AppState) -> [Effect] {
     state.commandHistory = commands ?? []
     restoreChoices(&state)
+    runs?.restore(in: &state.runs)
     restoreData(&state)
     let screen = place.flatMap { ScreenName(rawValue: $0.screen) } ?? .home
     var effects: [Effect] = []

@@ -23,10 +23,12 @@ package enum News: Sendable {
   case opened
   /// What the loop of a program trained is in the lab.
   case loop(PassRun)
-  /// What Home lists: the kept runs, the course.
+  /// What Home and Runs list: the kept runs, the course.
   case home(HomeContents)
-  /// What the screen of runs shows.
-  case runs(RunsOverview)
+  /// What was read of kept runs.
+  case readings([RunReading])
+  /// What is worked on is a kept run's: a new one is trained with its settings.
+  case trainsAgain
 }
 
 /// What a model file says.
@@ -143,7 +145,10 @@ extension AppState {
       home.received = now
       if isFirst { chooseLessonAtHand() }
       home.openRun = contents.openRun
-    case .runs(let overview): runs = overview
+      arrangeRuns()
+      return readRuns()
+    case .readings(let readings): receive(readings)
+    case .trainsAgain: return trainWorkpieceAnew()
     case .saved(let path):
       workpiece.isSaved = true
       edits.save()

@@ -73,7 +73,7 @@ extension Screen {
 package enum ScreenCatalog {
   package static let all: [any Screen.Type] = [
     HomeScreen.self, LearnScreen.self, BuildScreen.self, TrainScreen.self, StepScreen.self,
-    DataScreen.self,
+    DataScreen.self, RunsScreen.self,
   ]
 
   package static func screen(_ name: ScreenName) -> any Screen.Type {

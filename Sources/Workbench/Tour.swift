@@ -40,14 +40,16 @@ package struct Tour: Sendable {
 // MARK: - Going on
 
 extension AppState {
-  /// When the screen changes by itself: a message goes away, the tour goes on.
+  /// When the screen changes by itself: a message goes away, the tour goes on, other
+  /// labs train runs that are listed.
   package var nextDeadline: Double? {
-    ([tour?.deadline].compactMap(\.self) + messages.times).filter { $0 > now }.min()
+    let look = screen == .runs ? runs.nextLook : nil
+    return ([tour?.deadline, look].compactMap(\.self) + messages.times).filter { $0 > now }.min()
   }
 
   /// What the clock alone brings about.
   package mutating func tick() -> [Effect] {
-    guard let deadline = tour?.deadline, now >= deadline else { return [] }
+    guard let deadline = tour?.deadline, now >= deadline else { return lookAtRuns() }
     return advanceTour()
   }
 

@@ -6,7 +6,7 @@ extension AppState {
   package mutating func handle(_ event: Event) -> [Effect] {
     let before = Editable(self)
     messages.beginAnswer()
-    let effects = take(event) + askForFiles()
+    let effects = take(event) + askForFiles() + readRuns()
     messages.endAnswer()
     if effects.contains(where: \.isRequest) { saidFailure = nil }
     let isTravel = edits.isTravelling

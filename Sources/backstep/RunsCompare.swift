@@ -28,7 +28,7 @@ struct RunsCompare: ParsableCommand {
     let changes = Dictionary(
       try runs.map { ($0.number, try store.changes(of: $0.number)) }
     ) { first, _ in first }
-    let differing = RunsOverview.differing(runs, changes: changes)
+    let differing = RunDifferences.differing(runs, changes: changes)
     let firsts = try firstDifferences(runs, store)
     if common.json { return try showObjects(runs, differing, firsts) }
     let settings = differing.filter { $0.name != "code" || isInCodeAlone(differing) }
@@ -55,18 +55,18 @@ struct RunsCompare: ParsableCommand {
   }
 
   /// Whether only the code tells the networks apart: an argument that no summary shows.
-  private func isInCodeAlone(_ differing: [RunsOverview.Setting]) -> Bool {
+  private func isInCodeAlone(_ differing: [RunDifferences.Setting]) -> Bool {
     !differing.contains { ["model", "optimizer", "learning_rate"].contains($0.name) }
   }
 
   /// For each run the first step, counted from 0, whose loss is another than the first run's.
   private func firstDifferences(_ runs: [Run], _ store: RunStore) throws -> [Int?] {
     let losses = try runs.map { try store.metrics(of: $0.number, series: "loss") }
-    return losses.map { RunsOverview.firstDifference(losses[0], $0) }
+    return losses.map { RunDifferences.firstDifference(losses[0], $0) }
   }
 
   private func showObjects(
-    _ runs: [Run], _ differing: [RunsOverview.Setting], _ firsts: [Int?]
+    _ runs: [Run], _ differing: [RunDifferences.Setting], _ firsts: [Int?]
   ) throws {
     for (run, first) in zip(runs, firsts) {
       var object = RunsCommand.object(run)

@@ -17,7 +17,7 @@ struct RunsShow: ParsableCommand {
     let run = try RunsCommand.run(number, in: store)
     let epochs = try Self.epochs(of: run, store)
     let checkpoints = try store.checkpoints(of: run.number)
-    let changes = try store.changes(of: run.number).map { RunsOverview.words([$0]) }
+    let changes = try store.changes(of: run.number).map { RunDifferences.words([$0]) }
     if common.json {
       var object = RunsCommand.object(run)
       object.add("code", .text(run.record.modelCode))

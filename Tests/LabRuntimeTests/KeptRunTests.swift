@@ -147,22 +147,20 @@ struct KeptRunTests {
     defer { try? FileManager.default.removeItem(at: directory) }
     let store = try RunStore(directory: directory)
     for epochs in [4, 3] { _ = try recorded(try settings(epochs: epochs), store) }
-    var request = RunsRequest()
-    request.marked = [1, 2]
-    request.series = ["loss", "no_such_series"]
-    #expect(try store.overview(request).runs.map(\.number.value) == [2, 1])
-    request.query.key = .run
-    request.query.isReversed = true
-    let overview = try store.overview(request)
-    #expect(overview.runs.map(\.number.value) == [1, 2])
-    #expect(overview.curves.map(\.points.count) == [20, 20])
-    #expect(
-      RunsOverview.differing(overview.runs, changes: overview.changes).map(\.name) == ["epochs"])
-    let curves = overview.curves.map(\.points)
-    #expect(RunsOverview.firstDifference(curves[0], curves[1]) == nil)
-    request.query.condition = try RunExpression("epochs > 3 and val_accuracy > 2 or epochs < 4")
-    #expect(try store.overview(request).runs.map(\.number.value) == [2])
-    request.query.condition = try RunExpression("epoch < 4")
-    #expect(throws: ExpressionFailure.self) { try store.overview(request) }
+    var query = RunQuery()
+    let all = try store.runs(limit: 100)
+    #expect(try query.apply(all).map(\.number.value) == [2, 1])
+    query.key = .run
+    query.isReversed = true
+    let runs = try query.apply(all)
+    #expect(runs.map(\.number.value) == [1, 2])
+    #expect(RunDifferences.differing(runs).map(\.name) == ["epochs"])
+    let losses = try runs.map { try store.metrics(of: $0.number, series: "loss") }
+    #expect(losses.map(\.count) == [20, 15])
+    #expect(RunDifferences.firstDifference(losses[0], losses[1]) == nil)
+    query.condition = try RunExpression("epochs > 3 and val_accuracy > 2 or epochs < 4")
+    #expect(try query.apply(all).map(\.number.value) == [2])
+    query.condition = try RunExpression("epoch < 4")
+    #expect(throws: ExpressionFailure.self) { try query.apply(all) }
   }
 }

@@ -96,7 +96,10 @@ struct FrameTests {
     let outside = line.split(separator: "[", maxSplits: 1).map(String.init)
     #expect(outside.count == 1 || outside[0].hasSuffix(" "))
     #expect(line.contains("] "))
-    #expect(ScreenName.allCases.allSatisfy { line.contains("\($0.digit) \($0.title)") })
+    // In the narrowest windows digits stand at their names.
+    let names = size.width < 70 ? line.replacing(" ", with: "") : line
+    let gap = size.width < 70 ? "" : " "
+    #expect(ScreenName.allCases.allSatisfy { names.contains("\($0.digit)\(gap)\($0.title)") })
   }
 
   // MARK: The hint bar

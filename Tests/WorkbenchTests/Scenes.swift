@@ -21,7 +21,7 @@ struct Scene: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   static let all: [Scene] =
-    home + learn + build + train + step + data + over + whatIf + ViewCase.scenes
+    home + learn + build + train + step + data + kept + over + whatIf + ViewCase.scenes
 }
 
 // MARK: Home and Learn
@@ -209,6 +209,27 @@ extension Scene {
     Scene("step-digits-backward") { stepping(try .digits(), "b......") },
     Scene("step-digits-update") { stepping(try .digits(), "o...") },
     Scene("step-memory") { stepping(.memory(), ")))..") },
+  ]
+}
+
+// MARK: Runs
+
+extension Scene {
+  private static func comparing(
+    _ keys: String, _ runs: [RunSummary] = KeptRuns.all()
+  ) throws -> AppState {
+    var rig = try RunsRig(runs)
+    rig.press(keys)
+    rig.state.now += 20
+    return rig.state
+  }
+
+  static let kept = [
+    Scene("runs-empty") { try comparing("", []) },
+    Scene("runs-one") { try comparing("j") },
+    Scene("runs-compared") { try comparing("S j j ") },
+    Scene("runs-baseline") { try comparing("j jj b") },
+    Scene("runs-many") { try comparing(" jj j j", KeptRuns.all(60)) },
   ]
 }
 

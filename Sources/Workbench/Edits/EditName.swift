@@ -64,6 +64,9 @@ extension EditName {
           "learning rate", NumberFormat.compact(before.rate, digits: 3),
           NumberFormat.compact(after.rate, digits: 3)))
     }
+    names += after.removedRuns.subtracting(before.removedRuns).sorted().map {
+      EditName("r\($0) deleted")
+    }
     return names + answers(before, after)
   }
 

@@ -26,6 +26,8 @@ struct Editable: Sendable {
   let screen: ScreenName
   let line: Int
   let isOnTour: Bool
+  /// Kept runs that were deleted.
+  let removedRuns: Set<Int>
 
   init(_ state: AppState) {
     workpiece = state.workpiece
@@ -40,11 +42,13 @@ struct Editable: Sendable {
     screen = state.screen
     line = state.buildLine
     isOnTour = state.tour != nil
+    removedRuns = state.runs.removed
   }
 
   /// Whether both are the same to a student who edits.
   func isSame(as other: Editable) -> Bool {
     workpiece.isSame(as: other.workpiece) && rate == other.rate
+      && removedRuns == other.removedRuns
       && specifications == other.specifications && answersChanged(since: other).isEmpty
   }
 

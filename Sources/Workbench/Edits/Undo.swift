@@ -81,9 +81,24 @@ extension AppState {
     if wanted.workpiece.model != left.workpiece.model { choose(line: wanted.line) }
     restoreData(wanted, insteadOf: left)
     var effects = restoreAnswers(wanted, insteadOf: left)
+    effects += restoreRuns(wanted, insteadOf: left)
     if wanted.rate != left.rate { effects += SettingsPanel.setRate(wanted.rate, &self) }
     if screen == .train { effects += TrainKeys.reopenIfUntouched(&self) }
     return effects + [.lab(.look(interest))]
+  }
+
+  /// Brings deleted runs back, or deletes them again.
+  private mutating func restoreRuns(
+    _ wanted: Editable, insteadOf left: Editable
+  ) -> [Effect] {
+    let back = left.removedRuns.subtracting(wanted.removedRuns).sorted()
+    let gone = wanted.removedRuns.subtracting(left.removedRuns).sorted()
+    guard !back.isEmpty || !gone.isEmpty else { return [] }
+    runs.removed.subtract(back)
+    runs.removed.formUnion(gone)
+    if let first = back.first { runs.chosen = first }
+    arrangeRuns()
+    return back.map { .runs(.restore($0)) } + gone.map { .runs(.remove($0)) }
   }
 
   private mutating func restoreData(_ wanted: Editable, insteadOf left: Editable) {

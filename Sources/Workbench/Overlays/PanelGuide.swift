@@ -15,6 +15,7 @@ package enum PanelGuide {
       case .train: train[panel]
       case .step: step[panel]
       case .data: data[panel]
+      case .runs: runs[panel]
       }
     return text.map { Entry(title: $0.0, about: $0.1) }
   }
@@ -321,5 +322,26 @@ package enum PanelGuide {
       "The learned example whose numbers are nearest to those of your drawing."
     ),
     "layers": ("Layers", "What each layer makes of your drawing, unit by unit."),
+  ]
+
+  private static let runs: [String: (String, String)] = [
+    "list": (
+      "Runs",
+      "Every training that was kept, with its loss over time and how it ended. val_loss and val acc"
+        + " are of examples that the network never learned from: green from 95 % on, orange from"
+        + " 75 % on, red below. ■ is compared with the others that are marked; ◆ is the baseline."
+    ),
+    "chart": (
+      "Curves",
+      "The losses of the compared runs over each other: val_loss where examples were held out, else"
+        + " the loss of the batches. Runs on other data or with another loss cannot be compared by"
+        + " their height. On a logarithmic axis equal distances are equal ratios."
+    ),
+    "differs": (
+      "What differs",
+      "The settings in which the compared runs differ, and what came out of it. When runs differ in"
+        + " one setting alone, it is that setting that made the difference; but another seed makes"
+        + " one too: train again with some seeds before you believe it."
+    ),
   ]
 }

@@ -49,7 +49,7 @@ extension HomeScreen {
         key, "open run", hint: "open", help: "open the chosen run where it stopped",
         whyNot: { $0.home.contents.runs.isEmpty ? "no run is kept yet: t trains one" : nil }
       ) { state in
-        let runs = state.home.contents.runs
+        let runs = state.home.contents.latest
         guard runs.indices.contains(state.home.runs.index) else { return [] }
         return state.openKept(runs[state.home.runs.index].number)
       }
@@ -132,6 +132,12 @@ extension AppState {
   /// where it is seen as well.
   mutating func trainWorkpiece() -> [Effect] {
     if runIsCurrent { return go(to: .train) + [.lab(.play)] }
+    let opening = openRun()
+    return opening.isEmpty ? [] : opening + go(to: .train) + [.lab(.play)]
+  }
+
+  /// Trains a new run of the network at hand, also when one like it is there.
+  mutating func trainWorkpieceAnew() -> [Effect] {
     let opening = openRun()
     return opening.isEmpty ? [] : opening + go(to: .train) + [.lab(.play)]
   }

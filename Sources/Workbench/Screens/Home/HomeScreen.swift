@@ -56,7 +56,7 @@ package enum HomeScreen: Screen {
     case "runs":
       let visible = state.narrowed(RunsPanel.lines(state), .home, "runs")
       return state.home.runs.handle(
-        stroke.key, among: visible, count: state.home.contents.runs.count, shown: shown)
+        stroke.key, among: visible, count: state.home.contents.latest.count, shown: shown)
         ? [] : nil
     case "course":
       return CoursePanel.handle(stroke.key, shown: shown, &state) ? [] : nil

@@ -8,7 +8,7 @@ extension HomeScreen {
       Searchable(
         RunsPanel.lines(state), isNarrowing: true, chosen: state.home.runs.index
       ) { line, state in
-        state.home.runs.select(line, count: state.home.contents.runs.count)
+        state.home.runs.select(line, count: state.home.contents.latest.count)
         return []
       }
     default: nil
@@ -32,6 +32,6 @@ extension CoursePanel {
 
 extension RunsPanel {
   static func lines(_ state: AppState) -> [String] {
-    state.home.contents.runs.map { "r\($0.number) \($0.data) \($0.name ?? "") \($0.model)" }
+    state.home.contents.latest.map { "r\($0.number) \($0.data) \($0.name ?? "") \($0.model)" }
   }
 }

@@ -25,6 +25,14 @@ package struct RunSummary: Hashable, Sendable {
   /// The last loss, and that on unseen examples.
   package let loss: Double?
   package let validationLoss: Double?
+  /// The Keras class: `Adam`.
+  package var optimizer = ""
+  package var learningRate = Double.nan
+  /// Another number after anything was written of it.
+  package var revision = 0
+  /// Whether it trains now, in whatever process, and whether another process has it open.
+  package var isRunning = false
+  package var isOpenElsewhere = false
 
   package init(
     number: Int, name: String? = nil, data: String, model: String, losses: [Float],
@@ -78,7 +86,7 @@ package struct LessonSummary: Hashable, Sendable {
 
 /// What Home knows from outside the lab: the record, the course, the machine.
 package struct HomeContents: Sendable {
-  /// The newest first.
+  /// All that are kept, the newest first.
   package var runs: [RunSummary]
   package var lessons: [LessonSummary]
   /// Whether runs are being recorded.
@@ -98,6 +106,11 @@ package struct HomeContents: Sendable {
     self.processors = processors
     self.openRun = openRun
   }
+}
+
+extension HomeContents {
+  /// Those that Home lists; 7 lists all.
+  var latest: ArraySlice<RunSummary> { runs.prefix(60) }
 }
 
 /// What the Home screen remembers.

@@ -6,14 +6,15 @@ enum RunsPanel {
   static func draw(
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
-    let runs = state.home.contents.runs
+    let runs = state.home.contents.latest
     let parts = parts(state, area)
     let table = table(
       state, parts.list, hasHeadings: parts.foot != nil, isFocused: isFocused)
     let scroll = table.scroll(in: parts.list)
     let inside = grid.box(
       area, title: "Recent runs",
-      detail: .secondary(runs.count == 1 ? "1 kept" : "\(runs.count) kept"), isFocused: isFocused,
+      detail: .secondary("\(NumberFormat.integer(state.home.contents.runs.count)) kept · ")
+        + .hint("7", "all"), isFocused: isFocused,
       scroll: runs.isEmpty || !scroll.isNeeded ? nil : scroll)
     guard !runs.isEmpty else { return drawNone(state, inside, on: &grid) }
     table.draw(in: parts.list, on: &grid)
@@ -54,7 +55,7 @@ enum RunsPanel {
     let none = all.trimmed(top: all.height)
     guard all.height >= 5 else { return Parts(list: all, detail: none, foot: nil) }
     let inside = all.trimmed(bottom: 1)
-    let needed = state.home.contents.runs.count + 1
+    let needed = state.home.contents.latest.count + 1
     // The list keeps at least four lines, the detail what is more.
     let list = inside.height >= 12 ? min(needed, max(6, inside.height / 2)) : needed
     let hasDetail = inside.height - list >= 4
@@ -83,7 +84,7 @@ enum RunsPanel {
       Table.Column(title("val acc"), .cells(7), .trailing),
       Table.Column(title("when"), .cells(6)),
     ]
-    let runs = state.home.contents.runs
+    let runs = state.home.contents.latest
     let visible = state.narrowed(lines(state), .home, "runs")
     let rows = visible.map { place -> [StyledText] in
       let run = runs[place]
@@ -117,7 +118,7 @@ enum RunsPanel {
         .row(at: point, in: list),
       visible.indices.contains(row)
     else { return }
-    state.home.runs.select(visible[row], count: state.home.contents.runs.count)
+    state.home.runs.select(visible[row], count: state.home.contents.latest.count)
   }
 }
 
@@ -159,7 +160,7 @@ extension AppState {
   }
 
   var chosenRun: RunSummary? {
-    let runs = home.contents.runs
+    let runs = home.contents.latest
     return runs.indices.contains(home.runs.index) ? runs[home.runs.index] : nil
   }
 }

@@ -26,7 +26,7 @@ enum LessonFinder {
     case .step:
       return state.lab.moment.map { StepTopics.of($0) } ?? ["training step", "step"]
     case .data: return [panel, "example", "input", "target"]
-    case .home, .learn: return [panel]
+    case .home, .learn, .runs: return [panel]
     }
   }
 

@@ -1,40 +1,12 @@
 import RunStore
 
-/// What the screen of runs knows: the runs that are meant, in order, what tells the marked ones apart,
-/// and their curves.
-package struct RunsOverview: Hashable, Sendable {
+/// What tells runs of the record apart.
+package enum RunDifferences {
   /// A setting and what it is in each of some runs.
   package struct Setting: Hashable, Sendable {
     package let name: String
     /// In the order of the runs.
     package let values: [String]
-  }
-
-  /// Numbers over steps, few enough to be drawn.
-  package struct Curve: Hashable, Sendable {
-    package let run: RunNumber
-    /// `loss`, `val_accuracy`.
-    package let series: String
-    /// Each was measured; NaN too.
-    package let points: [MetricPoint]
-
-    package init(run: RunNumber, series: String, points: [MetricPoint], limit: Int = 512) {
-      (self.run, self.series) = (run, series)
-      var stride = 1
-      while points.count / stride > limit { stride *= 2 }
-      var thin = Swift.stride(from: 0, to: points.count, by: stride).map { points[$0] }
-      if let last = points.last, thin.last != last { thin.append(last) }
-      self.points = thin
-    }
-  }
-
-  package let runs: [Run]
-  package let curves: [Curve]
-  /// What was set by hand in each of the marked runs.
-  package let changes: [RunNumber: [LiveChange]]
-
-  package init(runs: [Run], curves: [Curve] = [], changes: [RunNumber: [LiveChange]] = [:]) {
-    (self.runs, self.curves, self.changes) = (runs, curves, changes)
   }
 
   /// The settings of runs, as a student names them.
@@ -77,15 +49,4 @@ package struct RunsOverview: Hashable, Sendable {
       return other.bitPattern != point.value.bitPattern && !(other.isNaN && point.value.isNaN)
     }?.step
   }
-}
-
-/// What of the record is asked for: which runs, and of the marked ones which curves.
-package struct RunsRequest: Sendable {
-  package var query = RunQuery()
-  package var marked: [Int] = []
-  /// Empty: no curves.
-  package var series: [String] = []
-  package var limit = 1000
-
-  package init() {}
 }
