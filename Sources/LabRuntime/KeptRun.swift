@@ -14,7 +14,7 @@ package struct KeptRun: Sendable {
   let workpiece: Workpiece
   /// The same as the run began, before anything was changed by hand.
   let beginning: Workpiece
-  let settings: RunSettings
+  package let settings: RunSettings
   /// What was set by hand, in order.
   let changes: [LiveChange]
   /// The same, ready to be made again.
