@@ -200,7 +200,8 @@ package final class RunRecorder: LabObserver {
     let known = written.changeLog.prefix(written.changes)
     guard now != Array(known) else { return false }
     let common = zip(now, known).prefix { $0 == $1 }.count
-    let step = [known.dropFirst(common).first, now.dropFirst(common).first].compactMap(\.self)
+    let step =
+      [known.dropFirst(common).first, now.dropFirst(common).first].compactMap(\.self)
       .map(\.step).min() ?? 0
     // Of one step all changes are written again.
     let later = now.filter { $0.step >= step }

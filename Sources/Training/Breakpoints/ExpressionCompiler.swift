@@ -204,7 +204,9 @@ struct ExpressionCompiler {
           isConstant: only.isConstant))
     }
     guard case .value(let value) = only.body else {
-      guard let reduction = ArrayReduction(rawValue: name), let read = only.asNumber else { return nil }
+      guard let reduction = ArrayReduction(rawValue: name), let read = only.asNumber else {
+        return nil
+      }
       return folded(
         Compiled(body: .number { reduction.of(read($0)) }, isConstant: only.isConstant))
     }

@@ -50,7 +50,8 @@ enum ExpressionFunction {
   static let others = ["all", "any", "argmax", "finite", "nan", "shape", "update_ratio"]
 
   static var names: [String] {
-    (Array(maps.keys) + ArrayReduction.allCases.map(\.rawValue) + others + RunExpression.placeFunctions)
+    (Array(maps.keys) + ArrayReduction.allCases.map(\.rawValue) + others
+      + RunExpression.placeFunctions)
       .sorted()
   }
 }
