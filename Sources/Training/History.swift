@@ -244,6 +244,7 @@ package struct History: Hashable, Sendable {
 
   /// At most `limit` timings: the latest half of them as they are, before them evenly picked ones.
   private func thinnedTimings(to limit: Int) -> [Timing] {
+    let limit = max(2, limit)
     guard timings.count > limit else { return timings }
     let late = limit / 2
     let early = timings.count - late

@@ -172,6 +172,12 @@ final class ScenarioRun {
     case .slowly(let bytes, let seconds):
       terminal.lookSlowly(bytesPerSecond: bytes, seconds: seconds)
     case .note(let name, let text):
+      // What is still being drawn is not noted.
+      var last: String?
+      _ = terminal.watch(seconds: 1) { _ in
+        defer { last = self.rest(after: text) }
+        return last != nil && self.rest(after: text) == last
+      }
       let found = rest(after: text)
       try #require(found != nil, "\(now): no \(text) in\n\(shown)")
       notes[name] = found

@@ -156,7 +156,7 @@ struct KeptRunTests {
     #expect(runs.map(\.number.value) == [1, 2])
     #expect(RunDifferences.differing(runs).map(\.name) == ["epochs"])
     let losses = try runs.map { try store.metrics(of: $0.number, series: "loss") }
-    #expect(losses.map(\.count) == [20, 15])
+    #expect(losses.map(\.count) == [20, 20])
     #expect(RunDifferences.firstDifference(losses[0], losses[1]) == nil)
     query.condition = try RunExpression("epochs > 3 and val_accuracy > 2 or epochs < 4")
     #expect(try query.apply(all).map(\.number.value) == [2])

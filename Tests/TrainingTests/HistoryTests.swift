@@ -186,4 +186,12 @@ struct TurnTests {
     turns.truncate(to: Array(epochs[..<8]), count: 8)
     #expect(turns.all == all)
   }
+
+  @Test("a history thinned to next to nothing still says how long it is", arguments: [0, 1, 2, 7])
+  func thinnest(limit: Int) throws {
+    let session = try Session(SampleRun.all[0].settings)
+    for step in 0..<40 { session.trainStep(clock: { Double(step) }) }
+    let thin = session.history.thinned(to: max(1, limit))
+    #expect(thin.count == 40 && thin.latest == session.history.latest)
+  }
 }

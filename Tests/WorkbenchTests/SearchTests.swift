@@ -137,7 +137,9 @@ struct SearchTests {
         lab.state.focus[screen] = id
         lab.type("/")
         if lab.state.search == nil {
-          #expect(lab.text.contains("nothing to search here"), "\(screen) \(id)")
+          // Without a run in the list there is nothing to be filtered.
+          let reason = screen == .runs ? "no run is kept yet" : "nothing to search here"
+          #expect(lab.text.contains(reason), "\(screen) \(id)")
           continue
         }
         lab.type("e")
