@@ -46,3 +46,10 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 #else
 int64_t allocations(void) { return -1; }
 #endif
+
+#ifdef __GLIBC__
+#include <malloc.h>
+void give_back_freed_pages(void) { malloc_trim(0); }
+#else
+void give_back_freed_pages(void) {}
+#endif
