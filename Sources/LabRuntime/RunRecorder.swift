@@ -247,9 +247,7 @@ package final class RunRecorder: LabObserver {
 
   /// What tells a branch from the run it grew from.
   private static func name(of session: Session) -> String? {
-    guard let branch = session.branchSummaries(thinnedTo: 1).first(where: \.isCurrent),
-      branch.number > 1
-    else { return nil }
+    guard let branch = session.branchOrigin else { return nil }
     return "branch \(branch.number) at \(branch.step): \(branch.words)"
   }
 

@@ -8,11 +8,24 @@ extension Session {
   /// All branches of the run, in the order they grew.
   package var branchSummaries: [BranchSummary] { branchSummaries(thinnedTo: .max) }
 
+  /// How many branches there are.
+  package var branchCount: Int { branches.origins.count }
+
+  /// Where the branch at hand begins, and what was set there; nil in the run as it began.
+  package var branchOrigin: (number: Int, step: Int, words: String)? {
+    let origin = branches.origin(branches.current)
+    return origin.parent == nil ? nil : (origin.number, origin.step, origin.words)
+  }
+
   /// The same with at most so many steps of each history.
-  package func branchSummaries(thinnedTo limit: Int) -> [BranchSummary] {
+  ///
+  /// - Parameter known: the history of the branch at hand, where it is thinned already.
+  package func branchSummaries(
+    thinnedTo limit: Int, current known: History? = nil
+  ) -> [BranchSummary] {
     branches.origins.map {
       let isCurrent = $0.number == branches.current
-      let full = isCurrent ? history : branches.way($0.number)?.history ?? History()
+      let full = isCurrent ? known ?? history : branches.way($0.number)?.history ?? History()
       return BranchSummary(
         number: $0.number, parent: $0.parent, step: $0.step, words: $0.words,
         isCurrent: isCurrent, history: full.thinned(to: limit))

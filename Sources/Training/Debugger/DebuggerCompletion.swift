@@ -16,7 +16,7 @@ package struct DebuggerCompletion {
   package init(_ session: Session) {
     self.init(
       session.plan, layers: session.network.layers.map(\.name),
-      branches: session.branchSummaries(thinnedTo: 1).count)
+      branches: session.branchCount)
   }
 
   /// What may stand behind a command's word.

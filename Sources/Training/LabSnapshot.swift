@@ -1,0 +1,55 @@
+import NeuralNets
+
+/// What a run looks like at one moment: a value that the screen draws from.
+package struct LabSnapshot: Sendable {
+  package enum Activity: Hashable, Sendable {
+    case idle, paused, training, finished
+  }
+
+  package var activity: Activity = .idle
+  package var settings: RunSettings?
+  package var network: Network?
+  package var position = Position(step: 0)
+  package var history = History()
+  /// From which step on which learning rate holds, the first from the start.
+  package var learningRates: [(step: Int, rate: Float)] = []
+  package var learningRate: Float = 0
+  /// How many steps a second it trained lately; nil while it rests or is not measured.
+  package var stepsPerSecond: Double?
+  package var pace: Pace = .full
+  package var pictures: LabPictures?
+  package var moment: StepMoment?
+  /// A hash of every number written in this step so far and of all state, when asked for.
+  package var digest: String?
+  /// The values of the expressions that were asked for.
+  package var readings: Readings?
+  /// What the network says of the example that was put to it, with its weights as they are.
+  package var answer: Answer?
+  /// Why it says nothing of it.
+  package var unanswered: String?
+  /// What is looked at closely, when something is.
+  package var closeUp: CloseUpPicture?
+  /// What was set by hand up to where it stands.
+  package var changes: [Session.SettingChange] = []
+  /// What the last change of settings kept of the network, with the number of such changes.
+  package var kept: (number: Int, Session.Kept)?
+  /// The step that the settings at hand were taken up at.
+  package var firstStep = 0
+  /// Why the last request could not be carried out.
+  package var failure: String?
+  /// What is asked over many seeds, and what came out so far.
+  package var asked: SeedQuestion.Standing?
+  /// The ways that the run went; one where nothing was tried.
+  package var branches: [BranchSummary] = []
+  /// The branch at hand beside the one that was asked for.
+  package var comparison: BranchComparison?
+  /// In a run of passes: the pass whose numbers are shown. What is counted as a step then is a pass.
+  package var pass: ShownPass?
+  /// Rises with every snapshot of another run, so that screens can drop what belonged to the last.
+  package var runNumber = 0
+  /// Why it stands where it does, when a breakpoint stopped it there.
+  package var stop: Stop?
+  package var breakpoints: [BreakpointRow] = []
+
+  package init() {}
+}
