@@ -7,22 +7,28 @@ import Training
 package struct LessonRehearsal {
   private let lesson: Lesson
   private let library: DatasetLibrary
+  private let trials: Int
   private var findings: [String] = []
 
   /// What is wrong with a lesson, each with its place: `01-one-neuron/lesson.md:88: …`.
-  package static func findings(_ lesson: Lesson, library: DatasetLibrary) -> [String] {
-    var rehearsal = LessonRehearsal(lesson: lesson, library: library)
+  ///
+  /// - Parameter trials: sequences of aimless commands that each exercise has to survive.
+  package static func findings(
+    _ lesson: Lesson, library: DatasetLibrary, trials: Int = LessonTrials.sequences
+  ) -> [String] {
+    var rehearsal = LessonRehearsal(lesson: lesson, library: library, trials: trials)
     for page in lesson.pages.indices { rehearsal.play(page) }
     return rehearsal.findings
   }
 
-  private init(lesson: Lesson, library: DatasetLibrary) {
+  private init(lesson: Lesson, library: DatasetLibrary, trials: Int) {
     self.lesson = lesson
     self.library = library
+    self.trials = trials
   }
 
-  private mutating func find(_ line: Int, _ problem: String) {
-    findings.append("\(lesson.name)/lesson.md:\(line): \(problem)")
+  private mutating func find(_ line: Int, _ problem: String, _ remedy: String) {
+    findings.append("\(lesson.name)/lesson.md:\(line): \(problem); right would be \(remedy)")
   }
 
   private mutating func play(_ number: Int) {
@@ -34,6 +40,8 @@ package struct LessonRehearsal {
     for exercise in page.exercises {
       guard let lab = lab(at: number) else { return }
       play(exercise, page, lab)
+      playOtherWays(exercise, page, number)
+      tryWithoutAim(exercise, page, number)
     }
   }
 
@@ -42,12 +50,12 @@ package struct LessonRehearsal {
     let lab = Lab()
     do {
       guard try LessonSetter().setUp(lesson, page: page, in: lab, library) else {
-        find(lesson.pages[page].line, "no model for this page; a setup with model: is missing")
+        find(lesson.pages[page].line, "no model for this page", "a {setup} with model:")
         return nil
       }
       return lab
     } catch {
-      find(lesson.pages[page].line, "the set-up fails: \(error)")
+      find(lesson.pages[page].line, "the set-up fails: \(error)", "one that gives a run")
       return nil
     }
   }
@@ -65,30 +73,71 @@ package struct LessonRehearsal {
       let right = choices.indices.filter {
         AnswerCheck.judge(.chosen($0), to: ask, in: now) == .right
       }
-      if right.count != 1 { find(ask.line, "\(right.count) choices of '\(ask.id)' are right") }
+      if right.count != 1 {
+        find(ask.line, "\(right.count) choices of '\(ask.id)' are right", "one of them")
+      }
     case .number(let expression):
       do {
         let truth = try now.number(expression)
-        guard truth.isFinite else { return find(ask.line, "'\(expression)' is \(truth)") }
+        guard truth.isFinite else {
+          return find(ask.line, "'\(expression)' is \(truth)", "a number one can work out")
+        }
         for mistake in ask.diagnoses {
           let wrong = try now.number(mistake.wrongValue)
           if abs(wrong - truth) <= ask.tolerance {
-            find(ask.line, "the mistake '\(mistake.wrongValue)' gives the right answer here")
+            find(
+              ask.line, "the mistake '\(mistake.wrongValue)' gives the right answer here",
+              "a value that is another one")
           }
         }
-      } catch { find(ask.line, "the lab cannot compute the answer: \(error)") }
+      } catch {
+        find(
+          ask.line, "the lab cannot compute the answer: \(error)",
+          "an expression that the page's run knows")
+      }
     }
   }
 
   private mutating func play(_ exercise: Exercise, _ page: Page, _ lab: Lab) {
     let id = exercise.id
     guard !holds(exercise, readings(lab, page)) else {
-      return find(exercise.line, "exercise '\(id)' is done before anything is done")
+      return find(
+        exercise.line, "exercise '\(id)' is done before anything is done",
+        "a state that one has to bring about")
     }
     for command in lesson.commands(solving: exercise) { _ = lab.ask(command) }
     if !holds(exercise, readings(lab, page)) {
-      find(exercise.line, "exercise '\(id)' is not done by its solution")
+      find(
+        exercise.line, "exercise '\(id)' is not done by its solution", "what solution.txt does")
     }
+  }
+
+  /// The further ways to do an exercise that the lesson tells of.
+  private mutating func playOtherWays(_ exercise: Exercise, _ page: Page, _ number: Int) {
+    for (i, way) in lesson.solutions(of: exercise).enumerated().dropFirst() {
+      guard let lab = lab(at: number) else { return }
+      for command in way { _ = lab.ask(command) }
+      if !holds(exercise, readings(lab, page)) {
+        find(
+          exercise.line, "exercise '\(exercise.id)' is not done by way \(i + 1) of its solution",
+          "what solution.txt does")
+      }
+    }
+  }
+
+  /// Commands without a plan, none of them of the kinds that solve it, must not fulfill an exercise.
+  private mutating func tryWithoutAim(_ exercise: Exercise, _ page: Page, _ number: Int) {
+    var aimless = LessonTrials(of: exercise, in: lesson)
+    let slip = aimless.slip(count: trials) {
+      lab(at: number)
+    } holds: {
+      holds(exercise, readings($0, page))
+    }
+    guard let slip else { return }
+    find(
+      exercise.line,
+      "exercise '\(exercise.id)' is done without a plan, by " + slip.joined(separator: "; "),
+      "what is asked for, said more exactly, or this way among its solutions")
   }
 
   private func holds(_ exercise: Exercise, _ now: Readings) -> Bool {

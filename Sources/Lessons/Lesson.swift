@@ -34,7 +34,12 @@ package struct Lesson: Hashable, Sendable {
 
   /// The commands that satisfy an exercise: its own, or those under its name in `solution.txt`.
   package func commands(solving exercise: Exercise) -> [String] {
-    exercise.solution.isEmpty ? solution.commands(for: exercise.id) : exercise.solution
+    solutions(of: exercise).first ?? []
+  }
+
+  /// Every way that is known to do an exercise.
+  package func solutions(of exercise: Exercise) -> [[String]] {
+    exercise.solution.isEmpty ? solution.ways(of: exercise.id) : [exercise.solution]
   }
 }
 

@@ -14,5 +14,8 @@ package struct LessonFailure: Error, Hashable, Sendable, CustomStringConvertible
     self.right = right
   }
 
+  /// The lesson's folder.
+  package var folder: String { String(file.prefix { $0 != "/" }) }
+
   package var description: String { "\(file):\(line): \(found); right would be \(right)" }
 }

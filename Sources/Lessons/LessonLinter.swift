@@ -23,7 +23,8 @@ package enum LessonLinter {
       + library.lessons.flatMap { findings($0, known: library.lessons.map(\.name)) }
   }
 
-  private static func order(_ lessons: [Lesson]) -> [Finding] {
+  /// Lessons with the same number.
+  package static func order(_ lessons: [Lesson]) -> [Finding] {
     zip(lessons, lessons.dropFirst()).filter { $0.number == $1.number }.map { first, second in
       Finding(
         file: "\(second.name)/lesson.md", line: 1,

@@ -118,11 +118,14 @@ package struct Setup: Hashable, Sendable {
   }
 }
 
-/// `solution.txt`: commands that satisfy every exercise, one a line, under a comment with its id.
+/// `solution.txt`: commands that satisfy every exercise, one a line, under a comment with its id;
+/// `# or` begins another way to do the same.
 package struct Solution: Hashable, Sendable {
   package struct Line: Hashable, Sendable {
     /// The exercise it belongs to: the last comment that is one word, or one word and a colon.
     package let exercise: String?
+    /// Which way of doing it, from 0.
+    package let way: Int
     package let command: String
     package let line: Int
   }
@@ -132,20 +135,29 @@ package struct Solution: Hashable, Sendable {
   package init(parsing text: String) {
     var lines: [Line] = []
     var exercise: String?
+    var way = 0
     for (i, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let line = raw.trimmed
       if line.hasPrefix("#") {
         let head = line.dropFirst().prefix { $0 != ":" }.trimmed
-        if !head.isEmpty, !head.contains(where: \.isWhitespace) { exercise = head }
+        if head == "or" {
+          way += 1
+        } else if !head.isEmpty, !head.contains(where: \.isWhitespace) {
+          (exercise, way) = (head, 0)
+        }
       } else if !line.isEmpty {
-        lines.append(Line(exercise: exercise, command: line, line: i + 1))
+        lines.append(Line(exercise: exercise, way: way, command: line, line: i + 1))
       }
     }
     self.lines = lines
   }
 
-  package func commands(for exercise: String) -> [String] {
-    lines.filter { $0.exercise == exercise }.map(\.command)
+  /// The ways to do an exercise, the first one first.
+  package func ways(of exercise: String) -> [[String]] {
+    let own = lines.filter { $0.exercise == exercise }
+    return Set(own.map(\.way)).sorted().map { way in
+      own.filter { $0.way == way }.map(\.command)
+    }
   }
 }
 

@@ -22,10 +22,19 @@ struct Check: ParsableCommand {
 
   func run() throws {
     var findings = 0
-    let lessons = lessonLibrary
-    let all = lessons.failures.map(\.file) + lessons.lessons.map(\.name) + dataLibrary.names
-    for name in names.isEmpty ? all : names {
-      let problems = problems(of: name, lessons)
+    let library = lessonLibrary
+    let lessons = Set(library.lessons.map(\.name) + library.failures.map(\.folder))
+    let wanted = names.filter(lessons.contains)
+    if names.isEmpty || !wanted.isEmpty {
+      let course = Set(LessonLibrary().lessons.map(\.name))
+      let found = LessonCheck.findings(library, course: course, names: wanted, data: dataLibrary)
+      for (name, problems) in found {
+        findings += problems.count
+        try report(name, problems)
+      }
+    }
+    for name in names.isEmpty ? dataLibrary.names : names.filter({ !lessons.contains($0) }) {
+      let problems = problems(of: name)
       findings += problems.count
       try report(name, problems)
     }
@@ -46,14 +55,8 @@ struct Check: ParsableCommand {
     }
   }
 
-  /// What is wrong with one thing.
-  private func problems(of name: String, _ lessons: LessonLibrary) -> [String] {
-    if let failure = lessons.failures.first(where: { $0.file == name }) { return ["\(failure)"] }
-    if let lesson = lessons.lessons.first(where: { $0.name == name }) {
-      let known = lessons.lessons.map(\.name)
-      return LessonLinter.findings(lesson, known: known).map(\.description)
-        + LessonRehearsal.findings(lesson, library: dataLibrary)
-    }
+  /// What is wrong with a model file or a data set.
+  private func problems(of name: String) -> [String] {
     do {
       if name.hasSuffix(".py") {
         _ = try LoadedModel(name, seed: 0).network()

@@ -11,7 +11,7 @@ struct LessonRehearsalTests {
     let lessons = LessonLibrary().lessons
     #expect(!lessons.isEmpty)
     for lesson in lessons {
-      #expect(LessonRehearsal.findings(lesson, library: DatasetLibrary()) == [])
+      #expect(LessonRehearsal.findings(lesson, library: DatasetLibrary(), trials: 0) == [])
     }
   }
 
@@ -29,7 +29,7 @@ struct LessonRehearsalTests {
     try text.replacingOccurrences(of: old, with: new)
       .write(to: url, atomically: true, encoding: .utf8)
     let lesson = try #require(LessonLibrary(directories: [folder]).lessons.first)
-    return LessonRehearsal.findings(lesson, library: DatasetLibrary())
+    return LessonRehearsal.findings(lesson, library: DatasetLibrary(), trials: 0)
   }
 
   @Test("a solution that does not solve is found")

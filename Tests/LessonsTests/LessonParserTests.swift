@@ -235,8 +235,8 @@ struct LessonParserTests {
     let solution = Solution(
       parsing:
         "# learn: train it\nstep 20 step\n# then some words of comment\ngoto end\n\n#b\nback\n")
-    #expect(solution.commands(for: "learn") == ["step 20 step", "goto end"])
-    #expect(solution.commands(for: "b") == ["back"])
+    #expect(solution.ways(of: "learn") == [["step 20 step", "goto end"]])
+    #expect(solution.ways(of: "b") == [["back"]])
     #expect(solution.lines.map(\.line) == [2, 4, 7])
   }
 
