@@ -28,6 +28,8 @@ package final class Lab {
   package var words: (@Sendable (StepMoment) -> [String])?
   /// Says a moment as one line.
   package var share: (@Sendable (Session) throws -> String)?
+  /// What commands reach outside of the run; nil where they may not.
+  package var workshop: Workshop?
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
@@ -163,6 +165,7 @@ package final class Lab {
     own.look = interest.step
     own.words = words
     own.share = share
+    own.workshop = workshop
     defer { debugger = own }
     do {
       if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
@@ -170,6 +173,10 @@ package final class Lab {
       }
       let before = session.position
       let reply = try own.run(command)
+      if own.session !== session {
+        takeUp(own.session)
+        return reply.lines
+      }
       if session.position != before {
         travels.moved(from: before, to: session.position, in: session.plan)
         rest()
@@ -181,14 +188,19 @@ package final class Lab {
   private func open(_ make: () throws -> Session) {
     do {
       let made = try make()
-      session = made
       debugger = debugger.map { Debugger(made, with: $0.breakpoints) }
-      (kept, question) = (nil, nil)
-      travels = Travels()
-      activity = .paused
-      pace = .tenSeconds(for: made.settings.totalSteps)
-      runNumber += 1
+      takeUp(made)
     } catch { failure = "\(error)" }
+  }
+
+  /// Another run, at its start.
+  private func takeUp(_ made: Session) {
+    session = made
+    (kept, question) = (nil, nil)
+    travels = Travels()
+    activity = .paused
+    pace = .tenSeconds(for: made.settings.totalSteps)
+    runNumber += 1
   }
 
   private func rest() {

@@ -11,6 +11,12 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     "learning_rate", "batch_size", "epochs", "shuffle", "optimizer", "dropout", "activation",
   ]
 
+  /// What only `set` takes: with another seed, loss or other data a run is no longer compared.
+  static let unasked = ["data", "loss", "scale", "seed"]
+  /// What `set` takes besides arguments of layers and of the optimizer; the learning rate it sets
+  /// in a way of its own, as a what-if.
+  package static let settable = (names + unasked).filter { $0 != "learning_rate" }
+
   package var description: String { "\(name) = \(value)" }
 
   /// - Throws: `RunFailure` when it is no name with a value.
@@ -35,6 +41,8 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     case "shuffle": changed.shuffles = try truth()
     case "learning_rate", "lr": try set("learning_rate", &changed.model.compilation)
     case "optimizer": changed.model.compilation?.optimizer = try optimizer()
+    case "loss": try setLoss(&changed.model.compilation)
+    case "seed": changed.seed = UInt64(try whole(atLeast: 0))
     case "dropout": changed.model = try droppingOut(changed.model)
     case "activation": changed.model = try activating(changed.model)
     default:
@@ -49,6 +57,7 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     guard
       changed.model != settings.model || changed.batchSize != settings.batchSize
         || changed.epochs != settings.epochs || changed.shuffles != settings.shuffles
+        || changed.seed != settings.seed
     else { throw RunFailure("\(self) is how it is", remedy: "another value") }
     return changed
   }
@@ -87,6 +96,18 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
         remedy: "one of " + ComponentFamily.optimizer.names.joined(separator: ", "))
     }
     return known.standard
+  }
+
+  private func setLoss(_ compilation: inout Compilation?) throws(RunFailure) {
+    guard compilation != nil else {
+      throw RunFailure("the model is not compiled", remedy: "model.compile(…)")
+    }
+    guard let known = ComponentFamily.loss.named(value), known.hasDefaults else {
+      throw RunFailure(
+        "there is no loss '\(value)'",
+        remedy: "one of " + ComponentFamily.loss.names.joined(separator: ", "))
+    }
+    compilation?.loss = known.standard
   }
 
   // MARK: Layers
@@ -174,7 +195,7 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
   }
 
   private func unknown(_ model: ModelDescription) -> RunFailure {
-    let known = Self.names
+    let known = Self.names + Self.unasked
     let near = NameSuggestion.near(name, among: known + model.layerNames)
     return RunFailure(
       "there is no setting '\(name)'",

@@ -32,7 +32,7 @@ package struct DebuggerReply: Hashable, Sendable {
 /// The debugger's commands on a session: the same at the `:` prompt, in `backstep debug`, in lessons
 /// and in tests.
 package struct Debugger {
-  package let session: Session
+  package private(set) var session: Session
   /// The example of the batch that is looked at.
   package private(set) var example = 0
   /// Where one has been: lessons ask.
@@ -58,6 +58,8 @@ package struct Debugger {
   package internal(set) var stop: Stop?
   /// Says a moment as one line: whoever knows data sets and formats.
   package var share: (@Sendable (Session) throws -> String)?
+  /// What lies outside of the run; nil where commands may not reach there.
+  package var workshop: Workshop?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -118,6 +120,7 @@ package struct Debugger {
       return travel { $0.go(to: target) }
     case .run(let forwards): return resume(forwards: forwards)
     case .breakpoint(let command): return try run(command)
+    case .change(let command): return try run(command)
     case .example(let place): return try look(at: place)
     case .print(let expression): return try printed(expression)
     case .display(let expression):
@@ -171,6 +174,13 @@ package struct Debugger {
           $0.form + String(repeating: " ", count: width + 2 - $0.form.count) + $0.does
         })
     }
+  }
+
+  /// Takes another run in the place of this one; breakpoints stay, what was looked at is gone.
+  mutating func replace(by next: Session, isSetByHand: Bool) {
+    session = next
+    breakpoints = breakpoints.fresh
+    (stop, chain, lastChange, folding, example) = (nil, nil, nil, Folding(), 0)
   }
 
   // MARK: Moving

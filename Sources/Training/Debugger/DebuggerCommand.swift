@@ -45,6 +45,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case printFold(FoldAddress)
   case listFold(FoldAddress)
   case breakpoint(BreakpointCommand)
+  /// Makes the run another one: `set epochs = 20`, `add Dense(8)`, `restart`.
+  case change(RunCommand)
   /// Plants a fault: the one of a number from 1, or one that chance chooses.
   case sabotage(Int?)
   case verdict(FaultVerdict)
@@ -150,10 +152,10 @@ package enum DebuggerCommand: Hashable, Sendable {
         "ask SETTING over N seeds",
         "trains with dropout = 0.2 and without; the difference, and ± how much"
       ),
-      ("sabotage [N]", "plants a fault in the run, to be found: the N-th, or one by chance"),
+      ("sabotage [N]", "plants a fault to be found: the N-th, one by its id, or one by chance"),
       ("verdict PLACE", "says where it is: " + FaultVerdict.forms.joined(separator: ", ")),
       ("reveal", "gives up and tells what was planted"),
-    ] + BreakpointCommand.guide
+    ] + RunCommand.guide + BreakpointCommand.guide
 
   // MARK: Reading
 
@@ -201,9 +203,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "switch": self = .switchTo(try Self.whole(argument, "the branch"))
     case "compare": self = try Self.comparison(rest)
     case "ask": self = try Self.question(rest)
-    case "sabotage":
-      self = .sabotage(
-        argument.isEmpty ? nil : try Self.whole(argument, "the number of a misconception"))
+    case "sabotage": self = .sabotage(try Self.misconception(argument))
     case "verdict": self = .verdict(try FaultVerdict(rest))
     case "reveal": self = .reveal
     case "share": self = .share
@@ -213,6 +213,10 @@ package enum DebuggerCommand: Hashable, Sendable {
     default:
       if let command = try BreakpointCommand(first, argument) {
         self = .breakpoint(command)
+        return
+      }
+      if let command = try RunCommand(first, argument) {
+        self = .change(command)
         return
       }
       let known = Self.words
@@ -234,7 +238,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
       "branches", "switch", "compare", "ask", "complete", "log",
       "sabotage", "verdict", "reveal", "share",
-    ] + BreakpointCommand.words
+    ] + RunCommand.words + BreakpointCommand.words
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
     guard !text.isEmpty else { throw Failure("no fold is named", remedy: "as \(example)") }
@@ -368,7 +372,12 @@ package enum DebuggerCommand: Hashable, Sendable {
       setting = Array(words[..<over])
     }
     do throws(RunFailure) {
-      return .ask(try SettingPatch(setting.joined(separator: " ")), seeds: seeds)
+      let patch = try SettingPatch(setting.joined(separator: " "))
+      guard !SettingPatch.unasked.contains(patch.name) else {
+        throw RunFailure(
+          "\(patch.name) makes runs that cannot be compared", remedy: "as dropout = 0.2")
+      }
+      return .ask(patch, seeds: seeds)
     } catch { throw Failure("ask: " + error.problem, remedy: error.remedy) }
   }
 
@@ -377,6 +386,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       $0.trimmingPrefix(while: \.isWhitespace)
     }
     let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
+    if let patch = try settingPatch(name, text) { return .change(.set(patch)) }
     guard sides.count == 2, !name.isEmpty,
       let number = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()),
       number.isFinite
@@ -392,6 +402,28 @@ package enum DebuggerCommand: Hashable, Sendable {
       throw Failure("a learning rate of \(number)", remedy: "a number from 0")
     }
     return .setLearningRate(number)
+  }
+
+  /// What `set` changes that is no number of the run: nil for a weight, an example or the rate.
+  private static func settingPatch(_ name: String, _ text: String) throws -> SettingPatch? {
+    let isPlace = name.contains("/") || name.contains("[") || !name.contains(".")
+    guard SettingPatch.settable.contains(name) || !isPlace else { return nil }
+    do throws(RunFailure) { return try SettingPatch(text) } catch {
+      throw Failure("set: " + error.problem, remedy: error.remedy)
+    }
+  }
+
+  /// A misconception by its number or its id; nil for one by chance.
+  private static func misconception(_ text: String) throws -> Int? {
+    guard !text.isEmpty else { return nil }
+    let ids = Misconception.all.map(\.id)
+    if let place = ids.firstIndex(of: text) { return place + 1 }
+    guard Int(text) == nil else { return try whole(text, "the number of a misconception") }
+    let near = NameSuggestion.near(text, among: ids)
+    throw Failure(
+      "sabotage '\(text)'",
+      remedy: near.isEmpty ? "a number from 1 to \(ids.count), or an id as \(ids[0])"
+        : near.joined(separator: " or "))
   }
 
   /// `dense/kernel[2,1]`; without an index its first number.

@@ -28,7 +28,7 @@ package struct DebuggerCompletion {
     case names
     /// A weight or another thing that can be set.
     case settable
-    case branches, layers
+    case branches, layers, layerNames
   }
 
   private static func kinds(_ word: String) -> [Kind] {
@@ -46,6 +46,8 @@ package struct DebuggerCompletion {
     case "switch", "compare": [.branches]
     case "ask": [.words(SettingPatch.names), .layers]
     case "help": [.words(DebuggerCommand.words)]
+    case "sabotage": [.words(Misconception.all.map(\.id))]
+    case "remove": [.layerNames]
     default: []
     }
   }
@@ -80,9 +82,11 @@ package struct DebuggerCompletion {
     case .units: MoveUnit.allCases.map(\.rawValue)
     case .folds: plan.foldAddresses
     case .names: SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
-    case .settable: ["learning_rate", "input", "target"] + plan.parameters.map { plan[$0].name }
+    case .settable:
+      ["learning_rate", "input", "target"] + SettingPatch.settable + layers.map { $0 + "." } + plan.parameters.map { plan[$0].name }
     case .branches: (1...max(1, branches)).map(String.init)
     case .layers: layers.map { $0 + "." }
+    case .layerNames: layers
     }
   }
 
