@@ -172,7 +172,7 @@ let package = Package(
       "LabRuntime",
       imports: [
         "Workbench", "TerminalGraphics", "Lessons", "RunStore", "Training", "NeuralNets",
-        "Datasets", "FileFormats", "Tensors",
+        "Datasets", "Autodiff", "FileFormats", "Tensors",
       ]),
     tests(
       "Scripts",

@@ -19,14 +19,16 @@ package final class EffectRunner: Sendable {
   private let record: Record
   private let recorder: RunRecorder
   private let store: DatasetStore
-  private let lessons = LessonSetter()
+  private let lessons: LessonSetter
   private let news = Mutex<[News]>([])
   private let wanted = Mutex<KeptMoment?>(nil)
 
   package init(
     lab: LabThread, library: DatasetLibrary, record: Record, recorder: RunRecorder,
-    store: DatasetStore = DatasetStore(root: Directories.data.appending(path: "datasets"))
+    store: DatasetStore = DatasetStore(root: Directories.data.appending(path: "datasets")),
+    student: String? = nil
   ) {
+    lessons = LessonSetter(student: student)
     self.lab = lab
     self.library = library
     self.record = record
@@ -60,11 +62,36 @@ package final class EffectRunner: Sendable {
     case .setUpLesson(let lesson, let page): setUp(lesson, page)
     case .keepProgress(let place, let donePages, let isFinished):
       record.keep(place, donePages: donePages, isFinished: isFinished)
+    case .keepWork(let lesson, let task, let page, let deed):
+      keepWork(lesson, task, page, deed)
     case .refreshHome: record.refresh()
     case .openRun(let number): openRun(RunNumber(number))
     case .runs(let request): run(request)
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
+    }
+  }
+
+  /// Keeps an answer with the run it was given at, a hint, or what was done until it was right.
+  private func keepWork(_ lesson: String, _ task: String, _ page: Int, _ deed: LessonDeed) {
+    lab.post { [record] lab in
+      switch deed {
+      case .hinted: record.update(lesson, task, page) { $0.hints += 1 }
+      case .tried(let answer, let isRight):
+        let work = WorkNote(lab.journal).json
+        record.update(lesson, task, page) { kept in
+          kept.tries.append(LessonWork.Try(answer: answer, isRight: isRight))
+          guard isRight, kept.done == nil else { return }
+          (kept.work, kept.done) = (work, Date())
+        }
+      case .finished(let moment):
+        let work = WorkNote(lab.journal.ending(at: moment)).json
+        record.update(lesson, task, page) { kept in
+          guard kept.done == nil else { return }
+          (kept.work, kept.done) = (work, Date())
+        }
+      }
+      return []
     }
   }
 

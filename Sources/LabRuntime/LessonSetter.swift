@@ -1,6 +1,7 @@
 import Datasets
 import KerasCode
 import Lessons
+import Tensors
 import Scripts
 import Synchronization
 import Training
@@ -15,6 +16,10 @@ final class LessonSetter: Sendable {
   }
 
   private let made = Mutex<Made?>(nil)
+  /// Who works: a lesson may give each student numbers of their own.
+  private let student: String?
+
+  init(student: String? = nil) { self.student = student }
 
   /// Returns whether it opened another run.
   /// - Throws: why the lesson's model makes no run.
@@ -34,14 +39,43 @@ final class LessonSetter: Sendable {
           try ModelFile.read(source, file: file), overrides)
       }
       guard let settings else { return false }
-      lab.handle(.open(settings))
+      lab.handle(.open(seeded(settings, for: lesson)))
       isOther = true
       made.withLock { $0 = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber) }
     }
+    defer { lab.beginJournal() }
     guard let setup = lesson.setup(forPage: page) else { return isOther }
     if let position = setup.position { lab.handle(.go(position)) }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands { _ = lab.ask(command) }
     return isOther
+  }
+
+  /// The seed that a student's run begins with, where the lesson wants one each: the lesson's own,
+  /// mixed with the name.
+  private func seeded(_ settings: RunSettings, for lesson: Lesson) -> RunSettings {
+    guard let student, lesson.isSeededByStudent else { return settings }
+    var own = settings
+    // Small enough to be read out and typed.
+    own.seed = CounterRandom(seed: settings.seed, name: student).bits(at: 0) % 1_000_000
+    return own
+  }
+}
+
+/// A lesson's pages without a screen: what tests and graders play on.
+package struct LessonStage {
+  private let lesson: Lesson
+  private let library: DatasetLibrary
+  private let setter: LessonSetter
+
+  package init(_ lesson: Lesson, _ library: DatasetLibrary, student: String? = nil) {
+    (self.lesson, self.library) = (lesson, library)
+    setter = LessonSetter(student: student)
+  }
+
+  /// Sets a page up; returns whether it has a run of its own.
+  /// - Throws: why the lesson's model makes no run.
+  package func setUp(page: Int, in lab: Lab) throws -> Bool {
+    try setter.setUp(lesson, page: page, in: lab, library)
   }
 }

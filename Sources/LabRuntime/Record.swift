@@ -106,6 +106,14 @@ package final class Record: Sendable {
     }
   }
 
+  /// Changes what is kept of the work on a question or exercise.
+  func update(
+    _ lesson: String, _ task: String, _ page: Int,
+    _ change: @escaping @Sendable (inout LessonWork) -> Void
+  ) {
+    write { try $0.update(lesson: lesson, task: task, page: page, at: Date(), change) }
+  }
+
   /// How far each lesson has come that was ever opened.
   package func lessonProgress() -> [String: LessonProgress] {
     guard let records = try? store?.lessonRecords() else { return [:] }

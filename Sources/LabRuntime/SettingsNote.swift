@@ -45,6 +45,19 @@ struct SettingsNote: Codable, Sendable {
     }
   }
 
+  /// The settings again, with the examples at hand where they are the same ones.
+  /// - Throws: why they cannot be made again: `FileFailure`, `Diagnostic`, `RunFailure`.
+  func settings(over present: RunSettings?, _ library: DatasetLibrary) throws -> RunSettings {
+    guard let present, present.data.fingerprint == fingerprint, let code else {
+      return try workpiece(RunNumber(0), KeptData(nil, library), path: nil).1
+    }
+    var settings = RunSettings(
+      model: try ModelFile.read(code, file: "model.py").description, data: present.data,
+      batchSize: batchSize, epochs: epochs, seed: seed, shuffles: note.shuffles)
+    settings.edits = edits ?? []
+    return settings
+  }
+
   /// What is worked on under these settings, and the settings.
   /// - Parameter path: the file that the data came from, where it was one.
   /// - Throws: why they cannot be made again: `FileFailure`, `Diagnostic`, `RunFailure`.

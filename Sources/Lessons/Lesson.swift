@@ -15,6 +15,10 @@ package struct Lesson: Hashable, Sendable {
   /// Keras source, nil when the lesson has no model file.
   package let model: String?
   package let solution: Solution
+  /// Whether each student's run has a seed of its own.
+  package let isSeededByStudent: Bool
+  /// `lesson.md` as it was read.
+  package let text: String
 
   /// All questions of all pages, in order.
   package var asks: [Ask] { pages.flatMap(\.asks) }

@@ -52,7 +52,16 @@ package struct LessonParser {
       summary: try front.text("summary"),
       glossary: try front.entries("glossary").map { GlossaryEntry(term: $0.0, meaning: $0.1) },
       pages: try pages(), model: files.model,
-      solution: Solution(parsing: files.solution ?? ""))
+      solution: Solution(parsing: files.solution ?? ""),
+      isSeededByStudent: try isSeededByStudent(front), text: files.lesson)
+  }
+
+  private func isSeededByStudent(_ front: Fields) throws(LessonFailure) -> Bool {
+    guard let word = try front.textIfAny("seeded") else { return false }
+    guard word == "student" else {
+      throw front.failure("seeded", "seeded: \(word)", right: "seeded: student, or nothing")
+    }
+    return true
   }
 
   /// Reads the front matter and leaves the Markdown after it in `lines`.
@@ -68,7 +77,7 @@ package struct LessonParser {
     offset = end + 1
     lines = Array(all[offset...])
     return try Fields(
-      all[1..<end].joined(separator: "\n"), known: ["title", "minutes", "summary", "glossary"],
+      all[1..<end].joined(separator: "\n"), known: ["title", "minutes", "summary", "glossary", "seeded"],
       what: "the front matter", file: file, offset: 1)
   }
 

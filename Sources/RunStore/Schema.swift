@@ -17,8 +17,27 @@ enum Schema {
     migrator.registerMigration("3: checkpoints, steps in blocks") { database in
       try database.execute(sql: travelTables)
     }
+    // How each question and exercise of a lesson was gone about: `RunStore+Work`.
+    migrator.registerMigration("4: work on lessons") { database in
+      try database.execute(sql: workTable)
+    }
     return migrator
   }
+
+  // `tries` is what was answered, `work` what was done until it was right: JSON of the lab.
+  private static let workTable = """
+    CREATE TABLE lesson_work (
+      lesson TEXT NOT NULL,
+      task TEXT NOT NULL,
+      page INTEGER NOT NULL,
+      tries TEXT NOT NULL,
+      hints INTEGER NOT NULL,
+      work TEXT,
+      begun INTEGER NOT NULL,
+      done INTEGER,
+      PRIMARY KEY (lesson, task)
+    ) WITHOUT ROWID;
+    """
 
   // `needs` is what makes the run again besides its own columns, as JSON of the lab. A checkpoint's
   // file lies in `checkpoints/r12` beside the database; there is none without its file, but a file

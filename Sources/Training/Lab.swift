@@ -33,8 +33,18 @@ package final class Lab {
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
+  private var noted = Journal()
 
   package init() {}
+
+  /// What was done since the run was set up.
+  package var journal: Journal {
+    noted.arrive(session)
+    return noted
+  }
+
+  /// Begins the journal anew: a page has set the run up.
+  package func beginJournal() { noted.begin(session) }
 
   /// - Parameter defers: whether what takes long is left to `attend`, so that a snapshot is there at
   ///   once; else a snapshot holds all that was asked for.
@@ -85,6 +95,8 @@ package final class Lab {
 
   package func handle(_ request: LabRequest) {
     failure = nil
+    noted.arrive(session)
+    defer { note(request) }
     forgetStop(request)
     switch request {
     case .open(let settings): open { try Session(settings) }
@@ -116,6 +128,22 @@ package final class Lab {
       if wanted.step == nil { memory.rest() }
     }
     session?.keepsUpdates = interest.pictures && interest.quantity == .update
+  }
+
+  /// Writes down what was asked for; moves show by where they led.
+  private func note(_ request: LabRequest) {
+    switch request {
+    case .open(let settings): noted.note(.opened(settings), session)
+    case .openPasses: noted.begin(session)
+    case .restart(let seed): noted.note(.restart(seed: seed), session)
+    case .learningRate(let rate): noted.note(.rate(rate), session)
+    case .setWeight(let name, let offset, let number):
+      noted.note(.weight(name: name, offset: offset, number: number), session)
+    case .change(let settings, let words):
+      noted.note(.settings(settings, words: words), session)
+    case .move, .go: noted.arrive(session)
+    case .play, .pause, .pace, .look, .repeatChange: break
+    }
   }
 
   /// Carries out what sets something by hand.
@@ -160,6 +188,8 @@ package final class Lab {
   /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
   package func ask(_ command: String) -> [String] {
     guard let session else { return ["there is no run yet: t on Home opens one"] }
+    noted.arrive(session)
+    defer { if !Journal.isLook(command) { noted.note(.command(command), self.session) } }
     var own = debugger ?? Debugger(session)
     trap = nil
     own.look = interest.step

@@ -44,6 +44,8 @@ package enum Effect: Sendable {
   case setUpLesson(Lesson, page: Int)
   /// Keeps how far a lesson has come.
   case keepProgress(LessonProgress, donePages: Set<Int>, isFinished: Bool)
+  /// Keeps what was done for a question or exercise of a lesson.
+  case keepWork(lesson: String, task: String, page: Int, LessonDeed)
 
   /// Whether it asks something of the run that can fail.
   var isRequest: Bool {
@@ -51,4 +53,12 @@ package enum Effect: Sendable {
     if case .look = request { return false }
     return true
   }
+}
+
+/// What a student did for a question or exercise.
+package enum LessonDeed: Hashable, Sendable {
+  case tried(answer: String, isRight: Bool)
+  case hinted
+  /// An exercise is done, at this moment of the run.
+  case finished(at: Position)
 }

@@ -16,14 +16,13 @@ struct Backstep: ParsableCommand {
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
       Debug.self, At.self, Export.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,
-      LessonCommand.self,
-      Check.self,
+      LessonCommand.self, HandInCommand.self, Grade.self, Check.self,
     ], defaultSubcommand: Open.self)
 
   /// The commands that need no screen, as they are typed.
   static let commandNames = [
     "run", "train", "evaluate", "predict", "summary", "debug", "at", "export", "data", "runs",
-    "lessons", "lesson", "check",
+    "lessons", "lesson", "hand-in", "grade", "check",
   ]
 
   static func main() {

@@ -2,7 +2,9 @@ import Datasets
 import FileFormats
 import Foundation
 import KerasCode
+import Lessons
 import NeuralNets
+import RunStore
 import Training
 
 /// Why a command ends without its result.
@@ -50,7 +52,8 @@ struct CommandFailure: Error {
     case let failure as Complaint:
       let remedy = failure.remedy.map { "; \($0)" } ?? ""
       self.init(failure.message + remedy, code: .badInput)
-    case is RunFailure, is Network.Failure: self.init("\(error)", code: .badInput)
+    case is RunFailure, is Network.Failure, is LessonFailure, is RunStore.Failure:
+      self.init("\(error)", code: .badInput)
     default: return nil
     }
   }

@@ -120,7 +120,9 @@ struct Open: ParsableCommand {
         setKernelThreads(ProcessInfo.processInfo.activeProcessorCount - 1)
       })
     record.listen { [weak lab] news in lab?.tell(news) }
-    let runner = EffectRunner(lab: lab, library: library, record: record, recorder: recorder)
+    let runner = EffectRunner(
+      lab: lab, library: library, record: record, recorder: recorder,
+      student: try? record.store?.setting(Student.key))
     // Who asks for a file or a lesson does not go on where the last one left off.
     var left = file == nil && lesson == nil && moment == nil ? keptLab(record, &state) : nil
     let keeper = Keeper(record: record, recorder: recorder, runner: runner)

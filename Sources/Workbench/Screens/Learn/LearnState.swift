@@ -138,7 +138,10 @@ extension AppState {
       case .chosen(let place): "choice \(place + 1)"
       }
     learn.verdicts[ask.id] = (text, verdict)
-    return keep(place.answering(ask, given, verdict), of: lesson)
+    let next = place.answering(ask, given, verdict)
+    let deed = LessonDeed.tried(answer: next.answers[ask.id] ?? text, isRight: verdict == .right)
+    return keep(next, of: lesson)
+      + [.keepWork(lesson: lesson.name, task: ask.id, page: place.page, deed)]
   }
 
   /// Shows one more hint of the task at hand.
@@ -147,6 +150,7 @@ extension AppState {
       return []
     }
     return keep(place.showingHint(of: task.id, count: task.hints.count), of: lesson)
+      + [.keepWork(lesson: lesson.name, task: task.id, page: place.page, .hinted)]
   }
 
   /// Exercises that the run's new state fulfills are done.
@@ -162,6 +166,8 @@ extension AppState {
     }
     guard !done.isEmpty else { return [] }
     say(screen == .learn ? "exercise done" : "exercise done: 2 goes back to the lesson", .good)
+    let deed = LessonDeed.finished(at: lab.position)
     return keep(place, of: lesson)
+      + done.map { .keepWork(lesson: lesson.name, task: $0.id, page: place.page, deed) }
   }
 }
