@@ -13,7 +13,7 @@ package struct LessonRehearsal {
   package static func findings(_ lesson: Lesson, library: DatasetLibrary) -> [String] {
     var rehearsal = LessonRehearsal(lesson: lesson, library: library)
     for page in lesson.pages.indices { rehearsal.play(page) }
-    return rehearsal.findings
+    return rehearsal.findings + LessonClaims.findings(lesson, library: library)
   }
 
   private init(lesson: Lesson, library: DatasetLibrary) {
@@ -27,7 +27,7 @@ package struct LessonRehearsal {
 
   private mutating func play(_ number: Int) {
     let page = lesson.pages[number]
-    for ask in page.asks {
+    for ask in page.asks where ask.after.isEmpty {
       guard let lab = lab(at: number) else { return }
       judge(ask, readings(lab, page))
     }

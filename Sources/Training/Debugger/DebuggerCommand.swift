@@ -422,7 +422,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     let near = NameSuggestion.near(text, among: ids)
     throw Failure(
       "sabotage '\(text)'",
-      remedy: near.isEmpty ? "a number from 1 to \(ids.count), or an id as \(ids[0])"
+      remedy: near.isEmpty
+        ? "a number from 1 to \(ids.count), or an id as \(ids[0])"
         : near.joined(separator: " or "))
   }
 

@@ -83,7 +83,8 @@ package struct DebuggerCompletion {
     case .folds: plan.foldAddresses
     case .names: SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
     case .settable:
-      ["learning_rate", "input", "target"] + SettingPatch.settable + layers.map { $0 + "." } + plan.parameters.map { plan[$0].name }
+      ["learning_rate", "input", "target"] + SettingPatch.settable + layers.map { $0 + "." }
+        + plan.parameters.map { plan[$0].name }
     case .branches: (1...max(1, branches)).map(String.init)
     case .layers: layers.map { $0 + "." }
     case .layerNames: layers
