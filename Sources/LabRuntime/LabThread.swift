@@ -25,16 +25,19 @@ package final class LabThread: Sendable {
   private let bell = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
   private let wake: @Sendable () -> Void
+  private let workshop: Workshop?
 
   /// - Parameters:
+  ///   - workshop: what commands at the prompt reach outside of the run.
   ///   - wake: called when there is news, at most once until it is taken.
   ///   - observer: looks at the lab on its thread, and at its end finishes records.
   ///   - prepare: called first on the thread, to make it safe to crash on.
   package init(
-    wake: @escaping @Sendable () -> Void, observer: any LabObserver = SilentObserver(),
-    prepare: @escaping @Sendable () -> Void = {}
+    workshop: Workshop? = nil, wake: @escaping @Sendable () -> Void,
+    observer: any LabObserver = SilentObserver(), prepare: @escaping @Sendable () -> Void = {}
   ) {
     self.wake = wake
+    self.workshop = workshop
     let thread = Thread { [self] in
       Self.giveWay()
       prepare()
@@ -99,6 +102,7 @@ package final class LabThread: Sendable {
   private func run(_ observer: any LabObserver) {
     flushDenormals()
     let lab = Lab(defers: true)
+    lab.standardWorkshop = workshop
     lab.words = { Words.sentences(of: $0) }
     lab.share = { try SharedMoment($0).text() }
     let start = ContinuousClock.now

@@ -8,6 +8,7 @@ package struct LessonRehearsal {
   private let lesson: Lesson
   private let library: DatasetLibrary
   private let trials: Int
+  private let setter = LessonSetter()
   private var findings: [String] = []
 
   /// What is wrong with a lesson, each with its place: `01-one-neuron/lesson.md:88: …`.
@@ -18,7 +19,7 @@ package struct LessonRehearsal {
   ) -> [String] {
     var rehearsal = LessonRehearsal(lesson: lesson, library: library, trials: trials)
     for page in lesson.pages.indices { rehearsal.play(page) }
-    return rehearsal.findings
+    return rehearsal.findings + LessonClaims.findings(lesson, library: library)
   }
 
   private init(lesson: Lesson, library: DatasetLibrary, trials: Int) {
@@ -33,7 +34,7 @@ package struct LessonRehearsal {
 
   private mutating func play(_ number: Int) {
     let page = lesson.pages[number]
-    for ask in page.asks {
+    for ask in page.asks where ask.after.isEmpty {
       guard let lab = lab(at: number) else { return }
       judge(ask, readings(lab, page))
     }
@@ -49,7 +50,7 @@ package struct LessonRehearsal {
   private mutating func lab(at page: Int) -> Lab? {
     let lab = Lab()
     do {
-      guard try LessonSetter().setUp(lesson, page: page, in: lab, library) else {
+      guard try setter.setUp(lesson, page: page, in: lab, library) else {
         find(lesson.pages[page].line, "no model for this page", "a {setup} with model:")
         return nil
       }

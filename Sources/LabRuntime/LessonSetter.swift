@@ -15,39 +15,54 @@ final class LessonSetter: Sendable {
     let labRun: Int
   }
 
+  /// A setup of a lesson, and the seed it is made with.
+  private struct Key: Hashable {
+    let lesson: Lesson
+    let line: Int
+    let seed: UInt64?
+  }
+
   private let made = Mutex<Made?>(nil)
+  /// What setups asked for, so that a page that opens again reads no program again.
+  private let read = Mutex<[Key: RunSettings]>([:])
   /// Who works: a lesson may give each student numbers of their own.
   private let student: String?
 
   init(student: String? = nil) { self.student = student }
 
   /// Returns whether it opened another run.
-  /// - Throws: why the lesson's model makes no run.
+  ///
+  /// - Parameter seed: in place of the setup's own.
+  /// - Throws: why the lesson's model makes no run, or which of its commands cannot be carried out.
   func setUp(
-    _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary
+    _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary, seed: UInt64? = nil
   ) throws -> Bool {
     guard let withModel = lesson.setupWithModel(forPage: page) else { return false }
     var isOther = false
     let own = lesson.pages[page].setup
     let here = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber)
     // A page that names a model begins it anew; another goes on with the run there is.
-    if own?.model != nil || made.withLock({ $0 != here }) {
-      let settings = try withModel.settings(for: lesson) { source, file in
-        var overrides = RunOverrides()
-        overrides.data = withModel.data
-        return try ModelLoader(library: library).settings(
-          try ModelFile.read(source, file: file), overrides)
-      }
-      guard let settings else { return false }
+    if own?.model != nil || seed != nil || made.withLock({ $0 != here }) {
+      guard let settings = try settings(withModel, lesson, library, seed) else { return false }
       lab.handle(.open(seeded(settings, for: lesson)))
+      lab.workshop = .lesson(lesson, library)
       isOther = true
       made.withLock { $0 = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber) }
     }
     defer { lab.beginJournal() }
     guard let setup = lesson.setup(forPage: page) else { return isOther }
     if let position = setup.position { lab.handle(.go(position)) }
+    if let goal = setup.goal, let position = lab.session?.position(of: goal) {
+      lab.handle(.go(position))
+    }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
-    for command in setup.commands { _ = lab.ask(command) }
+    for command in setup.commands {
+      do { _ = try lab.carryOut(command) } catch {
+        throw LessonFailure(
+          "\(lesson.name)/lesson.md", setup.line, "the command ‘\(command)’: \(error)",
+          right: "one that the lab understands here")
+      }
+    }
     return isOther
   }
 
@@ -59,6 +74,33 @@ final class LessonSetter: Sendable {
     // Small enough to be read out and typed.
     own.seed = CounterRandom(seed: settings.seed, name: student).bits(at: 0) % 1_000_000
     return own
+  }
+
+  private func settings(
+    _ setup: Setup, _ lesson: Lesson, _ library: DatasetLibrary, _ seed: UInt64?
+  ) throws -> RunSettings? {
+    let key = Key(lesson: lesson, line: setup.line, seed: seed)
+    if let known = read.withLock({ $0[key] }) { return known }
+    let reader = LessonReader(lesson, library)
+    var settings = try setup.settings(for: lesson) { source, file in
+      try reader.settings(source, file: file, data: setup.data)
+    }
+    if let seed { settings?.seed = seed }
+    read.withLock { known in
+      if known.count > 32 { known = [:] }
+      known[key] = settings
+    }
+    return settings
+  }
+}
+
+extension Session {
+  /// Where a setup's words lie in this run.
+  fileprivate func position(of goal: Setup.Goal) -> Position {
+    switch goal {
+    case .epoch(let epoch): Position(step: min(epoch, settings.epochs) * stepsPerEpoch)
+    case .end: Position(step: settings.totalSteps)
+    }
   }
 }
 

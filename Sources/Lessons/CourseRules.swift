@@ -74,6 +74,10 @@ package enum CourseRules {
     if lesson.number >= firstWithSabotage, !lesson.pages.contains(where: \.hasSabotage) {
       missing.append(("no fault to be found", "a page with commands: [sabotage …] in its {setup}"))
     }
+    let sandboxes = lesson.pages.filter { !$0.sandboxes.isEmpty }
+    if sandboxes.count != 1 || sandboxes.last != lesson.pages.last {
+      missing.append(("no {sandbox} at its end", "one, on the last page"))
+    }
     return missing.map { finding(lesson, 1, $0.0, $0.1) }
   }
 
@@ -119,10 +123,14 @@ package enum CourseRules {
 
 extension Ask {
   /// Whether it is asked before the lab shows the answer.
-  var isPrediction: Bool { hidesTheRest }
+  var isPrediction: Bool { hidesTheRest || !after.isEmpty }
 }
 
 extension Page {
+  var sandboxes: [Sandbox] {
+    blocks.compactMap { if case .sandbox(let sandbox) = $0 { sandbox } else { nil } }
+  }
+
   var hasSabotage: Bool { setup?.commands.contains { $0.hasPrefix("sabotage") } ?? false }
 
   /// The sentences of its text, of questions and exercises too; a live number counts as a word.
@@ -153,6 +161,7 @@ extension Block {
       [ask.question.plainText] + (ask.hints + ask.diagnoses.map(\.words)).map(\.plainText)
     case .exercise(let exercise):
       ([exercise.task, exercise.success] + exercise.hints).map(\.plainText)
+    case .sandbox(let sandbox): sandbox.ideas.map(\.plainText)
     case .table, .code, .formula, .live: []
     }
   }

@@ -9,6 +9,7 @@ struct DirectiveReader {
       yaml,
       known: [
         "id", "question", "answer", "choices", "before", "hints", "digits", "tolerance", "wrong",
+        "after", "place",
       ], what: "{ask}", file: file, offset: line)
     let before = try fields.textIfAny("before")
     guard before == nil || before == "reveal" else {
@@ -24,7 +25,18 @@ struct DirectiveReader {
       id: try id(fields), question: try runs(question, fields.line("question")),
       answer: try answer(fields, line), hidesTheRest: before != nil,
       hints: try hints(fields), digits: try fields.integerIfAny("digits", in: 0...6) ?? 2,
-      givenTolerance: try fields.numberIfAny("tolerance"), diagnoses: diagnoses, line: line)
+      givenTolerance: try fields.numberIfAny("tolerance"), diagnoses: diagnoses,
+      after: try fields.texts("after"), givenPlace: try place(fields), line: line)
+  }
+
+  /// One number of a value: `dense/kernel.grad[1,0]`.
+  private func place(_ fields: Fields) throws(LessonFailure) -> String? {
+    guard let text = try fields.textIfAny("place") else { return nil }
+    guard (try? RunExpression(text).number) != nil else {
+      throw fields.failure(
+        "place", "the place ‘\(text)’", right: "one number, as dense/kernel.grad[1,0]")
+    }
+    return text
   }
 
   private func answer(_ fields: Fields, _ line: Int) throws(LessonFailure) -> Ask.Answer {
@@ -54,15 +66,20 @@ struct DirectiveReader {
 
   func exercise(_ yaml: String, line: Int) throws(LessonFailure) -> Exercise {
     let fields = try Fields(
-      yaml, known: ["id", "task", "wait", "hints", "solution", "success"], what: "{exercise}",
-      file: file, offset: line)
+      yaml, known: ["id", "task", "wait", "hints", "solution", "success", "wrong"],
+      what: "{exercise}", file: file, offset: line)
+    var wrongWays: [Exercise.WrongWay] = []
+    for (when, words) in try fields.pairs("wrong", "when", "say") {
+      wrongWays.append(
+        Exercise.WrongWay(holds: when, words: try runs(words, fields.line("wrong"))))
+    }
     let task = try fields.text("task")
     let success = try fields.text("success")
     return Exercise(
       id: try id(fields), task: try runs(task, fields.line("task")),
       isDone: try fields.text("wait"), hints: try hints(fields),
       solution: try fields.texts("solution"),
-      success: try runs(success, fields.line("success")), line: line)
+      success: try runs(success, fields.line("success")), wrongWays: wrongWays, line: line)
   }
 
   func live(_ yaml: String, line: Int) throws(LessonFailure) -> LiveView {
@@ -76,16 +93,29 @@ struct DirectiveReader {
 
   func setup(_ yaml: String, line: Int) throws(LessonFailure) -> Setup {
     let fields = try Fields(
-      yaml, known: ["model", "data", "seed", "position", "pace", "show", "hide", "commands"],
+      yaml,
+      known: ["model", "data", "seed", "position", "pace", "show", "light", "hide", "commands"],
       what: "{setup}", file: file, offset: line)
+    let goal = try goal(fields)
     let model = try fields.textIfAny("model")
     let isInline = model?.contains("\n") == true
     return Setup(
       model: model.map { isInline ? .inline($0) : .file($0) }, data: try fields.textIfAny("data"),
       seed: try fields.integerIfAny("seed", in: 0...Int.max).map { UInt64($0) },
-      position: try position(fields), pace: try pace(fields),
-      screen: try fields.textIfAny("show"), hidden: try fields.texts("hide"),
+      position: goal == nil ? try position(fields) : nil, goal: goal, pace: try pace(fields),
+      screen: try fields.textIfAny("show"), light: try fields.textIfAny("light"),
+      hidden: try fields.texts("hide"),
       commands: try fields.texts("commands"), line: line)
+  }
+
+  /// `epoch 3`, `end`.
+  private func goal(_ fields: Fields) throws(LessonFailure) -> Setup.Goal? {
+    let words = try fields.textIfAny("position")?.split(whereSeparator: \.isWhitespace)
+    if words == ["end"] { return .end }
+    guard let words, words.count == 2, words[0] == "epoch", let epoch = Int(words[1]),
+      (0...100_000).contains(epoch)
+    else { return nil }
+    return .epoch(epoch)
   }
 
   /// `step 3`, `instruction 11`, `step 3 instruction 11`.
@@ -99,7 +129,8 @@ struct DirectiveReader {
     let isWhole = found.count * 2 == words.count && !words.isEmpty
     guard isWhole, Set(found.keys).isSubset(of: ["step", "instruction"]) else {
       throw fields.failure(
-        "position", "the position ‘\(text)’", right: "step 3, instruction 11, or both")
+        "position", "the position ‘\(text)’", right: "step 3, instruction 11, both, epoch 3, or end"
+      )
     }
     return Position(step: found["step"] ?? 0, instruction: found["instruction"] ?? 0)
   }
@@ -132,7 +163,7 @@ struct DirectiveReader {
     return hints
   }
 
-  private func runs(_ text: String, _ line: Int) throws(LessonFailure) -> [InlineRun] {
+  func runs(_ text: String, _ line: Int) throws(LessonFailure) -> [InlineRun] {
     try InlineReader(file: file, line: line).runs(text)
   }
 }

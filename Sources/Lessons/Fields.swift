@@ -68,6 +68,10 @@ struct Fields {
 
   func has(_ key: String) -> Bool { values[key] != nil }
 
+  func isList(_ key: String) -> Bool {
+    if case .sequence? = values[key] { true } else { false }
+  }
+
   /// The line of a value, of the whole when it is missing.
   func line(_ key: String) -> Int { offset + (values[key]?.mark?.line ?? 0) }
 
@@ -158,7 +162,8 @@ struct Fields {
   func entries(_ key: String) throws(LessonFailure) -> [(String, String)] {
     guard let value = values[key] else { return [] }
     guard case .mapping(let mapping) = value else {
-      throw failure(key, "no terms for \(key)", right: "term: its meaning, one a line")
+      throw failure(
+        key, "no terms for \(key)", right: "term: its meaning, one a line, or a list of terms")
     }
     var entries: [(String, String)] = []
     for (term, meaning) in mapping {

@@ -11,14 +11,23 @@ package struct Lesson: Hashable, Sendable {
   /// One sentence for the list of lessons.
   package let summary: String
   package let glossary: [GlossaryEntry]
+  /// Terms of its glossary that have no meaning anywhere.
+  package let unknownTerms: [UnknownTerm]
+  /// Controls that a teacher took away: `build`, `data`, `pace`.
+  package let locks: [String]
   package let pages: [Page]
-  /// Keras source, nil when the lesson has no model file.
-  package let model: String?
+  /// Keras programs by their file names: `model.py`.
+  package let programs: [String: String]
   package let solution: Solution
+  /// Where it lies, nil when it came from no folder.
+  package let folder: LessonFolder?
   /// Whether each student's run has a seed of its own.
   package let isSeededByStudent: Bool
   /// `lesson.md` as it was read.
   package let text: String
+
+  /// The Keras program of `model.py`, nil when the lesson has none.
+  package var model: String? { programs["model.py"] }
 
   /// All questions of all pages, in order.
   package var asks: [Ask] { pages.flatMap(\.asks) }
@@ -59,6 +68,8 @@ package struct Page: Hashable, Sendable {
   package let blocks: [Block]
   /// What the lab does when the page opens, nil to leave it as it is.
   package let setup: Setup?
+  /// What its text claims, for `backstep check`.
+  package let tests: [LessonTest]
   /// Where it begins in the file.
   package let line: Int
 
@@ -75,6 +86,11 @@ package struct Page: Hashable, Sendable {
 
   /// Every expression whose value the page needs, to be evaluated where the run is.
   package var expressions: Set<String> { Set(blocks.flatMap(\.expressions)) }
+
+  /// Those too that are evaluated in copies of the lab.
+  package var allExpressions: Set<String> {
+    expressions.union(asks.flatMap(\.judged)).union(tests.map(\.holds))
+  }
 }
 
 /// A part of a page.
@@ -92,6 +108,7 @@ package indirect enum Block: Hashable, Sendable {
   case ask(Ask)
   case exercise(Exercise)
   case live(LiveView)
+  case sandbox(Sandbox)
 }
 
 /// A stretch of text in one style.
@@ -147,6 +164,7 @@ extension Block {
     case .ask(let ask): ask.expressions
     case .exercise(let exercise): exercise.expressions
     case .live(let view): [view.value]
+    case .sandbox(let sandbox): sandbox.ideas.flatMap(\.expressions)
     }
   }
 
@@ -160,6 +178,7 @@ extension Block {
     case .quote(let blocks): blocks.flatMap(\.runs)
     case .ask(let ask): ask.runs
     case .exercise(let exercise): exercise.runs
+    case .sandbox(let sandbox): sandbox.ideas.flatMap { $0 }
     }
   }
 }

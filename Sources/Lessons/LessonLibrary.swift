@@ -4,6 +4,8 @@ import Foundation
 package struct LessonLibrary: Sendable {
   /// In the order of their numbers.
   package let lessons: [Lesson]
+  /// What words mean in all of them, in the order of the alphabet.
+  package let glossary: [GlossaryEntry]
   /// Lessons that could not be read, and why.
   package let failures: [LessonFailure]
 
@@ -17,12 +19,20 @@ package struct LessonLibrary: Sendable {
   package init(directories: [URL] = [LessonLibrary.shippedDirectory]) {
     var byName: [String: Lesson] = [:]
     var failures: [LessonFailure] = []
+    var words: [String: GlossaryEntry] = [:]
+    for directory in directories {
+      do throws(LessonFailure) {
+        for entry in try Self.glossary(in: directory) { words[entry.term.lowercased()] = entry }
+      } catch { failures.append(error) }
+    }
+    let glossary = words.values.sorted { $0.term.lowercased() < $1.term.lowercased() }
     for folder in directories.flatMap(Self.folders) {
       do throws(LessonFailure) {
-        let lesson = try LessonParser.parse(try Self.files(in: folder))
+        let lesson = try LessonParser.parse(try Self.files(in: folder, glossary))
         byName[lesson.name] = lesson
       } catch { failures.append(error) }
     }
+    self.glossary = glossary
     lessons = byName.values.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     self.failures = failures
   }
@@ -49,21 +59,22 @@ package struct LessonLibrary: Sendable {
       }
   }
 
-  private static func files(in folder: URL) throws(LessonFailure) -> LessonParser.Files {
-    func text(_ name: String) throws(LessonFailure) -> String? {
-      let file = folder.appendingPathComponent(name)
-      guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-      guard let data = try? Data(contentsOf: file),
-        let text = String(bytes: data, encoding: .utf8)
-      else {
-        throw LessonFailure(
-          "\(folder.lastPathComponent)/\(name)", 1, "a file that is no readable text",
-          right: "UTF-8 text that may be read")
-      }
-      return text.replacingOccurrences(of: "\r\n", with: "\n")
-    }
-    return LessonParser.Files(
-      name: folder.lastPathComponent, lesson: try text("lesson.md") ?? "",
-      model: try text("model.py"), solution: try text("solution.txt"))
+  private static func glossary(in directory: URL) throws(LessonFailure) -> [GlossaryEntry] {
+    guard let text = try LessonFolder(directory).text(GlossaryFile.name) else { return [] }
+    return try GlossaryFile.entries(text)
+  }
+
+  /// The files of a lesson's folder, read as of somebody that nobody knows.
+  package static func files(
+    in folder: URL, _ glossary: [GlossaryEntry]
+  ) throws(LessonFailure) -> LessonParser.Files {
+    let folder = LessonFolder(folder)
+    var programs: [String: String] = [:]
+    for name in folder.files(ending: "py") { programs[name] = try folder.text(name) }
+    var files = LessonParser.Files(
+      name: folder.name, lesson: try folder.text("lesson.md") ?? "",
+      solution: try folder.text("solution.txt"), programs: programs, folder: folder)
+    files.glossary = glossary
+    return files
   }
 }

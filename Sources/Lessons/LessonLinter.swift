@@ -36,7 +36,8 @@ package enum LessonLinter {
   /// - Parameter known: the names of all lessons, for links.
   package static func findings(_ lesson: Lesson, known: [String]) -> [Finding] {
     let checker = LessonChecker(lesson: lesson, known: known)
-    return checker.tasks() + checker.setups() + checker.expressions() + checker.links()
+    return checker.terms() + checker.tasks() + checker.setups() + checker.expressions()
+      + checker.links()
       + checker.widths()
   }
 }
@@ -50,6 +51,15 @@ private struct LessonChecker {
 
   private func finding(_ line: Int, _ problem: String, _ remedy: String) -> Finding {
     Finding(file: "\(lesson.name)/lesson.md", line: line, problem: problem, remedy: remedy)
+  }
+
+  /// Every term has a meaning.
+  func terms() -> [Finding] {
+    lesson.unknownTerms.map {
+      finding(
+        $0.line, "the term ‘\($0.term)’, which no glossary has",
+        "a line \($0.term): its meaning in \(GlossaryFile.name), or a meaning here")
+    }
   }
 
   /// Ids are unique; questions and exercises have hints; exercises have a solution.
@@ -89,9 +99,9 @@ private struct LessonChecker {
     var findings: [Finding] = []
     for setup in lesson.pages.compactMap(\.setup) {
       guard case .file(let name)? = setup.model else { continue }
-      if name != "model.py" || lesson.model == nil {
+      if lesson.programs[name] == nil {
         findings.append(
-          finding(setup.line, "the model \(name), which is missing", "model.py beside lesson.md"))
+          finding(setup.line, "the model \(name), which is missing", "\(name) beside lesson.md"))
       }
     }
     let firstModel = lesson.pages.firstIndex { $0.setup?.model != nil } ?? lesson.pages.count
@@ -105,7 +115,7 @@ private struct LessonChecker {
   /// Every expression can be read.
   func expressions() -> [Finding] {
     lesson.pages.flatMap { page in
-      page.expressions.sorted().compactMap { source in
+      page.allExpressions.sorted().compactMap { source in
         do throws(ExpressionFailure) {
           _ = try RunExpression(source)
           return nil
@@ -121,7 +131,8 @@ private struct LessonChecker {
 
   /// The task an expression belongs to, else the page.
   private func line(of source: String, on page: Page) -> Int {
-    page.asks.first { $0.expressions.contains(source) }?.line
+    page.asks.first { ($0.expressions + $0.judged).contains(source) }?.line
+      ?? page.tests.first { $0.holds == source }?.line
       ?? page.exercises.first { $0.expressions.contains(source) }?.line ?? page.line
   }
 
@@ -158,7 +169,7 @@ private struct LessonChecker {
     case .quote(let blocks): blocks.flatMap(fixedLines)
     case .table(let header, let rows):
       ([header] + rows).map { $0.map(\.plainText).joined(separator: "  ") }
-    case .heading, .paragraph, .ask, .exercise, .live:
+    case .heading, .paragraph, .ask, .exercise, .live, .sandbox:
       block.runs.plainText.split(whereSeparator: \.isWhitespace).map(String.init)
     }
   }

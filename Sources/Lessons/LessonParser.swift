@@ -8,14 +8,24 @@ package struct LessonParser {
     /// The folder's name: `01-one-neuron`.
     package let name: String
     package let lesson: String
-    package let model: String?
+    /// Keras programs by their file names.
+    package var programs: [String: String]
     package let solution: String?
+    /// Where it lies, for the data files of its setups.
+    package var folder: LessonFolder?
+    /// What words mean in all lessons.
+    package var glossary: [GlossaryEntry] = []
 
-    package init(name: String, lesson: String, model: String? = nil, solution: String? = nil) {
+    package init(
+      name: String, lesson: String, model: String? = nil, solution: String? = nil,
+      programs: [String: String] = [:], folder: LessonFolder? = nil
+    ) {
       self.name = name
       self.lesson = lesson
-      self.model = model
+      self.programs = programs
+      if let model { self.programs["model.py"] = model }
       self.solution = solution
+      self.folder = folder
     }
   }
 
@@ -47,12 +57,13 @@ package struct LessonParser {
     guard let minutes = try front.integerIfAny("minutes", in: 1...600) else {
       throw LessonFailure(file, 1, "front matter without minutes", right: "minutes: 10")
     }
+    let known = Dictionary(files.glossary.map { ($0.term.lowercased(), $0) }) { _, last in last }
+    let (glossary, unknown) = try front.glossary(known)
     return Lesson(
       number: number, name: files.name, title: title, minutes: minutes,
-      summary: try front.text("summary"),
-      glossary: try front.entries("glossary").map { GlossaryEntry(term: $0.0, meaning: $0.1) },
-      pages: try pages(), model: files.model,
-      solution: Solution(parsing: files.solution ?? ""),
+      summary: try front.text("summary"), glossary: glossary, unknownTerms: unknown,
+      locks: try front.texts("locks"), pages: try pages(), programs: files.programs,
+      solution: Solution(parsing: files.solution ?? ""), folder: files.folder,
       isSeededByStudent: try isSeededByStudent(front), text: files.lesson)
   }
 
@@ -77,7 +88,8 @@ package struct LessonParser {
     offset = end + 1
     lines = Array(all[offset...])
     return try Fields(
-      all[1..<end].joined(separator: "\n"), known: ["title", "minutes", "summary", "glossary", "seeded"],
+      all[1..<end].joined(separator: "\n"),
+      known: ["title", "minutes", "summary", "glossary", "locks", "seeded"],
       what: "the front matter", file: file, offset: 1)
   }
 
@@ -113,8 +125,12 @@ package struct LessonParser {
     var title: String?
     var setup: Setup?
     var blocks: [Block] = []
+    var tests: [LessonTest] = []
     for node in nodes {
-      if node.kind == "code_block", node.info.trimmed == "{setup}" {
+      if node.kind == "code_block", node.info.trimmed == "{test}" {
+        tests.append(
+          try DirectiveReader(file: file).test(node.literal, line: offset + node.line))
+      } else if node.kind == "code_block", node.info.trimmed == "{setup}" {
         guard setup == nil else {
           throw failure(node, "a second {setup} on one page", right: "one a page")
         }
@@ -129,7 +145,8 @@ package struct LessonParser {
     guard let title else {
       throw failure(first, "a page without a heading", right: "## and its title first")
     }
-    return Page(title: title, blocks: blocks, setup: setup, line: offset + first.line)
+    return Page(
+      title: title, blocks: blocks, setup: setup, tests: tests, line: offset + first.line)
   }
 
   /// A line of dashes right under text makes that text a heading in Markdown; a page break was meant.
@@ -180,11 +197,13 @@ package struct LessonParser {
     case "{exercise}": return .exercise(try reader.exercise(node.literal, line: line))
     case "{formula}": return .formula(node.literal.withoutLastBreak)
     case "{live}": return .live(try reader.live(node.literal, line: line))
-    case "{setup}":
-      throw failure(node, "{setup} within a list or quote", right: "{setup} at the left margin")
+    case "{sandbox}": return .sandbox(try reader.sandbox(node.literal, line: line))
+    case "{setup}", "{test}":
+      throw failure(node, "\(info) within a list or quote", right: "\(info) at the left margin")
     default:
       throw failure(
-        node, "the directive \(info)", right: "{setup}, {ask}, {exercise}, {live} or {formula}")
+        node, "the directive \(info)",
+        right: "{setup}, {ask}, {exercise}, {live}, {formula}, {sandbox} or {test}")
     }
   }
 

@@ -32,21 +32,39 @@ package struct Ask: Hashable, Sendable {
   /// Instead of half a unit of the last digit.
   package let givenTolerance: Double?
   package let diagnoses: [Diagnosis]
+  /// Commands that are carried out in a copy of the page's lab before answer, choices and mistakes
+  /// are worked out: a prediction about what training will do is computed.
+  package let after: [String]
+  /// The number in the lab that is asked for: a wrong answer is diagnosed there.
+  package let givenPlace: String?
   /// Where it stands in the file.
   package let line: Int
+
+  /// The number in the lab that is asked for: as given, else the answer where it is one.
+  package var place: String? {
+    if let givenPlace { return givenPlace }
+    guard case .number(let expression) = answer, after.isEmpty,
+      let number = try? RunExpression(expression).number, number.name.contains("/")
+    else { return nil }
+    return expression
+  }
 
   package var tolerance: Double {
     givenTolerance ?? (0..<digits).reduce(0.5) { half, _ in half / 10 }
   }
 
-  var expressions: [String] {
+  /// What is worked out to judge an answer: in the copy of the lab where there is `after`.
+  package var judged: [String] {
     let answers =
       switch answer {
       case .number(let expression): [expression]
       case .choice(let choices): choices.map(\.isRight)
       }
-    return answers + diagnoses.map(\.wrongValue) + runs.expressions
+    return answers + diagnoses.map(\.wrongValue)
   }
+
+  /// What the page's own lab has to say.
+  var expressions: [String] { (after.isEmpty ? judged : []) + runs.expressions }
 
   var runs: [InlineRun] {
     var all = question + hints.flatMap { $0 } + diagnoses.flatMap(\.words)
@@ -65,10 +83,25 @@ package struct Exercise: Hashable, Sendable {
   /// Commands that satisfy it; empty when `solution.txt` has them.
   package let solution: [String]
   package let success: [InlineRun]
+  /// States that look like the usual wrong way, and what to say there.
+  package let wrongWays: [WrongWay]
   package let line: Int
 
-  var expressions: [String] { [isDone] + runs.expressions }
-  var runs: [InlineRun] { task + hints.flatMap { $0 } + success }
+  package struct WrongWay: Hashable, Sendable {
+    /// A predicate over the run.
+    package let holds: String
+    package let words: [InlineRun]
+  }
+
+  /// What is said of a state that is a usual wrong way.
+  package func warning(in context: some LessonContext) -> [InlineRun]? {
+    wrongWays.first { (try? context.holds($0.holds)) ?? false }?.words
+  }
+
+  var expressions: [String] { [isDone] + wrongWays.map(\.holds) + runs.expressions }
+  var runs: [InlineRun] {
+    task + hints.flatMap { $0 } + success + wrongWays.flatMap(\.words)
+  }
 }
 
 /// What the lab does when a page opens.
@@ -80,14 +113,24 @@ package struct Setup: Hashable, Sendable {
     case inline(String)
   }
 
+  package enum Goal: Hashable, Sendable {
+    case epoch(Int)
+    case end
+  }
+
   package let model: Model?
-  /// The name of a data set, when the model's source gives none.
+  /// The name of a data set, or of a file in the lesson's folder; the model's source may have its
+  /// own.
   package let data: String?
   package let seed: UInt64?
   package let position: Position?
+  /// A moment that only the run knows, in place of a position.
+  package let goal: Goal?
   package let pace: Pace?
   /// The screen beside the text: `train`, `step`.
   package let screen: String?
+  /// The panel of that screen that is lit up.
+  package let light: String?
   /// What the screen keeps back, by name.
   package let hidden: [String]
   /// Debugger commands that come last: `set dense/kernel[0,0] = 0.5`.
@@ -105,10 +148,12 @@ package struct Setup: Hashable, Sendable {
     case nil: return nil
     case .inline(let source): settings = try program(source, "\(lesson.name)/lesson.md")
     case .file(let name):
-      guard let source = lesson.model else {
+      guard let source = lesson.programs[name] else {
+        let known = lesson.programs.keys.sorted()
         throw LessonFailure(
           "\(lesson.name)/lesson.md", line, "the model \(name), which is missing",
-          right: "\(name) beside lesson.md")
+          right: known.isEmpty
+            ? "\(name) beside lesson.md" : "one of " + known.joined(separator: ", "))
       }
       settings = try program(source, "\(lesson.name)/\(name)")
     }

@@ -10,6 +10,8 @@ import Training
 package struct RunOverrides: Sendable {
   /// A data set by name, or a file.
   package var data: String?
+  /// A data set that was opened already.
+  package var dataset: Dataset?
   package var target: String?
   package var epochs: Int?
   package var batchSize: Int?
@@ -53,8 +55,10 @@ package struct ModelLoader: Sendable {
     let seed = overrides.seed ?? file.seed.map { UInt64(bitPattern: Int64($0)) } ?? 1
     let options = file.fit?.options
     let data: TrainingData
-    if let name = overrides.data {
-      let dataset = try library.open(name, target: overrides.target)
+    let given =
+      try overrides.dataset
+      ?? overrides.data.map { try library.open($0, target: overrides.target) }
+    if let dataset = given {
       let share = overrides.unseenShare ?? options?.validationSplit ?? 0
       data = try TrainingData(
         dataset, DataPreparation(unseenShare: share, seed: seed), for: model)

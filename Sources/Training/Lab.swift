@@ -29,6 +29,8 @@ package final class Lab {
   /// Says a moment as one line.
   package var share: (@Sendable (Session) throws -> String)?
   /// What commands reach outside of the run; nil where they may not.
+  package var standardWorkshop: Workshop?
+  /// The same for the run at hand: a lesson's run reaches the lesson alone.
   package var workshop: Workshop?
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
@@ -99,7 +101,9 @@ package final class Lab {
     defer { note(request) }
     forgetStop(request)
     switch request {
-    case .open(let settings): open { try Session(settings) }
+    case .open(let settings):
+      workshop = nil
+      open { try Session(settings) }
     case .openPasses(let run): open { try Session(passes: run) }
     case .play:
       guard let session else { return }
@@ -187,7 +191,14 @@ package final class Lab {
 
   /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
   package func ask(_ command: String) -> [String] {
-    guard let session else { return ["there is no run yet: t on Home opens one"] }
+    guard session != nil else { return ["there is no run yet: t on Home opens one"] }
+    do { return try carryOut(command) } catch { return ["\(error)"] }
+  }
+
+  /// The same where a command that cannot be carried out is a failure.
+  /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`, `RunFailure`.
+  package func carryOut(_ command: String) throws -> [String] {
+    guard let session else { throw RunFailure("there is no run", remedy: "one that is open") }
     noted.arrive(session)
     defer { if !Journal.isLook(command) { noted.note(.command(command), self.session) } }
     var own = debugger ?? Debugger(session)
@@ -195,24 +206,27 @@ package final class Lab {
     own.look = interest.step
     own.words = words
     own.share = share
-    own.workshop = workshop
+    own.workshop = workshop ?? standardWorkshop
     defer { debugger = own }
-    do {
-      if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
-        return try ask(patch, seeds: seeds)
-      }
-      let before = session.position
-      let reply = try own.run(command)
-      if own.session !== session {
-        takeUp(own.session)
-        return reply.lines
-      }
-      if session.position != before {
-        travels.moved(from: before, to: session.position, in: session.plan)
-        rest()
-      }
+    if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
+      return try ask(patch, seeds: seeds)
+    }
+    let before = session.position
+    let reply = try own.run(command)
+    if own.session !== session {
+      takeUp(own.session)
       return reply.lines
-    } catch { return ["\(error)"] }
+    }
+    if session.position != before {
+      travels.moved(from: before, to: session.position, in: session.plan)
+      rest()
+    }
+    return reply.lines
+  }
+
+  /// Works out all that was left for later, as a question over many seeds.
+  package func finishWork() {
+    while hasWork, attend(stopping: { false }) {}
   }
 
   private func open(_ make: () throws -> Session) {
@@ -295,6 +309,19 @@ package final class Lab {
     guard session.isFinished, session.position == Position(step: session.settings.totalSteps)
     else { return }
     session.useAverages()
+  }
+
+  /// What expressions are now.
+  /// - Parameter earlier: the lab that `before(…)` looks at.
+  package func readings(
+    _ expressions: some Sequence<String>, before earlier: Lab? = nil
+  ) -> Readings {
+    guard let session else { return Readings() }
+    var scope = SessionScope(session, travels: travels)
+    scope.earlier = earlier?.session.map {
+      SessionScope($0, travels: earlier?.travels ?? Travels())
+    }
+    return Readings(expressions, in: scope)
   }
 
   /// What the screen asked for, as it is now.

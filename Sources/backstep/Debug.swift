@@ -65,6 +65,7 @@ struct Debug: ParsableCommand {
     var debugger = Debugger(try Session(settings))
     debugger.words = { Words.sentences(of: $0) }
     debugger.share = { try SharedMoment($0).text() }
+    debugger.workshop = .lab(dataLibrary)
     try script.perform(&debugger, common)
   }
 
@@ -82,6 +83,7 @@ struct Debug: ParsableCommand {
     var debugger = Debugger(session)
     debugger.words = { Words.sentences(of: $0) }
     debugger.share = { try SharedMoment($0).text() }
+    debugger.workshop = .lab(dataLibrary)
     try script.perform(&debugger, common)
   }
 

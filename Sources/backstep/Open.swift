@@ -113,6 +113,7 @@ struct Open: ParsableCommand {
       ]).lessons, progress: record.lessonProgress())
     let bell = Doorbell()
     let lab = LabThread(
+      workshop: .lab(dataLibrary),
       wake: { bell.ring() }, observer: recorder,
       prepare: {
         CursesTerminal.guardStack()

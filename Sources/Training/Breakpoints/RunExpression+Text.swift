@@ -1,5 +1,12 @@
 // Parts of an expression as text, and those that are worth a number.
 
+extension RunExpression {
+  /// What is compared in it, as one would type it, without what is written out in figures.
+  package var sides: [String] {
+    root.compared.filter { !$0.isConstant }.map(\.text)
+  }
+}
+
 extension RunExpression.Node {
   /// The sides of its comparisons, else itself.
   var compared: [RunExpression.Node] {

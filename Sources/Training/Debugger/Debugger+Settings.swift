@@ -12,7 +12,7 @@ extension Debugger {
     case .add(let layer, let place): return try add(layer, place)
     case .remove(let layer): return try remove(layer)
     case .load(let name):
-      let settings = try outside().program(name)
+      let settings = try outside().program(name, session.settings.asFirst)
       return try begin(settings, "\(name) is loaded")
     case .restart: return try begin(session.settings.asFirst, "the run begins again")
     }

@@ -5,14 +5,15 @@ import NeuralNets
 package struct Workshop: Sendable {
   /// A layer as Keras writes it: `Dense(8, activation="relu")`.
   package var layer: @Sendable (String) throws -> Component
-  /// The run that a program describes.
-  package var program: @Sendable (_ name: String) throws -> RunSettings
+  /// The run that a program describes; one that fits its model to nothing goes on with the data of
+  /// the settings at hand.
+  package var program: @Sendable (_ name: String, RunSettings) throws -> RunSettings
   /// The settings with a data set or a file of that name in place of the data they have.
   package var data: @Sendable (_ name: String, RunSettings) throws -> RunSettings
 
   package init(
     layer: @escaping @Sendable (String) throws -> Component,
-    program: @escaping @Sendable (String) throws -> RunSettings,
+    program: @escaping @Sendable (String, RunSettings) throws -> RunSettings,
     data: @escaping @Sendable (String, RunSettings) throws -> RunSettings
   ) {
     (self.layer, self.program, self.data) = (layer, program, data)

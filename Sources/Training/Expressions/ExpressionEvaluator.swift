@@ -12,9 +12,13 @@ package protocol ExpressionScope {
   func value(of function: String, place: String) throws(ExpressionFailure) -> ExpressionValue
   /// How far the last update moved a weight: ‖Δw‖ / ‖w‖.
   func updateRatio(of name: String) throws(ExpressionFailure) -> Double
+  /// What names meant earlier, where there is such a moment: what `before(…)` looks at.
+  var earlier: (any ExpressionScope)? { get }
 }
 
 extension ExpressionScope {
+  package var earlier: (any ExpressionScope)? { nil }
+
   package func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
     throw ExpressionFailure(
       .meaning, "nothing is updated here", remedy: "update_ratio of a weight of a run")
@@ -25,6 +29,14 @@ extension RunExpression {
   /// Its value where names mean what `scope` says.
   package func value(in scope: some ExpressionScope) throws(ExpressionFailure) -> ExpressionValue {
     try ExpressionEvaluator(scope: scope).value(root)
+  }
+}
+
+extension RunExpression.Node {
+  fileprivate func value(
+    in scope: some ExpressionScope
+  ) throws(ExpressionFailure) -> ExpressionValue {
+    try ExpressionEvaluator(scope: scope).value(self)
   }
 }
 
@@ -152,6 +164,7 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     if name == "update_ratio" {
       return .number(try scope.updateRatio(of: try Self.weight(in: arguments)))
     }
+    if name == "before" { return try before(arguments) }
     var values: [ExpressionValue] = []
     for argument in arguments { values.append(try value(argument)) }
     if values.count > 1, name == "min" || name == "max" {
@@ -168,6 +181,19 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
         .meaning, "\(name) of \(values.count) values", remedy: "\(name)(…) of one")
     }
     return try apply(name, values[0])
+  }
+
+  /// A value as it was before the commands of a prediction.
+  private func before(_ arguments: [Node]) throws(ExpressionFailure) -> ExpressionValue {
+    guard let earlier = scope.earlier else {
+      throw ExpressionFailure(
+        .meaning, "nothing was carried out before", remedy: "before(…) where there is after:")
+    }
+    guard arguments.count == 1 else {
+      throw ExpressionFailure(
+        .meaning, "before of \(arguments.count) values", remedy: "before(…) of one")
+    }
+    return try arguments[0].value(in: earlier)
   }
 
   /// The name that `update_ratio` stands before.

@@ -47,7 +47,7 @@ enum ExpressionFunction {
   ]
 
   /// The functions with rules of their own.
-  static let others = ["all", "any", "argmax", "finite", "nan", "shape", "update_ratio"]
+  static let others = ["all", "any", "argmax", "before", "finite", "nan", "shape", "update_ratio"]
 
   static var names: [String] {
     (Array(maps.keys) + ArrayReduction.allCases.map(\.rawValue) + others

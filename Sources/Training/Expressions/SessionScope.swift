@@ -10,6 +10,8 @@ import Tensors
 package struct SessionScope: ExpressionScope {
   private let session: Session
   private let travels: Travels
+  /// What names meant before some commands were carried out: for `before(…)`.
+  package var earlier: (any ExpressionScope)?
 
   package init(_ session: Session, travels: Travels = Travels()) {
     self.session = session

@@ -44,6 +44,9 @@ struct LessonText {
       return indented([.paragraph(exercise.task)], mark: mark)
         + (holds(exercise) ? indented([.paragraph(exercise.success)], mark: "  ") : [])
     case .live: return []
+    case .sandbox(let sandbox):
+      return styled([.text(sandbox.title, .strong)]).wrapped(to: width)
+        + lines(.list(first: nil, items: sandbox.ideas.map { [.paragraph($0)] }))
     }
   }
 
