@@ -2,7 +2,7 @@ import keras
 import numpy as np
 from keras import layers
 
-# The same four rides, with a loss that is not made for them.
+# The same four rides, with a loss that is made for several kinds.
 x = np.array([[1.0], [2.0], [3.0], [4.0]])
 y = np.array([[4.0], [4.0], [5.0], [11.0]])
 
@@ -14,5 +14,5 @@ model = keras.Sequential([
         bias_initializer=keras.initializers.Constant(1.0),
     ),
 ])
-model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.05), loss="binary_crossentropy")
+model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.05), loss="categorical_crossentropy")
 model.fit(x, y, epochs=200, batch_size=4, shuffle=False)
