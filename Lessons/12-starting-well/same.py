@@ -1,0 +1,24 @@
+import keras
+import numpy as np
+from keras import layers
+
+# Two arms of a spiral, 100 points each, scaled to mean 0 and deviation 1.
+t = np.linspace(0.1, 1, 100)
+arm = np.stack([t * np.cos(7 * t), t * np.sin(7 * t)], axis=1)
+x = np.concatenate([arm, -arm])
+x = x / x.std(axis=0)
+y = np.repeat([0, 1], 100)
+
+start = keras.initializers.Constant(0.1)
+
+model = keras.Sequential([
+    keras.Input(shape=(2,)),
+    layers.Dense(8, activation="tanh", kernel_initializer=start),
+    layers.Dense(1, activation="sigmoid", kernel_initializer=start),
+])
+model.compile(
+    optimizer=keras.optimizers.SGD(learning_rate=1.0),
+    loss="binary_crossentropy",
+    metrics=["accuracy"],
+)
+model.fit(x, y, epochs=50, batch_size=20)
