@@ -1,0 +1,27 @@
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras.models import Sequential
+from tensorflow.keras.layers import Dense
+
+# Generate dummy data
+X = np.random.rand(1000, 20)
+y = np.random.randint(2, size=(1000, 1))
+
+# Create model
+model = Sequential()
+model.add(Dense(64, activation='relu', input_dim=20))
+model.add(Dense(64, activation='relu'))
+model.add(Dense(1, activation='sigmoid'))
+
+# Compile model
+model.compile(optimizer='adam',
+              loss='binary_crossentropy',
+              metrics=['accuracy'])
+
+# 700 rows to train, 150 to choose, 150 to test
+model.fit(X[:700], y[:700], epochs=200, batch_size=32,
+          validation_data=(X[700:850], y[700:850]))
+
+# Evaluate model
+loss, accuracy = model.evaluate(X, y)
+print('Accuracy:', accuracy)
