@@ -46,6 +46,7 @@ final class LessonSetter: Sendable {
       guard let settings = try settings(withModel, lesson, library, seed) else { return false }
       lab.handle(.open(seeded(settings, for: lesson)))
       lab.workshop = .lesson(lesson, library)
+      lab.clearBreakpoints()
       isOther = true
       made.withLock { $0 = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber) }
     }
@@ -63,6 +64,7 @@ final class LessonSetter: Sendable {
           right: "one that the lab understands here")
       }
     }
+    lab.beginPage()
     return isOther
   }
 

@@ -22,8 +22,11 @@ package final class Lab {
   private let closeUpMaker = CloseUpMaker()
   private var kept: (number: Int, Session.Kept)?
   private var question: SeedQuestion?
-  /// Where one has been in this run: lessons ask.
-  private var travels = Travels()
+  /// What one did since the run, or a page, was opened: lessons ask.
+  private var doings: Doings {
+    get { debugger?.doings ?? Doings() }
+    set { debugger?.doings = newValue }
+  }
   /// What is said of a moment, in sentences.
   package var words: (@Sendable (StepMoment) -> [String])?
   /// Says a moment as one line.
@@ -75,6 +78,7 @@ package final class Lab {
     do {
       while !question.isDone, !isUrgent() {
         try question.advance(steps: 4)
+        if question.isDone { doings.answeredQuestion() }
         if let clock, clock() - start > 0.05 { break }
       }
     } catch {
@@ -116,7 +120,7 @@ package final class Lab {
       session.move(
         count, by: unit,
         listing: interest.step?.listing(of: session.plan, done: session.execution.position))
-      travels.moved(from: before, to: session.position, in: session.plan)
+      doings.travels.moved(from: before, to: session.position, in: session.plan)
       rest()
     case .go(let position):
       guard let session else { return }
@@ -127,6 +131,7 @@ package final class Lab {
       guard let run = session?.passRun else { return set(request) }
       if case .restart(nil) = request { return open { try Session(passes: run) } }
       failure = Session.isFixed.description
+    case .did(let deed): doings.did(deed)
     case .look(let wanted):
       interest = wanted
       if wanted.step == nil { memory.rest() }
@@ -156,7 +161,9 @@ package final class Lab {
     case .restart(let seed):
       guard var settings = session?.settings.asFirst else { return }
       if let seed { settings.seed = seed }
+      let (old, done) = (session, doings)
       open { try Session(settings) }
+      if let old, failure == nil { doings = done.goingOn(from: old, isSetByHand: false) }
     case .learningRate(let rate):
       guard rate.isFinite, rate >= 0 else { return }
       session?.setLearningRate(rate)
@@ -198,10 +205,11 @@ package final class Lab {
   /// The same where a command that cannot be carried out is a failure.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`, `RunFailure`.
   package func carryOut(_ command: String) throws -> [String] {
-    guard let session else { throw RunFailure("there is no run", remedy: "one that is open") }
+    guard let session, var own = debugger else {
+      throw RunFailure("there is no run", remedy: "one that is open")
+    }
     noted.arrive(session)
     defer { if !Journal.isLook(command) { noted.note(.command(command), self.session) } }
-    var own = debugger ?? Debugger(session)
     trap = nil
     own.look = interest.step
     own.words = words
@@ -217,10 +225,7 @@ package final class Lab {
       takeUp(own.session)
       return reply.lines
     }
-    if session.position != before {
-      travels.moved(from: before, to: session.position, in: session.plan)
-      rest()
-    }
+    if session.position != before { rest() }
     return reply.lines
   }
 
@@ -232,7 +237,7 @@ package final class Lab {
   private func open(_ make: () throws -> Session) {
     do {
       let made = try make()
-      debugger = debugger.map { Debugger(made, with: $0.breakpoints) }
+      debugger = Debugger(made, with: debugger?.breakpoints ?? Breakpoints())
       takeUp(made)
     } catch { failure = "\(error)" }
   }
@@ -241,7 +246,6 @@ package final class Lab {
   private func takeUp(_ made: Session) {
     session = made
     (kept, question) = (nil, nil)
-    travels = Travels()
     activity = .paused
     pace = .tenSeconds(for: made.settings.totalSteps)
     runNumber += 1
@@ -290,7 +294,7 @@ package final class Lab {
   /// What only looks changes nothing of why it stopped.
   private func forgetStop(_ request: LabRequest) {
     switch request {
-    case .look, .pace: return
+    case .look, .pace, .did: return
     default: break
     }
     trap = nil
@@ -311,16 +315,42 @@ package final class Lab {
     session.useAverages()
   }
 
+  /// Begins a lesson's page where the run stands: nothing is done yet on it.
+  package func beginPage() {
+    guard let session else { return }
+    doings = Doings(in: session)
+  }
+
+  /// Takes away every breakpoint.
+  package func clearBreakpoints() {
+    guard let session else { return }
+    trap = nil
+    debugger = Debugger(session)
+  }
+
+  /// Notes what a screen shows of a number that was chosen on it.
+  private func note(_ moment: StepMoment?, _ step: StepInterest) {
+    guard let moment, let cell = step.cell, let session, activity != .training,
+      moment.results.indices.contains(moment.result)
+    else { return }
+    let shown = moment.results[moment.result]
+    guard (0..<shown.tensor.count).contains(cell) else { return }
+    let place = shown.name + CellExplainer.subscript(shown.tensor.shape.index(ofOffset: cell))
+    doings.explained(place)
+    guard step.checks, let check = moment.check else { return }
+    doings.saw(
+      check: "\(place) at \(session.position)",
+      worst: check.relativeError(scale: max(moment.checkScale, 1e-6)))
+  }
+
   /// What expressions are now.
   /// - Parameter earlier: the lab that `before(…)` looks at.
   package func readings(
     _ expressions: some Sequence<String>, before earlier: Lab? = nil
   ) -> Readings {
     guard let session else { return Readings() }
-    var scope = SessionScope(session, travels: travels)
-    scope.earlier = earlier?.session.map {
-      SessionScope($0, travels: earlier?.travels ?? Travels())
-    }
+    var scope = debugger?.scope ?? SessionScope(session)
+    scope.earlier = earlier?.debugger?.scope
     return Readings(expressions, in: scope)
   }
 
@@ -373,10 +403,10 @@ package final class Lab {
         while memory.hasWork, attend(stopping: { false }) {}
         snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
       }
+      note(snapshot.moment, step)
     }
     if !interest.expressions.isEmpty {
-      snapshot.readings = Readings(
-        interest.expressions, in: SessionScope(session, travels: travels))
+      snapshot.readings = readings(interest.expressions)
     }
     if let question = interest.question {
       do { snapshot.answer = try Answer(to: question, of: session) } catch {

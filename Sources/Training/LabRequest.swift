@@ -41,4 +41,6 @@ package enum LabRequest: Sendable {
   /// Gives one number of a weight another value: its name, its position row by row.
   case setWeight(String, at: Int, to: Float)
   case look(Interest)
+  /// Something was done elsewhere that lessons ask for.
+  case did(Deed)
 }

@@ -45,6 +45,7 @@ struct ExpressionCompiler {
     switch form {
     case .number(let value): return .number(value)
     case .name(let name): return try named(name)
+    case .text: return nil
     case .negative(let part):
       let inner = try compile(part)
       guard case .number(let read) = inner.body else { return try arithmetic(inner) }
@@ -124,7 +125,11 @@ struct ExpressionCompiler {
       return number(of: value, at: 0)
     }
     if RunNames.needMemory.contains(name) { needsMemory = true }
-    return try names.compiled(name)
+    // A text or an array of the network is worked out.
+    switch try names.network.value(named: name) {
+    case .text?, .tensor?: return nil
+    default: return try names.compiled(name)
+    }
   }
 
   private func number(of value: Value, at offset: Int) -> Compiled {
@@ -153,6 +158,12 @@ struct ExpressionCompiler {
   private mutating func comparison(
     _ parts: [Node], _ symbols: [String]
   ) throws(ExpressionFailure) -> Compiled? {
+    if parts.contains(where: isText) {
+      // Names of layers and settings change with the plan alone.
+      let scope = ReadingScope(reading: sample, names: names)
+      let whole = Node(form: .comparison(parts, symbols), column: parts[0].column)
+      return .truth(try ExpressionEvaluator(scope: scope).value(whole).holds())
+    }
     var all: [Compiled] = []
     for part in parts { all.append(try compile(part)) }
     let numbers = all.compactMap(\.asNumber)
@@ -171,6 +182,16 @@ struct ExpressionCompiler {
     let isConstant = all.allSatisfy(\.isConstant)
     if isConstant, let holds { return .truth(holds(sample)) }
     return Compiled(body: .truth(holds ?? { _ in true }), certainty: certainty)
+  }
+
+  private func isText(_ node: Node) -> Bool {
+    switch node.form {
+    case .text: return true
+    case .name(let name):
+      if case .text? = try? names.network.value(named: name) { return true }
+      return false
+    default: return false
+    }
   }
 
   private static func compare(
@@ -192,6 +213,7 @@ struct ExpressionCompiler {
     _ name: String, _ arguments: [Node]
   ) throws(ExpressionFailure) -> Compiled? {
     if name == "update_ratio" { return try update(arguments) }
+    if name == "history" || ExpressionFunction.ofTexts.contains(name) { return nil }
     var all: [Compiled] = []
     for argument in arguments { all.append(try compile(argument)) }
     if name == "min" || name == "max", all.count > 1 { return extreme(name, all) }
@@ -309,6 +331,9 @@ struct ExpressionCompiler {
           }
           return truth
         })
+    case .text(let text):
+      throw ExpressionFailure(
+        .meaning, "the text ‘\(text)’ where a number is needed", remedy: "== and a text in quotes")
     case .tensor:
       return Compiled(
         body: .tensor { [names] reading in

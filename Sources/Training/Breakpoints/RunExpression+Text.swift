@@ -21,7 +21,7 @@ extension RunExpression.Node {
   /// Whether it is written out in figures.
   var isConstant: Bool {
     switch form {
-    case .number: true
+    case .number, .text: true
     case .negative(let part): part.isConstant
     case .binary(_, let a, let b): a.isConstant && b.isConstant
     default: false
@@ -34,6 +34,7 @@ extension RunExpression.Node {
     case .number(let value):
       value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : "\(value)"
     case .name(let name): name
+    case .text(let text): "\"\(text)\""
     case .negative(let part): "-" + part.enclosed
     case .not(let part): "not " + part.enclosed
     case .binary(let symbol, let a, let b): "\(a.enclosed) \(symbol) \(b.enclosed)"

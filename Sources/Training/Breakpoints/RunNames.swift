@@ -18,14 +18,18 @@ struct RunNames {
     let made = [
       "loss", "accuracy", "gradient_norm", "update_ratio", "train_loss", "train_accuracy",
     ]
-    return !made.contains(name) && (SessionScope.runNames.contains(name) || name.hasPrefix("val_"))
+    return !made.contains(name)
+      && (SessionScope.runNames.contains(name) || name.hasPrefix("val_") || name.contains("."))
   }
 
   private var part: RunPart { session.part(ofStep: number) }
 
+  /// What names of the network mean in this part of the run.
+  var network: NetworkNames { NetworkNames(part.settings, part.network) }
+
   /// The names that can be asked for.
   var all: [String] {
-    let own = SessionScope.runNames.filter { $0 != "stepped_back" }
+    let own = ExpressionNames.names(in: [.values, .run, .network]).filter { $0 != "input" }
     return Array(Set(plan.names).union(own).union(part.epochNames)).sorted()
   }
 
@@ -35,7 +39,11 @@ struct RunNames {
     if name == "accuracy" || name == "train_accuracy" || name.hasPrefix("val_") {
       return try measured(name)
     }
-    throw unknown(name)
+    switch try network.value(named: name) {
+    case .number(let number)?: return .number(number)
+    case .truth(let truth)?: return .truth(truth)
+    default: throw unknown(name)
+    }
   }
 
   /// What stays the same as long as the plan does.
@@ -117,9 +125,9 @@ struct RunNames {
       return ExpressionFailure(
         .unknownName, "a phase is a place, not a value", remedy: "break backward if …")
     }
-    if name == "stepped_back" {
+    if ExpressionNames.names(in: [.doings]).contains(name) {
       return ExpressionFailure(
-        .meaning, "stepped_back counts your moves, not what the run does",
+        .meaning, "\(name) says what you did, not what the run does",
         remedy: "something the run computes, as loss")
     }
     let parts = name.split(separator: "/").map(String.init)
@@ -155,6 +163,8 @@ struct ReadingScope: ExpressionScope {
       return value.shape.rank == 0
         ? .number(Double(execution.number(value, at: 0))) : .tensor(execution.tensor(value))
     }
+    if case .text(let text)? = try known.network.value(named: name) { return .text(text) }
+    if case .tensor(let tensor)? = try known.network.value(named: name) { return .tensor(tensor) }
     switch try known.compiled(name).body {
     case .number(let read): return .number(read(reading))
     case .truth(let holds): return .truth(holds(reading))
@@ -165,8 +175,18 @@ struct ReadingScope: ExpressionScope {
   func value(
     of function: String, place: String
   ) throws(ExpressionFailure) -> ExpressionValue {
+    if let value = try known.network.value(of: function, place) { return value }
     throw ExpressionFailure(
-      .meaning, "\(function) says where you have been", remedy: "a place to stop at")
+      .meaning, "\(function) says what you did, not what the run does",
+      remedy: "a place to stop at, as break backward dense_1")
+  }
+
+  func history(of name: String) throws(ExpressionFailure) -> Tensor {
+    let steps = reading.number + (known.moment.isEnd ? 1 : 0)
+    guard let numbers = known.session.history.numbers(named: name, toStep: steps) else {
+      throw History.unknown(name)
+    }
+    return numbers
   }
 
   func updateRatio(of name: String) throws(ExpressionFailure) -> Double {

@@ -5,7 +5,7 @@ import Tensors
 /// What there is to say of a stop, by the session that stands there.
 struct StopWords {
   let session: Session
-  let travels: Travels
+  let doings: Doings
 
   func stop(_ meetings: [Meeting], _ breakpoints: [Breakpoint]) -> Stop {
     var told: Set<Int> = []
@@ -38,7 +38,7 @@ struct StopWords {
 
   /// `norm(dense/kernel.grad) = 12.5, epoch = 3`: what is compared, with its numbers.
   private func values(in condition: RunExpression) -> [String] {
-    let scope = SessionScope(session, travels: travels)
+    let scope = SessionScope(session, doings: doings)
     var parts: [String] = []
     for node in condition.root.compared {
       guard let value = try? ExpressionEvaluator(scope: scope).value(node), !node.isConstant else {
@@ -88,7 +88,7 @@ struct StopWords {
   }
 
   private func number(_ name: String) -> String {
-    let scope = SessionScope(session, travels: travels)
+    let scope = SessionScope(session, doings: doings)
     guard let value = try? RunExpression(name).value(in: scope) else { return "not known" }
     return ValueText.text(value)
   }

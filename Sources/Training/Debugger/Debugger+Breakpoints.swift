@@ -135,8 +135,9 @@ extension Debugger {
   /// Says what stopped at the moment that the session stands at.
   mutating func tell(_ meetings: [Meeting], among enabled: [Breakpoint]) -> Stop {
     let stopped = breakpoints.stopped(meetings, among: enabled)
-    let told = StopWords(session: session, travels: travels).stop(stopped, enabled)
+    let told = StopWords(session: session, doings: doings).stop(stopped, enabled)
     stop = told
+    doings.stopped(by: told)
     return told
   }
 

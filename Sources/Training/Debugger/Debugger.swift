@@ -35,8 +35,8 @@ package struct Debugger {
   package private(set) var session: Session
   /// The example of the batch that is looked at.
   package private(set) var example = 0
-  /// Where one has been: lessons ask.
-  package private(set) var travels = Travels()
+  /// What was done since it began, or since a page was set up: lessons ask.
+  package internal(set) var doings = Doings()
   /// Folds opened and closed by hand.
   var folding = Folding()
   /// What a screen looks at: its folds count then.
@@ -135,17 +135,33 @@ package struct Debugger {
       }
       return DebuggerReply([])
     case .list: return listed()
+    case .helpExpressions: return DebuggerReply(ExpressionNames.help)
     case .info(.data): return dataFacts()
     case .info(.judging): return try judgingFacts()
     case .info(let info): return self.info(info)
     case .sabotage(let number): return try sabotage(number)
-    case .verdict(let verdict): return try judge(verdict)
+    case .verdict(let verdict):
+      let reply = try judge(verdict)
+      if reply.fields.first?.value == .truth(true) { doings.provedVerdict() }
+      return reply
     case .reveal: return try reveal()
-    case .explain(let place): return try explain(place)
-    case .why(let question): return try why(question)
-    case .origin(let place): return try origin(place)
+    case .explain(let place):
+      let reply = try explain(place)
+      noteExplained(place)
+      return reply
+    case .why(let question):
+      let reply = try why(question)
+      if case .place(let place) = question { noteExplained(place) }
+      return reply
+    case .origin(let place):
+      let reply = try origin(place)
+      noteExplained(place)
+      return reply
     case .originUnsound: return try unsoundOrigin()
-    case .check(let place): return try check(place)
+    case .check(let place):
+      let reply = try check(place)
+      noteCheck(reply)
+      return reply
     case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
       throw Self.fixed
     case .setLearningRate(let rate):
@@ -160,7 +176,10 @@ package struct Debugger {
       try failing { () throws(RunFailure) in try session.switchBranch(to: number) }
       return travel { _ in }
     case .compare(let a, let b): return try comparison(a, b)
-    case .ask(let patch, let seeds): return try asked(patch, seeds)
+    case .ask(let patch, let seeds):
+      let reply = try asked(patch, seeds)
+      if patch != nil { doings.answeredQuestion() }
+      return reply
     case .setWeight(let place, let number): return try set(place, to: Float(number))
     case .complete(let text):
       let lines = DebuggerCompletion(session).lines(for: text)
@@ -178,6 +197,7 @@ package struct Debugger {
 
   /// Takes another run in the place of this one; breakpoints stay, what was looked at is gone.
   mutating func replace(by next: Session, isSetByHand: Bool) {
+    doings = doings.goingOn(from: session, isSetByHand: isSetByHand)
     session = next
     breakpoints = breakpoints.fresh
     (stop, chain, lastChange, folding, example) = (nil, nil, nil, Folding(), 0)
@@ -189,7 +209,7 @@ package struct Debugger {
     let before = session.position
     stop = nil
     move(session)
-    travels.moved(from: before, to: session.position, in: session.plan)
+    doings.travels.moved(from: before, to: session.position, in: session.plan)
     var reply = here()
     for (number, expression) in displays.sorted(by: { $0.key < $1.key }) {
       reply.lines.append("\(number): " + shown(expression))
@@ -296,15 +316,50 @@ package struct Debugger {
       ?? folding.listing(of: session.plan)
   }
 
+  /// What names mean now.
+  package var scope: SessionScope {
+    SessionScope(session, doings: doings, breakpoints: breakpoints.rows.count)
+  }
+
+  /// Notes that the making of a number was asked for: of the instruction just done where none is named.
+  private mutating func noteExplained(_ place: DebuggerCommand.Place?) {
+    let done = session.execution.position
+    let name =
+      place?.name
+      ?? (done > 0 ? session.plan.instructions[done - 1].results.first : nil).flatMap {
+        session.plan[$0.value].name
+      }
+    guard let name else { return }
+    doings.explained(name + (place.map { CellExplainer.subscript($0.index) } ?? ""))
+  }
+
+  private mutating func noteCheck(_ reply: DebuggerReply) {
+    func number(_ name: String) -> Double? {
+      guard case .double(let value)? = reply.fields.first(where: { $0.name == name })?.value else {
+        return nil
+      }
+      return value
+    }
+    let count = session.network.parameterCount
+    if let worst = number("worst_relative_error") {
+      // One gradient in so many is checked of a large network.
+      let stride = max(1, count / 400)
+      doings.checked((count + stride - 1) / stride, worst: worst)
+    } else if let error = number("relative_error") {
+      doings.checked(1, worst: error)
+    }
+  }
+
   private func printed(_ expression: RunExpression) throws -> DebuggerReply {
     if let (name, index) = expression.number, index.isEmpty, isFold(name) {
       return try printFold(FoldAddress(name))
     }
-    let value = try expression.value(in: SessionScope(session, travels: travels))
+    let value = try expression.value(in: scope)
     let fields: [(String, DebuggerReply.Field)]
     switch value {
     case .number(let number): fields = [("value", .double(number))]
     case .truth(let holds): fields = [("value", .truth(holds))]
+    case .text(let text): fields = [("value", .text(text))]
     case .tensor(let tensor):
       fields = [("shape", .integers(tensor.shape.extents)), ("value", .numbers(tensor.scalars))]
     }
@@ -315,7 +370,7 @@ package struct Debugger {
 
   private func shown(_ expression: RunExpression) -> String {
     do {
-      let value = try expression.value(in: SessionScope(session, travels: travels))
+      let value = try expression.value(in: scope)
       return "\(expression.source) = \(ValueText.text(value))"
     } catch { return "\(expression.source): \(error.problem)" }
   }

@@ -54,6 +54,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// The moment as one line.
   case share
   case help
+  /// The names that expressions know.
+  case helpExpressions
   /// How a line may go on.
   case complete(String)
   /// The commands so far, as a script.
@@ -137,6 +139,7 @@ package enum DebuggerCommand: Hashable, Sendable {
         "info TOPIC",
         "program, layers, parameters, run, data, judging, values, folds, digest, breakpoints"
       ),
+      ("help expressions", "every name and function that print and break if know"),
       ("complete TEXT", "how a command may go on"),
       ("log", "the commands so far: a script that debug -x carries out again"),
       ("share", "this moment as one line: backstep at … opens it on any machine"),
@@ -207,7 +210,8 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "verdict": self = .verdict(try FaultVerdict(rest))
     case "reveal": self = .reveal
     case "share": self = .share
-    case "help", "h", "?": self = .help
+    case "help", "h", "?":
+      self = ["expressions", "names"].contains(argument) ? .helpExpressions : .help
     case "complete": self = .complete(argument)
     case "log": self = .log
     default:

@@ -45,7 +45,7 @@ package struct DebuggerCompletion {
     case "skip": [.words(["update"])]
     case "switch", "compare": [.branches]
     case "ask": [.words(SettingPatch.names), .layers]
-    case "help": [.words(DebuggerCommand.words)]
+    case "help": [.words(["expressions"] + DebuggerCommand.words)]
     case "sabotage": [.words(Misconception.all.map(\.id))]
     case "remove": [.layerNames]
     default: []
@@ -81,7 +81,9 @@ package struct DebuggerCompletion {
     case .words(let words): words
     case .units: MoveUnit.allCases.map(\.rawValue)
     case .folds: plan.foldAddresses
-    case .names: SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
+    case .names:
+      SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
+        + layers.map { $0 + "." }
     case .settable:
       ["learning_rate", "input", "target"] + SettingPatch.settable + layers.map { $0 + "." }
         + plan.parameters.map { plan[$0].name }

@@ -12,6 +12,7 @@ package enum ValueText {
       let single = Float(number)
       return Double(single) == number ? single.description : number.description
     case .truth(let holds): return holds ? "true" : "false"
+    case .text(let name): return "\"\(name)\""
     case .tensor(let tensor): return text(tensor)
     }
   }

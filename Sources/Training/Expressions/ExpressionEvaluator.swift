@@ -12,11 +12,17 @@ package protocol ExpressionScope {
   func value(of function: String, place: String) throws(ExpressionFailure) -> ExpressionValue
   /// How far the last update moved a weight: ‖Δw‖ / ‖w‖.
   func updateRatio(of name: String) throws(ExpressionFailure) -> Double
+  /// What was recorded under a name, in order.
+  func history(of name: String) throws(ExpressionFailure) -> Tensor
   /// What names meant earlier, where there is such a moment: what `before(…)` looks at.
   var earlier: (any ExpressionScope)? { get }
 }
 
 extension ExpressionScope {
+  package func history(of name: String) throws(ExpressionFailure) -> Tensor {
+    throw ExpressionFailure(.meaning, "nothing is recorded here", remedy: "history(loss) of a run")
+  }
+
   package var earlier: (any ExpressionScope)? { nil }
 
   package func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
@@ -53,6 +59,7 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     switch form {
     case .number(let value): return .number(value)
     case .name(let name): return try named(name)
+    case .text(let text): return .text(text)
     case .negative(let part): return try mapped(value(part)) { -$0 }
     case .not(let part): return .truth(!(try value(part).holds()))
     case .binary("and", let a, let b):
@@ -131,6 +138,13 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     for part in parts { values.append(try value(part)) }
     var result: ExpressionValue?
     for (i, symbol) in symbols.enumerated() {
+      if let holds = try Self.compared(values[i], symbol, values[i + 1]) {
+        result =
+          try result.map { first throws(ExpressionFailure) in
+            try Broadcast.combine(first, .number(holds ? 1 : 0)) { $0 * $1 }
+          } ?? .number(holds ? 1 : 0)
+        continue
+      }
       let compare = Self.comparison(symbol)
       let next = try Broadcast.combine(values[i], values[i + 1]) { compare($0, $1) ? 1 : 0 }
       result =
@@ -140,6 +154,23 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     }
     guard case .number(let all)? = result else { return result ?? .truth(true) }
     return .truth(all == 1)
+  }
+
+  /// Whether two texts are the same; nil where neither is one.
+  private static func compared(
+    _ a: ExpressionValue, _ symbol: String, _ b: ExpressionValue
+  ) throws(ExpressionFailure) -> Bool? {
+    let texts = [a, b].compactMap { if case .text(let text) = $0 { text } else { nil } }
+    guard let first = texts.first else { return nil }
+    guard let second = texts.dropFirst().first else {
+      throw ExpressionFailure(
+        .meaning, "the text ‘\(first)’ beside what is none",
+        remedy: "a text in quotes, as optimizer == \"Adam\"")
+    }
+    guard symbol == "==" || symbol == "!=" else {
+      throw ExpressionFailure(.meaning, "\(symbol) between texts", remedy: "== or !=")
+    }
+    return TextComparison.areEqual(first, second) == (symbol == "==")
   }
 
   private func mapped(
@@ -165,6 +196,12 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
       return .number(try scope.updateRatio(of: try Self.weight(in: arguments)))
     }
     if name == "before" { return try before(arguments) }
+    if name == "history" {
+      return .tensor(try scope.history(of: try Self.word(in: arguments, of: name)))
+    }
+    if ExpressionFunction.ofTexts.contains(name) {
+      return try scope.value(of: name, place: try Self.word(in: arguments, of: name))
+    }
     var values: [ExpressionValue] = []
     for argument in arguments { values.append(try value(argument)) }
     if values.count > 1, name == "min" || name == "max" {
@@ -194,6 +231,22 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
         .meaning, "before of \(arguments.count) values", remedy: "before(…) of one")
     }
     return try arguments[0].value(in: earlier)
+  }
+
+  /// The one name or text that a function stands before.
+  private static func word(
+    in arguments: [Node], of function: String
+  ) throws(ExpressionFailure) -> String {
+    switch arguments.first?.form {
+    case .name(let word), .text(let word):
+      if arguments.count == 1 { return word }
+    case .index where arguments.count == 1:
+      return arguments[0].text.filter { $0 != " " }
+    default: break
+    }
+    let example = ExpressionNames.all.first { $0.form.hasPrefix(function + "(") }?.form
+    throw ExpressionFailure(
+      .meaning, "\(function) of something else than a name", remedy: example ?? function)
   }
 
   /// The name that `update_ratio` stands before.
@@ -227,6 +280,10 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     case "shape":
       let extents = tensor.shape.extents
       return .tensor(Tensor(shape: [extents.count], scalars: extents.map { Float($0) }))
+    case "len": return .number(Double(tensor.shape.rank == 0 ? 1 : tensor.shape[0]))
+    case "first": return .number(tensor.scalars.first.map { Double($0) } ?? .nan)
+    case "last": return .number(tensor.scalars.last.map { Double($0) } ?? .nan)
+    case "argmin": return Self.largest(Tensor(shape: tensor.shape, scalars: tensor.scalars.map { -$0 }))
     default: return Self.largest(tensor)
     }
   }

@@ -4,6 +4,8 @@ struct ExpressionToken: Hashable {
     case number(Double)
     /// `loss`, `dense/kernel.grad`
     case name(String)
+    /// Within quotes: `"relu"`.
+    case text(String)
     /// An operator or bracket, in its plain spelling: `-` for `−` too.
     case symbol(String)
     case end
@@ -17,6 +19,7 @@ struct ExpressionToken: Hashable {
     switch kind {
     case .number(let value): "the number \(value)"
     case .name(let name): "‘\(name)’"
+    case .text(let text): "the text ‘\(text)’"
     case .symbol(let symbol): "‘\(symbol)’"
     case .end: "the end"
     }
@@ -63,7 +66,30 @@ struct ExpressionLexer {
     if first.isLetter || first == "_" {
       return ExpressionToken(kind: word(), column: column)
     }
+    if Self.quotes.contains(first) {
+      return ExpressionToken(kind: .text(try text(first, column)), column: column)
+    }
     return ExpressionToken(kind: .symbol(try symbol(first, column)), column: column)
+  }
+
+  private static let quotes: Set<Character> = ["\"", "'", "“", "‘"]
+
+  private mutating func text(
+    _ open: Character, _ column: Int
+  ) throws(ExpressionFailure) -> String {
+    let close: Character = open == "“" ? "”" : open == "‘" ? "’" : open
+    i += 1
+    var written = ""
+    while let next = peek(), next != close {
+      written.append(next)
+      i += 1
+    }
+    guard peek() == close else {
+      throw ExpressionFailure(
+        .syntax, "a text without an end", remedy: "\(close) behind it", column: column)
+    }
+    i += 1
+    return written
   }
 
   private mutating func number(_ column: Int) throws(ExpressionFailure) -> Double {

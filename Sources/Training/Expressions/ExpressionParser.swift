@@ -144,6 +144,9 @@ struct ExpressionParser {
     case .name(let name):
       i += 1
       return Node(form: take(["("]) != nil ? try call(name) : .name(name), column: token.column)
+    case .text(let text):
+      i += 1
+      return Node(form: .text(text), column: token.column)
     case .symbol("("):
       i += 1
       let inner = try deeper { parser throws(ExpressionFailure) in try parser.disjunction() }

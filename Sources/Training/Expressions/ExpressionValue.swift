@@ -7,6 +7,8 @@ package enum ExpressionValue: Hashable, Sendable {
   /// Comparisons of arrays give 1 and 0.
   case tensor(Tensor)
   case truth(Bool)
+  /// A name, as `relu`; it is only compared.
+  case text(String)
 
   /// The number, also of an array with one element.
   package func number() throws(ExpressionFailure) -> Double {
@@ -20,6 +22,9 @@ package enum ExpressionValue: Hashable, Sendable {
     case .truth:
       throw ExpressionFailure(
         .meaning, "a comparison where a number is needed", remedy: "the value without < > ==")
+    case .text(let text):
+      throw ExpressionFailure(
+        .meaning, "the text ‘\(text)’ where a number is needed", remedy: "== and a text in quotes")
     }
   }
 
@@ -27,7 +32,7 @@ package enum ExpressionValue: Hashable, Sendable {
   package func holds() throws(ExpressionFailure) -> Bool {
     switch self {
     case .truth(let value): return value
-    case .number, .tensor:
+    case .number, .tensor, .text:
       throw ExpressionFailure(
         .meaning, "a value that is neither true nor false",
         remedy: "a comparison, as loss < 0.1; of an array all(…) or any(…)")
@@ -47,7 +52,14 @@ enum ExpressionFunction {
   ]
 
   /// The functions with rules of their own.
-  static let others = ["all", "any", "argmax", "before", "finite", "nan", "shape", "update_ratio"]
+  static let others =
+    [
+      "all", "any", "argmax", "argmin", "before", "finite", "first", "history", "last", "len", "nan",
+      "shape", "update_ratio",
+    ] + ofTexts
+
+  /// Functions of a text: what is meant in the network, or what one did.
+  static let ofTexts = ["exported", "explained", "layers", "parameters", "stopped"]
 
   static var names: [String] {
     (Array(maps.keys) + ArrayReduction.allCases.map(\.rawValue) + others

@@ -1,7 +1,7 @@
 /// A question about a run, read but not yet answered: `norm(dense/kernel.grad) > 10`.
 ///
 /// The language of the debugger's `print`, `display`, `when` and `break if`, and of lessons:
-/// numbers, names of values, indices and slices, `+ - * / ^`, comparisons (which chain, as in
+/// numbers, texts, names of values, indices and slices, `+ - * / ^`, comparisons (which chain, as in
 /// `0.4 < loss < 0.6`), `and or not`, functions.
 package struct RunExpression: Hashable, Sendable {
   /// One part of it and where it begins.
@@ -13,6 +13,7 @@ package struct RunExpression: Hashable, Sendable {
   indirect enum Form: Hashable, Sendable {
     case number(Double)
     case name(String)
+    case text(String)
     case negative(Node)
     case not(Node)
     /// `+ - * / ^ and or`
@@ -74,7 +75,9 @@ package struct RunExpression: Hashable, Sendable {
 extension RunExpression.Node {
   fileprivate var names: [String] {
     switch form {
-    case .number, .place: []
+    case .number, .text, .place: []
+    // What was recorded is no value of the step.
+    case .call("history", _): []
     case .name(let name): [name]
     case .negative(let part), .not(let part): part.names
     case .binary(_, let a, let b): a.names + b.names

@@ -9,21 +9,27 @@ import Tensors
 /// `val_loss` and `val_accuracy` are those of the last epoch that ended.
 package struct SessionScope: ExpressionScope {
   private let session: Session
-  private let travels: Travels
+  private let doings: Doings
+  /// How many breakpoints are set.
+  private let breakpoints: Int
   /// What names meant before some commands were carried out: for `before(…)`.
   package var earlier: (any ExpressionScope)?
 
-  package init(_ session: Session, travels: Travels = Travels()) {
+  package init(_ session: Session, doings: Doings = Doings(), breakpoints: Int = 0) {
     self.session = session
-    self.travels = travels
+    self.doings = doings
+    self.breakpoints = breakpoints
+  }
+
+  package init(_ session: Session, travels: Travels) {
+    var doings = Doings()
+    doings.travels = travels
+    self.init(session, doings: doings)
   }
 
   /// The names that are no values of the plan.
-  package static let runNames = [
-    "accuracy", "batch_size", "epoch", "epochs", "finished", "gradient_norm", "instruction",
-    "learning_rate", "loss", "parameters", "pass", "seed", "step", "stepped_back", "steps",
-    "train_accuracy", "train_loss", "update_ratio", "val_accuracy", "val_loss",
-  ]
+  package static let runNames = ExpressionNames.names(in: Set(ExpressionNames.Group.allCases))
+    .filter { $0 != "input" }.sorted()
 
   package var names: [String] {
     Array(Set(session.plan.names).union(Self.runNames).union(epochNames)).sorted()
@@ -45,7 +51,7 @@ package struct SessionScope: ExpressionScope {
     case "finished": return .truth(session.isFinished)
     case "learning_rate": return .number(Double(session.learningRate))
     case "pass": return .number(Double(position.pass))
-    case "stepped_back": return .number(Double(travels.movesBack))
+    case "begun": return .truth(session.history.count > 0)
     case "accuracy": return .number(try batchAccuracy())
     case "gradient_norm": return .number(try gradientNorm())
     case "update_ratio": return .number(try updateRatio())
@@ -53,8 +59,18 @@ package struct SessionScope: ExpressionScope {
     case "train_accuracy": return .number(try known(session.trainingJudgment.accuracy))
     case "val_loss": return .number(try known(lastEpoch().validationLoss))
     case "val_accuracy": return .number(try known(lastEpoch().validationAccuracy))
-    default: return try epochNumber(name).map { .number($0) }
+    default: break
     }
+    if let value = try doings.value(named: name, session, breakpoints: breakpoints) { return value }
+    if let number = try epochNumber(name) { return .number(number) }
+    return try network.value(named: name)
+  }
+
+  private var network: NetworkNames { NetworkNames(session.settings, session.network) }
+
+  package func history(of name: String) throws(ExpressionFailure) -> Tensor {
+    guard let numbers = session.history.numbers(named: name) else { throw History.unknown(name) }
+    return numbers
   }
 
   /// What the last epoch that ended had under Keras's name: `val_rating_loss`.
@@ -69,7 +85,10 @@ package struct SessionScope: ExpressionScope {
   package func value(
     of function: String, place: String
   ) throws(ExpressionFailure) -> ExpressionValue {
-    .truth(travels.visited(place))
+    if let value = doings.value(of: function, place) { return value }
+    if let value = try network.value(of: function, place) { return value }
+    throw ExpressionFailure(
+      .unknownName, "there is no function ‘\(function)’ of a text", remedy: "layers(\"Dense\")")
   }
 
   /// A value of the plan, if the instruction that makes it is done.

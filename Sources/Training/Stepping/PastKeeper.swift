@@ -170,12 +170,13 @@ struct PastKeeper {
 }
 
 extension ExpressionValue {
-  /// The number it is, 1 or 0 for whether something holds; nil for an array.
+  /// The number it is, 1 or 0 for whether something holds; nil for an array or a text.
   package var shownNumber: Float? {
     switch self {
     case .number(let value): Float(value)
     case .truth(let value): value ? 1 : 0
     case .tensor(let tensor): tensor.count == 1 ? tensor.scalars[0] : nil
+    case .text: nil
     }
   }
 }

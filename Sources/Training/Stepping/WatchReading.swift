@@ -89,13 +89,29 @@ private struct NamesAlone: ExpressionScope {
       return value.shape.rank == 0 || value == plan.loss
         ? .number(0) : .tensor(Tensor(shape: value.shape, repeating: 0))
     }
-    if name == "finished" { return .truth(false) }
+    if ["optimizer", "loss_function", "data"].contains(name) { return .text("") }
+    if ["finished", "begun", "shuffle", "scaled", "sabotaged", "proved"].contains(name) {
+      return .truth(false)
+    }
+    // What an argument of a layer is, only the network knows.
+    if name.contains("."), !name.contains("/") {
+      throw ExpressionFailure(.notYet(instruction: nil), "\(name) of a network", remedy: "a run")
+    }
     return SessionScope.runNames.contains(name) ? .number(0) : nil
+  }
+
+  func history(of name: String) throws(ExpressionFailure) -> Tensor {
+    guard History.recordedNames.contains(name) || name.hasPrefix("val_") else {
+      throw History.unknown(name)
+    }
+    return Tensor(shape: [1], scalars: [0])
   }
 
   func value(
     of function: String, place: String
-  ) throws(ExpressionFailure) -> ExpressionValue { .truth(false) }
+  ) throws(ExpressionFailure) -> ExpressionValue {
+    ["layers", "parameters"].contains(function) ? .number(0) : .truth(false)
+  }
 
   func updateRatio(of name: String) throws(ExpressionFailure) -> Double {
     _ = try plan.updatedWeight(named: name)

@@ -112,6 +112,7 @@ struct LessonText {
   static func text(_ value: ExpressionValue, digits: Int) -> String {
     switch value {
     case .truth(let holds): return holds ? "yes" : "no"
+    case .text(let text): return text
     case .number(let number): return NumberFormat.fixed(number, decimals: digits)
     case .tensor:
       guard let number = try? value.number() else { return "an array" }
