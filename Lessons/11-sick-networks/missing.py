@@ -13,8 +13,8 @@ model = keras.Sequential([
     layers.Dense(1, activation="sigmoid"),
 ])
 model.compile(
-    optimizer=keras.optimizers.SGD(learning_rate=0.5),
-    loss="binary_crossentropy",
+    optimizer=keras.optimizers.SGD(learning_rate=2.0),
+    loss="mean_squared_error",
     metrics=["accuracy"],
 )
 model.fit(x, y, epochs=30, batch_size=20)
