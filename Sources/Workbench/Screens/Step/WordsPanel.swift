@@ -25,6 +25,11 @@ enum WordsPanel {
       detail: Fitting.detail([detail ?? StyledText()], beside: "In words", in: area),
       isFocused: isFocused
     ).inset(rows: 0)
+    guard !state.hidesResults(of: moment) else {
+      return grid.writeWrapped(
+        .secondary("The lesson asks for a number of this line: it shows once it is answered."),
+        in: inside)
+    }
     write(moment, in: inside, on: &grid)
   }
 
