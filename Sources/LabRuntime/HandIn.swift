@@ -117,20 +117,27 @@ package struct LessonReplay {
       try work.replay(in: lab, library, until: holds)
       let isDone =
         exercise == nil
-        ? page.asks.first { $0.id == task }.map { isRight(answer, to: $0, page, lab) } ?? false
+        ? try page.asks.first { $0.id == task }.map { try isRight(answer, to: $0, number, lab) }
+          ?? false
         : holds(lab)
       return Outcome(isDone: isDone, digest: lab.session?.digest.description, problem: nil)
     } catch { return Outcome(isDone: false, digest: nil, problem: "\(error)") }
   }
 
-  private func isRight(_ answer: LessonWork.Try?, to ask: Ask, _ page: Page, _ lab: Lab) -> Bool {
+  private func isRight(
+    _ answer: LessonWork.Try?, to ask: Ask, _ page: Int, _ lab: Lab
+  ) throws -> Bool {
     guard let answer else { return false }
     let given: GivenAnswer =
       switch ask.answer {
       case .number: .typed(answer.answer)
       case .choice: .chosen((Int(answer.answer) ?? 0) - 1)
       }
-    return AnswerCheck.judge(given, to: ask, in: lab.readings(page.expressions)) == .right
+    let truth =
+      ask.after.isEmpty
+      ? lab.readings(lesson.pages[page].expressions)
+      : try LessonPrediction(lesson, page: page, library).readings(for: ask)
+    return AnswerCheck.judge(given, to: ask, in: truth) == .right
   }
 }
 

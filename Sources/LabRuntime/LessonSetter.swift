@@ -30,6 +30,9 @@ final class LessonSetter: Sendable {
 
   init(student: String? = nil) { self.student = student }
 
+  /// Whatever run there is, the next page has one of its own.
+  func forget() { made.withLock { $0 = nil } }
+
   /// Returns whether it opened another run.
   ///
   /// - Parameter seed: in place of the setup's own.

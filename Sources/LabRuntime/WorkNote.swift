@@ -12,6 +12,7 @@ package struct WorkNote: Codable, Sendable {
     case settings(SettingsNote)
     case opened(SettingsNote)
     case restart(seed: UInt64?)
+    case did(Deed)
   }
 
   let lines: [Line]
@@ -29,6 +30,7 @@ package struct WorkNote: Codable, Sendable {
       case .settings(let settings, let words): .settings(SettingsNote(settings, words: words))
       case .opened(let settings): .opened(SettingsNote(settings, words: "opened"))
       case .restart(let seed): .restart(seed: seed)
+      case .did(let deed): .did(deed)
       }
     }
   }
@@ -52,6 +54,11 @@ package struct WorkNote: Codable, Sendable {
       case .weight(let name, let offset, let number): "set \(name), number \(offset) = \(number)"
       case .settings(let note), .opened(let note): note.words
       case .restart(let seed): seed.map { "restart with seed \($0)" } ?? "restart"
+      case .did(let deed):
+        switch deed {
+        case .exported(let format): "export to \(format)"
+        case .explained(let place): "open \(place)"
+        }
       }
     }
   }
@@ -75,6 +82,7 @@ package struct WorkNote: Codable, Sendable {
       case .opened(let note):
         lab.handle(.open(try note.settings(over: lab.session?.settings, library)))
       case .restart(let seed): lab.handle(.restart(seed: seed))
+      case .did(let deed): lab.handle(.did(deed))
       }
       if reached(lab) { return }
     }

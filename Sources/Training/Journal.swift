@@ -12,6 +12,8 @@ package struct Journal: Sendable {
     /// Another run in the place of the one that was set up.
     case opened(RunSettings)
     case restart(seed: UInt64?)
+    /// Something that leaves the run as it is.
+    case did(Deed)
   }
 
   package private(set) var lines: [Line] = []

@@ -151,6 +151,7 @@ package final class Lab {
     case .change(let settings, let words):
       noted.note(.settings(settings, words: words), session)
     case .move, .go: noted.arrive(session)
+    case .did(let deed): noted.note(.did(deed), session)
     case .play, .pause, .pace, .look, .repeatChange: break
     }
   }

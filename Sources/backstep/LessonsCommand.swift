@@ -100,13 +100,17 @@ struct LessonCommand: ParsableCommand {
     if let student {
       _ = try Student.name(student, in: RunStore(directory: Directories.data))
     }
-    if common.json || isatty(STDOUT_FILENO) != 1 || isatty(STDIN_FILENO) != 1 {
+    if common.json {
       throw CommandFailure(
-        "'\(lesson.title)' needs a terminal to draw on; backstep lessons lists all",
+        "'\(lesson.title)' is read, not listed; backstep lessons --json lists all",
         code: .noTerminal)
     }
     var lab = try Open.parse([])
     lab.lesson = lesson.name
+    let (reads, writes) = (isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1)
+    // Without a screen a lesson is read in lines; where nobody sees a question, none is asked.
+    lab.plain = !reads || !writes
+    lab.readsThrough = reads && !writes
     try lab.run()
   }
 

@@ -128,7 +128,7 @@ package struct Doings: Hashable, Sendable {
 }
 
 /// Something done outside of the run that lessons ask for.
-package enum Deed: Hashable, Sendable {
+package enum Deed: Hashable, Codable, Sendable {
   /// The network written for another program: `keras`, `pytorch`, `numpy`, `c`.
   case exported(String)
   /// How a number came about was opened: `dense/kernel.grad[0,1]`.
