@@ -22,7 +22,7 @@ typedef int64_t x8 __attribute__((vector_size(64)));
   } while (0)
 
 // The product of two Float32 is a Float64.
-INLINE __attribute__((overloadable)) v4 fused(v4 a, v4 b, v4 c) {
+static __attribute__((noinline, overloadable)) v4 fused(v4 a, v4 b, v4 c) {
   w4 product = __builtin_convertvector(a, w4) * __builtin_convertvector(b, w4);
   w4 addend = __builtin_convertvector(c, w4);
   w4 sum = product + addend;
@@ -30,7 +30,7 @@ INLINE __attribute__((overloadable)) v4 fused(v4 a, v4 b, v4 c) {
   return __builtin_convertvector(sum, v4);
 }
 
-INLINE __attribute__((overloadable)) v16 fused(v16 a, v16 b, v16 c) {
+static __attribute__((noinline, overloadable)) v16 fused(v16 a, v16 b, v16 c) {
 #define QUARTER(v, i) __builtin_shufflevector(v, v, 4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3)
 #define FUSED_QUARTER(i) fused(QUARTER(a, i), QUARTER(b, i), QUARTER(c, i))
   v8 low = __builtin_shufflevector(FUSED_QUARTER(0), FUSED_QUARTER(1), 0, 1, 2, 3, 4, 5, 6, 7);

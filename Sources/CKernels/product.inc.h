@@ -112,8 +112,11 @@ INLINE void NAME(panel_of)(const int vectors, const int last, const int last_b, 
   }
 }
 
-static void NAME(panel)(int columns, int packed, int64_t m, int64_t k, NAME(matrix) a,
+// A is passed by its address: copied to the stack it is read back wider than it was written, and
+// that waits until the multiplications at hand are done.
+static void NAME(panel)(int columns, int packed, int64_t m, int64_t k, const NAME(matrix) * left,
                         const float *b, int64_t ldb, float *c, int64_t ldc, int accumulate) {
+  NAME(matrix) a = *left;
   int last = columns > WIDTH ? columns - WIDTH : columns;
   if (columns == PANEL)
     NAME(panel_of)(2, WIDTH, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
@@ -233,7 +236,7 @@ static __attribute__((noinline)) void NAME(packed_product)(int64_t m, int64_t n,
       int columns = n - j < PANEL ? (int)(n - j) : PANEL;
       NAME(matrix) rest = NAME(dense)(a.p + t * a.col, a.row, a.col);
       NAME(pack)(depth, columns, NAME(dense)(b.p + t * b.row + j * b.col, b.row, b.col), packed);
-      NAME(panel)(columns, 1, m, depth, rest, packed, PANEL, c + j, ldc, accumulate || t > 0);
+      NAME(panel)(columns, 1, m, depth, &rest, packed, PANEL, c + j, ldc, accumulate || t > 0);
     }
 }
 
@@ -246,7 +249,7 @@ INLINE void NAME(product)(int64_t m, int64_t n, int64_t k, NAME(matrix) a, NAME(
   }
   for (int64_t j = 0; j < n; j += PANEL) {
     int columns = n - j < PANEL ? (int)(n - j) : PANEL;
-    NAME(panel)(columns, 0, m, k, a, b.p + j, b.row, c + j, ldc, accumulate);
+    NAME(panel)(columns, 0, m, k, &a, b.p + j, b.row, c + j, ldc, accumulate);
   }
 }
 

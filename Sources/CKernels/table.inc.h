@@ -1,6 +1,6 @@
 // The kernels of one instruction set, by number. Included once per instruction set.
 
-static const bs_kernel NAME(table)[BS_KERNEL_COUNT] = {
+const bs_kernel NAME(bs_table)[BS_KERNEL_COUNT] = {
     [BS_MATMUL] = NAME(matmul),
     [BS_ADD_BIAS] = NAME(add_bias),
     [BS_SUM_ROWS] = NAME(sum_rows),

@@ -69,7 +69,8 @@ private struct CrossTools {
     let tests = URL(filePath: #filePath).deletingLastPathComponent()
     let kernels = tests.appending(path: "../../Sources/CKernels").standardized
     let program = folder.appending(path: "replay")
-    let sources = ["ckernels.c", "pool.c", "peak.c"].map { kernels.appending(path: $0).path }
+    let sources = ["ckernels.c", "tier_neon.c", "pool.c", "peak.c"]
+      .map { kernels.appending(path: $0).path }
     let said = try output(
       of: compiler,
       [
