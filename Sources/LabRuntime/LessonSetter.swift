@@ -3,6 +3,7 @@ import KerasCode
 import Lessons
 import Scripts
 import Synchronization
+import Tensors
 import Training
 
 /// Brings the lab where a lesson's page wants it: its run, the moment, the pace. On the lab's thread.
@@ -32,6 +33,8 @@ final class LessonSetter: Sendable {
   func setUp(
     _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary, seed: UInt64? = nil
   ) throws -> Bool {
+    // The same digits on whichever thread.
+    flushDenormals()
     guard let withModel = lesson.setupWithModel(forPage: page) else { return false }
     var isOther = false
     let own = lesson.pages[page].setup
@@ -46,20 +49,33 @@ final class LessonSetter: Sendable {
       made.withLock { $0 = Made(lesson: lesson.name, line: withModel.line, labRun: lab.runNumber) }
     }
     guard let setup = lesson.setup(forPage: page) else { return isOther }
-    if let position = setup.position { lab.handle(.go(position)) }
-    if let goal = setup.goal, let position = lab.session?.position(of: goal) {
-      lab.handle(.go(position))
+    let allowance = LessonBudget.allowance()
+    try carryOut("the position", setup, lesson, in: lab, allowance) {
+      if let position = setup.position { lab.handle(.go(position)) }
+      if let goal = setup.goal, let position = lab.session?.position(of: goal) {
+        lab.handle(.go(position))
+      }
     }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands {
-      do { _ = try lab.carryOut(command) } catch {
-        throw LessonFailure(
-          "\(lesson.name)/lesson.md", setup.line, "the command ‘\(command)’: \(error)",
-          right: "one that the lab understands here")
+      try carryOut("the command ‘\(command)’", setup, lesson, in: lab, allowance) {
+        _ = try lab.carryOut(command)
       }
     }
     lab.beginPage()
     return isOther
+  }
+
+  /// Does a part of a setup; what goes wrong is said with its place.
+  private func carryOut(
+    _ what: String, _ setup: Setup, _ lesson: Lesson, in lab: Lab, _ allowance: Allowance,
+    _ body: () throws -> Void
+  ) throws {
+    do { try lab.within(allowance, body) } catch {
+      throw LessonFailure(
+        "\(lesson.name)/lesson.md", setup.line, "\(what): \(error)",
+        right: "one that the lab can take up here")
+    }
   }
 
   private func settings(
