@@ -25,6 +25,7 @@ final class LessonSetter: Sendable {
   private let made = Mutex<Made?>(nil)
   /// What setups asked for, so that a page that opens again reads no program again.
   private let read = Mutex<[Key: RunSettings]>([:])
+  private let ways = LessonWays()
 
   /// Returns whether it opened another run.
   ///
@@ -51,10 +52,12 @@ final class LessonSetter: Sendable {
     guard let setup = lesson.setup(forPage: page) else { return isOther }
     let allowance = LessonBudget.allowance()
     try carryOut("the position", setup, lesson, in: lab, allowance) {
-      if let position = setup.position { lab.handle(.go(position)) }
-      if let goal = setup.goal, let position = lab.session?.position(of: goal) {
-        lab.handle(.go(position))
-      }
+      let goal = setup.goal.flatMap { lab.session?.position(of: $0) }
+      guard let position = setup.position ?? goal else { return }
+      ways.go(
+        to: position,
+        LessonWays.Goal(
+          lesson: lesson.name, line: withModel.line, seed: seed, step: position.step), in: lab)
     }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands {
@@ -103,5 +106,23 @@ extension Session {
     case .epoch(let epoch): Position(step: min(epoch, settings.epochs) * stepsPerEpoch)
     case .end: Position(step: settings.totalSteps)
     }
+  }
+}
+
+/// Opens the pages of a lesson in labs, one after the other or again.
+package struct LessonPages {
+  private let lesson: Lesson
+  private let library: DatasetLibrary
+  private let setter = LessonSetter()
+
+  package init(_ lesson: Lesson, library: DatasetLibrary = DatasetLibrary()) {
+    (self.lesson, self.library) = (lesson, library)
+  }
+
+  /// - Returns: whether the page has a run.
+  /// - Throws: why it has none.
+  @discardableResult
+  package func open(_ page: Int, in lab: Lab) throws -> Bool {
+    try setter.setUp(lesson, page: page, in: lab, library)
   }
 }
