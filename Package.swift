@@ -171,8 +171,8 @@ let package = Package(
     tests(
       "LabRuntime",
       imports: [
-        "Workbench", "TerminalGraphics", "Lessons", "RunStore", "Training", "NeuralNets",
-        "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "Workbench", "TerminalGraphics", "Scripts", "Lessons", "RunStore", "Training", "KerasCode",
+        "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
       ]),
     tests(
       "Scripts",

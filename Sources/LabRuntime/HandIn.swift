@@ -106,7 +106,10 @@ package struct LessonReplay {
     let page = lesson.pages[number]
     let lab = Lab()
     do {
-      guard try LessonSetter(student: student).setUp(lesson, page: number, in: lab, library) else {
+      guard
+        try LessonPages(lesson, library: library, student: student)
+          .open(number, in: lab)
+      else {
         return Outcome(isDone: false, digest: nil, problem: "the page has no run")
       }
       let exercise = page.exercises.first { $0.id == task }

@@ -6,10 +6,18 @@ import Training
 /// What the run of a lesson may cost: nobody vouches for a lesson that was opened, and it is not to
 /// take the machine.
 enum LessonBudget {
-  static let weights = 20_000_000
+  static let weights = 2_000_000
   /// Numbers that one step computes.
-  static let outputs = 100_000_000
+  static let outputs = 20_000_000
   static let examples = 64 << 20
+  /// How long a set-up, or the commands of a prediction or a test, may take.
+  static let time = Duration.seconds(15)
+
+  /// An allowance that lasts from now on.
+  static func allowance(_ time: Duration = LessonBudget.time) -> Allowance {
+    let end = ContinuousClock.now + time
+    return Allowance { ContinuousClock.now < end }
+  }
 
   /// The settings, where a run of them stays within bounds.
   /// - Throws: `LessonFailure` in the file that asks for more.

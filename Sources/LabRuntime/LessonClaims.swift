@@ -124,10 +124,13 @@ extension Lab {
   /// Carries out commands one after the other, each to its end.
   /// - Throws: what the first one that fails says, with its words.
   func carryOut(_ commands: [String]) throws {
+    let allowance = LessonBudget.allowance()
     for command in commands {
       do {
-        _ = try carryOut(command)
-        finishWork()
+        try within(allowance) {
+          _ = try carryOut(command)
+          finishWork()
+        }
       } catch { throw RunFailure("‘\(command)’: \(error)", remedy: "another command") }
     }
   }

@@ -1,9 +1,9 @@
 import Datasets
 import KerasCode
 import Lessons
-import Tensors
 import Scripts
 import Synchronization
+import Tensors
 import Training
 
 /// Brings the lab where a lesson's page wants it: its run, the moment, the pace. On the lab's thread.
@@ -25,6 +25,7 @@ final class LessonSetter: Sendable {
   private let made = Mutex<Made?>(nil)
   /// What setups asked for, so that a page that opens again reads no program again.
   private let read = Mutex<[Key: RunSettings]>([:])
+  private let ways = LessonWays()
   /// Who works: a lesson may give each student numbers of their own.
   private let student: String?
 
@@ -40,6 +41,8 @@ final class LessonSetter: Sendable {
   func setUp(
     _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary, seed: UInt64? = nil
   ) throws -> Bool {
+    // The same digits on whichever thread.
+    flushDenormals()
     guard let withModel = lesson.setupWithModel(forPage: page) else { return false }
     var isOther = false
     let own = lesson.pages[page].setup
@@ -55,16 +58,19 @@ final class LessonSetter: Sendable {
     }
     defer { lab.beginJournal() }
     guard let setup = lesson.setup(forPage: page) else { return isOther }
-    if let position = setup.position { lab.handle(.go(position)) }
-    if let goal = setup.goal, let position = lab.session?.position(of: goal) {
-      lab.handle(.go(position))
+    let allowance = LessonBudget.allowance()
+    try carryOut("the position", setup, lesson, in: lab, allowance) {
+      let goal = setup.goal.flatMap { lab.session?.position(of: $0) }
+      guard let position = setup.position ?? goal else { return }
+      ways.go(
+        to: position,
+        LessonWays.Goal(
+          lesson: lesson.name, line: withModel.line, seed: seed, step: position.step), in: lab)
     }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands {
-      do { _ = try lab.carryOut(command) } catch {
-        throw LessonFailure(
-          "\(lesson.name)/lesson.md", setup.line, "the command ‘\(command)’: \(error)",
-          right: "one that the lab understands here")
+      try carryOut("the command ‘\(command)’", setup, lesson, in: lab, allowance) {
+        _ = try lab.carryOut(command)
       }
     }
     lab.beginPage()
@@ -79,6 +85,18 @@ final class LessonSetter: Sendable {
     // Small enough to be read out and typed.
     own.seed = CounterRandom(seed: settings.seed, name: student).bits(at: 0) % 1_000_000
     return own
+  }
+
+  /// Does a part of a setup; what goes wrong is said with its place.
+  private func carryOut(
+    _ what: String, _ setup: Setup, _ lesson: Lesson, in lab: Lab, _ allowance: Allowance,
+    _ body: () throws -> Void
+  ) throws {
+    do { try lab.within(allowance, body) } catch {
+      throw LessonFailure(
+        "\(lesson.name)/lesson.md", setup.line, "\(what): \(error)",
+        right: "one that the lab can take up here")
+    }
   }
 
   private func settings(
@@ -109,20 +127,24 @@ extension Session {
   }
 }
 
-/// A lesson's pages without a screen: what tests and graders play on.
-package struct LessonStage {
+/// Opens the pages of a lesson in labs, one after the other or again.
+package struct LessonPages {
   private let lesson: Lesson
   private let library: DatasetLibrary
   private let setter: LessonSetter
 
-  package init(_ lesson: Lesson, _ library: DatasetLibrary, student: String? = nil) {
+  /// - Parameter student: who works: a lesson may give each student numbers of their own.
+  package init(
+    _ lesson: Lesson, library: DatasetLibrary = DatasetLibrary(), student: String? = nil
+  ) {
     (self.lesson, self.library) = (lesson, library)
     setter = LessonSetter(student: student)
   }
 
-  /// Sets a page up; returns whether it has a run of its own.
-  /// - Throws: why the lesson's model makes no run.
-  package func setUp(page: Int, in lab: Lab) throws -> Bool {
+  /// - Returns: whether the page has a run.
+  /// - Throws: why it has none.
+  @discardableResult
+  package func open(_ page: Int, in lab: Lab) throws -> Bool {
     try setter.setUp(lesson, page: page, in: lab, library)
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Interchange
 import KerasCode
 import Lessons
 import NeuralNets
@@ -18,7 +19,7 @@ extension Workshop {
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
         return try loader.settings(try loader.read(url), goingOnWith: settings.data)
       },
-      data: { name, settings in try settings.learning(from: try library.open(name)) })
+      data: { name, settings in try settings.learning(from: try library.open(name)) }, code: code)
   }
 
   /// What commands reach in a lesson: its own folder and the data sets of the lab.
@@ -31,7 +32,22 @@ extension Workshop {
       },
       data: { name, settings in
         try LessonBudget.checked(settings.learning(from: try reader.dataset(name)), file: name)
-      })
+      }, code: code)
+  }
+
+  /// The text that an export writes; a step's numbers and weights are for files.
+  private static func code(_ name: String, _ session: Session) throws -> [String] {
+    let known = ["keras": "keras-code"]
+    let format = try FormatCatalog.format(known[name] ?? name)
+    guard format.needs < .step, format.ending == ".py" else {
+      throw RunFailure("\(name) is no program to read", remedy: "export keras, or export pytorch")
+    }
+    let source = ExportSource(
+      title: session.settings.data.name, network: session.network, weights: session.weights)
+    guard let file = try format.files(of: source, file: "network.py").first else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
   }
 
   /// Reads a layer as a line of a program.

@@ -18,6 +18,7 @@ struct Fields {
     self.file = file
     self.offset = offset
     self.what = what
+    try NestingCheck.check(yaml, file: file, offset: offset)
     guard let node = try Self.composed(yaml, file, offset) else {
       values = [:]
       return

@@ -6,7 +6,9 @@ package struct LessonFolder: Hashable, Sendable {
   /// The most bytes of one of its files.
   package static let largestFile = 16 << 20
   /// The most characters of a text: lesson, program, solution, glossary.
-  package static let largestText = 1 << 20
+  package static let largestText = 256 << 10
+  /// The most programs of a lesson.
+  package static let mostPrograms = 64
 
   package init(_ url: URL) { self.url = url }
 

@@ -70,7 +70,13 @@ package struct LessonLibrary: Sendable {
   ) throws(LessonFailure) -> LessonParser.Files {
     let folder = LessonFolder(folder)
     var programs: [String: String] = [:]
-    for name in folder.files(ending: "py") { programs[name] = try folder.text(name) }
+    let names = folder.files(ending: "py")
+    guard names.count <= LessonFolder.mostPrograms else {
+      throw LessonFailure(
+        "\(folder.name)/lesson.md", 1, "\(names.count) programs beside it",
+        right: "at most \(LessonFolder.mostPrograms)")
+    }
+    for name in names { programs[name] = try folder.text(name) }
     var files = LessonParser.Files(
       name: folder.name, lesson: try folder.text("lesson.md") ?? "",
       solution: try folder.text("solution.txt"), programs: programs, folder: folder)

@@ -42,6 +42,13 @@ package struct LessonParser {
 
   /// - Throws: `LessonFailure` with the line, what was found and what would be right.
   package static func parse(_ files: Files) throws(LessonFailure) -> Lesson {
+    let file = files.name + "/lesson.md"
+    guard files.lesson.utf8.count <= LessonFolder.largestText else {
+      throw LessonFailure(
+        file, 1, "a lesson of \(files.lesson.utf8.count >> 10) KB",
+        right: "at most \(LessonFolder.largestText >> 10) KB")
+    }
+    try LessonFolder.check(files.lesson, file: file)
     var parser = LessonParser(files)
     return try parser.lesson()
   }

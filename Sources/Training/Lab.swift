@@ -31,6 +31,8 @@ package final class Lab {
   package var words: (@Sendable (StepMoment) -> [String])?
   /// Says a moment as one line.
   package var share: (@Sendable (Session) throws -> String)?
+  /// How long a run may work on what is asked of it; nil: as long as that takes.
+  var allowance: Allowance? { didSet { session?.allowance = allowance } }
   /// What commands reach outside of the run; nil where they may not.
   package var standardWorkshop: Workshop?
   /// The same for the run at hand: a lesson's run reaches the lesson alone.
@@ -232,7 +234,7 @@ package final class Lab {
 
   /// Works out all that was left for later, as a question over many seeds.
   package func finishWork() {
-    while hasWork, attend(stopping: { false }) {}
+    while hasWork, allowance?.grants() ?? true, attend(stopping: { false }) {}
   }
 
   private func open(_ make: () throws -> Session) {
@@ -245,6 +247,7 @@ package final class Lab {
 
   /// Another run, at its start.
   private func takeUp(_ made: Session) {
+    made.allowance = allowance
     session = made
     (kept, question) = (nil, nil)
     activity = .paused

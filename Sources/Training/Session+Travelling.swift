@@ -9,6 +9,7 @@ extension Session {
   /// trains on beyond what was recorded.
   package func move(_ count: Int, by unit: MoveUnit, listing: Listing? = nil) {
     for _ in 0..<abs(count) {
+      guard mayGoOn else { return }
       let stops = plan.stops(unit, listing: listing ?? .standard(plan))
       let length = plan.instructions.count
       let here = position
@@ -104,6 +105,7 @@ extension Session {
       if keptStep(atOrBefore: wantedStep) > step { restore(before: wantedStep) }
     }
     replay(toStep: wantedStep)
+    guard step == wantedStep else { return }
     // Another batch, or other settings, have another plan.
     let length = plan.instructions.count
     wanted = isEnd ? length : min(target.instruction, length)
@@ -129,7 +131,7 @@ extension Session {
 
   /// Runs at full speed until a later step is begun and nothing of it done.
   func replay(toStep wanted: Int) {
-    while step < wanted {
+    while step < wanted, mayGoOn {
       if execution.isDone { beginStep(step + 1) } else { trainStep() }
     }
   }

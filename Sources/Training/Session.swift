@@ -53,6 +53,9 @@ package final class Session {
   /// Whether moments are kept to go back to. One that is only run through once needs none.
   package var keepsMoments = true
 
+  /// How long it may work on what is asked of it; nil: as long as that takes.
+  package var allowance: Allowance?
+
   /// States of its past that are kept elsewhere; nil in a run that began in this memory.
   var archive: StateArchive?
 

@@ -19,7 +19,7 @@ struct HandInTests {
     for (number, page) in lesson.pages.enumerated() {
       for exercise in page.exercises {
         let lab = Lab()
-        #expect(try LessonStage(lesson, library).setUp(page: number, in: lab))
+        #expect(try LessonPages(lesson, library: library).open(number, in: lab))
         for command in lesson.commands(solving: exercise) { _ = lab.ask(command) }
         var work = LessonWork(
           lesson: lesson.name, task: exercise.id, page: number, begun: Date())
@@ -96,7 +96,7 @@ struct HandInTests {
   func journal() throws {
     let page = try #require(lesson.pages.lastIndex { $0.exercises.count > 0 })
     let lab = Lab()
-    #expect(try LessonStage(lesson, library).setUp(page: page, in: lab))
+    #expect(try LessonPages(lesson, library: library).open(page, in: lab))
     lab.handle(.go(Position(step: 0)))
     lab.handle(.play)
     _ = lab.train(steps: 7)
@@ -119,7 +119,7 @@ struct HandInTests {
 
     let note = try #require(WorkNote(lab.journal).json.flatMap { WorkNote(json: $0) })
     let again = Lab()
-    #expect(try LessonStage(lesson, library).setUp(page: page, in: again))
+    #expect(try LessonPages(lesson, library: library).open(page, in: again))
     try note.replay(in: again, library) { _ in false }
     #expect(again.session?.digest.description == lab.session?.digest.description)
     #expect(note.words.contains("batches of 2"))
@@ -142,7 +142,7 @@ struct HandInTests {
     let own = try #require(LessonLibrary(directories: [folder]).lessons.first)
     func seed(_ student: String?) throws -> UInt64? {
       let lab = Lab()
-      #expect(try LessonStage(own, library, student: student).setUp(page: 0, in: lab))
+      #expect(try LessonPages(own, library: library, student: student).open(0, in: lab))
       return lab.session?.settings.seed
     }
     #expect(try seed("Ada") == seed("Ada"))

@@ -3,6 +3,7 @@ import Foundation
 import LabRuntime
 import Lessons
 import Testing
+import Training
 
 /// A lesson of the files given, in a folder of its own while `body` runs.
 func withLesson<T>(
@@ -129,5 +130,25 @@ struct LessonClaimsTests {
   func setupCommand() throws {
     let found = try findings(lessonPage(setup: "commands: [jump]\n", test("holds: loss < 100")))
     #expect(found.count == 1 && found[0].contains("‘jump’"))
+  }
+
+  @Test(
+    "a page that begins far on opens again where it did, number for number",
+    arguments: ["position: end\n", "position: step 40 instruction 3\n", "position: step 1\n"])
+  func again(setup: String) throws {
+    try withLesson(lessonPage(setup: setup, "text")) { lesson, _ in
+      let first = Lab()
+      let opened = LessonPages(lesson)
+      try opened.open(0, in: first)
+      let second = Lab()
+      try opened.open(0, in: second)
+      let (a, b) = (try #require(first.session), try #require(second.session))
+      #expect(a.position == b.position && a.digest == b.digest)
+      #expect(a.history.steps == b.history.steps)
+      for lab in [first, second] { _ = try lab.carryOut("back 3 step") }
+      #expect(a.digest == b.digest)
+      for lab in [first, second] { _ = try lab.carryOut("step 9 step") }
+      #expect(a.digest == b.digest && a.history.steps == b.history.steps)
+    }
   }
 }

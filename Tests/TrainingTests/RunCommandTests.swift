@@ -19,7 +19,8 @@ private func debugger(steps: Int = 0) throws -> Debugger {
       guard name == "other.py" else { throw RunFailure("no \(name)", remedy: "other.py") }
       return SampleRun.all[1].settings
     },
-    data: { _, settings in settings })
+    data: { _, settings in settings },
+    code: { format, _ in ["# \(format)"] })
   return debugger
 }
 
@@ -87,6 +88,13 @@ struct RunCommandTests {
     #expect(debugger.session.digest == start && debugger.session.history.count == 0)
     _ = try debugger.run("load other.py")
     #expect(debugger.session.settings.model == SampleRun.all[1].settings.model)
+  }
+
+  @Test("an export shows a program, and is remembered")
+  func export() throws {
+    var debugger = try debugger()
+    #expect(try debugger.run("export pytorch").lines == ["# pytorch"])
+    #expect(try debugger.run("print exported(\"pytorch\")").lines[0].hasSuffix("true"))
   }
 
   @Test("a fault is planted by its id")

@@ -45,7 +45,7 @@ struct BreakpointSearch {
       }
       session.go(to: session.moment(session.history.count))
     }
-    while !session.isFinished {
+    while !session.isFinished, session.mayGoOn {
       tester.met.removeAll(keepingCapacity: true)
       session.trainStep(tester: tester)
       if let found = Self.stop(tester.met, after: here, isStop) {

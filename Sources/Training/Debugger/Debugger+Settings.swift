@@ -14,6 +14,10 @@ extension Debugger {
     case .load(let name):
       let settings = try outside().program(name, session.settings.asFirst)
       return try begin(settings, "\(name) is loaded")
+    case .export(let format):
+      let lines = try outside().code(format, session)
+      doings.did(.exported(format))
+      return DebuggerReply(lines, [("format", .text(format)), ("lines", .texts(lines))])
     case .restart: return try begin(session.settings.asFirst, "the run begins again")
     }
   }

@@ -48,6 +48,7 @@ package struct DebuggerCompletion {
     case "help": [.words(["expressions"] + DebuggerCommand.words)]
     case "sabotage": [.words(Misconception.all.map(\.id))]
     case "remove": [.layerNames]
+    case "export": [.words(["keras", "pytorch"])]
     default: []
     }
   }

@@ -10,17 +10,21 @@ package struct Workshop: Sendable {
   package var program: @Sendable (_ name: String, RunSettings) throws -> RunSettings
   /// The settings with a data set or a file of that name in place of the data they have.
   package var data: @Sendable (_ name: String, RunSettings) throws -> RunSettings
+  /// The lines of the network as a program of another kind: `pytorch`, `keras`.
+  package var code: @Sendable (_ format: String, Session) throws -> [String]
 
   package init(
     layer: @escaping @Sendable (String) throws -> Component,
     program: @escaping @Sendable (String, RunSettings) throws -> RunSettings,
-    data: @escaping @Sendable (String, RunSettings) throws -> RunSettings
+    data: @escaping @Sendable (String, RunSettings) throws -> RunSettings,
+    code: @escaping @Sendable (String, Session) throws -> [String]
   ) {
-    (self.layer, self.program, self.data) = (layer, program, data)
+    (self.layer, self.program, self.data, self.code) = (layer, program, data, code)
   }
 }
 
-/// A command that makes the run another one: other settings, other layers, another program.
+/// A command that makes the run another one, other settings, other layers, another program; or shows
+/// it as one.
 package enum RunCommand: Hashable, Sendable {
   case set(SettingPatch)
   /// A layer as Keras writes it, and where.
@@ -29,13 +33,15 @@ package enum RunCommand: Hashable, Sendable {
   case remove(String)
   case load(String)
   case restart
+  /// The network as a program of another kind, shown.
+  case export(String)
 
   package enum LayerPlace: Hashable, Sendable {
     case first, last
     case after(String)
   }
 
-  static let words = ["add", "remove", "load", "restart"]
+  static let words = ["add", "remove", "load", "restart", "export"]
 
   static let guide: [(form: String, does: String)] = [
     (
@@ -47,6 +53,7 @@ package enum RunCommand: Hashable, Sendable {
     ("remove NAME", "takes a layer out of the network"),
     ("load FILE", "another program in place of this one"),
     ("restart", "from step 0 with the same settings"),
+    ("export FORMAT", "shows the network as a program: keras, pytorch"),
   ]
 
   /// - Returns: nil when the first word is none of these commands.
@@ -69,6 +76,11 @@ package enum RunCommand: Hashable, Sendable {
         throw DebuggerCommand.Failure("restart '\(rest)'", remedy: "restart")
       }
       self = .restart
+    case "export":
+      guard !rest.isEmpty else {
+        throw DebuggerCommand.Failure("export to nothing", remedy: "export pytorch")
+      }
+      self = .export(rest)
     default: return nil
     }
   }
