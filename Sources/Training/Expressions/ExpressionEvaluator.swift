@@ -283,7 +283,8 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     case "len": return .number(Double(tensor.shape.rank == 0 ? 1 : tensor.shape[0]))
     case "first": return .number(tensor.scalars.first.map { Double($0) } ?? .nan)
     case "last": return .number(tensor.scalars.last.map { Double($0) } ?? .nan)
-    case "argmin": return Self.largest(Tensor(shape: tensor.shape, scalars: tensor.scalars.map { -$0 }))
+    case "argmin":
+      return Self.largest(Tensor(shape: tensor.shape, scalars: tensor.scalars.map { -$0 }))
     default: return Self.largest(tensor)
     }
   }

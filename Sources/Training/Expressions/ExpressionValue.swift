@@ -54,7 +54,8 @@ enum ExpressionFunction {
   /// The functions with rules of their own.
   static let others =
     [
-      "all", "any", "argmax", "argmin", "before", "finite", "first", "history", "last", "len", "nan",
+      "all", "any", "argmax", "argmin", "before", "finite", "first", "history", "last", "len",
+      "nan",
       "shape", "update_ratio",
     ] + ofTexts
 
