@@ -106,6 +106,7 @@ package final class RunRecorder: LabObserver {
       if written.labRun != lab.runNumber {
         written = Written()
         written.labRun = lab.runNumber
+        written.isOfLesson = lab.isOfLesson
         record.close()
       }
       if session.currentBranch != written.branch { change(to: session.currentBranch, &written) }

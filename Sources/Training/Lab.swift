@@ -37,6 +37,8 @@ package final class Lab {
   package var standardWorkshop: Workshop?
   /// The same for the run at hand: a lesson's run reaches the lesson alone.
   package var workshop: Workshop?
+  /// Whether a lesson made the run at hand, or what it came from.
+  package var isOfLesson: Bool { workshop != nil }
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
   private let memory = StepMemory()
@@ -110,7 +112,9 @@ package final class Lab {
     case .open(let settings):
       workshop = nil
       open { try Session(settings) }
-    case .openPasses(let run): open { try Session(passes: run) }
+    case .openPasses(let run):
+      workshop = nil
+      open { try Session(passes: run) }
     case .play:
       guard let session else { return }
       activity = session.isFinished ? .finished : .training

@@ -21,6 +21,10 @@ struct CompletionTests {
       ("until lstm/t", "until lstm/t="),
       ("step la", "step layer"), ("skip ", "skip update"), ("ask learn", "ask learning_rate"),
       ("print loss + acc", "print loss + accuracy"), ("ask dense", "ask dense."),
+      ("print dense.un", "print dense.units"), ("set lstm.un", "set lstm.units"),
+      ("set optimizer.beta", "set optimizer.beta_1"), ("remove ls", "remove lstm"),
+      ("sabotage stale", "sabotage staleGradient"), ("help exp", "help expressions"),
+      ("print history(val", "print history(val_loss"), ("set dat", "set data"),
     ])
   func goesOn(text: String, wanted: String) throws {
     let lines = DebuggerCompletion(try Self.session()).lines(for: text)

@@ -8,15 +8,21 @@ package struct DebuggerCompletion {
   private let plan: Plan
   private let layers: [String]
   private let branches: Int
+  /// `dense.units`, `optimizer.momentum`.
+  private let arguments: [String]
 
-  package init(_ plan: Plan, layers: [String], branches: Int = 1) {
+  package init(
+    _ plan: Plan, layers: [String], branches: Int = 1, arguments: [String] = []
+  ) {
     (self.plan, self.layers, self.branches) = (plan, layers, branches)
+    self.arguments = arguments
   }
 
   package init(_ session: Session) {
     self.init(
       session.plan, layers: session.network.layers.map(\.name),
-      branches: session.branchCount)
+      branches: session.branchCount,
+      arguments: NetworkNames.arguments(of: session.settings.model))
   }
 
   /// What may stand behind a command's word.
@@ -29,6 +35,14 @@ package struct DebuggerCompletion {
     /// A weight or another thing that can be set.
     case settable
     case branches, layers, layerNames
+
+    /// Whether an argument of a layer or the optimizer is meant too.
+    var takesArguments: Bool {
+      switch self {
+      case .names, .settable, .layers: true
+      default: false
+      }
+    }
   }
 
   private static func kinds(_ word: String) -> [Kind] {
@@ -71,7 +85,9 @@ package struct DebuggerCompletion {
     for kind in Self.kinds(word) {
       switch kind {
       case .folds: all += level(plan.foldAddresses, rest).map { "\(word) \($0)" }
-      default: all += level(candidates(kind), last).map { "\(word) \(whole)\($0)" }
+      default:
+        let own = last.contains(".") && !last.contains("/") && kind.takesArguments ? arguments : []
+        all += level(candidates(kind) + own, last).map { "\(word) \(whole)\($0)" }
       }
     }
     return Array(all.filter { seen.insert($0).inserted && $0 != typed }.prefix(limit))

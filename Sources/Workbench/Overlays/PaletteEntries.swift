@@ -145,7 +145,8 @@ extension PaletteEntry {
       return []
     }
     let completion = DebuggerCompletion(
-      moment.plan, layers: network.layers.map(\.name), branches: state.lab.branches.count)
+      moment.plan, layers: network.layers.map(\.name), branches: state.lab.branches.count,
+      arguments: NetworkNames.arguments(of: network.description))
     return completion.lines(for: text).map {
       .line($0, does: does(words[0]) + $0.dropFirst(words[0].count))
     }
