@@ -165,8 +165,8 @@ let package = Package(
     tests(
       "Workbench",
       imports: [
-        "TerminalGraphics", "Lessons", "KerasCode", "Training", "NeuralNets", "Datasets",
-        "Autodiff", "Tensors",
+        "TerminalGraphics", "Lessons", "Scripts", "KerasCode", "Training", "NeuralNets",
+        "Datasets", "Autodiff", "Tensors",
       ], files: ["Snapshots"]),
     tests(
       "LabRuntime",
@@ -184,7 +184,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "backstep", "PseudoTerminal", "RunStore", "Training", "FileFormats",
+        "backstep", "PseudoTerminal", "LabRuntime", "Lessons", "RunStore", "Training", "Datasets",
+        "FileFormats",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["contract_nets.py"], swiftSettings: settings),

@@ -77,3 +77,11 @@ package struct CellExplanation: Hashable, Sendable {
     return terms.reduce(0) { $0 + $1.product }
   }
 }
+
+extension CellExplanation {
+  /// The same without the number it explains: NaN stands in its place.
+  package var withoutResult: CellExplanation {
+    CellExplanation(
+      name: name, symbol: symbol, formula: formula, body: body, result: .nan)
+  }
+}

@@ -58,8 +58,12 @@ package final class EffectRunner: Sendable {
     case .ask(let command):
       lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
     case .setUpLesson(let lesson, let page): setUp(lesson, page)
-    case .keepProgress(let place, let donePages, let isFinished):
-      record.keep(place, donePages: donePages, isFinished: isFinished)
+    case .resetLesson(let lesson, let page): setUp(lesson, page, isAnew: true)
+    case .keepProgress(let place, let donePages, let pages):
+      record.keep(place, donePages: donePages, pages: pages)
+    case .predict(let lesson, let page): predict(lesson, page)
+    case .diagnose(let answer): diagnose(answer)
+    case .forgetProgress(let lesson, let tasks): record.forget(lesson: lesson, tasks: tasks)
     case .refreshHome: record.refresh()
     case .openRun(let number): openRun(RunNumber(number))
     case .runs(let request): run(request)
@@ -92,16 +96,34 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func setUp(_ lesson: Lesson, _ page: Int) {
+  /// - Parameter isAnew: whether the run is made again also where the page goes on with it.
+  private func setUp(_ lesson: Lesson, _ page: Int, isAnew: Bool = false) {
     let library = library
     let setter = lessons
     let recorder = recorder
     lab.post { lab in
       do {
-        if try setter.setUp(lesson, page: page, in: lab, library) { recorder.leaveOut(lab) }
-        return []
+        if isAnew { setter.forget() }
+        let isOther = try setter.setUp(lesson, page: page, in: lab, library)
+        if isOther { recorder.leaveOut(lab) }
+        return [.lessonRun(Self.run(of: lab, lesson, page, isOther: isOther))]
       } catch { return [.said("\(error)", .bad)] }
     }
+  }
+
+  /// The run that a page has now, with its network as one that can be worked on where it is another.
+  private static func run(
+    of lab: Lab, _ lesson: Lesson, _ page: Int, isOther: Bool
+  ) -> LessonRun {
+    guard isOther, let settings = lab.session?.settings else {
+      return LessonRun(lesson: lesson.name, runNumber: lab.runNumber, model: nil)
+    }
+    let (name, source) = lesson.program(forPage: page)
+    let model = OpenedModel(
+      model: settings.model, data: settings.data, epochs: settings.epochs,
+      batchSize: settings.batchSize, path: name, source: source)
+    return LessonRun(
+      lesson: lesson.name, runNumber: lab.runNumber, model: model, seed: settings.seed)
   }
 
   /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.

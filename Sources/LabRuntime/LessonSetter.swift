@@ -25,6 +25,9 @@ final class LessonSetter: Sendable {
   /// What setups asked for, so that a page that opens again reads no program again.
   private let read = Mutex<[Key: RunSettings]>([:])
 
+  /// Whatever run there is, the next page has one of its own.
+  func forget() { made.withLock { $0 = nil } }
+
   /// Returns whether it opened another run.
   ///
   /// - Parameter seed: in place of the setup's own.

@@ -13,6 +13,8 @@ package final class PlainLoop {
   private let runner: EffectRunner
   private let started = ContinuousClock.now
   private var session: PlainSession
+  /// Whether a line was ever taken.
+  private var hasTaken = false
   /// Whether one asked for the screen, and left for that.
   package private(set) var wantsScreen = false
 
@@ -27,9 +29,12 @@ package final class PlainLoop {
 
   /// Runs until one leaves, or nothing more comes in; returns the exit status: 0, or 128 + the signal
   /// that asked.
-  package func run(first: [Effect] = []) -> Int32 {
+  ///
+  /// - Parameter readsThrough: whether a lesson is only read, to its last page: nobody can answer.
+  package func run(first: [Effect] = [], readsThrough: Bool = false) -> Int32 {
     if let status = perform(first) ?? settle() { return status }
     say(session.greeting())
+    if readsThrough { return readOn() }
     ask()
     while true {
       switch console.wait(seconds: pause) {
@@ -44,13 +49,31 @@ package final class PlainLoop {
           say(console.isTyped ? [""] + lines : lines)
           ask()
         }
-      case .end: return 0
+      case .end: return hasTaken ? 0 : readOn()
       case .leave(let signal): return 128 + signal
       }
     }
   }
 
+  /// The pages of a lesson that are left, where none takes lines.
+  private func readOn() -> Int32 {
+    guard session.isOnLessonPage else { return 0 }
+    while let effects = session.turnPage() {
+      // Who only reads stays where one was.
+      let shown = effects.filter { effect in
+        switch effect {
+        case .keepProgress, .remember: false
+        default: true
+        }
+      }
+      if let status = perform(shown) ?? settle() { return status }
+      say([""] + session.changes())
+    }
+    return 0
+  }
+
   private func take(_ line: String) -> Int32? {
+    hasTaken = true
     let request = session.take(line)
     say(request.answer)
     if let status = perform(request.effects) ?? settle() { return status }

@@ -93,16 +93,21 @@ package final class Record: Sendable {
 
   // MARK: Lessons
 
-  /// Keeps how far a lesson has come.
-  func keep(_ place: LessonProgress, donePages: Set<Int>, isFinished: Bool) {
+  /// Keeps how far a lesson has come, beside what other labs kept of it.
+  func keep(_ place: LessonProgress, donePages: Set<Int>, pages: Int) {
     write { store in
-      let now = Date()
-      let earlier = try store.lessonRecord(of: place.lesson)
-      try store.save(
-        LessonRecord(
-          lesson: place.lesson, page: place.page, donePages: donePages, done: place.done,
-          answers: place.answers, started: earlier?.started ?? now,
-          finished: isFinished ? earlier?.finished ?? now : nil))
+      let record = LessonRecord(
+        lesson: place.lesson, page: place.page, donePages: donePages, done: place.done,
+        answers: place.answers, skipped: place.skipped, hints: place.hints, misses: place.misses,
+        started: Date())
+      try store.add(record) { $0.donePages.count >= pages }
+    }
+  }
+
+  /// Forgets how far a lesson has come, or only what was done of some questions and exercises.
+  func forget(lesson: String, tasks: Set<String>?) {
+    write { store in
+      if let tasks { try store.forget(tasks, of: lesson) } else { try store.forgetLesson(lesson) }
     }
   }
 
@@ -112,7 +117,7 @@ package final class Record: Sendable {
     return records.mapValues {
       LessonProgress(
         lesson: $0.lesson, page: $0.page, opened: $0.donePages, done: $0.done,
-        answers: $0.answers)
+        answers: $0.answers, hints: $0.hints, skipped: $0.skipped, misses: $0.misses)
     }
   }
 

@@ -76,7 +76,7 @@ package enum AnswerCheck {
   }
 
   /// A number as people type it, or an expression of numbers alone.
-  static func number(_ text: String) -> Double? {
+  package static func number(_ text: String) -> Double? {
     let pointed = text.contains(".") ? text : text.replacingComma
     return try? RunExpression(pointed).value(in: NoNames()).number()
   }

@@ -9,20 +9,28 @@ package struct LessonProgress: Hashable, Sendable {
   /// What was last given to each question.
   package private(set) var answers: [String: String]
   /// How many hints of a question or exercise were shown.
-  package private(set) var hints: [String: Int] = [:]
+  package private(set) var hints: [String: Int]
+  /// Questions and exercises that were passed over, and are not done.
+  package private(set) var skipped: Set<String>
+  /// How many answers to each question were wrong.
+  package private(set) var misses: [String: Int]
   /// Pages that were opened.
   package private(set) var opened: Set<Int>
 
   /// - Parameter opened: pages that were seen before; the open one counts in any case.
   package init(
     lesson: String, page: Int = 0, opened: Set<Int> = [], done: Set<String> = [],
-    answers: [String: String] = [:]
+    answers: [String: String] = [:], hints: [String: Int] = [:], skipped: Set<String> = [],
+    misses: [String: Int] = [:]
   ) {
     self.lesson = lesson
     self.page = max(0, page)
     self.opened = opened.union([max(0, page)])
     self.done = done
     self.answers = answers
+    self.hints = hints
+    self.skipped = skipped.subtracting(done)
+    self.misses = misses
   }
 
   /// Opens a page, the nearest one when there is none of this number.
@@ -40,14 +48,29 @@ package struct LessonProgress: Hashable, Sendable {
     case .typed(let text): next.answers[ask.id] = text
     case .chosen(let i): next.answers[ask.id] = "\(i + 1)"
     }
-    if verdict == .right { next.done.insert(ask.id) }
+    switch verdict {
+    case .right: next = next.finishing(task: ask.id)
+    case .wrong: next.misses[ask.id] = (misses[ask.id] ?? 0) + 1
+    case .unreadable, .cannotTell: break
+    }
+    return next
+  }
+
+  private func finishing(task id: String) -> LessonProgress {
+    var next = self
+    next.done.insert(id)
+    next.skipped.remove(id)
     return next
   }
 
   /// After an exercise was found to be done.
-  package func finishing(_ exercise: Exercise) -> LessonProgress {
+  package func finishing(_ exercise: Exercise) -> LessonProgress { finishing(task: exercise.id) }
+
+  /// After a question or exercise was passed over; it stays open, and can be come back to.
+  package func skipping(_ id: String) -> LessonProgress {
+    guard !done.contains(id) else { return self }
     var next = self
-    next.done.insert(exercise.id)
+    next.skipped.insert(id)
     return next
   }
 
@@ -79,6 +102,11 @@ package struct LessonProgress: Hashable, Sendable {
     Set(lesson.pages.indices.filter { isDone(page: $0, of: lesson) })
   }
 
+  /// Pages of which something was passed over.
+  package func skippedPages(of lesson: Lesson) -> Set<Int> {
+    Set(lesson.pages.indices.filter { !skipped.isDisjoint(with: lesson.pages[$0].tasks) })
+  }
+
   package func isFinished(_ lesson: Lesson) -> Bool {
     donePages(of: lesson).count == lesson.pages.count
   }
@@ -88,7 +116,7 @@ package struct LessonProgress: Hashable, Sendable {
   package func visibleBlocks(of page: Page) -> ArraySlice<Block> {
     let end = page.blocks.firstIndex { block in
       guard case .ask(let ask) = block else { return false }
-      return ask.hidesTheRest && !done.contains(ask.id)
+      return ask.hidesTheRest && !done.contains(ask.id) && !skipped.contains(ask.id)
     }
     return page.blocks.prefix(end.map { $0 + 1 } ?? page.blocks.count)
   }

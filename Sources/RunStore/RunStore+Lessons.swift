@@ -4,19 +4,50 @@ import GRDB
 extension RunStore {
   /// Keeps how far a lesson has come, in place of what was kept before.
   package func save(_ progress: LessonRecord) throws(Failure) {
+    try write { try Self.replace(progress, $0) }
+  }
+
+  /// Adds how far a lesson has come to what was kept before, by whatever process, in one go: nothing
+  /// that was done is lost. Pages are those of `isFinished`: it says whether all are done by then.
+  package func add(
+    _ progress: LessonRecord, isFinished: (LessonRecord) -> Bool
+  ) throws(Failure) {
     try write { database in
-      try database.execute(
-        sql: """
-          INSERT OR REPLACE INTO lesson_progress
-            (lesson, page, done_pages, done, answers, started, finished)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          progress.lesson, progress.page, try Self.json(progress.donePages.sorted()),
-          try Self.json(progress.done.sorted()), try Self.json(progress.answers),
-          progress.started.milliseconds, progress.finished?.milliseconds,
-        ])
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM lesson_progress WHERE lesson = ?",
+        arguments: [progress.lesson])
+      var all = try row.map { try LessonRecord($0).adding(progress) } ?? progress
+      if all.finished == nil, isFinished(all) { all.finished = Date() }
+      try Self.replace(all, database)
     }
+  }
+
+  /// Forgets what was done of some questions and exercises: their answers were taken back.
+  package func forget(_ tasks: Set<String>, of lesson: String) throws(Failure) {
+    try write { database in
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM lesson_progress WHERE lesson = ?", arguments: [lesson])
+      guard var progress = try row.map({ try LessonRecord($0) }) else { return }
+      progress.done.subtract(tasks)
+      progress.skipped.subtract(tasks)
+      for task in tasks { progress.answers[task] = nil }
+      try Self.replace(progress, database)
+    }
+  }
+
+  private static func replace(_ progress: LessonRecord, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT OR REPLACE INTO lesson_progress
+          (lesson, page, done_pages, done, answers, started, finished, skipped, hints, misses)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        progress.lesson, progress.page, try json(progress.donePages.sorted()),
+        try json(progress.done.sorted()), try json(progress.answers),
+        progress.started.milliseconds, progress.finished?.milliseconds,
+        try json(progress.skipped.sorted()), try json(progress.hints), try json(progress.misses),
+      ])
   }
 
   /// How far a lesson has come, nil when it was never opened.
@@ -83,6 +114,9 @@ extension LessonRecord {
       donePages: Set(try decoded([Int].self, "done_pages")),
       done: Set(try decoded([String].self, "done")),
       answers: try decoded([String: String].self, "answers"),
+      skipped: Set(try decoded([String].self, "skipped")),
+      hints: try decoded([String: Int].self, "hints"),
+      misses: try decoded([String: Int].self, "misses"),
       started: Date(milliseconds: try row.stored("started")),
       finished: try row.storedIfAny("finished").map { Date(milliseconds: $0) })
   }

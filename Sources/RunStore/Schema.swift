@@ -17,6 +17,13 @@ enum Schema {
     migrator.registerMigration("3: checkpoints, steps in blocks") { database in
       try database.execute(sql: travelTables)
     }
+    // Tasks of a lesson that were passed over, and help that was needed: `RunStore+Lessons`.
+    migrator.registerMigration("4: skipped tasks, hints, wrong answers") { database in
+      for (column, empty) in [("skipped", "[]"), ("hints", "{}"), ("misses", "{}")] {
+        try database.execute(
+          sql: "ALTER TABLE lesson_progress ADD COLUMN \(column) TEXT NOT NULL DEFAULT '\(empty)'")
+      }
+    }
     return migrator
   }
 

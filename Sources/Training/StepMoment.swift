@@ -22,8 +22,8 @@ package struct ExampleLens: Hashable, Sendable {
   package let input: Tensor
   package let target: Tensor
   /// What the network says of it, nil before the forward pass is through.
-  package let prediction: Tensor?
-  package let loss: Float?
+  package internal(set) var prediction: Tensor?
+  package internal(set) var loss: Float?
   /// The further inputs of a network that takes several, and its further targets.
   package var otherInputs: [Named] = []
   package var otherTargets: [Named] = []
@@ -46,23 +46,23 @@ package struct StepMoment: Sendable {
   package let done: Int
   /// The instruction shown: the last one done, nil before the first.
   package let instruction: Int?
-  package let operands: [ShownValue]
-  package let results: [ShownValue]
+  package internal(set) var operands: [ShownValue]
+  package internal(set) var results: [ShownValue]
   /// The number chosen in a result: which result, where, how it came about.
   package let result: Int
   package let cell: Int
-  package let explanation: CellExplanation?
+  package internal(set) var explanation: CellExplanation?
   /// The chosen number of a gradient beside its numeric estimate, and the scale of that gradient.
-  package let check: GradientCheck.Finding?
+  package internal(set) var check: GradientCheck.Finding?
   package let checkScale: Double
   /// The first number of each instruction's first result, where it is known.
-  package let firstNumbers: [Float?]
-  package let lens: ExampleLens?
+  package internal(set) var firstNumbers: [Float?]
+  package internal(set) var lens: ExampleLens?
   /// The recurrent layer over time, when the instruction lies in one of its time steps.
   package let recurrent: RecurrentMoment?
-  package let loss: Float?
+  package internal(set) var loss: Float?
   /// Parameters and state that the instruction overwrote, as they were before it.
-  package let before: [ShownValue]
+  package internal(set) var before: [ShownValue]
   /// The learning rate that this step's update uses.
   package let learningRate: Float
   /// The row among the training examples of each place of the batch.

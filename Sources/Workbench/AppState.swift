@@ -98,6 +98,9 @@ extension AppState {
   /// Whether the run at hand is that of the workpiece as it is now.
   package var runIsCurrent: Bool {
     guard let settings = lab.settings else { return false }
+    if learn.own != nil, lab.runNumber == learn.runNumber {
+      return train.opened?.isSame(as: workpiece) ?? false
+    }
     // What a program's loop trained stays at hand until one works on something else.
     guard lab.pass == nil else {
       return train.opened.map {
@@ -173,7 +176,7 @@ extension AppState {
     if screen == .build { interest.question = buildQuestion }
     if screen == .step { interest.comparedBranch = step.comparedBranch(in: lab) }
     interest.digest = tour != nil
-    interest.expressions = learn.page?.expressions ?? []
+    interest.expressions = lessonExpressions
     return interest
   }
 }

@@ -146,8 +146,9 @@ extension AppState {
   /// What was kept for this start.
   package mutating func recall(_ key: String, _ value: String) {
     if key == Borders.key { borders = Borders(text: value) }
+    if key == Self.latestLesson { learn.latest = value }
   }
 
   /// What is kept by `Effect.remember` and given back to `recall`.
-  package static let remembered = [Borders.key]
+  package static let remembered = [Borders.key, AppState.latestLesson]
 }

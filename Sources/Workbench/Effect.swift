@@ -42,8 +42,16 @@ package enum Effect: Sendable {
   case remember(key: String, value: String)
   /// Makes the run and the moment that a lesson's page asks for.
   case setUpLesson(Lesson, page: Int)
-  /// Keeps how far a lesson has come.
-  case keepProgress(LessonProgress, donePages: Set<Int>, isFinished: Bool)
+  /// The same anew, whatever was done with the run.
+  case resetLesson(Lesson, page: Int)
+  /// Works out what the predictions of a lesson's page come to, in labs of their own.
+  case predict(Lesson, page: Int)
+  /// Asks which usual mistake gives a wrong answer.
+  case diagnose(WrongAnswer)
+  /// Keeps how far a lesson of so many pages has come, beside what is kept of it.
+  case keepProgress(LessonProgress, donePages: Set<Int>, pages: Int)
+  /// Forgets how far a lesson has come, or only what was done of some of its tasks.
+  case forgetProgress(lesson: String, tasks: Set<String>?)
 
   /// Whether it asks something of the run that can fail.
   var isRequest: Bool {

@@ -12,7 +12,9 @@ extension AppState {
     TopLine.draw(self, on: &grid)
     let panels = panels
     grid.cursorArea = panels.first { $0.id == focusedPanel }?.area
-    current.draw(self, panels, on: &grid)
+    current.draw(withoutHidden, panels, on: &grid)
+    if screen == .step, !hiddenNumbers.isEmpty { Self.markHidden(in: body, on: &grid) }
+    drawLight(panels, on: &grid)
     SearchMarks.draw(self, on: &grid)
     FileList.draw(self, on: &grid)
     HintBar.draw(self, on: &grid)

@@ -33,7 +33,14 @@ enum HintBar {
     let y = state.size.height - 1
     let line = Rect(0, y, state.size.width, 1)
     grid.fill(line, background: .bar)
-    if let field = state.field { return drawField(field, state, line, on: &grid) }
+    if let field = state.field {
+      guard field.isInPanel, state.panels.contains(where: { $0.id == state.focusedPanel }) else {
+        return drawField(field, state, line, on: &grid)
+      }
+      grid.write(
+        whole(answerHints, width: line.width - 2), at: Point(1, y), background: .bar)
+      return
+    }
     let right = rightHints(state)
     grid.writeTrailing(right, in: line.trimmed(right: 1), background: .bar)
     let room = line.trimmed(left: 1, right: right.width + 3)
@@ -59,6 +66,12 @@ enum HintBar {
     grid.write(label + .strong(shown), at: Point(1, line.y), background: .bar)
     grid.writeTrailing(right, in: line.trimmed(right: 1), background: .bar)
   }
+
+  /// While an answer is typed into its panel.
+  private static let answerHints = StyledText.joined([
+    .hint("Enter", "check"), .hint("Esc", "stop typing"), .hint("h", "hint"),
+    .hint("PgDn", "next page"), .hint("Tab", "text"),
+  ])
 
   /// What stands at the right end whatever happens.
   private static func rightHints(_ state: AppState) -> StyledText {

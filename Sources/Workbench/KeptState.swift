@@ -311,8 +311,9 @@ extension KeptState {
 }
 
 extension AppState {
-  /// What one works on: while the tour plays, what one worked on before.
-  package var ownWorkpiece: Workpiece { tour?.earlier ?? workpiece }
+  /// What one works on: while the tour plays, or a lesson's network is on the table, what one worked
+  /// on before.
+  package var ownWorkpiece: Workpiece { tour?.earlier ?? learn.own ?? workpiece }
 
   /// Opens again what was being typed into. A field is found by trying on a copy what can be done
   /// here, for what it does with its text cannot be kept.

@@ -96,6 +96,9 @@ extension AppState {
     messages.say(Toast(text, kind), now: now)
   }
 
+  /// Shows no message any more.
+  package mutating func hideMessages() { messages.hide() }
+
   /// What was said lately, the latest first, to read at leisure.
   var messageReader: Reader {
     let lines = messages.log.reversed().map { message in

@@ -1,4 +1,5 @@
 import Datasets
+import Lessons
 import NeuralNets
 import TerminalGraphics
 import Training
@@ -27,6 +28,12 @@ package enum News: Sendable {
   case home(HomeContents)
   /// What was read of kept runs.
   case readings([RunReading])
+  /// What the lab says of a prediction of a lesson, or why it says nothing.
+  case predicted(lesson: String, ask: String, Result<Readings, LessonFailure>)
+  /// The usual mistake that gives a wrong answer.
+  case diagnosed(WrongAnswer, words: String)
+  /// A lesson's page has its run.
+  case lessonRun(LessonRun)
   /// What is worked on is a kept run's: a new one is trained with its settings.
   case trainsAgain
 }
@@ -116,7 +123,12 @@ extension AppState {
         overlay = .reader(Reader(command, lines))
       }
     case .said(let text, let kind): say(text, kind)
+    case .lessonRun(let run): receive(run)
+    case .predicted(let lesson, let ask, let result):
+      return receive(prediction: result, of: ask, in: lesson)
+    case .diagnosed(let answer, let words): receive(diagnosis: words, of: answer)
     case .model(let opened):
+      forgetLessonWorkpiece()
       workpiece.model = opened.model
       workpiece.fileName = opened.path
       workpiece.source = opened.source
@@ -137,7 +149,9 @@ extension AppState {
       }
     case .loop(let run): return showLoop(run)
     case .files(let text, let paths): receive(files: paths, for: text)
-    case .workpiece(let kept): workpiece = kept
+    case .workpiece(let kept):
+      forgetLessonWorkpiece()
+      workpiece = kept
     case .home(let contents):
       let isFirst = home.contents.lessons.isEmpty
       home.contents = contents

@@ -6,7 +6,9 @@ extension AppState {
   package mutating func handle(_ event: Event) -> [Effect] {
     let before = Editable(self)
     messages.beginAnswer()
-    let effects = take(event) + askForFiles() + readRuns()
+    let locked = locks.isEmpty ? nil : self
+    var effects = take(event) + askForFiles() + readRuns()
+    if let locked { effects = keepLocks(locked, effects) }
     messages.endAnswer()
     if effects.contains(where: \.isRequest) { saidFailure = nil }
     let isTravel = edits.isTravelling
@@ -45,7 +47,11 @@ extension AppState {
     let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
     lab = snapshot
     build.meter.note(snapshot, at: now)
-    if isOther { step = StepState(after: step) }
+    if isOther {
+      step = StepState(after: step)
+      // What is made of the lesson's network is the page's run, by whatever way.
+      if learn.page != nil, learn.own != nil { takeLessonRun(snapshot) }
+    }
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
@@ -60,7 +66,7 @@ extension AppState {
     if isTooSmall {
       return stroke == KeyStroke("q") || stroke == .control("c") ? [.quit] : []
     }
-    if field != nil { return type(stroke) }
+    if field != nil { return pressWhileAnswering(stroke) ?? type(stroke) }
     if overlay != nil { return pressOverlay(stroke) }
     if isEditingCode { return typeCode(stroke) }
     if searchHere?.isTyping ?? false { return typeSearch(stroke) }
@@ -79,8 +85,11 @@ extension AppState {
   /// keys to which the screen gives a meaning of its own.
   package var bindings: [Binding] {
     let own = screenBindings
-    let taken = Set(own.flatMap(\.keys))
-    return own + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
+    // Where a lesson keeps controls, the way out of it is at hand.
+    let lesson = locks.isEmpty ? [] : [LearnScreen.sandboxBinding(hint: false)]
+    let all = own + lesson.filter { Set(own.flatMap(\.keys)).isDisjoint(with: $0.keys) }
+    let taken = Set(all.flatMap(\.keys))
+    return all + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
   }
 
   /// What can be done on this screen; while a search is on, its keys come before the screen's own.

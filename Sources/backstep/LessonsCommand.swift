@@ -73,13 +73,17 @@ struct LessonCommand: ParsableCommand {
         Suggestions.didYouMean(name, among: names) ?? "there are " + names.joined(separator: ", ")
       throw CommandFailure("there is no lesson '\(name)'; \(remedy)", code: .noSuchFile)
     }
-    if common.json || isatty(STDOUT_FILENO) != 1 || isatty(STDIN_FILENO) != 1 {
+    if common.json {
       throw CommandFailure(
-        "'\(lesson.title)' needs a terminal to draw on; backstep lessons lists all",
+        "'\(lesson.title)' is read, not listed; backstep lessons --json lists all",
         code: .noTerminal)
     }
     var lab = try Open.parse([])
     lab.lesson = lesson.name
+    let (reads, writes) = (isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1)
+    // Without a screen a lesson is read in lines; where nobody sees a question, none is asked.
+    lab.plain = !reads || !writes
+    lab.readsThrough = reads && !writes
     try lab.run()
   }
 }

@@ -27,6 +27,9 @@ struct Open: ParsableCommand {
   /// The lesson to open, by the name of its folder.
   var lesson: String?
 
+  /// Whether its pages are only read, one after the other.
+  var readsThrough = false
+
   /// The moment to open.
   var moment: WantedMoment?
 
@@ -110,7 +113,7 @@ struct Open: ParsableCommand {
     state.learn = LearnState(
       lessons: LessonLibrary(directories: [
         LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
-      ]).lessons, progress: record.lessonProgress())
+      ]).lessons, progress: record.lessonProgress(), latest: state.learn.latest)
     let bell = Doorbell()
     let lab = LabThread(
       workshop: .lab(dataLibrary),
@@ -136,7 +139,7 @@ struct Open: ParsableCommand {
         let console = PlainConsole()
         bell.connect { console.wake() }
         let loop = PlainLoop(console: console, state: state, lab: lab, runner: runner)
-        status = loop.run(first: effects)
+        status = loop.run(first: effects, readsThrough: readsThrough)
         console.close()
         state = loop.state
         guard loop.wantsScreen else { break }

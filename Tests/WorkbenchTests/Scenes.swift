@@ -85,7 +85,82 @@ extension Scene {
       lab.type("l")
       return lab.state
     },
+    Scene("learn-asked") { try asked().state },
+    Scene("learn-typing") {
+      var rig = try asked()
+      rig.press(.enter)
+      rig.type("0.3")
+      return rig.state
+    },
+    Scene("learn-wrong") {
+      var rig = try asked()
+      rig.answer("7")
+      rig.answer("8")
+      rig.type("h")
+      return rig.state
+    },
+    Scene("learn-opened-number") {
+      var rig = try asked()
+      rig.answer("7")
+      rig.answer("8")
+      rig.type("5")
+      rig.state.hideMessages()
+      return rig.state
+    },
+    Scene("learn-right") {
+      var rig = try asked()
+      rig.answer(try rig.truth("dense/kernel.grad[0,0]"))
+      return rig.state
+    },
+    Scene("learn-choice") { try opened(LessonPages.choice).state },
+    Scene("learn-lit") {
+      var rig = try opened(LessonPages.choice)
+      rig.type("4")
+      return rig.state
+    },
+    Scene("learn-exercise") { try opened(LessonPages.exercise).state },
+    Scene("learn-exercise-done") {
+      var rig = try opened(LessonPages.exercise)
+      rig.train(30)
+      rig.type("h")
+      rig.state.hideMessages()
+      return rig.state
+    },
+    Scene("learn-sandbox") {
+      var rig = try opened(LessonPages.exercise)
+      rig.type("S2")
+      rig.state.hideMessages()
+      return rig.state
+    },
+    Scene("learn-word") {
+      var rig = try asked()
+      rig.press(.tab, .right, .enter)
+      return rig.state
+    },
+    Scene("learn-skipped") {
+      var rig = try opened(LessonPages.ask, LessonPages.choice, LessonPages.exercise)
+      rig.type("s")
+      rig.press(.pageDown, .pageDown)
+      rig.state.hideMessages()
+      return rig.state
+    },
+    Scene("learn-search") {
+      var rig = try opened(LessonPages.ask, LessonPages.choice)
+      rig.type("L/sign")
+      return rig.state
+    },
   ]
+
+  /// A lesson of these pages, at its first one.
+  private static func opened(_ pages: String...) throws -> LessonRig {
+    let lesson = try LessonRig.lesson(pages.joined(separator: "\n\n---\n\n"))
+    var rig = try LessonRig([lesson])
+    rig.type("l")
+    rig.state.hideMessages()
+    return rig
+  }
+
+  private static func asked() throws -> LessonRig { try opened(LessonPages.ask) }
 }
 
 // MARK: Build

@@ -26,6 +26,8 @@ struct Editable: Sendable {
   let screen: ScreenName
   let line: Int
   let isOnTour: Bool
+  /// Whether the network is a lesson's.
+  let isOfLesson: Bool
   /// Kept runs that were deleted.
   let removedRuns: Set<Int>
 
@@ -42,6 +44,7 @@ struct Editable: Sendable {
     screen = state.screen
     line = state.buildLine
     isOnTour = state.tour != nil
+    isOfLesson = state.learn.own != nil
     removedRuns = state.runs.removed
   }
 

@@ -32,6 +32,7 @@ extension AppState {
     // The tour works on a network of its own and gives the student's back.
     guard !before.isOnTour, !after.isOnTour else { return }
     // Who comes to Data finds it adapted to what other screens did: that is no edit.
+    guard before.isOfLesson == after.isOfLesson else { return }
     if before.screen != after.screen, before.workpiece.isSame(as: after.workpiece) { return }
     guard !before.isSame(as: after) else { return }
     edits.add(
@@ -56,6 +57,13 @@ extension AppState {
     _ edit: Edit, to wanted: Editable, insteadOf left: Editable, _ word: String
   ) -> [Effect] {
     edits.isTravelling = true
+    if wanted.isOfLesson != (learn.own != nil), !wanted.workpiece.isSame(as: left.workpiece) {
+      say(
+        wanted.isOfLesson
+          ? "\(edit.name.text) belonged to the lesson's network"
+          : "\(edit.name.text) belongs to your own network: 1 goes back to it", .warning)
+      return []
+    }
     let isBranch = wanted.branch != left.branch
     if wanted.rate != left.rate || isBranch,
       lab.runNumber != wanted.runNumber || lab.settings == nil
@@ -137,7 +145,8 @@ extension AppState {
           let place = learn.progress[name]
         else { return [] }
         for id in ids { learn.verdicts[id] = wanted.verdicts[id] }
-        return keep(place.taking(ids, from: wanted.progress[name]), of: lesson)
+        let taken = place.taking(ids, from: wanted.progress[name])
+        return [.forgetProgress(lesson: name, tasks: ids)] + keep(taken, of: lesson)
       }
   }
 }

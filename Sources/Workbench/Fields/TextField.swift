@@ -9,6 +9,8 @@ package struct TextField: Sendable {
   package var allows: String?
   /// The endings of the files that are asked for, none for any file; nil where no file is.
   package var endings: [String]?
+  /// Whether a panel of the screen shows what is typed; else the line at the bottom does.
+  package var isInPanel = false
   /// What the text means; throws nothing: a text that does not fit is refused with `say`.
   package var commit: @Sendable (String, inout AppState) -> [Effect]
 

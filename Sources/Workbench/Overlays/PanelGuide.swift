@@ -67,24 +67,31 @@ package enum PanelGuide {
     "lesson": (
       "The chosen lesson",
       "What the chosen lesson teaches, page by page, and the words it explains. ● marks pages whose"
-        + " questions and exercises are done."
+        + " questions and exercises are done, ◇ those where one was skipped. Up and down choose a"
+        + " page; Enter opens it."
     ),
     "text": (
       "The lesson's text",
       "The page of the lesson. Colored numbers in it are read from the real run underneath, at the"
-        + " moment it stands at: train, and they change."
+        + " moment it stands at: train, and they change. The arrows to the sides go through the"
+        + " words that have a meaning, and Enter tells it; r sets the run anew."
     ),
     "try": (
       "Try it",
       "A question is checked against the numbers of the run; a wrong answer is told what is wrong"
-        + " with it. An exercise is done in the lab itself, and the lab sees when it is."
+        + " with it, and after two 5 opens the number in the debugger. An exercise is done in the"
+        + " lab itself, and the lab sees when it is. h helps, s skips."
     ),
     "see": (
       "See it",
       "Numbers of the run that the text speaks of, live. Blue is positive, orange is negative; a"
         + " stronger color is a larger number."
     ),
-    "words": ("Words", "The words that this lesson uses, each with its meaning in one line."),
+    "words": (
+      "Words",
+      "The words of this page, each with its meaning; Enter tells where they are explained, W lists"
+        + " all words."
+    ),
   ]
 
   private static let build: [String: (String, String)] = [

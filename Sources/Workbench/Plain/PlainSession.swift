@@ -1,3 +1,4 @@
+import Lessons
 import TerminalGraphics
 import Training
 
@@ -12,6 +13,8 @@ package struct PlainSession: Sendable {
   private struct Told: Equatable {
     var screen: ScreenName?
     var panel = ""
+    /// The page of a lesson that is read.
+    var page: String?
     var lines: [String] = []
     var overlay: PlainReading.Section?
     var field: String?
@@ -54,6 +57,7 @@ package struct PlainSession: Sendable {
   package mutating func take(_ line: String) -> Request {
     let words = line.split(separator: " ").map(String.init)
     if state.field != nil { return fill(line, words) }
+    if let effects = takeLessonLine(line) { return Request(effects: effects) }
     guard let first = words.first else { return Request(says: false) }
     let rest = words.dropFirst().joined(separator: " ")
     switch first.lowercased() {
@@ -82,6 +86,27 @@ package struct PlainSession: Sendable {
       return Request(effects: keys.flatMap { press($0) })
     }
     return Request(effects: run(first.hasPrefix(":") ? String(line.drop { $0 == ":" }) : line))
+  }
+
+  /// A line that means something on a page of a lesson, as the key that does it would.
+  private mutating func takeLessonLine(_ line: String) -> [Effect]? {
+    guard PlainLesson.page(state) != nil else { return nil }
+    if line == "read" || line == "page" {
+      told.page = nil
+      return []
+    }
+    return PlainLesson.take(line, &state)
+  }
+
+  /// Whether a page of a lesson is open.
+  package var isOnLessonPage: Bool { PlainLesson.page(state) != nil }
+
+  /// The next page, to be read through; nil at the last one.
+  package mutating func turnPage() -> [Effect]? {
+    guard let lesson = state.learn.lesson, let place = state.learn.place,
+      place.page + 1 < lesson.pages.count
+    else { return nil }
+    return state.turn(by: 1)
   }
 
   private mutating func press(_ stroke: KeyStroke) -> [Effect] {
@@ -148,6 +173,7 @@ extension PlainSession {
     "read: this panel; read all: every panel; read NAME: another panel of this place.",
     "panels: their names; next panel, panel NAME: go to another one.",
     "keys: what can be done here. A key by its name presses it: space, enter, down 3, ctrl-z, f1.",
+    "In a lesson: an empty line or next turns the page; a number answers; hint, skip, back, read.",
     "print loss, goto step 10, explain loss: a command, as after the colon on the screen.",
     "wait: until the training rests; wait 5: five seconds; where: how far it is.",
     "screen: back to the screen; quit: leave, everything is kept.",
@@ -211,8 +237,10 @@ extension PlainSession {
   /// How things are now.
   private var now: Told {
     Told(
-      screen: state.screen, panel: state.focusedPanel,
-      lines: PlainReading.panel(state.focusedPanel, state, isFull: false).all,
+      screen: state.screen, panel: state.focusedPanel, page: PlainLesson.page(state),
+      lines: PlainLesson.page(state) != nil
+        ? PlainLesson.lines(state)
+        : PlainReading.panel(state.focusedPanel, state, isFull: false).all,
       overlay: PlainReading.overlay(state), field: state.field?.label, status: status,
       position: position, message: state.message, activity: state.lab.activity)
   }
@@ -245,6 +273,11 @@ extension PlainSession {
     if let overlay = new.overlay {
       guard let before = told.overlay, before.title == overlay.title else { return overlay.all }
       return added(overlay.lines, to: before.lines)
+    }
+    if let page = new.page {
+      guard page == told.page else { return new.lines }
+      let known = Set(told.lines)
+      return (told.overlay == nil ? [] : ["closed"]) + new.lines.filter { !known.contains($0) }
     }
     if new.screen != told.screen {
       let names = "panels: " + panelIDs.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import Datasets
+import Lessons
 import TerminalGraphics
 import Training
 
@@ -19,6 +20,7 @@ enum ContinuePanel {
 
   private static func content(_ state: AppState) -> (detail: StyledText, lines: [StyledText]) {
     if let lesson = state.home.lessonAtHand { return Self.lesson(lesson) }
+    if let lesson = state.home.nextLesson { return next(lesson, state) }
     if !state.lab.history.steps.isEmpty { return atHand(state) }
     if let run = state.home.contents.runs.first { return kept(run, state) }
     return network(state)
@@ -39,8 +41,30 @@ enum ContinuePanel {
       [
         .strong(lesson.title),
         bar.styled(width: 36) + .text("  page \(page)") + .secondary(" of \(lesson.pages)"),
-        .secondary("You stopped at page \(page); \(done)."),
+        .secondary("You stopped at ") + .text(lesson.pageTitle.map { "“\($0)”" } ?? "page \(page)")
+          + .secondary("; \(done)" + skipped(lesson) + "."),
         .hint("Enter", "resume") + "    " + .hint("r", "start the lesson over"),
+      ]
+    )
+  }
+
+  private static func skipped(_ lesson: LessonSummary) -> String {
+    lesson.skipped == 0 ? "" : ", \(Words.count(lesson.skipped, "task")) skipped"
+  }
+
+  /// The lessons so far are done.
+  private static func next(
+    _ lesson: LessonSummary, _ state: AppState
+  ) -> (StyledText, [StyledText]) {
+    let done = state.home.contents.lessons.count { $0.isDone }
+    let about = state.learn.lessons.first { $0.name == lesson.id }?.summary
+    return (
+      .secondary("lesson \(lesson.number) · \(lesson.minutes) min"),
+      [
+        .secondary("Next: ") + .strong(lesson.title),
+        .text(about ?? "\(lesson.pages) pages"),
+        .secondary(done == 1 ? "One lesson is done." : "\(done) lessons are done."),
+        .hint("Enter", "begin it"),
       ]
     )
   }

@@ -21,7 +21,7 @@ enum CoursePanel {
     table.draw(in: parts.list, on: &grid)
     if table.rows.isEmpty {
       grid.write(
-        .secondary("no lesson has this in its name"), at: Point(inside.x + 2, inside.y + 1))
+        .secondary("no lesson has this"), at: Point(inside.x + 2, inside.y + 1))
     }
     if parts.words.height > 2 { drawWords(state, parts.words, on: &grid) }
   }

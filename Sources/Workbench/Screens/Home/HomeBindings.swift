@@ -39,11 +39,9 @@ extension HomeScreen {
         key, "start", hint: "start", help: "the one-minute start: digits are learned live",
         perform: { $0.startTour() })
     case "course":
-      return Binding(key, "open lesson", hint: "open", help: "open the chosen lesson") { state in
-        let lessons = state.home.contents.lessons
-        guard lessons.indices.contains(state.home.lessons.index) else { return [] }
-        return state.openLesson(lessons[state.home.lessons.index].id)
-      }
+      return Binding(
+        key, "open lesson", hint: "open", help: "open the chosen lesson",
+        perform: { $0.openChosenLesson() })
     case "runs":
       return Binding(
         key, "open run", hint: "open", help: "open the chosen run where it stopped",
@@ -116,7 +114,7 @@ extension HomeScreen {
 extension AppState {
   /// Goes on with what one was at: a lesson, the run at hand, the last kept run, or the network.
   mutating func resume() -> [Effect] {
-    if let lesson = home.lessonAtHand { return openLesson(lesson.id) }
+    if let lesson = home.lessonAtHand ?? home.nextLesson { return openLesson(lesson.id) }
     if !lab.history.steps.isEmpty { return go(to: .train) }
     if let run = home.contents.runs.first { return openKept(run.number) }
     return go(to: .build)

@@ -48,7 +48,10 @@ package enum HomeScreen: Screen {
     return .joined([isNarrow ? StyledText() : course, record])
   }
 
-  package static func arrive(_ state: inout AppState) -> [Effect] { [.refreshHome] }
+  package static func arrive(_ state: inout AppState) -> [Effect] {
+    state.giveWorkpieceBack()
+    return [.refreshHome]
+  }
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     let shown = max(1, (state.panels.first { $0.id == state.focusedPanel }?.area.height ?? 4) - 3)

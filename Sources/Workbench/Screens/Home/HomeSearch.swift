@@ -17,14 +17,17 @@ extension HomeScreen {
 }
 
 extension CoursePanel {
-  /// What a search finds of each lesson: its number, its title and what it teaches.
+  /// What a search finds of each lesson: its number, its title, all its text and its words.
   static func lines(_ state: AppState) -> [String] {
-    state.home.contents.lessons.map { "\($0.number) \($0.title)" }
+    state.home.contents.lessons.map {
+      state.learn.index[$0.id]?.text ?? "\($0.number) \($0.title)"
+    }
   }
 
   static func searchable(_ state: AppState) -> Searchable {
     Searchable(lines(state), isNarrowing: true, chosen: state.home.lessons.index) { line, state in
       state.home.lessons.select(line, count: state.home.contents.lessons.count)
+      state.learn.overview = nil
       return []
     }
   }

@@ -66,6 +66,12 @@ package struct LessonSummary: Hashable, Sendable {
   /// The page one stopped at, from 0; nil when it was never opened.
   package let page: Int?
   package let isDone: Bool
+  /// The title of the page one stopped at.
+  package var pageTitle: String?
+  /// How many tasks were passed over.
+  package var skipped = 0
+  /// Whether it is the one that was opened last.
+  package var isLatest = false
 
   package init(
     id: String, number: Int, title: String, minutes: Int, pages: Int, pagesDone: Int = 0,
@@ -146,8 +152,18 @@ package struct HomeState: Sendable {
     digitCount = settings.data.training.count
   }
 
-  /// The lesson to go on with: one that is begun, the latest first.
-  package var lessonAtHand: LessonSummary? { contents.lessons.last { $0.isBegun } }
+  /// The lesson to go on with: the one opened last if it is begun, else the last one that is.
+  package var lessonAtHand: LessonSummary? {
+    contents.lessons.first { $0.isBegun && $0.isLatest } ?? contents.lessons.last { $0.isBegun }
+  }
+
+  /// The lesson that comes after those that are done, where none is begun.
+  package var nextLesson: LessonSummary? {
+    let lessons = contents.lessons
+    guard lessonAtHand == nil, let last = lessons.lastIndex(where: \.isDone) else { return nil }
+    let latest = lessons.firstIndex { $0.isLatest && $0.isDone } ?? last
+    return lessons[latest...].first { $0.page == nil } ?? lessons.first { $0.page == nil }
+  }
 }
 
 extension AppState {
@@ -160,7 +176,11 @@ extension AppState {
   /// The list of lessons begins at the one to go on with.
   mutating func chooseLessonAtHand() {
     let lessons = home.contents.lessons
-    guard let place = lessons.firstIndex(where: { $0.id == home.lessonAtHand?.id }) else { return }
+    guard
+      let place = lessons.firstIndex(where: {
+        $0.id == (home.lessonAtHand ?? home.nextLesson)?.id
+      })
+    else { return }
     home.lessons.select(place, count: lessons.count)
   }
 

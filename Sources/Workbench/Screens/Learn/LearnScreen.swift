@@ -25,7 +25,7 @@ package enum LearnScreen: Screen {
       return [Panel("text", columns[0]), Panel("see", right[0])]
         + (hasWords ? [Panel("words", right[1])] : [])
     }
-    let views = hasViews ? 9 : 0
+    let views = hasViews ? min(SeeItPanel.height(state), area.height / 3) : 0
     let tryIt = TryItPanel.height(state, width: columns[1].width)
     let right = columns[1].rows(
       .share(1), .cells(views), .cells(min(words, max(9, area.height - views - tryIt))))
@@ -80,6 +80,7 @@ package enum LearnScreen: Screen {
       return StyledText()
     }
     if state.size.width < 70 { return .text("page \(place.page + 1)/\(lesson.pages.count)") }
+    if state.learn.isFree { return .warning("sandbox") + .secondary(" · lesson \(lesson.number)") }
     let page = "page \(place.page + 1)" + (isCompact ? "/" : " of ") + "\(lesson.pages.count)"
     return .secondary("lesson \(lesson.number) · ") + .text(page)
   }
@@ -88,29 +89,56 @@ package enum LearnScreen: Screen {
     switch state.focusedPanel {
     case "course":
       let height = state.panels.first { $0.id == "course" }?.area.height ?? 14
-      return CoursePanel.handle(stroke.key, shown: max(1, height - 3), &state) ? [] : nil
-    case "text":
-      guard let area = state.panels.first(where: { $0.id == "text" })?.area else { return nil }
-      return scroll(stroke.key, area, &state)
+      guard CoursePanel.handle(stroke.key, shown: max(1, height - 3), &state) else { return nil }
+      state.learn.overview = nil
+      return []
+    case "lesson": return LessonCardPanel.handle(stroke.key, &state) ? [] : nil
+    case "text": return handleText(stroke, &state)
+    case "words":
+      let count = state.wordsOfPage.count
+      return state.learn.word.handle(stroke.key, count: count, shown: count) ? [] : nil
     case "try":
-      guard case .ask(let ask)? = state.learn.task, case .choice(let choices) = ask.answer else {
-        return nil
-      }
-      return state.learn.choice.handle(stroke.key, count: choices.count, shown: 9) ? [] : nil
+      if let effects = choose(stroke.key, &state) { return effects }
+      return handleText(stroke, &state)
     default: return nil
     }
+  }
+
+  /// The choices of a question; nil for another key, and where nothing is to be chosen.
+  private static func choose(_ key: Key, _ state: inout AppState) -> [Effect]? {
+    guard state.learn.isTaskOpen, case .ask(let ask)? = state.learn.task,
+      case .choice(let choices) = ask.answer
+    else { return nil }
+    return state.learn.choice.handle(key, count: choices.count, shown: choices.count) ? [] : nil
+  }
+
+  /// Up and down scroll the text, the arrows to the sides go from word to word of those explained.
+  private static func handleText(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    switch stroke.key {
+    case .right: return state.moveTerm(by: 1)
+    case .left: return state.moveTerm(by: -1)
+    case .escape where state.learn.term != nil:
+      state.learn.term = nil
+      return []
+    default: break
+    }
+    guard let area = state.panels.first(where: { $0.id == "text" })?.area else { return nil }
+    return scroll(stroke.key, area, &state)
   }
 
   package static func click(
     _ point: Point, _ panel: Panel, _ state: inout AppState
   ) -> [Effect] {
-    if panel.id == "course" { CoursePanel.click(point, panel.area, &state) }
+    if panel.id == "course" {
+      CoursePanel.click(point, panel.area, &state)
+      state.learn.overview = nil
+    }
     return []
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {
     if state.home.contents.lessons.isEmpty { state.home.contents.lessons = state.learn.summaries }
-    return []
+    return state.arriveAtLesson()
   }
 
   private static func scroll(_ key: Key, _ area: Rect, _ state: inout AppState) -> [Effect]? {
@@ -125,127 +153,5 @@ package enum LearnScreen: Screen {
     }
     state.learn.scroll = max(0, min(state.learn.scroll, last))
     return []
-  }
-}
-
-// MARK: - What can be done
-
-extension LearnScreen {
-  package static func bindings(_ state: AppState) -> [Binding] {
-    guard state.learn.page != nil else {
-      return [
-        Binding(
-          [KeyStroke(.enter)], "open lesson", hint: "open", help: "open the chosen lesson",
-          whyNot: { $0.learn.lessons.isEmpty ? "there are no lessons here" : nil }
-        ) { state in
-          let lessons = state.learn.lessons
-          guard lessons.indices.contains(state.home.lessons.index) else { return [] }
-          return state.openLesson(lessons[state.home.lessons.index].name)
-        }
-      ] + lessonEdits(state)
-    }
-    // First what this page is for: an answer, the run, or the next page.
-    switch state.learn.task {
-    case .ask?: return tasks(state) + pages + run + lessonEdits(state)
-    case .exercise?: return run + pages + tasks(state) + lessonEdits(state)
-    case nil: return pages + run + tasks(state) + lessonEdits(state)
-    }
-  }
-
-  private static func tasks(_ state: AppState) -> [Binding] {
-    guard state.focusedPanel == "words" else { return answering }
-    return [
-      Binding(
-        [KeyStroke(.enter)], "all words", hint: "all words", help: "all words of the lessons"
-      ) {
-        $0.overlay = .reader($0.allWords)
-        return []
-      }
-    ] + answering.dropFirst()
-  }
-
-  /// Starting over, and taking that back.
-  private static func lessonEdits(_ state: AppState) -> [Binding] {
-    // Where none was started over, u takes back edits as everywhere.
-    startingOver.filter { !state.learn.past.isEmpty || $0.name == "start over" }
-  }
-
-  private static let startingOver: [Binding] = [
-    Binding(
-      [KeyStroke("r")], "start over", help: "begin the lesson again; u brings back how far it was",
-      whyNot: { state in
-        guard let name = state.learn.open ?? state.chosenLesson?.id else { return "no lesson" }
-        return state.learn.progress[name] == nil ? "this lesson is not begun" : nil
-      }
-    ) { state in
-      (state.learn.open ?? state.chosenLesson?.id).map { state.startLessonOver($0) } ?? []
-    },
-    Binding(
-      [KeyStroke("u")], "undo starting over", help: "bring back how far the lesson was",
-      whyNot: { $0.learn.past.isEmpty ? "no lesson was started over" : nil }
-    ) { $0.undoStartingOver() },
-  ]
-
-  private static let answering: [Binding] = [
-    Binding(
-      [KeyStroke(.enter)], "answer", hint: "answer", help: "type an answer, or take the choice",
-      whyNot: { state in
-        guard case .ask? = state.learn.task else { return "nothing is asked on this page" }
-        return nil
-      }, perform: { $0.beginAnswer() }),
-    Binding(
-      [KeyStroke("h")], "hint", hint: "hint", help: "one more hint",
-      whyNot: { state in
-        guard let task = state.learn.task else { return "nothing is asked on this page" }
-        return (state.learn.place?.hints[task.id] ?? 0) < task.hints.count
-          ? nil : task.hints.isEmpty ? "there are no hints for this" : "all hints are shown"
-      }, perform: { $0.showHint() }),
-  ]
-
-  private static let pages: [Binding] = [
-    Binding([KeyStroke(.pageDown)], "next page", hint: "next page", help: "the next page") {
-      $0.turn(by: 1)
-    },
-    Binding([KeyStroke(.pageUp)], "previous page", hint: "back", help: "the page before") {
-      $0.turn(by: -1)
-    },
-    Binding([KeyStroke("L")], "all lessons", hint: "lessons", help: "the list of lessons") {
-      $0.learn.open = nil
-      return []
-    },
-  ]
-
-  private static let run: [Binding] = [
-    Binding([KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it") {
-      [.lab($0.lab.activity == .training ? .pause : .play)]
-    },
-    Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
-      [.lab(.move(1, .line))]
-    },
-    Binding([KeyStroke(",")], "backward", help: "one line back; every number is as it was") { _ in
-      [.lab(.move(-1, .line))]
-    },
-    Binding(
-      [KeyStroke("e")], "engine code", help: "the code of the engine that the run stands at",
-      whyNot: { $0.lab.moment?.instruction == nil ? "the run stands before its first line" : nil }
-    ) { state in
-      StepScreen.bindings(state).first { $0.keys.contains(KeyStroke("e")) }?.run(&state) ?? []
-    },
-  ]
-}
-
-extension AppState {
-  /// Opens the field for a number, or takes the choice under the cursor.
-  mutating func beginAnswer() -> [Effect] {
-    guard case .ask(let ask)? = learn.task else { return [] }
-    switch ask.answer {
-    case .choice: return answer(ask, .chosen(learn.choice.index))
-    case .number:
-      focus[.learn] = "try"
-      field = TextField("your answer") { text, state in
-        text.isEmpty ? [] : state.answer(ask, .typed(text))
-      }
-      return []
-    }
   }
 }

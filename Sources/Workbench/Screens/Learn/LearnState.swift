@@ -5,26 +5,58 @@ import Training
 /// What the Learn screen remembers.
 package struct LearnState: Sendable {
   /// The lessons there are, in order.
-  package var lessons: [Lesson] = []
+  package var lessons: [Lesson] = [] { didSet { indexLessons() } }
   /// How far each opened lesson has come, by its folder name.
   package var progress: [String: LessonProgress] = [:]
   /// The folder name of the lesson that is open.
   package var open: String?
+  /// The folder name of the lesson that was opened last, in whatever session.
+  package var latest: String?
   /// The first line of the text that shows.
   var scroll = 0
   /// The choice the cursor is on.
   var choice = ListSelection()
   /// What was said of the last answer to each question, and what was answered.
   var verdicts: [String: (given: String, verdict: Verdict)] = [:]
+  /// What the lab says of predictions, by question, and answers that wait for that.
+  var predictions: [String: Result<Readings, LessonFailure>] = [:]
+  var waiting: [String: GivenAnswer] = [:]
+  /// The word in the page's text that the cursor is on, counted among its words; nil: on none.
+  var term: Int?
+  /// The word the cursor is on in the list of words.
+  var word = ListSelection()
+  /// The page the cursor is on in the overview of a lesson; nil: the one to go on with.
+  var overview: Int?
+  /// Tasks whose solution one wanted to see.
+  var solutions: Set<String> = []
+  /// Whether the run is one's own for now: nothing hidden, nothing fixed, nothing judged.
+  package internal(set) var isFree = false
+  /// The lab's number of the run that the open page was given.
+  package internal(set) var runNumber: Int?
+  /// Where the run stood when a number of the page was opened in the debugger, and where that is.
+  var departure: (from: Position, to: Position)?
+  /// What one works on beside lessons, while a lesson's network lies on the table; and the lesson's,
+  /// while it does not.
+  package internal(set) var own: Workpiece?
+  var aside: Workpiece?
 
   /// How far lessons were before they were started over, the last one at the end.
   var past: [LessonProgress] = []
 
   package init() {}
 
-  package init(lessons: [Lesson], progress: [String: LessonProgress]) {
+  package init(lessons: [Lesson], progress: [String: LessonProgress], latest: String? = nil) {
     self.lessons = lessons
     self.progress = progress
+    self.latest = latest
+    indexLessons()
+  }
+
+  /// What a search looks through, by lesson.
+  private(set) var index: [String: LessonIndex] = [:]
+
+  private mutating func indexLessons() {
+    index = Dictionary(lessons.map { ($0.name, LessonIndex($0)) }) { _, last in last }
   }
 
   package var lesson: Lesson? { open.flatMap { name in lessons.first { $0.name == name } } }
@@ -37,21 +69,44 @@ package struct LearnState: Sendable {
     return lesson.pages[place.page]
   }
 
-  /// The question or exercise at hand: the first one that is not done, else the last one shown.
+  /// What the open page asks the lab for.
+  var setup: Setup? { place.flatMap { lesson?.setup(forPage: $0.page) } }
+
+  /// The tasks of the page that may be seen, in order.
+  var tasks: [LessonTask] {
+    guard let page, let place else { return [] }
+    return place.visibleBlocks(of: page).compactMap(LessonTask.init)
+  }
+
+  /// The question or exercise at hand: the first one that is open, else one that was passed over,
+  /// else the last one shown.
   var task: LessonTask? {
-    guard let page, let place else { return nil }
-    let tasks = place.visibleBlocks(of: page).compactMap(LessonTask.init)
-    return tasks.first { !place.done.contains($0.id) } ?? tasks.last
+    guard let place else { return nil }
+    let tasks = tasks
+    let open = tasks.filter { !place.done.contains($0.id) }
+    return open.first { !place.skipped.contains($0.id) } ?? open.first ?? tasks.last
+  }
+
+  /// Whether the task at hand is still to be done.
+  var isTaskOpen: Bool {
+    guard let task, let place else { return false }
+    return !place.done.contains(task.id)
   }
 
   /// The lessons as lists show them.
   var summaries: [LessonSummary] {
     lessons.map { lesson in
       let place = progress[lesson.name]
-      return LessonSummary(
+      var summary = LessonSummary(
         id: lesson.name, number: lesson.number, title: lesson.title, minutes: lesson.minutes,
         pages: lesson.pages.count, pagesDone: place?.donePages(of: lesson).count ?? 0,
         page: place?.page, isDone: place?.isFinished(lesson) ?? false)
+      if let place, lesson.pages.indices.contains(place.page) {
+        summary.pageTitle = lesson.pages[place.page].title
+      }
+      summary.skipped = place?.skipped.count ?? 0
+      summary.isLatest = lesson.name == latest
+      return summary
     }
   }
 }
@@ -81,87 +136,5 @@ enum LessonTask {
     case .ask(let ask): ask.hints
     case .exercise(let exercise): exercise.hints
     }
-  }
-}
-
-// MARK: - Moving through lessons
-
-extension AppState {
-  /// The values of the run that the open page needs, as of the last news.
-  var readings: Readings { lab.readings ?? Readings() }
-
-  /// Opens a lesson at the page where it was left.
-  package mutating func openLesson(_ name: String) -> [Effect] {
-    guard let lesson = learn.lessons.first(where: { $0.name == name }) else { return [] }
-    learn.open = name
-    learn.scroll = 0
-    let page = learn.progress[name]?.page ?? 0
-    return openPage(page, of: lesson) + go(to: .learn)
-  }
-
-  /// Opens a page of the open lesson; the lab gets what the page asks for.
-  mutating func turn(by pages: Int) -> [Effect] {
-    guard let lesson = learn.lesson, let place = learn.place else { return [] }
-    let wanted = place.page + pages
-    guard lesson.pages.indices.contains(wanted) else {
-      say(pages > 0 ? "this is the last page" : "this is the first page")
-      return []
-    }
-    return openPage(wanted, of: lesson) + [.lab(.look(interest))]
-  }
-
-  private mutating func openPage(_ page: Int, of lesson: Lesson) -> [Effect] {
-    let place = (learn.progress[lesson.name] ?? LessonProgress(lesson: lesson.name))
-      .opening(page: page, of: lesson)
-    learn.scroll = 0
-    learn.choice = ListSelection()
-    return [.setUpLesson(lesson, page: place.page)] + keep(place, of: lesson)
-  }
-
-  /// Takes a lesson's new progress and has it kept.
-  mutating func keep(_ place: LessonProgress, of lesson: Lesson) -> [Effect] {
-    learn.progress[lesson.name] = place
-    home.contents.lessons = learn.summaries
-    return [
-      .keepProgress(
-        place, donePages: place.donePages(of: lesson), isFinished: place.isFinished(lesson))
-    ]
-  }
-
-  /// Judges an answer with the numbers of the run.
-  mutating func answer(_ ask: Ask, _ given: GivenAnswer) -> [Effect] {
-    guard let lesson = learn.lesson, let place = learn.place else { return [] }
-    let verdict = AnswerCheck.judge(given, to: ask, in: readings)
-    let text =
-      switch given {
-      case .typed(let text): text
-      case .chosen(let place): "choice \(place + 1)"
-      }
-    learn.verdicts[ask.id] = (text, verdict)
-    return keep(place.answering(ask, given, verdict), of: lesson)
-  }
-
-  /// Shows one more hint of the task at hand.
-  mutating func showHint() -> [Effect] {
-    guard let lesson = learn.lesson, let place = learn.place, let task = learn.task else {
-      return []
-    }
-    return keep(place.showingHint(of: task.id, count: task.hints.count), of: lesson)
-  }
-
-  /// Exercises that the run's new state fulfills are done.
-  mutating func lessonNews() -> [Effect] {
-    guard let lesson = learn.lesson, var place = learn.place, let page = learn.page else {
-      return []
-    }
-    var done: [Exercise] = []
-    for exercise in page.exercises where !place.done.contains(exercise.id) {
-      guard (try? readings.holds(exercise.isDone)) == true else { continue }
-      place = place.finishing(exercise)
-      done.append(exercise)
-    }
-    guard !done.isEmpty else { return [] }
-    say(screen == .learn ? "exercise done" : "exercise done: 2 goes back to the lesson", .good)
-    return keep(place, of: lesson)
   }
 }

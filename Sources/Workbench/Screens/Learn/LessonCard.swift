@@ -6,15 +6,21 @@ struct LessonCard {
   private let summary: LessonSummary
   private let lesson: Lesson?
   private let progress: LessonProgress?
+  /// The page the cursor is on.
+  private let chosen: Int?
+  private let finds: [LessonIndex.Find]
 
   init(_ summary: LessonSummary, _ state: AppState) {
     self.summary = summary
+    chosen = state.learn.overview
+    finds = state.finds(in: summary.id)
     lesson = state.learn.lessons.first { $0.name == summary.id }
     progress = state.learn.progress[summary.id]
   }
 
   /// The most telling first: where one stands, what it is about, its pages, its words.
   func lines(width: Int, room: Int) -> [StyledText] {
+    if !finds.isEmpty, let lesson { return foundLines(lesson, width: width) }
     var lines = [standing(width: width)] + about.wrapped(to: width)
     guard let lesson else { return lines }
     lines.append(contents(lesson))
@@ -66,14 +72,36 @@ struct LessonCard {
   }
 
   private func pageLines(_ lesson: Lesson, width: Int) -> [StyledText] {
-    lesson.pages.enumerated().map { place, page in
-      let isDone = progress?.isDone(page: place, of: lesson) ?? false
-      let mark: StyledText =
-        isDone ? .good("●") : summary.page == place ? .accent("◆") : .secondary("○")
-      let title = page.title.isEmpty ? "page \(place + 1)" : page.title
-      return (mark + .secondary(NumberFormat.padded("\(place + 1)", to: 3) + "  ") + .text(title))
-        .truncated(to: width)
-    }
+    lesson.pages.indices.map { pageLine($0, of: lesson, width: width) }
+  }
+
+  /// `● 3  From a sum to a decision   skipped`
+  private func pageLine(_ place: Int, of lesson: Lesson, width: Int) -> StyledText {
+    let page = lesson.pages[place]
+    let isDone = progress?.isDone(page: place, of: lesson) ?? false
+    let isSkipped = progress?.skippedPages(of: lesson).contains(place) ?? false
+    let mark: StyledText =
+      isDone
+      ? .good("●")
+      : isSkipped ? .warning("◇") : summary.page == place ? .accent("◆") : .secondary("○")
+    let title = page.title.isEmpty ? "page \(place + 1)" : page.title
+    let name: StyledText = chosen == place ? .accent("▶ " + title) : .text(title)
+    return
+      (mark + .secondary(NumberFormat.padded("\(place + 1)", to: 3) + "  ") + name
+      + (isSkipped ? .warning("  a task was skipped") : StyledText())).truncated(to: width)
+  }
+
+  /// The pages that have what is searched for, each with the words around it.
+  private func foundLines(_ lesson: Lesson, width: Int) -> [StyledText] {
+    let count: StyledText =
+      .secondary("found on \(Words.count(finds.count, "page")); ") + .hint("Enter", "opens it")
+    return [count, StyledText()]
+      + finds.flatMap { find in
+        [
+          pageLine(find.page, of: lesson, width: width),
+          .secondary("     " + find.excerpt).truncated(to: width),
+        ]
+      }
   }
 
   private func wordLines(_ lesson: Lesson, width: Int) -> [[StyledText]] {
@@ -103,6 +131,27 @@ enum LessonCardPanel {
     for (row, line) in lines.prefix(room.height).enumerated() {
       grid.write(line, at: Point(room.x, room.y + row), width: room.width)
     }
+  }
+}
+
+extension LessonCardPanel {
+  /// The cursor goes from page to page, or from find to find.
+  static func handle(_ key: Key, _ state: inout AppState) -> Bool {
+    guard let summary = state.chosenLesson else { return false }
+    let finds = state.finds(in: summary.id).map(\.page)
+    let pages = finds.isEmpty ? Array(0..<summary.pages) : finds
+    let here = state.learn.overview.flatMap { pages.firstIndex(of: $0) }
+    let next: Int
+    switch key {
+    case .down, .character("j"): next = here.map { $0 + 1 } ?? 0
+    case .up, .character("k"): next = here.map { $0 - 1 } ?? 0
+    case .home: next = 0
+    case .end: next = pages.count - 1
+    default: return false
+    }
+    guard !pages.isEmpty else { return true }
+    state.learn.overview = pages[max(0, min(next, pages.count - 1))]
+    return true
   }
 }
 

@@ -8,7 +8,12 @@ extension AppState {
     if let earlier = learn.progress[name] { learn.past.append(earlier) }
     for ask in lesson.asks { learn.verdicts[ask.id] = nil }
     learn.progress[name] = nil
-    let effects = keep(LessonProgress(lesson: name), of: lesson) + openLesson(name)
+    // The page to begin with has its run from the start, whatever was done with it.
+    learn.isFree = true
+    learn.open = name
+    let effects =
+      [.forgetProgress(lesson: name, tasks: nil)] + keep(LessonProgress(lesson: name), of: lesson)
+      + openLesson(name)
     say("\(lesson.title) begins again; u brings back how far it was", .good)
     return effects
   }
@@ -21,17 +26,5 @@ extension AppState {
     let effects = keep(earlier, of: lesson)
     say("\(lesson.title) is as far as it was", .good)
     return effects + (learn.open == nil ? [] : openLesson(lesson.name))
-  }
-
-  /// Every word that lessons explain, in the order of the alphabet.
-  var allWords: Reader {
-    let entries = learn.lessons.flatMap(\.glossary)
-    let width = min(20, entries.map(\.term.count).max() ?? 0)
-    let lines = Set(
-      entries.map { entry in
-        entry.term + String(repeating: " ", count: max(0, width - entry.term.count) + 2)
-          + entry.meaning
-      })
-    return Reader("Words of the lessons", lines.sorted { $0.lowercased() < $1.lowercased() })
   }
 }

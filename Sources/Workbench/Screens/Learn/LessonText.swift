@@ -6,8 +6,11 @@ import Training
 struct LessonText {
   let readings: Readings
   let width: Int
-  /// Questions and exercises that are done.
+  /// Questions and exercises that are done, and those that were passed over.
   let done: Set<String>
+  var skipped: Set<String> = []
+  /// Whether the tasks stand below the text, else beside it.
+  var isStacked = false
 
   func lines(_ page: Page, _ blocks: some Sequence<Block>) -> [StyledText] {
     var lines: [StyledText] = page.title.isEmpty ? [] : [.accent(page.title), StyledText()]
@@ -37,17 +40,46 @@ struct LessonText {
       }
     case .table(let header, let rows): return table(header, rows)
     case .quote(let blocks): return indented(blocks, mark: "│ ", repeats: true)
-    case .ask(let ask):
-      return indented([.paragraph(ask.question)], mark: done.contains(ask.id) ? "● " : "▶ ")
+    case .ask(let ask): return task(ask.id, ask.question)
     case .exercise(let exercise):
-      let mark = done.contains(exercise.id) ? "● " : "▶ "
-      return indented([.paragraph(exercise.task)], mark: mark)
+      return task(exercise.id, exercise.task)
         + (holds(exercise) ? indented([.paragraph(exercise.success)], mark: "  ") : [])
     case .live: return []
-    case .sandbox(let sandbox):
-      return styled([.text(sandbox.title, .strong)]).wrapped(to: width)
-        + lines(.list(first: nil, items: sandbox.ideas.map { [.paragraph($0)] }))
+    case .sandbox(let sandbox): return box(sandbox)
     }
+  }
+
+  /// What is to be done, in words that lead there: the panel beside or below takes the answer.
+  private func task(_ id: String, _ words: [InlineRun]) -> [StyledText] {
+    if done.contains(id) { return indented([.paragraph(words)], mark: "● ") }
+    if skipped.contains(id) {
+      return indented([.paragraph([.text("skipped: ", .plain)] + words)], mark: "◇ ")
+    }
+    let side = isStacked ? "below" : "on the right"
+    return (.accent("Your turn, \(side): ") + styled(words).adding(.bold)).wrapped(to: width)
+  }
+
+  /// A frame around what can be tried on one's own.
+  private func box(_ sandbox: Sandbox) -> [StyledText] {
+    let inner = max(12, width - 4)
+    func row(_ line: StyledText) -> StyledText {
+      let blanks = String(repeating: " ", count: max(0, inner - line.width))
+      return StyledText("│ ", .accent) + line + StyledText(blanks) + StyledText(" │", .accent)
+    }
+    let title = " \(sandbox.title) "
+    let rest = max(0, inner - TextWidth.columns(title) + 1)
+    var lines = [
+      StyledText("╭─", .accent) + .accent(title)
+        + StyledText(String(repeating: "─", count: rest) + "╮", .accent)
+    ]
+    for idea in sandbox.ideas {
+      let words = styled(idea).wrapped(to: max(8, inner - 2))
+      lines += words.enumerated().map { row(($0 == 0 ? .accent("• ") : "  ") + $1) }
+    }
+    let key: StyledText =
+      .hint("S", "takes this run to Train, all yours; ") + .hint("2", "comes back")
+    lines += key.wrapped(to: inner).map(row)
+    return lines + [StyledText("╰" + String(repeating: "─", count: inner + 2) + "╯", .accent)]
   }
 
   /// Whether an exercise is done and the run still shows it: what is said of success names its
@@ -58,12 +90,13 @@ struct LessonText {
 
   /// Blocks behind a mark that stands at the first line, or at every one.
   private func indented(_ blocks: [Block], mark: String, repeats: Bool = false) -> [StyledText] {
-    let inner = LessonText(readings: readings, width: max(8, width - mark.count), done: done)
+    var inner = LessonText(readings: readings, width: max(8, width - mark.count), done: done)
+    (inner.skipped, inner.isStacked) = (skipped, isStacked)
     return blocks.flatMap { inner.lines($0) }.enumerated().map { row, line in
       let shown = row == 0 || repeats
       return StyledText(
         shown ? mark : String(repeating: " ", count: mark.count),
-        mark == "● " ? .good : mark == "▶ " ? .accent : .secondary) + line
+        mark == "● " ? .good : mark == "◇ " ? .warning : .secondary) + line
     }
   }
 

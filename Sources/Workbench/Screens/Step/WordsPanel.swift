@@ -25,6 +25,12 @@ enum WordsPanel {
       detail: Fitting.detail([detail ?? StyledText()], beside: "In words", in: area),
       isFocused: isFocused
     ).inset(rows: 0)
+    guard !state.hidesResults(of: moment) else {
+      grid.writeWrapped(
+        .secondary("The lesson asks for a number of this line: it shows once it is answered."),
+        in: inside)
+      return
+    }
     write(moment, in: inside, on: &grid)
   }
 

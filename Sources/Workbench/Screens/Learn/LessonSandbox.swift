@@ -1,0 +1,165 @@
+import Datasets
+import Lessons
+import TerminalGraphics
+import Training
+
+// A lesson's hold on the lab: the panel it lights, the controls it keeps, the way out of both.
+
+extension Page {
+  /// What can be tried on one's own from here.
+  var sandbox: Sandbox? {
+    blocks.lazy.compactMap { if case .sandbox(let sandbox) = $0 { sandbox } else { nil } }.first
+  }
+}
+
+extension AppState {
+  /// Takes the run to Train, free of the lesson: nothing hidden, nothing fixed, nothing judged.
+  mutating func openSandbox() -> [Effect] {
+    guard learn.page != nil else { return [] }
+    learn.isFree = true
+    learn.departure = nil
+    field = nil
+    let going = go(to: .train)
+    say("the run is yours: 2 goes back to the page, and r there sets its run anew", .good)
+    return going
+  }
+
+  // MARK: Light
+
+  /// The panel that the open page wants to be looked at.
+  var litPanel: (screen: ScreenName, panel: String)? {
+    guard let page = learn.page, let setup = learn.setup, let panel = setup.light,
+      page.setup != nil || setup.light != nil
+    else { return nil }
+    let own = setup.screen.flatMap(ScreenName.init(rawValue:))
+    let screens = [own].compactMap(\.self) + [.train, .step, .build, .data, .runs]
+    return screens.first { PanelGuide.entry(panel, of: $0) != nil }.map { ($0, panel) }
+  }
+
+  /// The lit panel has the focus on its screen, so that it is there also where others share its place.
+  mutating func light() {
+    guard let lit = litPanel else { return }
+    focus[lit.screen] = lit.panel
+  }
+
+  /// Marks the lit panel: a sign at its title, and its frame in the accent's color.
+  func drawLight(_ panels: [Panel], on grid: inout CellGrid) {
+    guard let lit = litPanel, lit.screen == screen, !learn.isFree, !isRunForeign,
+      let area = panels.first(where: { $0.id == lit.panel })?.area, area.width > 6,
+      area.height > 1
+    else { return }
+    let frame: Set<Unicode.Scalar> = ["─", "│", "╭", "╮", "╰", "╯"]
+    let edges =
+      [area.row(0), area.row(area.height - 1)]
+      + [area.x, area.right - 1].map { Rect($0, area.y, 1, area.height) }
+    for edge in edges {
+      grid.restyle(edge) { cell in
+        if frame.contains(cell.scalar) { (cell.foreground, cell.attributes) = (.accent, .bold) }
+      }
+    }
+    grid.put("◆", at: Point(area.x + 1, area.y), ink: .accent, attributes: .bold)
+  }
+
+  // MARK: Hidden numbers
+
+  /// The lab as it may be drawn: without the numbers that the open page asks for.
+  var withoutHidden: AppState {
+    guard screen == .step else { return self }
+    let hidden = hiddenNumbers
+    guard !hidden.isEmpty, let moment = lab.moment else { return self }
+    var shown = self
+    shown.lab.moment = moment.hiding(hidden)
+    return shown
+  }
+
+  /// Whether numbers of the line just done are kept back.
+  func hidesResults(of moment: StepMoment) -> Bool {
+    let hidden = hiddenNumbers
+    return moment.results.contains {
+      hidden.values.contains($0.name) || hidden.cells[$0.name] != nil
+    }
+  }
+
+  /// `?` for each number that is kept back.
+  static func markHidden(in area: Rect, on grid: inout CellGrid) {
+    // What is no number has a color of its own, which would be a warning here.
+    grid.restyle(area) { if $0.background == .bad { $0.background = .selection } }
+    let word: [Unicode.Scalar] = ["N", "a", "N"]
+    for y in area.y..<area.bottom {
+      for x in area.x..<max(area.x, area.right - 2)
+      where word.indices.allSatisfy({ grid[Point(x + $0, y)]?.scalar == word[$0] }) {
+        for (place, scalar) in [" ", " ", "?"].map({ $0 as Unicode.Scalar }).enumerated() {
+          grid.restyle(Rect(x + place, y, 1, 1)) {
+            $0.scalar = scalar
+            $0.foreground = .accent
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: Locks
+
+  /// What a control that a lesson keeps says.
+  static let lockReason = "the lesson keeps this fixed; S opens the sandbox"
+
+  /// The controls that the open lesson keeps as they are.
+  var locks: Set<String> {
+    guard learn.page != nil, !learn.isFree, !isRunForeign, screen != .home, screen != .learn,
+      learn.own != nil
+    else { return [] }
+    return Set(learn.lesson?.locks ?? [])
+  }
+
+  /// Takes back what an event did to what the lesson keeps, and says why.
+  mutating func keepLocks(_ before: AppState, _ effects: [Effect]) -> [Effect] {
+    let locks = before.locks
+    guard !locks.isEmpty, learn.open == before.learn.open, !learn.isFree else { return effects }
+    var isKept = false
+    if locks.contains("build"), workpiece.model != before.workpiece.model { isKept = true }
+    if locks.contains("data"),
+      workpiece.dataset.name != before.workpiece.dataset.name
+        || workpiece.preparation != before.workpiece.preparation
+    {
+      isKept = true
+    }
+    let allowed = effects.filter { !Self.isLocked($0, locks) }
+    guard isKept || allowed.count < effects.count else { return effects }
+    // All of it is as it was: half an edit is none.
+    let messages = messages
+    self = before
+    self.messages = messages
+    say(Self.lockReason, .warning)
+    return []
+  }
+
+  private static func isLocked(_ effect: Effect, _ locks: Set<String>) -> Bool {
+    switch effect {
+    case .lab(.pace(_)): locks.contains("pace")
+    case .lab(.learningRate(_)), .lab(.change(_, _)): locks.contains("settings")
+    case .lab(.restart(.some(_))): locks.contains("seed")
+    case .lab(.setWeight(_, _, _)): locks.contains("weights")
+    case .lab(.play): locks.contains("train")
+    case .ask(let command): isLocked(command, locks)
+    default: false
+    }
+  }
+
+  /// Whether a command at the prompt does what a lesson keeps fixed.
+  private static func isLocked(_ command: String, _ locks: Set<String>) -> Bool {
+    let words = command.split(whereSeparator: { $0 == " " || $0 == "=" }).map(String.init)
+    switch words.first {
+    case "add", "remove", "load": return locks.contains("build")
+    case "set" where words.count > 1:
+      let name = words[1]
+      if name == "data" || name == "scale" { return locks.contains("data") }
+      if name == "seed" { return locks.contains("seed") }
+      if name.contains("/") || name.hasPrefix("input") || name.hasPrefix("target") {
+        return locks.contains("weights")
+      }
+      let isOfLayer = name.contains(".") && !name.hasPrefix("optimizer")
+      return locks.contains(isOfLayer || name == "activation" ? "build" : "settings")
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Datasets
+import Lessons
+import TerminalGraphics
+import Training
+
+// Moving through lessons: opening, turning pages, setting a page's run anew.
+
+extension AppState {
+  /// The values of the run that the open page needs, as of the last news.
+  var readings: Readings { lab.readings ?? Readings() }
+
+  /// Opens a lesson at the page where it was left, or at another one.
+  package mutating func openLesson(_ name: String, page: Int? = nil) -> [Effect] {
+    guard let lesson = learn.lessons.first(where: { $0.name == name }) else { return [] }
+    if learn.open != name { learn.isFree = false }
+    learn.open = name
+    learn.overview = nil
+    search = nil
+    focus[.learn] = nil
+    let page = page ?? learn.progress[name]?.page ?? 0
+    return openPage(page, of: lesson) + go(to: .learn)
+  }
+
+  /// Opens a page of the open lesson; the lab gets what the page asks for. Beyond the last page is
+  /// the course, with what comes next.
+  mutating func turn(by pages: Int) -> [Effect] {
+    guard let lesson = learn.lesson, let place = learn.place else { return [] }
+    let wanted = place.page + pages
+    guard lesson.pages.indices.contains(wanted) else {
+      guard pages > 0 else {
+        say("this is the first page")
+        return []
+      }
+      return leaveLastPage(of: lesson, place)
+    }
+    return openPage(wanted, of: lesson) + [.lab(.look(interest))]
+  }
+
+  /// The lesson's end: what was passed over comes back here, then the next lesson.
+  private mutating func leaveLastPage(of lesson: Lesson, _ place: LessonProgress) -> [Effect] {
+    let left = lesson.pages.indices.filter { !place.isDone(page: $0, of: lesson) }
+    closeLesson()
+    let place = learn.lessons.firstIndex { $0.name == lesson.name } ?? 0
+    guard left.isEmpty else {
+      home.lessons.select(place, count: learn.lessons.count)
+      learn.overview = left.first
+      focus[.learn] = "lesson"
+      let pages = left.map { "\($0 + 1)" }.joined(separator: ", ")
+      say("this was the last page; still open: page \(pages). Enter goes there")
+      return [.lab(.look(interest))]
+    }
+    if learn.lessons.indices.contains(place + 1) {
+      let next = learn.lessons[place + 1]
+      home.lessons.select(place + 1, count: learn.lessons.count)
+      say("\(lesson.title) is done. Next: \(next.title); Enter begins it", .good)
+    } else {
+      say("\(lesson.title) is done, and it was the last lesson", .good)
+    }
+    return [.lab(.look(interest))]
+  }
+
+  /// Back to the list of lessons.
+  mutating func closeLesson() {
+    learn.open = nil
+    learn.overview = nil
+    learn.term = nil
+    learn.isFree = false
+    focus[.learn] = nil
+  }
+
+  private mutating func openPage(_ page: Int, of lesson: Lesson) -> [Effect] {
+    let place = (learn.progress[lesson.name] ?? LessonProgress(lesson: lesson.name))
+      .opening(page: page, of: lesson)
+    learn.scroll = 0
+    learn.choice = ListSelection()
+    (learn.term, learn.departure) = (nil, nil)
+    learn.latest = lesson.name
+    // Away from one's own sandbox, a page begins where it is meant to.
+    let isAnew = learn.isFree || isRunForeign
+    learn.isFree = false
+    let setting: Effect =
+      isAnew ? .resetLesson(lesson, page: place.page) : .setUpLesson(lesson, page: place.page)
+    learn.waiting = [:]
+    let isPrediction = lesson.pages[place.page].asks.contains { ask in
+      !ask.after.isEmpty && learn.predictions[lesson.name + "/" + ask.id] == nil
+    }
+    let predicting: [Effect] = isPrediction ? [.predict(lesson, page: place.page)] : []
+    let effects = [setting] + predicting + [.remember(key: Self.latestLesson, value: lesson.name)]
+    light()
+    return effects + keep(place, of: lesson)
+  }
+
+  /// The setting that keeps which lesson was opened last.
+  package static let latestLesson = "lesson/latest"
+
+  /// Whether the run at hand is another one than the page was given.
+  var isRunForeign: Bool {
+    guard let number = learn.runNumber, learn.page != nil else { return false }
+    return lab.runNumber != number
+  }
+
+  /// Sets the page's run anew: its start state, whatever was done with it. What is done stays done.
+  mutating func resetPage() -> [Effect] {
+    guard let lesson = learn.lesson, let place = learn.place else { return [] }
+    learn.isFree = false
+    learn.departure = nil
+    for task in learn.tasks where !place.done.contains(task.id) { learn.verdicts[task.id] = nil }
+    say("the run is as the page wants it at its start", .good)
+    return [.resetLesson(lesson, page: place.page)]
+  }
+
+  /// Takes a lesson's new progress and has it kept.
+  mutating func keep(_ place: LessonProgress, of lesson: Lesson) -> [Effect] {
+    learn.progress[lesson.name] = place
+    home.contents.lessons = learn.summaries
+    return [
+      .keepProgress(
+        place, donePages: place.donePages(of: lesson), pages: lesson.pages.count)
+    ]
+  }
+
+  /// One comes to Learn: a number that was opened in the debugger is left as the page knew it.
+  mutating func arriveAtLesson() -> [Effect] {
+    guard learn.page != nil else { return [] }
+    let effects = takeLessonWorkpiece()
+    guard let departure = learn.departure else { return effects }
+    learn.departure = nil
+    return effects + (lab.position == departure.to ? [.lab(.go(departure.from))] : [])
+  }
+}
+
+// MARK: - The lesson's network
+
+/// The run that a page was given, and its network as one that can be worked on.
+package struct LessonRun: Sendable {
+  package let lesson: String
+  package let runNumber: Int
+  /// Nil where the page goes on with the run there was.
+  package let model: OpenedModel?
+  package let seed: UInt64
+
+  package init(lesson: String, runNumber: Int, model: OpenedModel?, seed: UInt64 = 0) {
+    self.lesson = lesson
+    self.runNumber = runNumber
+    self.model = model
+    self.seed = seed
+  }
+}
+
+extension AppState {
+  /// A page has its run: while the lesson is open, Build and Train work on its network.
+  mutating func receive(_ run: LessonRun) {
+    guard learn.open == run.lesson else { return }
+    learn.runNumber = run.runNumber
+    guard let model = run.model, let data = model.data else { return }
+    var piece = workpiece
+    piece.model = model.model
+    piece.dataset = Dataset(of: data, in: model)
+    piece.preparation = DataPreparation()
+    piece.preparation.unseenShare = 0
+    piece.fileName = model.path
+    piece.source = model.source
+    piece.isSaved = true
+    piece.epochs = model.epochs ?? piece.epochs
+    piece.batchSize = model.batchSize ?? piece.batchSize
+    piece.seed = run.seed
+    if learn.own == nil { learn.own = workpiece }
+    learn.aside = nil
+    workpiece = piece
+    train.opened = piece
+    if screen == .home { giveWorkpieceBack() }
+  }
+
+  /// The lab made another run of the lesson's network: a command may have changed the network too.
+  mutating func takeLessonRun(_ snapshot: LabSnapshot) {
+    learn.runNumber = snapshot.runNumber
+    guard let settings = snapshot.settings, settings.model != workpiece.model else { return }
+    workpiece.model = settings.model
+    (workpiece.batchSize, workpiece.epochs) = (settings.batchSize, settings.epochs)
+    (workpiece.seed, workpiece.shuffles) = (settings.seed, settings.shuffles)
+    train.opened = workpiece
+  }
+
+  /// What one works on beside lessons is on the table again: Home is about that.
+  mutating func giveWorkpieceBack() {
+    guard let own = learn.own else { return }
+    learn.aside = workpiece
+    learn.own = nil
+    workpiece = own
+  }
+
+  /// The lesson's network is on the table again.
+  private mutating func takeLessonWorkpiece() -> [Effect] {
+    guard let piece = learn.aside else { return [] }
+    learn.own = workpiece
+    learn.aside = nil
+    workpiece = piece
+    return []
+  }
+
+  /// Something else was opened: that is what one works on from now on.
+  mutating func forgetLessonWorkpiece() { (learn.own, learn.aside) = (nil, nil) }
+}

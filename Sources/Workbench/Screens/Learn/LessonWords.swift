@@ -1,0 +1,131 @@
+import Lessons
+import TerminalGraphics
+
+// The words that lessons explain: in the text, in their own panel, and all of them.
+
+extension AppState {
+  /// The words of the lesson that come on this page; all of them where none does.
+  var wordsOfPage: [GlossaryEntry] {
+    guard let lesson = learn.lesson else { return [] }
+    let text = LessonTextPanel.marked(self, width: 400).places.map(\.term)
+    let here = lesson.glossary.filter { text.contains($0.term) }
+    return here.isEmpty ? lesson.glossary : here
+  }
+
+  /// The word in the text that the cursor is on.
+  var chosenTerm: String? {
+    guard learn.term != nil, let area = panels.first(where: { $0.id == "text" })?.area else {
+      return nil
+    }
+    return LessonTextPanel.marked(self, width: area.width - 5).chosenPlace?.term
+  }
+
+  /// To the next word of the text that has a meaning, or the one before; scrolls to it.
+  mutating func moveTerm(by places: Int) -> [Effect] {
+    guard let area = panels.first(where: { $0.id == "text" })?.area else { return [] }
+    let marked = LessonTextPanel.marked(self, width: area.width - 5)
+    let shown = LessonTextPanel.shown(area)
+    guard !marked.places.isEmpty else {
+      say("no word of this page is in the list of words")
+      return []
+    }
+    let seen = marked.places.firstIndex { $0.line >= learn.scroll } ?? 0
+    let next = learn.term.map { $0 + places } ?? seen
+    learn.term = max(0, min(next, marked.places.count - 1))
+    let line = marked.places[learn.term ?? 0].line
+    if line < learn.scroll || line >= learn.scroll + shown {
+      learn.scroll = max(0, min(line - shown / 3, marked.lines.count - shown))
+    }
+    return []
+  }
+
+  /// Says what a word means, and which lessons explain it.
+  mutating func explain(_ term: String) {
+    let named = learn.lessons.filter { lesson in
+      lesson.glossary.contains { $0.term.lowercased() == term.lowercased() }
+    }
+    let entries = (learn.lesson.map { [$0] } ?? []) + named
+    guard
+      let entry = entries.lazy.flatMap(\.glossary).first(where: {
+        $0.term.lowercased() == term.lowercased()
+      })
+    else { return }
+    let width = max(20, min(64, size.width - 10))
+    var lines = StyledText.text(entry.meaning).wrapped(to: width).map(\.plain)
+    let others = named.map { "\($0.number) \($0.title)" }
+    if !others.isEmpty {
+      lines += [""]
+      lines += StyledText.text("in lesson " + others.joined(separator: ", ")).wrapped(to: width)
+        .map(\.plain)
+    }
+    overlay = .reader(Reader(entry.term, lines))
+  }
+
+  /// Every word that lessons explain, in the order of the alphabet.
+  var allWords: Reader {
+    let entries = learn.lessons.flatMap(\.glossary)
+    let column = min(20, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+    let room = max(20, min(70, size.width - column - 10))
+    var seen: Set<String> = []
+    let sorted = entries.filter { seen.insert($0.term.lowercased() + $0.meaning).inserted }
+      .sorted { $0.term.lowercased() < $1.term.lowercased() }
+    let lines = sorted.flatMap { entry -> [String] in
+      let meaning = StyledText.text(entry.meaning).wrapped(to: room).map(\.plain)
+      return meaning.enumerated().map { row, line in
+        let term = row == 0 ? entry.term : ""
+        let blanks = max(0, column - TextWidth.columns(term)) + 2
+        return term + String(repeating: " ", count: blanks) + line
+      }
+    }
+    return Reader("Words of the lessons", lines)
+  }
+}
+
+/// What the words of the page mean.
+enum GlossaryPanel {
+  private static func termWidth(_ entries: [GlossaryEntry]) -> Int {
+    min(16, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  }
+
+  /// The rows that all words take, with the frame; 0 where there are none.
+  static func height(_ state: AppState, width: Int) -> Int {
+    let entries = state.wordsOfPage
+    let room = max(8, width - 4 - termWidth(entries) - 2)
+    let lines = entries.reduce(0) { $0 + StyledText.text($1.meaning).wrapped(to: room).count }
+    return entries.isEmpty ? 0 : lines + 2
+  }
+
+  static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
+    let entries = state.wordsOfPage
+    let inside = grid.box(
+      area, title: "Words on this page",
+      detail: isFocused
+        ? .accent("Enter") + .secondary(" more") : .accent("W") + .secondary(" all"),
+      isFocused: isFocused
+    ).inset(columns: 1, rows: 0)
+    let column = termWidth(entries)
+    let room = max(8, inside.width - column - 2)
+    let meanings = entries.map { StyledText.secondary($0.meaning).wrapped(to: room) }
+    // Where not all has room each word has one line; with a cursor, the list follows it.
+    let isWhole = meanings.reduce(0) { $0 + $1.count } <= inside.height
+    var selection = state.learn.word
+    selection.reveal(shown: inside.height, count: entries.count)
+    var y = inside.y
+    for (place, entry) in entries.enumerated().dropFirst(isWhole ? 0 : selection.first) {
+      guard y < inside.bottom else { break }
+      let lines =
+        isWhole ? meanings[place] : [StyledText.secondary(entry.meaning).truncatedAtWord(to: room)]
+      let isChosen = isFocused && place == state.learn.word.index
+      if isChosen {
+        let row = Rect(inside.x - 1, y, inside.width + 2, 1)
+        grid.highlight(row)
+        grid.point(at: row)
+      }
+      grid.write(StyledText(entry.term, .series(0)), at: Point(inside.x, y), width: column)
+      for line in lines where y < inside.bottom {
+        grid.write(line, at: Point(inside.x + column + 2, y), width: room)
+        y += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Lessons
+import Tensors
+import TerminalGraphics
+import Training
+
+/// Arrays of the run that the page shows beside its text.
+enum SeeItPanel {
+  static func views(_ state: AppState) -> [LiveView] {
+    guard let page = state.learn.page, let place = state.learn.place else { return [] }
+    return place.visibleBlocks(of: page).compactMap {
+      if case .live(let view) = $0 { view } else { nil }
+    }
+  }
+
+  /// The rows it takes with its frame when there is room.
+  static func height(_ state: AppState) -> Int {
+    let views = views(state)
+    let lines = views.reduce(0) { sum, view in
+      guard case .success(.tensor(let tensor))? = state.readings[view.value] else { return sum + 3 }
+      let columns = tensor.shape.rank > 1 ? tensor.shape.last : tensor.count
+      return sum + 2 + min(6, (tensor.count + columns - 1) / max(1, columns))
+    }
+    return views.isEmpty ? 0 : max(5, lines + 1)
+  }
+
+  static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
+    let inside = grid.box(area, title: "See it", detail: .secondary("live"), isFocused: isFocused)
+      .inset(columns: 2, rows: 0)
+    let views = views(state)
+    var y = inside.y + (inside.height > 8 && views.count < 3 ? 1 : 0)
+    for (place, view) in views.enumerated() where y < inside.bottom {
+      grid.write(.secondary(view.title), at: Point(inside.x, y), width: inside.width)
+      y += 1
+      let after = views.count - place - 1
+      let room = Rect(inside.x, y, inside.width, max(0, inside.bottom - y - 2 * after))
+      y += draw(view, state, room, on: &grid) + (inside.height > 8 ? 1 : 0)
+    }
+  }
+
+  /// Draws a value and returns the lines it took.
+  private static func draw(
+    _ view: LiveView, _ state: AppState, _ area: Rect, on grid: inout CellGrid
+  ) -> Int {
+    guard area.height > 0 else { return 0 }
+    let hidden = state.hiddenNumbers
+    switch state.readings[view.value] {
+    case .success(.tensor(let tensor)) where tensor.count > 1:
+      let asked = state.askedPlace
+      let isOpen = state.learn.isTaskOpen
+      let place = asked.flatMap { $0.offset(in: tensor.shape) }
+      let name = view.value
+      return LiveMatrix(
+        StyledText(), tensor, digits: view.digits,
+        asked: isOpen && asked?.name == name ? place : nil,
+        pointed: asked?.weight == name ? place : nil, isHidden: { hidden.hides(name, at: $0) }
+      ).draw(in: area, on: &grid)
+    case .success where !hidden.values.isDisjoint(with: names(view.value)):
+      grid.write(.accent("?"), at: area.origin)
+    case .success(let value):
+      grid.write(.accent(LessonText.text(value, digits: view.digits)), at: area.origin)
+    case .failure(let failure) where failure.isNotYet:
+      grid.write(.secondary("not computed yet at this moment"), at: area.origin, width: area.width)
+    case .failure(let failure):
+      grid.write(.warning(failure.problem), at: area.origin, width: area.width)
+    case nil: grid.write(.secondary("…"), at: area.origin)
+    }
+    return 1
+  }
+
+  private static func names(_ expression: String) -> [String] {
+    (try? RunExpression(expression))?.names ?? []
+  }
+}

@@ -1,0 +1,158 @@
+import Datasets
+import Foundation
+import LabRuntime
+import Lessons
+import PseudoTerminal
+import RunStore
+import Testing
+
+/// Each lesson is walked in a real terminal by keys alone, from its first page to its last: questions
+/// are answered as the lab itself answers them, exercises done by the solution at the `:` prompt. The
+/// first lesson always, all of them with BACKSTEP_LONG=1.
+@Suite("Lessons walked in a terminal", .serialized)
+struct LessonWalkTests {
+  private static let isLong = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1"
+  private static let names: [String] = {
+    let names = LessonLibrary().lessons.map(\.name)
+    return isLong ? names : Array(names.prefix(1))
+  }()
+
+  private static let enter = "\r"
+  private static let pageDown = "\u{1B}[6~"
+  private static let down = "\u{1B}[B"
+
+  @Test("from the first page to the last, and all of it is recorded", arguments: names)
+  func walk(_ name: String) throws {
+    let lesson = try #require(LessonLibrary().lessons.first { $0.name == name })
+    let lab = try LabInTerminal(arguments: ["lesson", name])
+    try lab.open()
+    for number in lesson.pages.indices {
+      let words = "page \(number + 1) of \(lesson.pages.count)"
+      #expect(lab.terminal.watch { $0.place(of: words) != nil }, "\(name): no \(words)")
+      try doTasks(of: lesson, number, in: lab)
+      lab.terminal.type(Self.pageDown)
+    }
+    #expect(
+      lab.terminal.watch { $0.place(of: "is done") != nil },
+      "\(name) is not done:\n\(lab.terminal.screen.text)")
+    lab.terminal.type("q")
+    #expect(lab.terminal.exitStatus() == 0)
+    let store = try RunStore(directory: lab.folder.appending(path: "data/backstep"))
+    let record = try #require(try store.lessonRecord(of: name))
+    #expect(record.donePages == Set(lesson.pages.indices))
+    #expect(record.finished != nil)
+    #expect(record.skipped.isEmpty)
+  }
+
+  private func doTasks(of lesson: Lesson, _ number: Int, in lab: LabInTerminal) throws {
+    let prediction = LessonPrediction(lesson, page: number, DatasetLibrary())
+    for block in lesson.pages[number].blocks {
+      switch block {
+      case .ask(let ask):
+        switch try prediction.answer(to: ask) {
+        case .typed(let text): lab.press(Self.enter + text + Self.enter)
+        case .chosen(let place):
+          lab.press(String(repeating: Self.down, count: place) + Self.enter)
+        case nil: Issue.record("\(lesson.name): the lab has no answer to \(ask.id)")
+        }
+        let isRight = lab.terminal.watch(seconds: 60) {
+          $0.place(of: "is right") != nil || $0.place(of: "● done") != nil
+        }
+        #expect(isRight, "\(lesson.name), \(ask.id):\n\(lab.terminal.screen.text)")
+      case .exercise(let exercise):
+        for command in lesson.commands(solving: exercise) {
+          lab.press(":" + command + Self.enter)
+          // A reply of several lines lies over the screen.
+          lab.press("\u{1B}")
+        }
+        lab.press("2")
+        let isDone = lab.terminal.watch(seconds: 60) { $0.place(of: "● done") != nil }
+        #expect(isDone, "\(lesson.name), \(exercise.id):\n\(lab.terminal.screen.text)")
+      default: break
+      }
+    }
+  }
+
+  @Test("a lab that is killed in the middle of an exercise goes on at the very page, all kept")
+  func killed() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "backstep-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let lesson = try #require(LessonLibrary().lessons.first)
+    let page = try #require(lesson.pages.firstIndex { !$0.exercises.isEmpty })
+    do {
+      let lab = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
+      try lab.open()
+      for number in 0..<page {
+        try doTasks(of: lesson, number, in: lab)
+        lab.press(Self.pageDown, until: "page \(number + 2) of")
+      }
+      lab.press("h", until: "hint 1 of")
+      lab.terminal.settle(seconds: 0.1, atMost: 1)
+      lab.terminal.send(signal: SIGKILL)
+      #expect(lab.terminal.exitStatus() == 128 + SIGKILL)
+    }
+    let store = try RunStore(directory: folder.appending(path: "data/backstep"))
+    let record = try #require(try store.lessonRecord(of: lesson.name))
+    #expect(record.page == page)
+    #expect(record.done.isSuperset(of: lesson.pages[..<page].flatMap(\.tasks)))
+    #expect(record.hints.values.contains(1))
+    let lab = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
+    #expect(lab.terminal.watch { $0.place(of: "page \(page + 1) of") != nil })
+    #expect(lab.terminal.watch { $0.place(of: "hint 1 of") != nil })
+  }
+
+  @Test("two terminals at once lose nothing of what is done in either")
+  func two() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "backstep-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let lesson = try #require(LessonLibrary().lessons.first)
+    let first = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
+    try first.open()
+    let second = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
+    try second.open()
+    let page = try #require(lesson.pages.firstIndex { !$0.asks.isEmpty })
+    for number in 0..<page { first.press(Self.pageDown, until: "page \(number + 2) of") }
+    try doTasks(of: lesson, page, in: first)
+    // The other one knows nothing of that, and is written last.
+    second.press(Self.pageDown)
+    second.press(Self.pageDown)
+    for lab in [first, second] {
+      lab.terminal.type("q")
+      #expect(lab.terminal.exitStatus() == 0)
+    }
+    let store = try RunStore(directory: folder.appending(path: "data/backstep"))
+    let record = try #require(try store.lessonRecord(of: lesson.name))
+    #expect(record.done.isSuperset(of: lesson.pages[page].asks.map(\.id)))
+    #expect(record.donePages.contains(0) && record.donePages.contains(page))
+  }
+
+  @Test("through pipes a lesson is read page by page, and takes answers from its input")
+  func piped() throws {
+    let lesson = try #require(LessonLibrary().lessons.first)
+    let read = try LabInTerminal(
+      script: "\"$0\" lesson \(lesson.name) < /dev/null | cat; echo left ${PIPESTATUS[0]}")
+    #expect(read.terminal.exitStatus(within: 60) == 0)
+    var words = read.terminal.output[...].words
+    for page in lesson.pages { #expect(words.contains(page.title), "\(page.title)") }
+    #expect(words.contains("left 0"))
+    #expect(!read.terminal.output[...].contains(text: "\u{1B}"))
+
+    let number = try #require(lesson.pages.firstIndex { !$0.asks.isEmpty })
+    let ask = try #require(lesson.pages[number].asks.first)
+    let answer = try LessonPrediction(lesson, page: number, DatasetLibrary()).answer(to: ask)
+    let text =
+      switch try #require(answer) {
+      case .typed(let text): text
+      case .chosen(let place): "\(place + 1)"
+      }
+    let lines = Array(repeating: "next", count: number) + ["hint", text, "quit"]
+    let answered = try LabInTerminal(
+      script: "printf '\(lines.joined(separator: "\\n"))\\n' | \"$0\" lesson \(lesson.name) | cat")
+    #expect(answered.terminal.exitStatus(within: 60) == 0)
+    words = answered.terminal.output[...].words
+    #expect(words.contains("Hint 1 of"))
+    #expect(words.contains("is right."))
+  }
+}
