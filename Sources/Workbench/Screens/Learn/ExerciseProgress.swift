@@ -25,7 +25,7 @@ struct ExerciseProgress {
     // Where it is a place one has been to or a thing one did, the task says it better.
     guard !shown.isEmpty else { return [] }
     let names = min(
-      max(12, width - 34), shown.compactMap { $0.value.map(TextWidth.columns) }.max() ?? 0)
+      max(16, width - 34), shown.compactMap { $0.value.map(TextWidth.columns) }.max() ?? 0)
     return shown.map { line($0, names: names).truncated(to: width) }
   }
 
