@@ -34,6 +34,9 @@ final class LessonSetter: Sendable {
   /// Whatever run there is, the next page has one of its own.
   func forget() { made.withLock { $0 = nil } }
 
+  /// Whatever run there is, the next page has one of its own.
+  func forget() { made.withLock { $0 = nil } }
+
   /// Returns whether it opened another run.
   ///
   /// - Parameter seed: in place of the setup's own.

@@ -59,7 +59,14 @@ package final class PlainLoop {
   private func readOn() -> Int32 {
     guard session.isOnLessonPage else { return 0 }
     while let effects = session.turnPage() {
-      if let status = perform(effects) ?? settle() { return status }
+      // Who only reads stays where one was.
+      let shown = effects.filter { effect in
+        switch effect {
+        case .keepProgress, .remember: false
+        default: true
+        }
+      }
+      if let status = perform(shown) ?? settle() { return status }
       say([""] + session.changes())
     }
     return 0

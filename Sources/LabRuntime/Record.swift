@@ -96,11 +96,12 @@ package final class Record: Sendable {
   /// Keeps how far a lesson has come, beside what other labs kept of it.
   func keep(_ place: LessonProgress, donePages: Set<Int>, pages: Int) {
     write { store in
+      let now = Date()
       let record = LessonRecord(
         lesson: place.lesson, page: place.page, donePages: donePages, done: place.done,
         answers: place.answers, skipped: place.skipped, hints: place.hints, misses: place.misses,
-        started: Date())
-      try store.add(record) { $0.donePages.count >= pages }
+        started: now)
+      try store.add(record, at: now) { $0.donePages.count >= pages }
     }
   }
 

@@ -8,16 +8,20 @@ extension RunStore {
   }
 
   /// Adds how far a lesson has come to what was kept before, by whatever process, in one go: nothing
-  /// that was done is lost. Pages are those of `isFinished`: it says whether all are done by then.
+  /// that was done is lost.
+  ///
+  /// - Parameters:
+  ///   - now: when it is finished, if it is by then.
+  ///   - isFinished: whether all of the lesson is done.
   package func add(
-    _ progress: LessonRecord, isFinished: (LessonRecord) -> Bool
+    _ progress: LessonRecord, at now: Date, isFinished: (LessonRecord) -> Bool
   ) throws(Failure) {
     try write { database in
       let row = try Row.fetchOne(
         database, sql: "SELECT * FROM lesson_progress WHERE lesson = ?",
         arguments: [progress.lesson])
       var all = try row.map { try LessonRecord($0).adding(progress) } ?? progress
-      if all.finished == nil, isFinished(all) { all.finished = Date() }
+      if all.finished == nil, isFinished(all) { all.finished = now }
       try Self.replace(all, database)
     }
   }

@@ -85,9 +85,10 @@ extension AppState {
   /// keys to which the screen gives a meaning of its own.
   package var bindings: [Binding] {
     let own = screenBindings
-    // Where a lesson keeps controls, the way out of it is at hand.
+    // Where a lesson keeps controls, the way out of it is at hand, before what else has its key.
     let lesson = locks.isEmpty ? [] : [LearnScreen.sandboxBinding(hint: false)]
-    let all = own + lesson.filter { Set(own.flatMap(\.keys)).isDisjoint(with: $0.keys) }
+    let out = Set(lesson.flatMap(\.keys))
+    let all = lesson + own.filter { out.isDisjoint(with: $0.keys) }
     let taken = Set(all.flatMap(\.keys))
     return all + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
   }

@@ -119,7 +119,7 @@ extension Scenario {
       steps: [
         .see("One neuron"), .type("l"), .see("page 1 of"), .type(pageDown),
         .see("Predict the next one", "-0.94"),
-        .type("\r"), .see("your answer"), .type("999\r"), .see("×"), .type(pageDown),
+        .type("\r"), .see("stop typing"), .type("999\r"), .see("×"), .type(pageDown),
         .type("2"), .type("1"), .see("quit"),
       ]),
     Scenario(

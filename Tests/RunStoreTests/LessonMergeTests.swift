@@ -22,10 +22,11 @@ struct LessonMergeTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let (one, other) = (try RunStore(directory: folder), try RunStore(directory: folder))
     try one.add(
-      record(page: 2, pages: [0, 1], done: ["sum"], answers: ["sum": "0.86"], misses: ["sum": 2])
+      record(page: 2, pages: [0, 1], done: ["sum"], answers: ["sum": "0.86"], misses: ["sum": 2]),
+      at: noon
     ) { _ in false }
     try other.add(
-      record(page: 1, pages: [2], done: ["and"], skipped: ["sum"], misses: ["sum": 1])
+      record(page: 1, pages: [2], done: ["and"], skipped: ["sum"], misses: ["sum": 1]), at: noon
     ) { $0.donePages.count == 3 }
     let all = try #require(try one.lessonRecord(of: "01-one-neuron"))
     #expect(all.page == 1)
@@ -43,7 +44,7 @@ struct LessonMergeTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try RunStore(directory: folder)
     let first = record(page: 0, pages: [0], done: ["sum", "and"], answers: ["sum": "1"])
-    try store.add(first) { _ in false }
+    try store.add(first, at: noon) { _ in false }
     try store.forget(["sum"], of: "01-one-neuron")
     let left = try #require(try store.lessonRecord(of: "01-one-neuron"))
     #expect(left.done == ["and"])
@@ -65,7 +66,7 @@ struct LessonMergeTests {
             let record = LessonRecord(
               lesson: "01-one-neuron", donePages: [writer], done: ["\(writer)-\(task)"],
               started: noon)
-            try own.add(record) { _ in false }
+            try own.add(record, at: noon) { _ in false }
           }
         }
       }

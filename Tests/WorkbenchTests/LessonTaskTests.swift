@@ -157,7 +157,10 @@ struct LessonTaskTests {
     rig.type("d")
     #expect(rig.state.workpiece.model == model)
     rig.type("S")
+    #expect(rig.state.screen == .train)
+    #expect(rig.state.learn.isFree)
     rig.type("F")
+    #expect(rig.lab.pace == .full)
     #expect(rig.state.lab.pace == .full)
   }
 

@@ -44,7 +44,8 @@ enum PlainLesson {
 
   /// Without what only draws.
   private static func spoken(_ line: String) -> String {
-    line.filter { !"│╭╮╰╯─".contains($0) }.trimmingPrefix { $0 == " " }.description
+    let words = line.filter { !"│╭╮╰╯─".contains($0) }.drop { $0 == " " }
+    return String(String(words.reversed()).drop { $0 == " " }.reversed())
   }
 
   private static func live(_ view: LiveView, _ state: AppState) -> [String] {

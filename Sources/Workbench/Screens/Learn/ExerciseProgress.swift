@@ -24,16 +24,18 @@ struct ExerciseProgress {
     let shown = parts.filter { $0.value != nil }
     // Where it is a place one has been to or a thing one did, the task says it better.
     guard !shown.isEmpty else { return [] }
-    let names = min(30, shown.compactMap { $0.value.map(TextWidth.columns) }.max() ?? 0)
+    let names = min(
+      max(16, width - 34), shown.compactMap { $0.value.map(TextWidth.columns) }.max() ?? 0)
     return shown.map { line($0, names: names).truncated(to: width) }
   }
 
   private func line(_ part: AwaitedPart, names: Int) -> StyledText {
     let holds = (try? readings.holds(part.source)) ?? false
     let name = part.value ?? ""
-    let padding = String(repeating: " ", count: max(0, names - TextWidth.columns(name)))
+    let shown = StyledText(name, .series(0)).truncated(to: names)
+    let padding = String(repeating: " ", count: max(0, names - shown.width))
     let mark: StyledText = holds ? .good("● ") : .secondary("○ ")
-    return mark + StyledText(name, .series(0)) + StyledText(padding + "  now ", .secondary)
+    return mark + shown + StyledText(padding + "  now ", .secondary)
       + value(name) + .secondary("   wanted ") + .text(Self.sign(part.relation) + wanted(part))
   }
 

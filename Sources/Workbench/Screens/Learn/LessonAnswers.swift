@@ -69,6 +69,12 @@ extension AppState {
     _ place: LessonProgress
   ) -> [Effect] {
     learn.verdicts[ask.id] = (Self.text(given), verdict)
+    if verdict == .right, ask.hidesTheRest,
+      let area = panels.first(where: { $0.id == "text" })?.area
+    {
+      // What was hidden comes into sight.
+      learn.scroll = max(0, LessonTextPanel.lines(self, width: area.width - 5).count - 2)
+    }
     let next = place.answering(ask, given, verdict)
     let deed = LessonDeed.tried(answer: next.answers[ask.id] ?? "", isRight: verdict == .right)
     return keep(next, of: lesson)

@@ -17,6 +17,9 @@ extension AppState {
     learn.overview = nil
     search = nil
     focus[.learn] = nil
+    if let place = learn.lessons.firstIndex(of: lesson) {
+      home.lessons.select(place, count: learn.lessons.count)
+    }
     let page = page ?? learn.progress[name]?.page ?? 0
     return openPage(page, of: lesson) + go(to: .learn)
   }
