@@ -41,7 +41,7 @@ final class LessonSetter: Sendable {
     guard let setup = lesson.setup(forPage: page) else { return isOther }
     if let position = setup.position { lab.handle(.go(position)) }
     if let pace = setup.pace { lab.handle(.pace(pace)) }
-    for command in setup.commands { _ = lab.ask(command) }
+    for command in setup.commands { _ = lab.ask(command, atOnce: true) }
     return isOther
   }
 }

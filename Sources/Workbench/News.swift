@@ -27,6 +27,8 @@ package enum News: Sendable {
   case home(HomeContents)
   /// What was read of kept runs.
   case readings([RunReading])
+  /// What a kept run has learned; nil where its record no longer says.
+  case learned(number: Int, revision: Int, LearnedPicture?)
   /// What is worked on is a kept run's: a new one is trained with its settings.
   case trainsAgain
 }
@@ -148,6 +150,9 @@ extension AppState {
       arrangeRuns()
       return readRuns()
     case .readings(let readings): receive(readings)
+    case .learned(let number, let revision, let picture):
+      runs.askedLearned[number] = nil
+      runs.learned[number] = (revision, picture)
     case .trainsAgain: return trainWorkpieceAnew()
     case .saved(let path):
       workpiece.isSaved = true

@@ -43,6 +43,7 @@ extension AppState {
     let isOther = snapshot.runNumber != lab.runNumber
     let (before, wasCurrent) = (Editable(self), runIsCurrent)
     let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
+    let wasTraining = lab.activity == .training
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther { step = StepState(after: step) }
@@ -52,6 +53,7 @@ extension AppState {
     if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
     noteQuestion(before: asked)
     noteStop(before: stop)
+    if wasTraining, !isOther { noteEnd() }
     noteKept()
   }
 

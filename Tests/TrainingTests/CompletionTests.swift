@@ -21,6 +21,8 @@ struct CompletionTests {
       ("until lstm/t", "until lstm/t="),
       ("step la", "step layer"), ("skip ", "skip update"), ("ask learn", "ask learning_rate"),
       ("print loss + acc", "print loss + accuracy"), ("ask dense", "ask dense."),
+      ("break if lo", "break if loss"), ("break dead-relu ", "dense"), ("break na", "break nan"),
+      ("break backward dense if gradient", "gradient_norm"), ("verdict se", "setting loss"),
     ])
   func goesOn(text: String, wanted: String) throws {
     let lines = DebuggerCompletion(try Self.session()).lines(for: text)
@@ -31,7 +33,8 @@ struct CompletionTests {
   @Test(
     "a whole one offers itself no more, and nonsense nothing",
     arguments: [
-      "info digest", "zzz", "print nothing_like_it", "set loss_",
+      "info digest", "zzz", "print nothing_like_it", "set loss_", "break if loss > ",
+      "break if loss > 1 and epoch >= ", "goto step ", "break exploding ", "verdict dead dense ",
     ])
   func nothing(text: String) throws {
     #expect(DebuggerCompletion(try Self.session()).lines(for: text).isEmpty)

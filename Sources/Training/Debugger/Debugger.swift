@@ -58,6 +58,8 @@ package struct Debugger {
   package internal(set) var stop: Stop?
   /// Says a moment as one line: whoever knows data sets and formats.
   package var share: (@Sendable (Session) throws -> String)?
+  /// What was found of the fault that is planted in the run.
+  var faultCase: FaultCase?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -76,6 +78,9 @@ package struct Debugger {
     log.append(text)
     return reply
   }
+
+  /// Keeps a command in the log that is carried out elsewhere.
+  mutating func note(_ command: String) { log.append(command) }
 
   private mutating func carryOut(_ text: String) throws -> DebuggerReply {
     do { return try run(try DebuggerCommand(text)) } catch let error as ExpressionFailure {
@@ -143,8 +148,9 @@ package struct Debugger {
     case .origin(let place): return try origin(place)
     case .originUnsound: return try unsoundOrigin()
     case .check(let place): return try check(place)
-    case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
-      throw Self.fixed
+    case .setLearningRate where session.passRun != nil: throw Self.fixed
+    case .setWeight(let place, let number) where session.passRun != nil:
+      return try setInPasses(place, to: Float(number))
     case .setLearningRate(let rate):
       session.setLearningRate(Float(rate), isWhatIf: true)
       return grown(
