@@ -102,6 +102,7 @@ package final class EffectRunner: Sendable {
   private func run(_ request: RunsRequest) {
     switch request {
     case .trainAgain(let number): trainAgain(RunNumber(number))
+    case .learned(let numbers): record.pictureLearned(numbers, library)
     case .export(let number, let path): record.export(RunNumber(number), to: url(path), as: path)
     default: record.run(request)
     }

@@ -34,9 +34,11 @@ struct ExamplesCopy {
   }
 
   /// Keeps examples unless a name finds them or they are too many.
+  ///
+  /// - Parameter isAltered: whether they are not what their name finds.
   /// - Returns: the name of the copy; nil when there is none.
-  func keep(_ data: TrainingData) throws -> String? {
-    guard !Self.isNamed(data) else { return nil }
+  func keep(_ data: TrainingData, isAltered: Bool = false) throws -> String? {
+    guard isAltered || !Self.isNamed(data) else { return nil }
     let size = Self.entries(data).reduce(0) { $0 + $1.tensor.count * 4 }
     guard size <= Self.sizeLimit else { return nil }
     let name = Self.name(data.fingerprint)

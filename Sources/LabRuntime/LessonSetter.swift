@@ -34,9 +34,6 @@ final class LessonSetter: Sendable {
   /// Whatever run there is, the next page has one of its own.
   func forget() { made.withLock { $0 = nil } }
 
-  /// Whatever run there is, the next page has one of its own.
-  func forget() { made.withLock { $0 = nil } }
-
   /// Returns whether it opened another run.
   ///
   /// - Parameter seed: in place of the setup's own.
@@ -73,7 +70,7 @@ final class LessonSetter: Sendable {
     if let pace = setup.pace { lab.handle(.pace(pace)) }
     for command in setup.commands {
       try carryOut("the command ‘\(command)’", setup, lesson, in: lab, allowance) {
-        _ = try lab.carryOut(command)
+        _ = try lab.carryOut(command, atOnce: true)
       }
     }
     lab.beginPage()

@@ -18,7 +18,7 @@ extension Record {
       change { try $0.remove(RunNumber(number), at: Date()) }
     case .restore(let number):
       change { try $0.restore(RunNumber(number)) }
-    case .trainAgain, .export: break
+    case .learned, .trainAgain, .export: break
     }
   }
 

@@ -234,11 +234,12 @@ package final class Record: Sendable {
   /// Says what was set by hand from a step on; what was set and measured before stays.
   /// - Parameter data: the examples after it, where they may be others.
   package func change(
-    from step: Int, _ changes: [LiveChange], _ data: TrainingData?, of labRun: Int
+    from step: Int, _ changes: [LiveChange], _ data: TrainingData?, isAltered: Bool = false,
+    of labRun: Int
   ) {
     write { [self] store in
       guard let number = number(labRun) else { return }
-      if let data { _ = try ExamplesCopy(store).keep(data) }
+      if let data { _ = try ExamplesCopy(store).keep(data, isAltered: isAltered) }
       try store.truncate(number, toStep: step)
       try store.append(changes, to: number)
     }

@@ -38,7 +38,9 @@ package final class RunRecorder: LabObserver {
     var keptStep = -1
 
     /// What the record knows the run as.
-    var key: Int { branch == 1 ? labRun : -(labRun << 16 + branch) }
+    var key: Int { key(ofBranch: branch) }
+
+    func key(ofBranch branch: Int) -> Int { branch == 1 ? labRun : -(labRun << 16 + branch) }
   }
 
   private let record: Record
@@ -126,8 +128,10 @@ package final class RunRecorder: LabObserver {
       guard count > 0 || written.isBegun else { return }
       if !written.isBegun {
         let isGiven = session.settings.initialWeights != nil
+        var entry = Self.entry(of: session)
+        if entry.name != nil { entry.name = name(of: session, written) }
         record.begin(
-          Self.entry(of: session), session.firstSettings,
+          entry, session.firstSettings,
           start: isGiven ? session.copyOfStart() : nil, program: nil, as: run)
         written.isBegun = true
         record.refresh()
@@ -208,7 +212,8 @@ package final class RunRecorder: LabObserver {
     let later = now.filter { $0.step >= step }
     let hasSettings = later.contains { $0.name == SettingsNote.name }
     record.change(
-      from: step, later, hasSettings ? session.settings.data : nil, of: run)
+      from: step, later, hasSettings ? session.settings.data : nil,
+      isAltered: SabotageNote(session.settings) != nil, of: run)
     written.steps = min(written.steps, step)
     (written.changeLog, written.changes) = (now, now.count)
     return true
@@ -250,6 +255,13 @@ package final class RunRecorder: LabObserver {
   private static func name(of session: Session) -> String? {
     guard let branch = session.branchOrigin else { return nil }
     return "branch \(branch.number) at \(branch.step): \(branch.words)"
+  }
+
+  /// The same with the run of the record that it grew from: `r4, branch 2 at 24: learning_rate = 0.3`.
+  private func name(of session: Session, _ written: Written) -> String? {
+    let parent = session.branchSummaries(thinnedTo: 1).first(where: \.isCurrent)?.parent
+    let number = parent.flatMap { record.number(written.key(ofBranch: $0)) }
+    return Self.name(of: session).map { name in number.map { "\($0), \(name)" } ?? name }
   }
 
   /// What the record keeps of a run when it begins.

@@ -21,6 +21,9 @@ struct SettingsNote: Codable, Sendable {
   private let seed: UInt64
   /// What was changed by hand in the examples; a copy of them has it done.
   private let edits: [DataEdit]?
+  /// A fault that was planted, and the weights that were filled with a number.
+  private let sabotage: SabotageNote?
+  private let fills: [RunSettings.Fill]?
   let words: String
 
   init(_ settings: RunSettings, words: String) {
@@ -30,6 +33,8 @@ struct SettingsNote: Codable, Sendable {
     note = DataNote(settings)
     (epochs, batchSize, seed) = (settings.epochs, settings.batchSize, settings.seed)
     edits = settings.edits.isEmpty ? nil : settings.edits
+    sabotage = SabotageNote(settings)
+    fills = settings.fills.isEmpty ? nil : settings.fills
     self.words = words
   }
 
@@ -84,6 +89,8 @@ struct SettingsNote: Codable, Sendable {
       model: model, data: found.data, batchSize: batchSize, epochs: epochs, seed: seed,
       shuffles: note.shuffles)
     settings.edits = edits ?? []
+    settings.fills = fills ?? []
+    sabotage?.plant(in: &settings)
     return (workpiece, settings)
   }
 }

@@ -15,6 +15,8 @@ package final class Lab {
   private var debugger: Debugger?
   /// What looks for breakpoints while it trains; made anew after everything else that is done.
   private var trap: BreakpointTrap?
+  /// The pace to go back to when `continue` has come to its end.
+  private var paceBefore: Pace?
   /// Seconds on a clock that only moves forward; without one nothing is timed.
   package var clock: (@Sendable () -> Double)?
   private var speedometer = Speedometer()
@@ -118,8 +120,10 @@ package final class Lab {
     case .play:
       guard let session else { return }
       activity = session.isFinished ? .finished : .training
-    case .pause: if activity == .training { activity = .paused }
-    case .pace(let wanted): pace = wanted
+    case .pause:
+      if activity == .training { activity = .paused }
+      endContinuing()
+    case .pace(let wanted): (pace, paceBefore) = (wanted, nil)
     case .move(let count, let unit):
       guard let session else { return }
       let before = session.position
@@ -135,6 +139,10 @@ package final class Lab {
       rest()
     case .restart, .learningRate, .change, .setWeight, .repeatChange:
       guard let run = session?.passRun else { return set(request) }
+      if case .setWeight(let name, let offset, let number) = request {
+        return setInPasses(name, offset, number)
+      }
+      if case .repeatChange = request { return set(request) }
       if case .restart(nil) = request { return open { try Session(passes: run) } }
       failure = Session.isFixed.description
     case .did(let deed): doings.did(deed)
@@ -191,6 +199,20 @@ package final class Lab {
     } catch { failure = "\(error)" }
   }
 
+  /// A number of a weight of the network whose pass is shown.
+  private func setInPasses(_ name: String, _ offset: Int, _ number: Float) {
+    guard let session, let value = session.plan.value(named: name),
+      (0..<value.shape.count).contains(offset), number.isFinite
+    else {
+      failure = "\(name)[\(offset)] = \(number) is no weight of the run"
+      return
+    }
+    do {
+      _ = try session.setWeight(ofPasses: name, value.shape.index(ofOffset: offset), to: number)
+      if activity != .training { rest() }
+    } catch { failure = "\(error)" }
+  }
+
   private func setWeight(_ name: String, _ offset: Int, _ number: Float) {
     guard let session else { return }
     guard let weight = session.plan.value(named: name), session.plan.parameters.contains(weight),
@@ -204,14 +226,17 @@ package final class Lab {
   }
 
   /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
-  package func ask(_ command: String) -> [String] {
+  ///
+  /// - Parameter atOnce: whether `continue` is at its end when this returns, also in a lab that a screen
+  ///   watches.
+  package func ask(_ command: String, atOnce: Bool = false) -> [String] {
     guard session != nil else { return ["there is no run yet: t on Home opens one"] }
-    do { return try carryOut(command) } catch { return ["\(error)"] }
+    do { return try carryOut(command, atOnce: atOnce) } catch { return ["\(error)"] }
   }
 
   /// The same where a command that cannot be carried out is a failure.
   /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`, `RunFailure`.
-  package func carryOut(_ command: String) throws -> [String] {
+  package func carryOut(_ command: String, atOnce: Bool = false) throws -> [String] {
     guard let session, var own = debugger else {
       throw RunFailure("there is no run", remedy: "one that is open")
     }
@@ -225,6 +250,14 @@ package final class Lab {
     defer { debugger = own }
     if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
       return try ask(patch, seeds: seeds)
+    }
+    // Where a screen watches, it is training that can be watched and paused.
+    let goesOn = (try? DebuggerCommand(command)) == .run(forwards: true)
+    if goesOn, memory.defers, !atOnce, !session.isFinished {
+      own.note(command)
+      own.stop = nil
+      (paceBefore, pace, activity) = (paceBefore ?? pace, .full, .training)
+      return []
     }
     let before = session.position
     let reply = try own.run(command)
@@ -288,7 +321,14 @@ package final class Lab {
       takeAverages(session)
       activity = .finished
     }
+    endContinuing()
     return done
+  }
+
+  /// After `continue` the pace is what it was.
+  private func endContinuing() {
+    guard let before = paceBefore, activity != .training else { return }
+    (pace, paceBefore) = (before, nil)
   }
 
   /// What looks for the breakpoints of this run; nil where none is set.
@@ -372,6 +412,7 @@ package final class Lab {
     snapshot.stop = debugger?.stop
     snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }
+    snapshot.fault = (debugger ?? Debugger(session)).openCase
     snapshot.settings = session.settings
     snapshot.network = session.network
     snapshot.position =

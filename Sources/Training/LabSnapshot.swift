@@ -50,6 +50,8 @@ package struct LabSnapshot: Sendable {
   /// Why it stands where it does, when a breakpoint stopped it there.
   package var stop: Stop?
   package var breakpoints: [BreakpointRow] = []
+  /// The fault that was planted in the run, as far as one knows it.
+  package var fault: FaultCase?
 
   package init() {}
 }

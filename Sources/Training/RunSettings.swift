@@ -19,6 +19,13 @@ package struct RunSettings: Sendable {
   package var initialWeights: [String: Tensor]?
   /// A fault that was planted in it, to be found.
   var sabotage: Sabotage?
+  /// Weights of which all numbers are another one where these settings are taken up.
+  package var fills: [Fill] = []
+
+  package struct Fill: Codable, Hashable, Sendable {
+    package let name: String
+    package let number: Float
+  }
 
   package init(
     model: ModelDescription, data: TrainingData, batchSize: Int = 32, epochs: Int = 10,

@@ -91,7 +91,7 @@ extension Session {
   ///
   /// - Throws: `RunFailure` when the run has nothing of that name.
   package func repeatChange(_ name: String, _ value: Float) throws(RunFailure) {
-    guard passes == nil else { throw Self.isFixed }
+    if passes != nil { return try repeatPassChange(name, value) }
     switch name {
     case "learning_rate": setLearningRate(value)
     case Self.skippedName: _ = skipUpdate(isWhatIf: false)
@@ -104,6 +104,17 @@ extension Session {
       else { throw RunFailure("there is no weight \(name)", remedy: "one of this network") }
       _ = setWeight(own, at: offset, to: value)
     }
+  }
+
+  private func repeatPassChange(_ name: String, _ value: Float) throws(RunFailure) {
+    if name == Self.skippedName {
+      _ = try skipUpdateOfPass(isWhatIf: false)
+      return
+    }
+    let weight = String(name.prefix { $0 != "[" })
+    let index = name.dropFirst(weight.count + 1).dropLast().split(separator: ",")
+      .compactMap { Int($0.filter { $0 != " " }) }
+    _ = try setWeight(ofPasses: weight, index, to: value)
   }
 
   /// What a skipped update is called among changes.
@@ -151,7 +162,7 @@ extension Session {
 
   /// The first step that has not begun.
   var nextBeginning: Int {
-    position.instruction == 0 ? position.step : position.step + 1
+    position.instruction == 0 ? done : done + 1
   }
 
   /// Writes what was set by hand for the start of a step. The state then is the same whichever way
@@ -224,6 +235,7 @@ extension Session {
     meter.forget()
     settingsLog.append(settings)
     beginStep(from)
+    for weights in settings.fills { fill(weights.name, weights.number) }
     return kept
   }
 

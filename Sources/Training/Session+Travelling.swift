@@ -94,6 +94,7 @@ extension Session {
       || !part.averagings.contains(step + 1) && !part.skips.contains(step)
         && part.carriedStarts[step + 1] == nil
         && !weightChanges.contains { $0.step == step + 1 }
+        && passes?.isChanged(afterPass: step) != true
     if wantedStep == step, wanted < execution.position, isAsLeft {
       while execution.position > wanted && execution.canRetreat { execution.retreat() }
       if execution.position == wanted { return }

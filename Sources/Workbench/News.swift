@@ -34,6 +34,8 @@ package enum News: Sendable {
   case diagnosed(WrongAnswer, words: String)
   /// A lesson's page has its run.
   case lessonRun(LessonRun)
+  /// What a kept run has learned; nil where its record no longer says.
+  case learned(number: Int, revision: Int, LearnedPicture?)
   /// What is worked on is a kept run's: a new one is trained with its settings.
   case trainsAgain
 }
@@ -162,6 +164,9 @@ extension AppState {
       arrangeRuns()
       return readRuns()
     case .readings(let readings): receive(readings)
+    case .learned(let number, let revision, let picture):
+      runs.askedLearned[number] = nil
+      runs.learned[number] = (revision, picture)
     case .trainsAgain: return trainWorkpieceAnew()
     case .saved(let path):
       workpiece.isSaved = true

@@ -45,6 +45,7 @@ extension AppState {
     let isOther = snapshot.runNumber != lab.runNumber
     let (before, wasCurrent) = (Editable(self), runIsCurrent)
     let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
+    let wasTraining = lab.activity == .training
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther {
@@ -58,6 +59,7 @@ extension AppState {
     if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
     noteQuestion(before: asked)
     noteStop(before: stop)
+    if wasTraining, !isOther { noteEnd() }
     noteKept()
   }
 

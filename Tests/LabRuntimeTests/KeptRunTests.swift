@@ -3,6 +3,7 @@ import Foundation
 @testable import LabRuntime
 import NeuralNets
 import RunStore
+import Synchronization
 import Tensors
 import Testing
 import Training
@@ -60,6 +61,79 @@ struct KeptRunTests {
       lab.handle(.go(Position(step: step, instruction: 4)))
       #expect(session.digest == lab.session?.digest, "at step \(step)")
     }
+  }
+
+  @Test(
+    "a run with a fault planted in it has the same numbers again, wrong as they were",
+    arguments: [1, 3, 4, 8, 9, 14])
+  func sabotaged(number: Int) throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    var settings = try settings()
+    settings.model = ModelDescription.perceptron(
+      inputShape: [4], hidden: [8, 6], activation: "relu", classes: 3)
+    lab.handle(.open(settings))
+    lab.handle(.go(Position(step: 5)))
+    recorder.look(at: lab)
+    let said = lab.ask("sabotage \(number)")
+    try #require(said[0].hasPrefix("something is wrong"), "\(said)")
+    recorder.look(at: lab)
+    lab.handle(.go(Position(step: 14)))
+    recorder.end(lab)
+    let session = try KeptRun(RunNumber(1), store, library).session()
+    for step in [14, 9, 5, 3] {
+      session.go(to: Position(step: step, instruction: 3))
+      lab.handle(.go(Position(step: step, instruction: 3)))
+      #expect(session.digest == lab.session?.digest, "at step \(step)")
+    }
+    var debugger = Debugger(session)
+    _ = try debugger.run("goto step 8")
+    #expect(debugger.openCase?.outcome == .open && debugger.openCase?.step == 5)
+    #expect(try debugger.run("reveal").lines[0] == Misconception.all[number - 1].title)
+  }
+
+  @Test("what a kept run has learned is pictured from its last state")
+  func learned() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let lab = try recorded(try settings(), store)
+    let heard = Mutex<[LearnedPicture?]>([])
+    let record = Record(store: store)
+    record.listen { news in
+      for case .learned(_, _, let picture) in news { heard.withLock { $0.append(picture) } }
+    }
+    record.pictureLearned([1, 7], library)
+    record.flush()
+    let pictures = heard.withLock { $0 }
+    #expect(pictures.count == 1)
+    let picture = try #require(pictures[0])
+    lab.handle(.look(Interest(pictures: true)))
+    #expect(picture.right == lab.snapshot().pictures?.right)
+    #expect(picture.confusion == lab.snapshot().pictures?.confusion)
+    #expect(picture.differences(from: picture) == 0)
+  }
+
+  @Test("a branch is a run that says which one it grew from")
+  func grown() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let record = Record(store: store)
+    let recorder = RunRecorder(record: record)
+    let lab = Lab()
+    lab.handle(.open(try settings()))
+    lab.handle(.go(Position(step: 12)))
+    recorder.look(at: lab)
+    record.flush()
+    lab.handle(.go(Position(step: 6)))
+    _ = lab.ask("set learning_rate = 0.3")
+    lab.handle(.go(Position(step: 9)))
+    recorder.look(at: lab)
+    recorder.end(lab)
+    let names = try store.runs().compactMap(\.record.name)
+    #expect(names.count == 1)
+    #expect(names.first?.hasPrefix("r1, branch 2 at 6: learning_rate = 0.3") == true, "\(names)")
   }
 
   @Test("examples that no name finds are kept with the run, once for all runs of them")

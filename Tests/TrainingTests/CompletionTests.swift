@@ -25,6 +25,8 @@ struct CompletionTests {
       ("set optimizer.beta", "set optimizer.beta_1"), ("remove ls", "remove lstm"),
       ("sabotage stale", "sabotage staleGradient"), ("help exp", "help expressions"),
       ("print history(val", "print history(val_loss"), ("set dat", "set data"),
+      ("break if lo", "break if loss"), ("break dead-relu ", "dense"), ("break na", "break nan"),
+      ("break backward dense if gradient", "gradient_norm"), ("verdict se", "setting loss"),
     ])
   func goesOn(text: String, wanted: String) throws {
     let lines = DebuggerCompletion(try Self.session()).lines(for: text)
@@ -35,7 +37,8 @@ struct CompletionTests {
   @Test(
     "a whole one offers itself no more, and nonsense nothing",
     arguments: [
-      "info digest", "zzz", "print nothing_like_it", "set loss_",
+      "info digest", "zzz", "print nothing_like_it", "set loss_", "break if loss > ",
+      "break if loss > 1 and epoch >= ", "goto step ", "break exploding ", "verdict dead dense ",
     ])
   func nothing(text: String) throws {
     #expect(DebuggerCompletion(try Self.session()).lines(for: text).isEmpty)

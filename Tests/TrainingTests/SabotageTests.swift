@@ -161,6 +161,8 @@ struct SabotageTests {
     #expect(try debugger.run("print max(abs(dense/output))").numbers("value") == [0])
     #expect(try debugger.run("verdict dead dense").isProved)
     #expect(try !debugger.run("verdict dead dense_1").isProved)
+    #expect(try debugger.run("verdict weight dense/bias[0]").isProved)
+    #expect(try !debugger.run("verdict weight dense_1/bias").isProved)
     _ = try debugger.run("reveal")
     _ = try debugger.run("step 1 step")
     _ = try debugger.run("goto instruction 3")
@@ -215,11 +217,36 @@ struct SabotageTests {
     #expect(try twice.run("verdict setting loss").isProved)
     #expect(try !twice.run("verdict setting dropout").isProved)
     #expect(try twice.run("info judging").numbers("losses").count == 2)
+    // The instruction of the loss that takes the output for logits proves it too, and no other does.
+    _ = try twice.run("goto step 4")
+    let count = twice.session.plan.instructions.count
+    let proved = try (1...count).filter { try twice.run("verdict instruction \($0)").isProved }
+    #expect(proved.count == 1)
+    let titles = proved.map { twice.session.plan.instructions[$0 - 1].title }
+    #expect(titles == ["log sum exp"])
 
     var rate = try Sabotaged.debugger(try #require(Misconception.named("learningRateTooHigh")))
     #expect(abs(try rate.run("print learning_rate").numbers("value")[0] - 2) < 1e-6)
     #expect(try rate.run("verdict setting learning_rate").isProved)
     #expect(try !rate.run("verdict dead dense").isProved)
+  }
+
+  @Test("What was found is kept, what is missing is said, and nothing is told before it is proved")
+  func evidence() throws {
+    var debugger = try Sabotaged.debugger(try #require(Misconception.named("learningRateTooHigh")))
+    #expect(debugger.openCase?.findings.isEmpty == true && debugger.openCase?.told.isEmpty == true)
+    for verdict in FaultVerdict.Setting.allCases.dropFirst() {
+      let reply = try debugger.run("verdict setting \(verdict.rawValue)")
+      #expect(reply.lines.last?.hasPrefix("missing: ") == true)
+    }
+    _ = try debugger.run("verdict setting loss")
+    #expect(debugger.openCase?.findings.map(\.verdict) == ["setting dropout", "setting loss"])
+    #expect(debugger.openCase?.outcome == .open)
+    _ = try debugger.run("verdict setting learning_rate")
+    #expect(debugger.openCase?.outcome == .proved)
+    #expect(debugger.openCase?.told.first == "the learning rate is too high")
+    _ = try debugger.run("reveal")
+    #expect(debugger.openCase?.outcome == .proved && debugger.openCase?.isPresent == false)
   }
 
   @Test("Chance plants one that means something, and tells nothing of it")
@@ -249,7 +276,8 @@ struct SabotageTests {
     _ = try debugger.run("sabotage 1")
     for text in [
       "sabotage 2", "verdict instruction 999", "verdict layer nowhere", "verdict rows 999",
-      "verdict column 9", "verdict dead nowhere",
+      "verdict column 9", "verdict dead nowhere", "verdict weight dense/kernal[0,0]",
+      "verdict weight dense/kernel[99,0]", "verdict weight dense/kernel[x]",
     ] {
       #expect(throws: DebuggerCommand.Failure.self, "\(text)") { try debugger.run(text) }
     }
@@ -378,6 +406,39 @@ struct DiagnosisTests {
     #expect(
       try said(weight, after: update + 1, in: session) { 2 * before - $0 }
         == "you went uphill: the update is subtracted")
+  }
+
+  @Test("An update by the gradient of the step before is named", arguments: ["SGD", "Adam"])
+  func stale(optimizer: String) throws {
+    let sound = try Session(Sabotaged.settings(optimizer: optimizer, dropout: false))
+    let weight = "dense_1/kernel"
+    func update(_ session: Session) throws -> Int {
+      try #require(
+        session.plan.instructions.firstIndex {
+          $0.overwrites.contains { session.plan[$0].name == weight }
+        })
+    }
+    let fault = try #require(Misconception.named("staleGradient"))
+    var found: String?
+    sound.go(to: Position(step: 1, instruction: try update(sound) + 1))
+    let value = try #require(sound.plan.value(named: weight))
+    let result = try #require(
+      sound.plan.instructions[try update(sound)].results.first { $0.value == value })
+    // Between two steps the numbers of the one before are there.
+    let earlier = try Session(Sabotaged.settings(optimizer: optimizer, dropout: false))
+    earlier.go(to: Position(step: 1))
+    let gradient = try #require(earlier.plan.value(named: weight + ".grad"))
+    let before = earlier.execution.number(value, at: 2)
+    let slope = Double(earlier.execution.number(gradient, at: 2))
+    if optimizer == "SGD" {
+      let answer = Double(before) - Double(sound.learningRate) * slope
+      found = sound.diagnose(answer, for: result, at: 2, tolerance: 1e-6)?.misconception
+    } else {
+      // m and v of a gradient that stays the same, corrected, are the gradient and its square.
+      let answer = Double(before) - Double(sound.learningRate) * slope / (abs(slope) + 1e-7)
+      found = sound.diagnose(answer, for: result, at: 2, tolerance: 1e-5)?.misconception
+    }
+    #expect(found == fault.id)
   }
 
   @Test("An operand read at another place is named")

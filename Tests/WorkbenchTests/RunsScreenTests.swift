@@ -53,6 +53,24 @@ enum KeptRuns {
       }
       _ = state.receive(.readings(readings))
     }
+    for case .runs(.learned(let numbers)) in effects {
+      for number in numbers {
+        guard let run = runs.first(where: { $0.number == number }) else { continue }
+        _ = state.receive(
+          .learned(number: number, revision: run.revision, learned(number, run.data)))
+      }
+    }
+  }
+
+  /// What a run says of twenty examples of three classes; the third run cannot be made again.
+  static func learned(_ number: Int, _ data: String) -> LearnedPicture? {
+    guard number != 3 else { return nil }
+    let said = (0..<20).map { ($0 % 3 + ($0 % number == 1 ? 1 : 0)) % 3 }
+    var table = [[Int]](repeating: [0, 0, 0], count: 3)
+    for (row, said) in said.enumerated() { table[row % 3][said] += 1 }
+    return LearnedPicture(
+      plane: nil, confusion: table, fitted: [], said: said,
+      right: said.enumerated().count { $0.offset % 3 == $0.element }, data: data)
   }
 }
 
@@ -76,6 +94,7 @@ struct RunsRig {
     for effect in effects {
       if case .runs(let request) = effect {
         if case .read = request { continue }
+        if case .learned = request { continue }
         asked.append(request)
       } else {
         others.append(effect)
@@ -103,6 +122,22 @@ struct RunsRig {
 
 @Suite("Runs")
 struct RunsScreenTests {
+  @Test("marked runs have pictures of what they learned, one beside the other, with what differs")
+  func learned() throws {
+    var rig = try RunsRig(size: Size(120, 40))
+    #expect(rig.text.contains("What it has learned"))
+    rig.press(" j ")
+    let numbers = rig.state.runs.marks.map(\.number)
+    #expect(numbers.count == 2)
+    #expect(rig.text.contains("What each one has learned"))
+    let shown = rig.text.split(separator: "\n").filter { $0.contains(" %") }
+    for number in numbers { #expect(shown.contains { $0.contains("r\(number) ") }) }
+    // The third cannot be made again, and says so.
+    let three = KeptRuns.all(3)
+    let third = try RunsRig(three.filter { $0.number == 3 }, size: Size(120, 40))
+    #expect(third.text.contains("cannot be made"))
+  }
+
   @Test("7 lists every kept run with its numbers, the newest first")
   func list() throws {
     let rig = try RunsRig()

@@ -21,7 +21,8 @@ struct Scene: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   static let all: [Scene] =
-    home + learn + build + train + step + data + kept + over + whatIf + ViewCase.scenes
+    home + learn + build + train + step + data + kept + over + whatIf + sabotage
+    + ViewCase.scenes
 }
 
 // MARK: Home and Learn

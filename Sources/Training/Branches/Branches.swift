@@ -19,6 +19,8 @@ struct Branches {
     let changes: [Session.SettingChange]
     let history: History
     let archive: StateArchive?
+    /// Of a run of passes.
+    var passes: PassTrack.Way?
   }
 
   /// All that ever grew, in the order of their numbers, which count from 1.

@@ -40,7 +40,7 @@ extension Session {
   private var way: Branches.Way {
     Branches.Way(
       parts: parts, setRates: setRates, changes: changesInForce, history: history,
-      archive: archive)
+      archive: archive, passes: passes?.thinnedWay())
   }
 
   /// Whether the branch at hand began at a step and nothing of it was trained since.
@@ -72,6 +72,12 @@ extension Session {
   /// The parts up to the step stay common; the one that it lies in becomes two.
   private func fork(at step: Int, words: String) {
     branches.grow(from: step, words: words, leaving: way)
+    if let passes {
+      passes.forget(after: step)
+      changesInForce.removeAll { $0.step > step }
+      history.truncate(toStep: step, stepsPerEpoch: stepsPerEpoch)
+      return
+    }
     let last = parts.lastIndex { $0.firstStep <= step } ?? 0
     // A replay in the branch put aside finds moments at this distance.
     let own = RunPart(forking: parts[last], at: step)
@@ -86,6 +92,10 @@ extension Session {
 
   /// What was set for later steps that never were.
   private func forgetPlans(after step: Int) {
+    if let passes {
+      passes.forget(after: step)
+      return changesInForce.removeAll { $0.step > step }
+    }
     setRates.removeAll { $0.step > step }
     changesInForce.removeAll { $0.step > step }
     parts.removeAll { $0.firstStep > step }
@@ -114,6 +124,13 @@ extension Session {
     let (here, length) = (position, plan.instructions.count)
     (parts, setRates) = (next.parts, next.setRates)
     (changesInForce, history, archive) = (next.changes, next.history, next.archive)
+    if let passes, let way = next.passes {
+      passes.take(way)
+      judged = nil
+      let target = min(self.number(of: here), history.count)
+      restore(before: target)
+      return go(to: target == self.number(of: here) ? here : moment(target))
+    }
     let target = here.step <= history.count ? here.step : history.count
     place = place(ofStep: target)
     part = parts[place]

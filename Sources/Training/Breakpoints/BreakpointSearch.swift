@@ -225,5 +225,6 @@ extension Session {
   fileprivate func isChanged(beforeStep step: Int) -> Bool {
     part.averagings.contains(step) || part.carriedStarts[step] != nil
       || part.skips.contains(step - 1) || weightChanges.contains { $0.step == step }
+      || passes?.isChanged(afterPass: step - 1) == true
   }
 }

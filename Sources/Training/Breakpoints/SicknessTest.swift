@@ -91,8 +91,13 @@ struct SicknessTestMaker {
 
   private func deadReLU(_ layers: [SickLayer]) -> BreakTest {
     let (session, execution) = (session, execution)
+    // Seen where the layer has spoken with the weights that a unit died by: before they change.
+    let last = layers.compactMap { plan.origin(of: $0.output) }.max() ?? count - 1
+    let changed = plan.parameters.compactMap { plan.nextOverwriting(of: $0, from: 0) }.min()
     return BreakTest(
-      moment: end, rule: .unitsAdded,
+      moment: TestMoment(
+        instruction: last + 1, isEnd: last + 1 == count, cut: max(last + 1, changed ?? count)),
+      rule: .unitsAdded,
       look: .observe { _ in
         // A unit that is on for one example of the batch is not dead.
         let silent = layers.flatMap { $0.silent(in: execution) }

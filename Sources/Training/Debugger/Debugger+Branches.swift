@@ -10,7 +10,7 @@ extension Debugger {
     let lines = all.map { branch in
       var line = "\(branch.isCurrent ? "▶" : " ") \(branch.number)  "
       line +=
-        branch.parent.map { "from \($0) at step \(branch.step): \(branch.words)" }
+        branch.parent.map { "from \($0) at \(shownStart(of: branch)): \(branch.words)" }
         ?? "the run as it began"
       line += "  · \(branch.history.count) steps recorded"
       if let last = branch.history.latest { line += ", loss \(ValueText.number(last.loss))" }
@@ -22,6 +22,30 @@ extension Debugger {
         ("branches", .integers(all.map(\.number))), ("current", .integer(session.currentBranch)),
         ("parents", .integers(all.map { $0.parent ?? 0 })), ("steps", .integers(all.map(\.step))),
         ("recorded", .integers(all.map(\.history.count))), ("words", .texts(all.map(\.words))),
+      ])
+  }
+
+  /// `step 8`, or in a run of passes `step 2, pass 1`.
+  private func shownStart(of branch: BranchSummary) -> String {
+    guard session.passRun != nil else { return "step \(branch.step)" }
+    let place = session.moment(branch.step)
+    return "step \(place.step), pass \(place.pass)"
+  }
+
+  /// `set generator/dense/kernel[0,0] = 0.5` among the networks of a program's loop.
+  func setInPasses(
+    _ place: DebuggerCommand.Place, to number: Float
+  ) throws -> DebuggerReply {
+    let (pass, name) = try failing { () throws(RunFailure) in
+      try session.setWeight(ofPasses: place.name, place.index, to: number)
+    }
+    let start = session.moment(pass)
+    return grown(
+      "\(name) = \(ValueText.number(number)) from step \(start.step), pass \(start.pass) on; the "
+        + "batches stay those that the program made",
+      [
+        ("name", .text(name)), ("value", .number(number)), ("step", .integer(start.step)),
+        ("pass", .integer(start.pass)),
       ])
   }
 
@@ -54,7 +78,15 @@ extension Debugger {
   }
 
   func skip() throws -> DebuggerReply {
-    guard session.passRun == nil else { throw Self.fixed }
+    if session.passRun != nil {
+      let pass = try failing { () throws(RunFailure) in
+        try session.skipUpdateOfPass(isWhatIf: true)
+      }
+      let place = session.moment(pass)
+      return grown(
+        "the update of step \(place.step), pass \(place.pass) has no effect",
+        [("step", .integer(place.step)), ("pass", .integer(place.pass))])
+    }
     let step = session.skipUpdate()
     return grown(
       "the update of step \(step) has no effect", [("step", .integer(step))])

@@ -6,7 +6,7 @@ import Tensors
 
 extension Debugger {
   /// Plants one of the misconceptions, by its number from 1, or one that chance chooses.
-  func sabotage(_ number: Int?) throws -> DebuggerReply {
+  mutating func sabotage(_ number: Int?) throws -> DebuggerReply {
     guard session.passRun == nil else {
       throw DebuggerCommand.Failure(Session.isFixed.problem, remedy: Session.isFixed.remedy)
     }
@@ -36,6 +36,7 @@ extension Debugger {
     }
     try session.plant(chosen)
     let step = session.sabotage?.step ?? 0
+    faultCase = FaultCase(step: step)
     return DebuggerReply(
       [
         "something is wrong from step \(step) on: find the place where it shows, then say it:",
@@ -44,7 +45,7 @@ extension Debugger {
   }
 
   /// What the evidence says to a verdict.
-  func judge(_ verdict: FaultVerdict) throws -> DebuggerReply {
+  mutating func judge(_ verdict: FaultVerdict) throws -> DebuggerReply {
     guard let sabotage = session.sabotage else {
       throw DebuggerCommand.Failure("nothing was planted in this run", remedy: "sabotage first")
     }
@@ -55,13 +56,20 @@ extension Debugger {
     }
     let ruling = try session.rule(on: verdict)
     let lines = [(ruling.isRight ? "proved: " : "not proved: ") + ruling.words]
+    var found = openCase
+    found?.add(verdict, ruling)
+    if ruling.isRight, found?.outcome == .open {
+      found?.outcome = .proved
+      found?.told = told(sabotage)
+    }
+    faultCase = found
     return DebuggerReply(
-      lines + (ruling.isRight ? told(sabotage) : []),
+      lines + (ruling.isRight ? told(sabotage) : ["missing: " + verdict.missing]),
       [("proved", .truth(ruling.isRight)), ("words", .text(ruling.words))])
   }
 
   /// Gives up: what was planted, and how it would have been found.
-  func reveal() throws -> DebuggerReply {
+  mutating func reveal() throws -> DebuggerReply {
     guard let sabotage = session.sabotage else {
       throw DebuggerCommand.Failure("nothing was planted in this run", remedy: "sabotage first")
     }
@@ -70,6 +78,10 @@ extension Debugger {
     if let instruction = session.plantedInstruction {
       lines.append("it is in instruction \(instruction + 1) of a step")
     }
+    var found = openCase
+    if found?.outcome == .open { found?.outcome = .told }
+    found?.told = lines
+    faultCase = found
     if session.settings.sabotage != nil {
       try session.mend()
       lines.append("from step \(session.firstStep) on the run is as it should be")

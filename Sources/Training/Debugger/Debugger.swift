@@ -60,6 +60,8 @@ package struct Debugger {
   package var share: (@Sendable (Session) throws -> String)?
   /// What lies outside of the run; nil where commands may not reach there.
   package var workshop: Workshop?
+  /// What was found of the fault that is planted in the run.
+  var faultCase: FaultCase?
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -78,6 +80,9 @@ package struct Debugger {
     log.append(text)
     return reply
   }
+
+  /// Keeps a command in the log that is carried out elsewhere.
+  mutating func note(_ command: String) { log.append(command) }
 
   private mutating func carryOut(_ text: String) throws -> DebuggerReply {
     do { return try run(try DebuggerCommand(text)) } catch let error as ExpressionFailure {
@@ -162,8 +167,9 @@ package struct Debugger {
       let reply = try check(place)
       noteCheck(reply)
       return reply
-    case .setLearningRate where session.passRun != nil, .setWeight where session.passRun != nil:
-      throw Self.fixed
+    case .setLearningRate where session.passRun != nil: throw Self.fixed
+    case .setWeight(let place, let number) where session.passRun != nil:
+      return try setInPasses(place, to: Float(number))
     case .setLearningRate(let rate):
       session.setLearningRate(Float(rate), isWhatIf: true)
       return grown(

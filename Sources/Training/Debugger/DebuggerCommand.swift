@@ -432,7 +432,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   }
 
   /// `dense/kernel[2,1]`; without an index its first number.
-  private static func place(_ text: String) throws -> Place {
+  static func place(_ text: String) throws -> Place {
     guard let open = text.firstIndex(of: "[") else { return Place(name: text, index: []) }
     let inner = text[text.index(after: open)...]
     guard inner.last == "]" else {

@@ -45,12 +45,25 @@ package struct DebuggerCompletion {
     }
   }
 
+  private static func kinds(_ word: String, _ rest: String) -> [Kind] {
+    switch word {
+    // Behind `if` stands an expression, behind a sickness what it is of.
+    case "break", "tbreak":
+      if rest.hasPrefix("if ") || rest.contains(" if ") { return [.names] }
+      guard let sickness = rest.split(separator: " ").first, rest.contains(" "),
+        Sickness.names.contains(String(sickness))
+      else { return [.words(["if"] + Sickness.names), .folds] }
+      return ["dead-relu", "saturation"].contains(sickness) ? [.layerNames] : []
+    case "verdict": return [.words(FaultVerdict.words)]
+    default: return Self.kinds(word)
+    }
+  }
+
   private static func kinds(_ word: String) -> [Kind] {
     switch word {
     case "step", "back", "s", "b", "n", "next", "reverse-step": [.units, .folds]
     case "goto":
       [.words(["step", "pass", "epoch", "instruction", "start", "end"]), .folds]
-    case "break", "tbreak": [.words(["if"] + Sickness.names), .folds]
     case "until", "finish", "reverse-finish", "into", "fold", "unfold", "list": [.folds]
     case "print", "p", "display", "watch", "when": [.names, .folds]
     case "explain", "check", "gradcheck", "origin", "why": [.names, .folds]
@@ -82,9 +95,14 @@ package struct DebuggerCompletion {
     let last = String(rest[(start ?? rest.startIndex)...])
     var seen: Set<String> = []
     var all: [String] = []
-    for kind in Self.kinds(word) {
+    // A comparison goes on with a number, which nothing completes.
+    let isCompared = last.isEmpty && whole.last { $0 != " " }.map { "<>=!".contains($0) } ?? false
+    for kind in Self.kinds(word, rest) {
       switch kind {
       case .folds: all += level(plan.foldAddresses, rest).map { "\(word) \($0)" }
+      // A word of the command's own stands right behind it.
+      case .words(let words): all += level(words, rest).map { "\(word) \($0)" }
+      case .names where isCompared: break
       default:
         let own = last.contains(".") && !last.contains("/") && kind.takesArguments ? arguments : []
         all += level(candidates(kind) + own, last).map { "\(word) \(whole)\($0)" }

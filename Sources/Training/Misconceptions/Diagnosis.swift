@@ -40,7 +40,7 @@ extension Session {
   private struct Mistake {
     /// From the most usual kind on.
     enum Kind: Int {
-      case sign, mean, update, activation, place, operand, term
+      case sign, mean, update, stale, activation, place, operand, term
 
       var misconception: FormulaFault? {
         switch self {
@@ -48,6 +48,7 @@ extension Session {
         case .mean: .missingMean
         case .activation: .beforeActivation
         case .place: .transposedIndex
+        case .stale: .staleGradient
         case .update, .operand, .term: nil
         }
       }
@@ -98,13 +99,14 @@ extension Session {
     case .sgd(_, let g, let velocity, _, _) where velocity == nil:
       let slope = Double(execution.number(g, at: cell))
       return [
-        wrongWay,
+        wrongWay
+      ] + stale(of: g, cell) { before - rate * $0 } + [
         Mistake(
           kind: .update, number: before - slope, words: "you forgot the learning rate"),
         Mistake(
           kind: .update, number: -rate * slope, words: "that is the step alone, not the weight"),
       ]
-    case .adam(_, _, let m, let v, let beta1, let beta2, let epsilon):
+    case .adam(_, let g, let m, let v, let beta1, let beta2, let epsilon):
       let (first, second) = (
         Double(execution.number(m, at: cell)), Double(execution.number(v, at: cell))
       )
@@ -113,8 +115,19 @@ extension Session {
       func weight(_ m: Double, _ v: Double) -> Double {
         before - rate * m / (v.squareRoot() + epsilon)
       }
+      let kept = execution.before(plan.instructions[index])
+      let (oldFirst, oldSecond) = (
+        kept[m].map { Double($0[cell]) }, kept[v].map { Double($0[cell]) }
+      )
+      let late = stale(of: g, cell) { slope in
+        let (a, b) = (oldFirst ?? 0, oldSecond ?? 0)
+        return weight(
+          (a + (slope - a) * (1 - beta1)) / shares.0,
+          (b + (slope * slope - b) * (1 - beta2)) / shares.1)
+      }
       return [
-        wrongWay,
+        wrongWay
+      ] + late + [
         Mistake(
           kind: .update, number: weight(first, second), words: "you left out the bias correction"),
         Mistake(
@@ -123,6 +136,23 @@ extension Session {
       ]
     default: return [wrongWay]
     }
+  }
+
+  /// What an update would have made of a weight by the gradient of the step before.
+  private func stale(
+    of gradient: Value, _ cell: Int, _ weight: (Double) -> Double
+  ) -> [Mistake] {
+    guard passRun == nil, shownStep > firstStep else { return [] }
+    let copy = Session(replaying: self, from: shownStep - 1)
+    copy.replay(toStep: shownStep - 1)
+    copy.execution.run()
+    guard let there = copy.plan.value(named: plan[gradient].name), there.shape == gradient.shape
+    else { return [] }
+    return [
+      Mistake(
+        kind: .stale, number: weight(Double(copy.execution.number(there, at: cell))),
+        words: "you used the gradient of the step before")
+    ]
   }
 
   // MARK: Other numbers

@@ -8,6 +8,8 @@ package enum FaultVerdict: Hashable, Sendable {
   case instruction(Int)
   /// One of the instructions of a layer does not.
   case layer(String)
+  /// A weight, its gradient, or one number of them is not what it should be.
+  case weight(DebuggerCommand.Place)
   /// A layer gives nothing but 0.
   case dead(String)
   /// Rows of the training examples have wrong answers, or should not be among them.
@@ -30,7 +32,7 @@ package enum FaultVerdict: Hashable, Sendable {
 
   /// The forms in which a verdict is typed.
   package static let forms = [
-    "instruction N", "layer NAME", "dead LAYER", "rows N M …", "column N",
+    "instruction N", "layer NAME", "weight NAME[I,J]", "dead LAYER", "rows N M …", "column N",
     "setting " + Setting.allCases.map(\.rawValue).joined(separator: "|"),
   ]
 
@@ -43,6 +45,13 @@ package enum FaultVerdict: Hashable, Sendable {
     case ("instruction", 1) where numbers.count == 1 && numbers[0] > 0:
       self = .instruction(numbers[0])
     case ("layer", 1): self = .layer(rest[0])
+    case ("weight", 1...):
+      do { self = .weight(try DebuggerCommand.place(rest.joined())) } catch let failure
+        as DebuggerCommand.Failure
+      { throw failure } catch {
+        throw DebuggerCommand.Failure(
+          "'\(rest.joined())' as a weight", remedy: "as dense/kernel[2,1]")
+      }
     case ("dead", 1): self = .dead(rest[0])
     case ("rows", 1...) where numbers.count == rest.count && numbers.allSatisfy({ $0 >= 0 }):
       self = .rows(numbers)
@@ -71,6 +80,7 @@ extension Session {
     switch verdict {
     case .instruction(let number): return try rule(onInstruction: number - 1)
     case .layer(let name): return try rule(onLayer: name)
+    case .weight(let place): return try rule(onWeight: place)
     case .dead(let name): return try rule(onDeadLayer: name)
     case .rows(let rows): return try rule(onRows: rows)
     case .column(let column): return try rule(onColumn: column)
@@ -88,6 +98,9 @@ extension Session {
         "instruction \(index + 1)", remedy: "one from 1 to \(plan.instructions.count)")
     }
     guard let found = contradiction(at: index) else {
+      if let words = secondSoftmax(at: index) {
+        return FaultVerdict.Ruling(isRight: true, words: "instruction \(index + 1) " + words)
+      }
       return FaultVerdict.Ruling(
         isRight: false,
         words: "instruction \(index + 1) computes what it says: every number agrees with its "
@@ -109,6 +122,58 @@ extension Session {
     return FaultVerdict.Ruling(
       isRight: false,
       words: "all \(places.count) instructions of \(name) compute what they say")
+  }
+
+  /// A weight: no update gave it the number it began the step with, or an instruction that writes it
+  /// or its gradient does not compute what it says.
+  private func rule(
+    onWeight place: DebuggerCommand.Place
+  ) throws(DebuggerCommand.Failure) -> FaultVerdict.Ruling {
+    guard let value = plan.value(named: place.name) else {
+      let names = network.weights.map(\.name)
+      let near = NameSuggestion.near(place.name, among: names)
+      throw DebuggerCommand.Failure(
+        "there is no '\(place.name)' in the plan",
+        remedy: (near.isEmpty ? names : near).joined(separator: " or "))
+    }
+    let isThere = place.index.isEmpty || value.shape.offset(of: place.index) != nil
+    guard isThere else {
+      throw DebuggerCommand.Failure(
+        "\(place.name)\(CellExplainer.subscript(place.index)) of shape \(value.shape)",
+        remedy: "an index below \(value.shape)")
+    }
+    if let fill = settings.fills.first(where: { $0.name == place.name }) {
+      return FaultVerdict.Ruling(
+        isRight: true,
+        words: "\(place.name) was \(fill.number) when step \(firstStep) began: no update made it so"
+      )
+    }
+    for index in plan.instructions.indices
+    where plan.instructions[index].results.contains(where: { $0.value == value }) {
+      if let found = contradiction(at: index) {
+        return FaultVerdict.Ruling(isRight: true, words: "instruction \(index + 1): " + found.words)
+      }
+    }
+    return FaultVerdict.Ruling(
+      isRight: false, words: "\(place.name) is what its formula gives in this step")
+  }
+
+  /// What is said of an instruction of the loss that takes the softmax of a softmax.
+  private func secondSoftmax(at index: Int) -> String? {
+    let instruction = plan.instructions[index]
+    guard instruction.phase == .loss else { return nil }
+    for result in instruction.results {
+      guard let (kind, of) = result.rule.softmaxed,
+        let maker = plan.instructions[..<index].reversed().lazy.flatMap(\.results).first(where: {
+          $0.value == of
+        }), maker.rule.softmaxed?.kind == .softmax
+      else { continue }
+      let name = plan[of].name
+      return kind == .softmax
+        ? "takes the softmax of \(name), which is a softmax already"
+        : "takes \(name) for the numbers before a softmax, and it is a softmax already"
+    }
+    return nil
   }
 
   private func noLayer(_ name: String) -> DebuggerCommand.Failure {
@@ -149,7 +214,7 @@ extension Session {
         remedy: "one from 0 to \(training.count - 1)")
     }
     let held = Set(rowsHeldBackToo())
-    let sound = settings.sabotage?.sound.first?.data.training
+    let sound = soundSettings?.data.training
     for row in rows {
       let differs = sound.map { $0.targets.row(row) != training.targets.row(row) } ?? false
       guard differs || held.contains(row) else {
@@ -170,7 +235,7 @@ extension Session {
     guard let validation = settings.data.validation else { return [] }
     let (mine, others) = (settings.data.training.inputs, validation.inputs)
     let held = Set((0..<validation.count).map { Array(others.row($0)) })
-    let sound = settings.sabotage?.sound.first?.data.training.inputs
+    let sound = soundSettings?.data.training.inputs
     return (0..<settings.data.training.count).filter { row in
       // Measured twice is not learned from twice.
       held.contains(Array(mine.row(row))) && sound.map { $0.row(row) != mine.row(row) } ?? true
@@ -191,7 +256,7 @@ extension Session {
       .map { inputs.spread(ofColumn: $0) }.sorted()
     let usual = others.isEmpty ? spread : others[others.count / 2]
     // Also data that were measured have columns of several scales.
-    let before = settings.sabotage?.sound.first?.data.training.inputs.spread(ofColumn: column)
+    let before = soundSettings?.data.training.inputs.spread(ofColumn: column)
     let isRight = spread > 30 * (before ?? usual)
     return FaultVerdict.Ruling(
       isRight: isRight,
@@ -202,7 +267,7 @@ extension Session {
   // MARK: Settings
 
   private func rule(on setting: FaultVerdict.Setting) -> FaultVerdict.Ruling {
-    let sound = settings.sabotage?.sound.first
+    let sound = soundSettings
     let (now, before) = (settings.model, sound?.model ?? settings.model)
     switch setting {
     case .learningRate:
@@ -229,6 +294,19 @@ extension Session {
         words: isRight
           ? "dropout works where the network is judged too"
           : "dropout rests where the network is judged")
+    }
+  }
+}
+
+extension CellRule {
+  /// What it takes the softmax of, or the logarithm of one.
+  fileprivate var softmaxed: (kind: AxisFunction, of: Value)? {
+    switch self {
+    case .softmax(let x): (.softmax, x)
+    case .alongAxis(let function, let x, _)
+    where [.softmax, .logSoftmax, .logSumExp].contains(function):
+      (function, x)
+    default: nil
     }
   }
 }

@@ -21,15 +21,47 @@ package struct Sabotage: Sendable {
   /// Which; only who gives up is told.
   let misconception: Misconception
   let formula: PlantedFormula?
-  /// The weights that were set by it.
-  let weights: [String]
-  /// The settings that the run had before, one of them.
+  /// The settings that the run had before, one of them; none where a record brought it back.
   let sound: [RunSettings]
   /// The step that it begins with.
   let step: Int
 }
 
+/// What names a planted fault, to plant the same one again: a record keeps it.
+package struct SabotageNote: Codable, Hashable, Sendable {
+  private let misconception: String
+  /// The wrong formula and its place among those where it means something.
+  private let fault: String?
+  private let place: Int?
+  private let step: Int
+
+  /// - Returns: nil for settings without one.
+  package init?(_ settings: RunSettings) {
+    guard let sabotage = settings.sabotage else { return nil }
+    misconception = sabotage.misconception.id
+    (fault, place) = (sabotage.formula?.fault.rawValue, sabotage.formula?.place)
+    step = sabotage.step
+  }
+
+  /// Plants it in settings that have all else of it.
+  package func plant(in settings: inout RunSettings) {
+    guard let known = Misconception.named(misconception) else { return }
+    let formula = fault.flatMap(FormulaFault.init(rawValue:)).map {
+      PlantedFormula(fault: $0, place: place ?? 0)
+    }
+    settings.sabotage = Sabotage(
+      misconception: known, formula: formula, sound: [], step: step)
+  }
+}
+
 extension Session {
+  /// What the run was like before the fault that is planted in it.
+  var soundSettings: RunSettings? {
+    guard let sabotage = settings.sabotage else { return nil }
+    return sabotage.sound.first
+      ?? parts.last { $0.firstStep < sabotage.step && $0.settings.sabotage == nil }?.settings
+  }
+
   /// What was planted in this run last.
   package var sabotage: Sabotage? {
     parts.last { $0.settings.sabotage != nil }?.settings.sabotage
@@ -81,21 +113,20 @@ extension Session {
     }
     let step = position.instruction == 0 ? position.step : position.step + 1
     change.settings.sabotage = Sabotage(
-      misconception: misconception, formula: formula, weights: change.weights.map(\.name),
-      sound: [settings], step: step)
+      misconception: misconception, formula: formula, sound: [settings], step: step)
+    change.settings.fills = change.fills
     _ = try self.change(to: change.settings, words: "sabotage")
-    for (name, number) in change.weights { fill(name, number) }
   }
 
   /// Goes on without the fault from the next step on.
   package func mend() throws {
-    guard let sabotage = settings.sabotage, let sound = sabotage.sound.first else { return }
+    guard var sound = soundSettings else { return }
+    sound.fills = settings.fills.map { RunSettings.Fill(name: $0.name, number: 0) }
     _ = try change(to: sound, words: "mended")
-    for name in sabotage.weights { fill(name, 0) }
   }
 
   /// Sets all numbers of a weight at the start of the step that begins.
-  private func fill(_ name: String, _ number: Float) {
+  func fill(_ name: String, _ number: Float) {
     guard let weight = plan.value(named: name) else { return }
     let step = position.step
     part.weightChanges += (0..<weight.shape.count).map {

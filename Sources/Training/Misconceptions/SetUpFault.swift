@@ -10,7 +10,7 @@ package enum SetUpFault: String, CaseIterable, Hashable, Sendable {
   struct Change {
     var settings: RunSettings
     /// Numbers that all of some weights take.
-    var weights: [(name: String, number: Float)] = []
+    var fills: [RunSettings.Fill] = []
   }
 
   /// The run with the fault in it; nil where it means nothing.
@@ -42,7 +42,8 @@ package enum SetUpFault: String, CaseIterable, Hashable, Sendable {
         && $0.component.arguments["activation"] == .text("relu")
     }.map { $0.name + "/bias" }.filter(known.contains)
     guard !names.isEmpty else { return nil }
-    return Change(settings: settings, weights: [(names[draws.place(among: names.count)], -1000)])
+    let name = names[draws.place(among: names.count)]
+    return Change(settings: settings, fills: [RunSettings.Fill(name: name, number: -1000)])
   }
 
   /// Dropout that also works where the network is judged.

@@ -2,6 +2,22 @@ import Autodiff
 import NeuralNets
 import Tensors
 
+/// What was set by hand in a run of passes.
+struct PassEdits {
+  struct Weight: Hashable, Sendable {
+    /// The pass that begins with it.
+    let pass: Int
+    let network: Int
+    /// Where the number lies in the network's state.
+    let place: Int
+    let number: Float
+  }
+
+  var weights: [Weight] = []
+  /// The passes whose update has no effect.
+  var skips: Set<Int> = []
+}
+
 /// The networks of a run of passes at work: their weights and optimizers, and moments of them that are
 /// kept. Weights that networks share are the same numbers in all of them between two passes.
 ///
@@ -13,6 +29,10 @@ final class PassTrack {
   /// For each network what is to be carried to others after it was trained.
   private let links: [[Link]]
   private var checkpoints: Checkpoints
+  /// What was set by hand in the branch at hand.
+  private(set) var edits = PassEdits()
+  /// All states as a pass began whose update is to be skipped.
+  private var statesToKeep: (pass: Int, numbers: [[Float]])?
 
   /// Numbers at one place of a network's state that another has at another place.
   private struct Link {
@@ -44,6 +64,7 @@ final class PassTrack {
   /// kept.
   init(copying other: PassTrack, at pass: Int) {
     run = other.run
+    edits = other.edits
     networks = other.networks.map { RunPart(copying: $0) }
     links = other.links
     checkpoints = Self.checkpoints(networks, from: pass)
@@ -112,7 +133,15 @@ final class PassTrack {
   func begin(_ pass: Int) {
     checkpoints.offer(step: pass, networks.map(\.state))
     guard pass < run.passes.count else { return }
-    let wanted = run.passes[pass]
+    give(run.passes[pass])
+    applyEdits(before: pass)
+    statesToKeep =
+      edits.skips.contains(pass)
+      ? (pass, networks.map { $0.state.read(0, $0.state.count) }) : nil
+  }
+
+  /// Gives weights the numbers that the program gave them.
+  private func give(_ wanted: PassRun.Pass) {
     guard !wanted.given.isEmpty else { return }
     let part = networks[wanted.network]
     let execution = part.execution(
@@ -126,10 +155,84 @@ final class PassTrack {
     share(from: wanted.network)
   }
 
-  /// Carries what a pass has made of weights to the networks that share them.
+  /// Carries what a pass has made of weights to the networks that share them, unless its update is
+  /// skipped, and sets what was set by hand for the next.
   func end(_ pass: Int) {
     guard pass < run.passes.count else { return }
-    share(from: run.passes[pass].network)
+    if let statesToKeep, statesToKeep.pass == pass {
+      for (network, numbers) in zip(networks, statesToKeep.numbers) {
+        network.state.write(numbers, at: 0)
+      }
+    } else {
+      share(from: run.passes[pass].network)
+    }
+    applyEdits(before: pass + 1)
+  }
+
+  /// Writes what was set by hand for the start of a pass.
+  private func applyEdits(before pass: Int) {
+    for edit in edits.weights where edit.pass == pass {
+      networks[edit.network].state.write([edit.number], at: edit.place)
+      share(from: edit.network)
+    }
+  }
+
+  // MARK: By hand
+
+  /// A weight as the networks know it: its network, its place in that one's state, and its shape.
+  /// - Parameters:
+  ///   - name: `dense/kernel` of the network at hand, or with a network's name in front.
+  ///   - network: the one at hand.
+  func weight(_ name: String, in network: Int) -> (network: Int, place: Int, shape: Shape)? {
+    let order = [network] + run.networks.indices.filter { $0 != network }
+    let wanted =
+      order.map { ($0, name) }
+      + order.compactMap { index in
+        let start = run.networks[index].name + "/"
+        return name.hasPrefix(start) ? (index, String(name.dropFirst(start.count))) : nil
+      }
+    for (index, name) in wanted {
+      let plan = networks[index].plan
+      guard let value = plan.value(named: name), plan.parameters.contains(value),
+        case .state(let place) = plan[value].storage
+      else { continue }
+      return (index, place, value.shape)
+    }
+    return nil
+  }
+
+  /// The names of all weights, with their networks' in front.
+  var weightNames: [String] {
+    zip(run.networks, networks).flatMap { network, part in
+      part.network.weights.map { network.name + "/" + $0.name }
+    }
+  }
+
+  func add(_ edit: PassEdits.Weight) { edits.weights.append(edit) }
+  func skipUpdate(ofPass pass: Int) { edits.skips.insert(pass) }
+
+  /// What belongs to one branch.
+  struct Way {
+    let edits: PassEdits
+    let checkpoints: Checkpoints
+  }
+
+  var way: Way { Way(edits: edits, checkpoints: checkpoints) }
+
+  func take(_ way: Way) { (edits, checkpoints, statesToKeep) = (way.edits, way.checkpoints, nil) }
+
+  /// Forgets what was set for passes after one, and the moments after it.
+  func forget(after pass: Int) {
+    edits.weights.removeAll { $0.pass > pass }
+    edits.skips = edits.skips.filter { $0 <= pass }
+    checkpoints.forget(after: pass)
+  }
+
+  /// The moments of a branch that is put aside need not lie as near.
+  func thinnedWay() -> Way {
+    var kept = checkpoints
+    kept.thin(to: 64)
+    return Way(edits: edits, checkpoints: kept)
   }
 
   private func share(from network: Int) {
@@ -140,6 +243,11 @@ final class PassTrack {
   }
 
   // MARK: Moments
+
+  /// Whether something set by hand changes what a pass leaves.
+  func isChanged(afterPass pass: Int) -> Bool {
+    edits.skips.contains(pass) || edits.weights.contains { $0.pass == pass + 1 }
+  }
 
   /// The newest pass at or before one whose beginning is kept.
   func keptPass(atOrBefore pass: Int) -> Int {

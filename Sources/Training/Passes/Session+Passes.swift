@@ -50,11 +50,83 @@ extension Session {
       network: run.networks[run.passes[shownStep].network].name)
   }
 
-  /// Why nothing is set by hand in a run of passes.
+  /// Why settings and batches are not set by hand in a run of passes.
   package static var isFixed: RunFailure {
     RunFailure(
-      "this run is what the program's own loop trained, and nothing is set in it by hand",
-      remedy: "the change in the program")
+      "this run is what the program's own loop trained: its settings and batches stay as they were",
+      remedy: "the change in the program, or a weight: set dense/kernel[0,0] = 0.5")
+  }
+
+  // MARK: By hand
+
+  /// Sets one number of a weight of any of the networks in a run of passes: at once between passes,
+  /// else from the next pass on. A future that was recorded stays as a branch; the batches stay those
+  /// that the program made.
+  ///
+  /// - Parameters:
+  ///   - name: `dense/kernel` of the network at hand, `generator/dense/kernel` of another.
+  ///   - index: one for each axis; none for a weight of one number.
+  /// - Returns: the pass that begins with it, and the whole name.
+  /// - Throws: `RunFailure` when there is no such number.
+  package func setWeight(
+    ofPasses name: String, _ index: [Int], to number: Float
+  ) throws(RunFailure) -> (pass: Int, name: String) {
+    guard let passes else { throw RunFailure("a run of one network", remedy: "set WEIGHT = X") }
+    let from = nextBeginning
+    let here = passes.run.passes[min(from, passes.run.passes.count - 1)].network
+    let shown = passes.run.passes[shownStep].network
+    guard let weight = passes.weight(name, in: shown) ?? passes.weight(name, in: here) else {
+      throw RunFailure(
+        "'\(name)' is not a weight of the networks",
+        remedy: "one of " + passes.weightNames.joined(separator: ", "))
+    }
+    let given =
+      index.isEmpty && weight.shape.count == 1 ? weight.shape.extents.map { _ in 0 } : index
+    guard given.count == weight.shape.rank, let offset = weight.shape.offset(of: given) else {
+      throw RunFailure(
+        "\(name)\(CellExplainer.subscript(index)) of shape \(weight.shape)",
+        remedy: "one number of it, as \(name)"
+          + CellExplainer.subscript(weight.shape.extents.map { _ in 0 }))
+    }
+    guard from < passes.run.passes.count else {
+      throw RunFailure("the program's last pass is done", remedy: "an earlier moment: back, goto")
+    }
+    let start = passes.run.networks[weight.network].name + "/"
+    let full = (name.hasPrefix(start) ? name : start + name) + CellExplainer.subscript(given)
+    leaveFuture(
+      from: from, SettingChange(step: from, name: full, value: number), isWhatIf: true)
+    passes.add(
+      PassEdits.Weight(
+        pass: from, network: weight.network, place: weight.place + offset, number: number))
+    settle(before: from)
+    return (from, full)
+  }
+
+  /// What was set for the start of a pass is there at once where the run stands at it.
+  private func settle(before pass: Int) {
+    meter.forget()
+    if execution.isDone, shownStep == pass - 1 {
+      passes?.end(shownStep)
+    } else if shownStep == pass, execution.position == 0 {
+      beginStep(pass)
+    }
+  }
+
+  /// The update of the pass at hand, or of the next one between passes, has no effect.
+  package func skipUpdateOfPass(isWhatIf: Bool) throws(RunFailure) -> Int {
+    guard let passes else { return skipUpdate(isWhatIf: isWhatIf) }
+    let (here, skipped) = (position, done)
+    guard skipped < passes.run.passes.count else {
+      throw RunFailure("the program's last pass is done", remedy: "an earlier moment: back, goto")
+    }
+    go(to: moment(skipped))
+    leaveFuture(
+      from: skipped, SettingChange(step: skipped, name: Self.skippedName, value: 0),
+      isWhatIf: isWhatIf)
+    passes.skipUpdate(ofPass: skipped)
+    settle(before: skipped)
+    go(to: here)
+    return skipped
   }
 
   // MARK: What a recorder takes

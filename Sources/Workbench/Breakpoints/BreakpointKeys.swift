@@ -26,7 +26,7 @@ enum BreakpointKeys {
   }
 
   @Sendable private static func whyNotMoves(_ state: AppState) -> String? {
-    state.lab.activity == .training ? "the run trains: Space on Train pauses it" : nil
+    state.lab.activity == .training ? "the run trains: Space pauses it" : nil
   }
 
   static let inList: [Binding] = [

@@ -19,6 +19,7 @@ enum CommandLine {
       return rest.hasSuffix(".safetensors")
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
     case "ask" where !rest.isEmpty: return SeedPanel.ask(text, &state)
+    case "verdict" where rest.isEmpty && state.lab.fault != nil: return FaultKeys.suspect(&state)
     case "display" where !rest.isEmpty: return WatchKeys.add(rest, &state)
     case "undisplay" where !rest.isEmpty: return WatchKeys.remove(rest, &state)
     case "fold", "unfold", "into": return FoldCommands.run(first, rest, &state) ?? [.ask(text)]

@@ -267,6 +267,11 @@ package enum PanelGuide {
         + " it stays. A curve is the loss of each batch of one branch, from where it parts on; its"
         + " number stands at its end."
     ),
+    FaultPanel.id: (
+      "Sabotage",
+      "A fault that was planted in the run: what you suspected so far, and what the numbers of the"
+        + " run say to it. It is proved by its own evidence: nobody looks up what was planted."
+    ),
     ComparePanel.id: (
       "Compare",
       "The chosen branch beside the one at hand: what was set, how far each was trained, and what"
@@ -349,6 +354,12 @@ package enum PanelGuide {
       "The settings in which the compared runs differ, and what came out of it. When runs differ in"
         + " one setting alone, it is that setting that made the difference; but another seed makes"
         + " one too: train again with some seeds before you believe it."
+    ),
+    "learned": (
+      "What each one has learned",
+      "A small picture of what each compared run says at its end: over the plane of two inputs, or"
+        + " of the examples it never learned from, by their true classes. The last line says how"
+        + " often two of them say different things."
     ),
   ]
 }

@@ -83,6 +83,7 @@ extension AppState {
   mutating func isSaidElsewhere(_ lines: [String], to command: String) -> Bool {
     let words = command.split(separator: " ").map(String.init)
     if ["continue", "reverse-continue"].contains(command) { return sayStop(lines) }
+    if FaultKeys.shows(lines, to: command, &self) { return true }
     if ["enable", "disable", "delete"].contains(words.first) {
       return lines.first.map { "●○n".contains($0.first ?? " ") } ?? true
     }

@@ -20,7 +20,7 @@ enum WhatIfKeys {
     }
     let skip = Binding(
       [KeyStroke("X")], "skip the update",
-      help: "what if: the update of this step has no effect", whyNot: whyNotFixed
+      help: "what if: the update of this step, or pass, has no effect"
     ) { _ in [.ask("skip update")] }
     return (hasDrop ? [drop] : []) + [skip]
   }
@@ -32,7 +32,7 @@ enum WhatIfKeys {
   ) { offer(&$0) }
 
   @Sendable private static func whyNotFixed(_ state: AppState) -> String? {
-    state.lab.pass == nil ? nil : "a program's loop made this run: it stays as it was"
+    state.lab.pass == nil ? nil : "a program's loop made the batches of this run: they stay"
   }
 
   @Sendable private static func whyNotExample(_ state: AppState) -> String? {

@@ -62,6 +62,8 @@ package enum RunsRequest: Hashable, Sendable {
   case look
   /// Reads the curves of runs, and for some their settings too; news brings them.
   case read([Int], withSettings: [Int])
+  /// Makes pictures of what runs have learned; news brings each.
+  case learned([Int])
   case rename(Int, to: String?)
   case remove(Int)
   /// Undoes `remove`.

@@ -3,7 +3,7 @@ import Training
 
 /// The panels of Runs.
 enum RunsPart: String, CaseIterable {
-  case list, chart, differs
+  case list, chart, differs, learned
 }
 
 /// Runs: what was trained, side by side: the list of kept runs, the curves of those that are marked,
@@ -12,22 +12,25 @@ package enum RunsScreen: Screen {
   package static let name = ScreenName.runs
 
   static func places(_ state: AppState, in area: Rect) -> [PanelPlace] {
-    let (list, chart, differs) = (
-      RunsPart.list.rawValue, RunsPart.chart.rawValue, RunsPart.differs.rawValue
+    let (list, chart, differs, learned) = (
+      RunsPart.list.rawValue, RunsPart.chart.rawValue, RunsPart.differs.rawValue,
+      RunsPart.learned.rawValue
     )
     guard area.width >= 76, area.height >= 18 else {
       let rows = area.rows(.share(1), .share(1))
-      return [PanelPlace([list], rows[0]), PanelPlace([chart, differs], rows[1])]
+      return [PanelPlace([list], rows[0]), PanelPlace([chart, differs, learned], rows[1])]
     }
     let high = state.isCompact ? area.height / 2 : max(12, area.height * 36 / 100)
     let rows = area.rows(.cells(high), .share(1))
     let columns =
       state.isCompact
       ? rows[1].columns(.share(46), .share(34)) : rows[1].columns(.share(72), .share(48))
-    return [
-      PanelPlace([list], rows[0]), PanelPlace([chart], columns[0]),
-      PanelPlace([differs], columns[1]),
-    ]
+    let places = [PanelPlace([list], rows[0]), PanelPlace([chart], columns[0])]
+    guard !state.isCompact, columns[1].height >= 19 else {
+      return places + [PanelPlace([differs, learned], columns[1])]
+    }
+    let right = columns[1].rows(.share(1), .cells(9))
+    return places + [PanelPlace([differs], right[0]), PanelPlace([learned], right[1])]
   }
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
@@ -47,6 +50,7 @@ package enum RunsScreen: Screen {
         case .list: RunsListPanel.draw(view, on: &grid)
         case .chart: RunsChartPanel.draw(view, on: &grid)
         case .differs: DiffersPanel.draw(view, on: &grid)
+        case .learned: RunsLearnedPanel.draw(view, on: &grid)
         case nil: break
         }
         view.noteOthers(on: &grid)
@@ -59,7 +63,7 @@ package enum RunsScreen: Screen {
     case .list: RunsListPanel.press(stroke.key, &state)
     case .chart: RunsChartPanel.press(stroke.key, &state)
     case .differs: DiffersPanel.press(stroke.key, &state)
-    case nil: nil
+    case .learned, nil: nil
     }
   }
 
@@ -99,7 +103,7 @@ package enum RunsScreen: Screen {
     switch RunsPart(rawValue: panel.id) {
     case .list: return RunsListPanel.click(point, panel.area, &state)
     case .chart: RunsChartPanel.click(point, panel.area, &state)
-    case .differs, nil: break
+    case .differs, .learned, nil: break
     }
     return []
   }

@@ -1,4 +1,5 @@
 import TerminalGraphics
+import Training
 
 /// A run that is compared, and the color that it has while it is.
 package struct RunMark: Hashable, Sendable, Codable {
@@ -33,6 +34,9 @@ package struct RunsState: Sendable {
   var readings: [Int: RunReading] = [:]
   /// What was asked for and has not come: at which revision, and whether with settings.
   var asked: [Int: (revision: Int, withSettings: Bool)] = [:]
+  /// What runs have learned, at which revision; nil where there is no picture.
+  var learned: [Int: (revision: Int, picture: LearnedPicture?)] = [:]
+  var askedLearned: [Int: Int] = [:]
   /// Runs that were deleted here, which undo brings back.
   package internal(set) var removed: Set<Int> = []
   /// When to look again whether the record has changed.
@@ -147,7 +151,9 @@ extension AppState {
       wanted.append(run.number)
       if needsSettings { withSettings.append(run.number) }
     }
-    return wanted.isEmpty ? [] : [.runs(.read(wanted, withSettings: withSettings))]
+    let reading: [Effect] =
+      wanted.isEmpty ? [] : [.runs(.read(wanted, withSettings: withSettings))]
+    return reading + readLearned()
   }
 
   /// Takes what was read of runs.

@@ -8,6 +8,17 @@ import Training
 /// What can be done on the Step screen.
 enum StepBindings {
   static func all(_ state: AppState) -> [Binding] {
+    guard state.lab.activity == .training, state.lab.moment != nil else { return resting(state) }
+    let taken = Set(pause.keys)
+    return [pause] + resting(state).filter { taken.isDisjoint(with: $0.keys) }
+  }
+
+  private static let pause = Binding(
+    [KeyStroke(" "), .control("c")], "pause", hint: "pause",
+    help: "the run stops where it is; c, or Space on Train, lets it go on"
+  ) { _ in [.lab(.pause)] }
+
+  private static func resting(_ state: AppState) -> [Binding] {
     guard state.lab.moment != nil else { return state.lab.network == nil ? [open] : [] }
     if state.openCloseUp != nil {
       let own = CloseUpKeys.whileOpen(state)
@@ -15,6 +26,12 @@ enum StepBindings {
       let others = (moves + looks + runs + [trainOn]).filter { taken.isDisjoint(with: $0.keys) }
       // The way out and what moves in the view come after the moves of the step.
       return Array(others.prefix(2)) + own + others.dropFirst(2)
+    }
+    if state.step.view == .fault {
+      let own = FaultKeys.whileOpen(state) + (state.isZoomed ? [] : [close])
+      let taken = Set(own.flatMap(\.keys))
+      let others = moves + looks + BreakpointKeys.always(state) + runs + [trainOn]
+      return own + others.filter { taken.isDisjoint(with: $0.keys) }
     }
     if state.step.view == .branches {
       let inList = state.focusedPanel == BreakpointPanel.id ? BreakpointKeys.inList : []
@@ -45,7 +62,7 @@ enum StepBindings {
     let isArmed = state.lab.breakpoints.contains(where: \.isEnabled)
     if isArmed { all += stops }
     return all + looks + WatchKeys.always + [GraphKeys.toggle] + branches
-      + (isArmed ? [] : stops) + runs + [trainOn]
+      + (isArmed ? [] : stops) + [FaultKeys.opening(state)] + runs + [trainOn]
       + CloseUpKeys.opening(state, hint: CloseUpKeys.whyNotInside(state) == nil)
   }
 
@@ -159,6 +176,7 @@ enum StepBindings {
   ) { state in
     if state.step.view == .graph { return GraphKeys.close(&state) }
     if state.step.view == .branches { return BranchKeys.close(&state) }
+    if state.step.view == .fault { return FaultKeys.close(&state) }
     state.step.view = .line
     state.focus[.step] = nil
     return []

@@ -294,6 +294,7 @@ extension StepState.View {
     case .graph: "graph"
     case .watches: "watches"
     case .branches: WhatIfPanel.id
+    case .fault: FaultPanel.id
     }
   }
 }

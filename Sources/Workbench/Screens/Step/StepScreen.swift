@@ -34,6 +34,8 @@ package struct StepState: Sendable {
     case watches
     /// All branches of the run.
     case branches
+    /// A fault that was planted, and the evidence.
+    case fault
   }
 
   package init() {}
@@ -91,6 +93,7 @@ package enum StepScreen: Screen {
       case WhatIfPanel.id: WhatIfPanel(state, panel.area).draw(isFocused, on: &grid)
       case BreakpointPanel.id: BreakpointPanel(state, panel.area).draw(isFocused, on: &grid)
       case StopPanel.id: StopPanel.draw(state, panel.area, isFocused, on: &grid)
+      case FaultPanel.id: FaultPanel(state, panel.area).draw(isFocused, on: &grid)
       case ComparePanel.id: ComparePanel.draw(state, panel.area, isFocused, on: &grid)
       case CloseUpPanel.id:
         CloseUpPanel.draw(
@@ -141,10 +144,13 @@ package enum StepScreen: Screen {
     guard let moment = state.lab.moment else { return StyledText() }
     let count = moment.plan.instructions.count
     if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
-    if state.size.width < 76 { return .text("\(moment.done)/\(count)") }
+    if state.size.width < 76 {
+      return state.lab.faultMark(isShort: true) + .text("\(moment.done)/\(count)")
+    }
     if isCompact {
       let part = moment.isDone ? "done" : "instr. \(moment.done)/\(count)"
-      return .text("step \(NumberFormat.integer(moment.updates)) · \(part)")
+      return state.lab.faultMark(isShort: true)
+        + .text("step \(NumberFormat.integer(moment.updates)) · \(part)")
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
     let unit = state.lab.pass == nil ? "step" : "pass"
@@ -158,7 +164,9 @@ package enum StepScreen: Screen {
       .secondary(name + step) + long, .secondary(step) + long, .secondary(step) + short,
     ]
     // The names of the screens take the rest of the line.
-    return all.first { $0.width <= state.size.width - 69 } ?? short
+    let mark = state.lab.faultMark(isShort: false)
+    let room = state.size.width - (mark.width > 0 ? 77 : 69)
+    return mark + (all.first { mark.width + $0.width <= room } ?? short)
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {

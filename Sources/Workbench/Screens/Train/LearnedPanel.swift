@@ -57,7 +57,7 @@ enum LearnedPanel {
   }
 
   /// Each place the color of the nearest computed one.
-  private static func drawField(_ plane: PlanePicture, in area: Rect, on grid: inout CellGrid) {
+  static func drawField(_ plane: PlanePicture, in area: Rect, on grid: inout CellGrid) {
     let (height, width) = (plane.field.shape[0], plane.field.shape[1])
     guard plane.meaning == .margin else {
       Heatmap(

@@ -101,9 +101,11 @@ package enum TrainScreen: Screen {
       case .paused, .idle: .warning("○") + .text(" paused")
       }
     let pace = StyledText.secondary(lab.pace.words)
-    return isCompact
-      ? activity
-      : .joined([activity, .text(settings.data.name), pace], separator: .secondary(" · "))
+    let mark = lab.faultMark(isShort: isCompact)
+    return mark
+      + (isCompact
+        ? activity
+        : .joined([activity, .text(settings.data.name), pace], separator: .secondary(" · ")))
   }
 
   /// Opens the run of the workpiece, paused, when there is none or when nothing would be lost by it.
