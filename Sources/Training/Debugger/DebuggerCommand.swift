@@ -378,7 +378,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     }
     let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
     guard sides.count == 2, !name.isEmpty,
-      let number = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()),
+      let number = Double(String(sides[1])),
       number.isFinite
     else {
       throw Failure(
