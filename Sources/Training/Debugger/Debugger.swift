@@ -129,6 +129,7 @@ package struct Debugger {
     case .example(let place): return try look(at: place)
     case .print(let expression): return try printed(expression)
     case .display(let expression):
+      try checkMeaning(of: expression)
       displays[nextDisplay] = expression
       nextDisplay += 1
       return DebuggerReply(["\(nextDisplay - 1): " + shown(expression)])
@@ -372,6 +373,14 @@ package struct Debugger {
     return DebuggerReply(
       ["\(expression.source) = \(ValueText.text(value))"],
       [("expression", .text(expression.source))] + fields)
+  }
+
+  /// What is only not known yet may be shown later; what there is not never.
+  private func checkMeaning(of expression: RunExpression) throws(ExpressionFailure) {
+    do { _ = try expression.value(in: SessionScope(session, travels: travels)) } catch {
+      if error.isNotYet { return }
+      throw error
+    }
   }
 
   private func shown(_ expression: RunExpression) -> String {

@@ -392,7 +392,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
     if let patch = try settingPatch(name, text) { return .change(.set(patch)) }
     guard sides.count == 2, !name.isEmpty,
-      let number = Double(sides[1].split(whereSeparator: \.isWhitespace).joined()),
+      let number = Double(String(sides[1])),
       number.isFinite
     else {
       throw Failure(
