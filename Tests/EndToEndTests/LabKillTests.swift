@@ -54,7 +54,7 @@ struct LabKillTests {
     lab.terminal.type(" ")
     try see("training", lab)
     // The record is written once a second.
-    lab.terminal.watch(seconds: .random(in: 1.5...5)) { _ in false }
+    _ = lab.terminal.watch(seconds: .random(in: 1.5...5)) { _ in false }
     lab.terminal.send(signal: SIGKILL)
     #expect(lab.terminal.exitStatus(within: 20) == 128 + SIGKILL)
   }
