@@ -377,7 +377,7 @@ package struct Debugger {
 
   /// What is only not known yet may be shown later; what there is not never.
   private func checkMeaning(of expression: RunExpression) throws(ExpressionFailure) {
-    do { _ = try expression.value(in: SessionScope(session, travels: travels)) } catch {
+    do { _ = try expression.value(in: scope) } catch {
       if error.isNotYet { return }
       throw error
     }
