@@ -59,7 +59,7 @@ package enum AnswerCheck {
     if agree(typed, -truth, ask.tolerance) { return "The size is right, the sign is not." }
     if agree(typed, truth, ask.tolerance * 10) {
       let digits = ask.digits == 1 ? "1 digit" : "\(ask.digits) digits"
-      return "Close: \(digits) after the point are asked for."
+      return "Close: \(digits) after the point \(ask.digits == 1 ? "is" : "are") asked for."
     }
     return ""
   }

@@ -116,7 +116,7 @@ extension AppState {
       let asking: [Effect] =
         run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
       let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
-      return tourNews() + lessonNews() + asking + closing
+      return tourNews() + judgeWaiting() + lessonNews() + asking + closing
     case .reply(let command, let lines):
       if isSaidElsewhere(lines, to: command) { return [] }
       if lines.count == 1 && lines[0].count < size.width - 12 {

@@ -118,7 +118,7 @@ extension Scenario {
       name: "a lesson is read and a question answered wrongly, then rightly",
       steps: [
         .see("One neuron"), .type("l"), .see("page 1 of"), .type(pageDown),
-        .see("Predict the next one", "-0.94"),
+        .see("Predict a sum", "-0.94"),
         .type("\r"), .see("stop typing"), .type("999\r"), .see("×"), .type(pageDown),
         .type("2"), .type("1"), .see("quit"),
       ]),

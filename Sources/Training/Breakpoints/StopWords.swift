@@ -75,8 +75,9 @@ struct StopWords {
     case .lossUp(let times):
       let losses = session.history.steps[...min(meeting.number, session.history.steps.count - 1)]
         .suffix(times + 1).map { ValueText.number($0.loss) }
-      guard session.passRun == nil else { return ["the loss rose \(times) times in a row"] }
-      return ["the loss rose \(times) times in a row: " + losses.joined(separator: ", ")]
+      let rose = times == 1 ? "the loss rose" : "the loss rose \(times) times in a row"
+      guard session.passRun == nil else { return [rose] }
+      return [rose + ": " + losses.joined(separator: ", ")]
     case .plateau: return turn(.plateau)
     case .overfit: return turn(.overfitting)
     case .flips(let row):

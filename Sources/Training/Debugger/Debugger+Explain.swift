@@ -133,7 +133,7 @@ extension Debugger {
     }
     var answer = reply(finding, scale: largest(session.plan.value(named: finding.value)))
     answer.lines.insert(
-      (stride == 1 ? "every parameter" : "every \(stride)th parameter")
+      (stride == 1 ? "every parameter" : "one parameter in \(stride)")
         + " checked; the largest difference is \(error) relative to its array's gradient:", at: 0)
     answer.fields.append(
       DebuggerReply.NamedField(name: "worst_relative_error", value: .double(error)))

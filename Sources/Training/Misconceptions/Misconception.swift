@@ -83,12 +83,12 @@ extension Misconception {
       belief: "m and v are means of the gradients from the first step on.",
       correction:
         "They begin at 0, so after t steps they hold only 1 − βᵗ of it; Adam divides by that.",
-      trace: "the first updates are too large or too small: explain the weight at step 0"),
+      trace: "the first updates are about three times too large: explain the weight at step 0"),
     Misconception(
       .invertedBiasCorrection, "Adam's bias correction is turned over",
       belief: "The correction multiplies by 1 − βᵗ.",
       correction: "m and v are too small at first; dividing by 1 − βᵗ makes up for it.",
-      trace: "the first updates are far too small: explain the weight at step 0"),
+      trace: "the first updates are about ten times too large: explain the weight at step 0"),
   ]
 
   private static let setUps = [

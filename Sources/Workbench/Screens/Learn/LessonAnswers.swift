@@ -61,7 +61,23 @@ extension AppState {
   mutating func answer(_ ask: Ask, _ given: GivenAnswer) -> [Effect] {
     guard let lesson = learn.lesson, let place = learn.place else { return [] }
     guard ask.after.isEmpty else { return answer(prediction: ask, given) }
+    // Right after a page was turned its numbers are still on the way.
+    guard ask.judged.allSatisfy({ readings[$0] != nil }) else {
+      learn.waiting[ask.id] = given
+      return []
+    }
     return judge(ask, given, AnswerCheck.judge(given, to: ask, in: readings), lesson, place)
+  }
+
+  /// Judges answers that came before the page's numbers did.
+  mutating func judgeWaiting() -> [Effect] {
+    guard !learn.waiting.isEmpty, let page = learn.page else { return [] }
+    var effects: [Effect] = []
+    for ask in page.asks where ask.after.isEmpty {
+      guard let given = learn.waiting.removeValue(forKey: ask.id) else { continue }
+      effects += answer(ask, given)
+    }
+    return effects
   }
 
   private mutating func judge(
