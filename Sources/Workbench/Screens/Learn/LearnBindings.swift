@@ -125,7 +125,13 @@ extension LearnScreen {
   ]
 
   private static let run: [Binding] = [
-    Binding([KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it") {
+    Binding(
+      [KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it",
+      whyNot: {
+        $0.lab.activity == .finished
+          ? "the run is at its end: r sets it anew, :restart begins it again" : nil
+      }
+    ) {
       [.lab($0.lab.activity == .training ? .pause : .play)]
     },
     Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in

@@ -93,7 +93,14 @@ package enum LearnScreen: Screen {
       state.learn.overview = nil
       return []
     case "lesson": return LessonCardPanel.handle(stroke.key, &state) ? [] : nil
-    case "text": return handleText(stroke, &state)
+    case "text":
+      // Arrows choose where a choice is open; j and k still scroll.
+      if state.learn.isTaskOpen, [.up, .down].contains(stroke.key),
+        let effects = choose(stroke.key, &state)
+      {
+        return effects
+      }
+      return handleText(stroke, &state)
     case "words":
       let count = state.wordsOfPage.count
       return state.learn.word.handle(stroke.key, count: count, shown: count) ? [] : nil
