@@ -51,7 +51,7 @@ struct TimelinePanel: StepView {
       && state.panels.first { $0.id == "words" }?.area.isEmpty ?? true
     let watches = min(moment.watches.count, hasWords ? max(0, rest.height - 2) : rest.height)
     if hasWords {
-      WordsPanel.write(moment, in: rest.trimmed(bottom: watches), on: &grid)
+      WordsPanel.write(state, moment, in: rest.trimmed(bottom: watches), on: &grid)
       WatchStrip.draw(moment, in: rest.trimmed(top: rest.height - watches), on: &grid)
       return
     }

@@ -25,17 +25,19 @@ enum WordsPanel {
       detail: Fitting.detail([detail ?? StyledText()], beside: "In words", in: area),
       isFocused: isFocused
     ).inset(rows: 0)
-    guard !state.hidesResults(of: moment) else {
-      grid.writeWrapped(
-        .secondary("The lesson asks for a number of this line: it shows once it is answered."),
-        in: inside)
-      return
-    }
-    write(moment, in: inside, on: &grid)
+    write(state, moment, in: inside, on: &grid)
   }
 
   /// As many whole sentences as fit.
-  static func write(_ moment: StepMoment, in area: Rect, on grid: inout CellGrid) {
+  static func write(
+    _ state: AppState, _ moment: StepMoment, in area: Rect, on grid: inout CellGrid
+  ) {
+    guard !state.hidesResults(of: moment) else {
+      grid.writeWrapped(
+        .secondary("The lesson asks for a number of this line: it shows once it is answered."),
+        in: area)
+      return
+    }
     let sentences = Words.sentences(of: moment)
     var text = StyledText()
     for (place, sentence) in sentences.enumerated() {
