@@ -3,7 +3,9 @@ import PseudoTerminal
 import Testing
 import Training
 
-/// Each misconception is planted, looked for and proved in the lab as it is, by keys alone.
+/// Each misconception is planted, looked for and proved in the lab as it is, by keys alone: a formula's
+/// and the shortest of the others always, all of them where Python has to be there, or with
+/// BACKSTEP_LONG=1.
 @Suite("Sabotage in a terminal")
 struct SabotageInTerminalTests {
   private static let program = """
@@ -24,7 +26,16 @@ struct SabotageInTerminalTests {
     model.fit(x, y, epochs=40, batch_size=12, validation_split=0.25)
     """
 
-  @Test("every misconception is found and proved by keys", arguments: Misconception.all)
+  private static let chosen: [Misconception] = {
+    let environment = ProcessInfo.processInfo.environment
+    let isWhole =
+      environment["BACKSTEP_LONG"] == "1" || environment["BACKSTEP_INTEROP"] == "required"
+    return isWhole
+      ? Misconception.all
+      : Misconception.all.filter { ["sign", "learningRateTooHigh"].contains($0.id) }
+  }()
+
+  @Test("every misconception is found and proved by keys", arguments: chosen)
   func found(_ misconception: Misconception) throws {
     let play = try FaultPlay(Self.program, misconception)
     try play.plant()
