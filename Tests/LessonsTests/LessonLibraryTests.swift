@@ -205,7 +205,10 @@ struct AnswerTests {
 
   @Test("a page is done when it was opened and its tasks are")
   func progress() throws {
-    let lesson = try #require(LessonLibrary().lessons.first)
+    let lesson = try lesson(
+      "# A\n\nText.\n\n---\n\n# B\n\n```{setup}\nmodel: model.py\n```\n\n```{ask}\nid: sum-of-both\n"
+        + "question: Q\nanswer: loss\nhints: h\n```\n\n---\n\n# C\n\n```{exercise}\nid: learn-and\n"
+        + "task: T\nwait: step > 1\nhints: h\nsuccess: S\n```\n")
     var progress = LessonProgress(lesson: lesson.name)
     #expect(progress.donePages(of: lesson) == [0])
     progress = progress.opening(page: 1, of: lesson)

@@ -1,4 +1,5 @@
 import Lessons
+import NeuralNets
 import TerminalGraphics
 import Testing
 import Training
@@ -75,10 +76,11 @@ struct GuideTests {
     var lab = try TestLab()
     lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
     lab.type("3a")
-    lab.type("Dropout")
+    lab.type("GaussianNoise")
     lab.press(.enter)
     lab.type("i")
     #expect(lab.state.screen == .build)
-    #expect(lab.text.contains(" Dropout: drops numbers at random while training."))
+    let summary = try #require(LayerCatalog.type(named: "GaussianNoise")?.summary)
+    #expect(lab.text.contains(" GaussianNoise: \(summary.prefix(30))"))
   }
 }
