@@ -30,7 +30,7 @@ package struct LessonFolder: Hashable, Sendable {
       throw failure(file, "a link that leads out of the lesson's folder")
     }
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     guard !isFolder.boolValue, kind == .typeRegular else {
       throw failure(file, "what is no file")
