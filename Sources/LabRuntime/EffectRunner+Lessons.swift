@@ -3,12 +3,15 @@ import Autodiff
 import Lessons
 import Training
 import Workbench
+import Tensors
 
 extension EffectRunner {
   /// Works out predictions beside the lab, which goes on meanwhile; news brings each.
   func predict(_ lesson: Lesson, _ page: Int) {
     let (library, lab) = (library, lab)
     DispatchQueue.global(qos: .utility).async {
+      // The same digits as on the lab's thread.
+      flushDenormals()
       let prediction = LessonPrediction(lesson, page: page, library)
       for ask in lesson.pages[page].asks where !ask.after.isEmpty {
         let result = Result { try prediction.readings(for: ask) }.mapError { error in

@@ -41,8 +41,6 @@ final class LessonSetter: Sendable {
   func setUp(
     _ lesson: Lesson, page: Int, in lab: Lab, _ library: DatasetLibrary, seed: UInt64? = nil
   ) throws -> Bool {
-    // The same digits on whichever thread.
-    flushDenormals()
     guard let withModel = lesson.setupWithModel(forPage: page) else { return false }
     var isOther = false
     let own = lesson.pages[page].setup

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LabRuntime
 import Lessons
+import Tensors
 
 /// Does a class's work again and tables it.
 struct Grade: ParsableCommand {
@@ -19,6 +20,8 @@ struct Grade: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
+    // The same digits as on the lab's thread.
+    flushDenormals()
     let report = ClassReport(try files(), lessons: lessonLibrary, library: dataLibrary)
     for (file, problem) in report.problems { Output.complain("backstep: \(file): \(problem)") }
     if common.json {

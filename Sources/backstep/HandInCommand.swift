@@ -3,6 +3,7 @@ import Foundation
 import LabRuntime
 import Lessons
 import RunStore
+import Tensors
 
 /// Writes what a student hands in of a lesson.
 struct HandInCommand: ParsableCommand {
@@ -21,6 +22,8 @@ struct HandInCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
+    // The same digits as on the lab's thread.
+    flushDenormals()
     let lesson = try LessonCommand.lesson(self.lesson, in: lessonLibrary)
     let file = Directories.data.appending(path: RunStore.fileName)
     guard FileManager.default.fileExists(atPath: file.path) else {
