@@ -36,7 +36,7 @@ package struct LessonRehearsal {
     let page = lesson.pages[number]
     for ask in page.asks where ask.after.isEmpty {
       guard let lab = lab(at: number) else { return }
-      judge(ask, readings(lab, page))
+      judge(ask, lab.readings(page.expressions))
     }
     for exercise in page.exercises {
       guard let lab = lab(at: number) else { return }
@@ -59,13 +59,6 @@ package struct LessonRehearsal {
       find(lesson.pages[page].line, "the set-up fails: \(error)", "one that gives a run")
       return nil
     }
-  }
-
-  private func readings(_ lab: Lab, _ page: Page) -> Readings {
-    var interest = Interest()
-    interest.expressions = page.expressions
-    lab.handle(.look(interest))
-    return lab.snapshot().readings ?? Readings()
   }
 
   private mutating func judge(_ ask: Ask, _ now: Readings) {
@@ -101,13 +94,13 @@ package struct LessonRehearsal {
 
   private mutating func play(_ exercise: Exercise, _ page: Page, _ lab: Lab) {
     let id = exercise.id
-    guard !holds(exercise, readings(lab, page)) else {
+    guard !holds(exercise, lab) else {
       return find(
         exercise.line, "exercise '\(id)' is done before anything is done",
         "a state that one has to bring about")
     }
     for command in lesson.commands(solving: exercise) { _ = lab.ask(command) }
-    if !holds(exercise, readings(lab, page)) {
+    if !holds(exercise, lab) {
       find(
         exercise.line, "exercise '\(id)' is not done by its solution", "what solution.txt does")
     }
@@ -118,7 +111,7 @@ package struct LessonRehearsal {
     for (i, way) in lesson.solutions(of: exercise).enumerated().dropFirst() {
       guard let lab = lab(at: number) else { return }
       for command in way { _ = lab.ask(command) }
-      if !holds(exercise, readings(lab, page)) {
+      if !holds(exercise, lab) {
         find(
           exercise.line, "exercise '\(exercise.id)' is not done by way \(i + 1) of its solution",
           "what solution.txt does")
@@ -132,7 +125,7 @@ package struct LessonRehearsal {
     let slip = aimless.slip(count: trials) {
       lab(at: number)
     } holds: {
-      holds(exercise, readings($0, page))
+      holds(exercise, $0)
     }
     guard let slip else { return }
     find(
@@ -141,7 +134,7 @@ package struct LessonRehearsal {
       "what is asked for, said more exactly, or this way among its solutions")
   }
 
-  private func holds(_ exercise: Exercise, _ now: Readings) -> Bool {
-    (try? now.holds(exercise.isDone)) ?? false
+  private func holds(_ exercise: Exercise, _ lab: Lab) -> Bool {
+    (try? lab.readings([exercise.isDone]).holds(exercise.isDone)) ?? false
   }
 }
