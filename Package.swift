@@ -165,8 +165,8 @@ let package = Package(
     tests(
       "Workbench",
       imports: [
-        "TerminalGraphics", "Lessons", "Scripts", "KerasCode", "Training", "NeuralNets",
-        "Datasets", "Autodiff", "Tensors",
+        "TestSupport", "TerminalGraphics", "Lessons", "Scripts", "KerasCode", "Training",
+        "NeuralNets", "Datasets", "Autodiff", "Tensors",
       ], files: ["Snapshots"]),
     tests(
       "LabRuntime",

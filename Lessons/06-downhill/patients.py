@@ -3,7 +3,7 @@ from keras import layers
 from sklearn.datasets import load_diabetes
 
 # 442 patients: body mass index in, how far diabetes has gone a year later out.
-x, y = load_diabetes(return_X_y=True)
+x, y = load_diabetes(return_X_y=True, scaled=False)
 bmi = x[:, 2:3]
 bmi = (bmi - bmi.mean()) / bmi.std()
 

@@ -4,7 +4,7 @@ from sklearn.datasets import load_diabetes
 
 # 442 patients, ten measurements each, in the units of the clinic.
 # The target says how far the disease had gone a year later.
-x, y = load_diabetes(return_X_y=True)
+x, y = load_diabetes(return_X_y=True, scaled=False)
 
 model = keras.Sequential([
     keras.Input(shape=(10,)),

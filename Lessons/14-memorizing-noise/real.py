@@ -7,7 +7,7 @@ from sklearn.preprocessing import StandardScaler
 
 # Ten measurements of 442 patients. Is a patient worse off
 # than most, one year later?
-X, y = load_diabetes(return_X_y=True)
+X, y = load_diabetes(return_X_y=True, scaled=False)
 y = (y > 140).astype("float32")
 
 # Rows 0-199 to train, 200-319 to choose, 320-441 to test

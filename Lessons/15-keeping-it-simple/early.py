@@ -5,7 +5,7 @@ from sklearn.preprocessing import StandardScaler
 
 # Ten measurements of 442 patients. Is a patient worse off than
 # most, one year later? Rows 0-199 to train, 200-319 to choose.
-X, y = load_diabetes(return_X_y=True)
+X, y = load_diabetes(return_X_y=True, scaled=False)
 X = StandardScaler().fit(X[:200]).transform(X)
 y = (y > 140).astype("float32")
 

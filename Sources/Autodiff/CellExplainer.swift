@@ -191,6 +191,8 @@ package struct CellExplainer {
     let own = operand(y, offset)
     switch f {
     case .linear: return .sum([SumTerm(given)])
+    case .relu where own.value.isNaN:
+      return .formula("\(product) × 1, because {} is not ≤ 0", given + [own])
     case .relu:
       return own.value > 0
         ? .formula("\(product) × 1, because {} > 0", given + [own])

@@ -30,6 +30,13 @@ package struct Operand: Hashable, Sendable {
     (label, self.value, self.place) = (symbol, value, place)
   }
 
+  fileprivate init(_ label: String, _ place: CellPlace?, _ value: Float) {
+    (self.label, self.place, self.value) = (label, place, value)
+  }
+
+  /// The same place with another number.
+  fileprivate func with(_ number: Float) -> Operand { Operand(label, place, number) }
+
   /// `h[3,40]`, or `b[11]`. It is made when it is asked for: most numbers are only added up.
   package var name: String {
     place.map { label + CellExplainer.subscript($0.index) } ?? label
@@ -83,5 +90,22 @@ extension CellExplanation {
   package var withoutResult: CellExplanation {
     CellExplanation(
       name: name, symbol: symbol, formula: formula, body: body, result: .nan)
+  }
+
+  /// The same with other numbers in the places of its parts.
+  package func replacing(_ number: (Operand) -> Float) -> CellExplanation {
+    let parts: Body
+    switch body {
+    case .sum(let terms):
+      parts = .sum(
+        terms.map { term in
+          SumTerm(
+            term.factors.map { $0.with(number($0)) }, example: term.example, time: term.time)
+        })
+    case .formula(let text, let operands):
+      parts = .formula(text, operands.map { $0.with(number($0)) })
+    }
+    return CellExplanation(
+      name: name, symbol: symbol, formula: formula, body: parts, result: result)
   }
 }

@@ -71,7 +71,7 @@ package struct ReferenceExecution<Scalar: ReferenceScalar> {
                 }
               }
             }
-            Reference.run(
+            Scalar.run(
               call.kernel,
               ReferenceCall(
                 buffers: buffers, sizes: call.sizes, constants: call.constants, key: call.key,

@@ -168,10 +168,10 @@ INLINE v16 NAME(apply)(int function, v16 x) {
   }
 }
 
-// d · f'(x), written in y = f(x).
+// d · f'(x), written in y = f(x). Where relu gave NaN the gradient passes, as PyTorch has it.
 INLINE v16 NAME(times_derivative)(int function, v16 d, v16 y) {
   switch (function) {
-    case BS_RELU: return SELECT(y > 0.0f, d, ALL(0.0f));
+    case BS_RELU: return SELECT(y <= 0.0f, ALL(0.0f), d);
     case BS_SIGMOID: return d * y * (1.0f - y);
     case BS_TANH: return d * (1.0f - y * y);
     case BS_EXP: return d * y;

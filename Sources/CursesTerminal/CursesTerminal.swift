@@ -140,11 +140,21 @@ package final class CursesTerminal: Terminal {
         styled = cell
       }
       var packed = cchar_t()
-      nc_cell(&packed, Self.character(cell.scalar), style.attributes, style.pair)
+      if cell.marks.isEmpty {
+        nc_cell(&packed, Self.character(cell.scalar), style.attributes, style.pair)
+      } else {
+        nc_marked_cell(&packed, Self.characters(of: cell), style.attributes, style.pair)
+      }
       row.append(packed)
     }
     wmove(window, Int32(y), 0)
     wadd_wchnstr(window, row, Int32(row.count))
+  }
+
+  /// A character with what stands over it, as far as ncurses takes that to have no width; 0 ends it.
+  private static func characters(of cell: Cell) -> [wchar_t] {
+    let marks = cell.marks.scalars.map { wchar_t($0.value) }.filter { nc_width($0) == 0 }
+    return [character(cell.scalar)] + marks + [0]
   }
 
   /// A character that ncurses measures otherwise than the grid would shift the rest of its row.

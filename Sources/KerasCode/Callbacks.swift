@@ -127,3 +127,17 @@ enum Callbacks {
     }
   }
 }
+
+/// A callback that is made again of what was kept of it.
+package enum KeptCallback {
+  /// Nil when there is none of that kind with these arguments.
+  package static func component(
+    _ kind: String, _ arguments: [String: ArgumentValue]
+  ) -> Component? {
+    guard let known = Callbacks.all.first(where: { $0.kind == kind }) else { return nil }
+    let keywords = arguments.map { (name: $0.key, value: $0.value) }
+    return (try? Arguments(known.arguments, keywords: keywords)).map {
+      Component(kind: kind, arguments: $0)
+    }
+  }
+}

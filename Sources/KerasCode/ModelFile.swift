@@ -15,6 +15,11 @@ package struct ModelFile {
   package let layerPlaces: [Range<Int>]
   /// What `set_random_seed` was told.
   package let seed: Int?
+  /// The weights that the program gives to the model before it trains, under Keras's names; nil when
+  /// it leaves all to the initializers.
+  package let initialWeights: [String: Tensor]?
+  /// What a `LearningRateScheduler` gives for each epoch; empty without one.
+  package let scheduledRates: [Float]
   /// Whether the program made the model of tensors.
   package let isFunctional: Bool
   let makers: [Range<Int>]
@@ -31,17 +36,20 @@ package struct ModelFile {
   ///   - keepsMisfits: whether a Sequential whose layer does not fit is read too, so that it can
   ///     be mended; else it is refused as in Keras.
   ///   - readFile: the bytes of a file in the program's own folder.
+  ///   - readWeights: the weights of a file in that folder; nil where they are not wanted.
   /// - Throws: a `Diagnostic`, or what `readFile` throws.
   package static func read(
     _ text: String, file: String, budget: Evaluator.Budget = Evaluator.Budget(), seed: UInt64 = 0,
     keepsMisfits: Bool = false,
     readFile: @escaping (String) throws -> [UInt8] = { name in
       throw Complaint("the file \"\(name)\" cannot be read here")
-    }
+    },
+    readWeights: ((String) throws -> [String: Tensor])? = nil
   ) throws -> ModelFile {
     let source = SourceText(name: file, text: text)
     let program = try Parser.program(source)
     let host = RecordingHost(readFile)
+    host.readWeights = readWeights
     let evaluator = Evaluator(source, host: host, budget: budget, seed: seed)
     host.evaluator = evaluator
     evaluator.keepsMisfits = keepsMisfits
@@ -49,12 +57,16 @@ package struct ModelFile {
     do { try evaluator.run(program) } catch is RecordingHost.Enough {}
     let (variable, model) = try found(in: evaluator, host)
     let fit = host.fits.first { $0.model === model }
+    let rate = model.compiledOptimizer.map { LearningRate($0).rate(at: 0) } ?? 0
     return ModelFile(
       source: source,
       description: try evaluator.placing(at: 0..<0) { try model.description().withoutCountedNames },
       variable: variable,
       fit: fit.map { ($0.data, $0.options) }, notes: host.notes, layerPlaces: model.layerPlaces,
-      seed: evaluator.seeds.programSeed, isFunctional: model.isFunctional,
+      seed: evaluator.seeds.programSeed,
+      initialWeights: try host.givenWeights(of: model),
+      scheduledRates: fit?.options.scheduledRates(from: Double(rate)) ?? [],
+      isFunctional: model.isFunctional,
       makers: allMakers(of: model),
       compileStatement: model.compileStatement, busyStatements: host.busy, statements: program,
       imported: importedNames(evaluator))
@@ -144,10 +156,12 @@ final class RecordingHost: ProgramHost {
   private(set) var trainsByBatch = false
   weak var evaluator: Evaluator?
   private let readFile: (String) throws -> [UInt8]
+  /// The weights of a file; nil where those that a program loads are not wanted.
+  var readWeights: ((String) throws -> [String: Tensor])?
 
   init(_ readFile: @escaping (String) throws -> [UInt8]) { self.readFile = readFile }
 
-  private func mark() { if let evaluator { busy.append(evaluator.topStatement) } }
+  func mark() { if let evaluator { busy.append(evaluator.topStatement) } }
 
   func write(_ text: String) { mark() }
 
@@ -194,21 +208,10 @@ final class RecordingHost: ProgramHost {
 
   func summary(_ model: ModelHandle, _ options: SummaryOptions) -> String { "" }
 
-  /// The shapes are known, the numbers are not: they count as zeros.
-  func weights(of layer: any GraphLayer) throws -> [LayerWeight] {
-    guard let shapes = layer.builtShapes else { return [] }
-    return try layer.specs(for: shapes).map {
-      LayerWeight(
-        path: $0.path, tensor: Tensor(shape: $0.shape, repeating: 0), isTrainable: $0.isTrainable)
-    }
-  }
-
-  func setWeights(of layer: any GraphLayer, _ tensors: [Tensor]) { mark() }
   func carried(by layer: any GraphLayer) throws -> [LayerState] { try layer.knownStates() }
   func carry(_ states: [Tensor], by layer: any GraphLayer) { mark() }
   func save(_ model: ModelHandle, to file: String) { mark() }
   func saveWeights(_ model: ModelHandle, to file: String) { mark() }
-  func loadWeights(_ model: ModelHandle, from file: String) { mark() }
 
   func loadModel(_ file: String) throws -> ModelHandle {
     throw Complaint(

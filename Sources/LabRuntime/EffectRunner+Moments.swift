@@ -22,6 +22,7 @@ extension EffectRunner {
 
   private func open(_ shared: SharedMoment, _ dataset: Dataset?) {
     let library = library
+    if let loop = shared.loop { return open(shared, loop) }
     lab.post { [self] lab in
       do {
         let opened = try shared.open(library, own: dataset)
@@ -36,6 +37,22 @@ extension EffectRunner {
           ]
         }
         return [.workpiece(opened.workpiece), .opened]
+      } catch { return [.said("the moment cannot be opened: \(error)", .bad)] }
+    }
+  }
+
+  /// A moment of a program's loop: the program runs again first, where the lab trains.
+  private func open(_ shared: SharedMoment, _ loop: SharedLoop) {
+    lab.post { [recorder] lab in
+      do {
+        let run = try shared.openLoop(in: lab, loop)
+        recorder.leaveOut(lab)
+        let difference = lab.session.flatMap { shared.difference($0) }
+        return [
+          .loop(run),
+          difference.map { .said($0, .warning) }
+            ?? .said("this is \(shared.position), with the same numbers", .good),
+        ]
       } catch { return [.said("the moment cannot be opened: \(error)", .bad)] }
     }
   }

@@ -17,7 +17,7 @@ package final class EffectRunner: Sendable {
   let lab: LabThread
   let library: DatasetLibrary
   private let record: Record
-  private let recorder: RunRecorder
+  let recorder: RunRecorder
   private let store: DatasetStore
   private let lessons: LessonSetter
   private let news = Mutex<[News]>([])
@@ -103,7 +103,8 @@ package final class EffectRunner: Sendable {
     switch request {
     case .trainAgain(let number): trainAgain(RunNumber(number))
     case .learned(let numbers): record.pictureLearned(numbers, library)
-    case .export(let number, let path): record.export(RunNumber(number), to: url(path), as: path)
+    case .export(let number, let path):
+      record.export(RunNumber(number), to: url(path), as: path) { [self] in noteExport(path) }
     default: record.run(request)
     }
   }
@@ -124,8 +125,12 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  /// - Parameter isAnew: whether the run is made again also where the page goes on with it.
-  private func setUp(_ lesson: Lesson, _ page: Int, isAnew: Bool = false) {
+  /// - Parameters:
+  ///   - isAnew: whether the run is made again also where the page goes on with it.
+  ///   - isAsked: whether the screen waits for it.
+  private func setUp(
+    _ lesson: Lesson, _ page: Int, isAnew: Bool = false, isAsked: Bool = true
+  ) {
     let library = library
     let setter = lessons
     let recorder = recorder
@@ -134,24 +139,32 @@ package final class EffectRunner: Sendable {
         if isAnew { setter.forget() }
         let isOther = try setter.setUp(lesson, page: page, in: lab, library)
         if isOther { recorder.leaveOut(lab) }
-        return [.lessonRun(Self.run(of: lab, lesson, page, isOther: isOther))]
-      } catch { return [.said("\(error)", .bad)] }
+        return [
+          .lessonRun(Self.run(of: lab, lesson, page, isOther: isOther, isAsked: isAsked))
+        ]
+      } catch {
+        return [isAsked ? .lessonWithoutRun("\(error)") : .said("\(error)", .bad)]
+      }
     }
   }
 
   /// The run that a page has now, with its network as one that can be worked on where it is another.
   private static func run(
-    of lab: Lab, _ lesson: Lesson, _ page: Int, isOther: Bool
+    of lab: Lab, _ lesson: Lesson, _ page: Int, isOther: Bool, isAsked: Bool
   ) -> LessonRun {
     guard isOther, let settings = lab.session?.settings else {
-      return LessonRun(lesson: lesson.name, runNumber: lab.runNumber, model: nil)
+      return LessonRun(
+        lesson: lesson.name, runNumber: lab.runNumber, model: nil, pageNumber: lab.pageNumber,
+        isAsked: isAsked)
     }
     let (name, source) = lesson.program(forPage: page)
     let model = OpenedModel(
       model: settings.model, data: settings.data, epochs: settings.epochs,
-      batchSize: settings.batchSize, path: name, source: source)
+      batchSize: settings.batchSize, path: name, source: source
+    ).with(settings)
     return LessonRun(
-      lesson: lesson.name, runNumber: lab.runNumber, model: model, seed: settings.seed)
+      lesson: lesson.name, runNumber: lab.runNumber, model: model, seed: settings.seed,
+      pageNumber: lab.pageNumber, isAsked: isAsked)
   }
 
   /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.
@@ -184,7 +197,7 @@ package final class EffectRunner: Sendable {
     if let name = moment.lesson {
       guard let lesson = lessons.first(where: { $0.name == name }) else { return arrive() }
       let page = record.lessonProgress()[name]?.page ?? 0
-      setUp(lesson, page)
+      setUp(lesson, page, isAsked: false)
     } else {
       guard moment.isOfWorkpiece, let settings = try? workpiece.settings() else {
         return arrive()
@@ -257,7 +270,19 @@ package final class EffectRunner: Sendable {
     do {
       try FileBytes.write(bytes, to: url(path))
       tell(.saved(path: path))
+      noteExport(path)
     } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  /// A file that a screen wrote counts as what `export` at the prompt does.
+  private func noteExport(_ path: String) {
+    if let format = Self.exported(path) { lab.post(.did(.exported(format))) }
+  }
+
+  /// What a file of that name is an export to; nil for what is none.
+  private static func exported(_ path: String) -> String? {
+    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    return ending == "py" ? "keras" : ["safetensors", "npz", "csv"].first { $0 == ending }
   }
 
   private func writeBytes(_ bytes: [UInt8], to path: String) {
@@ -291,11 +316,12 @@ package final class EffectRunner: Sendable {
       // A model alone is welcome: it goes on with the data at hand.
       let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
       let source = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)
-      tell(
-        .model(
-          OpenedModel(
-            model: settings?.model ?? file.description, data: settings?.data,
-            epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source)))
+      var opened = OpenedModel(
+        model: settings?.model ?? file.description, data: settings?.data,
+        epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source
+      ).with(settings)
+      if settings == nil { opened.initialWeights = file.initialWeights }
+      tell(.model(opened))
     } catch { tell(.said("\(error)", .bad)) }
   }
 
@@ -346,6 +372,7 @@ package final class EffectRunner: Sendable {
       do {
         let bytes = try WeightFile.bytes(session.weights, file: path)
         try FileBytes.write(bytes, to: target)
+        if let format = Self.exported(path) { lab.handle(.did(.exported(format))) }
         return [.said("weights of step \(session.position.step) written to \(path)", .good)]
       } catch { return [.said("\(error)", .bad)] }
     }

@@ -134,7 +134,7 @@ package struct LessonReplay {
     let given: GivenAnswer =
       switch ask.answer {
       case .number: .typed(answer.answer)
-      case .choice: .chosen((Int(answer.answer) ?? 0) - 1)
+      case .choice: .chosen(ask.choice(named: answer.answer) ?? -1)
       }
     let truth =
       ask.after.isEmpty

@@ -62,12 +62,15 @@ package struct KeptRun: Sendable {
     workpiece.preparation = found.preparation
     workpiece.shuffles = wanted.note.shuffles
     workpiece.isSaved = false
+    workpiece.callbacks = replay?.callbacks?.restored ?? RunCallbacks()
     var settings = RunSettings(
       model: model, data: found.data, batchSize: record.batchSize,
       epochs: epochs ?? record.epochs, seed: record.seed, shuffles: wanted.note.shuffles)
     if replay?.beginsWithGivenWeights == true {
       settings.initialWeights = try Self.firstWeights(of: number, store)
     }
+    settings.callbacks = workpiece.callbacks
+    workpiece.initialWeights = settings.initialWeights
     self.number = number
     beginning = workpiece
     self.settings = settings

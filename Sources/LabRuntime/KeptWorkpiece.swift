@@ -3,6 +3,7 @@ import Foundation
 import KerasCode
 import NeuralNets
 import RunStore
+import Tensors
 import Training
 import Workbench
 
@@ -22,6 +23,17 @@ package struct KeptWorkpiece: Codable, Sendable {
   private let fileName: String
   private let source: String?
   private let isSaved: Bool
+  private let callbacks: CallbacksNote?
+  /// The weights that its program gives it, unless they are many.
+  private let weights: [String: KeptWeight]?
+
+  private struct KeptWeight: Codable {
+    let shape: [Int]
+    let numbers: [Float]
+  }
+
+  /// More than these are read from the program again.
+  private static let mostNumbers = 1 << 18
 
   private static let key = "workpiece"
 
@@ -40,6 +52,14 @@ package struct KeptWorkpiece: Codable, Sendable {
     fileName = workpiece.fileName
     source = workpiece.source
     isSaved = workpiece.isSaved
+    callbacks = CallbacksNote(workpiece.callbacks)
+    let given = workpiece.initialWeights ?? [:]
+    let isSmall = given.values.reduce(0) { $0 + $1.count } <= Self.mostNumbers
+    let isSound = given.values.allSatisfy { $0.scalars.allSatisfy(\.isFinite) }
+    weights =
+      given.isEmpty || !isSmall || !isSound
+      ? nil
+      : given.mapValues { KeptWeight(shape: $0.shape.extents, numbers: $0.scalars) }
   }
 
   /// The text that `restore` reads.
@@ -81,6 +101,11 @@ package struct KeptWorkpiece: Codable, Sendable {
     workpiece.shuffles = kept.shuffles
     workpiece.source = kept.source
     workpiece.isSaved = kept.isSaved
+    workpiece.callbacks = kept.callbacks?.restored ?? RunCallbacks()
+    workpiece.initialWeights = kept.weights?.compactMapValues { weight in
+      weight.shape.allSatisfy { $0 >= 0 } && Shape(weight.shape).count == weight.numbers.count
+        ? Tensor(shape: Shape(weight.shape), scalars: weight.numbers) : nil
+    }
     return (workpiece, trouble)
   }
 

@@ -50,10 +50,10 @@ struct LessonClaims {
   private mutating func judge(_ ask: Ask, _ then: Readings) {
     switch ask.answer {
     case .choice(let choices):
-      var right: [String] = []
-      for choice in choices {
+      var right: Set<Int> = []
+      for (place, choice) in choices.enumerated() {
         do {
-          if try then.holds(choice.isRight) { right.append(choice.isRight) }
+          if try then.holds(choice.isRight) { right.insert(place) }
         } catch {
           return find(
             ask.line, "'\(ask.id)': ‘\(choice.isRight)’: \(error)",
@@ -65,6 +65,9 @@ struct LessonClaims {
         find(
           ask.line, "\(right.count) choices of '\(ask.id)' are right after the commands: \(values)",
           "one of them")
+      }
+      if let silent = LessonChoices.silent(choices, right: right) {
+        find(ask.line, "'\(ask.id)': \(silent)", LessonChoices.remedy)
       }
     case .number(let expression):
       do {

@@ -89,6 +89,7 @@ extension ModelLoader {
     if model.inputShape == nil {
       model.inputShape = Shape(Array(data.training.inputs.shape.extents.dropFirst()))
     }
-    return RunSettings(model: model, data: data)
+    return RunSettings(model: model, data: data, initialWeights: program.initialWeights)
+      .withFittingWeights
   }
 }

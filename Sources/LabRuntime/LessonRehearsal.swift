@@ -13,12 +13,18 @@ package struct LessonRehearsal {
 
   /// What is wrong with a lesson, each with its place: `01-one-neuron/lesson.md:88: …`.
   ///
-  /// - Parameter trials: sequences of aimless commands that each exercise has to survive.
+  /// - Parameters:
+  ///   - trials: sequences of aimless commands that each exercise has to survive.
+  ///   - progress: told each page before it is played, counted from 0.
   package static func findings(
-    _ lesson: Lesson, library: DatasetLibrary, trials: Int = LessonTrials.sequences
+    _ lesson: Lesson, library: DatasetLibrary, trials: Int = LessonTrials.sequences,
+    progress: (Int) -> Void = { _ in }
   ) -> [String] {
     var rehearsal = LessonRehearsal(lesson: lesson, library: library, trials: trials)
-    for page in lesson.pages.indices { rehearsal.play(page) }
+    for page in lesson.pages.indices {
+      progress(page)
+      rehearsal.play(page)
+    }
     return rehearsal.findings + LessonClaims.findings(lesson, library: library)
   }
 
@@ -69,6 +75,9 @@ package struct LessonRehearsal {
       }
       if right.count != 1 {
         find(ask.line, "\(right.count) choices of '\(ask.id)' are right", "one of them")
+      }
+      if let silent = LessonChoices.silent(choices, right: Set(right)) {
+        find(ask.line, "'\(ask.id)': \(silent)", LessonChoices.remedy)
       }
     case .number(let expression):
       do {

@@ -55,8 +55,12 @@ extension Record {
 
   /// Writes the numbers, weights or code of a run.
   ///
-  /// - Parameter path: the file as it was typed.
-  func export(_ number: RunNumber, to target: URL, as path: String) {
+  /// - Parameters:
+  ///   - path: the file as it was typed.
+  ///   - then: what is done once it is written.
+  func export(
+    _ number: RunNumber, to target: URL, as path: String, then: @escaping @Sendable () -> Void
+  ) {
     guard store != nil else {
       return tell(.said("no run can be written: there is no record", .warning))
     }
@@ -64,6 +68,7 @@ extension Record {
       do {
         try FileBytes.write(try Self.bytes(of: number, for: path, store), to: target)
         tell(.said("\(number) written to \(path)", .good))
+        then()
       } catch { tell(.said("\(error)", .bad)) }
     }
   }

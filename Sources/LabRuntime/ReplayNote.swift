@@ -39,6 +39,8 @@ struct ReplayNote: Codable, Sendable {
   var beginsWithGivenWeights: Bool
   /// The program it came from, where that has more than the model: callbacks, a network of its own.
   var program: KeptProgram?
+  /// The callbacks that watched it; nil where there were none.
+  var callbacks: CallbacksNote?
   /// The instruction set it ran on.
   var tier: String
   var engine: Int
@@ -47,6 +49,7 @@ struct ReplayNote: Codable, Sendable {
     data = DataNote(settings)
     beginsWithGivenWeights = settings.initialWeights != nil
     self.program = program
+    callbacks = CallbacksNote(settings.callbacks)
     tier = kernelTier()
     engine = Self.engine
   }

@@ -24,6 +24,7 @@ struct SettingsNote: Codable, Sendable {
   /// A fault that was planted, and the weights that were filled with a number.
   private let sabotage: SabotageNote?
   private let fills: [RunSettings.Fill]?
+  private let callbacks: CallbacksNote?
   let words: String
 
   init(_ settings: RunSettings, words: String) {
@@ -35,6 +36,7 @@ struct SettingsNote: Codable, Sendable {
     edits = settings.edits.isEmpty ? nil : settings.edits
     sabotage = SabotageNote(settings)
     fills = settings.fills.isEmpty ? nil : settings.fills
+    callbacks = CallbacksNote(settings.callbacks)
     self.words = words
   }
 
@@ -58,9 +60,11 @@ struct SettingsNote: Codable, Sendable {
     }
     var settings = RunSettings(
       model: try ModelFile.read(code, file: "model.py").description, data: present.data,
-      batchSize: batchSize, epochs: epochs, seed: seed, shuffles: note.shuffles)
+      batchSize: batchSize, epochs: epochs, seed: seed, shuffles: note.shuffles,
+      initialWeights: present.initialWeights)
     settings.edits = edits ?? []
-    return settings
+    settings.callbacks = callbacks?.restored ?? RunCallbacks()
+    return settings.withFittingWeights
   }
 
   /// What is worked on under these settings, and the settings.
@@ -85,11 +89,13 @@ struct SettingsNote: Codable, Sendable {
     workpiece.preparation = found.preparation
     workpiece.shuffles = note.shuffles
     workpiece.isSaved = false
+    workpiece.callbacks = callbacks?.restored ?? RunCallbacks()
     var settings = RunSettings(
       model: model, data: found.data, batchSize: batchSize, epochs: epochs, seed: seed,
       shuffles: note.shuffles)
     settings.edits = edits ?? []
     settings.fills = fills ?? []
+    settings.callbacks = workpiece.callbacks
     sabotage?.plant(in: &settings)
     return (workpiece, settings)
   }

@@ -24,6 +24,12 @@ package struct SharedMoment: Codable, Sendable {
   private let changes: [KeptMoment.Change]
   private let step: Int
   private let instruction: Int
+  /// Of a program's loop the pass of the step.
+  private var pass: Int?
+  /// The program's loop that made the run, where one did; steps are those of the program then.
+  private(set) var loop: SharedLoop?
+  /// Whether one sees what begins there, not what ended.
+  private var isBegun: Bool?
   /// What `info digest` shows there, and what computed it.
   package let digest: String
   package let machinery: String
@@ -38,13 +44,11 @@ package struct SharedMoment: Codable, Sendable {
   /// The moment at which a run stands.
   /// - Throws: `RunFailure` for what no line can say.
   package init(_ session: Session) throws {
-    guard session.passRun == nil else {
-      throw RunFailure(
-        "a loop of a program's own made this run, which no line says",
-        remedy: "the program, and `backstep debug FILE -e \"goto …\"`")
-    }
+    let isLoop = session.passRun != nil
+    loop = isLoop ? try SharedLoop(session) : nil
+    isBegun = session.standing.isBegun && session.position.step > 0 ? true : nil
     let settings = session.firstSettings
-    do { code = try Printer.program(settings.model) } catch {
+    do { code = isLoop ? "" : try Printer.program(settings.model) } catch {
       throw RunFailure(
         "a program's own code made this network, which no line says",
         remedy: "the program, and `backstep debug FILE -e \"goto …\"`")
@@ -53,10 +57,12 @@ package struct SharedMoment: Codable, Sendable {
     note = DataNote(settings)
     (batchSize, epochs, seed) = (settings.batchSize, settings.epochs, settings.seed)
     let position = session.position
-    changes = session.changesInForce.filter { $0.step <= position.step }
+    changes = session.changesInForce.filter { $0.step <= session.done }
       .map { KeptMoment.Change(RunRecorder.change($0, of: session)) }
     (step, instruction) = (position.step, position.instruction)
+    pass = isLoop ? position.pass : nil
     (digest, machinery) = (session.digest.description, ReplayNote.ownMachinery)
+    guard !isLoop else { return }
     if let given = settings.initialWeights {
       let entries = given.sorted { $0.key < $1.key }
         .map { Safetensors.Entry(name: $0.key, tensor: $0.value) }
@@ -68,7 +74,10 @@ package struct SharedMoment: Codable, Sendable {
     }
   }
 
-  package var position: Position { Position(step: step, instruction: instruction) }
+  package var position: Position {
+    guard loop != nil else { return Position(step: step, instruction: instruction) }
+    return Position(step: step, pass: pass ?? 0, instruction: instruction)
+  }
 
   // MARK: As a line
 
@@ -80,9 +89,15 @@ package struct SharedMoment: Codable, Sendable {
     var line = try moment.line()
     if line.utf8.count > Self.longest {
       moment.examples = nil
+      moment.loop = moment.loop?.withoutFiles
       line = try moment.line()
     }
     guard line.utf8.count <= Self.longest else {
+      guard loop == nil else {
+        throw RunFailure(
+          "the program of this run is too long for a line",
+          remedy: "the program, and `backstep debug FILE -e \"goto …\"`")
+      }
       throw RunFailure(
         "the weights this run began with are too many for a line",
         remedy: "their file, and `backstep train --init`")
@@ -177,14 +192,34 @@ package struct SharedMoment: Codable, Sendable {
 
   /// A session that stands at the moment.
   package func session(_ library: DatasetLibrary, own: Dataset? = nil) throws -> Session {
+    if let loop {
+      let session = try Session(passes: try loop.recorded())
+      try loop.go(session, changes, instruction: instruction)
+      return session
+    }
     let opened = try open(library, own: own)
     let session = try Session(opened.settings)
     for change in opened.changes {
       session.go(to: Position(step: change.live.step))
       try change.make(in: session)
     }
-    session.go(to: position)
+    session.go(to: standing)
     return session
+  }
+
+  /// Where one stands, and how.
+  package var standing: Standing { Standing(position, isBegun: isBegun ?? false) }
+
+  /// The same in the lab: what its own thread does to come there.
+  /// - Returns: the passes, which are in the lab then.
+  func openLoop(in lab: Lab, _ loop: SharedLoop) throws -> PassRun {
+    let run = try loop.recorded()
+    lab.handle(.openPasses(run))
+    if let session = lab.session {
+      try loop.go(session, changes, instruction: instruction)
+      lab.handle(.stand(session.standing))
+    }
+    return run
   }
 
   /// What differs where a session stands at the moment; nil when every number is the same.

@@ -1,3 +1,4 @@
+import Foundation
 import Training
 
 /// What a student gives to a question.
@@ -29,7 +30,12 @@ package enum AnswerCheck {
       case (.number(let expression), .typed(let text)):
         return judge(text, truth: try context.number(expression), ask, context)
       case (.choice(let choices), .chosen(let i)) where choices.indices.contains(i):
-        return try context.holds(choices[i].isRight) ? .right : .wrong(words(""))
+        return try context.holds(choices[i].isRight) ? .right : .wrong(choices[i].wrongWords)
+      case (.choice, .typed(let text)):
+        guard let choice = ask.choice(named: text) else {
+          return .unreadable("‘\(text.trimmed)’ is no choice; its letter is meant, such as a")
+        }
+        return judge(.chosen(choice), to: ask, in: context)
       case (.choice, _): return .unreadable("one of the choices is meant")
       case (.number, _): return .unreadable("a number is meant, such as 0.36")
       }
@@ -57,11 +63,20 @@ package enum AnswerCheck {
   /// What can be said without knowing the question.
   private static func standardDiagnosis(_ typed: Double, _ truth: Double, _ ask: Ask) -> String {
     if agree(typed, -truth, ask.tolerance) { return "The size is right, the sign is not." }
-    if agree(typed, truth, ask.tolerance * 10) {
+    guard !ask.isCount else {
+      return typed == typed.rounded() ? "" : "A whole number is asked for."
+    }
+    // Only what the truth itself rounds to is close; another number nearby may be another mistake.
+    if (0..<ask.digits).contains(where: { typed == rounded(truth, to: $0) }) {
       let digits = ask.digits == 1 ? "1 digit" : "\(ask.digits) digits"
       return "Close: \(digits) after the point \(ask.digits == 1 ? "is" : "are") asked for."
     }
     return ""
+  }
+
+  private static func rounded(_ number: Double, to digits: Int) -> Double {
+    let unit = pow(10, Double(digits))
+    return (number * unit).rounded() / unit
   }
 
   private static func words(_ text: String) -> [InlineRun] {

@@ -8,6 +8,8 @@ package struct AnswerComparison: Hashable, Sendable {
   package let truth: Double
   /// How far they may be apart.
   package let tolerance: Double
+  /// How near it has to come, in words.
+  private let nearness: String
 
   /// - Returns: nil for a choice, an answer that is no number, and where the lab has none.
   package init?(_ given: GivenAnswer, to ask: Ask, in context: some LessonContext) {
@@ -15,11 +17,16 @@ package struct AnswerComparison: Hashable, Sendable {
       let number = AnswerCheck.number(text), let truth = try? context.number(expression)
     else { return nil }
     (self.given, self.truth, tolerance) = (number, truth, ask.tolerance)
+    nearness =
+      ask.isCount
+      ? "a whole number is asked for"
+      : tolerance == 0
+        ? "only the very number counts as right" : "±\(Self.text(tolerance)) counts as right"
   }
 
   /// `0.36 was compared with the lab's number; ±0.005 counts as right`. It tells not the number.
   package var words: String {
-    "\(Self.text(given)) was compared with the lab's number; ±\(Self.text(tolerance)) counts as right"
+    "\(Self.text(given)) was compared with the lab's number; \(nearness)"
   }
 
   /// The shortest decimal of at most ten digits.

@@ -150,6 +150,14 @@ extension Page {
   }
 }
 
+extension Ask {
+  /// What is said of choices that are wrong.
+  fileprivate var wrongChoices: [[InlineRun]] {
+    guard case .choice(let choices) = answer else { return [] }
+    return choices.map(\.wrongWords).filter { !$0.isEmpty }
+  }
+}
+
 extension Block {
   /// Its running text, a paragraph each.
   fileprivate var prose: [String] {
@@ -158,7 +166,8 @@ extension Block {
     case .list(_, let items): items.flatMap { $0.flatMap(\.prose) }
     case .quote(let blocks): blocks.flatMap(\.prose)
     case .ask(let ask):
-      [ask.question.plainText] + (ask.hints + ask.diagnoses.map(\.words)).map(\.plainText)
+      [ask.question.plainText]
+        + (ask.hints + ask.diagnoses.map(\.words) + ask.wrongChoices).map(\.plainText)
     case .exercise(let exercise):
       ([exercise.task, exercise.success] + exercise.hints).map(\.plainText)
     case .sandbox(let sandbox): sandbox.ideas.map(\.plainText)

@@ -55,8 +55,12 @@ struct DirectiveReader {
       return .number(expression)
     }
     var choices: [Ask.Choice] = []
-    for (text, right) in try fields.pairs("choices", "text", "right") {
-      choices.append(Ask.Choice(text: try runs(text, fields.line("choices")), isRight: right))
+    for row in try fields.rows("choices", ["text", "right"], optional: ["wrong"]) {
+      let line = fields.line("choices")
+      choices.append(
+        Ask.Choice(
+          text: try runs(row["text"] ?? "", line), isRight: row["right"] ?? "",
+          wrongWords: try runs(row["wrong"] ?? "", line)))
     }
     guard choices.count >= 2 else {
       throw fields.failure("choices", "fewer than two choices", right: "two or more")
@@ -66,7 +70,7 @@ struct DirectiveReader {
 
   func exercise(_ yaml: String, line: Int) throws(LessonFailure) -> Exercise {
     let fields = try Fields(
-      yaml, known: ["id", "task", "wait", "hints", "solution", "success", "wrong"],
+      yaml, known: ["id", "task", "wait", "captions", "hints", "solution", "success", "wrong"],
       what: "{exercise}", file: file, offset: line)
     var wrongWays: [Exercise.WrongWay] = []
     for (when, words) in try fields.pairs("wrong", "when", "say") {
@@ -79,7 +83,8 @@ struct DirectiveReader {
       id: try id(fields), task: try runs(task, fields.line("task")),
       isDone: try fields.text("wait"), hints: try hints(fields),
       solution: try fields.texts("solution"),
-      success: try runs(success, fields.line("success")), wrongWays: wrongWays, line: line)
+      success: try runs(success, fields.line("success")), wrongWays: wrongWays,
+      captions: try captions(fields), line: line)
   }
 
   func live(_ yaml: String, line: Int) throws(LessonFailure) -> LiveView {

@@ -140,23 +140,41 @@ struct Fields {
   func pairs(
     _ key: String, _ first: String, _ second: String
   ) throws(LessonFailure) -> [(String, String)] {
+    try rows(key, [first, second]).map { ($0[first] ?? "", $0[second] ?? "") }
+  }
+
+  /// A list of texts under some keys each, and under others where one likes.
+  func rows(
+    _ key: String, _ needed: [String], optional: [String] = []
+  ) throws(LessonFailure) -> [[String: String]] {
     guard let value = values[key] else { return [] }
-    let right = "- \(first): … and, under it, \(second): …"
+    let others = needed.dropFirst().map { "\($0): …" }.joined(separator: " and ")
+    let right = "- \(needed.first ?? ""): … and, under it, \(others)"
     guard case .sequence(let sequence) = value else {
       throw failure(key, "no list for \(key)", right: right)
     }
-    var pairs: [(String, String)] = []
+    var rows: [[String: String]] = []
     for item in sequence {
-      guard case .mapping(let mapping) = item, mapping.count == 2,
-        let a = mapping[first]?.string, let b = mapping[second]?.string, !a.isEmpty, !b.isEmpty
+      var row: [String: String] = [:]
+      if case .mapping(let mapping) = item {
+        for (name, text) in mapping {
+          guard let name = name.string, let text = text.string, !text.trimmed.isEmpty else {
+            continue
+          }
+          row[name] = text.trimmed
+        }
+        if mapping.count != row.count { row = [:] }
+      }
+      guard needed.allSatisfy({ row[$0] != nil }),
+        row.keys.allSatisfy({ needed.contains($0) || optional.contains($0) })
       else {
         throw LessonFailure(
-          file, offset + (item.mark?.line ?? 1), "an item of \(key) without \(first) and \(second)",
-          right: right)
+          file, offset + (item.mark?.line ?? 1),
+          "an item of \(key) without \(needed.joined(separator: " and "))", right: right)
       }
-      pairs.append((a.trimmed, b.trimmed))
+      rows.append(row)
     }
-    return pairs
+    return rows
   }
 
   /// A mapping of words to texts, in their order.

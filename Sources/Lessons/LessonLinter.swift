@@ -36,8 +36,8 @@ package enum LessonLinter {
   /// - Parameter known: the names of all lessons, for links.
   package static func findings(_ lesson: Lesson, known: [String]) -> [Finding] {
     let checker = LessonChecker(lesson: lesson, known: known)
-    return checker.terms() + checker.tasks() + checker.setups() + checker.expressions()
-      + checker.links()
+    return checker.terms() + checker.tasks() + checker.captions() + checker.setups()
+      + checker.expressions() + checker.links()
       + checker.widths()
   }
 }
@@ -92,6 +92,19 @@ private struct LessonChecker {
           remedy: "one of " + lesson.exercises.map(\.id).joined(separator: ", ")))
     }
     return findings
+  }
+
+  /// Where the parts of `wait` have captions, each has one.
+  func captions() -> [Finding] {
+    lesson.exercises.compactMap { exercise in
+      let (parts, captions) = (exercise.awaited.map(\.source), exercise.captions.count)
+      guard captions > 0, captions != parts.count, !parts.isEmpty else { return nil }
+      return finding(
+        exercise.line,
+        "\(captions) captions of ‘\(exercise.id)’ for the \(parts.count) parts of its wait",
+        "one for each: " + parts.map { "‘\($0)’" }.joined(separator: ", ")
+          + "; + for a part that goes with the one before")
+    }
   }
 
   /// A model file that is asked for is there; something with values comes after a model.

@@ -45,7 +45,8 @@ package struct LessonProgress: Hashable, Sendable {
   package func answering(_ ask: Ask, _ given: GivenAnswer, _ verdict: Verdict) -> LessonProgress {
     var next = self
     switch given {
-    case .typed(let text): next.answers[ask.id] = text
+    case .typed(let text):
+      next.answers[ask.id] = ask.choice(named: text).map { "\($0 + 1)" } ?? text
     case .chosen(let i): next.answers[ask.id] = "\(i + 1)"
     }
     switch verdict {
@@ -65,6 +66,19 @@ package struct LessonProgress: Hashable, Sendable {
 
   /// After an exercise was found to be done.
   package func finishing(_ exercise: Exercise) -> LessonProgress { finishing(task: exercise.id) }
+
+  /// What stands among the answers for the numbers that an exercise was done with.
+  package static let successMark = "success "
+
+  /// With the numbers that an exercise was done with.
+  package func keeping(_ numbers: String, ofSuccess id: String) -> LessonProgress {
+    var next = self
+    next.answers[Self.successMark + id] = numbers
+    return next
+  }
+
+  /// The numbers that an exercise was done with.
+  package func numbers(ofSuccess id: String) -> String? { answers[Self.successMark + id] }
 
   /// After a question or exercise was passed over; it stays open, and can be come back to.
   package func skipping(_ id: String) -> LessonProgress {

@@ -12,6 +12,8 @@ package struct Ask: Hashable, Sendable {
     package let text: [InlineRun]
     /// An expression that holds when this is the right one.
     package let isRight: String
+    /// What is said to whoever takes it and is wrong; empty where there is nothing to say.
+    package let wrongWords: [InlineRun]
   }
 
   /// A typical mistake: the value it leads to, and what to say to whoever made it.
@@ -53,6 +55,9 @@ package struct Ask: Hashable, Sendable {
     givenTolerance ?? (0..<digits).reduce(0.5) { half, _ in half / 10 }
   }
 
+  /// Whether something is counted: no decimals are asked for.
+  package var isCount: Bool { digits == 0 && (givenTolerance ?? 0) == 0 }
+
   /// What is worked out to judge an answer: in the copy of the lab where there is `after`.
   package var judged: [String] {
     let answers =
@@ -68,7 +73,7 @@ package struct Ask: Hashable, Sendable {
 
   var runs: [InlineRun] {
     var all = question + hints.flatMap { $0 } + diagnoses.flatMap(\.words)
-    if case .choice(let choices) = answer { all += choices.flatMap(\.text) }
+    if case .choice(let choices) = answer { all += choices.flatMap { $0.text + $0.wrongWords } }
     return all
   }
 }
@@ -85,6 +90,8 @@ package struct Exercise: Hashable, Sendable {
   package let success: [InlineRun]
   /// States that look like the usual wrong way, and what to say there.
   package let wrongWays: [WrongWay]
+  /// The parts of `wait` in words, in their order.
+  package let captions: [Caption]
   package let line: Int
 
   package struct WrongWay: Hashable, Sendable {
@@ -100,7 +107,7 @@ package struct Exercise: Hashable, Sendable {
 
   var expressions: [String] { [isDone] + wrongWays.map(\.holds) + runs.expressions }
   var runs: [InlineRun] {
-    task + hints.flatMap { $0 } + success + wrongWays.flatMap(\.words)
+    task + hints.flatMap { $0 } + success + wrongWays.flatMap(\.words) + captions.flatMap(\.words)
   }
 }
 

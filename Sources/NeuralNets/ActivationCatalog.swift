@@ -59,7 +59,7 @@ package enum ActivationCatalog {
         .number("threshold", -1e9...1e9, 0, "where the line begins"),
       ], kernel: .relu, summary: "the number, or 0 below it", relu),
     ActivationClass("relu6", summary: "the number, kept between 0 and 6") { x, _ in
-      .where(x > 0, .where(x < 6, x, 6), 0)
+      .where(x <= 0, 0, .where(x >= 6, 6, x))
     },
     ActivationClass("selu", summary: "an elu that keeps mean 0 and variance 1") { x, _ in
       let (λ, α) = (

@@ -3,6 +3,7 @@ import TerminalGraphics
 /// A cell with its colors settled: what a picture paints.
 struct PaintedCell {
   let scalar: Unicode.Scalar
+  let marks: CombiningMarks
   /// 0xRRGGBB.
   let foreground: Int
   let background: Int
@@ -15,6 +16,7 @@ struct PaintedCell {
     let front = look.foreground ?? paper.foreground
     let back = look.background ?? paper.background
     scalar = cell.scalar
+    marks = cell.marks
     background = isReversed ? front : back
     let ink = isReversed ? back : front
     foreground = look.attributes.contains(.dim) ? Self.mixed(ink, background, share: 0.6) : ink

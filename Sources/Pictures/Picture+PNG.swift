@@ -50,6 +50,7 @@ private struct PixelCanvas {
       for shape in shapes { paint(shape, cell, x, y) }
     } else if !cell.isBlank {
       paintLetter(cell, x, y)
+      paintMarks(cell, x, y)
     }
     if cell.attributes.contains(.underline) {
       fill(x, y + 18, PixelFont.width, 1, cell.foreground)
@@ -74,6 +75,16 @@ private struct PixelCanvas {
   private static let corner: [(Int, Int)] =
     [(4, 0), (3, 0), (2, 1), (1, 2), (0, 3)] + [(5, 0)]
     + (4...10).map { (0, $0) }
+
+  /// The marks over a letter, the first nearest to it.
+  private mutating func paintMarks(_ cell: PaintedCell, _ x: Int, _ y: Int) {
+    guard !cell.marks.isEmpty else { return }
+    let top = PixelFont.shipped.rows(of: cell.scalar).firstIndex { $0 != 0 } ?? 6
+    for (place, mark) in cell.marks.scalars.enumerated() {
+      let first = max(0, top - 4 * (place + 1))
+      for (dx, dy) in MarkShape.pixels(of: mark) { set(x + dx, y + first + dy, cell.foreground) }
+    }
+  }
 
   /// Bold letters are a pixel wider.
   private mutating func paintLetter(_ cell: PaintedCell, _ x: Int, _ y: Int) {

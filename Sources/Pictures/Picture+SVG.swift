@@ -107,7 +107,9 @@ extension Picture {
     if first.attributes.contains(.bold) { style += " font-weight=\"bold\"" }
     if first.attributes.contains(.italic) { style += " font-style=\"italic\"" }
     if first.attributes.contains(.underline) { style += " text-decoration=\"underline\"" }
-    let words = cells.filter { $0.scalar != Cell.continuation }.map { Self.escaped($0.scalar) }
+    let words = cells.filter { $0.scalar != Cell.continuation }.map { cell in
+      cell.marks.scalars.reduce(Self.escaped(cell.scalar)) { $0 + String($1) }
+    }
     return "<text x=\"\(x * 10)\" y=\"\(y * 20 + 15)\" textLength=\"\(cells.count * 10)\" "
       + "lengthAdjust=\"spacingAndGlyphs\" fill=\"\(Self.color(first.foreground))\"\(style)>"
       + words.joined() + "</text>"

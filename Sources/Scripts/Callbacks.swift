@@ -53,98 +53,36 @@ extension FitCallback {
   var chosenWeights: [String: Tensor]? { nil }
 }
 
-/// The number that a callback watches, and which of two is better.
-struct Monitor {
-  /// Parts of the names of numbers of which more is better.
-  private static let rising = [
-    "acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "similarity",
-  ]
-
-  let name: String
-  let isRising: Bool
-  let margin: Double
-
-  init(_ arguments: Arguments) throws(RunFailure) {
-    name = arguments.text("monitor")
-    margin = arguments["min_delta"] == .none ? 0 : abs(arguments.number("min_delta"))
-    switch arguments.text("mode") {
-    case "min": isRising = false
-    case "max": isRising = true
-    case "auto":
-      let watched = name.lowercased()
-      isRising = Self.rising.contains { watched.contains($0) }
-    default:
-      throw RunFailure("mode \"\(arguments.text("mode"))\"", remedy: "\"auto\", \"min\" or \"max\"")
-    }
-  }
-
-  func value(in numbers: [NamedNumber]) -> Double? { numbers.first { $0.name == name }?.value }
-
-  func isBetter(_ value: Double, than best: Double?) -> Bool {
-    guard let best else { return true }
-    return isRising ? value > best + margin : value < best - margin
-  }
-
-  func missing(_ callback: String, among numbers: [NamedNumber]) -> String {
-    "\(callback) watches \(name), which is not there; there is "
-      + numbers.map(\.name).joined(separator: ", ")
-  }
-}
-
 /// Ends a fit when a number has not become better for some epochs.
 struct EarlyStopping: FitCallback {
-  private let monitor: Monitor
-  private let patience: Int
+  private var rule: StoppingRule
   private let isTalkative: Bool
-  private let baseline: Double?
-  private let restoresBest: Bool
-  private let firstEpoch: Int
-  private var best: Double?
   private var bestWeights: [String: Tensor]?
-  private var bestEpoch = 0
-  private var waited = 0
   private var endEpoch: Int?
 
   init(_ arguments: Arguments) throws(RunFailure) {
-    monitor = try Monitor(arguments)
-    patience = arguments.integer("patience")
+    rule = try StoppingRule(arguments)
     isTalkative = arguments.integer("verbose") > 0
-    if case .number(let x) = arguments["baseline"] { baseline = x } else { baseline = nil }
-    restoresBest = arguments.boolean("restore_best_weights")
-    firstEpoch = arguments.integer("start_from_epoch")
   }
 
   mutating func epochEnded(
     _ epoch: Int, _ numbers: [NamedNumber], _ session: Session
   ) -> CallbackAdvice {
-    guard let value = monitor.value(in: numbers) else {
-      return CallbackAdvice(lines: [monitor.missing("EarlyStopping", among: numbers)])
+    guard let value = rule.monitor.value(in: numbers) else {
+      return CallbackAdvice(
+        lines: [rule.monitor.missing("EarlyStopping", among: numbers.map(\.name))])
     }
-    guard epoch >= firstEpoch else { return CallbackAdvice() }
-    if restoresBest && bestWeights == nil { keep(session, epoch) }
-    waited += 1
-    if monitor.isBetter(value, than: best) {
-      best = value
-      if restoresBest { keep(session, epoch) }
-      if monitor.isBetter(value, than: baseline) { waited = 0 }
-      return CallbackAdvice()
-    }
-    guard waited >= patience, epoch > 0 else { return CallbackAdvice() }
-    endEpoch = epoch
-    return CallbackAdvice(stops: true)
-  }
-
-  private mutating func keep(_ session: Session, _ epoch: Int) {
-    bestWeights = session.weightsByName
-    bestEpoch = epoch
+    let stops = rule.epochEnded(epoch, value)
+    if rule.restoredEpoch == epoch { bestWeights = session.weightsByName }
+    if stops { endEpoch = epoch }
+    return CallbackAdvice(stops: stops)
   }
 
   var lastLines: [String] {
     guard isTalkative else { return [] }
     let end = endEpoch.map { ["Epoch \($0 + 1): early stopping"] } ?? []
-    return bestWeights == nil
-      ? end
-      : end + ["Restoring model weights from the end of the best epoch: \(bestEpoch + 1)."]
+    guard let best = rule.restoredEpoch else { return end }
+    return end + ["Restoring model weights from the end of the best epoch: \(best + 1)."]
   }
 
   var chosenWeights: [String: Tensor]? { bestWeights }
@@ -153,50 +91,23 @@ struct EarlyStopping: FitCallback {
 /// Lowers the learning rate when a number has not become better for some epochs.
 struct LearningRatePlateau: FitCallback {
   var showsLearningRate: Bool { true }
-  private let monitor: Monitor
-  private let factor: Double
-  private let patience: Int
-  private let cooldown: Int
-  private let lowest: Double
+  private var rule: PlateauRule
   private let isTalkative: Bool
-  private var best: Double?
-  private var waited = 0
-  private var cooling = 0
 
   init(_ arguments: Arguments) throws(RunFailure) {
-    monitor = try Monitor(arguments)
-    factor = arguments.number("factor")
-    patience = arguments.integer("patience")
-    cooldown = arguments.integer("cooldown")
-    lowest = arguments.number("min_lr")
+    rule = try PlateauRule(arguments)
     isTalkative = arguments.integer("verbose") > 0
-    guard factor < 1 else {
-      throw RunFailure("ReduceLROnPlateau with factor \(factor)", remedy: "a factor below 1")
-    }
   }
 
   mutating func epochEnded(
     _ epoch: Int, _ numbers: [NamedNumber], _ session: Session
   ) -> CallbackAdvice {
-    guard let value = monitor.value(in: numbers) else {
-      return CallbackAdvice(lines: [monitor.missing("ReduceLROnPlateau", among: numbers)])
+    guard let value = rule.monitor.value(in: numbers) else {
+      return CallbackAdvice(
+        lines: [rule.monitor.missing("ReduceLROnPlateau", among: numbers.map(\.name))])
     }
-    if cooling > 0 {
-      cooling -= 1
-      waited = 0
-    }
-    if monitor.isBetter(value, than: best) {
-      best = value
-      waited = 0
-      return CallbackAdvice()
-    }
-    guard cooling == 0 else { return CallbackAdvice() }
-    waited += 1
     let old = session.learningRate(at: session.position.step)
-    guard waited >= patience, old > Float(lowest) else { return CallbackAdvice() }
-    let new = max(Double(old) * factor, lowest)
-    cooling = cooldown
-    waited = 0
+    guard let new = rule.epochEnded(value, rate: old) else { return CallbackAdvice() }
     let line = "\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to \(new)."
     return CallbackAdvice(learningRate: Float(new), lines: isTalkative ? [line] : [])
   }

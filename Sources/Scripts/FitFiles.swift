@@ -92,7 +92,7 @@ struct Checkpoint: FitCallback {
           + String(format: "%.5f", value) + ", saving model to \(file)")
     } else {
       if savesBestOnly {
-        lines.append(monitor.missing("ModelCheckpoint", among: numbers))
+        lines.append(monitor.missing("ModelCheckpoint", among: numbers.map(\.name)))
       }
       lines.append(start + "saving model to \(file)")
     }

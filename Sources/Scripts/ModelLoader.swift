@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Interchange
 import KerasCode
 import NeuralNets
 import Tensors
@@ -44,9 +45,10 @@ package struct ModelLoader: Sendable {
     _ text: String, at url: URL, named name: String, seed: UInt64, keepsMisfits: Bool = false
   ) throws -> ModelFile {
     let folder = ProgramFolder(url.deletingLastPathComponent())
-    return try ModelFile.read(text, file: name, seed: seed, keepsMisfits: keepsMisfits) {
-      try folder.read($0)
-    }
+    return try ModelFile.read(
+      text, file: name, seed: seed, keepsMisfits: keepsMisfits,
+      readFile: { try folder.read($0) },
+      readWeights: { try WeightFile.read(try folder.read($0), file: $0) })
   }
 
   /// The run that a model file and overrides make.
@@ -73,11 +75,14 @@ package struct ModelLoader: Sendable {
     if model.inputShape == nil {
       model.inputShape = Shape(Array(data.training.inputs.shape.extents.dropFirst()))
     }
-    return RunSettings(
+    var settings = RunSettings(
       model: model, data: data,
       batchSize: overrides.batchSize ?? options?.batchSize
         ?? (model.carriesStates ? model.batchSize : nil) ?? 32,
       epochs: overrides.epochs ?? options?.epochs ?? 1, seed: seed,
-      shuffles: overrides.shuffles ?? options?.shuffle ?? true)
+      shuffles: overrides.shuffles ?? options?.shuffle ?? true,
+      initialWeights: file.initialWeights)
+    settings.callbacks = RunCallbacks(file)
+    return settings
   }
 }

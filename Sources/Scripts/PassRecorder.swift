@@ -129,14 +129,17 @@ extension ScriptHost {
     _ text: String, file: String, folder: ProgramFolder, seed: UInt64, _ console: ScriptConsole,
     limit: Int = 64_000_000
   ) throws -> PassRun {
-    let host = ScriptHost(console, folder: folder, seed: seed)
+    let files = ProgramFiles()
+    let held = folder.noting(files)
+    let host = ScriptHost(console, folder: held, seed: seed)
     let recorder = PassRecorder(limit: limit)
     host.recorder = recorder
     do { try Evaluator.run(text, file: file, host: host, seed: seed) } catch is PassRecorder.Full {}
-    guard let run = recorder.run(named: file) else {
+    guard var run = recorder.run(named: file) else {
       throw RunFailure(
         "\(file) trains nothing", remedy: "model.fit(x, y), or model.train_on_batch(x, y)")
     }
+    run.source = PassRun.Source(text: text, seed: seed, files: held.filesRead)
     return run
   }
 }

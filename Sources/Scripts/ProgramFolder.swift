@@ -6,8 +6,28 @@ import KerasCode
 /// The folder that a program lives in: it reads and writes there, and nowhere else.
 package struct ProgramFolder: Sendable {
   private let root: String
+  /// Files that are there without being in the folder, and what is read and written: nil: nobody asks.
+  private var files: ProgramFiles?
 
   package init(_ root: URL) { self.root = Self.real(root.path) ?? root.standardizedFileURL.path }
+
+  /// The same, where what a program reads is noted.
+  func noting(_ files: ProgramFiles) -> ProgramFolder {
+    // What is held in memory is known as it is.
+    guard self.files == nil else { return self }
+    var folder = self
+    folder.files = files
+    return folder
+  }
+
+  /// The files that were read in it, as far as they are noted.
+  var filesRead: [String: [UInt8]] { files?.read ?? [:] }
+
+  /// A folder that has the files of another; what is written to it stays in memory.
+  package init(holding files: [String: [UInt8]]) {
+    root = "/nowhere"
+    self.files = ProgramFiles(files)
+  }
 
   /// The path without symbolic links; nil when there is nothing there.
   private static func real(_ path: String) -> String? {
@@ -45,6 +65,13 @@ package struct ProgramFolder: Sendable {
 
   /// The bytes of a file.
   package func read(_ name: String) throws(Complaint) -> [UInt8] {
+    if let known = files?.held(name) { return known }
+    let bytes = try readFromDisk(name)
+    files?.noteReading(name, bytes)
+    return bytes
+  }
+
+  private func readFromDisk(_ name: String) throws(Complaint) -> [UInt8] {
     let place = try place(of: name)
     let values = try? place.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
     guard values?.isRegularFile == true else {
@@ -70,6 +97,7 @@ package struct ProgramFolder: Sendable {
   }
 
   func write(_ bytes: [UInt8], to name: String) throws(Complaint) {
+    if let files, files.noteWriting(name, bytes) { return }
     let place = try place(of: name)
     do { try FileBytes.write(bytes, to: place) } catch {
       throw Complaint("\"\(name)\": \(error.found)", remedy: error.right, at: .argument(0))

@@ -52,7 +52,8 @@ extension Formula {
     case .log1p: 1 / Self.sum(1, a)
     case .tanh: 1 - .square(y)
     case .sigmoid: y * (1 - y)
-    case .relu: .where(a > 0, 1, 0)
+    // Where a is NaN the gradient passes, as PyTorch has it.
+    case .relu: .where(a <= 0, 0, 1)
     case .erf: .constant(1.1283791670955126) * .exp(-.square(a))
     case .sin: .cos(a)
     case .cos: -.sin(a)

@@ -22,6 +22,12 @@ package protocol ReferenceScalar: BinaryFloatingPoint {
   static func log(_ x: Self) -> Self
   static func tanh(_ x: Self) -> Self
   static func power(_ x: Self, _ y: Self) -> Self
+  /// `sum + a · b`: rounded once in `Float`, as the engine does; in `Double`, where nothing is
+  /// compared to the last bit, as is fastest.
+  static func add(_ a: Self, times b: Self, to sum: inout Self)
+  /// Runs a readable kernel. A member of each type, so that the compiler makes every kernel for that
+  /// type: from another module, `Reference.run` would ask for each addition how it is done.
+  static func run(_ kernel: Kernel, _ call: ReferenceCall<Self>)
 }
 
 extension Float: ReferenceScalar {
@@ -29,6 +35,10 @@ extension Float: ReferenceScalar {
   package static func log(_ x: Float) -> Float { Foundation.log(x) }
   package static func tanh(_ x: Float) -> Float { Foundation.tanh(x) }
   package static func power(_ x: Float, _ y: Float) -> Float { Foundation.pow(x, y) }
+  package static func add(_ a: Float, times b: Float, to sum: inout Float) { sum.addProduct(a, b) }
+  package static func run(_ kernel: Kernel, _ call: ReferenceCall<Float>) {
+    Reference.run(kernel, call)
+  }
 }
 
 extension Double: ReferenceScalar {
@@ -36,6 +46,10 @@ extension Double: ReferenceScalar {
   package static func log(_ x: Double) -> Double { Foundation.log(x) }
   package static func tanh(_ x: Double) -> Double { Foundation.tanh(x) }
   package static func power(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+  package static func add(_ a: Double, times b: Double, to sum: inout Double) { sum += a * b }
+  package static func run(_ kernel: Kernel, _ call: ReferenceCall<Double>) {
+    Reference.run(kernel, call)
+  }
 }
 
 /// One call of a kernel's readable twin: the same buffers, sizes and constants, in the same places,
@@ -73,7 +87,7 @@ package struct ReferenceCall<Scalar: ReferenceScalar> {
 /// They are what the C kernels are tested against, and, in `Double`, what gradients are checked with.
 package enum Reference {
   /// Runs the twin of `kernel`; scratch buffers are left alone.
-  package static func run<Scalar: ReferenceScalar>(
+  static func run<Scalar: ReferenceScalar>(
     _ kernel: Kernel, _ call: ReferenceCall<Scalar>
   ) {
     switch kernel {

@@ -18,11 +18,14 @@ package struct Cell: Equatable, Sendable {
   package var foreground: Ink
   package var background: Ink
   package var attributes: Attributes
+  /// What is drawn over the character: the hat of `m̂`.
+  package var marks: CombiningMarks
 
   package init(
     _ scalar: Unicode.Scalar = " ", foreground: Ink = .plain, background: Ink = .plain,
-    attributes: Attributes = []
+    attributes: Attributes = [], marks: CombiningMarks = .none
   ) {
+    self.marks = marks
     self.scalar = scalar
     self.foreground = foreground
     self.background = background

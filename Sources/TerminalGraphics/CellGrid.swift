@@ -162,7 +162,7 @@ extension CellGrid {
   /// Draws one character; a nil background leaves the one that is there.
   package mutating func put(
     _ scalar: Unicode.Scalar, at point: Point, ink: Ink = .text, background: Ink? = nil,
-    attributes: Attributes = []
+    attributes: Attributes = [], marks: CombiningMarks = .none
   ) {
     var drawn = scalar
     var width = TextWidth.columns(scalar)
@@ -178,13 +178,14 @@ extension CellGrid {
     let index = point.y * size.width + point.x
     let cell = Cell(
       drawn, foreground: ink, background: background ?? cells[index].background,
-      attributes: attributes)
+      attributes: attributes, marks: ability.glyphs == .full ? marks : .none)
     cells[index] = cell
     spotOfCell[index] = 0
     if width == 2 {
       spotOfCell[index + 1] = 0
       unjoin(Point(point.x + 1, point.y))
       cells[index + 1] = cell
+      cells[index + 1].marks = .none
       // A stand-in takes one column: the other is blank.
       cells[index + 1].scalar = TextWidth.columns(drawn) == 2 ? Cell.continuation : " "
     }
@@ -193,7 +194,9 @@ extension CellGrid {
   /// Blanks the other half of a wide character that is about to lose one.
   private mutating func unjoin(_ point: Point) {
     let index = point.y * size.width + point.x
-    if cells[index].scalar == Cell.continuation, point.x > 0 { cells[index - 1].scalar = " " }
+    if cells[index].scalar == Cell.continuation, point.x > 0 {
+      (cells[index - 1].scalar, cells[index - 1].marks) = (" ", .none)
+    }
     if point.x + 1 < size.width, cells[index + 1].scalar == Cell.continuation {
       cells[index + 1].scalar = " "
     }
@@ -220,15 +223,18 @@ extension CellGrid {
     let start = x
     for run in shown.runs {
       let start = x
-      if TextWidth.isPlain(run.text) {
-        for scalar in run.text.unicodeScalars {
+      let text = ability.glyphs == .full ? run.text : run.withoutMarks
+      if TextWidth.isPlain(text) {
+        for scalar in text.unicodeScalars {
           write(scalar, of: run, at: Point(x, point.y), background: background)
           x += 1
         }
       } else {
-        for character in run.text {
+        for character in text {
           let scalar = TextWidth.shown(character)
-          write(scalar, of: run, at: Point(x, point.y), background: background)
+          write(
+            scalar, of: run, at: Point(x, point.y), background: background,
+            marks: CombiningMarks(of: character))
           x += TextWidth.columns(scalar)
         }
       }
@@ -240,9 +246,12 @@ extension CellGrid {
   }
 
   private mutating func write(
-    _ scalar: Unicode.Scalar, of run: StyledText.Run, at point: Point, background: Ink?
+    _ scalar: Unicode.Scalar, of run: StyledText.Run, at point: Point, background: Ink?,
+    marks: CombiningMarks = .none
   ) {
-    put(scalar, at: point, ink: run.ink, background: background, attributes: run.attributes)
+    put(
+      scalar, at: point, ink: run.ink, background: background, attributes: run.attributes,
+      marks: marks)
     if scalar == "▏" { type(at: point) }
   }
 
@@ -286,6 +295,7 @@ extension CellGrid {
       for cell in cells[y * size.width..<(y + 1) * size.width]
       where cell.scalar != Cell.continuation {
         line.append(cell.scalar)
+        if !cell.marks.isEmpty { line.append(contentsOf: cell.marks.scalars) }
       }
       while line.last == " " { line.removeLast() }
       return String(line)

@@ -19,6 +19,8 @@ package struct Interest: Hashable, Sendable {
   package var question: Question?
   /// What is looked at closely.
   package var closeUp: CloseUpInterest?
+  /// Whether to count the dead units of all branches.
+  package var countsDead = false
   /// The branch that the one at hand is compared with.
   package var comparedBranch: Int?
 

@@ -30,6 +30,14 @@ package struct Journal: Sendable {
     let moment: Int
     let instruction: Int
     let unit: String
+    /// Whether what begins there is seen, not what ended.
+    let isBegun: Bool
+
+    /// The command that leads there, but for the instructions.
+    var command: String {
+      isBegun || instruction > 0 || moment == 0
+        ? "goto \(unit) \(moment)" : "goto \(unit) \(moment - 1) end"
+    }
 
     var position: Position { Position(step: moment, instruction: instruction) }
 
@@ -38,6 +46,7 @@ package struct Journal: Sendable {
       moment = isLoop ? session.done : session.position.step
       instruction = session.position.instruction
       unit = isLoop ? "pass" : "step"
+      isBegun = session.standing.isBegun
     }
   }
 
@@ -57,10 +66,9 @@ package struct Journal: Sendable {
       place = here
       return
     }
-    if before.moment != here.moment { append(.command("goto \(here.unit) \(here.moment)")) }
-    if before.moment == here.moment || here.instruction > 0 {
-      append(.command("goto instruction \(here.instruction)"))
-    }
+    let isOther = before.moment != here.moment || here.instruction == 0
+    if isOther { append(.command(here.command)) }
+    if here.instruction > 0 { append(.command("goto instruction \(here.instruction)")) }
     place = here
   }
 
@@ -79,7 +87,9 @@ package struct Journal: Sendable {
     if last.hasPrefix("goto instruction") { shorter.lines.removeLast() }
     guard case .command(let training)? = shorter.lines.last, training.hasPrefix("goto step ")
     else { return self }
-    shorter.lines[shorter.lines.count - 1] = .command("goto step \(moment.step)")
+    let isEnd = moment.instruction == 0 && moment.step > 0
+    shorter.lines[shorter.lines.count - 1] = .command(
+      isEnd ? "goto step \(moment.step - 1) end" : "goto step \(moment.step)")
     if moment.instruction > 0 {
       shorter.lines.append(.command("goto instruction \(moment.instruction)"))
     }
@@ -98,7 +108,9 @@ package struct Journal: Sendable {
   static func isLook(_ command: String) -> Bool {
     let looks = [
       "print", "p", "display", "undisplay", "list", "l", "info", "i", "help", "h", "?", "complete",
-      "log", "share", "branches", "compare", "example", "fold", "unfold",
+      "log", "share", "branches", "compare", "example", "fold", "unfold", "where", "frame", "f",
+      "bt",
+      "backtrace",
     ]
     return command.split(whereSeparator: \.isWhitespace).first.map { looks.contains(String($0)) }
       ?? true

@@ -43,7 +43,12 @@ package final class Lab {
   package var isOfLesson: Bool { workshop != nil }
   /// Rises with every run that is opened.
   package private(set) var runNumber = 0
+  /// Rises with every page of a lesson that is set up.
+  package private(set) var pageNumber = 0
   private let memory = StepMemory()
+  private var deadUnits = DeadUnits()
+  /// How often a command made the run another one, or its settings others.
+  private var commanded = 0
   private var noted = Journal()
 
   package init() {}
@@ -63,7 +68,14 @@ package final class Lab {
 
   /// Whether a snapshot left something out that `attend` works out.
   package var hasWork: Bool {
-    activity != .training && session != nil && (memory.hasWork || isAsking)
+    activity != .training && session != nil
+      && (memory.hasWork || isAsking || uncountedBranch != nil)
+  }
+
+  /// A branch whose dead units one wants to know.
+  private var uncountedBranch: BranchSummary? {
+    guard interest.countsDead, let session else { return nil }
+    return deadUnits.missing(session.branchSummaries(thinnedTo: 1), runNumber, session)
   }
 
   private var isAsking: Bool { question.map { !$0.isDone } ?? false }
@@ -74,6 +86,10 @@ package final class Lab {
     guard let session else { return false }
     let key = MomentKey(run: runNumber, changes: session.changeLog.count)
     guard !memory.hasWork else { return memory.attend(session, key, stopping: isUrgent) }
+    if let branch = uncountedBranch {
+      deadUnits.find(branch, runNumber, session)
+      return true
+    }
     return train(forQuestionUntil: isUrgent)
   }
 
@@ -101,7 +117,8 @@ package final class Lab {
       defer { question = nil }
       return question.map { $0.standing.sentences } ?? ["nothing was asked"]
     }
-    question = try SeedQuestion(patch, of: session.settings, seeds: seeds)
+    question = try SeedQuestion(
+      patch, of: session.settings, rateByHand: session.rateByHand, seeds: seeds)
     return ["\(patch): trains \(seeds) times with it and \(seeds) times without; ask stop ends it"]
   }
 
@@ -137,6 +154,9 @@ package final class Lab {
       session.go(
         to: session.moment(max(0, position.step), max(0, position.instruction)))
       rest()
+    case .stand(let standing):
+      session?.go(to: standing)
+      rest()
     case .restart, .learningRate, .change, .setWeight, .repeatChange:
       guard let run = session?.passRun else { return set(request) }
       if case .setWeight(let name, let offset, let number) = request {
@@ -164,7 +184,7 @@ package final class Lab {
       noted.note(.weight(name: name, offset: offset, number: number), session)
     case .change(let settings, let words):
       noted.note(.settings(settings, words: words), session)
-    case .move, .go: noted.arrive(session)
+    case .move, .go, .stand: noted.arrive(session)
     case .did(let deed): noted.note(.did(deed), session)
     case .play, .pause, .pace, .look, .repeatChange: break
     }
@@ -174,11 +194,12 @@ package final class Lab {
   private func set(_ request: LabRequest) {
     switch request {
     case .restart(let seed):
-      guard var settings = session?.settings.asFirst else { return }
-      if let seed { settings.seed = seed }
-      let (old, done) = (session, doings)
-      open { try Session(settings) }
-      if let old, failure == nil { doings = done.goingOn(from: old, isSetByHand: false) }
+      guard let old = session else { return }
+      let done = doings
+      open { try old.begunAgain(seed: seed) }
+      if let next = session, failure == nil {
+        doings = done.goingOn(from: old, to: next, isSetByHand: false)
+      }
     case .learningRate(let rate):
       guard rate.isFinite, rate >= 0 else { return }
       session?.setLearningRate(rate)
@@ -194,7 +215,8 @@ package final class Lab {
   private func change(_ settings: RunSettings, _ words: String) {
     guard let session else { return open { try Session(settings) } }
     do {
-      kept = ((kept?.number ?? 0) + 1, try session.change(to: settings, words: words))
+      let fitting = settings.withFittingWeights
+      kept = ((kept?.number ?? 0) + 1, try session.change(to: fitting, words: words))
       if activity != .training || session.isFinished { rest() }
     } catch { failure = "\(error)" }
   }
@@ -259,8 +281,9 @@ package final class Lab {
       (paceBefore, pace, activity) = (paceBefore ?? pace, .full, .training)
       return []
     }
-    let before = session.position
+    let (before, settings) = (session.position, session.settingsLog.count)
     let reply = try own.run(command)
+    if own.session !== session || session.settingsLog.count != settings { commanded += 1 }
     if own.session !== session {
       takeUp(own.session)
       return reply.lines
@@ -358,13 +381,13 @@ package final class Lab {
 
   /// A run with averaged weights ends with them, as a fit does.
   private func takeAverages(_ session: Session) {
-    guard session.isFinished, session.position == Position(step: session.settings.totalSteps)
-    else { return }
+    guard session.isFinished, session.position == session.end else { return }
     session.useAverages()
   }
 
   /// Begins a lesson's page where the run stands: nothing is done yet on it.
   package func beginPage() {
+    pageNumber += 1
     guard let session else { return }
     doings = Doings(in: session)
   }
@@ -409,12 +432,15 @@ package final class Lab {
     snapshot.pace = pace
     snapshot.failure = failure
     snapshot.runNumber = runNumber
+    snapshot.pageNumber = pageNumber
+    snapshot.commanded = commanded
     snapshot.stop = debugger?.stop
     snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }
     snapshot.fault = (debugger ?? Debugger(session)).openCase
     snapshot.settings = session.settings
     snapshot.network = session.network
+    snapshot.shownClasses = session.shownClasses
     snapshot.position =
       session.passRun == nil
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
@@ -427,6 +453,7 @@ package final class Lab {
       snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)
     }
     snapshot.learningRate = session.learningRate
+    snapshot.rateByHand = session.rateByHand
     if interest.pictures {
       if activity != .training { session.watchUpdate() }
       snapshot.pictures = pictureMaker.pictures(
@@ -436,11 +463,23 @@ package final class Lab {
       snapshot.closeUp = closeUpMaker.picture(of: session, wanted)
     }
     snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
+    snapshot.deeds = session.callbackDeeds
+    snapshot.stoppedAt = session.stoppedAt
+    snapshot.notes = session.callbackNotes
     snapshot.kept = kept
     snapshot.asked = question?.standing
     // The history of the branch at hand is thinned already.
+    if interest.countsDead, activity != .training, !memory.defers {
+      while let branch = uncountedBranch { deadUnits.find(branch, runNumber, session) }
+    }
     snapshot.branches = session.branchSummaries(
       thinnedTo: 2048, current: snapshot.history)
+    if interest.countsDead {
+      for i in snapshot.branches.indices {
+        let branch = snapshot.branches[i]
+        snapshot.branches[i].dead = deadUnits.count(of: branch, runNumber, session)
+      }
+    }
     snapshot.firstStep = session.firstStep
     snapshot.comparison = interest.comparedBranch.flatMap {
       try? BranchComparison(session.currentBranch, $0, of: session)

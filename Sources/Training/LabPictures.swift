@@ -94,9 +94,9 @@ final class PictureMaker {
     }
     pictures.unseenCount = unseen.count
     if interest.parts.contains(.layers) {
-      let rows = probeRows(unseen, data.classes.count, interest.probe, now)
+      let rows = probeRows(unseen, session.shownClasses.count, interest.probe, now)
       pictures.probeRows = rows
-      pictures.probeLabels = rows.map { Self.label(ofRow: $0, unseen, data.classes) }
+      pictures.probeLabels = rows.map { Self.label(ofRow: $0, unseen, session.shownClasses) }
       let hasPlane = session.takesPoints && interest.parts.contains(.plane)
       if interest.quantity.isOfKernel {
         pictures.layers = session.layerPictures(on: unseen.inputs, interest.quantity)
@@ -132,7 +132,7 @@ final class PictureMaker {
       }
     }
     var pictures = LabPictures()
-    let classes = session.settings.data.classes.count
+    let classes = session.shownClasses.count
     var counter = UnitCounter(session.network)
     pictures.judged = session.judge(unseen, classes: classes, counter: &counter)
     pictures.health = counter.health

@@ -31,6 +31,8 @@ package enum LabRequest: Sendable {
   /// Stops and moves; forwards beyond what was recorded it trains on.
   case move(Int, MoveUnit)
   case go(Position)
+  /// The same, where what is seen there matters: what a step has made, or what the next is given.
+  case stand(Standing)
   /// The same settings again, with another seed if given.
   case restart(seed: UInt64?)
   case learningRate(Float)

@@ -7,13 +7,19 @@ package struct LabSnapshot: Sendable {
   }
 
   package var activity: Activity = .idle
+  /// Rises with every page of a lesson that was set up.
+  package var pageNumber = 0
   package var settings: RunSettings?
   package var network: Network?
+  /// What pictures call the classes; empty where numbers are to be met.
+  package var shownClasses: [String] = []
   package var position = Position(step: 0)
   package var history = History()
   /// From which step on which learning rate holds, the first from the start.
   package var learningRates: [(step: Int, rate: Float)] = []
   package var learningRate: Float = 0
+  /// The one that was set by hand, where it holds.
+  package var rateByHand: Float?
   /// How many steps a second it trained lately; nil while it rests or is not measured.
   package var stepsPerSecond: Double?
   package var pace: Pace = .full
@@ -31,6 +37,14 @@ package struct LabSnapshot: Sendable {
   package var closeUp: CloseUpPicture?
   /// What was set by hand up to where it stands.
   package var changes: [Session.SettingChange] = []
+  /// What the callbacks of the program did in the branch at hand.
+  package var deeds: [CallbackDeed] = []
+  /// Rises whenever a command made the run another one, or its settings others.
+  package var commanded = 0
+  /// The step at which a callback ended the run.
+  package var stoppedAt: Int?
+  /// What is to be said of the run when it is opened.
+  package var notes: [String] = []
   /// What the last change of settings kept of the network, with the number of such changes.
   package var kept: (number: Int, Session.Kept)?
   /// The step that the settings at hand were taken up at.

@@ -20,8 +20,14 @@ package struct PlanePicture: Hashable, Sendable {
   package let across: ClosedRange<Float>
   package let up: ClosedRange<Float>
   package let meaning: Meaning
+  /// Where the field parts its two colors: between two classes, or what is neither much nor little.
+  package let center: Float
   /// [height, width], the top row first.
   package let field: Tensor
+  /// The field as far as it lies above or below the center.
+  package var parted: [Float] {
+    center == 0 ? field.scalars : field.scalars.map { $0 - center }
+  }
   /// The class with the largest p at each place of the field, of more than two.
   package let winners: [Int]
   /// Each layer's units over the same places: [units, height, width].
@@ -36,6 +42,21 @@ package struct PlanePoint: Hashable, Sendable {
   package let y: Float
   /// Its class number, or its target.
   package let target: Float
+}
+
+extension Session {
+  /// The activation that the last layer ends with, by its short name; of a layer that is one its own.
+  fileprivate var outputActivation: String {
+    guard let last = network.layers.last else { return "linear" }
+    let kind = ComponentFamily.activation.named(last.kind.lowercased())?.shortName
+    let argument = last.component.arguments.values["activation"]
+    switch argument ?? .text(kind ?? "linear") {
+    case .text(let name): return ComponentFamily.activation.named(name)?.shortName ?? name
+    case .component(let component):
+      return ComponentFamily.activation.named(component.kind)?.shortName ?? component.kind
+    default: return "linear"
+    }
+  }
 }
 
 extension PlanePicture {
@@ -55,6 +76,7 @@ extension PlanePicture {
     let outputs = session.network.outputShape.last
     let meaning = Self.meaning(of: session)
     self.meaning = meaning
+    center = meaning == .value ? Self.center(of: session) : 0
     var field: [Float] = []
     var winners: [Int] = []
     var units: [(name: String, kind: String, count: Int, numbers: [Float])] = []
@@ -129,12 +151,29 @@ extension PlanePicture {
   }
 
   private static func meaning(of session: Session) -> Meaning {
-    let classes = session.settings.data.classes.count
+    let classes = session.shownClasses.count
     switch session.network.outputShape.last {
     case 1: return classes == 2 ? .probability : .value
     case 2 where classes == 2: return .difference
     default: return classes > 1 ? .margin : .value
     }
+  }
+
+  /// What a single output tells two classes apart by: 0.5 of a probability; 0 of what is as often
+  /// below as above, and of logits. Numbers to be met that all lie on one side of 0 have their middle.
+  static func center(of session: Session) -> Float {
+    let loss = session.settings.model.compilation?.loss
+    let targets = session.settings.data.training.targets.scalars.lazy.filter(\.isFinite)
+    guard let low = targets.min(), let high = targets.max() else { return 0 }
+    let isLogit = loss?.arguments["from_logits"] == .boolean(true)
+    if isLogit || loss?.kind.hasSuffix("Hinge") == true { return 0 }
+    switch session.outputActivation {
+    case "sigmoid", "hard_sigmoid": return 0.5
+    case "tanh", "softsign", "hard_tanh": return 0
+    default: break
+    }
+    if low == 0, high == 1 { return 0.5 }
+    return low < 0 && high > 0 ? 0 : (low + high) / 2
   }
 
   /// The number of a place, and the class with the largest p.

@@ -41,10 +41,18 @@ final class RunPart {
   var averagings: Set<Int> = []
   /// The steps whose update has no effect.
   var skips: Set<Int> = []
+  /// What callbacks did, in the order of steps, and the weights that they restored at a step's start.
+  var deeds: [CallbackDeed] = []
+  var restorings: [Int: Restoring] = [:]
+  /// What callbacks go by, before the first epoch.
+  let rules: [EpochRule]
 
   /// What stateful layers carry at the start of steps before which they were given other numbers: by
   /// the examples held back, with which they went on while those were judged, or by a program.
   var carriedStarts: [Int: [String: Tensor]] = [:]
+
+  /// What pictures call the classes.
+  lazy var shownClasses = settings.data.classes(for: settings.model)
 
   /// How steps are counted and drawn.
   struct Counting {
@@ -118,6 +126,7 @@ final class RunPart {
     counting = Counting(settings)
     accuracy = Self.accuracy(of: network, settings)
     schedule = LearningRate(compilation.optimizer)
+    rules = try EpochRule.rules(settings.callbacks)
     checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
   }
@@ -148,6 +157,7 @@ final class RunPart {
     (training, validation) = (beginning.training, beginning.validation)
     (accuracy, schedule) = (beginning.accuracy, beginning.schedule)
     results = beginning.results
+    rules = beginning.rules
     executions = beginning.executions
     checkpoints = executions.checkpoints(from: firstStep)
     checkpoints.store(step: firstStep, executions.state)
@@ -164,6 +174,7 @@ final class RunPart {
     (training, validation) = (batch, nil)
     (accuracy, schedule) = (network.accuracy, network.schedule)
     results = network.results
+    rules = []
     executions = network.executions
     checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
@@ -175,6 +186,7 @@ final class RunPart {
     (training, validation) = (other.training, nil)
     (accuracy, schedule) = (other.accuracy, other.schedule)
     results = other.results
+    rules = []
     let plan = other.execution(
       batchSize: training.count, purpose: .training, isWeighted: training.isWeighted
     ).plan
@@ -191,9 +203,11 @@ final class RunPart {
     (training, validation) = (other.training, nil)
     (accuracy, schedule) = (other.accuracy, other.schedule)
     results = other.results
+    rules = []
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
     (weightChanges, averagings, skips) = (other.weightChanges, other.averagings, other.skips)
+    restorings = other.restorings
     carriedStarts = other.carriedStarts
     executions = Executions(
       other.network, execution, for: .training, isWeighted: training.isWeighted,
@@ -209,12 +223,14 @@ final class RunPart {
     (settings, counting) = (other.settings, other.counting)
     (training, validation) = (other.training, other.validation)
     (accuracy, schedule) = (other.accuracy, other.schedule)
-    (results, executions) = (other.results, other.executions)
+    (results, executions, rules) = (other.results, other.executions, other.rules)
     (firstStep, rateOrigin) = (other.firstStep, other.rateOrigin)
     stepsBefore = other.stepsBefore
     weightChanges = other.weightChanges.filter { $0.step <= step }
     averagings = other.averagings.filter { $0 <= step }
     skips = other.skips.filter { $0 <= step }
+    deeds = other.deeds.filter { $0.step <= step }
+    restorings = other.restorings.filter { $0.key <= step }
     carriedStarts = other.carriedStarts.filter { $0.key <= step }
     checkpoints = other.checkpoints
     checkpoints.forget(after: step)

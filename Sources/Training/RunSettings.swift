@@ -17,6 +17,8 @@ package struct RunSettings: Sendable {
   package var edits: [DataEdit] = []
   /// Weights to begin with, by Keras's names; drawn by the initializers when nil.
   package var initialWeights: [String: Tensor]?
+  /// The callbacks that its program gives to `fit`.
+  package var callbacks = RunCallbacks()
   /// A fault that was planted in it, to be found.
   var sabotage: Sabotage?
   /// Weights of which all numbers are another one where these settings are taken up.

@@ -6,9 +6,11 @@ import Tensors
 
 extension Session {
   /// All that outlives a step, when the run stands between two; nil within a step, in a program's
-  /// own passes, and where weights were replaced by their averages, which is no state to train on from.
+  /// own passes, and where weights were replaced by their averages, or by those of the best epoch:
+  /// that is no state to train on from.
   package func copyState() -> StateCopy? {
-    guard passes == nil, position.instruction == 0, !part.averagings.contains(position.step)
+    guard passes == nil, position.instruction == 0, !part.averagings.contains(position.step),
+      part.restorings[position.step] == nil
     else { return nil }
     let state = part.state
     return StateCopy(
@@ -37,6 +39,7 @@ extension Session {
   package func adopt(_ history: History) {
     precondition(passes == nil, "passes are as the program made them")
     self.history = history
+    recallCallbacks()
   }
 
   /// Gives a run states of its past: going back and forth restores the nearest of them.

@@ -75,7 +75,7 @@ extension Session {
   /// - Returns: the step.
   package func skipUpdate(isWhatIf: Bool = true) -> Int {
     precondition(passes == nil, "passes are as the program made them")
-    let (here, skipped) = (position, position.step)
+    let (here, skipped) = (standing, position.step)
     go(to: Position(step: skipped))
     leaveFuture(
       from: skipped, SettingChange(step: skipped, name: Self.skippedName, value: 0),
@@ -173,6 +173,7 @@ extension Session {
     // Where a part ends another begins, with what was set for it.
     guard parts[place(ofStep: step)].identity == partIdentity else { return }
     undoSkippedUpdate(ofStep: step - 1)
+    applyRestoring(toStep: step)
     if part.averagings.contains(step) { writeAverages() }
     if let carried = part.carriedStarts[step] { part.executions.carry(carried) }
     guard !part.weightChanges.isEmpty else { return }

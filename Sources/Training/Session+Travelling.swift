@@ -10,6 +10,8 @@ extension Session {
   package func move(_ count: Int, by unit: MoveUnit, listing: Listing? = nil) {
     for _ in 0..<abs(count) {
       guard mayGoOn else { return }
+      // Backwards from where a step begins goes the way through the end of the one before.
+      if count < 0, execution.position == 0, done > 0 { go(to: position) }
       let stops = plan.stops(unit, listing: listing ?? .standard(plan))
       let length = plan.instructions.count
       let here = position
@@ -74,12 +76,14 @@ extension Session {
     return Position(step: max(begin, origin + (done / stride - (begun ? 0 : 1)) * stride, 0))
   }
 
-  /// Goes to any moment, back by a checkpoint and replay, forwards by training on.
+  /// Goes to any moment, back by a checkpoint and replay, forwards by training on, at most to where a
+  /// callback ends the run: the next move goes beyond that.
   /// Instructions beyond the end of a step mean its end.
   package func go(to target: Position) {
     precondition(target.step >= 0 && target.instruction >= 0)
     // What a program's loop did not do is not there to be gone to.
-    let target = passes == nil ? target : min(target, end)
+    let isBeyond = passes.map { self.number(of: target) >= $0.run.passes.count } ?? false
+    let target = isBeyond ? self.end : target
     let number = number(of: target)
     // The end of a step is where the execution stands after it; the start of a part has none.
     let isEnd =
@@ -92,7 +96,7 @@ extension Session {
     let isAsLeft =
       !execution.isDone
       || !part.averagings.contains(step + 1) && !part.skips.contains(step)
-        && part.carriedStarts[step + 1] == nil
+        && part.carriedStarts[step + 1] == nil && part.restorings[step + 1] == nil
         && !weightChanges.contains { $0.step == step + 1 }
         && passes?.isChanged(afterPass: step) != true
     if wantedStep == step, wanted < execution.position, isAsLeft {
@@ -130,10 +134,17 @@ extension Session {
     if execution.isDone { applyChanges(toStep: here + 1) }
   }
 
-  /// Runs at full speed until a later step is begun and nothing of it done.
+  /// Runs at full speed until a later step is begun and nothing of it done, or to where a callback
+  /// ends the run: that it was ended there is known from then on, and the next move goes beyond.
   func replay(toStep wanted: Int) {
     while step < wanted, mayGoOn {
-      if execution.isDone { beginStep(step + 1) } else { trainStep() }
+      guard !execution.isDone else {
+        beginStep(step + 1)
+        continue
+      }
+      let isNew = step == history.count
+      trainStep()
+      if isNew, part.stop == done { return }
     }
   }
 
@@ -180,9 +191,13 @@ extension Session {
   // MARK: Looking
 
   package var digest: Digest {
+    if let known = digestAtBeginning, known.step == shownStep, execution.position == 0 {
+      return known.digest
+    }
     // Between steps nothing of the next one is written: the state alone counts, so that a moment
     // has one digest whichever way one came to it.
-    guard !execution.isDone else {
+    let isBegun = execution.position == 0 && shownStep > firstStep && passes == nil
+    guard !execution.isDone && !isBegun else {
       var digest = Digest()
       digest.add(UInt64(bitPattern: Int64(done)))
       digest.add(0)

@@ -40,6 +40,9 @@ package final class Session {
   private var places = 0..<0
   private(set) package var execution: Execution
   var meter = UpdateMeter()
+  /// What the digest was when a step was begun to be looked at: a program gives weights other numbers
+  /// in between, and a moment has one digest.
+  var digestAtBeginning: (step: Int, digest: Digest)?
   /// What the weights between two steps made of the examples held back.
   var judged: (step: Int, judgment: Judgment)?
   /// What stateful layers carried when those were judged.
@@ -56,6 +59,11 @@ package final class Session {
   /// How long it may work on what is asked of it; nil: as long as that takes.
   package var allowance: Allowance?
 
+  /// How far the callbacks of the part at hand are.
+  var watch: CallbackWatch?
+  /// Whether it goes the way of another run again: what callbacks did there is known.
+  let isReplica: Bool
+
   /// States of its past that are kept elsewhere; nil in a run that began in this memory.
   var archive: StateArchive?
 
@@ -69,6 +77,7 @@ package final class Session {
     _ settings: RunSettings, continuing previous: Session? = nil, memory: OptimizerMemory? = nil
   ) throws {
     passes = nil
+    isReplica = false
     let known = previous.flatMap { $0.settings.model == settings.model ? $0 : nil }
     let memory = known?.memory(withNumbers: false) ?? memory
     part = try RunPart(
@@ -79,6 +88,7 @@ package final class Session {
       batchSize: min(settings.batchSize, part.training.count), purpose: .training,
       isWeighted: part.training.isWeighted)
     if let rate = memory?.rate { setRates = [(0, rate)] }
+    beginCallbacks()
     try setInitialWeights(drawn: known == nil)
     if let memory { remember(memory.numbers) }
     part.checkpoints.store(step: 0, part.state)
@@ -90,6 +100,7 @@ package final class Session {
   package init(passes run: PassRun) throws {
     let track = try PassTrack(run)
     passes = track
+    isReplica = true
     part = track.part(of: 0)
     parts = [part]
     epochsBefore = 0
@@ -102,6 +113,7 @@ package final class Session {
   /// the start of a step. It goes the same way from there, number for number, while the other stays
   /// where it is; it keeps no history and judges nothing.
   init(replaying other: Session, from wanted: Int) {
+    isReplica = true
     other.recall(atOrBefore: wanted)
     let near = other.keptStep(atOrBefore: wanted)
     passes = other.passes.map { PassTrack(copying: $0, at: near) }
@@ -257,6 +269,7 @@ package final class Session {
 
   func beginStep(_ next: Int) {
     step = next
+    digestAtBeginning = nil
     if let passes {
       passes.begin(next)
       part = passes.part(of: next)
@@ -316,7 +329,11 @@ package final class Session {
       unsound: number.isFinite || history.firstUnsound != nil ? nil : firstUnsoundValue)
     let counting = part.counting
     guard passes == nil else { return }
-    if (step + 1 - counting.origin.step) % counting.stepsPerEpoch == 0 { finishEpoch() }
+    meetCallbacks(loss: number)
+    if (step + 1 - counting.origin.step) % counting.stepsPerEpoch == 0 {
+      finishEpoch()
+      meetCallbacks()
+    }
   }
 
   /// The first value of the step at hand in which a number is not finite.
@@ -343,9 +360,9 @@ package final class Session {
 
   private func finishEpoch() {
     let batches = history.steps.suffix(stepsPerEpoch)
-    let count = Float(batches.reduce(0) { $0 + $1.batchSize })
+    let count = Double(batches.reduce(0) { $0 + $1.batchSize })
     func mean(_ number: (History.Step) -> Float) -> Float {
-      batches.reduce(0) { $0 + number($1) * Float($1.batchSize) } / count
+      Float(batches.reduce(0.0) { $0 + Double(number($1)) * Double($1.batchSize) } / count)
     }
     let validated = judgeValidation()
     if validated != nil, !carriedAfterJudging.isEmpty {

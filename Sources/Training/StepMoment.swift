@@ -232,10 +232,10 @@ extension StepMoment {
     )
   }
 
-  /// The place of the number of the largest size.
+  /// The place of the number of the largest size; NaN counts as infinite.
   private static func strongest(_ tensor: Tensor) -> Int {
-    let numbers = tensor.scalars
-    return numbers.indices.max { abs(numbers[$0]) < abs(numbers[$1]) } ?? 0
+    let sizes = tensor.scalars.map { $0.isNaN ? .infinity : abs($0) }
+    return sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
   }
 
   /// The example that matters to a number: that of the largest term when it is a sum over examples,

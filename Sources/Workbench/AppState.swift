@@ -174,7 +174,10 @@ extension AppState {
     }
     if screen == .data { interest.question = question }
     if screen == .build { interest.question = buildQuestion }
-    if screen == .step { interest.comparedBranch = step.comparedBranch(in: lab) }
+    if screen == .step {
+      interest.comparedBranch = step.comparedBranch(in: lab)
+      interest.countsDead = step.view == .branches && lab.branches.count > 1
+    }
     interest.digest = tour != nil
     interest.expressions = lessonExpressions
     return interest

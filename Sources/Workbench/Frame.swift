@@ -13,7 +13,7 @@ extension AppState {
     let panels = panels
     grid.cursorArea = panels.first { $0.id == focusedPanel }?.area
     current.draw(withoutHidden, panels, on: &grid)
-    if screen == .step, !hiddenNumbers.isEmpty { Self.markHidden(in: body, on: &grid) }
+    drawHidden(panels, on: &grid)
     drawLight(panels, on: &grid)
     SearchMarks.draw(self, on: &grid)
     FileList.draw(self, on: &grid)
@@ -35,7 +35,9 @@ extension AppState {
   private func drawMessage(on grid: inout CellGrid) {
     guard let message else { return }
     let isTaken = field != nil || grid.cursor?.y == body.bottom - 1
-    message.toast.draw(in: isTaken ? body.trimmed(bottom: 1) : body, on: &grid)
+    message.toast.draw(
+      in: overlay == nil ? roomBesideTask ?? (isTaken ? body.trimmed(bottom: 1) : body) : body,
+      on: &grid)
   }
 }
 

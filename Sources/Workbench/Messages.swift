@@ -1,4 +1,5 @@
 import TerminalGraphics
+import Training
 
 /// A message above the hint bar that goes away by itself.
 package struct Message: Hashable, Sendable {
@@ -8,6 +9,8 @@ package struct Message: Hashable, Sendable {
   package internal(set) var until: Double
   /// The event that it answers; nil for news, which come by themselves.
   let event: Int?
+  /// The moment that it tells of, when it tells where the run stands.
+  var place: ToldPlace?
 }
 
 /// What was said. One message shows at a time, and the next one waits until it was seen; but what
@@ -45,9 +48,10 @@ package struct Messages: Sendable {
   /// Shows none; what was said can still be read.
   mutating func hide() { waiting = [] }
 
-  mutating func say(_ toast: Toast, now: Double) {
+  mutating func say(_ toast: Toast, now: Double, telling place: ToldPlace? = nil) {
     let message = Message(
-      toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil)
+      toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil,
+      place: place)
     keep(message)
     var others = waiting.filter { $0.until > now && $0.toast != toast }
     guard isAnswering else { return schedule(others + [message], now: now) }
@@ -77,6 +81,12 @@ package struct Messages: Sendable {
     if log.last?.toast == message.toast { log.removeLast() }
     log.append(message)
     if log.count > Self.kept { log.removeFirst() }
+  }
+
+  /// The run stands at a moment: what was said of another one is no longer so.
+  mutating func arrive(at moment: StepMoment) {
+    for i in waiting.indices { waiting[i].place?.arrive(at: moment) }
+    waiting.removeAll { $0.place?.isOver == true }
   }
 
   /// One goes to another screen: why a key did nothing on the last one does not matter there.

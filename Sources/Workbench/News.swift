@@ -1,6 +1,7 @@
 import Datasets
 import Lessons
 import NeuralNets
+import Tensors
 import TerminalGraphics
 import Training
 
@@ -34,6 +35,8 @@ package enum News: Sendable {
   case diagnosed(WrongAnswer, words: String)
   /// A lesson's page has its run.
   case lessonRun(LessonRun)
+  /// A lesson's page gets none, and why.
+  case lessonWithoutRun(String)
   /// What a kept run has learned; nil where its record no longer says.
   case learned(number: Int, revision: Int, LearnedPicture?)
   /// What is worked on is a kept run's: a new one is trained with its settings.
@@ -49,6 +52,9 @@ package struct OpenedModel: Sendable {
   package var batchSize: Int?
   package var path: String
   package var source: String
+  /// The callbacks that its program gives to `fit`, and the weights that it gives to the network.
+  package var callbacks = RunCallbacks()
+  package var initialWeights: [String: Tensor]?
 
   package init(
     model: ModelDescription, data: TrainingData?, epochs: Int?, batchSize: Int?, path: String,
@@ -60,6 +66,14 @@ package struct OpenedModel: Sendable {
     self.batchSize = batchSize
     self.path = path
     self.source = source
+  }
+
+  /// The same with what else the settings of its run have.
+  package func with(_ settings: RunSettings?) -> OpenedModel {
+    var opened = self
+    opened.callbacks = settings?.callbacks ?? RunCallbacks()
+    opened.initialWeights = settings?.initialWeights
+    return opened
   }
 }
 
@@ -110,22 +124,29 @@ extension AppState {
   private mutating func take(_ news: News) -> [Effect] {
     switch news {
     case .run(let snapshot):
-      let run = lab.runNumber
+      let (run, stop) = (lab.runNumber, lab.stop)
       receive(snapshot)
+      let looking = lookAtStop(before: stop)
       // Another run may take other inputs: what is drawn is put to it anew.
       let asking: [Effect] =
         run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
       let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
-      return tourNews() + judgeWaiting() + lessonNews() + asking + closing
+      return tourNews() + judgeWaiting() + lessonNews() + asking + closing + looking
+        + releaseEvents()
     case .reply(let command, let lines):
       if isSaidElsewhere(lines, to: command) { return [] }
-      if lines.count == 1 && lines[0].count < size.width - 12 {
-        say(lines[0])
+      // A message wraps; only what is longer than two lines of it lies over the screen.
+      if lines.count == 1 && lines[0].count < 2 * (size.width - 12) {
+        messages.say(Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]))
       } else if !lines.isEmpty {
         overlay = .reader(Reader(command, lines))
       }
     case .said(let text, let kind): say(text, kind)
     case .lessonRun(let run): receive(run)
+    case .lessonWithoutRun(let why):
+      learn.awaitedRuns = max(0, learn.awaitedRuns - 1)
+      learn.heldEvents = []
+      say(why, .bad)
     case .predicted(let lesson, let ask, let result):
       return receive(prediction: result, of: ask, in: lesson)
     case .diagnosed(let answer, let words): receive(diagnosis: words, of: answer)
@@ -135,6 +156,7 @@ extension AppState {
       workpiece.fileName = opened.path
       workpiece.source = opened.source
       workpiece.isSaved = true
+      (workpiece.callbacks, workpiece.initialWeights) = (opened.callbacks, opened.initialWeights)
       if let data = opened.data {
         workpiece.dataset = Dataset(of: data, in: opened)
         workpiece.preparation.unseenShare = 0

@@ -29,15 +29,7 @@ extension Dataset {
 
   /// Classes where the loss and the targets speak of them, else numbers.
   private static func task(_ data: TrainingData, _ model: ModelDescription) -> Task {
-    guard data.classes.isEmpty else { return .classification(classes: data.classes) }
-    let targets = data.training.targets
-    // Of a sequence each place may have a class.
-    let loss = model.compilation?.loss.kind
-    let isSparse = loss == "SparseCategoricalCrossentropy"
-    guard isSparse || (loss == "BinaryCrossentropy" && targets.count == data.training.count),
-      let most = targets.scalars.max(),
-      targets.scalars.allSatisfy({ $0 >= 0 && $0 < 1000 && $0 == $0.rounded() })
-    else { return .regression }
-    return .classification(classes: (0...max(1, Int(most))).map(String.init))
+    let classes = data.classes(for: model)
+    return classes.isEmpty ? .regression : .classification(classes: classes)
   }
 }

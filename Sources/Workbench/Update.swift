@@ -4,6 +4,11 @@ import Training
 extension AppState {
   /// Takes an event and says what is to be done outside; an edit can be undone afterwards.
   package mutating func handle(_ event: Event) -> [Effect] {
+    hold(event) ?? handleNow(event)
+  }
+
+  /// The same, whether or not the page of a lesson has its run yet.
+  mutating func handleNow(_ event: Event) -> [Effect] {
     let before = Editable(self)
     messages.beginAnswer()
     let locked = locks.isEmpty ? nil : self
@@ -46,16 +51,22 @@ extension AppState {
     let (before, wasCurrent) = (Editable(self), runIsCurrent)
     let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
     let wasTraining = lab.activity == .training
+    noteArrival(snapshot)
+    let earlier = lab
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther {
       step = StepState(after: step)
       // What is made of the lesson's network is the page's run, by whatever way.
-      if learn.page != nil, learn.own != nil { takeLessonRun(snapshot) }
+      if learn.page != nil, learn.own != nil, !isAwaitingRun { takeLessonRun(snapshot) }
     }
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
+    if wasCurrent, snapshot.commanded != earlier.commanded {
+      followCommand(since: before, isOther: isOther)
+    }
+    noteCallbacks(before: earlier, isOther: isOther)
     if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
     noteQuestion(before: asked)
     noteStop(before: stop)

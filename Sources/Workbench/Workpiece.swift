@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNets
+import Tensors
 import Training
 
 /// What the student works on: a network, the data it learns from, and how it is trained. Build edits
@@ -12,6 +13,9 @@ package struct Workpiece: Sendable {
   package var batchSize: Int
   package var seed: UInt64
   package var shuffles = true
+  /// The callbacks that its program gives to `fit`, and the weights that it gives to the network.
+  package var callbacks = RunCallbacks()
+  package var initialWeights: [String: Tensor]?
   /// The file the network came from or goes to: `digits.py`.
   package var fileName: String
   /// The text of that file when it came from one: what the builder does not change stays.
@@ -32,8 +36,11 @@ package struct Workpiece: Sendable {
 
   /// The run this makes, or why it makes none.
   package func settings() throws -> RunSettings {
-    RunSettings(
+    var settings = RunSettings(
       model: model, data: try TrainingData(dataset, preparation, for: model),
-      batchSize: batchSize, epochs: epochs, seed: seed, shuffles: shuffles)
+      batchSize: batchSize, epochs: epochs, seed: seed, shuffles: shuffles,
+      initialWeights: initialWeights)
+    settings.callbacks = callbacks
+    return settings.withFittingWeights
   }
 }

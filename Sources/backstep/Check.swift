@@ -29,14 +29,20 @@ struct Check: ParsableCommand {
     let wanted = names.filter(lessons.contains)
     if names.isEmpty || !wanted.isEmpty {
       let course = Set(LessonLibrary().lessons.map(\.name))
-      let found = LessonCheck.findings(library, course: course, names: wanted, data: dataLibrary)
+      let line = ProgressLine(isWanted: !common.quiet)
+      let found = LessonCheck.findings(
+        library, course: course, names: wanted, data: dataLibrary, progress: line.show)
+      line.clear()
       for (name, problems) in found {
         findings += problems.count
         try report(name, problems)
       }
     }
+    let line = ProgressLine(isWanted: !common.quiet)
     for name in names.isEmpty ? dataLibrary.names : names.filter({ !lessons.contains($0) }) {
+      line.show(name)
       let problems = problems(of: name)
+      line.clear()
       findings += problems.count
       try report(name, problems)
     }

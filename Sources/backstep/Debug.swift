@@ -50,6 +50,8 @@ struct Debug: ParsableCommand {
     if let data { try checkDataName(data) }
     if data == nil, let run = try recordedLoop() {
       var debugger = Debugger(try Session(passes: run))
+      debugger.words = { Words.sentences(of: $0) }
+      debugger.share = { try SharedMoment($0).text() }
       return try script.perform(&debugger, common)
     }
     let file = try LoadedModel(model, seed: seed ?? 0).file
@@ -62,7 +64,9 @@ struct Debug: ParsableCommand {
     overrides.shuffles = noShuffle ? false : nil
     overrides.unseenShare = validationSplit
     let settings = try ModelLoader(library: dataLibrary).settings(file, overrides)
-    var debugger = Debugger(try Session(settings))
+    let session = try Session(settings)
+    for note in session.callbackNotes { Output.complain("backstep: \(note)") }
+    var debugger = Debugger(session)
     debugger.words = { Words.sentences(of: $0) }
     debugger.share = { try SharedMoment($0).text() }
     debugger.workshop = .lab(dataLibrary)

@@ -178,7 +178,8 @@ enum DebuggerExport {
   /// - Throws: `DebuggerCommand.Failure`, `CommandFailure`.
   static func run(_ command: String, _ session: Session, _ common: CommonOptions) throws -> Bool {
     let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
-    guard words.first == "export" else { return false }
+    // With a format alone it is shown, as at the prompt of the lab.
+    guard words.first == "export", words.count != 2 else { return false }
     guard words.count == 3 else {
       throw DebuggerCommand.Failure(
         "'\(command)'", remedy: "export FORMAT PATH, as export numpy-check step.py")

@@ -137,6 +137,13 @@ struct Train: ParsableCommand {
     overrides.shuffles = noShuffle ? false : nil
     overrides.unseenShare = validationSplit
     var settings = try ModelLoader(library: dataLibrary).settings(loaded.file, overrides)
+    // Here the fit asks them, as Keras does; those whose code is the program's run with it alone.
+    for case .program(let callback) in loaded.file.fit?.options.watchers ?? [] {
+      Output.complain(
+        "backstep: the callback \(callback.typeName) does nothing here, as its code is the program's "
+          + "own; backstep run \(loaded.path) has it")
+    }
+    settings.callbacks = RunCallbacks()
     if let initialWeights {
       let network = try loaded.network(for: settings.data.training.inputs)
       settings.initialWeights = try readWeights(initialWeights, for: network)

@@ -205,7 +205,7 @@ private final class FaultPlay {
   func findRows() throws {
     var losses: [Int: Double] = [:]
     for step in 180..<186 {
-      command("goto step \(step)")
+      command("goto step \(step) end")
       try see("step \(step)", after: "goto")
       for place in 0..<3 {
         command("example \(place)")

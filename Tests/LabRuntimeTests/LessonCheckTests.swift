@@ -25,6 +25,25 @@ struct Flaw: Sendable, CustomTestStringConvertible {
     (self.named, self.problem, self.remedy) = (named, problem, remedy)
   }
 
+  /// The question of the lesson, and one with choices in its place, of which the first is right.
+  private static let question = """
+    answer: dense/sum[3,0]
+    hints: Multiply and add.
+    wrong:
+      - {when: "-dense/sum[3,0]", say: The sign is not right.}
+    """
+
+  private static func choices(_ b: String, _ bRest: String, _ c: String, _ cRest: String) -> String
+  {
+    """
+    choices:
+      - {text: A, right: step == 0}
+      - {text: \(b), \(bRest)}
+      - {text: \(c), \(cRest)}
+    hints: Look.
+    """
+  }
+
   static let all: [Flaw] = [
     Flaw(
       "an id twice", "id: learn", "id: sum", line: 29, "the id ‘sum’ a second time",
@@ -89,6 +108,19 @@ struct Flaw: Sendable, CustomTestStringConvertible {
       "--- on the first line"),
     Flaw(
       "a page without a heading", "# A neuron", "A neuron", line: 7, "without a heading", "##"),
+    Flaw(
+      "captions for some parts only", "wait: train_accuracy >= 1",
+      "wait: train_accuracy >= 1 and steps > 0\ncaptions: [All rows are right.]", line: 29,
+      "1 captions of ‘learn’ for the 2 parts", "‘steps > 0’"),
+    Flaw(
+      "a wrong choice without words, beside one that has some", question,
+      choices("B", "right: step == 1, wrong: No step is done.", "C", "right: step == 2"), line: 20,
+      "the wrong choice c has no words", "under each wrong choice"),
+    Flaw(
+      "words for who takes the right choice", question,
+      choices("B", "right: step == 1, wrong: No.", "C", "right: step == 0 and step < 0, wrong: No.")
+        .replacingOccurrences(of: "right: step == 0}", with: "right: step == 0, wrong: Hm.}"),
+      line: 20, "the choice a has words", "under each wrong choice"),
     Flaw(
       "a picture", "See it.", "![it](it.png)", line: 14, "a picture", "words"),
   ]
@@ -184,6 +216,18 @@ struct LessonCheckTests {
         $0.hasPrefix("01-test/\(flaw.named):\(flaw.line):") && $0.contains(flaw.problem)
           && $0.contains(flaw.remedy)
       }, "\(found.joined(separator: "\n"))")
+  }
+
+  @Test("each page is told before it is played")
+  func progress() throws {
+    let library = LessonLibrary()
+    let lesson = try #require(library.lessons.first)
+    var told: [String] = []
+    _ = LessonCheck.findings(
+      library, course: [], names: [lesson.name], data: DatasetLibrary(), trials: 1
+    ) { told.append($0) }
+    let pages = lesson.pages.count
+    #expect(told == (1...pages).map { "\(lesson.name) (1 of 1), page \($0) of \(pages)" })
   }
 
   @Test("there are at least twenty kinds of them")

@@ -67,7 +67,7 @@ struct LessonRunTests {
     press(.enter)
     type(NumberFormat.fixed(truth, decimals: 2))
     press(.enter)
-    #expect(shows("is right"))
+    #expect(shows("task 2 of 2"))
     let lesson = try #require(state.learn.lesson)
     let page = try #require(
       lesson.pages.indices.dropFirst(2).first { !lesson.pages[$0].exercises.isEmpty })
@@ -80,5 +80,33 @@ struct LessonRunTests {
     #expect(kept.done.count == 2)
     #expect(kept.page == page)
     #expect(try store.runs().isEmpty)
+  }
+
+  @Test("a file that a screen writes counts as an export does")
+  func exports() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let record = Record(store: nil)
+    let recorder = RunRecorder(record: record)
+    let thread = LabThread(wake: {}, observer: recorder)
+    defer { thread.stop() }
+    let library = DatasetLibrary()
+    let runner = EffectRunner(
+      lab: thread, library: library, record: record, recorder: recorder)
+    let model = ModelDescription.perceptron(inputShape: [2], hidden: [2], classes: 2)
+    let piece = Workpiece(model: model, dataset: try library.load("xor"))
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    func path(_ name: String) -> String { directory.appending(path: name).path }
+    runner.run(.lab(.open(try piece.settings())))
+    runner.run(.write(path: path("net.py"), text: "import keras\n"))
+    runner.run(.saveWeights(path: path("w.safetensors")))
+    for format in ["keras", "safetensors", "pytorch"] {
+      runner.run(.ask("print exported(\"\(format)\")"))
+    }
+    var replies: [String] = []
+    for _ in 0..<1000 where replies.count < 3 {
+      for case .reply(_, let lines) in thread.takeNews() { replies += lines }
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    #expect(replies.map { $0.hasSuffix("true") } == [true, true, false], "\(replies)")
   }
 }

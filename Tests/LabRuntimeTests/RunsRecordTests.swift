@@ -153,7 +153,7 @@ struct RunsRecordTests {
     let number = try begin(store, steps: 2)
     let record = record(store)
     for name in ["r.csv", "r.py", "r.npz"] {
-      record.export(number, to: directory.appending(path: name), as: name)
+      record.export(number, to: directory.appending(path: name), as: name) {}
     }
     record.flush()
     let table = try String(contentsOf: directory.appending(path: "r.csv"), encoding: .utf8)

@@ -55,6 +55,58 @@ struct DirectiveTests {
     #expect(made.pages[0].expressions == ["loss < 1", "learning_rate > 1"])
   }
 
+  @Test("captions say what the parts of a wait mean; + joins a part to the one before")
+  func captions() throws {
+    let made = try lesson(
+      directive(
+        "exercise", "id: a", "task: T", "wait: loss < 1 and step > 2 and step < 9", "success: S",
+        "captions: [It is small., Soon., +]"))
+    let conditions = try #require(made.exercises.first).conditions
+    #expect(conditions.map { $0.words?.plainText } == ["It is small.", "Soon."])
+    #expect(conditions.map { $0.parts.map(\.source) } == [["loss < 1"], ["step > 2", "step < 9"]])
+    #expect(LessonLinter.findings(made, known: []).allSatisfy { !$0.problem.contains("captions") })
+    let bare = try lesson(
+      directive("exercise", "id: a", "task: T", "wait: loss < 1 and step > 2", "success: S"))
+    #expect(bare.exercises.first?.conditions.map { $0.words == nil } == [true, true])
+    #expect(throws: LessonFailure.self) {
+      try lesson(
+        directive("exercise", "id: a", "task: T", "wait: loss < 1", "success: S", "captions: [+]"))
+    }
+  }
+
+  @Test("a choice is named by its letter or its number, and may have words for who is wrong")
+  func choices() throws {
+    let made = try lesson(
+      directive(
+        "ask", "id: a", "question: Q", "choices:", "  - {text: A, right: 1 < 0, wrong: No.}",
+        "  - {text: B, right: 1 > 0}"))
+    let ask = try #require(made.asks.first)
+    let named = ["a", "B", "1", " 2 ", "c", "3", "0", "-1", ""].map { ask.choice(named: $0) }
+    #expect(named == [0, 1, 0, 1, nil, nil, nil, nil, nil])
+    let here = Readings(values: ["1 < 0": .truth(false), "1 > 0": .truth(true)])
+    #expect(AnswerCheck.judge(.chosen(0), to: ask, in: here) == .wrong([.text("No.", .plain)]))
+    #expect(AnswerCheck.judge(.typed("b"), to: ask, in: here) == .right)
+    #expect(AnswerCheck.judge(.typed("2"), to: ask, in: here) == .right)
+    // Kept as records always had it.
+    let kept = LessonProgress(lesson: "07-test").answering(ask, .typed("b"), .right)
+    #expect(kept.answers == ["a": "2"])
+  }
+
+  @Test("a count is not told that its digits are few, nor that it is close")
+  func counts() throws {
+    let made = try lesson(
+      directive("ask", "id: a", "question: Q", "answer: steps + 1", "digits: 0", "hints: [H.]"))
+    let ask = try #require(made.asks.first)
+    let here = Readings(values: ["steps + 1": .number(5)])
+    #expect(ask.isCount)
+    #expect(AnswerCheck.judge(.typed("7"), to: ask, in: here) == .wrong([]))
+    #expect(
+      AnswerCheck.judge(.typed("3.5"), to: ask, in: here)
+        == .wrong([.text("A whole number is asked for.", .plain)]))
+    let compared = try #require(AnswerComparison(.typed("7"), to: ask, in: here))
+    #expect(compared.words.hasSuffix("a whole number is asked for"))
+  }
+
   @Test("a test is kept beside the page, a sandbox on it")
   func testAndSandbox() throws {
     let made = try lesson(

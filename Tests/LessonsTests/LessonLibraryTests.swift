@@ -146,7 +146,7 @@ struct AnswerTests {
   @Test(
     "what is wrong is told apart",
     arguments: [
-      ("0.36", "The size is right, the sign is not."), ("-0.37", "Close: 2 digits"),
+      ("0.36", "The size is right, the sign is not."), ("-0.4", "Close: 2 digits"), ("-0.37", ""),
       ("0.7", "Add the bias."), ("0.704", "Add the bias."), ("12", ""),
     ])
   func wrong(text: String, words: String) throws {

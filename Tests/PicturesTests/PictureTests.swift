@@ -28,15 +28,15 @@ struct PictureTests {
     "the same frame gives the same bytes, in either theme other ones",
     arguments: Picture.Format.allCases)
   func deterministic(format: Picture.Format) throws {
-    let dark = try Picture(sample, theme: .dark).bytes(as: format)
-    #expect(try Picture(sample, theme: .dark).bytes(as: format) == dark)
+    let dark = try Picture(sample, theme: Theme.dark).bytes(as: format)
+    #expect(try Picture(sample, theme: Theme.dark).bytes(as: format) == dark)
     let light = try Picture(sample, theme: .light).bytes(as: format)
     #expect((light == dark) == (format == .txt))
   }
 
   @Test("a PNG has ten by twenty pixels a cell")
   func size() throws {
-    let bytes = try Picture(sample, theme: .dark).png()
+    let bytes = try Picture(sample, theme: Theme.dark).png()
     #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
     func number(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
     #expect(number(16) == 240)
@@ -45,7 +45,7 @@ struct PictureTests {
 
   @Test("an SVG is well formed and has letters as text, areas and lines as shapes")
   func vectors() throws {
-    let svg = Picture(sample, theme: .dark).svg
+    let svg = Picture(sample, theme: Theme.dark).svg
     let parser = XMLCheck()
     #expect(parser.accepts(svg))
     #expect(svg.contains(">∂L/∂W &lt;&amp;&gt;</text>"))
@@ -60,13 +60,13 @@ struct PictureTests {
   @Test("a text is the characters")
   func text() {
     let grid = grid { $0.write("ab ─ é", at: Point(1, 1), ink: .text) }
-    #expect(Picture(grid, theme: .dark).text == "\n ab ─ é\n\n\n\n\n")
+    #expect(Picture(grid, theme: Theme.dark).text == "\n ab ─ é\n\n\n\n\n")
   }
 
   @Test("frames close: neighbors of a frame touch at the edges of their cells")
   func closed() {
     let grid = grid { _ = $0.box(Rect(0, 0, 4, 3)) }
-    let svg = Picture(grid, theme: .dark).svg
+    let svg = Picture(grid, theme: Theme.dark).svg
     // The upper side runs from the corner's end at 10 to the other corner's at 30, half way down.
     #expect(svg.contains("<rect x=\"14\" y=\"10\" width=\"6\" height=\"1\""))
     #expect(svg.contains("<rect x=\"10\" y=\"10\" width=\"7\" height=\"1\""))
@@ -95,5 +95,18 @@ private final class XMLCheck {
       }
     }
     return open.isEmpty
+  }
+
+  @Test("a mark over a letter is drawn in every format", arguments: Picture.Format.allCases)
+  func marks(format: Picture.Format) throws {
+    func picture(_ text: String) -> Picture {
+      var grid = CellGrid(size: Size(4, 1))
+      grid.write(text, at: Point(0, 0), ink: .text)
+      return Picture(grid, theme: Theme.dark)
+    }
+    let (plain, marked) = (picture("m"), picture("m\u{302}"))
+    let bytes = try marked.bytes(as: format)
+    #expect(bytes != (try plain.bytes(as: format)))
+    if format != .png { #expect(String(decoding: bytes, as: UTF8.self).contains("m\u{302}")) }
   }
 }

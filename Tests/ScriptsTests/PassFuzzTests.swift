@@ -1,31 +1,24 @@
 import Autodiff
-import Foundation
 import NeuralNets
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 /// 10,000 moves of each with BACKSTEP_LONG=1.
 @Suite("A program's loop with what-ifs, travelled at random")
 struct PassFuzzTests {
-  private static let moves =
-    ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 10_000 : 60
-
   @Test(
     "every moment of every branch has the bytes of a new run that goes straight there",
     arguments: [Loop.gan, .noisy, .single, .meddling])
   func straight(loop: Loop) throws {
     let run = try loop.recorded().run
-    var walk = Walk(try Session(passes: run), seed: loop.rawValue)
-    for i in 0..<Self.moves {
-      let what = try walk.go()
-      guard i % 10 == 9 else { continue }
-      let straight = try Self.replayed(walk.session, run)
-      #expect(
-        straight.digest == walk.session.digest,
-        "move \(i) \(what) to \(walk.session.position) of branch \(walk.session.currentBranch)")
+    var walk = RandomWalk(try Session(passes: run), seed: 29, name: loop.rawValue)
+    let found = try walk.differences(moves: RandomWalk.moves(usually: 60), go: Self.go) {
+      try Self.replayed($0, run)
     }
-    #expect(walk.session.branchCount > 3)
+    #expect(found == [])
+    #expect(walk.session.branchSummaries.count > 3)
   }
 
   /// A new run of the same passes, in which the same is set by hand at the same ones.
@@ -40,50 +33,50 @@ struct PassFuzzTests {
     return fresh
   }
 
-  private struct Walk {
-    let session: Session
-    private let random: CounterRandom
-    private var drawn = 0
-
-    init(_ session: Session, seed: String) {
-      self.session = session
-      random = CounterRandom(seed: 29, name: seed)
+  private static func go(_ walk: inout RandomWalk) throws -> String {
+    let session = walk.session
+    let steps = session.end.step
+    let isFull = session.branchSummaries.count > 30
+    switch isFull ? 4 + walk.draw(6) : walk.draw(10) {
+    case 0, 1:
+      guard !session.isFinished else { break }
+      let weight = session.plan.parameters[walk.draw(session.plan.parameters.count)]
+      let index = weight.shape.index(ofOffset: walk.draw(weight.shape.count))
+      // In the last pass nothing more can be set.
+      _ = try? session.setWeight(
+        ofPasses: session.plan[weight].name, index, to: Float(walk.draw(100)) / 100 - 0.5)
+      return "weight"
+    case 2:
+      guard !session.isFinished else { break }
+      _ = try? session.skipUpdateOfPass(isWhatIf: true)
+      return "skip"
+    case 3, 4:
+      try session.switchBranch(to: walk.draw(session.branchSummaries.count) + 1)
+      return "switch"
+    case 5:
+      session.go(
+        to: Position(step: walk.draw(steps), pass: walk.draw(3), instruction: walk.draw(60)))
+      return "goto"
+    default: break
     }
+    return walk.move(by: [.line, .instruction, .layer, .phase, .pass, .step])
+  }
 
-    private mutating func draw(_ count: Int) -> Int {
-      drawn += 1
-      return Int(random.uniform(at: drawn) * Double(count))
-    }
-
-    mutating func go() throws -> String {
-      let steps = session.end.step
-      let isFull = session.branchSummaries.count > 30
-      switch isFull ? 4 + draw(6) : draw(10) {
-      case 0, 1:
-        guard !session.isFinished else { break }
-        let weight = session.plan.parameters[draw(session.plan.parameters.count)]
-        let index = weight.shape.index(ofOffset: draw(weight.shape.count))
-        // In the last pass nothing more can be set.
-        _ = try? session.setWeight(
-          ofPasses: session.plan[weight].name, index, to: Float(draw(100)) / 100 - 0.5)
-        return "weight"
-      case 2:
-        guard !session.isFinished else { break }
-        _ = try? session.skipUpdateOfPass(isWhatIf: true)
-        return "skip"
-      case 3, 4:
-        try session.switchBranch(to: draw(session.branchSummaries.count) + 1)
-        return "switch"
-      case 5:
-        session.go(to: Position(step: draw(steps), pass: draw(3), instruction: draw(60)))
-        return "goto"
-      default: break
-      }
-      let units: [MoveUnit] = [.line, .instruction, .layer, .phase, .pass, .step]
-      let unit = units[draw(units.count)]
-      let count = draw(2) == 0 ? -draw(4) - 1 : draw(4) + 1
-      session.move(count, by: unit)
-      return "\(count) \(unit)"
+  @Test("what lies behind the last pass is the end", arguments: [Loop.single, .gan])
+  func beyond(loop: Loop) throws {
+    let session = try Session(passes: try loop.recorded().run)
+    let last = session.end.step - 1
+    session.go(to: session.end)
+    let digest = session.digest
+    for target in [
+      Position(step: last, pass: 3, instruction: 9), Position(step: last + 1, instruction: 4),
+      Position(step: last + 2, pass: 1), Position(step: last, pass: 9),
+    ] {
+      session.go(to: Position(step: 1))
+      session.go(to: target)
+      #expect(session.position == session.end && session.digest == digest, "\(target)")
+      session.begin()
+      #expect(session.position == session.end && session.digest == digest, "\(target)")
     }
   }
 

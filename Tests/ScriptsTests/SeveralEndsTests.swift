@@ -142,7 +142,7 @@ struct SeveralEndsTests {
   @Test("The debugger knows inputs by their own names, and what an epoch ended with")
   func names() throws {
     var debugger = Debugger(try Session(try SeveralEnds.both.settings()))
-    _ = try debugger.run("goto step 3")
+    _ = try debugger.run("goto step 2 end")
     #expect(try debugger.run("print user").lines[0].hasPrefix("user = [["))
     #expect(try debugger.run("print item").lines[0].hasPrefix("item = [["))
     #expect(throws: Never.self) { try debugger.run("print rating_loss") }

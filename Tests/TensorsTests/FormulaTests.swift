@@ -38,7 +38,7 @@ struct FormulaTests {
     "have short derivatives",
     arguments: [
       (.sigmoid(x), "y × (1 − y)"), (.tanh(x), "1 − y²"), (.exp(x), "y"), (.square(x), "2 × x"),
-      (.relu(x), "1 if x > 0 else 0"), (.sqrt(x), "0.5 / y"), (3 * x + 1, "3"), (.round(x), "0"),
+      (.relu(x), "0 if x ≤ 0 else 1"), (.sqrt(x), "0.5 / y"), (3 * x + 1, "3"), (.round(x), "0"),
       (.where(x > 0, x, 0.2 * x), "1 if x > 0 else 0.2"), (.power(x, 3), "3 × x²"),
       (.log(x), "1 / x"), (x * x, "x + x"),
     ] as [(Formula, String)])
@@ -53,6 +53,7 @@ struct FormulaTests {
       formula.derivative(by: i).value(of: { numbers[$0] }, StepEnvironment())
     }
     #expect(slope(.relu(x), [0]) == 0)
+    #expect(slope(.relu(x), [.nan]) == 1)
     #expect(slope(.abs(x), [0]) == 0)
     #expect(slope(.max(x, y), [2, 2]) == 0.5)
     #expect(slope(.min(x, y), [2, 2], by: 1) == 0.5)

@@ -23,7 +23,7 @@ struct KernelCase: CustomStringConvertible {
   /// What the twin leaves in the buffers.
   func runTwin<Scalar: ReferenceScalar>(_: Scalar.Type) -> [[Scalar]] {
     let memory = Guarded<Scalar>(buffers)
-    Reference.run(
+    Scalar.run(
       kernel,
       ReferenceCall(
         buffers: memory.pointers, sizes: sizes, constants: constants, key: Self.key,

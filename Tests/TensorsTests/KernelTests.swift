@@ -123,6 +123,35 @@ struct KernelTests {
     }
   }
 
+  @Test("relu hands a gradient on where it gave NaN, as PyTorch does, on every tier")
+  func reluAtNaN() throws {
+    // torch 2.13: relu of these, and its gradient for 2, 3, …, 8.
+    let x: [Double] = [.nan, .infinity, -.infinity, 0, -0.0, 1, -1]
+    let dy: [Double] = [2, 3, 4, 5, 6, 7, 8]
+    let dx: [Float] = [2, 3, 0, 0, 0, 7, 0]
+    let forward = KernelCase(
+      kernel: .map, buffers: [x, [Double](repeating: 0, count: 7)],
+      sizes: [ScalarFunction.relu.rawValue, 1, 7, 7, 7])
+    for tier in tiers {
+      #expect(bs_force_tier(tier) != 0)
+      let y = try #require(forward.runKernel())[1]
+      #expect(y[0].isNaN && Array(y[1...]) == [.infinity, 0, 0, 0, 1, 0])
+      let gradient = KernelCase(
+        kernel: .mapGradient, buffers: [y.map(Double.init), dy, [Double](repeating: 9, count: 7)],
+        sizes: [ScalarFunction.relu.rawValue, 1, 7, 7, 7, 7])
+      #expect(try #require(gradient.runKernel())[2] == dx, "\(tier)")
+      #expect(gradient.runTwin(Float.self)[2] == dx.map { $0 })
+      let product = KernelCase(
+        kernel: .productGradient,
+        buffers: [
+          dy, [Double](repeating: 1, count: 7), y.map(Double.init),
+          [Double](repeating: 9, count: 7),
+        ],
+        sizes: [ScalarFunction.relu.rawValue, 1, 7, 7])
+      #expect(try #require(product.runKernel())[3] == dx, "\(tier)")
+    }
+  }
+
   @Test("a class that does not exist makes the loss not a number, and no gradient")
   func noSuchClass() throws {
     for target in [-1.0, 3, 1e20, .nan] {

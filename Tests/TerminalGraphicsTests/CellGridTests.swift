@@ -179,4 +179,25 @@ struct GlyphFoldTests {
     }
     #expect(GlyphFold.fold("█", to: .blocks) == "█")
   }
+
+  @Test("marks stand over their letters, in cells of their own width")
+  func marks() {
+    var grid = CellGrid(size: Size(12, 1))
+    let columns = grid.write("m\u{302} = q\u{303}\u{304}x", at: Point(0, 0), ink: .text)
+    #expect(columns == 6 && TextWidth.columns("m\u{302} = q\u{303}\u{304}x") == 6)
+    #expect(grid.text == ["m\u{302} = q\u{303}\u{304}x"])
+    #expect(grid.cells[0].marks.scalars == ["\u{302}"] && grid.cells[4].marks.scalars.count == 2)
+    #expect(grid.cells[1].marks.isEmpty && grid.cells[5].scalar == "x")
+    grid.write("n", at: Point(0, 0), ink: .text)
+    #expect(grid.cells[0].marks.isEmpty)
+  }
+
+  @Test("where nothing can stand over a letter its sign takes the blank behind it")
+  func marksFold() {
+    for glyphs in [Ability.Glyphs.ascii, .blocks] {
+      var grid = CellGrid(size: Size(12, 1), ability: Ability(depth: .none, glyphs: glyphs))
+      #expect(grid.write("m\u{302} = m\u{302}/2", at: Point(0, 0), ink: .text) == 7)
+      #expect(grid.text == ["m^= m/2"])
+    }
+  }
 }

@@ -17,7 +17,8 @@ struct CompletionTests {
     "it goes on with what there is",
     arguments: [
       ("ste", "step"), ("info di", "info digest"), ("print norm(lstm/lstm_cell/ker", "kernel"),
-      ("set dense/k", "set dense/kernel"), ("goto st", "goto step"),
+      ("set dense/k", "set dense/kernel"), ("goto st", "goto step"), ("goto wh", "goto when"),
+      ("goto when lo", "goto when loss"),
       ("until lstm/t", "until lstm/t="),
       ("step la", "step layer"), ("skip ", "skip update"), ("ask learn", "ask learning_rate"),
       ("print loss + acc", "print loss + accuracy"), ("ask dense", "ask dense."),

@@ -90,6 +90,70 @@ struct RunCommandTests {
     #expect(debugger.session.settings.model == SampleRun.all[1].settings.model)
   }
 
+  @Test("restart keeps what was set by hand, the learning rate too, and says it")
+  func restartKeeps() throws {
+    var debugger = try debugger(steps: 3)
+    _ = try debugger.run("set learning_rate = 0.375")
+    _ = try debugger.run("set batch_size = 3")
+    let sets = try debugger.run("print sets").lines
+    let reply = try debugger.run("restart")
+    #expect(debugger.session.position.step == 0 && debugger.session.learningRate == 0.375)
+    #expect(debugger.session.settings.batchSize == 3)
+    #expect(reply.lines[0].contains("learning rate 0.375 as set by hand, batch size 3"))
+    // It is nothing that was set anew.
+    #expect(try debugger.run("print sets").lines == sets)
+    _ = try debugger.run("step 4 step")
+    #expect(debugger.session.history.steps.allSatisfy { $0.learningRate == 0.375 })
+    _ = try debugger.run("set optimizer = sgd")
+    _ = try debugger.run("restart")
+    #expect(debugger.session.learningRate == 0.01)
+  }
+
+  @Test("restart by a key keeps the rate as the command does")
+  func restartInLab() {
+    let lab = Lab()
+    lab.handle(.open(SampleRun.all[0].settings))
+    lab.handle(.learningRate(0.375))
+    _ = lab.ask("step 3 step")
+    lab.handle(.restart(seed: 9))
+    #expect(lab.session?.learningRate == 0.375 && lab.session?.settings.seed == 9)
+    #expect(lab.snapshot().rateByHand == 0.375)
+  }
+
+  @Test(
+    "penalties are set as Keras writes them",
+    arguments: [
+      ("L2(0.03)", "L2", ["l2": 0.03]), ("regularizers.L1(l1=0.5)", "L1", ["l1": 0.5]),
+      ("keras.regularizers.L1L2(l1=1e-3, l2=0.01)", "L1L2", ["l1": 0.001, "l2": 0.01]),
+    ], [0, 3])
+  func penalties(value: (String, String, [String: Double]), steps: Int) throws {
+    var debugger = try debugger(steps: steps)
+    let before = debugger.session.weights.map(\.tensor)
+    _ = try debugger.run("set dense.kernel_regularizer = \(value.0)")
+    let layer = debugger.session.settings.model.layers[0]
+    let penalty = try #require(layer.arguments.component("kernel_regularizer"))
+    #expect(penalty.kind == value.1)
+    for (name, number) in value.2 { #expect(penalty.arguments.number(name) == number) }
+    // Nothing but the loss is another one.
+    #expect(debugger.session.weights.map(\.tensor) == before)
+    _ = try debugger.run("step 2 step")
+    _ = try debugger.run("set dense.kernel_regularizer = None")
+    #expect(debugger.session.settings.model == SampleRun.all[0].settings.model)
+  }
+
+  @Test("a rate of dropout and an activation are arguments too")
+  func otherArguments() throws {
+    var debugger = try debugger(steps: 2)
+    _ = try debugger.run("set dropout.rate = 0.125")
+    #expect(debugger.session.settings.model.layers[1].arguments.number("rate") == 0.125)
+    _ = try debugger.run("set dense.kernel_constraint = MaxNorm(2)")
+    #expect(debugger.session.settings.model.layers[0].arguments["kernel_constraint"] != .none)
+    let lines = try debugger.run("complete set dense.kernel_r").lines
+    #expect(lines.contains("set dense.kernel_regularizer"), "\(lines)")
+    let values = try debugger.run("complete set dense.kernel_regularizer = L").lines
+    #expect(values.contains("set dense.kernel_regularizer = L2("), "\(values)")
+  }
+
   @Test("an export shows a program, and is remembered")
   func export() throws {
     var debugger = try debugger()
@@ -109,6 +173,10 @@ struct RunCommandTests {
     arguments: [
       ("set nonsense = relu", "learning_rate"), ("set epoch = many", "set"),
       ("set dense.unit = 4", "units"), ("set dens.units = 4", "dense"),
+      ("set dense.kernel_regularizer = L3(1)", "L1L2"),
+      ("set dense.kernel_regularizer = L2(l3=1)", "l2"),
+      ("set target = 3", "set target[3] = X for example 3"),
+      ("set input = 3", "set input[3,0] = X for example 3"),
       ("set batch_size = 0", "whole number"), ("set loss = nonsense", "mse"),
       ("set scale = large", "standard"), ("add", "add Dense"), ("add Dense", "add Dense"),
       ("add Dense(4) before dense", "after dense"), ("add Dense(4) after nothing", "dense"),

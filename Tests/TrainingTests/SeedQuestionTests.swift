@@ -32,6 +32,30 @@ struct SeedQuestionTests {
     #expect(standing.sentences[0].hasPrefix("learning_rate = 1e-7 hurts: loss +"))
   }
 
+  @Test("a rate that was set by hand is the one the runs train with, but where a rate is asked for")
+  func byHand() throws {
+    let settings = try Self.settings()
+    for (text, isOwn) in [("batch_size = 4", false), ("learning_rate = 0.02", true)] {
+      let patch = try SettingPatch(text)
+      let question = try SeedQuestion(patch, of: settings, rateByHand: 0.3, seeds: 2)
+      while !question.isDone { try question.advance(steps: 50) }
+      for (losses, own, rate) in [
+        (question.standing.without, settings, 0.3),
+        (question.standing.with, try patch.applied(to: settings), isOwn ? nil : 0.3),
+      ] as [([Double], RunSettings, Float?)] {
+        var settings = own
+        settings.seed = 1
+        let run = try Session(settings)
+        if let rate { run.setLearningRate(rate) }
+        run.go(to: run.end)
+        let last = try #require(run.history.epochs.last)
+        let isAccuracy = question.standing.measure == .accuracy
+        let end = isAccuracy ? try #require(last.accuracy) : last.loss
+        #expect(losses.first == Double(end), "\(text)")
+      }
+    }
+  }
+
   @Test(
     "Student's quantiles agree with the tables",
     arguments: [

@@ -5,6 +5,7 @@ import NeuralNets
 import Scripts
 import Tensors
 import TerminalGraphics
+import Testing
 import Training
 import Workbench
 
@@ -18,6 +19,9 @@ struct LessonRig {
   var state: AppState
   /// What was asked of the world beside the lab.
   private(set) var others: [Effect] = []
+  /// Whether pages get their runs only when they are delivered.
+  var isSlow = false
+  private var late: [(lesson: Lesson, page: Int, isAnew: Bool)] = []
 
   init(
     _ lessons: [Lesson], progress: [String: LessonProgress] = [:], size: Size = Size(120, 36)
@@ -66,8 +70,31 @@ struct LessonRig {
     model.fit(x, y, epochs=200, batch_size=4, shuffle=False)
     """
 
+  /// The pages that were asked for get their runs.
+  mutating func deliver() {
+    isSlow = false
+    let waiting = late
+    late = []
+    for page in waiting { setUp(page.lesson, page.page, isAnew: page.isAnew) }
+    run(state.receive(.run(lab.snapshot())))
+  }
+
+  /// The run of a lesson's first page.
+  func settings(of lesson: Lesson) throws -> RunSettings {
+    let setup = try #require(lesson.setupWithModel(forPage: 0))
+    let settings = try setup.settings(for: lesson) { source, file in
+      try ModelLoader(library: Self.library).settings(
+        try ModelFile.read(source, file: file), RunOverrides())
+    }
+    return try #require(settings)
+  }
+
   /// The page's run, as it begins.
   private mutating func setUp(_ lesson: Lesson, _ page: Int, isAnew: Bool) {
+    guard !isSlow else {
+      late.append((lesson, page, isAnew))
+      return
+    }
     guard let setup = lesson.setup(forPage: page),
       let withModel = lesson.setupWithModel(forPage: page)
     else { return }

@@ -79,7 +79,7 @@ struct LessonTaskTests {
   func exercise() throws {
     var rig = try opened(LessonPages.exercise)
     #expect(rig.text.contains("train_accuracy"))
-    #expect(rig.text.contains("wanted ≥ 1"))
+    #expect(rig.text.contains("wanted at least 1"))
     rig.type("4")
     rig.train(30)
     #expect(rig.text.contains("2 goes back to the lesson"))

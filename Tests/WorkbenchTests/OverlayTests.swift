@@ -150,6 +150,20 @@ struct OverlayTests {
     #expect(lab.text.contains("  " + name))
   }
 
+  @Test(
+    "a whole command is carried out as typed, though other names begin with its letters",
+    arguments: ["c", "n", "bi", "l", "origin nan"])
+  func asTyped(line: String) throws {
+    var lab = try TestLab()
+    lab.type(":" + line)
+    lab.press(.enter)
+    guard case .ask(let asked)? = lab.others.last else {
+      Issue.record("‘\(line)’ was not asked")
+      return
+    }
+    #expect(asked == line)
+  }
+
   @Test("a command's arguments are hinted with what they are now")
   func hints() throws {
     var lab = try TestLab()

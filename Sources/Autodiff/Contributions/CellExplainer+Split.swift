@@ -171,7 +171,7 @@ extension CellExplainer {
     let scales: [Double] =
       switch f {
       case .linear: [1]
-      case .relu: [y > 0 ? 1 : 0]
+      case .relu: [y <= 0 ? 0 : 1]
       case .sigmoid: [y, -y * y]
       case .tanh: [1, -y * y]
       case .exp: [y]

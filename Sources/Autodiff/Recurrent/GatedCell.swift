@@ -210,7 +210,7 @@ extension ScalarFunction {
   fileprivate func slope(at y: Formula) -> Formula {
     switch self {
     case .linear: 1
-    case .relu: .where(y > 0, 1, 0)
+    case .relu: .where(y <= 0, 0, 1)
     case .sigmoid: y * (1 - y)
     case .tanh: 1 - .square(y)
     case .exp: y

@@ -24,6 +24,12 @@ static inline void nc_cell(cchar_t *_Nonnull cell, wchar_t character, attr_t att
   setcchar(cell, text, attributes, 0, &pair);
 }
 
+// The same with marks over the character, at most four: what ncurses keeps in a cell.
+static inline void nc_marked_cell(cchar_t *_Nonnull cell, const wchar_t *_Nonnull text,
+                                  attr_t attributes, int pair) {
+  if (setcchar(cell, text, attributes, 0, &pair) == ERR) nc_cell(cell, text[0], attributes, pair);
+}
+
 // `newterm` on streams of our own, made from a private copy of the terminal's descriptor.
 // Returns 0, or -1 when the terminal is unknown.
 int nc_open(const char *_Nullable term, int output);

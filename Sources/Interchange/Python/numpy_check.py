@@ -122,7 +122,7 @@ linear = smooth(lambda x: x, lambda x, y: 1)
 def slope_of(function, y):
     """f'(x), given y = f(x)."""
     if function == "relu":
-        return Array(1.0 * (y.v > 0))
+        return Array(1.0 * ~(y.v <= 0))
     if function == "sigmoid":
         return y * (1 - y)
     if function == "tanh":

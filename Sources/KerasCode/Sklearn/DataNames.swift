@@ -8,9 +8,10 @@ enum DataNames {
     let datasets = Namespace("sklearn.datasets")
     for name in ["breast_cancer", "diabetes", "digits", "iris", "wine"] {
       datasets.add(
-        NativeFunction("load_\(name)(*, return_X_y=False, as_frame=False)") {
-          try measured(name, $0)
-        })
+        NativeFunction(
+          "load_\(name)(*, return_X_y=False, as_frame=False"
+            + (name == "diabetes" ? ", scaled=True)" : ")")
+        ) { try measured(name, $0) })
     }
     for name in ["fetch_openml", "fetch_california_housing", "fetch_20newsgroups"] {
       datasets.add(
@@ -66,8 +67,10 @@ enum DataNames {
       throw Complaint(failure.found, remedy: failure.right)
     }
     let raw = NDArray(data.inputs).converted(to: .float64)
-    let flat = raw.reshaped(to: [data.count, raw.count / max(1, data.count)])
-    let x = try call.evaluator.value(exact(flat))
+    let table = exact(raw.reshaped(to: [data.count, raw.count / max(1, data.count)]))
+    let isScaled = name == "diabetes" ? try call.boolean("scaled") : false
+    let flat = isScaled ? centered(table) : table
+    let x = try call.evaluator.value(flat)
     let targets = NDArray(data.targets).reshaped(to: [data.count])
     let y = try call.evaluator.value(
       data.task.classes == nil
@@ -76,8 +79,7 @@ enum DataNames {
     let cells = data.features.map { Cell.text($0) }
     let frame = FrameObject(
       cells,
-      cells.indices.map { flat.taking([$0], axis: 1).reshaped(to: [data.count]) }
-        .map(exact))
+      cells.indices.map { flat.taking([$0], axis: 1).reshaped(to: [data.count]) })
     let inputs: PythonValue = asFrame ? .object(frame) : x
     let column = try call.evaluator.operand(from: y)
     let outputs: PythonValue = asFrame ? .object(SeriesObject(column, name: .text("target"))) : y
@@ -108,6 +110,25 @@ enum DataNames {
         "images", try call.evaluator.value(flat.reshaped(to: [data.count, 8, 8])))
     }
     return .object(bunch)
+  }
+
+  /// Every column with mean 0 and length 1, as scikit-learn gives its diabetes data: divided by the
+  /// deviation over all rows and by the root of their number.
+  private static func centered(_ table: NDArray) -> NDArray {
+    let (rows, columns) = (table.shape[0], table.shape[1])
+    var scalars = table.scalars
+    let n = Double(max(1, rows))
+    for column in 0..<columns {
+      let places = (0..<rows).map { $0 * columns + column }
+      let mean = places.reduce(0) { $0 + scalars[$1] } / n
+      for place in places { scalars[place] -= mean }
+      let squares = places.reduce(0) { $0 + scalars[$1] * scalars[$1] }
+      let deviation = (squares / n).squareRoot()
+      for place in places {
+        scalars[place] = deviation > 0 ? scalars[place] / deviation / n.squareRoot() : 0
+      }
+    }
+    return NDArray(shape: table.shape, scalars: scalars)
   }
 
   /// The decimal that was written in the file, from its Float32: the shortest that reads back.

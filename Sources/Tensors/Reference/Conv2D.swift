@@ -11,8 +11,9 @@ extension Reference {
     sizes.forEachPlace { b, oh, ow, kh, kw, h, v in
       for f in 0..<sizes.filters {
         for c in sizes.channels(of: f) {
-          y[sizes.output(b, oh, ow, f)].addProduct(
-            x[sizes.input(b, h, v, c)], w[sizes.weight(kh, kw, c, f)])
+          Scalar.add(
+            x[sizes.input(b, h, v, c)], times: w[sizes.weight(kh, kw, c, f)],
+            to: &y[sizes.output(b, oh, ow, f)])
         }
       }
     }

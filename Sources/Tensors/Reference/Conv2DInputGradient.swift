@@ -11,8 +11,9 @@ extension Reference {
     sizes.forEachPlace { b, oh, ow, kh, kw, h, v in
       for f in 0..<sizes.filters {
         for c in sizes.channels(of: f) {
-          dx[sizes.input(b, h, v, c)].addProduct(
-            dy[sizes.output(b, oh, ow, f)], w[sizes.weight(kh, kw, c, f)])
+          Scalar.add(
+            dy[sizes.output(b, oh, ow, f)], times: w[sizes.weight(kh, kw, c, f)],
+            to: &dx[sizes.input(b, h, v, c)])
         }
       }
     }

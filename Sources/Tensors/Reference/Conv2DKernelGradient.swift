@@ -9,8 +9,9 @@ extension Reference {
     sizes.forEachPlace { b, oh, ow, kh, kw, h, v in
       for f in 0..<sizes.filters {
         for c in sizes.channels(of: f) {
-          dw[sizes.weight(kh, kw, c, f)].addProduct(
-            x[sizes.input(b, h, v, c)], dy[sizes.output(b, oh, ow, f)])
+          Scalar.add(
+            x[sizes.input(b, h, v, c)], times: dy[sizes.output(b, oh, ow, f)],
+            to: &dw[sizes.weight(kh, kw, c, f)])
         }
       }
     }

@@ -1,7 +1,7 @@
 extension Reference {
   /// dx = dy · f'(x), element by element, with the slope written in y = f(x), which is at hand.
   ///
-  /// relu' = 1 where y > 0, sigmoid' = y(1 - y), tanh' = 1 - y², (eˣ)' = y.
+  /// relu' = 0 where y ≤ 0 and 1 elsewhere, where y is NaN too (as PyTorch has it), sigmoid' = y(1 - y), tanh' = 1 - y², (eˣ)' = y.
   static func mapGradient<Scalar: ReferenceScalar>(_ call: ReferenceCall<Scalar>) {
     let (y, dy, dx) = (call[0], call[1], call[2])
     let (rows, columns) = (call.sizes[1], call.sizes[2])
@@ -16,7 +16,7 @@ extension Reference {
   /// f'(x), given y = f(x).
   static func slope<Scalar: ReferenceScalar>(of function: Int, at y: Scalar) -> Scalar {
     switch ScalarFunction(rawValue: function) {
-    case .relu: y > 0 ? 1 : 0
+    case .relu: y <= 0 ? 0 : 1
     case .sigmoid: y * (1 - y)
     case .tanh: 1 - y * y
     case .exp: y

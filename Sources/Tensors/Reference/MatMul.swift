@@ -8,15 +8,15 @@ extension Reference {
     let (m, n, k) = (call.sizes[0], call.sizes[1], call.sizes[2])
     let flags = MatMulFlags(rawValue: call.sizes[3])
     let (lda, ldb, ldc) = (call.sizes[4], call.sizes[5], call.sizes[6])
+    let (rowA, columnA) = flags.contains(.transposeA) ? (1, lda) : (lda, 1)
+    let (rowB, columnB) = flags.contains(.transposeB) ? (1, ldb) : (ldb, 1)
     for i in 0..<m {
-      for j in 0..<n {
-        var sum = flags.contains(.accumulate) ? c[i * ldc + j] : 0
-        for t in 0..<k {
-          let left = flags.contains(.transposeA) ? a[t * lda + i] : a[i * lda + t]
-          let right = flags.contains(.transposeB) ? b[j * ldb + t] : b[t * ldb + j]
-          sum.addProduct(left, right)
-        }
-        c[i * ldc + j] = sum
+      let row = c + i * ldc
+      if !flags.contains(.accumulate) { row.update(repeating: 0, count: n) }
+      // A row of C at a time: neighbors in memory are worked on together.
+      for t in 0..<k {
+        let left = a[i * rowA + t * columnA]
+        for j in 0..<n { Scalar.add(left, times: b[t * rowB + j * columnB], to: &row[j]) }
       }
     }
   }

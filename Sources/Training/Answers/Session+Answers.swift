@@ -5,7 +5,7 @@ extension Session {
   /// Looks at the end of a step that was done, and comes back.
   func atEnd<R>(ofStep step: Int, _ look: () throws -> R) rethrows -> R {
     guard step != shownStep else { return try look() }
-    let here = position
+    let here = standing
     defer { go(to: here) }
     if passes == nil, parts.contains(where: { $0.firstStep == step + 1 }) {
       // Where settings were changed the run stands at the start of what follows, which has another

@@ -48,13 +48,19 @@ package final class SeedQuestion {
 
   private let patch: SettingPatch
   private let settings: [RunSettings]
+  /// The learning rate that was set by hand, for the side that keeps it.
+  private let rates: [Float?]
   private let seeds: Int
   private let measure: Measure
   private var results: [[Double]] = [[], []]
   private var session: Session?
 
+  /// - Parameter rate: what the learning rate was set to by hand, if it was: both sides train with it
+  ///   but where the question itself sets another rate or optimizer.
   /// - Throws: `RunFailure`, `Network.Failure`: why there can be no such runs.
-  package init(_ patch: SettingPatch, of settings: RunSettings, seeds: Int) throws {
+  package init(
+    _ patch: SettingPatch, of settings: RunSettings, rateByHand rate: Float? = nil, seeds: Int
+  ) throws {
     guard (2...1000).contains(seeds) else {
       throw RunFailure("\(seeds) seeds", remedy: "from 2 to 1000")
     }
@@ -66,6 +72,7 @@ package final class SeedQuestion {
     let probe = try Session(changed)
     self.patch = patch
     self.settings = [plain, changed]
+    rates = [rate, ["learning_rate", "lr", "optimizer"].contains(patch.name) ? nil : rate]
     self.seeds = seeds
     let hasAccuracy = probe.accuracy != nil
     let isHeldBack = settings.data.validation.map { $0.count > 0 } ?? false
@@ -81,12 +88,11 @@ package final class SeedQuestion {
     var left = count
     while left > 0, !isDone {
       let session = try session ?? begin()
-      let end = session.settings.totalSteps
-      while left > 0, session.done < end {
+      while left > 0, !session.isFinished {
         session.trainStep()
         left -= 1
       }
-      if session.done >= end { finish(session) }
+      if session.isFinished { finish(session) }
     }
   }
 
@@ -98,6 +104,7 @@ package final class SeedQuestion {
     settings.seed = UInt64(results[side].count + 1)
     settings.initialWeights = nil
     let made = try Session(settings)
+    if let rate = rates[side] { made.setLearningRate(rate) }
     session = made
     return made
   }

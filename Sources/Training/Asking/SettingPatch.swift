@@ -12,7 +12,7 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
   ]
 
   /// What only `set` takes: with another seed, loss or other data a run is no longer compared.
-  static let unasked = ["data", "loss", "scale", "seed"]
+  static let unasked = ["callbacks", "data", "loss", "scale", "seed"]
   /// What `set` takes besides arguments of layers and of the optimizer; the learning rate it sets
   /// in a way of its own, as a what-if.
   package static let settable = (names + unasked).filter { $0 != "learning_rate" }
@@ -43,6 +43,7 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     case "optimizer": changed.model.compilation?.optimizer = try optimizer()
     case "loss": try setLoss(&changed.model.compilation)
     case "seed": changed.seed = UInt64(try whole(atLeast: 0))
+    case "callbacks": try dropCallbacks(&changed.callbacks)
     case "dropout": changed.model = try droppingOut(changed.model)
     case "activation": changed.model = try activating(changed.model)
     default:
@@ -50,6 +51,11 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
       guard parts.count == 2 else { throw unknown(settings.model) }
       if parts[0] == "optimizer" {
         try set(parts[1], &changed.model.compilation)
+      } else if let place = changed.callbacks.components.firstIndex(where: { $0.kind == parts[0] })
+      {
+        let callback = changed.callbacks.components[place]
+        changed.callbacks.components[place].arguments = try setting(
+          parts[1], in: callback.arguments, of: callback.kind)
       } else {
         try set(parts[1], ofLayer: parts[0], &changed.model)
       }
@@ -57,22 +63,34 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     guard
       changed.model != settings.model || changed.batchSize != settings.batchSize
         || changed.epochs != settings.epochs || changed.shuffles != settings.shuffles
-        || changed.seed != settings.seed
+        || changed.seed != settings.seed || changed.callbacks != settings.callbacks
     else { throw RunFailure("\(self) is how it is", remedy: "another value") }
-    return changed
+    return changed.withFittingWeights
   }
 
   // MARK: Values
 
-  private var number: ArgumentValue {
-    if let whole = Int(value) { return .integer(whole) }
-    if let number = Double(value), number.isFinite { return .number(number) }
-    switch value {
-    case "True", "true": return .boolean(true)
-    case "False", "false": return .boolean(false)
-    case "None", "none": return .none
-    default: return .text(value)
+  private var number: ArgumentValue { ComponentText.scalar(value) }
+
+  /// The value of an argument: of one that takes objects also a call, as `L2(0.03)`.
+  private func argumentValue(_ spec: ArgumentSpec?) throws(RunFailure) -> ArgumentValue {
+    let family: ComponentFamily? =
+      switch spec?.kind {
+      case .component(let family): family
+      case .rate: .schedule
+      default: nil
+      }
+    guard let family else { return number }
+    do throws(ComponentText.Failure) {
+      if let component = try ComponentText.call(value, family) { return .component(component) }
+    } catch { throw RunFailure("\(self): \(error.problem)", remedy: error.remedy) }
+    // Keras knows `L2` also as `l2`.
+    if case .text(let name) = number, family.named(name) == nil,
+      let known = family.classes.first(where: { $0.kind.lowercased() == name.lowercased() })
+    {
+      return .text(known.shortName)
     }
+    return number
   }
 
   private func whole(atLeast least: Int) throws(RunFailure) -> Int {
@@ -96,6 +114,15 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
         remedy: "one of " + ComponentFamily.optimizer.names.joined(separator: ", "))
     }
     return known.standard
+  }
+
+  /// They are a program's: here they can only be taken away, all or one by its kind.
+  private func dropCallbacks(_ callbacks: inout RunCallbacks) throws(RunFailure) {
+    guard number == .none else {
+      throw RunFailure(
+        "\(self)", remedy: "callbacks = None, or an argument of one as EarlyStopping.patience = 5")
+    }
+    callbacks = RunCallbacks()
   }
 
   private func setLoss(_ compilation: inout Compilation?) throws(RunFailure) {
@@ -132,8 +159,9 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     _ argument: String, in arguments: Arguments, of kind: String
   ) throws(RunFailure) -> Arguments {
     var changed = arguments
+    let value = try argumentValue(arguments.specs.first { $0.name == argument })
     do throws(Arguments.Failure) {
-      try changed.set(argument, number)
+      try changed.set(argument, value)
       return changed
     } catch {
       guard case .unsuitable(let spec, _) = error else {
@@ -203,14 +231,5 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
         ? known.joined(separator: ", ") + ", or LAYER.ARGUMENT as "
           + (model.layerNames.first ?? "dense") + ".units"
         : near.map { "'\($0)'" }.joined(separator: " or "))
-  }
-}
-
-extension String {
-  fileprivate var trimmingQuotes: String {
-    for quote in ["\"", "'"] where count > 1 && hasPrefix(quote) && hasSuffix(quote) {
-      return String(dropFirst().dropLast())
-    }
-    return self
   }
 }

@@ -85,6 +85,8 @@ package struct BranchSummary: Hashable, Sendable {
   package let isCurrent: Bool
   /// What was measured of it.
   package let history: History
+  /// How many units are dead at its end; nil where none can be, or nobody has counted.
+  package internal(set) var dead: Int? = nil
 }
 
 extension Session.SettingChange {

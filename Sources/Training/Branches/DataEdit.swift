@@ -75,8 +75,8 @@ extension Session {
   /// - Throws: `RunFailure` where there is no such number, or the run is a program's loop.
   package func edit(_ edit: DataEdit) throws -> Int {
     guard passes == nil else { throw Self.isFixed }
-    let here = position
-    go(to: Position(step: here.step))
+    let (here, step) = (standing, position.step)
+    go(to: Position(step: step))
     var wanted = settings
     wanted.data = TrainingData(
       name: wanted.data.name, training: try wanted.data.training.making(edit),
@@ -90,6 +90,6 @@ extension Session {
       throw error
     }
     go(to: here)
-    return here.step
+    return step
   }
 }

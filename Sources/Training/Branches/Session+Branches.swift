@@ -54,6 +54,7 @@ extension Session {
   /// - Parameter isWhatIf: whether there is a branch to go back to even if nothing was recorded.
   func leaveFuture(from step: Int, _ change: SettingChange? = nil, isWhatIf: Bool = false) {
     judged = nil
+    digestAtBeginning = nil
     let words = change?.inWords ?? ""
     let isNew = history.count > step || (isWhatIf && history.count > 0 && !isFresh(at: step))
     if isNew {
@@ -103,6 +104,8 @@ extension Session {
     last.weightChanges.removeAll { $0.step > step }
     last.averagings = last.averagings.filter { $0 <= step }
     last.skips = last.skips.filter { $0 <= step }
+    last.deeds.removeAll { $0.step > step }
+    last.restorings = last.restorings.filter { $0.key <= step }
     last.carriedStarts = last.carriedStarts.filter { $0.key <= step }
     last.checkpoints.forget(after: step)
     archive?.forget(after: step)

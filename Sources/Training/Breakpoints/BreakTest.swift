@@ -31,6 +31,18 @@ struct BreakTest {
   var updates: Set<String> = []
   /// Whether it can be asked in the middle of a step, of what is done so far.
   var isGradual = false
+  /// For units of layers: by how many instructions the output of each layer is there.
+  var layers: [String: Int] = [:]
+
+  /// The moment in the step at which it stops: of units where the first layer is done that has one
+  /// more of them than before.
+  func instruction(seeing new: Observation?, after old: Observation?) -> Int {
+    guard case .units(let now)? = new else { return moment.instruction }
+    var before: [UnitPlace] = []
+    if case .units(let units)? = old { before = units }
+    return now.filter { !before.contains($0) }.compactMap { layers[$0.layer] }.min()
+      ?? moment.instruction
+  }
 }
 
 /// Makes the tests of a breakpoint for one plan.
@@ -203,6 +215,6 @@ struct BreakTestMaker {
       moment: test.moment, rule: test.rule, look: look,
       needsMemory: test.needsMemory || other.needsMemory,
       updates: test.updates.union(other.updates),
-      isGradual: test.isGradual && !other.needsMemory)
+      isGradual: test.isGradual && !other.needsMemory, layers: test.layers)
   }
 }

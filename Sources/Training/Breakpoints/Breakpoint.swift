@@ -33,7 +33,7 @@ package struct Breakpoint: Hashable, Sendable {
   /// How often it still is passed over.
   package internal(set) var ignores = 0
   /// Where it stopped last.
-  package internal(set) var seen: Position?
+  package internal(set) var seen: SeenStop?
 
   init(number: Int, _ request: BreakpointRequest) {
     self.number = number

@@ -11,6 +11,8 @@ package enum BreakpointCommand: Hashable, Sendable {
   case condition(Int, RunExpression?)
   /// Where in the recorded run something first held, or last.
   case when(BreakpointRequest, isLast: Bool)
+  /// The same, and goes there.
+  case goTo(BreakpointRequest, isLast: Bool)
 
   typealias Failure = DebuggerCommand.Failure
 
@@ -25,6 +27,7 @@ package enum BreakpointCommand: Hashable, Sendable {
     ("ignore N COUNT", "pass over a breakpoint so often"),
     ("condition N COND", "stop only where this holds; without one always"),
     ("when COND", "where in the recorded run it first held; when last COND"),
+    ("goto when COND", "goes there: goto when dead-relu is where it all began"),
   ]
 
   static let words = [
@@ -126,6 +129,14 @@ package enum BreakpointCommand: Hashable, Sendable {
     return BreakpointRequest(
       trigger: .watch(try RunExpression(value.joined(separator: " ")), rule), isTemporary: false,
       words: "watch \(text)")
+  }
+
+  /// `goto when nan`, `goto when last loss > 1`.
+  static func going(_ text: String) throws -> BreakpointCommand {
+    guard case .when(let request, let isLast) = try asking(text) else {
+      throw Failure("goto when \(text)", remedy: "goto when nan")
+    }
+    return .goTo(request, isLast: isLast)
   }
 
   private static func asking(_ text: String) throws -> BreakpointCommand {

@@ -40,7 +40,7 @@ struct BreakpointSearch {
     if isInHistory, session.done < session.history.count {
       let next = session.done
       if let found = first(in: next..<session.history.count, tester, after: here, isStop) {
-        session.go(to: found[0].position)
+        session.go(to: found.standing)
         return found
       }
       session.go(to: session.moment(session.history.count))
@@ -49,7 +49,7 @@ struct BreakpointSearch {
       tester.met.removeAll(keepingCapacity: true)
       session.trainStep(tester: tester)
       if let found = Self.stop(tester.met, after: here, isStop) {
-        session.go(to: found[0].position)
+        session.go(to: found.standing)
         return found
       }
     }
@@ -96,7 +96,7 @@ struct BreakpointSearch {
       for i in known.indices where known[i] == nil { known[i] = seen.previous[i] }
     }
     if let latest = latestStep { add(latest) }
-    let here = session.position
+    let here = session.standing
     var end = next
     let isInHistory = isInHistory
     while end > 0, !isComplete() {
@@ -104,7 +104,7 @@ struct BreakpointSearch {
       add(seen)
       end = begin
     }
-    if session.position != here { session.go(to: here) }
+    session.go(to: here)
     return tester(isFromStart: end == 0 && !isComplete(), known)
   }
 
@@ -132,17 +132,17 @@ struct BreakpointSearch {
     while end > 0 || partly > 0 {
       let (seen, begin) = scanned(to: end, partly: partly, inHistory: isInHistory)
       waiting += seen.met.filter { $0.position < here }
-      waiting += answered(&open, seen, isStart: begin == 0)
+      waiting += answered(&open, seen, isStart: begin == 0).filter { $0.position < here }
       for (i, meeting) in seen.open.enumerated() {
         if let meeting, meeting.position < here { open[i] = meeting }
       }
       waiting.sort { ($0.position, $0.breakpoint) < ($1.position, $1.breakpoint) }
-      let unanswered = open.values.map(\.position).max()
+      let unanswered = open.values.map(\.latest).max()
       while let position = waiting.last?.position, unanswered.map({ $0 < position }) ?? true {
         let group = waiting.filter { $0.position == position }
         waiting.removeLast(group.count)
         if isStop(group) {
-          session.go(to: position)
+          session.go(to: group.standing)
           return group
         }
       }
@@ -191,8 +191,8 @@ struct BreakpointSearch {
   /// The first or the last moment of the recorded run at which something was met; the session stays
   /// where it is.
   func recorded(isLast: Bool) -> Meetings? {
-    let here = session.position
-    defer { if session.position != here { session.go(to: here) } }
+    let here = session.standing
+    defer { session.go(to: here) }
     let count = session.history.count
     if isLast { return backwards(before: session.moment(count)) { _ in true } }
     let inHistory = isInHistory
@@ -213,10 +213,24 @@ struct BreakpointSearch {
 extension Meeting {
   /// The same, knowing what was seen before.
   fileprivate func after(_ old: Observation?) -> Meeting {
-    Meeting(
+    // What was seen first may have been there before: of units those count that were not.
+    let isOfUnits = !test.layers.isEmpty
+    let instruction = isOfUnits ? test.instruction(seeing: new, after: old) : instruction
+    let isEnd = instruction == test.moment.instruction
+    let position =
+      isOfUnits
+      ? isEnd ? latest : Position(step: begin.step, pass: begin.pass, instruction: instruction)
+      : position
+    return Meeting(
       breakpoint: breakpoint, number: number, instruction: instruction, position: position,
-      old: old,
-      new: new)
+      old: old, new: new, step: step, begin: begin, latest: latest, test: test)
+  }
+}
+
+extension [Meeting] {
+  /// How one stands at a moment: where something was seen at the end of a step, there.
+  var standing: Standing {
+    Standing(self[0].position, isBegun: allSatisfy(\.standing.isBegun))
   }
 }
 

@@ -11,6 +11,17 @@ struct Meeting {
   let position: Position
   let old: Observation?
   let new: Observation?
+  /// The step that it belongs to, of which a run of passes has several numbers.
+  let step: Int
+  /// Where that step (pass) begins.
+  let begin: Position
+  /// Where its test was made, which is not before the moment that it stops at.
+  let latest: Position
+  /// The test that saw it.
+  let test: BreakTest
+
+  /// How one stands there: the end of a step is no beginning of the next.
+  var standing: Standing { Standing(position, isBegun: instruction == 0) }
 }
 
 /// Looks at each step that a run does whether one of some breakpoints stops in it.
@@ -170,7 +181,8 @@ package final class BreakpointTester {
     reading.turn(to: session.shownStep, execution)
     // What would be asked later can be asked now: it stays as it is.
     for cut in tests.cuts where cut.instruction > limit {
-      for (breakpoint, test) in cut.tests where test.moment.instruction <= limit {
+      for (breakpoint, test) in cut.tests
+      where test.moment.instruction <= limit || test.isGradual {
         ask(session, breakpoint, test)
       }
     }
@@ -202,10 +214,10 @@ package final class BreakpointTester {
   private func ask(_ session: Session, _ breakpoint: Int, _ test: BreakTest) {
     reading.isUnknown = false
     switch test.look {
-    case .always: meet(session, breakpoint, test.moment.instruction, nil, nil)
+    case .always: met.append(meeting(session, breakpoint, test, nil, nil))
     case .holds(let holds):
       guard holds(reading), !reading.isUnknown else { return }
-      meet(session, breakpoint, test.moment.instruction, nil, nil)
+      met.append(meeting(session, breakpoint, test, nil, nil))
     case .observe(let look):
       guard let finding = look(reading), !reading.isUnknown else { return }
       compare(session, breakpoint, test, finding)
@@ -215,37 +227,35 @@ package final class BreakpointTester {
   private func compare(
     _ session: Session, _ breakpoint: Int, _ test: BreakTest, _ finding: BreakTest.Finding
   ) {
-    let instruction = finding.instruction ?? test.moment.instruction
     let old = previous[breakpoint]
     let isKnown = old != nil || isFromStart
     previous[breakpoint] = finding.observation
     guard isKnown else {
       if open[breakpoint] == nil {
-        open[breakpoint] = meeting(session, breakpoint, instruction, nil, finding.observation)
+        open[breakpoint] = meeting(session, breakpoint, test, nil, finding)
       }
       return
     }
     guard test.rule.stops(old, finding.observation) else { return }
-    meet(session, breakpoint, instruction, old, finding.observation)
-  }
-
-  private func meet(
-    _ session: Session, _ breakpoint: Int, _ instruction: Int, _ old: Observation?,
-    _ new: Observation?
-  ) {
-    met.append(meeting(session, breakpoint, instruction, old, new))
+    met.append(meeting(session, breakpoint, test, old, finding))
   }
 
   private func meeting(
-    _ session: Session, _ breakpoint: Int, _ instruction: Int, _ old: Observation?,
-    _ new: Observation?
+    _ session: Session, _ breakpoint: Int, _ test: BreakTest, _ old: Observation?,
+    _ finding: BreakTest.Finding?
   ) -> Meeting {
     let number = reading.number
-    let isEnd = instruction == reading.execution.plan.instructions.count
+    let end = reading.execution.plan.instructions.count
+    func position(_ instruction: Int) -> Position {
+      instruction == end ? session.moment(number + 1) : session.moment(number, instruction)
+    }
+    let instruction =
+      finding?.instruction ?? test.instruction(seeing: finding?.observation, after: old)
     return Meeting(
       breakpoint: breakpoint, number: number, instruction: instruction,
-      position: isEnd ? session.moment(number + 1) : session.moment(number, instruction), old: old,
-      new: new)
+      position: position(instruction), old: old, new: finding?.observation,
+      step: session.moment(number).step, begin: session.moment(number),
+      latest: position(max(instruction, test.moment.instruction)), test: test)
   }
 
   /// Whether a breakpoint stops when it sees one thing after another.

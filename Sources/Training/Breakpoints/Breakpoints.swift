@@ -93,7 +93,7 @@ package struct Breakpoints: Hashable, Sendable {
         all[i].ignores -= 1
         continue
       }
-      all[i].seen = meetings.first?.position
+      all[i].seen = SeenStop(meetings)
       stopping.insert(number)
     }
     return !stopping.isEmpty
@@ -116,7 +116,7 @@ package struct BreakpointRow: Hashable, Sendable {
   package let hits: Int
   package let ignores: Int
   /// Where it stopped last.
-  package let seen: Position?
+  package let seen: SeenStop?
 
   init(_ breakpoint: Breakpoint) {
     (number, what) = (breakpoint.number, breakpoint.what)

@@ -100,9 +100,11 @@ struct SicknessTestMaker {
       rule: .unitsAdded,
       look: .observe { _ in
         // A unit that is on for one example of the batch is not dead.
-        let silent = layers.flatMap { $0.silent(in: execution) }
+        let silent = layers.filter { execution.isKnown($0.output) }.flatMap {
+          $0.silent(in: execution)
+        }
         return BreakTest.Finding(.units(silent.isEmpty ? [] : session.dead(among: silent)))
-      })
+      }, isGradual: true, layers: places(of: layers))
   }
 
   private func saturation(_ layers: [SickLayer]) -> BreakTest {
@@ -111,8 +113,16 @@ struct SicknessTestMaker {
     return BreakTest(
       moment: moment(after: last), rule: .unitsAdded,
       look: .observe { _ in
-        BreakTest.Finding(.units(layers.flatMap { $0.saturated(in: execution) }))
-      })
+        let known = layers.filter { execution.isKnown($0.output) }
+        return BreakTest.Finding(.units(known.flatMap { $0.saturated(in: execution) }))
+      }, isGradual: true, layers: places(of: layers))
+  }
+
+  /// By how many instructions the output of each layer is there.
+  private func places(of layers: [SickLayer]) -> [String: Int] {
+    Dictionary(
+      layers.compactMap { layer in plan.origin(of: layer.output).map { (layer.name, $0 + 1) } }
+    ) { first, _ in first }
   }
 
   // MARK: Gradients

@@ -15,23 +15,39 @@ package struct Stop: Hashable, Sendable {
   }
 
   package let position: Position
+  /// The step whose numbers are shown: what is seen when it is done belongs to it, not to the next.
+  package let step: Int
+  /// The number that the first reason names.
+  package internal(set) var place: StopPlace?
+  /// The units of the layer that is sick, where the first reason is a sickness of units.
+  package internal(set) var units: UnitMap?
   package let reasons: [Reason]
+
+  /// The sickness that stopped it, as one asks for it: `dead-relu dense`.
+  package var sickness: String? {
+    guard let what = reasons.first?.what.split(separator: " ", maxSplits: 1).last.map(String.init),
+      let first = what.split(separator: " ").first, Sickness.names.contains(String(first))
+    else { return nil }
+    return what.firstRange(of: " if ").map { String(what[..<$0.lowerBound]) } ?? what
+  }
 
   /// `breakpoint 2, break if loss > 1: loss = 1.25`, and what else there is to say.
   package var lines: [String] {
     reasons.flatMap { reason in
       let first = reason.words.first.map { ": " + $0 } ?? ""
-      return ["breakpoint \(reason.number), \(reason.what)\(first)"]
+      let name = reason.number > 0 ? "breakpoint \(reason.number), " : ""
+      return [name + "\(reason.what)\(first)"]
         + reason.words.dropFirst().map { "  " + $0 }
     }
   }
 
   var fields: [(String, DebuggerReply.Field)] {
     [
-      ("stopped", .text("breakpoint")), ("breakpoints", .integers(reasons.map(\.number))),
+      ("stopped", .text("breakpoint")), ("stop_step", .integer(step)),
+      ("breakpoints", .integers(reasons.map(\.number))),
       ("what", .texts(reasons.map(\.what))),
       ("old", .texts(reasons.map { $0.old ?? "" })), ("new", .texts(reasons.map { $0.new ?? "" })),
       ("words", .texts(reasons.map { $0.words.joined(separator: "\n") })),
-    ]
+    ] + (place?.fields ?? [])
   }
 }

@@ -14,7 +14,13 @@ struct StopWords {
       guard told.insert(breakpoint.number).inserted else { return nil }
       return reason(breakpoint, meeting)
     }
-    return Stop(position: session.position, reasons: reasons)
+    let place = meetings.lazy.compactMap {
+      StopPlaceFinder(session: session).place(breakpoints[$0.breakpoint], $0)
+    }.first
+    return Stop(
+      position: session.position, step: session.shownPass?.step ?? session.shownStep,
+      place: place, units: meetings.lazy.compactMap { UnitMap($0, in: session) }.first,
+      reasons: reasons)
   }
 
   private func reason(_ breakpoint: Breakpoint, _ meeting: Meeting) -> Stop.Reason {

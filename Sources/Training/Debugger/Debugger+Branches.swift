@@ -117,6 +117,7 @@ extension Debugger {
     guard isInput || isTarget, session.network.weights.allSatisfy({ $0.name != place.name }),
       let value = isInput ? plan.inputs.first : plan.targets.first
     else { return nil }
+    guard !place.index.isEmpty else { throw Self.whichExample(place.name, value.shape) }
     // A target of one number each is named by the example alone.
     let index =
       place.index.count == 1 && value.shape.count == value.shape[0]
@@ -134,6 +135,21 @@ extension Debugger {
         : .target(row: row, place: offset % width, value: number))
   }
 
+  /// An input or a target is of an example: each has its own.
+  private static func whichExample(_ name: String, _ shape: Shape) -> DebuggerCommand.Failure {
+    let count = shape.extents.first ?? 0
+    let width = shape.count / max(1, count)
+    let example = min(3, max(0, count - 1))
+    let inner = width > 1 ? String(repeating: ",0", count: shape.rank - 1) : ""
+    let places =
+      width > 1 ? "; behind it the place in the example, below \(shape.extents.dropFirst())" : ""
+    return DebuggerCommand.Failure(
+      "each example has \(name == "input" ? "an" : "a") \(name) of its own, and none is named",
+      remedy: "set \(name)[\(example)\(inner)] = X for example \(example) of this batch, from 0 to "
+        + "\(count - 1)\(places); from there the run goes on with it, and u or switch 1 takes it back"
+    )
+  }
+
   private func edit(_ edit: DataEdit) throws -> DebuggerReply {
     let step = try session.edit(edit)
     return grown(
@@ -146,9 +162,10 @@ extension Debugger {
     guard session.passRun == nil else { throw Self.fixed }
     guard let patch else { return DebuggerReply(["nothing is asked now"]) }
     let question: SeedQuestion
-    do { question = try SeedQuestion(patch, of: session.settings, seeds: seeds) } catch let error
-      as RunFailure
-    {
+    do {
+      question = try SeedQuestion(
+        patch, of: session.settings, rateByHand: session.rateByHand, seeds: seeds)
+    } catch let error as RunFailure {
       throw DebuggerCommand.Failure(error.problem, remedy: error.remedy)
     }
     while !question.isDone {

@@ -31,6 +31,7 @@ extension Debugger {
         ],
         [("number", .integer(number)), ("condition", .text(condition?.source ?? ""))])
     case .when(let request, let isLast): return try when(request, isLast: isLast)
+    case .goTo(let request, let isLast): return try goTo(request, isLast: isLast)
     }
   }
 
@@ -75,7 +76,7 @@ extension Debugger {
         if row.ignores > 0 { line += ", passed over \(row.ignores) times more" }
         if !row.isEnabled { line += ", off" }
         if row.isTemporary { line += ", for one stop" }
-        if let seen = row.seen { line += ", seen at \(seen)" }
+        if let seen = row.seen { line += ", seen at \(seen.words)" }
         return line
       }, fields)
   }
@@ -127,7 +128,7 @@ extension Debugger {
     }
     breakpoints = table
     guard let found else { return false }
-    session.go(to: found[0].position)
+    session.go(to: found.standing)
     _ = tell(found, among: tester.breakpoints)
     return true
   }
@@ -136,9 +137,8 @@ extension Debugger {
   mutating func tell(_ meetings: [Meeting], among enabled: [Breakpoint]) -> Stop {
     let stopped = breakpoints.stopped(meetings, among: enabled)
     let told = StopWords(session: session, doings: doings).stop(stopped, enabled)
-    stop = told
     doings.stopped(by: told)
-    return told
+    return look(at: told)
   }
 
   private func told(_ reply: DebuggerReply, atEndAfter forwards: Bool) -> DebuggerReply {
@@ -172,6 +172,37 @@ extension Debugger {
         ("step", .integer(position.step)), ("pass", .integer(position.pass)),
         ("instruction", .integer(position.instruction)),
       ])
+  }
+}
+
+extension Debugger {
+  /// Goes to where something first held in the recorded run, or last, and tells what there is to see
+  /// as a stop does.
+  private mutating func goTo(
+    _ request: BreakpointRequest, isLast: Bool
+  ) throws -> DebuggerReply {
+    let number = breakpoints.all.first { $0.trigger == request.trigger }?.number ?? 0
+    let asked = Breakpoint(number: number, request)
+    try check(asked)
+    let found = BreakpointSearch(session: session, breakpoints: [asked]).recorded(isLast: isLast)
+    guard let found else {
+      throw DebuggerCommand.Failure(
+        "\(request.words) held nowhere in the \(session.history.count) steps recorded",
+        remedy: "continue, which trains on")
+    }
+    var reply = travel { $0.go(to: found.standing) }
+    let told = look(at: StopWords(session: session, doings: doings).stop(found, [asked]))
+    reply.lines.insert(contentsOf: told.lines, at: 0)
+    reply.add(told.fields)
+    return reply
+  }
+
+  /// The example and the listing show what a stop names.
+  private mutating func look(at told: Stop) -> Stop {
+    stop = told
+    if let example = told.place?.example { self.example = example }
+    if let place = told.place?.instruction { show(place) }
+    return told
   }
 }
 

@@ -92,7 +92,7 @@ extension Debugger {
         $0.value == result.value && $0.rule == result.rule
       })
     else { return [] }
-    let here = session.position
+    let here = session.standing
     if session.execution.position != maker + 1 {
       session.go(to: Position(step: session.shownStep, instruction: maker + 1))
     }
@@ -100,71 +100,6 @@ extension Debugger {
     var interest = StepInterest(result: place, cell: offset, checks: false)
     interest.unit = offset % max(result.value.shape.last, 1)
     return words(StepMoment(of: session, interest, StepMemory(), run: 0))
-  }
-
-  /// A gradient beside its numeric estimate; every parameter's worst when no place is given.
-  func check(_ place: DebuggerCommand.Place?) throws -> DebuggerReply {
-    let end = session.plan.range(of: .update).lowerBound
-    let here = session.position
-    // The check starts from the weights before the update.
-    if session.execution.position > end {
-      session.go(to: session.moment(session.shownStep, end))
-    }
-    defer { session.go(to: here) }
-    guard let place else { return checkAll() }
-    let name = place.name.hasSuffix(".grad") ? String(place.name.dropLast(5)) : place.name
-    guard let value = session.plan.value(named: name), session.plan.gradients[value] != nil else {
-      throw DebuggerCommand.Failure(
-        "there is no gradient of '\(name)'",
-        remedy: "one of " + session.network.weights.map(\.name).joined(separator: ", "))
-    }
-    let offset = try self.offset(of: place, in: value)
-    guard let finding = session.gradientCheck(value, at: offset) else {
-      throw DebuggerCommand.Failure("\(name) cannot be checked", remedy: "a weight")
-    }
-    return reply(finding, scale: largest(value))
-  }
-
-  private func checkAll() -> DebuggerReply {
-    let check = GradientCheck(session.execution)
-    let stride = max(1, session.network.parameterCount / 400)
-    guard let (finding, error) = check.worst(stride: stride, of: session.plan.parameters) else {
-      return DebuggerReply(["there is no gradient to check"])
-    }
-    var answer = reply(finding, scale: largest(session.plan.value(named: finding.value)))
-    answer.lines.insert(
-      (stride == 1 ? "every parameter" : "one parameter in \(stride)")
-        + " checked; the largest difference is \(error) relative to its array's gradient:", at: 0)
-    answer.fields.append(
-      DebuggerReply.NamedField(name: "worst_relative_error", value: .double(error)))
-    return answer
-  }
-
-  private func largest(_ value: Value?) -> Double {
-    guard let value, let gradient = session.plan.gradients[value],
-      session.execution.isKnown(gradient)
-    else { return 0 }
-    return session.execution.numbers(of: gradient).reduce(0) { max($0, abs(Double($1))) }
-  }
-
-  private func reply(_ finding: GradientCheck.Finding, scale: Double) -> DebuggerReply {
-    let error = finding.relativeError(scale: max(scale, 1e-6))
-    let agrees = error <= 1e-6
-    let index =
-      session.plan.value(named: finding.value).map {
-        CellExplainer.subscript($0.shape.index(ofOffset: finding.offset))
-      } ?? ""
-    return DebuggerReply(
-      [
-        "∂L/∂ \(finding.value)\(index)",
-        "analytic \(finding.analytic)", "numeric  \(finding.numeric)   (ε = 1e-5, Float64)",
-        (agrees ? "they agree" : "they differ") + ": relative error \(error)",
-      ],
-      [
-        ("value", .text(finding.value + index)), ("analytic", .double(finding.analytic)),
-        ("numeric", .double(finding.numeric)), ("relative_error", .double(error)),
-        ("agrees", .truth(agrees)),
-      ])
   }
 
   /// The result that a place names, and the number's offset.

@@ -18,7 +18,7 @@ extension Debugger {
       let lines = try outside().code(format, session)
       doings.did(.exported(format))
       return DebuggerReply(lines, [("format", .text(format)), ("lines", .texts(lines))])
-    case .restart: return try begin(session.settings.asFirst, "the run begins again")
+    case .restart: return try restart()
     }
   }
 
@@ -68,7 +68,23 @@ extension Debugger {
     let next: Session
     do { next = try Session(settings.asFirst) } catch { throw Self.failure(error) }
     replace(by: next, isSetByHand: isSetByHand)
-    return DebuggerReply(["\(words), at step 0"], [("step", .integer(0))])
+    return DebuggerReply(
+      ["\(words), at step 0"] + (isSetByHand ? [] : next.callbackNotes), [("step", .integer(0))])
+  }
+
+  /// The run from its start; what was set by hand stays set.
+  private mutating func restart() throws -> DebuggerReply {
+    let next: Session
+    do { next = try session.begunAgain() } catch { throw Self.failure(error) }
+    replace(by: next, isSetByHand: false)
+    return DebuggerReply(
+      ["the run begins again, at step 0: \(next.settingsInWords)"],
+      [
+        ("step", .integer(0)), ("learning_rate", .number(next.learningRate)),
+        ("batch_size", .integer(next.settings.batchSize)),
+        ("epochs", .integer(next.settings.epochs)),
+        ("seed", .integer(Int(truncatingIfNeeded: next.settings.seed))),
+      ])
   }
 
   /// Why no run can go on, as a failure of the command.
@@ -114,7 +130,7 @@ extension Debugger {
   private mutating func take(_ model: ModelDescription, _ words: String) throws -> DebuggerReply {
     var settings = session.settings.asFirst
     settings.model = model.withoutCountedNames
-    return try take(settings, words)
+    return try take(settings.withFittingWeights, words)
   }
 
   private func edits() throws -> GraphEdits {

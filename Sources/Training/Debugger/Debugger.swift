@@ -34,7 +34,7 @@ package struct DebuggerReply: Hashable, Sendable {
 package struct Debugger {
   package private(set) var session: Session
   /// The example of the batch that is looked at.
-  package private(set) var example = 0
+  package internal(set) var example = 0
   /// What was done since it began, or since a page was set up: lessons ask.
   package internal(set) var doings = Doings()
   /// Folds opened and closed by hand.
@@ -122,7 +122,13 @@ package struct Debugger {
     case .listFold(let fold): return try list(fold)
     case .goTo(let destination):
       let target = try position(of: destination)
-      return travel { $0.go(to: target) }
+      // Where a step begins one sees what it is given, not what the one before has made.
+      let begins = target.instruction == 0 && destination.isBeginning
+      return travel { session in
+        session.go(to: target)
+        if begins { session.begin() }
+      }
+    case .location: return location()
     case .run(let forwards): return resume(forwards: forwards)
     case .breakpoint(let command): return try run(command)
     case .change(let command): return try run(command)
@@ -204,7 +210,7 @@ package struct Debugger {
 
   /// Takes another run in the place of this one; breakpoints stay, what was looked at is gone.
   mutating func replace(by next: Session, isSetByHand: Bool) {
-    doings = doings.goingOn(from: session, isSetByHand: isSetByHand)
+    doings = doings.goingOn(from: session, to: next, isSetByHand: isSetByHand)
     session = next
     breakpoints = breakpoints.fresh
     (stop, chain, lastChange, folding, example) = (nil, nil, nil, Folding(), 0)
@@ -218,6 +224,9 @@ package struct Debugger {
     move(session)
     doings.travels.moved(from: before, to: session.position, in: session.plan)
     var reply = here()
+    reply.lines += session.callbackDeeds.filter {
+      before.step < $0.step && $0.step <= session.position.step
+    }.suffix(6).map(\.words)
     for (number, expression) in displays.sorted(by: { $0.key < $1.key }) {
       reply.lines.append("\(number): " + shown(expression))
     }
@@ -233,6 +242,8 @@ package struct Debugger {
       try refuseEpochs()
       return Position(step: epoch * session.stepsPerEpoch)
     case .pass(let pass): return Position(step: session.position.step, pass: pass)
+    case .endOfStep(let step): return Position(step: step + 1)
+    case .endOfPass(let pass): return Position(step: session.position.step, pass: pass + 1)
     case .instruction(let instruction):
       let count = session.plan.instructions.count
       guard instruction <= count else {
@@ -268,21 +279,29 @@ package struct Debugger {
     } else {
       fields.append(("epoch", .integer(position.step / session.stepsPerEpoch)))
     }
-    guard done > 0 else {
-      return DebuggerReply(["step 0 · the start of the run"], fields)
-    }
+    fields += [
+      ("done", .integer(done)),
+      ("shown_step", .integer(session.shownPass?.step ?? session.shownStep)),
+    ]
+    guard done > 0 else { return DebuggerReply([beginning], fields) }
     let instruction = session.plan.instructions[done - 1]
     let place = (instruction.scopes + [instruction.title]).joined(separator: " › ")
     fields += [
       ("phase", .text(instruction.phase.rawValue)), ("at", .text(place)),
-      ("done", .integer(done)),
-      ("shown_step", .integer(session.shownPass?.step ?? session.shownStep)),
     ]
     var line =
       "\(shownPlace) · instruction \(done) of \(count) · \(instruction.phase.rawValue)"
       + " · \(place)"
     if done == count { line += " · " + ending }
     return DebuggerReply([line], fields)
+  }
+
+  /// `step 4 · instruction 0 of 28 · the batch of 12 is loaded, nothing is done yet`.
+  private var beginning: String {
+    guard session.done > 0 else { return "step 0 · the start of the run" }
+    let count = session.plan.instructions.count
+    return "\(shownPlace) · instruction 0 of \(count) · the batch of \(session.batchCount) is "
+      + "loaded, nothing is done yet"
   }
 
   /// `step 4`, or `step 4 · pass 1 of 3, discriminator`.
@@ -347,14 +366,10 @@ package struct Debugger {
       }
       return value
     }
-    let count = session.network.parameterCount
-    if let worst = number("worst_relative_error") {
-      // One gradient in so many is checked of a large network.
-      let stride = max(1, count / 400)
-      doings.checked((count + stride - 1) / stride, worst: worst)
-    } else if let error = number("relative_error") {
-      doings.checked(1, worst: error)
-    }
+    guard case .integer(let count)? = reply.fields.first(where: { $0.name == "checked" })?.value,
+      let worst = number("worst_relative_error") ?? number("relative_error")
+    else { return }
+    doings.checked(count, worst: worst)
   }
 
   private func printed(_ expression: RunExpression) throws -> DebuggerReply {
@@ -448,8 +463,9 @@ package struct Debugger {
             + "steps, seed \(settings.seed), learning rate "
             + "\(session.learningRate)",
           "position \(session.position), recorded up to step \(session.history.steps.count)",
+          session.callbacksInWords,
           "kernels \(kernelTierInWords())",
-        ],
+        ].compactMap { $0 },
         [
           ("data", .text(settings.data.name)), ("batch_size", .integer(settings.batchSize)),
           ("epochs", .integer(settings.epochs)),

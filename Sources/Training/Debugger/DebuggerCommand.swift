@@ -53,6 +53,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case reveal
   /// The moment as one line.
   case share
+  /// Where one is, and why it stopped there.
+  case location
   case help
   /// The names that expressions know.
   case helpExpressions
@@ -68,6 +70,9 @@ package enum DebuggerCommand: Hashable, Sendable {
     case epoch(Int)
     case instruction(Int)
     case start, end
+    /// Where all of it is done, with what it made.
+    case endOfStep(Int)
+    case endOfPass(Int)
   }
 
   package enum Info: String, CaseIterable, Hashable, Sendable {
@@ -121,6 +126,8 @@ package enum DebuggerCommand: Hashable, Sendable {
       ("finish, reverse-finish", "to the end of the fold one is in, or to where it begins"),
       ("fold FOLD, unfold FOLD", "one line for all of it, or a line for each of its parts"),
       ("goto step N", "any moment: also pass N, epoch N, instruction N, a fold, start, end"),
+      ("goto step N end", "where the step is done, with all that it made"),
+      ("where", "where one is, why it stopped there, and the number that names"),
       ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
       ("example N", "look at one example of the batch"),
       ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
@@ -174,6 +181,9 @@ package enum DebuggerCommand: Hashable, Sendable {
     case "back", "b", "reverse-step", "rs": self = try Self.move(rest, forwards: false)
     case "si", "stepi": self = try Self.move(rest + ["instruction"], forwards: true)
     case "bi", "reverse-stepi": self = try Self.move(rest + ["instruction"], forwards: false)
+    case "where", "frame", "f", "bt", "backtrace": self = .location
+    case "goto" where rest.first == "when":
+      self = .breakpoint(try BreakpointCommand.going(rest.dropFirst().joined(separator: " ")))
     case "goto":
       self =
         Self.isMoment(rest) ? .goTo(try Self.destination(rest)) : .goToFold(FoldAddress(argument))
@@ -238,7 +248,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     [
       "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
       "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck",
-      "set",
+      "set", "where",
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
       "branches", "switch", "compare", "ask", "complete", "log",
       "sabotage", "verdict", "reveal", "share",
@@ -302,6 +312,9 @@ package enum DebuggerCommand: Hashable, Sendable {
     case ("end", 1): return .end
     case ("step", 2), ("batch", 2): return .step(try whole(words[1], "the step"))
     case ("pass", 2): return .pass(try whole(words[1], "the pass"))
+    case ("step", 3) where words[2] == "end": return .endOfStep(try whole(words[1], "the step"))
+    case ("batch", 3) where words[2] == "end": return .endOfStep(try whole(words[1], "the step"))
+    case ("pass", 3) where words[2] == "end": return .endOfPass(try whole(words[1], "the pass"))
     case ("epoch", 2): return .epoch(try whole(words[1], "the epoch"))
     case ("instruction", 2): return .instruction(try whole(words[1], "the instruction"))
     default:

@@ -54,6 +54,7 @@ package struct DebuggerCompletion {
         Sickness.names.contains(String(sickness))
       else { return [.words(["if"] + Sickness.names), .folds] }
       return ["dead-relu", "saturation"].contains(sickness) ? [.layerNames] : []
+    case "goto" where rest.hasPrefix("when "): return [.names]
     case "verdict": return [.words(FaultVerdict.words)]
     default: return Self.kinds(word)
     }
@@ -63,7 +64,7 @@ package struct DebuggerCompletion {
     switch word {
     case "step", "back", "s", "b", "n", "next", "reverse-step": [.units, .folds]
     case "goto":
-      [.words(["step", "pass", "epoch", "instruction", "start", "end"]), .folds]
+      [.words(["step", "pass", "epoch", "instruction", "start", "end", "when"]), .folds]
     case "until", "finish", "reverse-finish", "into", "fold", "unfold", "list": [.folds]
     case "print", "p", "display", "watch", "when": [.names, .folds]
     case "explain", "check", "gradcheck", "origin", "why": [.names, .folds]
@@ -95,6 +96,12 @@ package struct DebuggerCompletion {
     let last = String(rest[(start ?? rest.startIndex)...])
     var seen: Set<String> = []
     var all: [String] = []
+    if word == "set", let name = rest.firstIndex(of: "=").map({ rest[..<$0] }) {
+      let values = Self.values(of: name.split(whereSeparator: \.isWhitespace).joined())
+      return Array(
+        values.filter { $0.hasPrefix(last) && $0 != last }.map { "\(word) \(whole)\($0)" }
+          .prefix(limit))
+    }
     // A comparison goes on with a number, which nothing completes.
     let isCompared = last.isEmpty && whole.last { $0 != " " }.map { "<>=!".contains($0) } ?? false
     for kind in Self.kinds(word, rest) {
@@ -109,6 +116,17 @@ package struct DebuggerCompletion {
       }
     }
     return Array(all.filter { seen.insert($0).inserted && $0 != typed }.prefix(limit))
+  }
+
+  /// What an argument may be set to, where that has a name.
+  private static func values(of name: String) -> [String] {
+    let argument = name.split(separator: ".").last.map(String.init) ?? name
+    for family in ComponentFamily.allCases
+    where argument == family.rawValue || argument.hasSuffix("_" + family.rawValue) {
+      let values = ComponentText.beginnings(family)
+      return [.regularizer, .constraint].contains(family) ? values + ["None"] : values
+    }
+    return ["shuffle", "use_bias", "trainable"].contains(argument) ? ["True", "False"] : []
   }
 
   private func candidates(_ kind: Kind) -> [String] {

@@ -48,11 +48,19 @@ package enum RunCommand: Hashable, Sendable {
       "set SETTING = VALUE",
       "batch_size, epochs, seed, shuffle, optimizer, loss, activation, dropout, data, scale"
     ),
-    ("set LAYER.ARGUMENT = VALUE", "as dense.units = 4; also optimizer.momentum = 0.9"),
+    (
+      "set LAYER.ARGUMENT = VALUE",
+      "as dense.units = 4, dense.activation = tanh; also optimizer.momentum = 0.9"
+    ),
+    (
+      "set LAYER.kernel_regularizer = L2(X)",
+      "a penalty: L1(x), L2(x), L1L2(l1=, l2=), None; dropout.rate = 0.3"
+    ),
+    ("set callbacks = None", "the run goes on to its last epoch; or EarlyStopping.patience = 5"),
     ("add LAYER [after NAME]", "add Dense(8, activation=\"relu\") after dense; also first"),
     ("remove NAME", "takes a layer out of the network"),
     ("load FILE", "another program in place of this one"),
-    ("restart", "from step 0 with the same settings"),
+    ("restart", "from step 0 with the settings at hand, also those set by hand"),
     ("export FORMAT", "shows the network as a program: keras, pytorch"),
   ]
 

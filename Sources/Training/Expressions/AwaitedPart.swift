@@ -21,7 +21,18 @@ extension RunExpression.Node {
     return a.conjuncts + b.conjuncts
   }
 
+  /// `not (a > b)` waits for `a <= b`.
+  private var negated: AwaitedPart? {
+    guard case .not(let inner) = form, inner.awaited.value != nil else { return nil }
+    let part = inner.awaited
+    let turned = ["<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="]
+    return turned[part.relation].map {
+      AwaitedPart(source: text, value: part.value, relation: $0, wanted: part.wanted)
+    }
+  }
+
   fileprivate var awaited: AwaitedPart {
+    if let negated { return negated }
     guard case .comparison(let sides, let symbols) = form, sides.count == 2 else {
       return AwaitedPart(source: text, value: nil, relation: "", wanted: "")
     }

@@ -26,13 +26,14 @@ package struct Doings: Hashable, Sendable {
   /// Nothing done yet in a run that stands where a page wants it.
   init(in session: Session) { changesBefore = session.changesByHand }
 
-  private init(_ other: Doings, setEarlier: Int) {
-    self = other.forgettingChanges
+  private init(_ other: Doings, setEarlier: Int, in next: Session) {
+    self = other.forgettingChanges(of: next)
     self.setEarlier = setEarlier
   }
 
-  private var forgettingChanges: Doings {
-    var fresh = Doings()
+  private func forgettingChanges(of next: Session) -> Doings {
+    // What the next run begins with is nothing that one set in it.
+    var fresh = Doings(in: next)
     (fresh.travels, fresh.stops, fresh.lastStop) = (travels, stops, lastStop)
     (fresh.explained, fresh.seen, fresh.checks) = (explained, seen, checks)
     (fresh.worst, fresh.isProved, fresh.asked) = (worst, isProved, asked)
@@ -43,8 +44,8 @@ package struct Doings: Hashable, Sendable {
   /// The same where another run takes the place of one.
   ///
   /// - Parameter isSetByHand: whether that itself is something set by hand.
-  func goingOn(from old: Session, isSetByHand: Bool) -> Doings {
-    Doings(self, setEarlier: sets(in: old) + (isSetByHand ? 1 : 0))
+  func goingOn(from old: Session, to next: Session, isSetByHand: Bool) -> Doings {
+    Doings(self, setEarlier: sets(in: old) + (isSetByHand ? 1 : 0), in: next)
   }
 
   // MARK: Noting
@@ -99,7 +100,7 @@ package struct Doings: Hashable, Sendable {
     case "stops": return .number(Double(stops))
     case "stop_step":
       guard let lastStop else { throw Self.notYet("no breakpoint stopped the run yet") }
-      return .number(Double(lastStop.position.step))
+      return .number(Double(lastStop.step))
     case "checks": return .number(Double(checks))
     case "worst_check":
       guard let worst else { throw Self.notYet("no gradient was checked yet") }

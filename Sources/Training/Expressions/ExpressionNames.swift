@@ -124,7 +124,7 @@ package struct ExpressionNames: Sendable {
       ("sets", "values and settings you set by hand"),
       ("branches", "ways the run went"), ("branch", "the one at hand"),
       ("breakpoints", "those set now"), ("stops", "times a breakpoint stopped the run"),
-      ("stop_step", "the step of the last stop"),
+      ("stop_step", "the step whose numbers the last stop showed"),
       ("stopped(\"loss-up\")", "whether the last stop was of this sickness or condition"),
       ("explained(\"dense/kernel.grad\")", "whether you asked how this number came about"),
       ("checks", "gradients you compared with a numeric estimate"),
@@ -137,7 +137,7 @@ package struct ExpressionNames: Sendable {
   private static let functions = entries(
     .functions,
     [
-      ("abs(x)", "also exp log sqrt sigmoid tanh relu sign round, number by number"),
+      ("abs(x)", "also exp log (or ln) sqrt sigmoid tanh relu sign round, number by number"),
       ("sum(x)", "also mean min max norm std count, of all numbers"),
       ("argmax(x)", "where the largest is; argmin the smallest"),
       ("first(x)", "the first number; last the last"), ("len(x)", "how many there are"),

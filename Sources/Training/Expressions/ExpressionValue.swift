@@ -46,7 +46,8 @@ package enum ExpressionValue: Hashable, Sendable {
 enum ExpressionFunction {
   /// From one number to one number.
   static let maps: [String: @Sendable (Double) -> Double] = [
-    "abs": { abs($0) }, "exp": { exp($0) }, "log": { log($0) }, "sqrt": { $0.squareRoot() },
+    "abs": { abs($0) }, "exp": { exp($0) }, "log": { log($0) }, "ln": { log($0) },
+    "sqrt": { $0.squareRoot() },
     "sigmoid": { 1 / (1 + exp(-$0)) }, "tanh": { tanh($0) }, "relu": { $0 > 0 ? $0 : 0 },
     "sign": { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, "round": { $0.rounded(.toNearestOrEven) },
   ]

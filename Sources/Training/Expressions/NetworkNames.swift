@@ -95,11 +95,18 @@ package struct NetworkNames {
   /// The names of this network's own arguments: for completion.
   package static func arguments(of model: ModelDescription) -> [String] {
     let layers = model.named.flatMap { name, layer in
-      layer.arguments.specs.filter(\.isUsual).map { "\(name).\($0.name)" }
+      layer.arguments.specs.filter { $0.isUsual || $0.isPenalty }.map { "\(name).\($0.name)" }
     }
     let optimizer = model.compilation?.optimizer.arguments.specs.filter(\.isUsual)
       .map { "optimizer.\($0.name)" }
     return layers + (optimizer ?? [])
+  }
+}
+
+extension ArgumentSpec {
+  /// What is added to the loss for large weights, or keeps them in bounds.
+  fileprivate var isPenalty: Bool {
+    name.hasSuffix("_regularizer") || name.hasSuffix("_constraint")
   }
 }
 

@@ -14,6 +14,11 @@ package struct Readings: Hashable, Sendable {
     }
   }
 
+  /// Values that were read once and kept.
+  package init(values: [String: ExpressionValue]) {
+    results = values.mapValues { .success($0) }
+  }
+
   /// What an expression was at that moment, nil when it was not asked for.
   package subscript(expression: String) -> Result<ExpressionValue, ExpressionFailure>? {
     results[expression]

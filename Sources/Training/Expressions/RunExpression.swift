@@ -50,9 +50,20 @@ package struct RunExpression: Hashable, Sendable {
     return root.names.filter { seen.insert($0).inserted }
   }
 
+  /// The values that it reads: of each the one number, where it is one by its index; nil for more.
+  package var accesses: [(name: String, index: [Int]?)] { root.accesses }
+
   /// The value and the index it names, when it is one number of an array: `dense/kernel[2,1]`.
-  package var number: (name: String, index: [Int])? {
-    switch root.form {
+  package var number: (name: String, index: [Int])? { root.number }
+
+  /// Functions of places are no functions of numbers: they ask where one has been.
+  package static let placeFunctions = ["visited"]
+}
+
+extension RunExpression.Node {
+  /// The value and the index it names, when it is one number of an array.
+  var number: (name: String, index: [Int])? {
+    switch form {
     case .name(let name): return (name, [])
     case .index(let base, let entries):
       guard case .name(let name) = base.form else { return nil }
@@ -68,11 +79,6 @@ package struct RunExpression: Hashable, Sendable {
     }
   }
 
-  /// Functions of places are no functions of numbers: they ask where one has been.
-  package static let placeFunctions = ["visited"]
-}
-
-extension RunExpression.Node {
   fileprivate var names: [String] {
     switch form {
     case .number, .text, .place: []
@@ -90,6 +96,31 @@ extension RunExpression.Node {
           case .range(let from, let to): (from?.names ?? []) + (to?.names ?? [])
           }
         }
+    }
+  }
+
+  fileprivate var accesses: [(name: String, index: [Int]?)] {
+    switch form {
+    case .number, .text, .place: return []
+    case .name(let name): return [(name, nil)]
+    case .negative(let part), .not(let part): return part.accesses
+    case .binary(_, let a, let b): return a.accesses + b.accesses
+    case .comparison(let parts, _), .call(_, let parts): return parts.flatMap(\.accesses)
+    case .index(let base, let entries):
+      let places = entries.map { entry -> Int? in
+        guard case .at(let part) = entry, case .number(let place) = part.form else { return nil }
+        return Int(exactly: place)
+      }
+      let within = entries.flatMap { entry -> [RunExpression.Node] in
+        switch entry {
+        case .at(let part): [part]
+        case .range(let from, let to): [from, to].compactMap(\.self)
+        }
+      }
+      let inner = within.flatMap(\.accesses)
+      guard case .name(let name) = base.form else { return base.accesses + inner }
+      let index = places.compactMap(\.self)
+      return [(name, index.count == places.count ? index : nil)] + inner
     }
   }
 }

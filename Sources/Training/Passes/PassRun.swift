@@ -49,8 +49,21 @@ package struct PassRun: Sendable {
     }
   }
 
+  /// What makes the record again: the program, its seed, and the files that it read.
+  package struct Source: Hashable, Sendable {
+    package let text: String
+    package let seed: UInt64
+    package let files: [String: [UInt8]]
+
+    package init(text: String, seed: UInt64, files: [String: [UInt8]]) {
+      (self.text, self.seed, self.files) = (text, seed, files)
+    }
+  }
+
   /// The program's file.
   package let name: String
+  /// Nil where only its passes are known.
+  package var source: Source?
   package let networks: [Network]
   package let passes: [Pass]
   /// Why the record ends before the program does; nil where it is whole.

@@ -25,6 +25,12 @@ extension Session {
     return Position(step: place.step, pass: place.pass, instruction: instruction)
   }
 
+  /// The moment at which so many passes are done, counted over all steps, and so many instructions of
+  /// the next.
+  package func position(ofPass number: Int, instruction: Int) -> Position {
+    moment(number, instruction)
+  }
+
   /// How many passes are done at a moment.
   func number(of position: Position) -> Int {
     passes?.run.number(step: position.step, pass: position.pass) ?? position.step
@@ -32,7 +38,7 @@ extension Session {
 
   /// The moment at which it is finished.
   package var end: Position {
-    Position(step: passes?.run.stepBegins.count ?? settings.totalSteps)
+    Position(step: passes?.run.stepBegins.count ?? part.stop ?? settings.totalSteps)
   }
 
   /// The learning rate that the next update takes.
@@ -72,9 +78,13 @@ extension Session {
     ofPasses name: String, _ index: [Int], to number: Float
   ) throws(RunFailure) -> (pass: Int, name: String) {
     guard let passes else { throw RunFailure("a run of one network", remedy: "set WEIGHT = X") }
+    // What is set between passes is set before the program gives weights other numbers.
+    let stood = standing
+    go(to: stood.position)
+    defer { if stood.isBegun { begin() } }
     let from = nextBeginning
     let here = passes.run.passes[min(from, passes.run.passes.count - 1)].network
-    let shown = passes.run.passes[shownStep].network
+    let shown = stood.isBegun ? here : passes.run.passes[shownStep].network
     guard let weight = passes.weight(name, in: shown) ?? passes.weight(name, in: here) else {
       throw RunFailure(
         "'\(name)' is not a weight of the networks",
@@ -115,7 +125,7 @@ extension Session {
   /// The update of the pass at hand, or of the next one between passes, has no effect.
   package func skipUpdateOfPass(isWhatIf: Bool) throws(RunFailure) -> Int {
     guard let passes else { return skipUpdate(isWhatIf: isWhatIf) }
-    let (here, skipped) = (position, done)
+    let (here, skipped) = (standing, done)
     guard skipped < passes.run.passes.count else {
       throw RunFailure("the program's last pass is done", remedy: "an earlier moment: back, goto")
     }

@@ -7,10 +7,16 @@ package struct HiddenNumbers: Hashable, Sendable {
   package var values: Set<String>
   /// Single numbers: their place, row by row, by the value's name.
   package var cells: [String: Set<Int>]
+  /// The same by their index.
+  package var indices: [String: Set<[Int]>]
 
-  package init(values: Set<String> = [], cells: [String: Set<Int>] = [:]) {
+  package init(
+    values: Set<String> = [], cells: [String: Set<Int>] = [:],
+    indices: [String: Set<[Int]>] = [:]
+  ) {
     self.values = values
     self.cells = cells
+    self.indices = indices
   }
 
   package var isEmpty: Bool { values.isEmpty && cells.isEmpty }
@@ -18,6 +24,27 @@ package struct HiddenNumbers: Hashable, Sendable {
   package func hides(_ name: String, at offset: Int) -> Bool {
     values.contains(name) || cells[name]?.contains(offset) ?? false
   }
+
+  /// Whether any number of a value is kept back.
+  package func touches(_ name: String) -> Bool { values.contains(name) || cells[name] != nil }
+
+  /// Whether what an expression is would tell a number that is kept back.
+  package func touches(expression source: String) -> Bool {
+    guard !isEmpty, let expression = try? RunExpression(source) else { return false }
+    return touches(expression)
+  }
+
+  package func touches(_ expression: RunExpression) -> Bool {
+    expression.accesses.contains { name, index in
+      let named = Self.sameAs[name] ?? name
+      if values.contains(named) { return true }
+      guard let places = indices[named] else { return false }
+      return index.map(places.contains) ?? true
+    }
+  }
+
+  /// Names of a run that say what a value of the step says.
+  private static let sameAs = ["train_loss": "loss"]
 
   /// A value's numbers with NaN where one is kept back.
   func masking(_ tensor: Tensor, named name: String) -> Tensor {
@@ -28,7 +55,8 @@ package struct HiddenNumbers: Hashable, Sendable {
 }
 
 extension StepMoment {
-  /// The same moment without the numbers that are kept back: NaN stands for each.
+  /// The same moment without the numbers that are kept back: NaN stands for each, also where it is
+  /// part of what makes another.
   package func hiding(_ hidden: HiddenNumbers) -> StepMoment {
     guard !hidden.isEmpty else { return self }
     var moment = self
@@ -46,16 +74,71 @@ extension StepMoment {
       else { return nil }
       return hidden.hides(plan[result.value].name, at: 0) ? .nan : number
     }
+    moment.explanation = explanation.map { hidden.masking($0, in: plan) }
     if results.indices.contains(result), hidden.hides(results[result].name, at: cell) {
-      moment.explanation = explanation?.withoutResult
-      (moment.check, moment.isChecking, moment.fold) = (nil, false, nil)
+      moment.explanation = moment.explanation?.withoutResult
+      (moment.check, moment.isChecking) = (nil, false)
+    }
+    if instruction.map({ tells(hidden, by: plan.instructions[$0]) }) ?? false {
+      moment.hideUpdate()
     }
     if hidden.values.contains(plan[plan.output].name) { moment.lens?.prediction = nil }
     if plan.loss.map({ hidden.hides(plan[$0].name, at: 0) }) ?? false {
       moment.loss = nil
       moment.lens?.loss = nil
     }
-    moment.graph = nil
+    moment.watches = watches.map { hidden.touches(expression: $0.expression) ? $0.hidden : $0 }
+    (moment.graph, moment.fold) = (nil, nil)
     return moment
+  }
+
+  /// Whether an update tells a gradient that is kept back: the weight moves by a multiple of it.
+  private func tells(_ hidden: HiddenNumbers, by instruction: Instruction) -> Bool {
+    instruction.phase == .update
+      && instruction.operands.contains { hidden.touches(plan[$0].name) }
+  }
+
+  private mutating func hideUpdate() {
+    results = results.map { shown in
+      ShownValue(
+        value: shown.value, name: shown.name, symbol: shown.symbol,
+        tensor: Tensor(
+          shape: shown.tensor.shape,
+          scalars: Array(repeating: .nan, count: shown.tensor.count)),
+        isKnown: shown.isKnown)
+    }
+    explanation = explanation?.withoutResult
+    weightPast = nil
+  }
+
+  /// Whether a number that shows here is kept back, and the ? says so.
+  package func shows(_ hidden: HiddenNumbers) -> Bool {
+    guard !hidden.isEmpty else { return false }
+    return (results + operands).contains { hidden.touches($0.name) && $0.isKnown }
+  }
+}
+
+extension HiddenNumbers {
+  /// How a number came about, with NaN for each part that is kept back.
+  fileprivate func masking(_ explanation: CellExplanation, in plan: Plan) -> CellExplanation {
+    explanation.replacing { operand in
+      guard let place = operand.place, hides(plan[place.value].name, at: place.offset) else {
+        return operand.value
+      }
+      return .nan
+    }
+  }
+}
+
+extension WatchReading {
+  /// The same without a number.
+  fileprivate var hidden: WatchReading {
+    WatchReading(
+      expression: expression,
+      now: .failure(
+        ExpressionFailure(
+          .notYet(instruction: nil), "hidden", remedy: "the answer to the lesson's question")),
+      before: nil, changesAt: changesAt, firstChange: firstChange, madeAt: madeAt,
+      past: Past(points: [], isPending: false))
   }
 }

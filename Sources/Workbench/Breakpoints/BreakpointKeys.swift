@@ -19,6 +19,15 @@ enum BreakpointKeys {
         whyNot: whyNotMoves
       ) { _ in [.ask("reverse-continue")] },
       Binding(
+        [KeyStroke("A")], "where it began", hint: state.lab.stop?.sickness == nil ? "" : "began",
+        help: "at a stop by a sickness: back to the first moment of the run where it holds",
+        whyNot: { state in
+          if let reason = whyNotMoves(state) { return reason }
+          return state.lab.stop?.sickness == nil
+            ? "no sickness stopped the run here: break nan, then c" : nil
+        }
+      ) { state in state.lab.stop?.sickness.map { [.ask("goto when \($0)")] } ?? [] },
+      Binding(
         [KeyStroke("B")], "breakpoint", hint: "breakpoint", shortHint: "break",
         help: "on a line of the plan: stop there; elsewhere the list, and a condition to type"
       ) { add(&$0) },
@@ -60,7 +69,7 @@ enum BreakpointKeys {
       whyNot: { chosen($0)?.seen == nil ? "it has not stopped yet: c goes on to it" : nil }
     ) { state in
       guard let seen = chosen(state)?.seen else { return [] }
-      return [.lab(.go(seen))]
+      return [.lab(.stand(seen.standing))]
     },
   ]
 
@@ -147,6 +156,6 @@ extension LabSnapshot {
     guard let stop, let first = stop.reasons.first else { return nil }
     let name = isShort ? "bp" : "breakpoint"
     return .bad("◆") + .text(" \(name) \(first.number)")
-      + .secondary(" · step \(NumberFormat.integer(stop.position.step))")
+      + .secondary(" · step \(NumberFormat.integer(stop.step))")
   }
 }

@@ -11,6 +11,31 @@ extension AppState {
     say(first + (screen == .step ? "; B shows more" : "; 5 B shows more"), .bad)
   }
 
+  /// Where the run has moved, the listing follows it, and what was said of another moment goes.
+  mutating func noteArrival(_ snapshot: LabSnapshot) {
+    guard let moment = snapshot.moment else { return }
+    messages.arrive(at: moment)
+    let isElsewhere = lab.moment?.done != moment.done || lab.moment?.step != moment.step
+    if isElsewhere { step.planRow = nil }
+  }
+
+  /// The cursor goes to the number that a stop names, and the listing to the line that made it.
+  mutating func lookAtStop(before: Stop?) -> [Effect] {
+    guard let stop = lab.stop, stop != before, let moment = lab.moment else { return [] }
+    (step.interest.result, step.interest.cell, step.planRow) = (0, nil, nil)
+    if let place = stop.place {
+      step.interest.example = place.example
+      if place.instruction == moment.instruction {
+        (step.interest.result, step.interest.cell) = (place.result, place.offset)
+      } else if let instruction = place.instruction {
+        let area = panels.first { $0.id == "plan" }?.area ?? Rect(0, 0, 0, 0)
+        let rows = PlanPanel(scene: StepScene(self, moment, area)).rows
+        step.planRow = rows.lastIndex { $0.range.contains(instruction) }
+      }
+    }
+    return [.lab(.look(interest))]
+  }
+
   /// Says where a run ended that one let go on from Step.
   mutating func noteEnd() {
     guard screen == .step, lab.activity == .finished, lab.stop == nil, tour == nil else { return }

@@ -16,7 +16,7 @@ enum StopPanel {
           + .hint("C", "back to the one before."), in: inside)
       return
     }
-    let step = "step \(NumberFormat.integer(stop.position.step))"
+    let step = "step \(NumberFormat.integer(stop.step))"
     let long = "Stopped: breakpoint \(first.number), \(bare(first.what))"
     let title = Fitting.text(
       [long, "Stopped: \(bare(first.what))", "Stopped: breakpoint \(first.number)", "Stopped"],
@@ -24,8 +24,7 @@ enum StopPanel {
     let inside = grid.box(
       area, title: title, detail: .secondary(step), isFocused: isFocused
     ).inset(columns: 1, rows: 0)
-    let keys: StyledText =
-      .hint("C", "back to the stop before") + "  " + .hint("c", "on to the next")
+    let keys = keys(stop, width: inside.width)
     var row = 0
     for (sign, words) in lines(stop) {
       for (place, part) in words.wrapped(to: inside.width - 2).enumerated()
@@ -35,9 +34,42 @@ enum StopPanel {
         row += 1
       }
     }
+    if let map = stop.units.map({ Self.map($0, width: inside.width) }) {
+      for line in map where row + 1 < inside.height {
+        grid.write(line, at: Point(inside.x, inside.y + row))
+        row += 1
+      }
+    }
     // What was found comes first.
     if row + 1 < inside.height, keys.width <= inside.width {
       grid.write(keys, at: Point(inside.x, inside.bottom - 1))
+    }
+  }
+
+  private static func keys(_ stop: Stop, width: Int) -> StyledText {
+    let moves: StyledText =
+      .hint("C", "back to the stop before") + "  " + .hint("c", "on to the next")
+    guard stop.sickness != nil else { return moves }
+    let began = StyledText.hint("A", "Go back to where it began")
+    let all = began + "  " + .hint("C", "stop before") + "  " + .hint("c", "next")
+    return all.width <= width ? all : began
+  }
+
+  /// Each unit of the layer that is sick: `dense  ○○●◆○`, what is new apart; only counted where they
+  /// are too many for two lines.
+  private static func map(_ units: UnitMap, width: Int) -> [StyledText] {
+    let name = units.layer + "  "
+    let room = max(8, width - name.count)
+    let count = StyledText.secondary("\(units.sick.count) of \(units.count) units")
+    guard units.count <= 2 * room else { return [.text(name) + count] }
+    let signs = (0..<units.count).map { unit -> StyledText in
+      units.new.contains(unit) ? .bad("◆") : units.sick.contains(unit) ? .bad("●") : .secondary("○")
+    }
+    let lines = stride(from: 0, to: signs.count, by: room).map { first in
+      StyledText.joined(Array(signs[first..<min(first + room, signs.count)]), separator: "")
+    }
+    return lines.enumerated().map { place, line in
+      (place == 0 ? .text(name) : .text(String(repeating: " ", count: name.count))) + line
     }
   }
 

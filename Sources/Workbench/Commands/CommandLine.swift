@@ -1,4 +1,5 @@
 import Datasets
+import TerminalGraphics
 import Training
 
 /// What is typed at `:` and is not the name of a binding.
@@ -9,6 +10,10 @@ enum CommandLine {
     guard let first = words.first else { return [] }
     if let effects = LookCommands.run(words, &state) ?? PictureCommands.run(words, &state) {
       return effects
+    }
+    if let why = state.whyHidden(text) {
+      state.say(why, .warning)
+      return []
     }
     let rest = words.dropFirst().joined(separator: " ")
     switch first {

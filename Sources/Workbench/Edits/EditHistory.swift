@@ -31,7 +31,8 @@ package struct EditHistory: Sendable {
   /// Adds an edit; a step of the field that the last one changed a moment ago becomes part of it.
   mutating func add(_ edit: Edit) {
     if future.isEmpty, var last = past.last, last.name.isOneField, last.screen == edit.screen,
-      last.name.what == edit.name.what, edit.time - last.time < Self.pause
+      last.name.what == edit.name.what, last.before.page == edit.before.page,
+      edit.time - last.time < Self.pause
     {
       last.after = edit.after
       last.name.to = edit.name.to
@@ -59,6 +60,24 @@ package struct EditHistory: Sendable {
     guard var edit = future.popLast() else { return nil }
     // What follows is an edit of its own, however quickly.
     edit.time = -.infinity
+    past.append(edit)
+    return edit
+  }
+
+  /// The last edit that was made on a page of a lesson.
+  func last(onPage page: String) -> Edit? { past.last { $0.before.page == page } }
+  func next(onPage page: String) -> Edit? { future.last { $0.before.page == page } }
+
+  mutating func takeLast(onPage page: String) -> Edit? {
+    guard let place = past.lastIndex(where: { $0.before.page == page }) else { return nil }
+    let edit = past.remove(at: place)
+    future.append(edit)
+    return edit
+  }
+
+  mutating func takeNext(onPage page: String) -> Edit? {
+    guard let place = future.lastIndex(where: { $0.before.page == page }) else { return nil }
+    let edit = future.remove(at: place)
     past.append(edit)
     return edit
   }

@@ -92,10 +92,14 @@ extension EditName {
 
   private static func answers(_ before: Editable, _ after: Editable) -> [EditName] {
     after.answersChanged(since: before).flatMap { lesson, ids in
-      ids.map { id in
-        EditName(
-          "answer", before.progress[lesson]?.answers[id] ?? "none",
-          after.progress[lesson]?.answers[id] ?? "none")
+      ids.map { id -> EditName in
+        // Choices are kept by number and named by letter.
+        func shown(_ state: Editable) -> String {
+          guard let answer = state.progress[lesson]?.answers[id] else { return "none" }
+          guard after.choices.contains(id), let number = Int(answer) else { return answer }
+          return Ask.letter(number - 1)
+        }
+        return EditName("answer", shown(before), shown(after))
       }
     }
   }

@@ -21,7 +21,10 @@ struct Editable: Sendable {
   let specifications: [String: DataSpecification]
   /// How far each lesson has come, and what was said of its answers.
   let progress: [String: LessonProgress]
-  let verdicts: [String: (given: String, verdict: Verdict)]
+  let verdicts: [String: Said]
+  /// The page of a lesson that was open: `01-one-neuron 3`; and its questions with choices.
+  let page: String?
+  let choices: Set<String>
   /// Where one was; no edit by itself.
   let screen: ScreenName
   let line: Int
@@ -41,6 +44,9 @@ struct Editable: Sendable {
     specifications = state.data.specifications
     progress = state.learn.progress
     verdicts = state.learn.verdicts
+    page = state.learn.pageName
+    let asks = state.learn.page?.asks ?? []
+    choices = Set(asks.filter { if case .choice = $0.answer { true } else { false } }.map(\.id))
     screen = state.screen
     line = state.buildLine
     isOnTour = state.tour != nil
@@ -61,9 +67,11 @@ struct Editable: Sendable {
     var changed: [String: Set<String>] = [:]
     for (lesson, place) in progress {
       let before = other.progress[lesson]?.answers ?? [:]
-      let ids =
+      let all =
         place.answers.keys.filter { place.answers[$0] != before[$0] }
         + before.keys.filter { place.answers[$0] == nil }
+      // What an exercise was done with is no answer.
+      let ids = all.filter { !$0.hasPrefix(LessonProgress.successMark) }
       if !ids.isEmpty { changed[lesson] = Set(ids) }
     }
     return changed
@@ -75,7 +83,8 @@ extension Workpiece {
   func isSame(as other: Workpiece) -> Bool {
     model == other.model && dataset == other.dataset && preparation == other.preparation
       && epochs == other.epochs && batchSize == other.batchSize && seed == other.seed
-      && shuffles == other.shuffles
+      && shuffles == other.shuffles && callbacks == other.callbacks
+      && initialWeights == other.initialWeights
   }
 
   /// Takes from `wanted` what it has otherwise than `left`.
@@ -87,6 +96,8 @@ extension Workpiece {
     if wanted.batchSize != left.batchSize { batchSize = wanted.batchSize }
     if wanted.seed != left.seed { seed = wanted.seed }
     if wanted.shuffles != left.shuffles { shuffles = wanted.shuffles }
+    if wanted.callbacks != left.callbacks { callbacks = wanted.callbacks }
+    if wanted.initialWeights != left.initialWeights { initialWeights = wanted.initialWeights }
     if wanted.fileName != left.fileName { fileName = wanted.fileName }
     if wanted.source != left.source { source = wanted.source }
     isSaved = wanted.isSaved

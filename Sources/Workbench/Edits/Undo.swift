@@ -10,16 +10,35 @@ extension Binding {
     Binding(
       [KeyStroke("u")], "undo", hint: "undo",
       help: "take the last edit back, on whatever screen it was made",
-      whyNot: { $0.edits.past.isEmpty ? "nothing was edited: there is nothing to undo" : nil }
+      whyNot: { $0.whyNoUndo }
     ) { $0.undo() },
     Binding(
       [KeyStroke("U")], "redo", help: "do again what was undone",
-      whyNot: { $0.edits.future.isEmpty ? "nothing was undone: there is nothing to do again" : nil }
+      whyNot: { $0.whyNoRedo }
     ) { $0.redo() },
   ]
 }
 
 extension AppState {
+  /// The page of a lesson on which undo and redo stay; nil where they go through all edits.
+  private var editedPage: String? { screen == .learn ? learn.pageName : nil }
+
+  fileprivate var whyNoUndo: String? {
+    if let page = editedPage {
+      return edits.last(onPage: page) == nil
+        ? "no answer was given on this page, and nothing was set: there is nothing to undo" : nil
+    }
+    return edits.past.isEmpty ? "nothing was edited: there is nothing to undo" : nil
+  }
+
+  fileprivate var whyNoRedo: String? {
+    if let page = editedPage {
+      return edits.next(onPage: page) == nil
+        ? "nothing of this page was undone: there is nothing to do again" : nil
+    }
+    return edits.future.isEmpty ? "nothing was undone: there is nothing to do again" : nil
+  }
+
   /// Looks whether an event changed what can be edited, and keeps it as one edit if so.
   ///
   /// - name: what it is called; nil finds a name from what differs.
@@ -43,13 +62,15 @@ extension AppState {
 
   /// Takes the last edit back.
   mutating func undo() -> [Effect] {
-    guard let edit = edits.takeLast() else { return [] }
+    let taken = editedPage.map { edits.takeLast(onPage: $0) } ?? edits.takeLast()
+    guard let edit = taken else { return [] }
     return travel(edit, to: edit.before, insteadOf: edit.after, "undone")
   }
 
   /// Does again what was undone last.
   mutating func redo() -> [Effect] {
-    guard let edit = edits.takeNext() else { return [] }
+    let taken = editedPage.map { edits.takeNext(onPage: $0) } ?? edits.takeNext()
+    guard let edit = taken else { return [] }
     return travel(edit, to: edit.after, insteadOf: edit.before, "done again")
   }
 

@@ -186,7 +186,8 @@ extension PaletteEntry {
       if names.contains(String(letters)) { return [String(letters)] }
       letters.swapAt(i, i + 1)
     }
-    return NameSuggestion.near(text, among: names)
+    // `set` begins many forms: it is one name.
+    return NameSuggestion.near(text, among: Set(names).sorted())
   }
 
   /// Whether a line is a command that the debugger or the lab understands by its first word.

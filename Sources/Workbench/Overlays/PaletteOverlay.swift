@@ -188,6 +188,7 @@ enum PaletteOverlay {
     let text = palette.text.trimmingSpaces
     if CommandLine.isCode(text, state) { return runLine(text, &state) }
     guard let chosen else { return enterUnlisted(text, &state) }
+    if palette.selection.index == 0, isMeant(text, beside: chosen) { return runLine(text, &state) }
     if case .binding(let binding) = chosen {
       state.overlay = nil
       state.rememberCommand(binding.name)
@@ -213,6 +214,18 @@ enum PaletteOverlay {
       return []
     }
     return runLine(isItsWord ? text : chosen.words.first ?? chosen.name, &state)
+  }
+
+  /// Whether a line that is a whole command by itself is meant, and not what is listed first beside
+  /// it: `c` goes on, as in gdb, though other names begin with c.
+  private static func isMeant(_ text: String, beside listed: PaletteEntry) -> Bool {
+    guard (try? DebuggerCommand(text)) != nil else { return false }
+    switch listed {
+    case .binding(let binding): return binding.name != text
+    // A function waits for what it is of.
+    case .line(let line, _): return line.hasSuffix("(")
+    case .command: return false
+    }
   }
 
   private static func runLine(_ text: String, _ state: inout AppState) -> [Effect] {

@@ -78,16 +78,18 @@ enum ReaderOverlay {
       case .character("n") where reader.search != nil: move(by: 1, &reader)
       case .character("N") where reader.search != nil: move(by: -1, &reader)
       case .character("y"): return [.copy(reader.lines.joined(separator: "\n"))]
+      case .enter, .character("q"), .character("e"):
+        state.overlay = nil
+        return []
+      // Nothing to be scrolled: the keys mean what they mean below.
+      case _ where last == 0: return leave(stroke, &state)
       case .up, .character("k"): reader.first -= 1
       case .down, .character("j"): reader.first += 1
       case .pageUp: reader.first -= shown
       case .pageDown, .character(" "): reader.first += shown
       case .home: reader.first = 0
       case .end: reader.first = last
-      case .enter, .character("q"), .character("e"):
-        state.overlay = nil
-        return []
-      default: break
+      default: return leave(stroke, &state)
       }
     }
     let isSearching = reader.isTyping || [.character("n"), .character("N")].contains(stroke.key)
@@ -99,6 +101,12 @@ enum ReaderOverlay {
     reader.first = max(0, min(reader.first, last))
     state.overlay = .reader(reader)
     return []
+  }
+
+  /// A key that is not the text's own closes it, and does what it does.
+  private static func leave(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect] {
+    state.overlay = nil
+    return state.press(stroke)
   }
 
   private static func type(_ stroke: KeyStroke, _ reader: inout Reader) {

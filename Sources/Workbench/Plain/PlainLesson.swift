@@ -20,8 +20,8 @@ enum PlainLesson {
     guard let lesson = state.learn.lesson, let place = state.learn.place,
       let page = state.learn.page
     else { return [] }
-    var text = LessonText(readings: state.readings, width: width, done: place.done)
-    text.skipped = place.skipped
+    var text = state.lessonText(width: width)
+    text.isStacked = false
     let blocks = place.visibleBlocks(of: page)
     let head =
       "Lesson \(lesson.number), \(lesson.title). Page \(place.page + 1) of \(lesson.pages.count): "
@@ -62,6 +62,8 @@ enum PlainLesson {
       }
       return ["\(view.title):"]
         + rows.enumerated().map { rows.count > 1 ? "row \($0): \($1)" : $1 }
+    case .success where hidden.touches(expression: view.value):
+      return ["\(view.title): ? until the question is answered"]
     case .success(let value):
       return ["\(view.title): \(LessonText.text(value, digits: view.digits))"]
     case .failure, nil: return ["\(view.title): not computed yet"]
@@ -80,16 +82,19 @@ enum PlainLesson {
     case .ask(let ask):
       lines += (.text("Question: ") + text.styled(ask.question)).wrapped(to: width).map(\.plain)
       if case .choice(let choices) = ask.answer {
-        lines += choices.enumerated().map { "\($0 + 1): " + text.styled($1.text).plain }
+        lines += choices.enumerated().map {
+          "\(Ask.letter($0)): " + text.styled($1.text).plain
+        }
       }
       lines += verdict(ask, state, text)
       if !isDone { lines.append(asking(ask)) }
     case .exercise(let exercise):
       lines += (.text("Exercise: ") + text.styled(exercise.task)).wrapped(to: width).map(\.plain)
       if isDone {
-        lines.append("Done. " + text.styled(exercise.success).plain)
+        let words = text.success(of: exercise) ?? text.open.styled(exercise.success)
+        lines.append("Done. " + words.plain)
       } else {
-        lines += ExerciseProgress(exercise, state.readings).lines(width: width).map {
+        lines += ExerciseProgress(exercise, text).lines(width: width).map {
           spoken($0.plain.replacing("●", with: "done:").replacing("○", with: "open:"))
         }
         lines.append("Type a command, as step 20 epoch or set …; hint, skip, next, back.")
@@ -97,7 +102,7 @@ enum PlainLesson {
     }
     if !isDone {
       lines += task.hints.prefix(place.hints[task.id] ?? 0).enumerated().map {
-        "Hint \($0 + 1) of \(task.hints.count): " + text.styled($1).plain
+        "Hint \($0 + 1) of \(task.hints.count): " + text.open.styled($1).plain
       }
     } else if state.learn.solutions.contains(task.id) {
       lines += state.solution(of: task).map { "The solution: " + $0 }
@@ -107,7 +112,7 @@ enum PlainLesson {
   }
 
   private static func asking(_ ask: Ask) -> String {
-    if case .choice = ask.answer { return "Type the number of a choice; hint, skip, next, back." }
+    if case .choice = ask.answer { return "Type the letter of a choice; hint, skip, next, back." }
     return "Type a number; hint, skip, next, back."
   }
 
@@ -116,7 +121,7 @@ enum PlainLesson {
     switch said.verdict {
     case .right: return ["\(said.given) is right."]
     case .wrong(let words):
-      let why = text.styled(words).plain
+      let why = text.open.styled(words).plain
       return ["Not \(said.given)." + (why.isEmpty ? "" : " " + why)]
     case .unreadable(let why), .cannotTell(let why): return [why]
     }
@@ -145,18 +150,28 @@ enum PlainLesson {
     case "answer" where words.count > 1:
       return answer(words.dropFirst().joined(separator: " "), &state)
     default:
+      if isLetter(first, state), words.count == 1 { return answer(first, &state) }
       guard let start = line.first, "0123456789.-+(".contains(start) else { return nil }
       return answer(line, &state)
     }
   }
 
+  /// Whether a word is the letter of a choice that is open.
+  private static func isLetter(_ word: String, _ state: AppState) -> Bool {
+    guard word.count == 1, state.learn.isTaskOpen, case .ask(let ask)? = state.learn.task else {
+      return false
+    }
+    return ask.choice(named: word) != nil
+  }
+
   private static func answer(_ text: String, _ state: inout AppState) -> [Effect]? {
     guard case .ask(let ask)? = state.learn.task, state.learn.isTaskOpen else { return nil }
     guard case .choice(let choices) = ask.answer else { return state.answer(ask, .typed(text)) }
-    guard let number = Int(text), choices.indices.contains(number - 1) else {
-      state.say("\(text) is no choice; right would be 1 to \(choices.count)", .warning)
+    guard let choice = ask.choice(named: text) else {
+      let last = Ask.letter(choices.count - 1)
+      state.say("\(text) is no choice; right would be a to \(last)", .warning)
       return []
     }
-    return state.answer(ask, .chosen(number - 1))
+    return state.answer(ask, .chosen(choice))
   }
 }

@@ -105,6 +105,7 @@ extension PlainReading {
       }
       gap = 0
       text += word
+      for mark in cell.marks.scalars { text.unicodeScalars.append(mark) }
     }
     text = text.replacing(" · ", with: ", ")
     guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return "" }

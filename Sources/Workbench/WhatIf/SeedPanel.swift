@@ -83,6 +83,8 @@ extension AppState {
   mutating func isSaidElsewhere(_ lines: [String], to command: String) -> Bool {
     let words = command.split(separator: " ").map(String.init)
     if ["continue", "reverse-continue"].contains(command) { return sayStop(lines) }
+    // The news of the stop that it leads to say it.
+    if command.hasPrefix("goto when "), lines.first?.hasPrefix("break") == true { return true }
     if FaultKeys.shows(lines, to: command, &self) { return true }
     if ["enable", "disable", "delete"].contains(words.first) {
       return lines.first.map { "●○n".contains($0.first ?? " ") } ?? true

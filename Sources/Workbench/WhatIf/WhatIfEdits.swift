@@ -52,7 +52,7 @@ extension AppState {
     guard !known.isEmpty, let here = lab.branches.current,
       let last = known.current, here.number != last.number
     else { return }
-    if wasCurrent, !runIsCurrent { followBranch() }
+    if wasCurrent, !runIsCurrent { followRun() }
     guard lab.branches.count > known.count else {
       step.branch = nil
       return say("branch \(here.number): \(here.shortWords)", .good)
@@ -69,17 +69,6 @@ extension AppState {
       Edit(
         name: EditName("what if \(words)"), screen: screen, before: before,
         after: Editable(self), time: now))
-  }
-
-  /// Another branch may have other settings: what one works on is what is at hand.
-  private mutating func followBranch() {
-    guard let settings = lab.settings else { return }
-    workpiece.model = settings.model
-    workpiece.batchSize = settings.batchSize
-    workpiece.epochs = settings.epochs
-    workpiece.seed = settings.seed
-    workpiece.shuffles = settings.shuffles
-    train.opened = workpiece
   }
 
   /// Takes up the branch that an edit made, or the one before it.

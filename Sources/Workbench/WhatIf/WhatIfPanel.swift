@@ -155,6 +155,8 @@ struct WhatIfPanel {
     if let judge {
       columns.append(Table.Column(judge.title, .cells(isWide ? 8 : judge.title.count), .trailing))
     }
+    let showsDead = branches.contains { $0.dead != nil }
+    if showsDead { columns.append(Table.Column("dead", .cells(4), .trailing)) }
     let rows = branches.map { branch -> [StyledText] in
       let loss = branch.history.latest.map { NumberFormat.styled(Double($0.loss), digits: 3) }
       var row: [StyledText] = [
@@ -170,10 +172,17 @@ struct WhatIfPanel {
         }
         row.append(text.map { .text($0) } ?? .faint("—"))
       }
+      if showsDead { row.append(deadText(branch)) }
       return row
     }
     let index = branches.firstIndex { $0 == chosen } ?? 0
     return Table(columns: columns, rows: rows, selection: ListSelection(index: index), gap: 1)
+  }
+
+  /// Units that are dead at its end: a sign of sickness where there are any.
+  private func deadText(_ branch: BranchSummary) -> StyledText {
+    guard let dead = branch.dead else { return .faint("—") }
+    return dead > 0 ? .bad(NumberFormat.integer(dead)) : .text("0")
   }
 
   /// What is said of the chosen one takes the lower lines.

@@ -83,7 +83,8 @@ struct Template: Sendable {
       let settings = try ModelLoader(library: library).settings(file, RunOverrides())
       let opened = OpenedModel(
         model: settings.model, data: settings.data, epochs: settings.epochs,
-        batchSize: settings.batchSize, path: program.fileName, source: program.text)
+        batchSize: settings.batchSize, path: program.fileName, source: program.text
+      ).with(settings)
       return .opens(opened, whole(dataset, file, opened))
     } catch { return .runs(Self.problem(error)) }
   }

@@ -66,10 +66,11 @@ enum LastRunPanel {
     let legend = Rect(area.x, area.y, 20, area.height)
     let room = area.trimmed(right: legend.width + 2)
     let map = Heatmap(
-      values: plane.field.scalars, rows: extents[0], columns: extents[1],
-      scale: .diverging(limit: 1), largestZoom: 1)
+      values: plane.parted, rows: extents[0], columns: extents[1],
+      scale: plane.meaning == .value ? .diverging(fitting: plane.parted) : .diverging(limit: 1),
+      largestZoom: 1)
     map.draw(in: room, on: &grid)
-    let classes = state.lab.settings?.data.classes ?? []
+    let classes = state.lab.shownClasses
     let x = area.x + map.size(in: room).width + 2
     let ability = state.ability
     // What fills an area: a color, else a character of its own.
@@ -103,7 +104,7 @@ enum LastRunPanel {
   private static func drawConfusion(
     _ table: [[Int]], _ state: AppState, _ area: Rect, on grid: inout CellGrid
   ) {
-    let names = state.lab.settings?.data.classes ?? []
+    let names = state.lab.shownClasses
     let label = min(14, names.map(\.count).max() ?? 2)
     let columns = area.width >= 96 ? 2 : 1
     let perColumn = max(1, (table.count + columns - 1) / columns)

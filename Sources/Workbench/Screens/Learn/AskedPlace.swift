@@ -52,11 +52,13 @@ extension AppState {
     let open = page.asks.filter { !place.done.contains($0.id) }
     guard !open.isEmpty else { return HiddenNumbers() }
     var hidden = HiddenNumbers(values: Set(learn.setup?.hidden ?? []))
-    for asked in open.compactMap(AskedPlace.init) {
+    for ask in open {
+      guard let asked = AskedPlace(ask) else { continue }
       guard let plan = lab.moment?.plan, let value = plan.value(named: asked.name),
         plan[value].role != .parameter, let offset = asked.offset(in: value.shape)
       else { continue }
       hidden.cells[asked.name, default: []].insert(offset)
+      hidden.indices[asked.name, default: []].insert(value.shape.index(ofOffset: offset))
     }
     return hidden
   }

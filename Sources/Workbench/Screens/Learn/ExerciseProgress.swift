@@ -4,50 +4,64 @@ import Training
 
 /// What an exercise waits for, and how near the run is to it.
 struct ExerciseProgress {
-  private let parts: [AwaitedPart]
-  private let readings: Readings
+  private let conditions: [Exercise.Condition]
+  /// Writes the captions, with the run's numbers and without those that are kept back.
+  private let text: LessonText
 
-  init(_ exercise: Exercise, _ readings: Readings) {
-    parts = (try? RunExpression(exercise.isDone))?.awaited ?? []
-    self.readings = readings
+  init(_ exercise: Exercise, _ text: LessonText) {
+    conditions = exercise.conditions
+    self.text = text
   }
 
   /// The expressions whose values it needs beside the exercise's own.
   static func expressions(_ exercise: Exercise) -> [String] {
-    ((try? RunExpression(exercise.isDone))?.awaited ?? []).flatMap { part in
+    exercise.awaited.flatMap { part in
       [part.source] + (part.value.map { [$0, part.wanted] } ?? [])
     }
   }
 
-  /// A line for each thing it waits for that is a comparison: the value now, and what is wanted.
+  /// Each thing it waits for: whether it holds, in words where the lesson has some, and the value now.
   func lines(width: Int) -> [StyledText] {
-    let shown = parts.filter { $0.value != nil }
-    // Where it is a place one has been to or a thing one did, the task says it better.
-    guard !shown.isEmpty else { return [] }
-    let names = min(
-      max(16, width - 34), shown.compactMap { $0.value.map(TextWidth.columns) }.max() ?? 0)
-    return shown.map { line($0, names: names).truncated(to: width) }
+    conditions.flatMap { condition -> [StyledText] in
+      let holds = condition.parts.allSatisfy { (try? text.readings.holds($0.source)) ?? false }
+      let mark: StyledText = holds ? .good("● ") : .secondary("○ ")
+      let lines = (words(condition) + now(condition)).wrapped(to: max(8, width - 2))
+      return lines.enumerated().map { row, line in (row == 0 ? mark : "  ") + line }
+    }
   }
 
-  private func line(_ part: AwaitedPart, names: Int) -> StyledText {
-    let holds = (try? readings.holds(part.source)) ?? false
-    let name = part.value ?? ""
-    let shown = StyledText(name, .series(0)).truncated(to: names)
-    let padding = String(repeating: " ", count: max(0, names - shown.width))
-    let mark: StyledText = holds ? .good("● ") : .secondary("○ ")
-    return mark + shown + StyledText(padding + "  now ", .secondary)
-      + value(name) + .secondary("   wanted ") + .text(Self.sign(part.relation) + wanted(part))
+  /// The caption, or the expression as it was written.
+  private func words(_ condition: Exercise.Condition) -> StyledText {
+    if let words = condition.words { return text.styled(words) }
+    return .joined(
+      condition.parts.map { StyledText($0.value ?? $0.source, .series(0)) }, separator: ", ")
   }
 
-  /// What is wanted as it was written, or its value where that says more: `iris`, `≥ 0.9`.
+  /// `  now 0.25, wanted at least 1`; a caption says itself what is wanted.
+  private func now(_ condition: Exercise.Condition) -> StyledText {
+    let isSaid = condition.words?.contains { if case .live = $0 { true } else { false } } ?? false
+    guard !isSaid, let part = condition.parts.first, let value = part.value,
+      condition.parts.allSatisfy({ $0.value == value }),
+      // What is worked out of several numbers says nothing beside words that do not name it.
+      condition.words == nil || (try? RunExpression(value).number) != nil
+    else { return StyledText() }
+    let now = .secondary("  now ") + number(value)
+    guard condition.words == nil else { return now }
+    return now + .secondary(", wanted ") + .text(Self.sign(part.relation) + wanted(part))
+  }
+
+  /// What is wanted as it was written, or its value where that says more: `iris`, `0.9`.
   private func wanted(_ part: AwaitedPart) -> String {
     if Double(part.wanted) != nil || part.wanted.hasPrefix("\"") { return part.wanted }
-    guard case .success(let value)? = readings[part.wanted] else { return part.wanted }
+    guard case .success(let value)? = text.readings[part.wanted],
+      !text.hidden.touches(expression: part.wanted)
+    else { return part.wanted }
     return "\(part.wanted) = " + Self.short(value)
   }
 
-  private func value(_ name: String) -> StyledText {
-    switch readings[name] {
+  private func number(_ name: String) -> StyledText {
+    guard !text.hidden.touches(expression: name) else { return .accent("?") }
+    switch text.readings[name] {
     case .success(let value): return .accent(Self.short(value))
     case .failure(let failure) where failure.isNotYet: return .secondary("not yet")
     case .failure, nil: return .secondary("…")
@@ -56,18 +70,19 @@ struct ExerciseProgress {
 
   private static func short(_ value: ExpressionValue) -> String {
     guard let number = try? value.number() else { return LessonText.text(value, digits: 3) }
-    if case .truth(let holds) = value { return holds ? "yes" : "no" }
     return number == number.rounded() && abs(number) < 1e9
       ? NumberFormat.integer(Int(number)) : NumberFormat.compact(number, digits: 4)
   }
 
+  /// In words: where there are few characters, ≥ would be another sign.
   private static func sign(_ relation: String) -> String {
     switch relation {
-    case ">=": "≥ "
-    case "<=": "≤ "
+    case ">=": "at least "
+    case "<=": "at most "
+    case ">": "more than "
+    case "<": "less than "
     case "!=": "other than "
-    case "==": ""
-    default: relation + " "
+    default: ""
     }
   }
 }

@@ -15,8 +15,10 @@ extension LearnScreen {
     let out = state.learn.term == nil ? [] : [leaveWord]
     switch state.learn.task {
     case .ask? where state.learn.isTaskOpen:
-      return out + enter + debugger + answering + pages + sandbox + run + more
-        + lessonEdits(state)
+      let letters = letters(state)
+      let taken = Set(letters.flatMap(\.keys))
+      return out + enter + letters + debugger + answering + pages + sandbox
+        + run.filter { taken.isDisjoint(with: $0.keys) } + more + lessonEdits(state)
     case .exercise? where state.learn.isTaskOpen:
       return out + run + enter + answering + pages + sandbox + more + lessonEdits(state)
     default:
@@ -77,6 +79,22 @@ extension LearnScreen {
         $0.learn.isTaskOpen
           ? "the lab sees when this is done; s skips it, PgDn turns the page" : nil
       }, perform: { $0.turn(by: 1) })
+  }
+
+  /// The letters of the choices, where there are some; a hint keeps its key.
+  private static func letters(_ state: AppState) -> [Binding] {
+    guard case .ask(let ask)? = state.learn.task, case .choice(let choices) = ask.answer else {
+      return []
+    }
+    let others = Set(answering.flatMap(\.keys))
+    return choices.indices.compactMap { place in
+      let letter = Ask.letter(place)
+      guard let key = letter.first.map({ KeyStroke($0) }), !others.contains(key) else { return nil }
+      return Binding([key], "choice \(letter)", help: "choose \(letter); Enter takes it") { state in
+        state.learn.choice.select(place, count: choices.count)
+        return []
+      }
+    }
   }
 
   private static let leaveWord = Binding(
@@ -160,7 +178,9 @@ extension LearnScreen {
   /// Setting the page's run anew, starting the lesson over, and taking that back.
   private static func lessonEdits(_ state: AppState) -> [Binding] {
     // Where none was started over, u takes back edits as everywhere.
-    let undo = state.learn.past.isEmpty ? [] : [undoStartingOver]
+    let newer = state.learn.pageName.flatMap { state.edits.last(onPage: $0) }
+    let isLast = newer.map { $0.time < state.learn.startedOver } ?? true
+    let undo = state.learn.past.isEmpty || !isLast ? [] : [undoStartingOver]
     guard state.learn.page != nil else { return [startOver("r")] + undo }
     return [reset, startOver("R")] + undo
   }

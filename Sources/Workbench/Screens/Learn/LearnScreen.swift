@@ -10,10 +10,7 @@ package enum LearnScreen: Screen {
     guard state.learn.page != nil else { return list(state, area) }
     guard !state.isCompact else {
       guard state.learn.task != nil else { return reading(state, area) }
-      // What is to be done takes the room it needs, the page the rest.
-      let tryIt = min(area.height / 2, TryItPanel.height(state, width: area.width))
-      let rows = area.rows(.share(1), .cells(tryIt))
-      return [Panel("text", rows[0]), Panel("try", rows[1])]
+      return stacked(state, area)
     }
     let columns = area.columns(.share(62), .share(58))
     let hasViews = !SeeItPanel.views(state).isEmpty
@@ -31,6 +28,22 @@ package enum LearnScreen: Screen {
       .share(1), .cells(views), .cells(min(words, max(9, area.height - views - tryIt))))
     return [Panel("text", columns[0]), Panel("try", right[0])]
       + (hasViews ? [Panel("see", right[1])] : []) + (hasWords ? [Panel("words", right[2])] : [])
+  }
+
+  /// In a small window the text stands above what is to be done: each has the lines it needs, and
+  /// where that is more than there are, what is to be done gives way at a half.
+  private static func stacked(_ state: AppState, _ area: Rect) -> [Panel] {
+    let text = 2 + LessonTextPanel.lines(state, width: area.width - 5).count
+    let needed = TryItPanel.height(state, width: area.width)
+    // What was said to what one did is read to its end.
+    let most = TryItPanel.saysSomething(state) ? area.height * 2 / 3 : area.height / 2
+    let least = min(TryItPanel.height(state, width: area.width, isTight: true), most)
+    let tryIt =
+      text + needed <= area.height
+      ? needed + min(2, area.height - text - needed)
+      : min(needed, max(least, area.height - text))
+    let rows = area.rows(.share(1), .cells(tryIt))
+    return [Panel("text", rows[0]), Panel("try", rows[1])]
   }
 
   /// The course, and beside or below it what the chosen lesson teaches.

@@ -17,7 +17,7 @@ package struct LearnState: Sendable {
   /// The choice the cursor is on.
   var choice = ListSelection()
   /// What was said of the last answer to each question, and what was answered.
-  var verdicts: [String: (given: String, verdict: Verdict)] = [:]
+  var verdicts: [String: Said] = [:]
   /// What the lab says of predictions, by question, and answers that wait for that.
   var predictions: [String: Result<Readings, LessonFailure>] = [:]
   var waiting: [String: GivenAnswer] = [:]
@@ -31,8 +31,12 @@ package struct LearnState: Sendable {
   var solutions: Set<String> = []
   /// Whether the run is one's own for now: nothing hidden, nothing fixed, nothing judged.
   package internal(set) var isFree = false
-  /// The lab's number of the run that the open page was given.
+  /// The lab's number of the run that the open page was given, and of the set-up of that page.
   package internal(set) var runNumber: Int?
+  package internal(set) var pageNumber = 0
+  /// Pages whose runs are on the way, and what was pressed for them meanwhile.
+  package internal(set) var awaitedRuns = 0
+  package internal(set) var heldEvents: [Event] = []
   /// Where the run stood when a number of the page was opened in the debugger, and where that is.
   var departure: (from: Position, to: Position)?
   /// What one works on beside lessons, while a lesson's network lies on the table; and the lesson's,
@@ -40,8 +44,9 @@ package struct LearnState: Sendable {
   package internal(set) var own: Workpiece?
   var aside: Workpiece?
 
-  /// How far lessons were before they were started over, the last one at the end.
+  /// How far lessons were before they were started over, the last one at the end; and when that was.
   var past: [LessonProgress] = []
+  var startedOver = -Double.infinity
 
   package init() {}
 
@@ -68,6 +73,9 @@ package struct LearnState: Sendable {
     guard let lesson, let place, lesson.pages.indices.contains(place.page) else { return nil }
     return lesson.pages[place.page]
   }
+
+  /// The open page as edits name it.
+  var pageName: String? { page == nil ? nil : place.map { "\($0.lesson) \($0.page)" } }
 
   /// What the open page asks the lab for.
   var setup: Setup? { place.flatMap { lesson?.setup(forPage: $0.page) } }
@@ -109,6 +117,15 @@ package struct LearnState: Sendable {
       return summary
     }
   }
+}
+
+/// What was said of an answer.
+struct Said: Hashable, Sendable {
+  /// As it is named: `0.36`, `b`.
+  let given: String
+  let verdict: Verdict
+  /// What the lab had then.
+  var truth: Double?
 }
 
 /// Something to do on a page.

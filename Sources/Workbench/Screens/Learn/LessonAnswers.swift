@@ -61,8 +61,8 @@ extension AppState {
   mutating func answer(_ ask: Ask, _ given: GivenAnswer) -> [Effect] {
     guard let lesson = learn.lesson, let place = learn.place else { return [] }
     guard ask.after.isEmpty else { return answer(prediction: ask, given) }
-    // Right after a page was turned its numbers are still on the way.
-    guard ask.judged.allSatisfy({ readings[$0] != nil }) else {
+    // Right after a page was turned its run and its numbers are still on the way.
+    guard !isAwaitingRun, ask.judged.allSatisfy({ readings[$0] != nil }) else {
       learn.waiting[ask.id] = given
       return []
     }
@@ -71,7 +71,7 @@ extension AppState {
 
   /// Judges answers that came before the page's numbers did.
   mutating func judgeWaiting() -> [Effect] {
-    guard !learn.waiting.isEmpty, let page = learn.page else { return [] }
+    guard !learn.waiting.isEmpty, !isAwaitingRun, let page = learn.page else { return [] }
     var effects: [Effect] = []
     for ask in page.asks where ask.after.isEmpty {
       guard let given = learn.waiting.removeValue(forKey: ask.id) else { continue }
@@ -84,7 +84,11 @@ extension AppState {
     _ ask: Ask, _ given: GivenAnswer, _ verdict: Verdict, _ lesson: Lesson,
     _ place: LessonProgress
   ) -> [Effect] {
-    learn.verdicts[ask.id] = (Self.text(given), verdict)
+    var said = Said(given: Self.text(given, to: ask), verdict: verdict)
+    if case .number(let expression) = ask.answer {
+      said.truth = try? judging(ask)?.number(expression)
+    }
+    learn.verdicts[ask.id] = said
     if verdict == .right, ask.hidesTheRest,
       let area = panels.first(where: { $0.id == "text" })?.area
     {
@@ -98,10 +102,10 @@ extension AppState {
       + diagnosing(ask, given, verdict)
   }
 
-  private static func text(_ given: GivenAnswer) -> String {
+  private static func text(_ given: GivenAnswer, to ask: Ask) -> String {
     switch given {
-    case .typed(let text): text
-    case .chosen(let place): "choice \(place + 1)"
+    case .typed(let text): ask.choice(named: text).map { Ask.letter($0) } ?? text
+    case .chosen(let place): Ask.letter(place)
     }
   }
 
@@ -145,6 +149,7 @@ extension AppState {
   /// Asks the catalog of usual mistakes about a wrong answer that the lesson itself knows nothing of.
   private func diagnosing(_ ask: Ask, _ given: GivenAnswer, _ verdict: Verdict) -> [Effect] {
     guard case .wrong(let words) = verdict, words.isEmpty, case .typed(let text) = given,
+      ask.after.isEmpty || ask.givenPlace != nil,
       let asked = AskedPlace(ask), let number = AnswerCheck.number(text),
       let value = lab.moment?.plan.value(named: asked.name),
       let offset = asked.offset(in: value.shape)
@@ -162,7 +167,8 @@ extension AppState {
       said.verdict == .wrong([])
     else { return }
     let sentence = words.prefix(1).uppercased() + words.dropFirst() + "."
-    learn.verdicts[answer.ask] = (said.given, .wrong([.text(sentence, .plain)]))
+    learn.verdicts[answer.ask] = Said(
+      given: said.given, verdict: .wrong([.text(sentence, .plain)]), truth: said.truth)
   }
 
   /// Shows one more hint of the task at hand; when it is done, how the solution does it.
@@ -213,16 +219,17 @@ extension AppState {
   /// Exercises that the run's new state fulfills are done.
   mutating func lessonNews() -> [Effect] {
     guard let lesson = learn.lesson, var place = learn.place, let page = learn.page,
-      !learn.isFree, !isRunForeign
+      !learn.isFree, isPageRunAtHand
     else { return [] }
     var done: [Exercise] = []
     for exercise in page.exercises where !place.done.contains(exercise.id) {
       guard (try? readings.holds(exercise.isDone)) == true else { continue }
       place = place.finishing(exercise)
+        .keeping(SuccessNumbers.text(of: exercise, in: readings), ofSuccess: exercise.id)
       done.append(exercise)
     }
     guard let last = done.last else { return [] }
-    let words = LessonText(readings: readings, width: 200, done: place.done)
+    let words = LessonText(readings: readings, width: 200)
       .styled(last.success).plain.split(separator: "\n").joined(separator: " ")
     say(
       screen == .learn ? "done: \(words)" : "exercise done: \(words) 2 goes back to the lesson",

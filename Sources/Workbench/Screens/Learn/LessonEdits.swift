@@ -5,7 +5,10 @@ extension AppState {
   /// Opens a lesson at its first page with nothing done; what was done can be brought back.
   mutating func startLessonOver(_ name: String) -> [Effect] {
     guard let lesson = learn.lessons.first(where: { $0.name == name }) else { return [] }
-    if let earlier = learn.progress[name] { learn.past.append(earlier) }
+    if let earlier = learn.progress[name] {
+      learn.past.append(earlier)
+      learn.startedOver = now
+    }
     for ask in lesson.asks { learn.verdicts[ask.id] = nil }
     learn.progress[name] = nil
     // The page to begin with has its run from the start, whatever was done with it.

@@ -42,22 +42,33 @@ extension AppState {
     focus[lit.screen] = lit.panel
   }
 
-  /// Marks the lit panel: a sign at its title, and its frame in the accent's color.
+  /// The title of the lit panel where it always has the same one.
+  var titleOfLitPanel: String? {
+    guard let lit = litPanel else { return nil }
+    switch (lit.screen, lit.panel) {
+    // Named by what the line at hand is.
+    case (.step, "result"): return nil
+    case (.step, "cell"): return lab.moment.flatMap { AdamFormulas($0) } == nil ? "This cell" : nil
+    default: return PanelGuide.entry(lit.panel, of: lit.screen)?.title
+    }
+  }
+
+  /// Marks the lit panel with a sign at its title and a color of its own: the accent is the focus's.
   func drawLight(_ panels: [Panel], on grid: inout CellGrid) {
     guard let lit = litPanel, lit.screen == screen, !learn.isFree, !isRunForeign,
       let area = panels.first(where: { $0.id == lit.panel })?.area, area.width > 6,
       area.height > 1
     else { return }
     let frame: Set<Unicode.Scalar> = ["─", "│", "╭", "╮", "╰", "╯"]
-    let edges =
-      [area.row(0), area.row(area.height - 1)]
-      + [area.x, area.right - 1].map { Rect($0, area.y, 1, area.height) }
-    for edge in edges {
-      grid.restyle(edge) { cell in
-        if frame.contains(cell.scalar) { (cell.foreground, cell.attributes) = (.accent, .bold) }
+    if focusedPanel != lit.panel {
+      let edges =
+        [area.row(0), area.row(area.height - 1)]
+        + [area.x, area.right - 1].map { Rect($0, area.y, 1, area.height) }
+      for edge in edges {
+        grid.restyle(edge) { if frame.contains($0.scalar) { $0.foreground = .series(0) } }
       }
     }
-    grid.put("◆", at: Point(area.x + 1, area.y), ink: .accent, attributes: .bold)
+    grid.put("◆", at: Point(area.x + 1, area.y), ink: .series(0), attributes: .bold)
   }
 
   // MARK: Hidden numbers
@@ -74,20 +85,20 @@ extension AppState {
 
   /// Whether numbers of the line just done are kept back.
   func hidesResults(of moment: StepMoment) -> Bool {
-    let hidden = hiddenNumbers
-    return moment.results.contains {
-      hidden.values.contains($0.name) || hidden.cells[$0.name] != nil
-    }
+    moment.shows(hiddenNumbers)
   }
 
   /// `?` for each number that is kept back.
-  static func markHidden(in area: Rect, on grid: inout CellGrid) {
+  /// - Returns: whether there is one.
+  static func markHidden(in area: Rect, on grid: inout CellGrid) -> Bool {
+    var isAny = false
     // What is no number has a color of its own, which would be a warning here.
     grid.restyle(area) { if $0.background == .bad { $0.background = .selection } }
     let word: [Unicode.Scalar] = ["N", "a", "N"]
     for y in area.y..<area.bottom {
       for x in area.x..<max(area.x, area.right - 2)
       where word.indices.allSatisfy({ grid[Point(x + $0, y)]?.scalar == word[$0] }) {
+        isAny = true
         for (place, scalar) in [" ", " ", "?"].map({ $0 as Unicode.Scalar }).enumerated() {
           grid.restyle(Rect(x + place, y, 1, 1)) {
             $0.scalar = scalar
@@ -96,6 +107,21 @@ extension AppState {
         }
       }
     }
+    return isAny
+  }
+
+  /// Says in a panel's lower border what the ? is.
+  func drawHidden(_ panels: [Panel], on grid: inout CellGrid) {
+    guard screen == .step, !hiddenNumbers.isEmpty, Self.markHidden(in: body, on: &grid) else {
+      return
+    }
+    let shown = panels.filter { $0.area.width > 30 && $0.area.height > 2 }
+    guard let area = (shown.first { $0.id == "cell" } ?? shown.last)?.area else { return }
+    let note: StyledText =
+      " " + .accent("?") + .secondary(" until the question is answered ")
+    grid.write(
+      note.truncated(to: area.width - 4),
+      at: Point(max(area.x + 2, area.right - 2 - note.width), area.bottom - 1))
   }
 
   // MARK: Locks

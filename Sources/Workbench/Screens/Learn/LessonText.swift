@@ -1,16 +1,21 @@
 import Lessons
+import Tensors
 import TerminalGraphics
 import Training
 
 /// Lays a page's blocks out as lines of a width, with the run's numbers in their places.
 struct LessonText {
-  let readings: Readings
-  let width: Int
+  var readings: Readings
+  var width: Int
   /// Questions and exercises that are done, and those that were passed over.
-  let done: Set<String>
+  var done: Set<String> = []
   var skipped: Set<String> = []
-  /// Whether the tasks stand below the text, else beside it.
+  /// Whether the tasks stand below the text, else beside it; the arrays of the page then stand in it.
   var isStacked = false
+  /// The numbers that are kept back.
+  var hidden = HiddenNumbers()
+  /// The numbers that exercises were done with, by exercise.
+  var successes: [String: Readings] = [:]
 
   func lines(_ page: Page, _ blocks: some Sequence<Block>) -> [StyledText] {
     var lines: [StyledText] = page.title.isEmpty ? [] : [.accent(page.title), StyledText()]
@@ -42,9 +47,9 @@ struct LessonText {
     case .quote(let blocks): return indented(blocks, mark: "│ ", repeats: true)
     case .ask(let ask): return task(ask.id, ask.question)
     case .exercise(let exercise):
-      return task(exercise.id, exercise.task)
-        + (holds(exercise) ? indented([.paragraph(exercise.success)], mark: "  ") : [])
-    case .live: return []
+      let said = success(of: exercise)?.wrapped(to: max(8, width - 2)) ?? []
+      return task(exercise.id, exercise.task) + said.map { "  " + $0 }
+    case .live(let view): return isStacked ? array(view) : []
     case .sandbox(let sandbox): return box(sandbox)
     }
   }
@@ -55,8 +60,53 @@ struct LessonText {
     if skipped.contains(id) {
       return indented([.paragraph([.text("skipped: ", .plain)] + words)], mark: "◇ ")
     }
-    let side = isStacked ? "below" : "on the right"
-    return (.accent("Your turn, \(side): ") + styled(words).adding(.bold)).wrapped(to: width)
+    // What is asked stands there: a small window has no room to say it twice.
+    if isStacked { return [.accent("Your turn, below.")] }
+    return (.accent("Your turn, on the right: ") + styled(words).adding(.bold)).wrapped(to: width)
+  }
+
+  /// An array of the page in lines.
+  private func array(_ view: LiveView) -> [StyledText] {
+    let title = StyledText.secondary(view.title)
+    guard case .success(let value)? = readings[view.value] else {
+      return [title + .secondary(": not computed yet at this moment")]
+    }
+    guard case .tensor(let tensor) = value, tensor.count > 1 else {
+      return [title + "  " + number(LiveValue(expression: view.value, digits: view.digits))]
+    }
+    let columns = max(1, tensor.shape.rank > 1 ? tensor.shape.last : tensor.count)
+    let words = tensor.scalars.enumerated().map { place, number in
+      hidden.hides(view.value, at: place) ? "?" : NumberFormat.fixed(number, decimals: view.digits)
+    }
+    let cell = (words.map(\.count).max() ?? 1) + 2
+    let shown = max(1, min(columns, (width - 2) / cell))
+    let rows = stride(from: 0, to: words.count, by: columns).prefix(8).map { start in
+      StyledText(
+        words[start..<min(words.count, start + shown)].map { NumberFormat.padded($0, to: cell) }
+          .joined(), .accent)
+    }
+    let isPart = rows.count * columns < words.count || shown < columns
+    return [title + (isPart ? .faint("  \(tensor.shape), a part") : StyledText())] + rows
+  }
+
+  /// What is said of an exercise that is done, with the numbers it was done with; nil where it is not
+  /// done, or where those are not known and the run has others by now.
+  func success(of exercise: Exercise) -> StyledText? {
+    guard done.contains(exercise.id) else { return nil }
+    var then = open
+    if let numbers = successes[exercise.id] {
+      then.readings = numbers
+    } else if !holds(exercise) {
+      return nil
+    }
+    return then.styled(exercise.success)
+  }
+
+  /// The same with every number: a hint, or what is said of an answer, tells what it tells.
+  var open: LessonText {
+    var open = self
+    open.hidden = HiddenNumbers()
+    return open
   }
 
   /// A frame around what can be tried on one's own.
@@ -90,8 +140,8 @@ struct LessonText {
 
   /// Blocks behind a mark that stands at the first line, or at every one.
   private func indented(_ blocks: [Block], mark: String, repeats: Bool = false) -> [StyledText] {
-    var inner = LessonText(readings: readings, width: max(8, width - mark.count), done: done)
-    (inner.skipped, inner.isStacked) = (skipped, isStacked)
+    var inner = self
+    inner.width = max(8, width - mark.count)
     return blocks.flatMap { inner.lines($0) }.enumerated().map { row, line in
       let shown = row == 0 || repeats
       return StyledText(
@@ -134,11 +184,23 @@ struct LessonText {
 
   /// The value as it is now; `not yet` where a later instruction makes it.
   private func number(_ live: LiveValue) -> StyledText {
+    guard !hidden.touches(expression: live.expression) else { return .accent("?") }
     switch readings[live.expression] {
     case .success(let value): return .accent(Self.text(value, digits: live.digits))
     case .failure(let failure) where failure.isNotYet: return .secondary("not yet")
     case .failure(let failure): return .warning("(\(failure.problem))")
     case nil: return .secondary("…")
+    }
+  }
+
+  /// Whether a number of these blocks is kept back.
+  func keepsBack(_ blocks: some Sequence<Block>) -> Bool {
+    guard !hidden.isEmpty else { return false }
+    return blocks.contains { block in
+      switch block {
+      case .ask, .exercise: false
+      default: block.shownExpressions.contains { hidden.touches(expression: $0) }
+      }
     }
   }
 
@@ -151,5 +213,21 @@ struct LessonText {
       guard let number = try? value.number() else { return "an array" }
       return NumberFormat.fixed(number, decimals: digits)
     }
+  }
+}
+
+extension AppState {
+  /// Lays out the open page.
+  func lessonText(width: Int) -> LessonText {
+    guard let place = learn.place else { return LessonText(readings: readings, width: width) }
+    var text = LessonText(readings: readings, width: width, done: place.done)
+    text.skipped = place.skipped
+    text.isStacked = isCompact
+    text.hidden = hiddenNumbers
+    for exercise in learn.page?.exercises ?? [] {
+      guard let numbers = place.numbers(ofSuccess: exercise.id) else { continue }
+      text.successes[exercise.id] = SuccessNumbers.readings(numbers)
+    }
+    return text
   }
 }

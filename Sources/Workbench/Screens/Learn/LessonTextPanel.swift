@@ -13,11 +13,16 @@ enum LessonTextPanel {
     guard let page = state.learn.page, let place = state.learn.place else {
       return TermMarks([], terms: [])
     }
-    var text = LessonText(readings: state.readings, width: width, done: place.done)
-    text.skipped = place.skipped
-    text.isStacked = state.isCompact
+    let text = state.lessonText(width: width)
+    let blocks = place.visibleBlocks(of: page)
+    let note: StyledText =
+      text.keepsBack(blocks)
+      ? .accent("?")
+        + .secondary(" is a number that this page asks for: it shows once it is answered.")
+      : StyledText()
     let lines =
-      text.lines(page, place.visibleBlocks(of: page)) + whereToLook(state, width: width)
+      text.lines(page, blocks) + (note.isEmpty ? [] : note.wrapped(to: width))
+      + whereToLook(state, width: width)
     return TermMarks(
       lines, terms: state.learn.lesson?.glossary.map(\.term) ?? [], chosen: state.learn.term)
   }
@@ -25,23 +30,27 @@ enum LessonTextPanel {
   /// Where the page's panel is, when it is lit elsewhere.
   private static func whereToLook(_ state: AppState, width: Int) -> [StyledText] {
     guard let lit = state.litPanel else { return [] }
-    let title = PanelGuide.entry(lit.panel, of: lit.screen)?.title ?? lit.panel
     let key = KeyStroke(lit.screen.digit)
+    let panel: StyledText =
+      state.titleOfLitPanel.map { .secondary(", the panel ") + .accent("◆ " + $0) }
+      ?? .secondary(", the panel with the mark ") + .accent("◆")
     return
       (StyledText.secondary("Look there: ")
       + StyledText.hint("\(lit.screen.digit)", lit.screen.title)
-      .pressing(key) + .secondary(", the panel ") + .accent("◆ " + title)
-      + .secondary("; 2 comes back here.")).wrapped(to: width)
+      .pressing(key) + panel + .secondary("; 2 comes back here.")).wrapped(to: width)
   }
 
   /// The lines that show at once.
   static func shown(_ area: Rect) -> Int { max(1, area.height - 2 - foot(area) - top(area)) }
 
   /// Air between the border and the page's title, where there is room for it.
-  private static func top(_ area: Rect) -> Int { area.height >= 12 ? 1 : 0 }
+  private static func top(_ area: Rect) -> Int { foot(area) > 0 ? 1 : 0 }
 
-  /// The lines at the foot: a rule and the pages; more keys where there is room.
-  private static func foot(_ area: Rect) -> Int { area.height >= 30 ? 3 : 2 }
+  /// The lines at the foot: a rule and the pages; more keys where there is room. A small panel has the
+  /// pages in its border.
+  private static func foot(_ area: Rect) -> Int {
+    area.height >= 30 ? 3 : area.height >= 26 ? 2 : 0
+  }
 
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     guard let lesson = state.learn.lesson, let place = state.learn.place else { return }
@@ -50,7 +59,9 @@ enum LessonTextPanel {
     let first = max(0, min(state.learn.scroll, marked.lines.count - shown))
     let inside = grid.box(
       area, title: "\(lesson.number) · \(lesson.title)",
-      detail: .secondary("page \(place.page + 1) of \(lesson.pages.count)"),
+      detail: foot(area) == 0
+        ? PageStrip.text(lesson, place)
+        : .secondary("page \(place.page + 1) of \(lesson.pages.count)"),
       isFocused: isFocused,
       scroll: ScrollPosition(first: first, shown: shown, total: marked.lines.count))
     for (row, line) in marked.lines.dropFirst(first).prefix(shown).enumerated() {
@@ -60,6 +71,7 @@ enum LessonTextPanel {
         grid.point(at: Rect(point.x + chosen.column, point.y, chosen.width, 1))
       }
     }
+    guard foot(area) > 0 else { return }
     drawFoot(state, lesson, place, inside, height: foot(area), on: &grid)
   }
 

@@ -81,6 +81,8 @@ extension AppState {
     // Away from one's own sandbox, a page begins where it is meant to.
     let isAnew = learn.isFree || isRunForeign
     learn.isFree = false
+    learn.awaitedRuns += 1
+    learn.heldEvents = []
     let setting: Effect =
       isAnew ? .resetLesson(lesson, page: place.page) : .setUpLesson(lesson, page: place.page)
     learn.waiting = [:]
@@ -108,6 +110,7 @@ extension AppState {
     learn.isFree = false
     learn.departure = nil
     for task in learn.tasks where !place.done.contains(task.id) { learn.verdicts[task.id] = nil }
+    learn.awaitedRuns += 1
     say("the run is as the page wants it at its start", .good)
     return [.resetLesson(lesson, page: place.page)]
   }
@@ -141,20 +144,30 @@ package struct LessonRun: Sendable {
   /// Nil where the page goes on with the run there was.
   package let model: OpenedModel?
   package let seed: UInt64
+  /// Rises with every page that is set up.
+  package let pageNumber: Int
+  /// Whether the screen asked for it: a run that was brought back at the start was not.
+  package let isAsked: Bool
 
-  package init(lesson: String, runNumber: Int, model: OpenedModel?, seed: UInt64 = 0) {
+  package init(
+    lesson: String, runNumber: Int, model: OpenedModel?, seed: UInt64 = 0, pageNumber: Int = 0,
+    isAsked: Bool = true
+  ) {
     self.lesson = lesson
     self.runNumber = runNumber
     self.model = model
     self.seed = seed
+    self.pageNumber = pageNumber
+    self.isAsked = isAsked
   }
 }
 
 extension AppState {
   /// A page has its run: while the lesson is open, Build and Train work on its network.
   mutating func receive(_ run: LessonRun) {
+    if run.isAsked { learn.awaitedRuns = max(0, learn.awaitedRuns - 1) }
     guard learn.open == run.lesson else { return }
-    learn.runNumber = run.runNumber
+    (learn.runNumber, learn.pageNumber) = (run.runNumber, run.pageNumber)
     guard let model = run.model, let data = model.data else { return }
     var piece = workpiece
     piece.model = model.model
@@ -167,6 +180,7 @@ extension AppState {
     piece.epochs = model.epochs ?? piece.epochs
     piece.batchSize = model.batchSize ?? piece.batchSize
     piece.seed = run.seed
+    (piece.callbacks, piece.initialWeights) = (model.callbacks, model.initialWeights)
     if learn.own == nil { learn.own = workpiece }
     learn.aside = nil
     workpiece = piece

@@ -4,12 +4,23 @@ import TerminalGraphics
 // The words that lessons explain: in the text, in their own panel, and all of them.
 
 extension AppState {
-  /// The words of the lesson that come on this page; all of them where none does.
-  var wordsOfPage: [GlossaryEntry] {
+  /// The words of the lesson that come on this page; where none does, those of the course.
+  var wordsHere: [GlossaryEntry] {
     guard let lesson = learn.lesson else { return [] }
-    let text = LessonTextPanel.marked(self, width: 400).places.map(\.term)
-    let here = lesson.glossary.filter { text.contains($0.term) }
-    return here.isEmpty ? lesson.glossary : here
+    let lines = LessonTextPanel.lines(self, width: 400)
+    func here(_ entries: [GlossaryEntry]) -> [GlossaryEntry] {
+      let found = Set(TermMarks(lines, terms: entries.map(\.term)).places.map(\.term))
+      var seen: Set<String> = []
+      return entries.filter { found.contains($0.term) && seen.insert($0.term).inserted }
+    }
+    let own = here(lesson.glossary)
+    return own.isEmpty ? here(learn.lessons.flatMap(\.glossary)) : own
+  }
+
+  /// What the list of words has: those of the page, else those of the lesson.
+  var wordsOfPage: [GlossaryEntry] {
+    let here = wordsHere
+    return here.isEmpty ? learn.lesson?.glossary ?? [] : here
   }
 
   /// The word in the text that the cursor is on.
@@ -98,7 +109,7 @@ enum GlossaryPanel {
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let entries = state.wordsOfPage
     let inside = grid.box(
-      area, title: "Words on this page",
+      area, title: state.wordsHere.isEmpty ? "Words of this lesson" : "Words on this page",
       detail: isFocused
         ? .accent("Enter") + .secondary(" more") : .accent("W") + .secondary(" all"),
       isFocused: isFocused

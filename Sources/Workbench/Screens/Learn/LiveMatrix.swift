@@ -87,7 +87,7 @@ struct LiveMatrix {
   ) {
     let isAsked = place == asked
     let number = isAsked || isHidden(place) ? nil : numbers[place]
-    let word = isAsked ? "?" : number.map { NumberFormat.fixed($0, decimals: digits) } ?? "·"
+    let word = isAsked ? "?" : number.map { NumberFormat.fixed($0, decimals: digits) } ?? "?"
     let text = NumberFormat.padded(word, to: cell.width - 1)
     let hasColor = grid.ability.hasBackgrounds
     let background: Ink? =

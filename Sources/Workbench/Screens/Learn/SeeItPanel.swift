@@ -24,9 +24,14 @@ enum SeeItPanel {
   }
 
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
-    let inside = grid.box(area, title: "See it", detail: .secondary("live"), isFocused: isFocused)
-      .inset(columns: 2, rows: 0)
     let views = views(state)
+    let hidden = state.hiddenNumbers
+    let isHidden = views.contains { hidden.touches(expression: $0.value) }
+    let inside = grid.box(
+      area, title: "See it", detail: .secondary("live"),
+      note: isHidden ? .accent("?") + .secondary(" until it is answered") : StyledText(),
+      isFocused: isFocused
+    ).inset(columns: 2, rows: 0)
     var y = inside.y + (inside.height > 8 && views.count < 3 ? 1 : 0)
     for (place, view) in views.enumerated() where y < inside.bottom {
       grid.write(.secondary(view.title), at: Point(inside.x, y), width: inside.width)
@@ -54,7 +59,7 @@ enum SeeItPanel {
         asked: isOpen && asked?.name == name ? place : nil,
         pointed: asked?.weight == name ? place : nil, isHidden: { hidden.hides(name, at: $0) }
       ).draw(in: area, on: &grid)
-    case .success where !hidden.values.isDisjoint(with: names(view.value)):
+    case .success where hidden.touches(expression: view.value):
       grid.write(.accent("?"), at: area.origin)
     case .success(let value):
       grid.write(.accent(LessonText.text(value, digits: view.digits)), at: area.origin)
@@ -65,9 +70,5 @@ enum SeeItPanel {
     case nil: grid.write(.secondary("…"), at: area.origin)
     }
     return 1
-  }
-
-  private static func names(_ expression: String) -> [String] {
-    (try? RunExpression(expression))?.names ?? []
   }
 }

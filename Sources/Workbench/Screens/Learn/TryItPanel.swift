@@ -10,18 +10,31 @@ enum TryItPanel {
   private enum Part {
     case line(StyledText)
     case matrix(LiveMatrix)
-    /// What is asked for and what is typed.
+    /// What is asked for and what is typed; the label is empty where it has a line of its own.
     case answer(label: String, text: String, keys: StyledText)
   }
 
   /// Lines that an array takes at most.
   private static let mostRows = 7
 
-  /// The rows that it takes now, with its frame, and one more for what is said of an answer; never so
-  /// few that the page beside it jumps at the first word.
-  static func height(_ state: AppState, width: Int) -> Int {
-    let parts = parts(state, width: width - 6)
-    return max(8, parts.reduce(4) { $0 + height(of: $1) })
+  /// The rows that it takes now, with its frame; beside the text one more for what is said of an answer,
+  /// and never so few that the page beside it jumps at the first word.
+  ///
+  /// - Parameter isTight: without what parts its lines.
+  static func height(_ state: AppState, width: Int, isTight: Bool = false) -> Int {
+    let all = parts(state, width: width - 6)
+    let parts = isTight ? all.filter { !isBlank($0) } : all
+    let lines = parts.reduce(2) { $0 + height(of: $1) }
+    return state.isCompact ? lines : max(8, lines + 2)
+  }
+
+  /// Whether something is said to what one did: of an answer, a usual wrong way, a hint, success.
+  static func saysSomething(_ state: AppState) -> Bool {
+    guard let task = state.learn.task, let place = state.learn.place else { return false }
+    if state.learn.verdicts[task.id] != nil || place.done.contains(task.id) { return true }
+    if place.hints[task.id] ?? 0 > 0 { return true }
+    guard case .exercise(let exercise) = task else { return false }
+    return exercise.warning(in: state.readings) != nil
   }
 
   private static func height(of part: Part) -> Int {
@@ -34,7 +47,7 @@ enum TryItPanel {
     ).inset(columns: 2, rows: 0)
     let all = parts(state, width: inside.width)
     let needed = all.reduce(0) { $0 + height(of: $1) }
-    var y = inside.y + (inside.height > max(8, needed) ? 1 : 0)
+    var y = inside.y + (inside.height > (state.isCompact ? needed + 2 : max(8, needed)) ? 1 : 0)
     // Where there is no room for all, what was said last stays in sight.
     let isTight = needed > inside.height
     for part in isTight ? all.filter({ !isBlank($0) }) : all where y < inside.bottom {
@@ -63,7 +76,7 @@ enum TryItPanel {
     _ label: String, _ text: String, _ keys: StyledText, _ state: AppState, _ line: Rect,
     on grid: inout CellGrid
   ) {
-    let label = StyledText.text(label + " = ").truncated(to: max(4, line.width / 2))
+    let label: StyledText = label.isEmpty ? StyledText() : .text(label + " = ")
     grid.write(label, at: line.origin)
     let room = line.width - label.width
     let width = min(room, max(16, min(24, room - keys.width - 2)))
@@ -90,7 +103,7 @@ enum TryItPanel {
     switch task {
     case .ask(let ask):
       guard case .number = ask.answer else { return count + .secondary("choose one") }
-      return count + .secondary("a number")
+      return count + .secondary(ask.digits == 0 ? "a whole number" : "a number")
     case .exercise: return count + .secondary("the lab sees when it is done")
     }
   }
@@ -104,7 +117,8 @@ enum TryItPanel {
         .line(.hint("PgDn", "turns it")),
       ]
     }
-    let text = LessonText(readings: state.readings, width: width, done: place.done)
+    var text = state.lessonText(width: width)
+    text.isStacked = false
     var parts: [Part] = []
     func add(_ text: StyledText) { parts += text.wrapped(to: width).map { .line($0) } }
     func blank() { parts.append(.line(StyledText())) }
@@ -122,7 +136,7 @@ enum TryItPanel {
         add(.secondary("the lab works it out …"))
       } else if let said = state.learn.verdicts[ask.id] {
         blank()
-        for line in verdict(said.given, said.verdict, ask, state, text) { add(line) }
+        for line in verdict(said, ask, state, text.open) { add(line) }
       } else if place.done.contains(ask.id) {
         blank()
         add(.good("● your answer was right"))
@@ -132,7 +146,7 @@ enum TryItPanel {
       blank()
       for line in exerciseState(exercise, state, place, text) { add(line) }
     }
-    for line in hints(task, place, text) { add(line) }
+    for line in hints(task, place, text.open) { add(line) }
     for line in solution(task, state, place) { add(line) }
     for line in afterwards(state, place, task) { add(line) }
     return parts
@@ -152,13 +166,15 @@ enum TryItPanel {
   /// The array in which the number asked for lies; before it the weight whose gradient it is.
   private static func matrices(_ ask: Ask, _ state: AppState) -> [LiveMatrix] {
     guard let asked = AskedPlace(ask) else { return [] }
-    let isOpen = !(state.learn.place?.done.contains(ask.id) ?? false)
+    // What it will be then is not in the lab now: the number that is there is only pointed at.
+    let isLater = !ask.after.isEmpty
+    let isOpen = !(state.learn.place?.done.contains(ask.id) ?? false) && !isLater
     let hidden = state.hiddenNumbers
     func matrix(_ name: String, isAsked: Bool) -> LiveMatrix? {
       guard case .success(.tensor(let tensor))? = state.readings[name], tensor.count > 1,
         let place = asked.offset(in: tensor.shape)
       else { return nil }
-      let shape = "  \(tensor.shape)"
+      let shape = "  \(tensor.shape)" + (isLater ? "  now" : "")
       return LiveMatrix(
         .text(name) + .faint(shape), tensor, digits: ask.digits,
         asked: isAsked && isOpen ? place : nil, pointed: isAsked && isOpen ? nil : place,
@@ -172,14 +188,20 @@ enum TryItPanel {
     let isDone = state.learn.place?.done.contains(ask.id) ?? false
     switch ask.answer {
     case .number:
-      let label = AskedPlace(ask)?.text ?? "your answer"
+      var label = AskedPlace(ask)?.text ?? "your answer"
+      var head: [Part] = []
+      if TextWidth.columns(label) + 3 > text.width / 2 {
+        // A long name has a line of its own.
+        head = StyledText.text(label + " =").wrapped(to: text.width).map { .line($0) }
+        label = ""
+      }
       if state.field?.isInPanel ?? false {
         let keys: StyledText = .hint("Enter", "check") + "  " + .hint("h", "hint")
-        return [.answer(label: label, text: "", keys: keys)]
+        return head + [.answer(label: label, text: "", keys: keys)]
       }
       let given = state.learn.place?.answers[ask.id] ?? ""
       let keys: StyledText = isDone ? StyledText() : .hint("Enter", "types")
-      return [.answer(label: label, text: given, keys: keys)]
+      return head + [.answer(label: label, text: given, keys: keys)]
     case .choice(let choices):
       let given = isDone ? state.learn.place?.answers[ask.id] : nil
       let lines = choices.enumerated().flatMap { i, choice -> [StyledText] in
@@ -187,108 +209,11 @@ enum TryItPanel {
         let mark: StyledText = !isHere ? "  " : isDone ? .good("● ") : .accent("▶ ")
         let words = text.styled(choice.text).wrapped(to: max(8, text.width - 5))
         return words.enumerated().map { row, line in
-          row == 0 ? mark + .secondary("\(i + 1)  ") + line : "     " + line
+          row == 0 ? mark + .key(Ask.letter(i)) + "  " + line : "     " + line
         }
       }
       return lines.map { .line($0) }
         + (isDone ? [] : [.line(.hint("↑↓ Enter", "choose") + "   " + .hint("h", "hint"))])
     }
-  }
-
-  // MARK: What is said
-
-  private static func verdict(
-    _ given: String, _ verdict: Verdict, _ ask: Ask, _ state: AppState, _ text: LessonText
-  ) -> [StyledText] {
-    switch verdict {
-    case .right: return [.good("● \(given) is right.") + .secondary(compared(ask, state))]
-    case .wrong(let words):
-      let said: StyledText =
-        words.isEmpty
-        ? .text("not so.") + (state.whyNoHelp == nil ? " " + .hint("h", "gives a hint") : "")
-        : text.styled(words)
-      return [.bad("× ") + .text("your \(given): ") + said, .secondary(tolerance(ask))]
-    case .unreadable(let why), .cannotTell(let why): return [.warning("▲ \(why)")]
-    }
-  }
-
-  /// With what an answer was compared: ` The lab has 0.8575.`
-  private static func compared(_ ask: Ask, _ state: AppState) -> String {
-    guard case .number(let expression) = ask.answer,
-      let truth = try? state.judging(ask)?.number(expression)
-    else { return "" }
-    return " The lab has " + NumberFormat.compact(truth, digits: max(4, ask.digits + 2)) + "."
-  }
-
-  /// How near an answer has to come.
-  private static func tolerance(_ ask: Ask) -> String {
-    guard case .number = ask.answer else { return "" }
-    guard ask.givenTolerance == nil else {
-      return "right to ±\(NumberFormat.compact(ask.tolerance, digits: 2))"
-    }
-    let near = NumberFormat.fixed(ask.tolerance, decimals: ask.digits + 1)
-    return "right to half a unit of the last digit: here ±\(near)"
-  }
-
-  private static func exerciseState(
-    _ exercise: Exercise, _ state: AppState, _ place: LessonProgress, _ text: LessonText
-  ) -> [StyledText] {
-    if text.holds(exercise) { return [.good("● ") + text.styled(exercise.success)] }
-    let progress = ExerciseProgress(exercise, state.readings).lines(width: text.width)
-    let keys: StyledText =
-      .hint("Space", "train, pause") + "  " + .hint("5", "step") + "  " + .hint(":", "set …")
-    if place.done.contains(exercise.id) {
-      return [.good("● done before") + .secondary("; the run is at another moment now.")] + progress
-        + [.hint("r", "does it again from the page's start")]
-    }
-    let warning = exercise.warning(in: state.readings).map {
-      [StyledText.warning("▲ ") + text.styled($0)]
-    }
-    return (progress.isEmpty ? [.secondary("○ not yet")] : progress) + [keys] + (warning ?? [])
-  }
-
-  private static func hints(
-    _ task: LessonTask, _ place: LessonProgress, _ text: LessonText
-  ) -> [StyledText] {
-    guard !place.done.contains(task.id) else { return [] }
-    let shown = place.hints[task.id] ?? 0
-    return task.hints.prefix(shown).enumerated().flatMap { i, hint in
-      [
-        StyledText(),
-        .accent("hint \(i + 1) of \(task.hints.count)  ") + text.styled(hint),
-      ]
-    }
-  }
-
-  /// How the lesson itself does it, once it is done.
-  private static func solution(
-    _ task: LessonTask, _ state: AppState, _ place: LessonProgress
-  ) -> [StyledText] {
-    let commands = state.solution(of: task)
-    guard place.done.contains(task.id), !commands.isEmpty else { return [] }
-    guard state.learn.solutions.contains(task.id) else {
-      return [StyledText(), .hint("h", "shows how the solution does it")]
-    }
-    return [StyledText(), .secondary("The solution, at the prompt:")]
-      + commands.map { StyledText("  :" + $0, .series(0)) }
-  }
-
-  /// What can be done next.
-  private static func afterwards(
-    _ state: AppState, _ place: LessonProgress, _ task: LessonTask
-  ) -> [StyledText] {
-    if state.offersDebugger {
-      let keys: StyledText =
-        state.field == nil ? .hint("5", "opens") : .hint("Esc", "") + .hint("5", "opens")
-      return [
-        StyledText(), .secondary("stuck? ") + keys + .secondary(" this number in the debugger"),
-      ]
-    }
-    guard place.done.contains(task.id),
-      !state.learn.tasks.contains(where: { !place.done.contains($0.id) }),
-      let lesson = state.learn.lesson
-    else { return [] }
-    let isLast = place.page == lesson.pages.count - 1
-    return [StyledText(), .hint("Enter", isLast ? "ends the lesson" : "goes on to the next page")]
   }
 }

@@ -252,6 +252,14 @@ package struct Words {
       "\(integer(open)) of \(Self.count(count, "number")) \(open == 1 ? "was" : "were") above 0 "
         + "and passed; relu made the others 0."
     ]
+    let unsound = numbers.scalars.count(where: \.isNaN)
+    if unsound > 0 {
+      sentences = [
+        "\(integer(open)) of \(Self.count(count, "number")) \(open == 1 ? "was" : "were") above 0 "
+          + "and passed, \(integer(unsound)) \(unsound == 1 ? "is" : "are") NaN and passed too; relu "
+          + "made the others 0."
+      ]
+    }
     let width = numbers.shape.last
     let rows = numbers.shape.rows
     let silent = (0..<width).count { column in

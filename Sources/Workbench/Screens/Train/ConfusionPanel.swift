@@ -62,7 +62,7 @@ enum ConfusionPanel {
   }
 
   private static func names(_ state: AppState) -> [String] {
-    state.lab.settings?.data.classes ?? []
+    state.lab.shownClasses
   }
 
   /// Where the cells lie, and which are shown around the cursor.
@@ -247,7 +247,7 @@ enum ClassesPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box(TrainPart.classes.title, detail: "percent", on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
-    let names = view.lab.settings?.data.classes ?? []
+    let names = view.lab.shownClasses
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     let perColumn = max(1, inside.height)
     let columns = max(1, (table.count + perColumn - 1) / perColumn)

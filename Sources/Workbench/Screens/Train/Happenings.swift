@@ -18,6 +18,7 @@ enum Happenings {
     events += learningRates(lab) + changes(lab) + thresholds(lab) + turns(lab)
     if let sick = unsound(lab) { events.append(sick) }
     events += marks.map { Event(step: $0.step, text: "mark \($0.number)") }
+    events += deeds(lab)
     if lab.history.count >= settings.totalSteps, settings.totalSteps > 0 {
       events.append(Event(step: settings.totalSteps, text: finished(lab)))
     }
@@ -31,7 +32,23 @@ enum Happenings {
     return zip(rates, rates.dropFirst()).filter { $1.step < lab.history.count }.map { before, now in
       Event(
         step: now.step,
-        text: "rate \(change(before.rate, now.rate))", detail: "the learning rate was changed")
+        text: "rate \(change(before.rate, now.rate))",
+        detail: lab.deeds.first { $0.step == now.step && $0.kind == .rate(now.rate) }
+          .map { "by \($0.brief)" } ?? "the learning rate was changed")
+    }
+  }
+
+  /// Where a callback ended the run, and what it brought back; rates have lines of their own.
+  private static func deeds(_ lab: LabSnapshot) -> [Event] {
+    lab.deeds.compactMap { deed in
+      switch deed.kind {
+      case .stopped:
+        Event(
+          step: deed.step, text: "stopped by \(deed.brief)",
+          detail: deed.words.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? "")
+      case .restored: Event(step: deed.step, text: deed.brief, detail: "the best ones, restored")
+      case .rate: nil
+      }
     }
   }
 

@@ -12,7 +12,7 @@ enum LearnedPanel {
       grid.writeWrapped(.secondary("The picture comes with the next news of the run."), in: inside)
       return
     }
-    let classes = settings.data.classes
+    let classes = view.lab.shownClasses
     let isShort = view.area.width < 40
     let right = rightWords(view, isShort: isShort)
     let inside = view.box(
@@ -51,8 +51,8 @@ enum LearnedPanel {
 
   private static func scale(_ plane: PlanePicture) -> ColorScale {
     guard plane.meaning == .value else { return .diverging(limit: 1) }
-    let targets = plane.points.map(\.target).filter(\.isFinite)
-    let limit = (plane.field.scalars.filter(\.isFinite) + targets).map(abs).max() ?? 1
+    let targets = plane.points.map { $0.target - plane.center }.filter(\.isFinite)
+    let limit = (plane.parted.filter(\.isFinite) + targets).map(abs).max() ?? 1
     return .diverging(limit: Float(RoundLimits.above(Double(max(limit, 1e-6)))))
   }
 
@@ -61,7 +61,7 @@ enum LearnedPanel {
     let (height, width) = (plane.field.shape[0], plane.field.shape[1])
     guard plane.meaning == .margin else {
       Heatmap(
-        values: plane.field.scalars, rows: height, columns: width, scale: scale(plane)
+        values: plane.parted, rows: height, columns: width, scale: scale(plane)
       ).drawFilling(area, on: &grid)
       return
     }
@@ -110,15 +110,20 @@ enum LearnedPanel {
       ).draw(in: area, on: &grid)
       return
     }
-    // A target has the color that the field should have under it.
+    // The field has a color of its own under each point: what it should be the mark says.
     let plot = ScatterPlot(dots: [], xAxis: axis(plane.across), yAxis: axis(plane.up))
-    let scale = scale(plane)
     for point in plane.points {
       guard let cell = plot.point(x: point.x, y: point.y, in: area) else { continue }
-      let isHigh = point.target >= 0
-      let mark: Unicode.Scalar = grid.ability.hasBackgrounds ? "●" : isHigh ? "+" : "-"
-      grid.put(mark, at: cell, ink: scale.ink(of: point.target))
+      grid.put(
+        mark(of: point.target > plane.center, grid.ability), at: cell,
+        ink: grid.ability.hasBackgrounds ? .contrast : .text)
     }
+  }
+
+  /// The mark of a target above the center, and of one at or below it.
+  private static func mark(of isHigh: Bool, _ ability: Ability) -> Unicode.Scalar {
+    guard ability.hasBackgrounds else { return isHigh ? "+" : "-" }
+    return ScatterPlot.mark(of: isHigh ? 0 : 1, ability: ability)
   }
 
   private static func axis(_ range: ClosedRange<Float>) -> Axis {
@@ -138,8 +143,13 @@ enum LearnedPanel {
   ) -> StyledText {
     if plane.meaning == .value {
       let scale = scale(plane)
-      let high = NumberFormat.compact(scale.high, digits: 2)
-      return LayersPanel.swatches(scale, "−\(high)", high, ability) + "  "
+      let (low, high) = (
+        NumberFormat.compact(plane.center - scale.high, digits: 2),
+        NumberFormat.compact(plane.center + scale.high, digits: 2)
+      )
+      let below = StyledText.text(String(Character(mark(of: false, ability))) + " ")
+      let above = StyledText.text(" " + String(Character(mark(of: true, ability))) + "  ")
+      return below + LayersPanel.swatches(scale, low, high, ability) + above
     }
     guard classes.count > 1 else { return "" }
     return classes.prefix(6).enumerated().reduce(StyledText()) { text, entry in

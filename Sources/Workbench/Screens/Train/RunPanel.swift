@@ -46,6 +46,7 @@ enum RunPanel {
     let total = lab.settings?.totalSteps ?? 0
     let rest = max(0, total - lab.position.step)
     if rest == 0 { return "done" }
+    if let stop = lab.stoppedAt, lab.position.step >= stop { return "stopped early" }
     let speed: Double
     switch lab.pace {
     case .steps(let rate): speed = min(rate, lab.stepsPerSecond ?? rate)

@@ -192,7 +192,7 @@ enum SettingsPanel {
       return []
     }
     let sound = max(0, min(1e6, rate))
-    state.lab.learningRate = sound
+    (state.lab.learningRate, state.lab.rateByHand) = (sound, sound)
     return [.lab(.learningRate(sound))]
   }
 

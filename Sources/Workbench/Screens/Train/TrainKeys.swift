@@ -55,12 +55,15 @@ enum TrainKeys {
   private static func startOver(_ state: inout AppState) -> [Effect] {
     let wasTraining = state.lab.activity == .training
     let pace = state.lab.pace
-    let rate = state.lab.learningRate
+    let rate = state.lab.rateByHand
     let isSame = state.lab.settings?.model == state.workpiece.model
     let opening = state.openRun()
     guard !opening.isEmpty else { return [] }
     var effects = opening
-    if isSame { effects += [.lab(.learningRate(rate)), .lab(.pace(pace))] }
+    if isSame {
+      if let rate { effects.append(.lab(.learningRate(rate))) }
+      effects.append(.lab(.pace(pace)))
+    }
     return wasTraining ? effects + [.lab(.play)] : effects
   }
 
@@ -68,7 +71,7 @@ enum TrainKeys {
     [
       Binding(
         [KeyStroke("r")], "start over",
-        help: "start over with the same seed, at the learning rate as it is now"
+        help: "start over with the same seed and all that was set, the learning rate too"
       ) { startOver(&$0) },
       Binding(
         [KeyStroke("R")], "start over with a new seed",

@@ -12,15 +12,16 @@ package enum TrainScreen: Screen {
     let data = state.workpiece.dataset
     let input = state.lab.network?.inputShape ?? data.exampleShape
     if input == [2] { return .plane }
-    let classes = state.lab.settings?.data.classes ?? data.task.classes ?? []
+    let classes =
+      state.lab.settings == nil ? data.task.classes ?? [] : state.lab.shownClasses
     return classes.count > 1 ? .classes : .numbers
   }
 
   static func layout(_ state: AppState, in area: Rect) -> TrainLayout {
     TrainLayout(
       kind(state),
-      classCount: state.lab.settings?.data.classes.count
-        ?? state.workpiece.dataset.task.classes?.count ?? 0,
+      classCount: state.lab.settings == nil
+        ? state.workpiece.dataset.task.classes?.count ?? 0 : state.lab.shownClasses.count,
       in: area, isCompact: state.isCompact)
   }
 

@@ -105,7 +105,7 @@ enum WorstPanel {
   }
 
   private static func name(_ index: Int, _ state: AppState) -> String {
-    let classes = state.lab.settings?.data.classes ?? []
+    let classes = state.lab.shownClasses
     return classes.indices.contains(index) ? classes[index] : "\(index)"
   }
 

@@ -42,7 +42,7 @@ struct DecisionField {
       return
     }
     // Sparse dots where it is sure, so that points are told from them.
-    let value = plane.field.scalars[upper]
+    let value = plane.field.scalars[upper] - plane.center
     guard diagonal % 3 == 0, abs(value) > 0.3, value.isFinite else { return }
     let group = plane.meaning == .margin ? winner(upper) : value > 0 ? 0 : 1
     let marks: [Unicode.Scalar] = [".", ":", "'", ",", "~", "`"]
@@ -54,12 +54,12 @@ struct DecisionField {
 
   /// Dark shades alone: points keep the bright ones.
   private func ink(_ place: Int) -> Ink {
-    let value = plane.field.scalars[place]
+    let value = plane.field.scalars[place] - plane.center
     guard plane.meaning == .value else {
       // The first class is blue and the second orange, as their points are.
       return ColorScale.diverging(limit: 2.6).ink(of: value)
     }
-    let most = plane.field.scalars.lazy.filter(\.isFinite).map(abs).max() ?? 1
+    let most = plane.parted.lazy.filter(\.isFinite).map(abs).max() ?? 1
     return ColorScale.diverging(limit: max(most, 1e-6) * 2.6).ink(of: value)
   }
 

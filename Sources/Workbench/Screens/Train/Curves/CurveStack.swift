@@ -31,6 +31,7 @@ struct CurveStack {
       plot.flags = state.train.curves.marks.map {
         LinePlot.Flag(x: Double($0.step) + 0.5, label: "\($0.number)")
       }
+      plot.flags += Self.flags(state.lab.deeds)
       if chart == .update { plot.guides = [LinePlot.Guide(y: 0.001, label: "1e-3 usual")] }
       if let drag = state.train.curves.drag, drag.hasMoved, drag.panel == panel {
         plot.span = Double(min(drag.from, drag.to))...Double(max(drag.from, drag.to))
@@ -41,6 +42,17 @@ struct CurveStack {
           area: hasHead ? place.trimmed(top: 1) : place, plot: plot))
     }
     alignLabels(inside)
+  }
+
+  /// Where a callback ended the run, and which weights it brought back.
+  private static func flags(_ deeds: [CallbackDeed]) -> [LinePlot.Flag] {
+    deeds.compactMap { deed in
+      switch deed.kind {
+      case .stopped: LinePlot.Flag(x: Double(deed.step) - 0.5, label: "■")
+      case .restored: deed.source.map { LinePlot.Flag(x: Double($0) - 0.5, label: "◆") }
+      case .rate: nil
+      }
+    }
   }
 
   /// All plots begin at the same column, and seldom move: labels are rarely longer than these.
