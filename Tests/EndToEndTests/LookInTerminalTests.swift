@@ -48,8 +48,9 @@ struct LookInTerminalTests {
   func background(delay: Double) throws {
     let lab = try open(
       answer: "\u{1B}]11;rgb:ffff/ffff/ffff\u{7}\u{1B}[?62;22c", after: delay)
+    #expect(lab.terminal.look { $0.contains(text: colors.light) })
+    lab.terminal.settle(seconds: 0.2)
     let output = lab.terminal.output[...]
-    #expect(output.contains(text: colors.light))
     #expect(output.contains(text: colors.dark) == (delay > 0))
     // Were the answer taken for keys, its digits would go to other screens, and c would do things.
     #expect(output.words.contains("Start here"))

@@ -98,7 +98,7 @@ struct HostileLesson: Sendable, CustomTestStringConvertible {
     HostileLesson(
       "commands without an end",
       page(
-        setup: "commands: ['set epochs = 1000000', 'continue']\n", model: lessonModel),
+        setup: "commands: ['set epochs = 100000000', 'continue']\n", model: lessonModel),
       "takes too long"),
     HostileLesson(
       "a command that reaches out", page(setup: "commands: [load /etc/passwd]\n"),

@@ -36,13 +36,13 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
   package func applied(to settings: RunSettings) throws(RunFailure) -> RunSettings {
     var changed = settings.asFirst
     switch name {
-    case "batch_size": changed.batchSize = try whole(atLeast: 1)
-    case "epochs": changed.epochs = try whole(atLeast: 1)
+    case "batch_size": changed.batchSize = try whole(in: 1...1_000_000)
+    case "epochs": changed.epochs = try whole(in: 1...1_000_000_000)
     case "shuffle": changed.shuffles = try truth()
     case "learning_rate", "lr": try set("learning_rate", &changed.model.compilation)
     case "optimizer": changed.model.compilation?.optimizer = try optimizer()
     case "loss": try setLoss(&changed.model.compilation)
-    case "seed": changed.seed = UInt64(try whole(atLeast: 0))
+    case "seed": changed.seed = UInt64(try whole(in: 0...1_000_000))
     case "callbacks": try dropCallbacks(&changed.callbacks)
     case "dropout": changed.model = try droppingOut(changed.model)
     case "activation": changed.model = try activating(changed.model)
@@ -93,9 +93,10 @@ package struct SettingPatch: Hashable, Sendable, CustomStringConvertible {
     return number
   }
 
-  private func whole(atLeast least: Int) throws(RunFailure) -> Int {
-    guard case .integer(let whole) = number, whole >= least, whole <= 1_000_000 else {
-      throw RunFailure("\(self)", remedy: "a whole number from \(least)")
+  private func whole(in range: ClosedRange<Int>) throws(RunFailure) -> Int {
+    guard case .integer(let whole) = number, range.contains(whole) else {
+      throw RunFailure(
+        "\(self)", remedy: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return whole
   }

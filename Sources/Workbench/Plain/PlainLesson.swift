@@ -76,7 +76,11 @@ enum PlainLesson {
     guard let task = state.learn.task, let place = state.learn.place else {
       return ["Nothing to do here: an empty line turns the page."]
     }
-    var lines: [String] = []
+    // The next task takes the place of one that was answered: what that answer was worth is said first.
+    var lines = state.learn.tasks.prefix { $0.id != task.id }.flatMap { earlier -> [String] in
+      guard case .ask(let ask) = earlier else { return [] }
+      return verdict(ask, state, text)
+    }
     let isDone = place.done.contains(task.id)
     switch task {
     case .ask(let ask):
