@@ -2,7 +2,8 @@ import Tensors
 
 /// Parameters and optimizer state as they were at the start of some steps.
 ///
-/// Bounded: below 64 MB (but for a few that are always kept), thinned with distance. Everywhere two
+/// Bounded: below 64 MB (but for a few that are always kept; of a state of some megabytes a few dozen,
+/// below 128 MB, for its steps take long to replay), thinned with distance. Everywhere two
 /// neighbors lie at most `widest` steps apart, which doubles when there is no more room; near the
 /// present, and near wherever one travels, they lie as near as `finest`, farther away ever wider. So
 /// one step back replays few steps, and any moment is reached from a checkpoint `widest` before it.
@@ -40,6 +41,8 @@ struct Checkpoints {
 
   /// Numbers that all of them together may hold; the rest of 64 MB is for the history.
   private static let room = 14 << 20
+  /// As many as this may take more than that: a run of a thousand steps has one every 32 steps then.
+  private static let few = 44
 
   /// - Parameters:
   ///   - stateSize: floats of one checkpoint.
@@ -48,7 +51,8 @@ struct Checkpoints {
   ///   - first: the step that all begins with.
   init(stateSize: Int, stepSize: Int, first: Int) {
     self.first = first
-    limit = min(1024, max(6, Self.room / max(stateSize, 1)))
+    let size = max(stateSize, 1)
+    limit = min(1024, max(6, Self.room / size, min(Self.few, 2 * Self.room / size)))
     let wanted = 32 * stateSize / max(stepSize, 1)
     var spacing = 1
     while spacing < min(wanted, 64) { spacing *= 2 }

@@ -8,7 +8,7 @@ import Training
 enum TimelineMeasurement {
   static func run() {
     travel("binary", steps: 100_000, moves: 1000, jumps: 200)
-    travel("mnist-cnn", steps: 1000, moves: 100, jumps: 12)
+    travel("mnist-cnn", steps: 1000, moves: 40, jumps: 40)
   }
 
   private static func travel(_ name: String, steps: Int, moves: Int, jumps: Int) {
@@ -69,6 +69,8 @@ enum TimelineMeasurement {
   }
 
   private static func show(_ name: String, _ times: [Double]) {
+    // It takes minutes: what is known is shown at once, also through a pipe.
+    defer { fflush(nil) }
     let sorted = times.sorted()
     let late = sorted[min(sorted.count - 1, sorted.count * 99 / 100)]
     print(

@@ -30,6 +30,21 @@ struct CheckpointTests {
     #expect(kept.count * state.count * 4 <= 64 << 20)
   }
 
+  @Test("of a state of megabytes lie at most 32 steps apart in a run of a thousand")
+  func medium() {
+    // A convolutional network over 28 × 28 images with Adam, and what a batch of 64 takes.
+    let state = Arena(count: 677_000)
+    var kept = Checkpoints(stateSize: state.count, stepSize: 9_000_000, first: 0)
+    kept.store(step: 0, state)
+    for step in 1...1000 { kept.offer(step: step, state) }
+    let gaps = (0...1000).map { $0 - (kept.nearest(atOrBefore: $0) ?? -1000) }
+    #expect(gaps.max() ?? 1000 < 32, "\(gaps.max() ?? 0)")
+    #expect(kept.count * state.count * 4 <= 128 << 20)
+    // Wherever one travels, too.
+    for step in 301...340 { kept.offer(step: step, state) }
+    #expect((0...1000).allSatisfy { $0 - (kept.nearest(atOrBefore: $0) ?? -1000) < 64 })
+  }
+
   @Test("of a large state are few, the first among them")
   func large() {
     let state = Arena(count: 5_000_000)
