@@ -27,6 +27,9 @@ func tests(_ name: String, imports: [Target.Dependency], files: [String] = []) -
 // The engine runs its own bounds and lifetime discipline: one arena, planned once.
 let engine: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
+// What runs once a key or a file: optimized for size it is built sooner and draws as fast.
+let cold: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let package = Package(
   name: "backstep",
   platforms: [.macOS(.v15)],
@@ -71,14 +74,14 @@ let package = Package(
       imports: [
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
         "Tensors",
-      ], resources: [.copy("Python")]),
+      ], resources: [.copy("Python")], extra: cold),
     module(
       "Lessons",
       imports: [
         "Training", "KerasCode", "NeuralNets", "Datasets", "CMarkdown",
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: [.copy("../../Lessons")]),
+      resources: [.copy("../../Lessons")], extra: cold),
     module(
       "Scripts",
       imports: [
@@ -93,7 +96,7 @@ let package = Package(
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
         "KernelSources",
-      ]),
+      ], extra: cold),
 
     // Side effects: the terminal, the loop, the command line.
     module(
@@ -107,7 +110,7 @@ let package = Package(
         "Workbench", "Pictures", "TerminalGraphics", "Scripts", "Lessons", "Interchange",
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
         "Tensors",
-      ]),
+      ], extra: cold),
     .executableTarget(
       name: "backstep",
       dependencies: [

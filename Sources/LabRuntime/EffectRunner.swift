@@ -292,6 +292,13 @@ package final class EffectRunner: Sendable {
     } catch { tell(.said("\(error)", .bad)) }
   }
 
+  /// Where a file lies, one's own folder as `~`: a name alone does not tell.
+  private static func shown(_ file: URL) -> String {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path + "/"
+    let path = file.standardizedFileURL.path
+    return path.hasPrefix(home) ? "~/" + path.dropFirst(home.count) : path
+  }
+
   /// A file that is there already stays, unless it may be replaced.
   private func save(_ request: PictureRequest) {
     let target = url(request.path)
@@ -303,7 +310,7 @@ package final class EffectRunner: Sendable {
       let format = Picture.Format(rawValue: request.ending) ?? .txt
       let bytes = try Picture(request.grid, theme: request.theme).bytes(as: format)
       try FileBytes.write(bytes, to: target)
-      tell(.said("written to \(request.path)", .good))
+      tell(.said("written to \(Self.shown(target))", .good))
     } catch { tell(.said("\(error)", .bad)) }
   }
 

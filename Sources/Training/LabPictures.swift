@@ -235,7 +235,7 @@ extension Session {
       }, targets: [])
     var health = counter
     forEachBatch(of: inputs) { run, range in
-      if range.lowerBound < 512 { health.look(at: run, count: range.count) }
+      if range.lowerBound < UnitHealth.mostExamples { health.look(at: run, count: range.count) }
       guard classes > 1, width > 0 else { return }
       run.withNumbers(of: run.plan.output) { output in
         let wide = width / places

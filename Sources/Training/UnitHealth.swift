@@ -23,6 +23,10 @@ package struct UnitHealth: Hashable, Sendable {
     dead.contains(unit) ? .dead : saturated.contains(unit) ? .saturated : nil
   }
 
+  /// So many examples are looked at: the first of those held back, of the training examples where none
+  /// are.
+  static let mostExamples = 512
+
   /// The share of examples at an end of the activation from which a unit counts as saturated.
   package static let share: Float = 0.95
 

@@ -55,6 +55,58 @@ struct BuildChecksTests {
     #expect((try? Network(state.workpiece.model)) == nil)
   }
 
+  @Test("where an image gives an output at each place, Flatten before the last layer mends it")
+  func flattened() throws {
+    let code = """
+      import keras
+      from keras import layers
+      model = keras.Sequential([
+          keras.Input((8, 8, 1)), layers.Conv2D(8, 3, activation="relu"),
+          layers.Dense(10, activation="softmax")])
+      model.compile("adam", loss="sparse_categorical_crossentropy")
+
+      """
+    var state = try BuildRig.state(model: try ModelFile.read(code, file: "model.py").description)
+    let failing = try #require(state.buildChecks.first { $0.verdict == .fails })
+    #expect(failing.fix?.title == "Flatten before dense", "\(failing)")
+    state.focus[.build] = "checks"
+    _ = BuildRig.type("\n", &state)
+    #expect(BuildChecks.whyNoRun(state) == nil)
+    #expect(state.workpiece.model.layers.map(\.kind) == ["Conv2D", "Flatten", "Dense"])
+  }
+
+  @Test(
+    "inputs of any range are no matter where the first layer scales them",
+    arguments: [("Rescaling(0.0625), ", false), ("", true)])
+  func scaled(first: String, isTold: Bool) throws {
+    let code = """
+      import keras
+      from keras import layers
+      model = keras.Sequential([
+          keras.Input((64,)), layers.\(first.isEmpty ? "" : first + "layers.")Dense(10,
+          activation="softmax")])
+      model.compile("adam", loss="sparse_categorical_crossentropy")
+
+      """
+    let state = try BuildRig.state(model: try ModelFile.read(code, file: "model.py").description)
+    #expect(state.buildChecks.contains { $0.title == "inputs" } == isTold)
+  }
+
+  @Test("what is advised is said in words, however little room there is", arguments: Sizes.all)
+  func words(size: Size) throws {
+    var state = try BuildRig.state("diabetes", size: size)
+    state.workpiece.model.compilation?.loss = .known("SparseCategoricalCrossentropy")
+    state.focus[.build] = "checks"
+    let names = state.buildChecks.filter { $0.verdict != .good }.map(\.title)
+    #expect(!names.isEmpty)
+    for line in state.frame().text {
+      for name in names where line.contains("▲ " + name) {
+        let words = line.split(separator: "▲ " + name).last?.prefix { $0 != "│" } ?? ""
+        #expect(words.contains { $0.isLetter }, "\(line)")
+      }
+    }
+  }
+
   @Test("a stateful layer asks for batches of one size, in the model and in the run")
   func batches() throws {
     let code = """

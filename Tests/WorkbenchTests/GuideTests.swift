@@ -3,7 +3,8 @@ import NeuralNets
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+
+@testable import Workbench
 
 @Suite("What one is looking at")
 struct GuideTests {
@@ -82,5 +83,20 @@ struct GuideTests {
     #expect(lab.state.screen == .build)
     let summary = try #require(LayerCatalog.type(named: "GaussianNoise")?.summary)
     #expect(lab.text.contains(" GaussianNoise: \(summary.prefix(30))"))
+  }
+
+  @Test("what is told of a panel tells each word once, though many lessons have it")
+  func wordsOnce() throws {
+    var lab = try TestLab()
+    lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+    lab.type("4")
+    for panel in lab.state.panels.map(\.id) {
+      lab.state.focus[.train] = panel
+      let words = LessonFinder.words(lab.state).lines.drop { $0 != "Words" }
+      let told = words.filter { $0.contains(": ") }
+      #expect(Set(told).count == told.count, "\(told)")
+    }
+    lab.state.focus[.train] = TrainPart.layers.rawValue
+    #expect(LessonFinder.words(lab.state).lines.contains("Words"))
   }
 }

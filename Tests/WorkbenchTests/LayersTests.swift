@@ -72,7 +72,7 @@ struct LayersTests {
     let health = try #require(pilot.state.lab.pictures?.health)
     let dead = health.flatMap(\.dead)
     #expect(health.first?.dead.contains(4) == true)
-    #expect(pilot.text.contains("dead units \(dead.count) · saturated 0 of 11"))
+    #expect(pilot.text.contains("11 units: \(dead.count) dead · 0 saturated"))
     #expect(pilot.text.contains("x \(health.first?.dead.count ?? 0) dead"))
     for place in dead.indices {
       pilot.press("x")

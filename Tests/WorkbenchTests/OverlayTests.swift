@@ -1,7 +1,8 @@
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+
+@testable import Workbench
 
 @Suite("Help and commands by name")
 struct OverlayTests {
@@ -162,6 +163,18 @@ struct OverlayTests {
       return
     }
     #expect(asked == line)
+  }
+
+  @Test(
+    "of commands that save a file the one for its kind stands first",
+    arguments: [
+      ("save loss.png loss", "a picture"), ("save loss.svg", "a picture"),
+      ("save net.py", "the network as Keras code"), ("save w.safetensors", "the weights"),
+    ])
+  func kinds(line: String, said: String) throws {
+    let lab = try TestLab()
+    let first = try #require(PaletteEntry.found(line, lab.state).first)
+    #expect(first.help.contains(said), "\(first.name)")
   }
 
   @Test("a command's arguments are hinted with what they are now")

@@ -37,9 +37,6 @@ struct DeadUnits {
 }
 
 extension Session {
-  /// Examples that are looked at to tell a dead unit.
-  private static let looked = 256
-
   /// Whether a hidden layer has units that can die.
   var canHaveDeadUnits: Bool { passes == nil && !reluLayers.isEmpty }
 
@@ -47,8 +44,8 @@ extension Session {
     network.layers.compactMap { SickLayer($0, .dead, network, plan)?.name }
   }
 
-  /// How many units of hidden layers with relu give 0 for every one of the first training examples, at
-  /// most 256, at the end of what was recorded of a branch. It goes there and comes back.
+  /// How many units of hidden layers with relu are dead at the end of what was recorded of a branch,
+  /// seen on the same examples as those that Train counts. It goes there and comes back.
   func deadUnits(ofBranch number: Int) -> Int {
     let (stood, here) = (standing, currentBranch)
     defer {
@@ -58,7 +55,8 @@ extension Session {
     guard (try? switchBranch(to: number)) != nil else { return 0 }
     go(to: Position(step: history.count))
     let names = Set(reluLayers)
-    let examples = part.training.rows(Array(0..<min(Self.looked, part.training.count)))
+    let unseen = settings.data.validation ?? part.training
+    let examples = unseen.rows(Array(0..<min(UnitHealth.mostExamples, unseen.count)))
     var counter = UnitCounter(network)
     forEachBatch(of: examples) { run, range in counter.look(at: run, count: range.count) }
     return counter.health.filter { names.contains($0.name) }.reduce(0) { $0 + $1.dead.count }

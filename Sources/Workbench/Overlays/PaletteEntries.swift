@@ -160,7 +160,14 @@ extension PaletteEntry {
   private func distance(from text: String) -> Int? {
     let first = text.split(separator: " ").first.map(String.init) ?? text
     // A command's own beginning comes first; then its word with whatever is typed behind it.
-    if words.contains(first) { return start.hasPrefix(text) || text.hasPrefix(start) ? -2 : -1 }
+    if words.contains(first) {
+      // Of two that save a file the one for files of this kind is meant.
+      let file = text.split(separator: " ").dropFirst().first { $0.contains(".") }
+      if let ending = file?.split(separator: ".").last, (name + help).contains("." + ending) {
+        return -3
+      }
+      return start.hasPrefix(text) || text.hasPrefix(start) ? -2 : -1
+    }
     if let match = FuzzyMatch(text, in: name) { return match.distance }
     // A few letters are in many words.
     return text.count >= 4 && help.lowercased().contains(text) ? 1000 : nil

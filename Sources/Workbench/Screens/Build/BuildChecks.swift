@@ -47,13 +47,28 @@ enum BuildChecks {
     [data(blueprint, workpiece.dataset), shapes(blueprint)]
       + [BatchChecks.size(blueprint, workpiece), BatchChecks.rest(blueprint, facts)]
       .compactMap(\.self) + OutputChecks.all(blueprint, workpiece.dataset)
-      + facts.warnings.prefix(1).map {
-        BuildCheck(
-          verdict: .advice, title: "inputs",
-          text: words($0) + "; small inputs of like size learn faster (6 Data, n)",
-          short: words($0), line: 0,
-          fix: CheckFix(title: "bring them to mean 0, σ 1", standardizes: true))
-      } + LayerAdvice.all(blueprint) + TrainingAdvice.all(blueprint, workpiece, facts)
+      + inputs(blueprint, facts) + LayerAdvice.all(blueprint)
+      + TrainingAdvice.all(blueprint, workpiece, facts)
+  }
+
+  private static func inputs(_ blueprint: Blueprint, _ facts: DataFacts) -> [BuildCheck] {
+    guard !bringsInputsIntoRange(blueprint.model), let warning = facts.warnings.first else {
+      return []
+    }
+    return [
+      BuildCheck(
+        verdict: .advice, title: "inputs",
+        text: words(warning) + "; small inputs of like size learn faster (6 Data, n)",
+        short: words(warning), line: 0,
+        fix: CheckFix(title: "bring them to mean 0, σ 1", standardizes: true))
+    ]
+  }
+
+  /// Whether a layer scales the inputs before the first one that would be told of it.
+  private static func bringsInputsIntoRange(_ model: ModelDescription) -> Bool {
+    let scaling: Set = ["Rescaling", "Normalization", "BatchNormalization", "LayerNormalization"]
+    let first = model.layers.first { !LayerCatalog.kindsThatKeepNumbers.contains($0.kind) }
+    return first.map { scaling.contains($0.kind) } ?? false
   }
 
   /// What fails first, then what is good, then advice: the order in which they are shown.

@@ -106,15 +106,17 @@ struct ChecksPanel {
     return part + [Line(text: .secondary(more), check: nil)]
   }
 
-  /// Where nothing else has room: of what is advised only the first stands with its words, the others
-  /// by their names, a line each.
+  /// Where nothing else has room: of what is advised only the first stands with all its words, the
+  /// others with as many as a line has room for.
   private func brief(in width: Int, good: Line) -> [Line] {
     let rest = checks.indices.filter { checks[$0].verdict != .good }
     let spoken = rest.contains(marked) ? marked : rest.first
     return rest.flatMap { i -> [Line] in
-      i == spoken
-        ? lines(of: i, width: width, isShort: true, titleWidth: 7)
-        : [Line(text: checks[i].sign + .text(" " + checks[i].title), check: i)]
+      if i == spoken { return lines(of: i, width: width, isShort: true, titleWidth: 7) }
+      let check = checks[i]
+      let words = StyledText.secondary(" " + (check.short ?? check.text))
+      let line = check.sign + .text(" " + check.title) + words
+      return [Line(text: line.truncatedAtWord(to: width), check: i)]
     } + [good]
   }
 

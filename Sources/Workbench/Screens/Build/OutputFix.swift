@@ -44,13 +44,23 @@ enum OutputFix {
         ("\(units) linear units and mean_squared_error", [count, linear], "MeanSquaredError"),
       ]
     }
-    return ends.compactMap { title, changes, loss in
-      var changed = model
-      for (name, value) in changes {
-        do { try changed.layers[last].arguments.set(name, value) } catch { return nil }
+    return flattened(model, before: last)
+      + ends.compactMap { title, changes, loss in
+        var changed = model
+        for (name, value) in changes {
+          do { try changed.layers[last].arguments.set(name, value) } catch { return nil }
+        }
+        if let loss { changed.compilation?.loss = .known(loss) }
+        return changed == model ? nil : CheckFix(title: title, model: changed)
       }
-      if let loss { changed.compilation?.loss = .known(loss) }
-      return changed == model ? nil : CheckFix(title: title, model: changed)
-    }
+  }
+
+  /// A layer that is applied at every place of an image or a sequence gives an output for each of them;
+  /// laid flat before it, the example has one.
+  private static func flattened(_ model: ModelDescription, before last: Int) -> [CheckFix] {
+    guard model.isChain, last > 0, let flatten = Component.standard("Flatten") else { return [] }
+    var changed = model
+    changed.layers.insert(flatten, at: last)
+    return [CheckFix(title: "Flatten before \(model.layerNames[last])", model: changed)]
   }
 }

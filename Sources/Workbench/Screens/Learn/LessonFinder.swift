@@ -60,8 +60,10 @@ enum LessonFinder {
     }
     lines += StyledText.text(about).wrapped(to: width).map(\.plain)
     let text = (about + " " + topics(state).joined(separator: " ")).lowercased()
+    // Lessons share words: each is told once.
+    var told: Set<String> = []
     let known = state.learn.lessons.flatMap(\.glossary).filter {
-      text.contains($0.term.lowercased())
+      text.contains($0.term.lowercased()) && told.insert($0.term).inserted
     }
     if !known.isEmpty { lines += ["", "Words"] }
     for entry in known {

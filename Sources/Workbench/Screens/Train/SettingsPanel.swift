@@ -88,7 +88,7 @@ enum SettingsPanel {
     guard area.height >= 1 else { return }
     var health = unitWords(view)
     let isSick = !view.state.sickUnits.isEmpty
-    let hint = StyledText("  ") + .key("x") + .secondary(" shows")
+    let hint = StyledText("  ") + .key("x") + .secondary(" which")
     if isSick, health.width + hint.width <= area.width { health += hint }
     if !health.isEmpty {
       grid.write(health, at: Point(area.x, area.bottom - 1), width: area.width)
@@ -118,7 +118,7 @@ enum SettingsPanel {
     return forms.first { $0.width <= width } ?? forms[2]
   }
 
-  /// `dead units 0 · saturated 2 of 32`
+  /// `96 units: 52 dead · 0 saturated`
   static func unitWords(_ view: PanelView) -> StyledText {
     guard let health = view.lab.pictures?.health, !health.isEmpty else { return StyledText() }
     let dead = health.reduce(0) { $0 + $1.dead.count }
@@ -127,8 +127,8 @@ enum SettingsPanel {
     func count(_ number: Int, _ ink: Ink) -> StyledText {
       StyledText(String(number), number == 0 ? .text : ink, .bold)
     }
-    return StyledText.secondary("dead units ") + count(dead, .bad) + .secondary(" · saturated ")
-      + count(saturated, .warning) + .secondary(" of \(all)")
+    return StyledText.secondary("\(all) units: ") + count(dead, .bad) + .secondary(" dead · ")
+      + count(saturated, .warning) + .secondary(" saturated")
   }
 
   // MARK: Keys

@@ -101,11 +101,13 @@ extension TrainKeys {
       state.train.layers.layer = layer
     }
     state.train.layers.unit = next.unit
+    let count = state.lab.pictures?.health.first?.exampleCount ?? 0
+    let examples = "the \(NumberFormat.integer(count)) examples looked at"
+    let unit = "\(next.layer), unit \(next.unit) is"
     state.say(
-      "\(next.layer), unit \(next.unit) is \(next.state == .dead ? "dead" : "saturated"): "
-        + (next.state == .dead
-          ? "it gives 0 for every example" : "it is at an end of its activation for 95 %"),
-      .news)
+      next.state == .dead
+        ? "\(unit) dead: 0 for all of \(examples); :goto when dead-relu is where it began"
+        : "\(unit) saturated: at an end of its activation for 95 % of \(examples)", .news)
     return effects
   }
 
