@@ -43,7 +43,8 @@ extension CellExplainer {
       let share = Operand("1/\(geometry.count)", 1 / Float(geometry.count))
       return .sum(
         zip(places, numbers).map { place, number in
-          let row = self.place(x, place / max(x.shape.last, 1))
+          // The rows of a list are its numbers.
+          let row = self.place(x, x.shape.rank > 1 ? place / max(x.shape.last, 1) : place)
           return SumTerm(
             reduction == .mean ? [number, share] : [number],
             example: geometry.outer == 1 ? row.example : nil,

@@ -76,7 +76,37 @@ package struct CellExplanation: Hashable, Sendable {
   /// The whole array's formula: `∂L/∂W = hᵀ · ∂L/∂z`.
   package let formula: String
   package let body: Body
-  package let result: Float
+  package private(set) var result: Float
+  /// What was done to the number once its instruction had made it; nil where it still stands.
+  package private(set) var afterwards: Afterwards?
+
+  init(name: String, symbol: String, formula: String, body: Body, result: Float) {
+    (self.name, self.symbol, self.formula) = (name, symbol, formula)
+    (self.body, self.result) = (body, result)
+  }
+
+  /// A number between two steps: what an update made of it did not stay.
+  package struct Afterwards: Hashable, Sendable {
+    package enum Cause: Hashable, Sendable {
+      case set, skipped, averaged, restored
+    }
+
+    package let cause: Cause
+    /// What it is now.
+    package let number: Float
+
+    package init(_ cause: Cause, _ number: Float) { (self.cause, self.number) = (cause, number) }
+
+    /// `then set by hand: 52`.
+    package func words(_ number: String) -> String {
+      switch cause {
+      case .set: "then set by hand: \(number)"
+      case .skipped: "then the update was skipped: \(number) again"
+      case .averaged: "then replaced by its average: \(number)"
+      case .restored: "then put back by EarlyStopping: \(number)"
+      }
+    }
+  }
 
   /// What the body gives in Float64; agrees with `result` up to Float32 rounding.
   package var recomputed: Double? {
@@ -92,6 +122,13 @@ extension CellExplanation {
       name: name, symbol: symbol, formula: formula, body: body, result: .nan)
   }
 
+  /// The same of the number that was made, where something was done to it since.
+  package func made(_ number: Float, _ afterwards: Afterwards) -> CellExplanation {
+    var made = self
+    (made.result, made.afterwards) = (number, afterwards)
+    return made
+  }
+
   /// The same with other numbers in the places of its parts.
   package func replacing(_ number: (Operand) -> Float) -> CellExplanation {
     let parts: Body
@@ -105,7 +142,9 @@ extension CellExplanation {
     case .formula(let text, let operands):
       parts = .formula(text, operands.map { $0.with(number($0)) })
     }
-    return CellExplanation(
+    var replaced = CellExplanation(
       name: name, symbol: symbol, formula: formula, body: parts, result: result)
+    replaced.afterwards = afterwards
+    return replaced
   }
 }

@@ -32,6 +32,8 @@ package struct ClassReport: Sendable {
     package let file: String
     package let lesson: String
     package let marks: [Mark]
+    /// Who else did the same in every task, command by command.
+    package internal(set) var sameAs: [String] = []
 
     package var right: Int { marks.count { $0.result == .right } }
   }
@@ -72,6 +74,32 @@ package struct ClassReport: Sendable {
     rows = all.map { Self.row($0, $1, $2, library) }
       .sorted { ($0.lesson, $0.student, $0.file) < ($1.lesson, $1.student, $1.file) }
     stumbles = Self.stumbles(all.map(\.1), rows)
+    noteCopies(all.map { ($0.0, $0.1) })
+  }
+
+  // MARK: Copies
+
+  /// Fewer commands than that are the same where one does as the page says.
+  private static let fewest = 8
+
+  /// Says of whom all that was done is the same: alike, or copied.
+  private mutating func noteCopies(_ files: [(name: String, handIn: HandIn)]) {
+    let groups = Dictionary(grouping: files) { _, handIn in
+      [handIn.lesson]
+        + handIn.tasks.sorted { $0.id < $1.id }.flatMap { task in
+          [task.id] + task.tries.map(\.answer) + task.commands
+        }
+    }
+    for (done, group) in groups where group.count > 1 {
+      let commands = group[0].handIn.tasks.reduce(0) { $0 + $1.commands.count }
+      guard commands >= Self.fewest, done.count > 1 else { continue }
+      for (name, handIn) in group {
+        guard let place = rows.firstIndex(where: { $0.file == name }) else { continue }
+        rows[place].sameAs =
+          group.filter { $0.name != name && $0.handIn.student != handIn.student }
+          .map(\.handIn.student).sorted()
+      }
+    }
   }
 
   // MARK: One student
@@ -93,7 +121,8 @@ package struct ClassReport: Sendable {
   private static func mark(_ task: HandIn.Task, _ replay: LessonReplay, _ note: String?) -> Mark {
     func mark(_ result: Mark.Result, _ note: String?) -> Mark {
       Mark(
-        task: task.id, result: result, tries: task.tries.count, hints: task.hints,
+        task: task.id, result: result,
+        tries: task.tries.count + task.verdicts.count, hints: task.hints,
         seconds: task.seconds, note: note)
     }
     guard let work = task.work else { return mark(.open, note) }
@@ -114,11 +143,11 @@ package struct ClassReport: Sendable {
       let own = handIns.filter { $0.lesson == lesson }
       for id in rows.first?.marks.map(\.task) ?? [] {
         let marks = rows.compactMap { row in row.marks.first { $0.task == id } }
-        let tries = own.flatMap { $0.tasks.filter { $0.id == id }.flatMap(\.tries) }
+        let wrongs = own.flatMap { $0.tasks.filter { $0.id == id }.flatMap(\.wrongs) }
         let worked = marks.filter { $0.result != .untouched }
-        let wrong = Dictionary(grouping: tries.filter { !$0.isRight }, by: \.answer)
+        let wrong = Dictionary(grouping: wrongs) { $0 }
           .mapValues(\.count).max { ($0.value, $1.key) < ($1.value, $0.key) }
-        let trouble = tries.count { !$0.isRight } + worked.map(\.hints).reduce(0, +)
+        let trouble = wrongs.count + worked.map(\.hints).reduce(0, +)
         stumbles.append(
           Stumble(
             lesson: lesson, task: id, right: marks.count { $0.result == .right },

@@ -23,6 +23,17 @@ package struct HandIn: Codable, Sendable {
 
     /// What was done, a line each.
     package var commands: [String] { work?.words ?? [] }
+
+    /// The places at which a fault was said to be, in that order.
+    var verdicts: [String] {
+      commands.filter { $0.hasPrefix("verdict ") }.map { String($0.dropFirst(8)) }
+    }
+
+    /// What was answered and is wrong: of verdicts all but the one that did it.
+    var wrongs: [String] {
+      tries.filter { !$0.isRight }.map(\.answer)
+        + (seconds == nil ? verdicts : verdicts.dropLast())
+    }
   }
 
   static let name = "backstep hand-in 1"

@@ -51,13 +51,24 @@ package enum AnswerCheck {
       return .unreadable("‘\(text.trimmed)’ is no number; one such as 0.36 is meant")
     }
     if agree(typed, truth, ask.tolerance) { return .right }
-    for diagnosis in ask.diagnoses {
+    let exact = min(ask.tolerance, halfUnit(text, ask.digits))
+    let mistakes = ask.diagnoses.compactMap { diagnosis -> (off: Double, words: [InlineRun])? in
       guard let value = try? context.number(diagnosis.wrongValue),
-        !agree(value, truth, ask.tolerance)
-      else { continue }
-      if agree(typed, value, ask.tolerance) { return .wrong(diagnosis.words) }
+        !agree(value, truth, ask.tolerance), agree(typed, value, exact)
+      else { return nil }
+      return (abs(typed - value), diagnosis.words)
     }
+    if let nearest = mistakes.min(by: { $0.off < $1.off }) { return .wrong(nearest.words) }
     return .wrong(words(standardDiagnosis(typed, truth, ask)))
+  }
+
+  /// Half a unit of the last digit that was typed: how exact a mistake must be met to be told from
+  /// others, also where an answer is right from afar.
+  private static func halfUnit(_ text: String, _ digits: Int) -> Double {
+    let typed = text.split(whereSeparator: { $0 == "." || $0 == "," })
+    let isNumber = text.allSatisfy { $0.isNumber || "+-., ".contains($0) }
+    let own = isNumber ? min(typed.count == 2 ? typed[1].count : 0, digits) : digits
+    return (0..<own).reduce(0.5) { half, _ in half / 10 }
   }
 
   /// What can be said without knowing the question.

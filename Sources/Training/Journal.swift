@@ -33,10 +33,16 @@ package struct Journal: Sendable {
     /// Whether what begins there is seen, not what ended.
     let isBegun: Bool
 
-    /// The command that leads there, but for the instructions.
-    var command: String {
-      isBegun || instruction > 0 || moment == 0
-        ? "goto \(unit) \(moment)" : "goto \(unit) \(moment - 1) end"
+    /// Where the moment, or the one that ended last, lies in a program's loop: its step and pass.
+    private let pass: Position?
+
+    /// The commands that lead there, but for the instructions.
+    var commands: [String] {
+      let isAtEnd = !isBegun && instruction == 0 && moment > 0
+      let end = isAtEnd ? " end" : ""
+      guard let pass else { return ["goto step \(isAtEnd ? moment - 1 : moment)\(end)"] }
+      // Passes are counted within their step.
+      return ["goto step \(pass.step)", "goto pass \(pass.pass)\(end)"]
     }
 
     var position: Position { Position(step: moment, instruction: instruction) }
@@ -47,6 +53,8 @@ package struct Journal: Sendable {
       instruction = session.position.instruction
       unit = isLoop ? "pass" : "step"
       isBegun = session.standing.isBegun
+      let isAtEnd = !isBegun && instruction == 0 && moment > 0
+      pass = isLoop ? session.moment(isAtEnd ? moment - 1 : moment) : nil
     }
   }
 
@@ -67,7 +75,7 @@ package struct Journal: Sendable {
       return
     }
     let isOther = before.moment != here.moment || here.instruction == 0
-    if isOther { append(.command(here.command)) }
+    if isOther { for command in here.commands { append(.command(command)) } }
     if here.instruction > 0 { append(.command("goto instruction \(here.instruction)")) }
     place = here
   }

@@ -49,6 +49,8 @@ package final class Lab {
   private var deadUnits = DeadUnits()
   /// How often a command made the run another one, or its settings others.
   private var commanded = 0
+  /// What was set last that can be taken back and let no branch grow, and how often that was.
+  private var revised: (number: Int, words: String) = (0, "")
   private var noted = Journal()
 
   package init() {}
@@ -243,7 +245,12 @@ package final class Lab {
       failure = "\(name)[\(offset)] = \(number) is no weight of the run"
       return
     }
-    _ = session.setWeight(weight, at: offset, to: number)
+    let revisions = session.revisions
+    _ = session.setWeight(weight, at: offset, to: number, isWhatIf: true)
+    if session.revisions != revisions {
+      let place = CellExplainer.subscript(weight.shape.index(ofOffset: offset))
+      revised = (revised.number + 1, "\(name)\(place) = \(number)")
+    }
     if activity != .training { rest() }
   }
 
@@ -282,10 +289,22 @@ package final class Lab {
       return []
     }
     let (before, settings) = (session.position, session.settingsLog.count)
+    let (branch, revisions) = (session.currentBranch, session.revisions)
     let reply = try own.run(command)
-    if own.session !== session || session.settingsLog.count != settings { commanded += 1 }
+    let isTravel = ["undo", "redo"].contains(command)
+    if !isTravel, own.session !== session || session.revisions != revisions {
+      revised = (revised.number + 1, command)
+    }
+    if own.session !== session || session.settingsLog.count != settings
+      || isTravel && session.currentBranch == branch
+    {
+      commanded += 1
+    }
     if own.session !== session {
+      // The same run under other settings goes on as fast as one wanted to see it.
+      let pace = pace
       takeUp(own.session)
+      self.pace = pace
       return reply.lines
     }
     if session.position != before { rest() }
@@ -389,6 +408,7 @@ package final class Lab {
   package func beginPage() {
     pageNumber += 1
     guard let session else { return }
+    debugger?.forgetPast()
     doings = Doings(in: session)
   }
 
@@ -434,6 +454,7 @@ package final class Lab {
     snapshot.runNumber = runNumber
     snapshot.pageNumber = pageNumber
     snapshot.commanded = commanded
+    snapshot.revised = revised
     snapshot.stop = debugger?.stop
     snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }

@@ -44,7 +44,7 @@ package struct LabPictures: Sendable {
   /// Rows of the unseen (else the training) examples that layers are shown on: one of each class.
   package internal(set) var probeRows: [Int] = []
   package internal(set) var probeLabels: [String] = []
-  package internal(set) var layers: [LayerPicture] = []
+  package var layers: [LayerPicture] = []
   package internal(set) var plane: PlanePicture?
   /// Every unseen example whose target names a class, in the order of the rows.
   package internal(set) var judged: [JudgedExample] = []

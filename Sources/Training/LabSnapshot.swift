@@ -41,6 +41,8 @@ package struct LabSnapshot: Sendable {
   package var deeds: [CallbackDeed] = []
   /// Rises whenever a command made the run another one, or its settings others.
   package var commanded = 0
+  /// What was set last that can be taken back and let no branch grow; the number rises with each.
+  package var revised: (number: Int, words: String) = (0, "")
   /// The step at which a callback ended the run.
   package var stoppedAt: Int?
   /// What is to be said of the run when it is opened.

@@ -24,6 +24,8 @@ package final class Session {
   let passes: PassTrack?
   /// The ways that the run went, but for the one at hand.
   var branches = Branches()
+  /// How often something was set that can be taken back and let no branch grow.
+  var revisions = 0
   /// The parts in order, and which of them the run is in.
   var parts: [RunPart]
   var place = 0

@@ -63,6 +63,8 @@ package struct StepMoment: Sendable {
   package internal(set) var loss: Float?
   /// Parameters and state that the instruction overwrote, as they were before it.
   package internal(set) var before: [ShownValue]
+  /// What an update had made of results that were set by hand, or put back, before the next step.
+  package internal(set) var made: [Value: Tensor] = [:]
   /// The learning rate that this step's update uses.
   package let learningRate: Float
   /// The row among the training examples of each place of the batch.
@@ -127,6 +129,7 @@ extension StepMoment {
         value: value, name: plan[value].name, symbol: plan[value].symbol,
         tensor: Tensor(shape: value.shape, scalars: numbers), isKnown: true)
     }
+    made = instruction.map { session.asMade($0.results.map(\.value)) } ?? [:]
     operands = instruction?.operands.map { shown($0) } ?? []
     let chosen = min(max(0, interest.result), max(0, results.count - 1))
     let count = results.isEmpty ? 0 : results[chosen].tensor.count
@@ -285,7 +288,12 @@ extension Session {
   /// How one number of an instruction's result came about. For what the instruction overwrote, the
   /// operands are the numbers before it.
   package func explain(_ result: InstructionResult, at cell: Int) -> CellExplanation {
-    execution.explain(result, at: cell)
+    let explanation = execution.explain(result, at: cell)
+    guard let cause = doneAfterwards(to: CellPlace(result.value, cell)),
+      let made = asMade([result.value])[result.value]?.scalars[cell],
+      made != explanation.result
+    else { return explanation }
+    return explanation.made(made, CellExplanation.Afterwards(cause, explanation.result))
   }
 
   /// Compares one number of a gradient with central differences in Float64.

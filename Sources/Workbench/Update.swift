@@ -63,8 +63,10 @@ extension AppState {
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
-    if wasCurrent, snapshot.commanded != earlier.commanded {
-      followCommand(since: before, isOther: isOther)
+    if wasCurrent, snapshot.commanded != earlier.commanded { followRun() }
+    // What sets a page up is no edit.
+    if lab.pageNumber == earlier.pageNumber {
+      noteRevision(since: before, earlier.revised.number)
     }
     noteCallbacks(before: earlier, isOther: isOther)
     if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }

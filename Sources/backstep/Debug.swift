@@ -23,7 +23,9 @@ struct Debug: ParsableCommand {
   @Argument(help: "A model file (Keras code), or a recorded run: r12.") var model: String
   @Option(help: .data) var data: String?
   @Option(help: "The target column of a CSV file, the last by default.") var target: String?
-  @Option(help: "Seed of weights, order and dropout.") var seed: UInt64?
+  @Option(
+    help: "Seed of weights, order and dropout; what a program draws from np.random stays the same.")
+  var seed: UInt64?
   @Option(help: "Examples in one step.") var batchSize: Int?
   @Option(help: "How often all examples are seen.") var epochs: Int?
   @Option(help: "The share of the examples that is held back.") var validationSplit: Double?
@@ -54,7 +56,7 @@ struct Debug: ParsableCommand {
       debugger.share = { try SharedMoment($0).text() }
       return try script.perform(&debugger, common)
     }
-    let file = try LoadedModel(model, seed: seed ?? 0).file
+    let file = try LoadedModel(model, seed: 0).file
     var overrides = RunOverrides()
     overrides.data = data
     overrides.target = target

@@ -93,11 +93,11 @@ struct Export: ParsableCommand {
 
   private func source(for need: ExportNeed) throws -> ExportSource {
     guard !FileManager.default.fileExists(atPath: model), RunNumber(parsing: model) != nil else {
-      return try source(try LoadedModel(model, seed: seed ?? 0).file, nil, need)
+      return try source(try LoadedModel(model, seed: 0).file, nil, need)
     }
     let store = try RunsCommand.store()
     let run = try RunsCommand.run(model, in: store)
-    let file = try ModelFile.read(run.record.modelCode, file: "\(run.number)", seed: seed ?? 0)
+    let file = try ModelFile.read(run.record.modelCode, file: "\(run.number)")
     let kept = try store.loadWeights(of: run.number)
     return try source(file, (run, kept), need)
   }

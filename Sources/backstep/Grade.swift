@@ -9,13 +9,14 @@ struct Grade: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Replay what a class handed in: who did what, and where they stumbled.",
     discussion: """
-      Reads every .json file of the folder. Each student's commands are carried out again; a task \
+      Reads every .json file of the folder, or the one file. Each student's commands are carried out again; a task \
       counts when it comes out, number by number, as it was handed in.
 
       Example: backstep grade handed-in/ --csv > marks.csv
       """)
 
-  @Argument(help: "The folder with the files that backstep hand-in wrote.") var folder: String
+  @Argument(help: "The folder with the files that backstep hand-in wrote, or one of them.")
+  var folder: String
   @Flag(help: "A table for a spreadsheet: a line for each student and task.") var csv = false
   @OptionGroup var common: CommonOptions
 
@@ -35,8 +36,16 @@ struct Grade: ParsableCommand {
   }
 
   private func files() throws -> [(name: String, data: Data)] {
+    if folder.hasSuffix(".json"), let data = FileManager.default.contents(atPath: folder) {
+      return [(URL(filePath: folder).lastPathComponent, data)]
+    }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw CommandFailure("\(folder): no such folder", code: .noSuchFile)
+      let found =
+        FileManager.default.fileExists(atPath: folder)
+        ? "is no folder and no .json file" : "no such folder or file"
+      throw CommandFailure(
+        "\(folder): \(found); right would be the folder with what backstep hand-in wrote, or one "
+          + ".json file of it", code: .noSuchFile)
     }
     let files = names.filter { $0.hasSuffix(".json") }.sorted()
     guard !files.isEmpty else {
@@ -66,6 +75,11 @@ struct Grade: ParsableCommand {
           guard let note = mark.note else { continue }
           try Output.line("\(row.student), \(mark.task): \(note)")
         }
+      }
+      for row in rows where !row.sameAs.isEmpty {
+        try Output.line(
+          "\(row.student): the same as \(row.sameAs.joined(separator: ", ")) in every task, command "
+            + "by command")
       }
       try Output.line()
       try Output.line("where they stumbled, most first")
@@ -100,14 +114,14 @@ struct Grade: ParsableCommand {
   // MARK: For programs
 
   private func writeCSV(_ report: ClassReport) throws {
-    try Output.line("lesson,student,task,result,tries,hints,seconds,note")
+    try Output.line("lesson,student,task,result,tries,hints,seconds,note,same_as")
     for row in report.rows {
       for mark in row.marks {
         let seconds = mark.seconds.map { String(format: "%.0f", $0) } ?? ""
         try Output.line(
           CSVLine.text([
             row.lesson, row.student, mark.task, mark.result.rawValue, "\(mark.tries)",
-            "\(mark.hints)", seconds, mark.note ?? "",
+            "\(mark.hints)", seconds, mark.note ?? "", row.sameAs.joined(separator: "; "),
           ]))
       }
     }
@@ -122,6 +136,7 @@ struct Grade: ParsableCommand {
             ("file", .text(row.file)), ("task", .text(mark.task)),
             ("result", .text(mark.result.rawValue)), ("tries", .integer(mark.tries)),
             ("hints", .integer(mark.hints)), ("note", mark.note.map { .text($0) } ?? .null),
+            ("same_as", .list(row.sameAs.map { .text($0) })),
           ]).text)
       }
     }

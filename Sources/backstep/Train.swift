@@ -95,7 +95,8 @@ struct Train: ParsableCommand {
     if let resume { return try goOn(with: resume) }
     guard let model else { return }
     let chance = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    let loaded = try LoadedModel(model, seed: chance)
+    // As in the debugger and in lessons, a seed that is given is not that of the program's own draws.
+    let loaded = try LoadedModel(model, seed: seed == nil ? chance : 0)
     let settings = try settings(for: loaded, chance: chance)
     let session = try Session(settings)
     let callbacks = loaded.file.fit?.options.callbacks ?? []

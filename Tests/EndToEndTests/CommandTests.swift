@@ -167,6 +167,28 @@ struct CommandTests {
       try straight.objects().last?["digest"] as? String == roundabout.last?["digest"] as? String)
   }
 
+  @Test("A seed is that of the weights: what a program draws by itself is the same for each")
+  func seeds() throws {
+    let program = """
+      import keras
+      import numpy as np
+      x = np.random.rand(8, 2)
+      model = keras.Sequential([keras.Input(shape=(2,)), keras.layers.Dense(1)])
+      model.compile(optimizer="sgd", loss="mse")
+      model.fit(x, x[:, :1], epochs=2, batch_size=8, shuffle=False)
+      """
+    let backstep = try Backstep(files: ["drawn.py": program])
+    defer { backstep.remove() }
+    let found = try ["1", "2"].map { seed in
+      try backstep.run([
+        "debug", "drawn.py", "--seed", seed, "--json", "-e", "step", "-e", "print sum(input)", "-e",
+        "print sum(dense/kernel)",
+      ]).objects().compactMap { $0["value"] as? Double }
+    }
+    #expect(found[0].count == 2 && found[1].count == 2)
+    #expect(found[0][0] == found[1][0] && found[0][1] != found[1][1])
+  }
+
   @Test("^C ends training with 130, and what was trained is kept")
   func interrupt() throws {
     let backstep = try Backstep(files: files)

@@ -14,13 +14,15 @@ struct HandInTests {
   private let lesson = LessonLibrary().lessons[0]
 
   /// All exercises of the first lesson as a student does them by the solution.
-  private func work() throws -> [String: LessonWork] {
+  ///
+  /// - Parameter more: what is done after it.
+  private func work(_ more: [String] = []) throws -> [String: LessonWork] {
     var all: [String: LessonWork] = [:]
     for (number, page) in lesson.pages.enumerated() {
       for exercise in page.exercises {
         let lab = Lab()
         #expect(try LessonPages(lesson, library: library).open(number, in: lab))
-        for command in lesson.commands(solving: exercise) { _ = lab.ask(command) }
+        for command in lesson.commands(solving: exercise) + more { _ = lab.ask(command) }
         var work = LessonWork(
           lesson: lesson.name, task: exercise.id, page: number, begun: Date())
         work.work = WorkNote(lab.journal).json
@@ -82,6 +84,32 @@ struct HandInTests {
     #expect(stumble.mistaken == 2)
     #expect(abs(stumble.trouble - 7 / 3) < 1e-9)
     #expect(stumble.right == 0 && stumble.students == 3)
+  }
+
+  @Test("whose work is the same command by command is told; who did other things is not")
+  func copies() throws {
+    let all = try work((1...9).map { "set learning_rate = 0.\($0)" })
+    var other = all
+    other.removeValue(forKey: try #require(all.keys.sorted().first))
+    let rows = report([
+      try handIn("Ada", all), try handIn("Bo", all), try handIn("Cy", other), try handIn("Di", [:]),
+      try handIn("Ed", [:]),
+    ]).rows
+    #expect(rows.map(\.sameAs) == [["Bo"], ["Ada"], [], [], []])
+  }
+
+  @Test("verdicts that were not proved count as wrong tries")
+  func verdicts() throws {
+    let exercise = try #require(lesson.pages.firstIndex { $0.exercises.count > 0 })
+    let task = try #require(lesson.pages[exercise].exercises.first)
+    let lab = Lab()
+    #expect(try LessonPages(lesson, library: library).open(exercise, in: lab))
+    for command in ["sabotage", "verdict instruction 1", "verdict data"] { _ = lab.ask(command) }
+    var work = LessonWork(lesson: lesson.name, task: task.id, page: exercise, begun: Date())
+    work.work = WorkNote(lab.journal).json
+    let report = report([try handIn("Ada", [task.id: work])])
+    #expect(report.rows[0].marks.first { $0.task == task.id }?.tries == 2)
+    #expect(report.stumbles.first { $0.task == task.id }?.trouble == 2)
   }
 
   @Test(

@@ -15,6 +15,21 @@ struct LessonRunTests {
   private let directory = FileManager.default.temporaryDirectory
     .appending(path: "lesson-\(UUID().uuidString)")
 
+  @Test("what sets a page up is not what a student set: undo leaves it")
+  func setUp() throws {
+    let lesson = try #require(
+      LessonLibrary().lessons.first { $0.pages.contains { $0.setup?.commands.isEmpty == false } })
+    let page = try #require(lesson.pages.firstIndex { $0.setup?.commands.isEmpty == false })
+    let lab = Lab()
+    #expect(try LessonPages(lesson).open(page, in: lab))
+    let digest = lab.session?.digest
+    #expect(throws: DebuggerCommand.Failure.self) { try lab.carryOut("undo") }
+    _ = try lab.carryOut("set learning_rate = 0.123")
+    _ = try lab.carryOut("undo")
+    #expect(lab.session?.digest == digest)
+    #expect(throws: DebuggerCommand.Failure.self) { try lab.carryOut("undo") }
+  }
+
   @Test("what is read, asked and done on a page comes from its run, and progress is kept")
   func firstLesson() throws {
     defer { try? FileManager.default.removeItem(at: directory) }

@@ -107,6 +107,25 @@ struct DirectiveTests {
     #expect(compared.words.hasSuffix("a whole number is asked for"))
   }
 
+  @Test(
+    "a mistake is told by the digits typed, and the nearest one, also where right is right from afar",
+    arguments: [("36.1", "First."), ("36", "First."), ("36.4", "Second."), ("38", ""), ("33", "")])
+  func mistakes(typed: String, words: String) throws {
+    let made = try lesson(
+      directive(
+        "ask", "id: a", "question: Q", "answer: step + 1", "tolerance: 5", "hints: [H.]", "wrong:",
+        "  - when: 36.1", "    say: First.", "  - when: 36.4", "    say: Second."))
+    let ask = try #require(made.asks.first)
+    let here = Readings(
+      values: ["step + 1": .number(30), "36.1": .number(36.1), "36.4": .number(36.4)])
+    let told = AnswerCheck.judge(.typed(typed), to: ask, in: here)
+    switch words {
+    case "" where typed == "33": #expect(told == .right)
+    case "": #expect(told == .wrong([]))
+    default: #expect(told == .wrong([.text(words, .plain)]))
+    }
+  }
+
   @Test("a test is kept beside the page, a sandbox on it")
   func testAndSandbox() throws {
     let made = try lesson(

@@ -43,6 +43,37 @@ struct LabCallbackTests {
     return try ModelLoader(library: .init()).settings(file, RunOverrides())
   }
 
+  @Test("of a metric that is only measured in a fit is said where it is followed")
+  func measuredElsewhere() throws {
+    let text = Self.program("keras.callbacks.EarlyStopping(monitor='mae')")
+      .replacingOccurrences(of: "metrics=[\"accuracy\"]", with: "metrics=[\"mae\"]")
+    let notes = try Session(settings(text)).callbackNotes
+    #expect(notes.count == 1)
+    #expect(notes.first?.contains("backstep run FILE.py has it") == true, "\(notes)")
+    #expect(notes.first?.contains("val_mae") == true, "\(notes)")
+    let none = Self.program("keras.callbacks.EarlyStopping(monitor='nothing')")
+    #expect(
+      try Session(settings(none)).callbackNotes.first?.contains("which is not there") == true)
+  }
+
+  @Test("the terms of a mean loss are named by their examples")
+  func meanLoss() throws {
+    let text = Self.program("").replacingOccurrences(
+      of: "loss=\"binary_crossentropy\"",
+      with: "loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    )
+    .replacingOccurrences(of: "layers.Dense(1, activation=\"sigmoid\")", with: "layers.Dense(2)")
+    var debugger = Debugger(try Session(settings(text)))
+    _ = try debugger.run("step 1 step")
+    let lines = try debugger.run("explain loss").lines
+    let named = lines.compactMap { line -> Bool? in
+      guard let at = line.range(of: "example "), let of = line.range(of: "L[") else { return nil }
+      return line[at.upperBound...].prefix { $0.isNumber }
+        == line[of.upperBound...].prefix { $0.isNumber }
+    }
+    #expect(named.count > 8 && named.allSatisfy(\.self), "\(lines)")
+  }
+
   private func fitted(_ text: String) throws -> Fit {
     let file = try ModelFile.read(text, file: "program.py")
     var settings = try settings(text)

@@ -21,6 +21,23 @@ struct PassFuzzTests {
     #expect(walk.session.branchSummaries.count > 3)
   }
 
+  @Test("what the journal says of a moment leads there again", arguments: [Loop.gan, .single])
+  func journal(loop: Loop) throws {
+    let run = try loop.recorded().run
+    for (moves, instruction) in [(1, 0), (4, 0), (5, 3), (4, 2)] {
+      let lab = Lab()
+      lab.handle(.openPasses(run))
+      lab.beginJournal()
+      lab.session?.move(moves, by: .pass)
+      if instruction > 0 { lab.session?.move(instruction, by: .instruction) }
+      let again = Lab()
+      again.handle(.openPasses(run))
+      for case .command(let command) in lab.journal.lines { _ = try again.carryOut(command) }
+      #expect(again.session?.position == lab.session?.position, "\(lab.journal.lines)")
+      #expect(again.session?.digest == lab.session?.digest)
+    }
+  }
+
   /// A new run of the same passes, in which the same is set by hand at the same ones.
   private static func replayed(_ session: Session, _ run: PassRun) throws -> Session {
     let fresh = try Session(passes: run)

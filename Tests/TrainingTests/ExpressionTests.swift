@@ -11,6 +11,7 @@ private struct TableScope: ExpressionScope {
     "dense/kernel": .tensor(Tensor(shape: [2, 3], scalars: [1, -2, 3, 4, 5, -6])),
     "dense/bias": .tensor(Tensor(shape: [3], scalars: [10, 20, 30])),
     "dense/kernel.grad": .tensor(Tensor(shape: [2, 3], repeating: 0)),
+    "accuracy": .number(Double(Float(0.9))), "mean": .number(0.9),
     "empty": .tensor(Tensor(shape: [0], scalars: [])),
   ]
 
@@ -27,6 +28,18 @@ private func value(_ source: String) throws -> ExpressionValue {
 
 @Suite("Expressions")
 struct ExpressionTests {
+  @Test(
+    "a number in figures beside a Float32 is the Float32 nearest to it",
+    arguments: [
+      ("accuracy >= 0.9", true), ("accuracy == 0.9", true), ("0.9 <= accuracy", true),
+      ("accuracy < 0.9", false), ("accuracy > 0.9", false), ("accuracy > 0.8999", true),
+      ("-accuracy <= -0.9", true), ("0.1 < accuracy <= 9/10", true), ("mean == 0.9", true),
+      ("accuracy == mean", false), ("accuracy > 1e300", false), ("inf > 1e300", true),
+    ])
+  func nearest(source: String, holds: Bool) throws {
+    #expect(try value(source) == .truth(holds))
+  }
+
   @Test(
     "numbers",
     arguments: [

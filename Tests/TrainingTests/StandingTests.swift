@@ -96,9 +96,9 @@ struct StandingTests {
   @Test("a stop at the end of a step belongs to it, one at a beginning to what begins")
   func stops() throws {
     var debugger = Debugger(try Self.session())
-    func value(_ text: String) throws -> Double? {
+    func value(_ text: String) throws -> Int? {
       let reply = try debugger.run(text)
-      guard case .double(let value)? = reply.fields.first(where: { $0.name == "value" })?.value
+      guard case .integer(let value)? = reply.fields.first(where: { $0.name == "value" })?.value
       else { return nil }
       return value
     }
@@ -172,7 +172,7 @@ struct StopPlaceTests {
     if let example = place.example { #expect(debugger.example == example) }
     let line = "\(debugger.session.execution.position) "
     #expect(try debugger.run("list").lines.contains { $0.hasPrefix("▶") && $0.contains(line) })
-    #expect(try debugger.run("print stop_step").lines[0] == "stop_step = \(stop.step).0")
+    #expect(try debugger.run("print stop_step").lines[0] == "stop_step = \(stop.step)")
   }
 
   @Test("a dead unit of an early layer stops where that layer is done, backwards too")

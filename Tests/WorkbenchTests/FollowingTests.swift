@@ -73,8 +73,10 @@ struct FollowingTests {
     var pilot = try pilot()
     type("set epochs = 77", &pilot)
     pilot.press("u")
+    pilot.answer()
     #expect(pilot.state.workpiece.epochs == 3 && pilot.lab.session?.settings.epochs == 3)
     pilot.press("U")
+    pilot.answer()
     #expect(pilot.state.workpiece.epochs == 77 && pilot.lab.session?.settings.epochs == 77)
   }
 

@@ -65,7 +65,7 @@ package struct UpstreamChain: Hashable, Sendable {
       next = first?.upstream.map { .number($0, before: nil) } ?? .end(.weight(answer.name))
     case .decay, .constraint, .average, .own: next = .end(.weight(answer.name))
     case .constant(let name): next = .end(.given(name))
-    case .rounding, .set, nil: next = .end(.nothing(answer.name))
+    case .rounding, .set, .skipped, nil: next = .end(.nothing(answer.name))
     }
   }
   /// Opens the next number and moves on along its largest part.

@@ -29,6 +29,8 @@ package struct WeightAnswer: Hashable, Sendable {
     case constant(String)
     /// What was set by hand at the end of the step.
     case set
+    /// The update that was skipped by hand.
+    case skipped
     /// What Float32 leaves of the last digits.
     case rounding
   }
@@ -99,12 +101,16 @@ extension WeightAnswer {
     before = session.execution.number(weight, at: offset, after: first)
     after = session.execution.number(weight, at: offset, after: last + 1)
     let parts = gathered.parts
-    let isSet =
-      session.execution.isDone && session.isSetByHand(place, beforeStep: session.shownStep + 1)
+    let afterwards: Cause =
+      switch session.doneAfterwards(to: place) {
+      case .set, .averaged, .restored: .set
+      case .skipped: .skipped
+      case nil: .rounding
+      }
     let rounding = Double(after) - Double(before) - parts.reduce(0) { $0 + $1.amount }
     let all =
       rounding == 0
-      ? parts : parts + [Part(cause: isSet ? .set : .rounding, amount: rounding, upstream: nil)]
+      ? parts : parts + [Part(cause: afterwards, amount: rounding, upstream: nil)]
     self.parts = all.sorted { $0.amount.rank > $1.amount.rank }
     size = gathered.size + abs(Double(before))
   }

@@ -27,6 +27,22 @@ struct Branches {
   private(set) var origins = [Origin(number: 1, parent: nil, step: 0, words: "")]
   private(set) var current = 1
   private var aside: [Int: Way] = [:]
+  /// What a branch was before something was set in it that let no other one grow, the latest last.
+  private var earlier: [Int: [Version]] = [:]
+  /// What was taken back, the next to be done again at the end.
+  private var undone: [Undone] = []
+
+  /// A branch as it was, under the words that it had.
+  struct Version {
+    let way: Way
+    let words: String
+  }
+
+  private enum Undone {
+    case version(Version, ofBranch: Int)
+    /// Another branch was taken up in the place of this one.
+    case branch(Int)
+  }
 
   func way(_ number: Int) -> Way? { aside[number] }
   func origin(_ number: Int) -> Origin { origins[number - 1] }
@@ -37,7 +53,45 @@ struct Branches {
     origins.append(
       Origin(number: origins.count + 1, parent: current, step: step, words: words))
     current = origins.count
+    undone = []
   }
+
+  /// Puts the branch at hand aside as it was before something is set in it.
+  mutating func revise(leaving way: Way) {
+    earlier[current, default: []].append(Version(way: way, words: origin(current).words))
+    undone = []
+  }
+
+  /// The branch at hand as it was before the last thing that was set in it; where that let it grow,
+  /// the branch that it grew from. Nil where nothing was set.
+  mutating func takeBack(leaving way: Way) -> Way? {
+    if let version = earlier[current]?.popLast() {
+      undone.append(.version(Version(way: way, words: origin(current).words), ofBranch: current))
+      rename(version.words)
+      return version.way
+    }
+    guard let parent = origin(current).parent else { return nil }
+    undone.append(.branch(current))
+    return take(parent, leaving: way)
+  }
+
+  /// What was taken back last, again.
+  mutating func doAgain(leaving way: Way) -> Way? {
+    switch undone.last {
+    case .version(let version, let branch) where branch == current:
+      undone.removeLast()
+      earlier[current, default: []].append(Version(way: way, words: origin(current).words))
+      rename(version.words)
+      return version.way
+    case .branch(let branch):
+      undone.removeLast()
+      return take(branch, leaving: way)
+    default: return nil
+    }
+  }
+
+  /// What was set until now stays set: a page of a lesson begins with it.
+  mutating func forgetVersions() { (earlier, undone) = ([:], []) }
 
   /// Puts the branch at hand aside and takes another up.
   mutating func take(_ number: Int, leaving way: Way) -> Way? {

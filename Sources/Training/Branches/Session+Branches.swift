@@ -51,19 +51,26 @@ extension Session {
   /// Makes room for a change that holds from a step on: what was recorded after it is put aside as a
   /// branch, and the change is noted.
   ///
-  /// - Parameter isWhatIf: whether there is a branch to go back to even if nothing was recorded.
+  /// - Parameter isWhatIf: whether it can be taken back even if nothing was recorded: where no branch
+  ///   has to grow, the one at hand is kept as it was.
   func leaveFuture(from step: Int, _ change: SettingChange? = nil, isWhatIf: Bool = false) {
     judged = nil
     digestAtBeginning = nil
     let words = change?.inWords ?? ""
     let isNew = history.count > step || (isWhatIf && history.count > 0 && !isFresh(at: step))
+    let wasFresh = isFresh(at: step)
     if isNew {
-      fork(at: step, words: words)
-    } else if isFresh(at: step), change != nil {
+      fork(at: step) { $0.grow(from: step, words: words, leaving: $1) }
+    } else if isWhatIf {
+      revisions += 1
+      fork(at: step) { $0.revise(leaving: $1) }
+    } else {
+      forgetPlans(after: step)
+    }
+    if !isNew, wasFresh, change != nil {
       let known = branches.origin(branches.current).words
       branches.rename(known.isEmpty ? words : known + ", " + words)
     }
-    if !isNew { forgetPlans(after: step) }
     if let change {
       changeLog.append(change)
       changesInForce.append(change)
@@ -71,8 +78,10 @@ extension Session {
   }
 
   /// The parts up to the step stay common; the one that it lies in becomes two.
-  private func fork(at step: Int, words: String) {
-    branches.grow(from: step, words: words, leaving: way)
+  ///
+  /// - Parameter keep: puts the way that was gone aside.
+  private func fork(at step: Int, _ keep: (inout Branches, Branches.Way) -> Void) {
+    keep(&branches, way)
     if let passes {
       passes.forget(after: step)
       changesInForce.removeAll { $0.step > step }
@@ -124,6 +133,31 @@ extension Session {
         remedy: branches.origins.count == 1
           ? "set … first: a branch grows there" : "one from 1 to \(branches.origins.count)")
     }
+    adopt(next)
+  }
+
+  /// Takes back what was set by hand last in the branch at hand, at the same moment if it was recorded
+  /// so far.
+  ///
+  /// - Returns: whether anything was.
+  package func takeBack() -> Bool {
+    guard let before = branches.takeBack(leaving: way) else { return false }
+    adopt(before)
+    return true
+  }
+
+  /// Does again what was taken back last; whether anything was.
+  package func doAgain() -> Bool {
+    guard let next = branches.doAgain(leaving: way) else { return false }
+    adopt(next)
+    return true
+  }
+
+  /// What was set by hand until now can no more be taken back.
+  func forgetVersions() { branches.forgetVersions() }
+
+  private func adopt(_ next: Branches.Way) {
+    digestAtBeginning = nil
     let (here, length) = (position, plan.instructions.count)
     (parts, setRates) = (next.parts, next.setRates)
     (changesInForce, history, archive) = (next.changes, next.history, next.archive)

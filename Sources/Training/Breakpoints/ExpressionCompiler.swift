@@ -171,7 +171,9 @@ struct ExpressionCompiler {
     var holds: ((StepReading) -> Bool)?
     var certainty: Bool? = true
     for (i, symbol) in symbols.enumerated() {
-      let next = Self.compare(numbers[i], symbol, numbers[i + 1])
+      let (x, y) = (numbers[i], numbers[i + 1])
+      let compare = NumberComparison.function(symbol, parts[i], parts[i + 1])
+      let next = { (reading: StepReading) in compare(x(reading), y(reading)) }
       holds = holds.map { first in { first($0) && next($0) } } ?? next
       let one = Certainty.of(all[i].numberBounds, symbol, all[i + 1].numberBounds)
       if one == false, let side = [i, i + 1].first(where: { !all[$0].isConstant }) {
@@ -191,19 +193,6 @@ struct ExpressionCompiler {
       if case .text? = try? names.network.value(named: name) { return true }
       return false
     default: return false
-    }
-  }
-
-  private static func compare(
-    _ x: @escaping (StepReading) -> Double, _ symbol: String, _ y: @escaping (StepReading) -> Double
-  ) -> (StepReading) -> Bool {
-    switch symbol {
-    case "<": { x($0) < y($0) }
-    case "<=": { x($0) <= y($0) }
-    case ">": { x($0) > y($0) }
-    case ">=": { x($0) >= y($0) }
-    case "==": { x($0) == y($0) }
-    default: { x($0) != y($0) }
     }
   }
 

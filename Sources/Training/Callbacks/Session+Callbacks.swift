@@ -74,6 +74,11 @@ extension RunPart {
     ["loss"] + [accuracyName].compactMap { $0 } + termNames + epochNames
   }
 
+  /// Whether a fit would report a number of this name.
+  func isMeasuredElsewhere(_ name: String) -> Bool {
+    results.numbers.contains { $0.name == name }
+  }
+
   /// Whether callbacks end the run when the loss is no number.
   func endsBy(_ loss: Float) -> Bool { !loss.isFinite && stopsAtNaN }
 
@@ -100,7 +105,11 @@ extension Session {
     let known = part.watchable
     return settings.callbacks.left
       + part.rules.filter { !known.contains($0.monitor.name) }.map {
-        $0.monitor.missing($0.callback, among: known) + "; it does nothing"
+        part.isMeasuredElsewhere($0.monitor.name)
+          ? "\($0.callback) watches \($0.monitor.name), which is not measured over the training "
+            + "examples of a run that can be stepped through; it does nothing here, backstep run "
+            + "FILE.py has it. Here it can watch " + known.joined(separator: ", ")
+          : $0.monitor.missing($0.callback, among: known) + "; it does nothing"
       }
   }
 

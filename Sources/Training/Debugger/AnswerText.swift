@@ -26,7 +26,11 @@ enum AnswerText {
       let sum = rest.reduce(0) { $0 + $1.amount }
       lines.append("  \(amount(sum))  the other \(rest.count), added")
     }
-    if zeros > 0 { lines.append("  0  from \(zeros) more") }
+    if zeros > 0 {
+      let what =
+        lines.isEmpty ? zeros == 1 ? "its one part" : "all \(zeros) parts" : "\(zeros) more"
+      lines.append("  0  from \(what)")
+    }
     return lines
   }
 
@@ -63,6 +67,7 @@ extension WeightAnswer.Cause {
     case .own: "the weight's own size"
     case .constant(let name): "a constant, \(name)"
     case .set: "set by hand"
+    case .skipped: "the update skipped by hand"
     case .rounding: "the last digits, lost in Float32"
     }
   }
@@ -79,6 +84,7 @@ extension WeightAnswer.Cause {
     case .own: "weight"
     case .constant: "constant"
     case .set: "set"
+    case .skipped: "skipped"
     case .rounding: "rounding"
     }
   }

@@ -48,6 +48,10 @@ extension Debugger {
       lines += ExplanationText.lines(terms, result: explanation.result)
       fields.append(("terms", .numbers(terms.map { Float($0.product) })))
     }
+    if let afterwards = explanation.afterwards {
+      lines.append(afterwards.words(ValueText.number(afterwards.number)))
+      fields.append(("now", .number(afterwards.number)))
+    }
     lines += contradiction(result, at: offset)
     let said = sentences(result, at: offset)
     lines += said

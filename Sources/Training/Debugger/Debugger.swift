@@ -62,6 +62,8 @@ package struct Debugger {
   package var workshop: Workshop?
   /// What was found of the fault that is planted in the run.
   var faultCase: FaultCase?
+  /// The runs in whose place others were taken, and what was taken back of those.
+  var past = ReplacedRuns()
   private var displays: [Int: RunExpression] = [:]
   private var nextDisplay = 1
 
@@ -184,6 +186,8 @@ package struct Debugger {
         [("learning_rate", .number(Float(rate)))])
     case .drop(let example): return try drop(example)
     case .skipUpdate: return try skip()
+    case .undo: return try undo()
+    case .redo: return try redo()
     case .branches: return branchList()
     case .switchTo(let number):
       try failing { () throws(RunFailure) in try session.switchBranch(to: number) }
@@ -210,6 +214,11 @@ package struct Debugger {
 
   /// Takes another run in the place of this one; breakpoints stay, what was looked at is gone.
   mutating func replace(by next: Session, isSetByHand: Bool) {
+    past.add(session)
+    takeUp(next, isSetByHand: isSetByHand)
+  }
+
+  mutating func takeUp(_ next: Session, isSetByHand: Bool) {
     doings = doings.goingOn(from: session, to: next, isSetByHand: isSetByHand)
     session = next
     breakpoints = breakpoints.fresh
@@ -377,8 +386,16 @@ package struct Debugger {
       return try printFold(FoldAddress(name))
     }
     let value = try expression.value(in: scope)
+    let isCount = isCount(expression)
     let fields: [(String, DebuggerReply.Field)]
     switch value {
+    case .number(let number) where isCount && Int(exactly: number) != nil:
+      fields = [("value", .integer(Int(number)))]
+    case .tensor(let tensor) where isCount && tensor.scalars.allSatisfy { Int(exactly: $0) != nil }:
+      fields = [
+        ("shape", .integers(tensor.shape.extents)),
+        ("value", .integers(tensor.scalars.map { Int($0) })),
+      ]
     case .number(let number): fields = [("value", .double(number))]
     case .truth(let holds): fields = [("value", .truth(holds))]
     case .text(let text): fields = [("value", .text(text))]
@@ -386,8 +403,15 @@ package struct Debugger {
       fields = [("shape", .integers(tensor.shape.extents)), ("value", .numbers(tensor.scalars))]
     }
     return DebuggerReply(
-      ["\(expression.source) = \(ValueText.text(value))"],
+      ["\(expression.source) = \(ValueText.text(value, isCount: isCount))"],
       [("expression", .text(expression.source))] + fields)
+  }
+
+  /// Whether its value is a whole number: what is counted, and what a layer was given as one.
+  private func isCount(_ expression: RunExpression) -> Bool {
+    if expression.isCount { return true }
+    guard let (name, index) = expression.number, index.isEmpty else { return false }
+    return NetworkNames(session.settings, session.network).isWhole(name)
   }
 
   /// What is only not known yet may be shown later; what there is not never.
@@ -401,7 +425,7 @@ package struct Debugger {
   private func shown(_ expression: RunExpression) -> String {
     do {
       let value = try expression.value(in: scope)
-      return "\(expression.source) = \(ValueText.text(value))"
+      return "\(expression.source) = \(ValueText.text(value, isCount: isCount(expression)))"
     } catch { return "\(expression.source): \(error.problem)" }
   }
 

@@ -25,6 +25,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   case drop(Int)
   /// The update of the step at hand.
   case skipUpdate
+  /// What was set, dropped, skipped, added or loaded last, taken back; and that done again.
+  case undo, redo
   case branches
   case switchTo(Int)
   case compare(Int, Int)
@@ -155,6 +157,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       ("set input[N,I] = X", "what if: an input of an example of the batch; set target[N] = X"),
       ("drop N", "what if: an example of the batch counts for nothing"),
       ("skip update", "what if: the update of this step has no effect"),
+      ("undo, redo", "takes back what was set, added, dropped or loaded last; does it again"),
       ("branches", "the ways the run went: each set, drop or skip began one"),
       ("switch N", "takes up another branch, at the same moment"),
       ("compare N M", "two branches beside each other"),
@@ -178,12 +181,19 @@ package enum DebuggerCommand: Hashable, Sendable {
     let argument = rest.joined(separator: " ")
     switch first {
     case "step", "s", "next", "n": self = try Self.move(rest, forwards: true)
+    case "b" where Self.isBreak(rest):
+      throw Failure(
+        "'b' goes back, and '\(argument)' is nothing to go back over", remedy: "break \(argument)")
     case "back", "b", "reverse-step", "rs": self = try Self.move(rest, forwards: false)
     case "si", "stepi": self = try Self.move(rest + ["instruction"], forwards: true)
     case "bi", "reverse-stepi": self = try Self.move(rest + ["instruction"], forwards: false)
     case "where", "frame", "f", "bt", "backtrace": self = .location
     case "goto" where rest.first == "when":
       self = .breakpoint(try BreakpointCommand.going(rest.dropFirst().joined(separator: " ")))
+    case "goto" where rest.count == 1 && Int(rest[0]) != nil:
+      throw Failure(
+        "goto \(rest[0]) does not say what is counted",
+        remedy: "goto step \(rest[0]), goto epoch \(rest[0]) or goto instruction \(rest[0])")
     case "goto":
       self =
         Self.isMoment(rest) ? .goTo(try Self.destination(rest)) : .goToFold(FoldAddress(argument))
@@ -212,6 +222,8 @@ package enum DebuggerCommand: Hashable, Sendable {
         throw Failure("skip '\(argument)'", remedy: "skip update")
       }
       self = .skipUpdate
+    case "undo": self = .undo
+    case "redo": self = .redo
     case "branches": self = .branches
     case "switch": self = .switchTo(try Self.whole(argument, "the branch"))
     case "compare": self = try Self.comparison(rest)
@@ -250,9 +262,14 @@ package enum DebuggerCommand: Hashable, Sendable {
       "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck",
       "set", "where",
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
-      "branches", "switch", "compare", "ask", "complete", "log",
+      "undo", "redo", "branches", "switch", "compare", "ask", "complete", "log",
       "sabotage", "verdict", "reveal", "share",
     ] + RunCommand.words + BreakpointCommand.words
+
+  /// Whether what follows `b`, in gdb's sense of it, can only be meant for `break`.
+  private static func isBreak(_ words: [String]) -> Bool {
+    words.first.map { $0 == "if" || Sickness.names.contains($0) } ?? false
+  }
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {
     guard !text.isEmpty else { throw Failure("no fold is named", remedy: "as \(example)") }
@@ -403,6 +420,9 @@ package enum DebuggerCommand: Hashable, Sendable {
       $0.trimmingPrefix(while: \.isWhitespace)
     }
     let name = sides.first.map { String($0).split(whereSeparator: \.isWhitespace).joined() } ?? ""
+    if sides.count == 2, let remedy = regularizer(name, String(sides[1])) {
+      throw Failure("set '\(text)' names no layer", remedy: remedy)
+    }
     if let patch = try settingPatch(name, text) { return .change(.set(patch)) }
     guard sides.count == 2, !name.isEmpty,
       let number = Double(String(sides[1])),
@@ -419,6 +439,15 @@ package enum DebuggerCommand: Hashable, Sendable {
       throw Failure("a learning rate of \(number)", remedy: "a number from 0")
     }
     return .setLearningRate(number)
+  }
+
+  /// A penalty is of a layer: what to say where none is named.
+  private static func regularizer(_ name: String, _ value: String) -> String? {
+    let kinds = ["l1": "L1", "l2": "L2", "regularizer": "L2"]
+    guard let kind = kinds[name.lowercased().replacing("kernel_", with: "")] else { return nil }
+    let penalty = Double(value).map { "\(kind)(\($0))" } ?? value
+    return "set LAYER.kernel_regularizer = \(penalty) for each layer that is to have it, as "
+      + "set dense.kernel_regularizer = \(penalty)"
   }
 
   /// What `set` changes that is no number of the run: nil for a weight, an example or the rate.

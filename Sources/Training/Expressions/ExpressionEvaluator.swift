@@ -120,17 +120,6 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
     }
   }
 
-  private static func comparison(_ symbol: String) -> (Double, Double) -> Bool {
-    switch symbol {
-    case "<": { $0 < $1 }
-    case "<=": { $0 <= $1 }
-    case ">": { $0 > $1 }
-    case ">=": { $0 >= $1 }
-    case "==": { $0 == $1 }
-    default: { $0 != $1 }
-    }
-  }
-
   private func compared(
     _ parts: [Node], _ symbols: [String]
   ) throws(ExpressionFailure) -> ExpressionValue {
@@ -145,7 +134,7 @@ struct ExpressionEvaluator<Scope: ExpressionScope> {
           } ?? .number(holds ? 1 : 0)
         continue
       }
-      let compare = Self.comparison(symbol)
+      let compare = NumberComparison.function(symbol, parts[i], parts[i + 1])
       let next = try Broadcast.combine(values[i], values[i + 1]) { compare($0, $1) ? 1 : 0 }
       result =
         try result.map { first throws(ExpressionFailure) in

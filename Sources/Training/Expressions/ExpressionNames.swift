@@ -51,12 +51,25 @@ package struct ExpressionNames: Sendable {
     } + [
       "operators: + - * / ** and or not, comparisons (0.4 < loss < 0.6), [index], [from:to];",
       "texts stand in quotes: optimizer == \"Adam\"",
+      "a number in figures beside one of the run is compared as the Float32 nearest to it:",
+      "accuracy >= 0.9 holds where accuracy is shown as 0.9",
     ]
   }
 
   private static func entries(_ group: Group, _ all: [(String, String)]) -> [Entry] {
     all.map { Entry(form: $0.0, meaning: $0.1, group: group) }
   }
+
+  /// Names and functions that count something: their values are whole.
+  private static let counts: Set = [
+    "step", "instruction", "pass", "epoch", "steps", "epochs", "batch_size", "seed", "parameters",
+    "layers", "examples", "held_back", "steps_per_epoch", "moved_back", "stepped_back", "sets",
+    "branches", "branch", "breakpoints", "stops", "stop_step", "checks", "asked", "shape", "len",
+    "count", "argmax", "argmin",
+  ]
+
+  /// Whether a name or a function counts something.
+  static func counts(_ name: String) -> Bool { counts.contains(name) }
 
   // MARK: The names
 

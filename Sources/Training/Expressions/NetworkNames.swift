@@ -32,15 +32,32 @@ package struct NetworkNames {
   /// The layers but for what only stands for the input.
   private var layers: [Network.PlacedLayer] { network.layers.filter { $0.kind != "InputLayer" } }
 
-  /// `dense.units`, `optimizer.momentum`.
-  private func argument(_ name: String) throws(ExpressionFailure) -> ExpressionValue? {
+  /// Whether a name is an argument that was given as a whole number, or several: `dense.units`.
+  func isWhole(_ name: String) -> Bool {
+    guard let (_, argument, component) = owned(name) else { return false }
+    switch component.arguments.specs.first(where: { $0.name == argument })
+      .map({ component.arguments[$0.name] })
+    {
+    case .integer, .integers: return true
+    default: return false
+    }
+  }
+
+  /// The component that an argument is of.
+  private func owned(
+    _ name: String
+  ) -> (owner: String, argument: String, component: Component)? {
     guard !name.contains("/"), let dot = name.firstIndex(of: ".") else { return nil }
     let owner = String(name[..<dot])
-    let argument = String(name[name.index(after: dot)...])
     let component =
       network.layers.first { $0.name == owner }?.component
       ?? (owner == "optimizer" ? settings.model.compilation?.optimizer : nil)
-    guard let component else { return nil }
+    return component.map { (owner, String(name[name.index(after: dot)...]), $0) }
+  }
+
+  /// `dense.units`, `optimizer.momentum`.
+  private func argument(_ name: String) throws(ExpressionFailure) -> ExpressionValue? {
+    guard let (owner, argument, component) = owned(name) else { return nil }
     let known = component.arguments.specs.map(\.name)
     guard known.contains(argument) else {
       let near = NameSuggestion.near(argument, among: known)

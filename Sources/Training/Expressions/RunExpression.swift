@@ -56,6 +56,9 @@ package struct RunExpression: Hashable, Sendable {
   /// The value and the index it names, when it is one number of an array: `dense/kernel[2,1]`.
   package var number: (name: String, index: [Int])? { root.number }
 
+  /// Whether it counts something, so that its value is written as a whole number.
+  package var isCount: Bool { root.isCount }
+
   /// Functions of places are no functions of numbers: they ask where one has been.
   package static let placeFunctions = ["visited"]
 }
@@ -76,6 +79,14 @@ extension RunExpression.Node {
       }
       return (name, index)
     default: return nil
+    }
+  }
+
+  fileprivate var isCount: Bool {
+    switch form {
+    case .name(let name), .call(let name, _): ExpressionNames.counts(name)
+    case .index(let base, _): base.isCount
+    default: false
     }
   }
 

@@ -91,7 +91,7 @@ extension Session {
   }
 
   /// Plants a fault: from the next step on the run trains with it for real. What was recorded after
-  /// that is forgotten; what was before it stays.
+  /// that stays as a branch; what was before it stays as it was.
   ///
   /// - Throws: `RunFailure` where it means nothing in this run.
   package func plant(_ misconception: Misconception) throws {
@@ -115,7 +115,7 @@ extension Session {
     change.settings.sabotage = Sabotage(
       misconception: misconception, formula: formula, sound: [settings], step: step)
     change.settings.fills = change.fills
-    _ = try self.change(to: change.settings, words: "sabotage")
+    _ = try self.change(to: change.settings, words: "sabotage", isWhatIf: true)
   }
 
   /// Goes on without the fault from the next step on.

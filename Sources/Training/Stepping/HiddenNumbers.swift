@@ -43,6 +43,15 @@ package struct HiddenNumbers: Hashable, Sendable {
     }
   }
 
+  /// Whether a picture has numbers that are kept back, or a multiple of them.
+  package func touches(_ picture: LayerPicture) -> Bool {
+    switch picture.quantity {
+    case .activation: touches(picture.name + "/output")
+    case .gradient, .state, .secondState, .update: touches(picture.name + "/kernel.grad")
+    case .weights: false
+    }
+  }
+
   /// Names of a run that say what a value of the step says.
   private static let sameAs = ["train_loss": "loss"]
 
@@ -68,6 +77,7 @@ extension StepMoment {
     moment.results = results.map(masked)
     moment.operands = operands.map(masked)
     moment.before = before.map(masked)
+    moment.made = made.filter { !hidden.touches(plan[$0.key].name) }
     moment.firstNumbers = plan.instructions.indices.map { index in
       guard firstNumbers.indices.contains(index), let number = firstNumbers[index],
         let result = plan.instructions[index].results.first
@@ -108,7 +118,7 @@ extension StepMoment {
         isKnown: shown.isKnown)
     }
     explanation = explanation?.withoutResult
-    weightPast = nil
+    (weightPast, made) = (nil, [:])
   }
 
   /// Whether a number that shows here is kept back, and the ? says so.

@@ -6,6 +6,8 @@ package struct Edit: Sendable {
   package let screen: ScreenName
   var before: Editable
   var after: Editable
+  /// Whether the run itself keeps what was before it, under its own `undo`.
+  var isOfRun = false
   /// When the last step of it was made, on the clock of `AppState.now`.
   var time: Double
 }

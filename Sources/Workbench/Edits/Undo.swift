@@ -64,6 +64,7 @@ extension AppState {
   mutating func undo() -> [Effect] {
     let taken = editedPage.map { edits.takeLast(onPage: $0) } ?? edits.takeLast()
     guard let edit = taken else { return [] }
+    if edit.isOfRun { return askRun("undo", edit, "undone") }
     return travel(edit, to: edit.before, insteadOf: edit.after, "undone")
   }
 
@@ -71,7 +72,15 @@ extension AppState {
   mutating func redo() -> [Effect] {
     let taken = editedPage.map { edits.takeNext(onPage: $0) } ?? edits.takeNext()
     guard let edit = taken else { return [] }
+    if edit.isOfRun { return askRun("redo", edit, "done again") }
     return travel(edit, to: edit.after, insteadOf: edit.before, "done again")
+  }
+
+  /// The run keeps what was before.
+  private mutating func askRun(_ command: String, _ edit: Edit, _ word: String) -> [Effect] {
+    edits.isTravelling = true
+    say("\(word): \(edit.name.text)", .good)
+    return [.ask(command), .lab(.look(interest))]
   }
 
   private mutating func travel(

@@ -80,7 +80,9 @@ extension PaletteEntry {
 
   private static func commands(_ state: AppState) -> [PaletteEntry] {
     let code = state.screen == .build ? code : []
-    return (DebuggerCommand.guide + files + LookCommands.guide + PictureCommands.guide + code)
+    // Its key takes back what was set anywhere, also in the run.
+    let guide = DebuggerCommand.guide.filter { $0.form != "undo, redo" }
+    return (guide + files + LookCommands.guide + PictureCommands.guide + code)
       .map { .command(form: $0.form, does: $0.does) }
   }
 

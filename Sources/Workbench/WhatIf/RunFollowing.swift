@@ -7,14 +7,6 @@ import Training
 // Build draws it, Settings lists it and Data shows it.
 
 extension AppState {
-  /// A command has made the run another one, or its settings others.
-  mutating func followCommand(since before: Editable, isOther: Bool) {
-    followRun()
-    // A branch that grew is an edit already, and a lesson has its own way back.
-    guard isOther, learn.own == nil, tour == nil, !edits.isTravelling else { return }
-    noteEdit(since: before)
-  }
-
   /// What one works on is what the run at hand is made of.
   mutating func followRun() {
     guard let settings = lab.settings else { return }

@@ -91,6 +91,9 @@ extension AppState {
     }
     if command == "ask stop", case .question? = overlay { return true }
     if words.first == "ask" { return lines.first?.contains(": trains ") ?? false }
+    if ["undo", "redo"].contains(command) {
+      return !(lines.first?.contains("there is nothing") ?? false)
+    }
     if words.first == "switch", words.count == 2, let number = Int(words[1]) {
       return lab.branches.numbered(number) != nil
     }

@@ -8,7 +8,7 @@ extension Effect {
   fileprivate var setsSomething: Bool {
     switch self {
     case .lab(.learningRate), .lab(.change), .lab(.setWeight): true
-    case .ask(let command): AppState.isWhatIf(command)
+    case .ask(let command): !["undo", "redo"].contains(command)
     default: false
     }
   }
@@ -69,6 +69,15 @@ extension AppState {
       Edit(
         name: EditName("what if \(words)"), screen: screen, before: before,
         after: Editable(self), time: now))
+  }
+
+  /// Keeps as an edit what was set in the run and let no branch grow.
+  mutating func noteRevision(since before: Editable, _ known: Int) {
+    guard lab.revised.number != known, tour == nil else { return }
+    edits.add(
+      Edit(
+        name: EditName(lab.revised.words), screen: screen, before: before, after: Editable(self),
+        isOfRun: true, time: now))
   }
 
   /// Takes up the branch that an edit made, or the one before it.

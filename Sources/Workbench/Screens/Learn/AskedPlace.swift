@@ -1,5 +1,6 @@
 import Autodiff
 import Lessons
+import NeuralNets
 import Tensors
 import TerminalGraphics
 import Training
@@ -54,6 +55,11 @@ extension AppState {
     var hidden = HiddenNumbers(values: Set(learn.setup?.hidden ?? []))
     for ask in open {
       guard let asked = AskedPlace(ask) else { continue }
+      // Where no step is shown, nobody knows its places: all of the value is kept back.
+      if lab.moment == nil, lab.network?.weights.contains(where: { $0.name == asked.name }) == false
+      {
+        hidden.values.insert(asked.name)
+      }
       guard let plan = lab.moment?.plan, let value = plan.value(named: asked.name),
         plan[value].role != .parameter, let offset = asked.offset(in: value.shape)
       else { continue }

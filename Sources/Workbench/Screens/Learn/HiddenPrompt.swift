@@ -12,6 +12,7 @@ extension AppState {
       case .print(let expression), .display(let expression): hidden.touches(expression)
       case .explain(let place): explaining(place, tells: hidden)
       case .check(let place): checking(place, tells: hidden)
+      case .breakpoint(let command): stopping(command, tells: hidden)
       // What these go back to may be any number of the step.
       case .why, .origin, .originUnsound: true
       default: false
@@ -39,6 +40,20 @@ extension AppState {
     let instruction = plan.instructions[maker]
     return (instruction.operands + instruction.results.map(\.value)).contains {
       hidden.touches(plan[$0].name)
+    }
+  }
+
+  /// Where a condition holds says as much as the number that it is about.
+  private func stopping(_ command: BreakpointCommand, tells hidden: HiddenNumbers) -> Bool {
+    switch command {
+    case .add(let request), .when(let request, _), .goTo(let request, _):
+      switch request.trigger {
+      case .condition(let condition), .place(_, let condition?), .watch(let condition, _):
+        hidden.touches(condition)
+      case .place(_, nil), .sickness: false
+      }
+    case .condition(_, let condition?): hidden.touches(condition)
+    case .condition(_, nil), .delete, .enable, .disable, .ignore: false
     }
   }
 

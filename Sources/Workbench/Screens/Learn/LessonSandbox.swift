@@ -75,11 +75,16 @@ extension AppState {
 
   /// The lab as it may be drawn: without the numbers that the open page asks for.
   var withoutHidden: AppState {
-    guard screen == .step else { return self }
+    guard screen == .step || screen == .train else { return self }
     let hidden = hiddenNumbers
-    guard !hidden.isEmpty, let moment = lab.moment else { return self }
+    guard !hidden.isEmpty else { return self }
     var shown = self
-    shown.lab.moment = moment.hiding(hidden)
+    shown.lab.moment = lab.moment?.hiding(hidden)
+    shown.lab.pictures?.layers.removeAll { hidden.touches($0) }
+    if lab.closeUp != nil {
+      shown.lab.closeUp = CloseUpPicture.none(
+        "this page asks for a number that would stand here: first the answer")
+    }
     return shown
   }
 

@@ -32,7 +32,12 @@ struct CellPanel: StepView {
           ["formula and numbers", "numbers"], beside: explanation.name, in: area),
         isFocused: isFocused)
       let past = state.isCompact ? PastPanel.line(moment, width: inside.width) : nil
-      let room = past == nil || inside.height < 6 ? inside : inside.trimmed(bottom: 2)
+      // What became of the number stands there in any case, or the equation would not be that of it.
+      let below =
+        (explanation.afterwards.map { [Self.note($0)] } ?? [])
+        + (inside.height >= 6 ? [past].compactMap(\.self) : [])
+      let gap = past != nil && inside.height >= 6 ? 1 : 0
+      let room = inside.trimmed(bottom: below.count + gap)
       update.draw(in: room, on: &grid)
       let changes = ChangeLines.lines(moment, width: room.width)
       if update.height(in: room) + changes.count <= room.height {
@@ -41,8 +46,9 @@ struct CellPanel: StepView {
           grid.write(line, at: Point(room.x, y), width: room.width)
         }
       }
-      if let past, inside.height >= 6 {
-        grid.write(past, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      for (row, line) in below.enumerated() {
+        let y = inside.bottom - below.count + row
+        grid.write(line, at: Point(inside.x, y), width: inside.width)
       }
       return
     }
@@ -66,6 +72,12 @@ struct CellPanel: StepView {
   }
 
   // MARK: Formulas
+
+  /// What became of the number after the update.
+  private static func note(_ afterwards: CellExplanation.Afterwards) -> StyledText {
+    StyledText(
+      afterwards.words(NumberFormat.compact(afterwards.number, digits: 6)), .warning)
+  }
 
   /// The terms, without those that are 0 when at most two are not: a short sum then. Two terms stay
   /// as they are, so that `z + b` is one also where b is 0.
@@ -95,6 +107,7 @@ struct CellPanel: StepView {
     }
     if !isSame { lines += numbers.wrapped(to: inside.width) }
     var end = StyledText.text("= ") + .accent(shown.result)
+    if let afterwards = explanation.afterwards { end += .secondary("   ") + Self.note(afterwards) }
     if zeros > 0 {
       end += .secondary(zeros == 1 ? "   the other term is 0" : "   the other \(zeros) terms are 0")
     }

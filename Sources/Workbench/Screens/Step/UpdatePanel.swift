@@ -31,10 +31,10 @@ struct ParameterUpdate {
     else { return nil }
     name = parameter.name
     self.before = before
-    after = parameter.tensor
+    after = moment.made[parameter.value] ?? parameter.tensor
     self.gradient = gradient
     state = moment.results.dropFirst().compactMap { result in
-      old(result.value).map { (result.symbol, $0, result.tensor) }
+      old(result.value).map { (result.symbol, $0, moment.made[result.value] ?? result.tensor) }
     }
   }
 
