@@ -128,8 +128,10 @@ package final class EffectRunner: Sendable {
   /// - Parameters:
   ///   - isAnew: whether the run is made again also where the page goes on with it.
   ///   - isAsked: whether the screen waits for it.
+  ///   - work: what was done on the page, to be done again.
   private func setUp(
-    _ lesson: Lesson, _ page: Int, isAnew: Bool = false, isAsked: Bool = true
+    _ lesson: Lesson, _ page: Int, isAnew: Bool = false, isAsked: Bool = true,
+    doing work: WorkNote? = nil
   ) {
     let library = library
     let setter = lessons
@@ -139,6 +141,7 @@ package final class EffectRunner: Sendable {
         if isAnew { setter.forget() }
         let isOther = try setter.setUp(lesson, page: page, in: lab, library)
         if isOther { recorder.leaveOut(lab) }
+        try work?.replay(in: lab, library, until: { _ in false })
         return [
           .lessonRun(Self.run(of: lab, lesson, page, isOther: isOther, isAsked: isAsked))
         ]
@@ -197,7 +200,12 @@ package final class EffectRunner: Sendable {
     if let name = moment.lesson {
       guard let lesson = lessons.first(where: { $0.name == name }) else { return arrive() }
       let page = record.lessonProgress()[name]?.page ?? 0
-      setUp(lesson, page, isAsked: false)
+      setUp(lesson, page, isAsked: false, doing: moment.work.flatMap { WorkNote(json: $0) })
+      return lab.post { [self] lab in
+        if lab.session != nil { lab.handle(.pace(moment.labPace)) }
+        arrive()
+        return []
+      }
     } else {
       guard moment.isOfWorkpiece, let settings = try? workpiece.settings() else {
         return arrive()
@@ -205,14 +213,11 @@ package final class EffectRunner: Sendable {
       lab.post(.open(settings))
     }
     lab.post { [self] lab in
-      let here = lab.session?.position.step ?? 0
-      // A lesson's page may have its own place and commands; what one did comes after them.
-      let changes = moment.changes.dropFirst(lab.session?.changesInForce.count ?? 0)
-        .filter { $0.step >= here }.compactMap {
-          try? Replay.Change(
-            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
-            KeptData(record.store, library))
-        }
+      let changes = moment.changes.compactMap {
+        try? Replay.Change(
+          LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
+          KeptData(record.store, library))
+      }
       go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
       return []

@@ -62,6 +62,9 @@ package final class Keeper {
       steps: max(lab.history.count, lab.position.step), step: lab.position.step,
       instruction: lab.position.instruction, pace: pace,
       isOfWorkpiece: state.runIsCurrent && state.lab.pass == nil,
-      changes: number == nil ? changes.map(KeptMoment.Change.init) : [])
+      changes: number == nil ? changes.map(KeptMoment.Change.init) : [],
+      work: isOfLesson
+        ? recorder.journal(ofLabRun: lab.runNumber).flatMap { WorkNote($0).json } : nil
+    )
   }
 }

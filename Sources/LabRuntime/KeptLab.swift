@@ -71,6 +71,8 @@ package struct KeptMoment: Hashable, Sendable, Codable {
   /// Whether the workpiece is still what the run was made of.
   package internal(set) var isOfWorkpiece: Bool
   var changes: [Change]
+  /// What was done on a lesson's page, as `WorkNote` writes it.
+  var work: String?
 
   var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }
 

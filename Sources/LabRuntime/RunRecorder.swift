@@ -29,6 +29,8 @@ package final class RunRecorder: LabObserver {
     var changes = 0
     /// What was set by hand so far.
     var changeLog: [LiveChange] = []
+    /// What was done on a lesson's page.
+    var journal: Journal?
     /// Until so many steps are trained again, a kept run that is opened says nothing new.
     var replaysTo = 0
     var status: RunOutcome.Status?
@@ -92,6 +94,11 @@ package final class RunRecorder: LabObserver {
     written.withLock { $0.labRun == run ? ($0.isOfLesson, $0.changeLog) : (false, []) }
   }
 
+  /// What was done on a lesson's page with one of the lab's runs.
+  func journal(ofLabRun run: Int) -> Journal? {
+    written.withLock { $0.labRun == run ? $0.journal : nil }
+  }
+
   /// Says that the lab's run was made by a lesson, and is not to be kept: on the lab's thread.
   func leaveOut(_ lab: Lab) {
     written.withLock { written in
@@ -113,6 +120,7 @@ package final class RunRecorder: LabObserver {
       }
       if session.currentBranch != written.branch { change(to: session.currentBranch, &written) }
       if written.isOfLesson || !written.isBegun { written.changeLog = Self.changes(session) }
+      written.journal = written.isOfLesson ? lab.journal : nil
       guard !written.isOfLesson else { return }
       if written.replaysTo > 0 {
         let isThere =

@@ -4,7 +4,7 @@ package enum CourseRules {
   typealias Finding = LessonLinter.Finding
 
   package static let pages = 6...12
-  package static let minutes = 10...25
+  package static let minutes = 10...40
   /// Questions and exercises at least.
   package static let tasks = 3
   /// From this lesson on each has a fault to be found.

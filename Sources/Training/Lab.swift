@@ -55,10 +55,11 @@ package final class Lab {
 
   package init() {}
 
-  /// What was done since the run was set up.
+  /// What was done since the run was set up, up to where it stands now.
   package var journal: Journal {
-    noted.arrive(session)
-    return noted
+    var journal = noted
+    journal.arrive(session)
+    return journal
   }
 
   /// Begins the journal anew: a page has set the run up.
@@ -308,6 +309,8 @@ package final class Lab {
       return reply.lines
     }
     if session.position != before { rest() }
+    // More epochs: what was at its end goes on.
+    if activity == .finished, !session.isFinished { activity = .paused }
     return reply.lines
   }
 

@@ -1,9 +1,10 @@
 import Datasets
 import Foundation
-import LabRuntime
+@testable import LabRuntime
 import Lessons
 import NeuralNets
 import RunStore
+import Synchronization
 import Tensors
 import TerminalGraphics
 import Testing
@@ -97,6 +98,51 @@ struct LessonRunTests {
     #expect(try store.runs().isEmpty)
   }
 
+  @Test("a page that was left in the middle has its run again as it was left")
+  func left() throws {
+    let library = DatasetLibrary()
+    let lesson = try #require(LessonLibrary().lessons.first { $0.name == "13-optimizers" })
+    let before = Lab()
+    _ = try LessonPages(lesson, library: library).open(0, in: before)
+    let recorder = RunRecorder(record: Record(store: nil))
+    recorder.leaveOut(before)
+    // Another optimizer at step 0 makes the run anew; then it is trained, and set once more.
+    _ = before.ask("goto start")
+    _ = before.ask("set optimizer = adam")
+    before.handle(.play)
+    _ = before.train(steps: 3)
+    before.handle(.pause)
+    _ = before.ask("set learning_rate = 0.3")
+    before.handle(.go(Position(step: 5)))
+    recorder.look(at: before)
+    let left = try #require(before.session)
+    let journal = try #require(recorder.journal(ofLabRun: before.runNumber))
+    let moment = KeptMoment(
+      lesson: lesson.name, steps: 5, step: 5, instruction: 0, isOfWorkpiece: true, changes: [],
+      work: WorkNote(journal).json)
+
+    let record = Record(store: nil)
+    let thread = LabThread(wake: {}, observer: RunRecorder(record: record))
+    defer { thread.stop() }
+    let runner = EffectRunner(
+      lab: thread, library: library, record: record, recorder: RunRecorder(record: record))
+    let workpiece = Workpiece(
+      model: .perceptron(inputShape: [2], hidden: [2], classes: 2),
+      dataset: try library.load("xor"))
+    runner.resume(moment, workpiece, lessons: [lesson])
+    let found = Mutex<String?>(nil)
+    thread.post { lab in
+      found.withLock {
+        $0 = lab.session.map { "\($0.digest) \($0.position) \($0.settings.optimizerName)" }
+      }
+      return []
+    }
+    for _ in 0..<2000 where found.withLock({ $0 }) == nil { Thread.sleep(forTimeInterval: 0.01) }
+    #expect(
+      found.withLock { $0 } == "\(left.digest) \(left.position) \(left.settings.optimizerName)")
+    #expect(left.settings.optimizerName == "Adam")
+  }
+
   @Test("a file that a screen writes counts as an export does")
   func exports() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
@@ -124,4 +170,8 @@ struct LessonRunTests {
     }
     #expect(replies.map { $0.hasSuffix("true") } == [true, true, false], "\(replies)")
   }
+}
+
+extension RunSettings {
+  fileprivate var optimizerName: String { model.compilation?.optimizer.kind ?? "none" }
 }
