@@ -48,7 +48,8 @@ struct LessonReader {
     }
     let program = try ModelFile.read(
       source, file: "\(lesson.name)/\(name)", budget: Self.budget, readFile: read)
-    let settings = try loader.settings(program, goingOnWith: data)
+    var settings = try loader.settings(program, goingOnWith: data)
+    settings.program = RunSettings.Program(name: name, text: source)
     return try LessonBudget.checked(settings, file: "\(lesson.name)/\(name)")
   }
 

@@ -17,7 +17,10 @@ extension Workshop {
       layer: layer,
       program: { path, settings in
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-        return try loader.settings(try loader.read(url), goingOnWith: settings.data)
+        var loaded = try loader.settings(try loader.read(url), goingOnWith: settings.data)
+        let text = String(decoding: try FileBytes.read(url), as: UTF8.self)
+        loaded.program = RunSettings.Program(name: path, text: text)
+        return loaded
       },
       data: { name, settings in try settings.learning(from: try library.open(name)) }, code: code)
   }

@@ -47,7 +47,7 @@ package enum AnswerCheck {
   private static func judge(
     _ text: String, truth: Double, _ ask: Ask, _ context: some LessonContext
   ) -> Verdict {
-    guard let typed = number(text) else {
+    guard let typed = number(text, to: ask) else {
       return .unreadable("‘\(text.trimmed)’ is no number; one such as 0.36 is meant")
     }
     if agree(typed, truth, ask.tolerance) { return .right }
@@ -99,6 +99,13 @@ package enum AnswerCheck {
     if a.isNaN || b.isNaN { return a.isNaN && b.isNaN }
     if a == b { return true }
     return abs(a - b) <= tolerance + 1e-9 + abs(b) * 1e-7
+  }
+
+  /// The same, with a percent sign: `50%` is 0.5, but 50 where the question itself is of percent.
+  package static func number(_ text: String, to ask: Ask) -> Double? {
+    let text = text.trimmed
+    guard text.hasSuffix("%") else { return number(text) }
+    return number(String(text.dropLast())).map { ask.isOfPercent ? $0 : $0 / 100 }
   }
 
   /// A number as people type it, or an expression of numbers alone.

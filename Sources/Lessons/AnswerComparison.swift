@@ -14,7 +14,7 @@ package struct AnswerComparison: Hashable, Sendable {
   /// - Returns: nil for a choice, an answer that is no number, and where the lab has none.
   package init?(_ given: GivenAnswer, to ask: Ask, in context: some LessonContext) {
     guard case .typed(let text) = given, case .number(let expression) = ask.answer,
-      let number = AnswerCheck.number(text), let truth = try? context.number(expression)
+      let number = AnswerCheck.number(text, to: ask), let truth = try? context.number(expression)
     else { return nil }
     (self.given, self.truth, tolerance) = (number, truth, ask.tolerance)
     nearness =

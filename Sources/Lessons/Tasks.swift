@@ -58,6 +58,12 @@ package struct Ask: Hashable, Sendable {
   /// Whether something is counted: no decimals are asked for.
   package var isCount: Bool { digits == 0 && (givenTolerance ?? 0) == 0 }
 
+  /// Whether the answer is counted in percent.
+  package var isOfPercent: Bool {
+    let words = question.plainText.lowercased()
+    return words.contains("percent") || words.contains("%")
+  }
+
   /// What is worked out to judge an answer: in the copy of the lab where there is `after`.
   package var judged: [String] {
     let answers =

@@ -19,10 +19,20 @@ package struct RunSettings: Sendable {
   package var initialWeights: [String: Tensor]?
   /// The callbacks that its program gives to `fit`.
   package var callbacks = RunCallbacks()
+  /// The program that `load` took all of it from.
+  package var program: Program?
   /// A fault that was planted in it, to be found.
   var sabotage: Sabotage?
   /// Weights of which all numbers are another one where these settings are taken up.
   package var fills: [Fill] = []
+
+  /// A program as it was read.
+  package struct Program: Hashable, Sendable {
+    package let name: String
+    package let text: String
+
+    package init(name: String, text: String) { (self.name, self.text) = (name, text) }
+  }
 
   package struct Fill: Codable, Hashable, Sendable {
     package let name: String

@@ -38,7 +38,7 @@ enum HintBar {
         return drawField(field, state, line, on: &grid)
       }
       grid.write(
-        whole(answerHints, width: line.width - 2), at: Point(1, y), background: .bar)
+        whole(answerHints(state), width: line.width - 2), at: Point(1, y), background: .bar)
       return
     }
     let right = rightHints(state)
@@ -68,10 +68,12 @@ enum HintBar {
   }
 
   /// While an answer is typed into its panel.
-  private static let answerHints = StyledText.joined([
-    .hint("Enter", "check"), .hint("Esc", "stop typing"), .hint("h", "hint"),
-    .hint("PgDn", "next page"), .hint("Tab", "text"),
-  ])
+  private static func answerHints(_ state: AppState) -> StyledText {
+    .joined([
+      .hint("Enter", "check"), .hint("Esc", "stop typing"), .hint("h", "hint"),
+      .hint("PgDn", state.hasTextBelow ? "read on" : "next page"), .hint("Tab", "text"),
+    ])
+  }
 
   /// What stands at the right end whatever happens.
   private static func rightHints(_ state: AppState) -> StyledText {

@@ -9,6 +9,8 @@ package struct Message: Hashable, Sendable {
   package internal(set) var until: Double
   /// The event that it answers; nil for news, which come by themselves.
   let event: Int?
+  /// Seconds it shows at least when another waits.
+  var least = Messages.least
   /// The moment that it tells of, when it tells where the run stands.
   var place: ToldPlace?
 }
@@ -48,10 +50,12 @@ package struct Messages: Sendable {
   /// Shows none; what was said can still be read.
   mutating func hide() { waiting = [] }
 
-  mutating func say(_ toast: Toast, now: Double, telling place: ToldPlace? = nil) {
+  mutating func say(
+    _ toast: Toast, now: Double, telling place: ToldPlace? = nil, least: Double = Self.least
+  ) {
     let message = Message(
       toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil,
-      place: place)
+      least: least, place: place)
     keep(message)
     var others = waiting.filter { $0.until > now && $0.toast != toast }
     guard isAnswering else { return schedule(others + [message], now: now) }
@@ -72,7 +76,7 @@ package struct Messages: Sendable {
       if i > 0 || waiting[i].from > now { waiting[i].from = start }
       let isLast = i == waiting.count - 1
       waiting[i].until = max(
-        now, waiting[i].from + (isLast ? Self.standard : Self.least))
+        now, waiting[i].from + (isLast ? Self.standard : waiting[i].least))
       start = waiting[i].until
     }
   }

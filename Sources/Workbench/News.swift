@@ -55,6 +55,8 @@ package struct OpenedModel: Sendable {
   /// The callbacks that its program gives to `fit`, and the weights that it gives to the network.
   package var callbacks = RunCallbacks()
   package var initialWeights: [String: Tensor]?
+  /// Whether its `fit` takes the examples in a new order each epoch.
+  package var shuffles = true
 
   package init(
     model: ModelDescription, data: TrainingData?, epochs: Int?, batchSize: Int?, path: String,
@@ -73,6 +75,7 @@ package struct OpenedModel: Sendable {
     var opened = self
     opened.callbacks = settings?.callbacks ?? RunCallbacks()
     opened.initialWeights = settings?.initialWeights
+    opened.shuffles = settings?.shuffles ?? true
     return opened
   }
 }
@@ -137,7 +140,9 @@ extension AppState {
       if isSaidElsewhere(lines, to: command) { return [] }
       // A message wraps; only what is longer than two lines of it lies over the screen.
       if lines.count == 1 && lines[0].count < 2 * (size.width - 12) {
-        messages.say(Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]))
+        // What was asked for is read before what comes by itself.
+        messages.say(
+          Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]), least: Messages.standard)
       } else if !lines.isEmpty {
         overlay = .reader(Reader(command, lines))
       }
@@ -163,6 +168,7 @@ extension AppState {
       }
       if let epochs = opened.epochs { workpiece.epochs = epochs }
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
+      if opened.data != nil { workpiece.shuffles = opened.shuffles }
       return showOpened(opened.path)
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)

@@ -62,7 +62,8 @@ final class TrainReport {
       let count = settings.data.training.count
       try Output.line(
         "\(model) on \(data): \(count) examples" + (held > 0 ? ", \(held) held back" : "")
-          + ", \(session.network.parameterCount) parameters, seed \(settings.seed)")
+          + ", \(session.network.parameterCount) parameter\(session.network.parameterCount == 1 ? "" : "s"), seed \(settings.seed)"
+      )
     }
   }
 

@@ -29,6 +29,7 @@ struct LessonWalkTests {
       let words = "page \(number + 1) of \(lesson.pages.count)"
       #expect(lab.terminal.watch { $0.place(of: words) != nil }, "\(name): no \(words)")
       try doTasks(of: lesson, number, in: lab)
+      readToTheEnd(in: lab)
       lab.terminal.type(Self.pageDown)
     }
     #expect(
@@ -41,6 +42,14 @@ struct LessonWalkTests {
     #expect(record.donePages == Set(lesson.pages.indices))
     #expect(record.finished != nil)
     #expect(record.skipped.isEmpty)
+  }
+
+  /// Turns no page: PgDn shows the text below as long as there is some.
+  private func readToTheEnd(in lab: LabInTerminal) {
+    for _ in 0..<50 where lab.terminal.screen.text.contains("read on") {
+      lab.terminal.type(Self.pageDown)
+      lab.terminal.settle(seconds: 0.2, atMost: 5)
+    }
   }
 
   private func doTasks(of lesson: Lesson, _ number: Int, in lab: LabInTerminal) throws {
@@ -110,6 +119,7 @@ struct LessonWalkTests {
       try lab.open()
       for number in 0..<page {
         try doTasks(of: lesson, number, in: lab)
+        readToTheEnd(in: lab)
         lab.press(Self.pageDown, until: "page \(number + 2) of")
       }
       for ask in lesson.pages[page].asks { try answer(ask, of: lesson, page, in: lab) }
@@ -139,7 +149,10 @@ struct LessonWalkTests {
     let second = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
     try second.open()
     let page = try #require(lesson.pages.firstIndex { !$0.asks.isEmpty })
-    for number in 0..<page { first.press(Self.pageDown, until: "page \(number + 2) of") }
+    for number in 0..<page {
+      readToTheEnd(in: first)
+      first.press(Self.pageDown, until: "page \(number + 2) of")
+    }
     try doTasks(of: lesson, page, in: first)
     // The other one knows nothing of that, and is written last.
     second.press(Self.pageDown)

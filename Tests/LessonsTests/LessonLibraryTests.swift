@@ -143,6 +143,45 @@ struct AnswerTests {
     #expect(AnswerCheck.judge(.typed(text), to: try ask(), in: context) == .right)
   }
 
+  @Test("a percent sign divides by 100, but for a question that asks for percent")
+  func percent() throws {
+    let asks = try LessonParser.parse(
+      LessonParser.Files(
+        name: "01-a",
+        lesson: """
+          ---
+          title: A
+          minutes: 10
+          summary: S.
+          ---
+
+          ## A page
+
+          ```{ask}
+          id: share
+          question: Which share?
+          answer: half
+          digits: 2
+          hints: [H.]
+          ```
+
+          ```{ask}
+          id: percent
+          question: How many percent?
+          answer: fifty
+          digits: 0
+          hints: [H.]
+          ```
+          """, model: "import keras\n", solution: "")
+    ).asks
+    let context = TableContext(numbers: ["half": 0.5, "fifty": 50])
+    for ask in asks {
+      #expect(AnswerCheck.judge(.typed("50%"), to: ask, in: context) == .right)
+      #expect(AnswerCheck.judge(.typed("0.5%"), to: ask, in: context) != .right)
+    }
+    #expect(AnswerCheck.judge(.typed("50"), to: asks[0], in: context) != .right)
+  }
+
   @Test(
     "what is wrong is told apart",
     arguments: [

@@ -8,6 +8,14 @@ import Training
 
 @Suite("The curves of a run")
 struct CurveTests {
+  @Test("a loss that explodes keeps its beginning in sight; one that falls, four decades")
+  func explodes() {
+    let exploded = RoundLimits.axis(for: [0.7, 3, 1e9, 1e30, .infinity, .nan], isLogarithmic: true)
+    #expect(exploded.low == 0.5 && exploded.high == 1e30)
+    let fallen = RoundLimits.axis(for: [2, 0.1, 1e-9], isLogarithmic: true)
+    #expect(abs(fallen.low / 2e-4 - 1) < 1e-6 && fallen.high == 2)
+  }
+
   @Test("The smoothed line is the exponential mean by its formula", arguments: [1, 5, 50], [1, 4])
   func exponentialMean(span: Int, stride: Int) {
     let values = (0..<40).map { Float(($0 * 37) % 11) - 4 }

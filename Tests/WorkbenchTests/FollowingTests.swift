@@ -49,6 +49,46 @@ struct FollowingTests {
     #expect(SettingField.l2.value(pilot.state) == "differs by layer")
   }
 
+  @Test("a program that was loaded is what Build shows")
+  func program() throws {
+    var pilot = try pilot(screen: .train)
+    pilot.lab.workshop?.program = { name, settings in
+      var loaded = settings
+      loaded.epochs = 9
+      loaded.program = RunSettings.Program(name: name, text: "# its own words\n")
+      return loaded
+    }
+    type("load other.py", &pilot)
+    #expect(pilot.state.workpiece.fileName == "other.py")
+    #expect(pilot.state.workpiece.source == "# its own words\n")
+  }
+
+  @Test("a program that does not shuffle is opened so, and what is set then shows")
+  func unshuffled() throws {
+    let file = try ModelFile.read(
+      """
+      import keras
+      import numpy as np
+      X = np.arange(24.0).reshape(12, 2) / 24
+      y = np.array([0, 1] * 6)
+      model = keras.Sequential([
+          keras.Input(shape=(2,)), keras.layers.Dense(1, activation="sigmoid")])
+      model.compile(optimizer="sgd", loss="binary_crossentropy")
+      model.fit(X, y, epochs=4, batch_size=6, shuffle=False)
+      """, file: "still.py")
+    let settings = try ModelLoader(library: .init()).settings(file, RunOverrides())
+    var pilot = try pilot()
+    let opened = OpenedModel(
+      model: settings.model, data: settings.data, epochs: settings.epochs,
+      batchSize: settings.batchSize, path: "still.py", source: "")
+    pilot.run(pilot.state.receive(.model(opened.with(settings))))
+    pilot.run(pilot.state.go(to: .train))
+    #expect(SettingField.shuffle.value(pilot.state) == "never")
+    #expect(pilot.lab.session?.settings.shuffles == false)
+    type("set batch_size = 3", &pilot)
+    #expect(SettingField.batchSize.value(pilot.state) == "3")
+  }
+
   @Test("layers: the diagram and the code of Build follow", arguments: [0, 5])
   func layers(steps: Int) throws {
     var pilot = try pilot(screen: .build)

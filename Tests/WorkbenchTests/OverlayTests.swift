@@ -101,6 +101,48 @@ struct OverlayTests {
     #expect(lab.text.contains(":info run"))
   }
 
+  @Test(
+    "Tab completes and takes nothing away: values, files, and what no list knows",
+    arguments: [
+      ("set scale = ", "set scale = standard"), ("set scale = n", "set scale = none"),
+      ("set shuffle=F", "set shuffle=False"), ("set optimizer = ada", "set optimizer = ad"),
+      ("set dense.activation = ta", "set dense.activation = tanh"),
+      ("set epochs = 30", "set epochs = 30"),
+    ])
+  func completesValues(typed: String, whole: String) throws {
+    var lab = try TestLab()
+    lab.type("t:" + typed)
+    lab.press(.tab)
+    guard case .palette(let palette)? = lab.state.overlay else {
+      Issue.record("the palette is gone")
+      return
+    }
+    #expect(palette.text.hasPrefix(whole))
+  }
+
+  @Test("behind load stand the files there are")
+  func completesFiles() throws {
+    var lab = try TestLab()
+    lab.type(":load mo")
+    guard case .listFiles(let asked)? = lab.others.last else {
+      Issue.record("no files are asked for")
+      return
+    }
+    #expect(asked == "mo")
+    lab.tell(.files(for: "mo", ["model.py", "moons.csv"]))
+    #expect(lab.text.contains("load model.py") && !lab.text.contains("moons.csv"))
+    lab.press(.tab)
+    #expect(lab.text.contains(":load model.py"))
+  }
+
+  @Test("a long line of a text to read goes on below, whole")
+  func wraps() throws {
+    var lab = try TestLab(size: Size(80, 24))
+    let row = (0..<40).map { "number\($0)" }.joined(separator: " ")
+    lab.state.overlay = .reader(Reader("a matrix", [row]))
+    for number in 0..<40 { #expect(lab.text.contains("number\(number)")) }
+  }
+
   @Test("the letters that were typed are marked in the name")
   func marksLetters() throws {
     var lab = try TestLab()

@@ -464,7 +464,7 @@ package struct Debugger {
       return DebuggerReply(
         session.network.layers.map {
           "\($0.name)  \($0.kind)  \($0.inputShape.tuple) → \($0.outputShape.tuple)  "
-            + "\($0.parameterCount) parameters"
+            + "\($0.parameterCount) parameter\($0.parameterCount == 1 ? "" : "s")"
         }, [("layers", .texts(session.network.layers.map(\.name)))])
     case .parameters:
       return DebuggerReply(

@@ -52,7 +52,7 @@ extension Binding {
     ]
     + ScreenName.allCases.map { name in
       Binding([KeyStroke(name.digit)], "go to \(name.rawValue)", help: "go to \(name.title)") {
-        $0.go(to: name)
+        $0.goByDigit(to: name)
       }
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import TerminalGraphics
 
 /// A line of text being typed: Enter takes it, Esc leaves it.
@@ -174,6 +175,11 @@ extension AppState {
 
   /// Asks which files there are when a path that is typed has changed.
   mutating func askForFiles() -> [Effect] {
+    if case .palette(var palette) = overlay, let path = palette.path, palette.files.asked != path {
+      palette.files.asked = path
+      overlay = .palette(palette)
+      return [.listFiles(path)]
+    }
     guard let open = field, open.endings != nil, open.files.asked != open.text else { return [] }
     field?.files.asked = open.text
     return [.listFiles(open.text)]
@@ -181,6 +187,15 @@ extension AppState {
 
   /// Takes the files whose paths begin with a text.
   mutating func receive(files: [String], for text: String) {
+    if case .palette(var palette) = overlay, palette.path == text {
+      palette.files.paths = files.filter { path in
+        path.hasSuffix("/") || path.hasSuffix(".py")
+          || palette.text.hasPrefix("open ")
+            && UserData.fileTypes.contains { path.hasSuffix("." + $0) }
+      }
+      overlay = .palette(palette)
+      return
+    }
     guard let open = field, let endings = open.endings, open.text == text else { return }
     field?.files.paths = files.filter { path in
       endings.isEmpty || path.hasSuffix("/") || endings.contains { path.hasSuffix($0) }

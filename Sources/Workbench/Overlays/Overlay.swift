@@ -19,7 +19,14 @@ package struct PaletteState: Sendable {
   package var selection = ListSelection()
   /// Which earlier command shows, 0 the latest; nil while one types.
   var past: Int?
+  /// The files whose names begin as the path does, once they are known.
+  var files = FileChoice()
   package init() {}
+
+  /// The path that `load` or `open` is being given; nil where none is.
+  var path: String? {
+    ["load ", "open "].first { text.hasPrefix($0) }.map { String(text.dropFirst($0.count)) }
+  }
 
   /// With a beginning that one goes on from.
   init(typed text: String) { line = LineEditor(text) }

@@ -155,7 +155,7 @@ enum PaletteOverlay {
     case .enter: return enter(palette, chosen, &state)
     case .tab:
       if let chosen {
-        palette.text = chosen.start
+        if completes(palette.text, chosen) { palette.text = chosen.start }
       } else if let near = PaletteEntry.near(palette.text, state).first {
         palette.text = near
       }
@@ -214,6 +214,14 @@ enum PaletteOverlay {
       return []
     }
     return runLine(isItsWord ? text : chosen.words.first ?? chosen.name, &state)
+  }
+
+  /// Whether an entry goes on with what is typed, or takes the place of a word that only resembles it:
+  /// it never takes away what stands behind a command's word.
+  private static func completes(_ text: String, _ chosen: PaletteEntry) -> Bool {
+    let words = text.split(separator: " ").map(String.init)
+    let isItsWord = words.first.map { chosen.words.contains($0) } ?? false
+    return !isItsWord || words.count < 2 || chosen.start.hasPrefix(text.trimmingSpaces)
   }
 
   /// Whether a line that is a whole command by itself is meant, and not what is listed first beside

@@ -11,9 +11,25 @@ package struct Reader: Sendable {
   /// The line that was found last.
   var found: Int?
 
+  /// The lines before any was wrapped.
+  let text: [String]
+
   package init(_ title: String, _ lines: [String]) {
     self.title = title
     self.lines = lines
+    text = lines
+  }
+
+  /// The same with every line whole in a width: a row of a matrix goes on below, indented.
+  func wrapped(to width: Int) -> Reader {
+    var reader = self
+    reader.lines = text.flatMap { line -> [String] in
+      guard TextWidth.columns(line) > width else { return [line] }
+      return StyledText(line).wrapped(to: max(8, width - 2)).enumerated().map {
+        $0.offset == 0 ? $0.element.plain : "  " + $0.element.plain
+      }
+    }
+    return reader
   }
 
   var matches: [Int] {
@@ -32,6 +48,11 @@ package struct Reader: Sendable {
 
 /// A text over the screen.
 enum ReaderOverlay {
+  /// The text as wide as the window lets it be.
+  private static func fitted(_ reader: Reader, _ state: AppState) -> Reader {
+    reader.wrapped(to: state.size.width - 8)
+  }
+
   private static func area(_ reader: Reader, _ state: AppState) -> Rect {
     let widest = reader.lines.map { TextWidth.columns($0) }.max() ?? 0
     let width = min(state.size.width - 4, max(widest + 4, reader.title.count + 8, 34))
@@ -39,6 +60,7 @@ enum ReaderOverlay {
   }
 
   static func draw(_ reader: Reader, _ state: AppState, on grid: inout CellGrid) {
+    let reader = fitted(reader, state)
     let area = area(reader, state)
     grid.fill(area, background: .bar)
     let shown = area.height - 2
@@ -67,7 +89,7 @@ enum ReaderOverlay {
   }
 
   static func press(_ stroke: KeyStroke, _ reader: Reader, _ state: inout AppState) -> [Effect] {
-    var reader = reader
+    var reader = fitted(reader, state)
     let shown = max(1, area(reader, state).height - 2)
     let last = max(0, reader.lines.count - shown)
     if reader.isTyping {
@@ -77,7 +99,7 @@ enum ReaderOverlay {
       case .character("/"): (reader.search, reader.isTyping) = (LineEditor(), true)
       case .character("n") where reader.search != nil: move(by: 1, &reader)
       case .character("N") where reader.search != nil: move(by: -1, &reader)
-      case .character("y"): return [.copy(reader.lines.joined(separator: "\n"))]
+      case .character("y"): return [.copy(reader.text.joined(separator: "\n"))]
       case .enter, .character("q"), .character("e"):
         state.overlay = nil
         return []

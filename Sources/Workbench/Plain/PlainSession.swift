@@ -303,7 +303,7 @@ extension PlainSession {
   private mutating func takeReader() -> [String] {
     guard case .reader(let reader)? = state.overlay else { return [] }
     state.overlay = nil
-    return reader.lines
+    return reader.text
   }
 
   /// What is to be said without being asked: messages, that it rests, and every five seconds how far

@@ -15,9 +15,16 @@ extension AppState {
     workpiece.epochs = settings.epochs
     workpiece.seed = settings.seed
     workpiece.shuffles = settings.shuffles
+    takeProgram(of: settings)
     (workpiece.callbacks, workpiece.initialWeights) = (settings.callbacks, settings.initialWeights)
     follow(settings.data)
     train.opened = workpiece
+  }
+
+  /// A program that was loaded is what Build shows from then on.
+  mutating func takeProgram(of settings: RunSettings) {
+    guard let program = settings.program else { return }
+    (workpiece.fileName, workpiece.source) = (program.name, program.text)
   }
 
   private mutating func follow(_ data: TrainingData) {

@@ -1,4 +1,6 @@
 import Autodiff
+import Datasets
+import Lessons
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -8,10 +10,16 @@ import Training
 /// is in the middle of is nobody else's.
 enum WhatIfLines {
   static func found(_ text: String, _ state: AppState) -> [PaletteEntry] {
-    guard let settings = state.lab.settings, let space = text.firstIndex(of: " ") else { return [] }
+    guard let space = text.firstIndex(of: " ") else { return [] }
     let word = String(text[..<space])
     let rest = String(text[space...]).trimmingSpaces
-    guard !rest.contains("=") else { return [] }
+    if ["load", "open"].contains(word) {
+      return lines(word, files(word, state).map { ($0, "a file of that name") }, rest)
+    }
+    guard let settings = state.lab.settings else { return [] }
+    if rest.contains("=") {
+      return ["set", "ask"].contains(word) ? lines(word, values(rest, settings, state), rest) : []
+    }
     switch word {
     case "set": return lines(word, named(state), rest)
     case "ask": return lines(word, asked(settings), rest)
@@ -69,6 +77,56 @@ enum WhatIfLines {
       ("optimizer = ", "now \(optimizer)"), ("activation = ", "of every hidden layer"),
       ("shuffle = ", "now \(settings.shuffles ? "True" : "False")"),
     ] + settings.model.layerNames.map { ("\($0).", "an argument of this layer: \($0).units = 64") }
+  }
+
+  /// A lesson's run reads the lesson's programs alone.
+  private static func files(_ word: String, _ state: AppState) -> [String] {
+    if word == "load", state.learn.own != nil, let lesson = state.learn.lesson {
+      return lesson.programs.keys.sorted()
+    }
+    guard case .palette(let palette)? = state.overlay else { return [] }
+    return palette.files.paths
+  }
+
+  /// What a setting may be, where that is a list: `set optimizer = adam`.
+  private static func values(
+    _ typed: String, _ settings: RunSettings, _ state: AppState
+  ) -> [Line] {
+    let sides = typed.split(separator: "=", omittingEmptySubsequences: false).map {
+      String($0).trimmingSpaces
+    }
+    guard sides.count == 2 else { return [] }
+    let known = words(of: sides[0], settings, state).filter { $0.hasPrefix(sides[1]) }
+    // As it is typed so far, whatever blanks are in it.
+    let start = String(typed.prefix { $0 != "=" }) + "="
+    let gap = sides[1].isEmpty || typed.dropFirst(start.count).hasPrefix(" ") ? " " : ""
+    return known.map { (start + gap + $0, "one of \(known.count)") }
+  }
+
+  private static func words(
+    of name: String, _ settings: RunSettings, _ state: AppState
+  ) -> [String] {
+    switch name {
+    case "scale": return ["standard", "none"]
+    case "shuffle": return ["True", "False"]
+    case "callbacks": return ["None"]
+    case "optimizer": return ComponentFamily.optimizer.names
+    case "loss": return ComponentFamily.loss.names
+    case "activation": return ComponentFamily.activation.names
+    case "data": return state.library.names
+    default: break
+    }
+    let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2,
+      let place = settings.model.layerNames.firstIndex(of: parts[0]),
+      let spec = settings.model.layers[place].arguments.specs.first(where: { $0.name == parts[1] })
+    else { return [] }
+    switch spec.kind {
+    case .boolean: return ["True", "False"]
+    case .choice(let words): return words
+    case .component(let family): return family.names
+    default: return []
+    }
   }
 
   private static func examples(_ state: AppState) -> [Line] {

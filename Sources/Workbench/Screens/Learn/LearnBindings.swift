@@ -17,12 +17,12 @@ extension LearnScreen {
     case .ask? where state.learn.isTaskOpen:
       let letters = letters(state)
       let taken = Set(letters.flatMap(\.keys))
-      return out + enter + letters + debugger + answering + pages + sandbox
+      return out + enter + letters + debugger + answering + pages(state) + sandbox
         + run.filter { taken.isDisjoint(with: $0.keys) } + more + lessonEdits(state)
     case .exercise? where state.learn.isTaskOpen:
-      return out + run + enter + answering + pages + sandbox + more + lessonEdits(state)
+      return out + run + enter + answering + pages(state) + sandbox + more + lessonEdits(state)
     default:
-      return out + enter + pages + sandbox + run + answering + more + lessonEdits(state)
+      return out + enter + pages(state) + sandbox + run + answering + more + lessonEdits(state)
     }
   }
 
@@ -129,18 +129,22 @@ extension LearnScreen {
     return []
   }
 
-  private static let pages: [Binding] = [
-    Binding([KeyStroke(.pageDown)], "next page", hint: "next page", help: "the next page") {
-      $0.turn(by: 1)
-    },
-    Binding([KeyStroke(.pageUp)], "previous page", hint: "back", help: "the page before") {
-      $0.turn(by: -1)
-    },
-    Binding([KeyStroke("L")], "all lessons", hint: "lessons", help: "the list of lessons") {
-      $0.closeLesson()
-      return []
-    },
-  ]
+  private static func pages(_ state: AppState) -> [Binding] {
+    let isMore = state.hasTextBelow
+    return [
+      Binding(
+        [KeyStroke(.pageDown)], isMore ? "read on" : "next page",
+        hint: isMore ? "read on" : "next page",
+        help: "the text below; where it ends, the next page", perform: { $0.readOn() }),
+      Binding(
+        [KeyStroke(.pageUp)], "previous page", hint: "back",
+        help: "the text above; where it begins, the page before", perform: { $0.readBack() }),
+      Binding([KeyStroke("L")], "all lessons", hint: "lessons", help: "the list of lessons") {
+        $0.closeLesson()
+        return []
+      },
+    ]
+  }
 
   private static let run: [Binding] = [
     Binding(

@@ -99,6 +99,7 @@ package enum LearnScreen: Screen {
   }
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+    if let effects = state.beginAnswer(with: stroke) { return effects }
     switch state.focusedPanel {
     case "course":
       let height = state.panels.first { $0.id == "course" }?.area.height ?? 14

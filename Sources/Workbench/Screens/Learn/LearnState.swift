@@ -21,6 +21,8 @@ package struct LearnState: Sendable {
   /// What the lab says of predictions, by question, and answers that wait for that.
   var predictions: [String: Result<Readings, LessonFailure>] = [:]
   var waiting: [String: GivenAnswer] = [:]
+  /// The question at which one was told last that digits are screens.
+  var toldOfDigits: String?
   /// The word in the page's text that the cursor is on, counted among its words; nil: on none.
   var term: Int?
   /// The word the cursor is on in the list of words.

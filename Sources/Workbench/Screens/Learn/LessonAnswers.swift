@@ -36,13 +36,44 @@ extension AppState {
     }
   }
 
+  /// The number that the question at hand asks for, while it is open.
+  private var openNumberAsk: Ask? {
+    guard screen == .learn, learn.isTaskOpen, case .ask(let ask)? = learn.task,
+      case .number = ask.answer
+    else { return nil }
+    return ask
+  }
+
+  /// Begins an answer with a sign or a digit that is no screen's; nil for another key.
+  mutating func beginAnswer(with stroke: KeyStroke) -> [Effect]? {
+    guard openNumberAsk != nil, stroke.modifiers.isEmpty, case .character(let typed) = stroke.key,
+      "-089".contains(typed)
+    else { return nil }
+    return beginAnswer() + type(stroke)
+  }
+
+  /// Goes to a screen by its digit. One who meant to type an answer is told, once for a question.
+  mutating func goByDigit(to name: ScreenName) -> [Effect] {
+    let ask = name == .learn ? nil : openNumberAsk
+    let effects = go(to: name)
+    if let ask, learn.place?.answers[ask.id] == nil, learn.toldOfDigits != ask.id {
+      learn.toldOfDigits = ask.id
+      say(
+        "\(name.digit) is \(name.title). An answer is typed after Enter: 2 goes back to the question"
+      )
+    }
+    return effects
+  }
+
   /// Keys that go on with the lesson while an answer is typed; nil for those that are typed.
   mutating func pressWhileAnswering(_ stroke: KeyStroke) -> [Effect]? {
     guard screen == .learn, let open = field, open.isInPanel else { return nil }
     switch stroke.key {
     case .pageDown, .pageUp:
-      field = nil
-      return turn(by: stroke.key == .pageDown ? 1 : -1)
+      // What is typed stays while one reads on.
+      let isReading = stroke.key == .pageDown ? hasTextBelow : hasTextAbove
+      if !isReading { field = nil }
+      return stroke.key == .pageDown ? readOn() : readBack()
     case .tab:
       field = nil
       return moveFocus(by: stroke.modifiers.contains(.shift) ? -1 : 1)
@@ -150,7 +181,7 @@ extension AppState {
   private func diagnosing(_ ask: Ask, _ given: GivenAnswer, _ verdict: Verdict) -> [Effect] {
     guard case .wrong(let words) = verdict, words.isEmpty, case .typed(let text) = given,
       ask.after.isEmpty || ask.givenPlace != nil,
-      let asked = AskedPlace(ask), let number = AnswerCheck.number(text),
+      let asked = AskedPlace(ask), let number = AnswerCheck.number(text, to: ask),
       let value = lab.moment?.plan.value(named: asked.name),
       let offset = asked.offset(in: value.shape)
     else { return [] }
@@ -208,7 +239,7 @@ extension AppState {
       return []
     }
     let effects = keep(place.skipping(task.id), of: lesson)
-    (learn.choice, learn.term) = (ListSelection(), nil)
+    learn.term = nil
     let isMore = learn.tasks.contains { next in
       learn.place.map { !$0.done.contains(next.id) && !$0.skipped.contains(next.id) } ?? false
     }

@@ -9,11 +9,13 @@ struct LessonCard {
   /// The page the cursor is on.
   private let chosen: Int?
   private let finds: [LessonIndex.Find]
+  private let glyphs: Ability.Glyphs
 
   init(_ summary: LessonSummary, _ state: AppState) {
     self.summary = summary
     chosen = state.learn.overview
     finds = state.finds(in: summary.id)
+    glyphs = state.ability.glyphs
     lesson = state.learn.lessons.first { $0.name == summary.id }
     progress = state.learn.progress[summary.id]
   }
@@ -107,7 +109,8 @@ struct LessonCard {
   private func wordLines(_ lesson: Lesson, width: Int) -> [[StyledText]] {
     let column = min(18, lesson.glossary.map { TextWidth.columns($0.term) }.max() ?? 0)
     return lesson.glossary.map { entry -> [StyledText] in
-      let meaning = StyledText.secondary(entry.meaning).wrapped(to: max(8, width - column - 2))
+      let meaning = StyledText.secondary(LessonText.spelled(entry.meaning, glyphs)).wrapped(
+        to: max(8, width - column - 2))
       return meaning.enumerated().map { row, line in
         let term = row == 0 ? entry.term : ""
         let blanks = String(repeating: " ", count: max(0, column - TextWidth.columns(term)) + 2)

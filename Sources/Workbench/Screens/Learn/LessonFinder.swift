@@ -67,7 +67,8 @@ enum LessonFinder {
     }
     if !known.isEmpty { lines += ["", "Words"] }
     for entry in known {
-      lines += StyledText.text("\(entry.term): \(entry.meaning)").wrapped(to: width).map(\.plain)
+      lines += StyledText.text("\(entry.term): \(state.meaning(of: entry))").wrapped(to: width).map(
+        \.plain)
     }
     lines += ["", "No lesson is about just this. 2 lists the lessons there are."]
     return Reader(entry?.title ?? state.screen.title, lines)

@@ -37,9 +37,16 @@ extension AppState {
   }
 
   /// The lit panel has the focus on its screen, so that it is there also where others share its place.
+  /// The plan, where it is there anyway, is only to be looked at: arrows choose a number.
   mutating func light() {
-    guard let lit = litPanel else { return }
+    guard let lit = litPanel, isCompact || lit != (.step, "plan") else { return }
     focus[lit.screen] = lit.panel
+  }
+
+  /// A page that is left takes the focus away that it gave.
+  mutating func putOutLight() {
+    guard let lit = litPanel, focus[lit.screen] == lit.panel else { return }
+    focus[lit.screen] = nil
   }
 
   /// The title of the lit panel where it always has the same one.

@@ -12,6 +12,8 @@ struct LessonText {
   var skipped: Set<String> = []
   /// Whether the tasks stand below the text, else beside it; the arrays of the page then stand in it.
   var isStacked = false
+  /// What the terminal can draw.
+  var glyphs = Ability.Glyphs.full
   /// The numbers that are kept back.
   var hidden = HiddenNumbers()
   /// The numbers that exercises were done with, by exercise.
@@ -37,11 +39,11 @@ struct LessonText {
       }
     case .code(_, let text):
       return text.split(separator: "\n", omittingEmptySubsequences: false).map {
-        StyledText("  " + $0, .series(0)).truncated(to: width)
+        StyledText("  " + spelled(String($0)), .series(0)).truncated(to: width)
       }
     case .formula(let text):
       return text.split(separator: "\n").map {
-        StyledText("      " + $0, .series(0)).truncated(to: width)
+        StyledText("      " + spelled(String($0)), .series(0)).truncated(to: width)
       }
     case .table(let header, let rows): return table(header, rows)
     case .quote(let blocks): return indented(blocks, mark: "│ ", repeats: true)
@@ -168,13 +170,20 @@ struct LessonText {
 
   // MARK: Within a line
 
+  private func spelled(_ words: String) -> String { Self.spelled(words, glyphs) }
+
+  /// Letters that would look like others in ASCII are written out: η is no n.
+  static func spelled(_ words: String, _ glyphs: Ability.Glyphs) -> String {
+    glyphs == .ascii ? words.replacing("η", with: "lr") : words
+  }
+
   func styled(_ runs: [InlineRun]) -> StyledText {
     runs.reduce(into: StyledText()) { text, run in
       switch run {
-      case .text(let words, .plain): text += .text(words)
-      case .text(let words, .emphasis): text += StyledText(words, .text, .italic)
-      case .text(let words, .strong): text += .strong(words)
-      case .text(let words, .code): text += StyledText(words, .series(0))
+      case .text(let words, .plain): text += .text(spelled(words))
+      case .text(let words, .emphasis): text += StyledText(spelled(words), .text, .italic)
+      case .text(let words, .strong): text += .strong(spelled(words))
+      case .text(let words, .code): text += StyledText(spelled(words), .series(0))
       case .live(let value): text += number(value)
       case .link(let words, _): text += StyledText(words, .text, .underline)
       case .lineBreak: text += "\n"
@@ -223,6 +232,7 @@ extension AppState {
     var text = LessonText(readings: readings, width: width, done: place.done)
     text.skipped = place.skipped
     text.isStacked = isCompact
+    text.glyphs = ability.glyphs
     text.hidden = hiddenNumbers
     for exercise in learn.page?.exercises ?? [] {
       guard let numbers = place.numbers(ofSuccess: exercise.id) else { continue }

@@ -81,7 +81,8 @@ enum LessonTextPanel {
   ) {
     grid.rule(in: inside, row: inside.height - height)
     let width = inside.width - 3
-    let keys: StyledText = .hint("PgUp", "back") + " " + .hint("PgDn", "next")
+    let keys: StyledText =
+      .hint("PgUp", "back") + " " + .hint("PgDn", state.hasTextBelow ? "read on" : "next")
     let strip = .secondary("pages  ") + PageStrip.text(lesson, place)
     let isWide = strip.width + 4 + keys.width <= width
     let y = inside.bottom - height + 1

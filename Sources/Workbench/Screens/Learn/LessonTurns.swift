@@ -39,6 +39,43 @@ extension AppState {
     return openPage(wanted, of: lesson) + [.lab(.look(interest))]
   }
 
+  /// The text that shows and all there is, in lines; nil where no page is open.
+  private var textScroll: (shown: Int, total: Int)? {
+    guard learn.page != nil,
+      let area = panels.first(where: { $0.id == "text" })?.area
+    else { return nil }
+    return (
+      LessonTextPanel.shown(area), LessonTextPanel.lines(self, width: area.width - 5).count
+    )
+  }
+
+  /// Whether the page has text below what shows of it.
+  var hasTextBelow: Bool {
+    guard screen == .learn, let text = textScroll else { return false }
+    return learn.scroll + text.shown < text.total
+  }
+
+  /// The text below what shows, or the next page.
+  mutating func readOn() -> [Effect] {
+    guard hasTextBelow, let text = textScroll else { return turn(by: 1) }
+    // The last line stays in sight: one finds one's place by it.
+    learn.scroll = min(learn.scroll + max(1, text.shown - 1), text.total - text.shown)
+    return []
+  }
+
+  /// Whether the page has text above what shows of it.
+  var hasTextAbove: Bool {
+    guard screen == .learn, let text = textScroll else { return false }
+    return min(learn.scroll, text.total - text.shown) > 0
+  }
+
+  /// The text above what shows, or the page before.
+  mutating func readBack() -> [Effect] {
+    guard hasTextAbove, let text = textScroll else { return turn(by: -1) }
+    learn.scroll = max(0, min(learn.scroll, text.total - text.shown) - max(1, text.shown - 1))
+    return []
+  }
+
   /// The lesson's end: what was passed over comes back here, then the next lesson.
   private mutating func leaveLastPage(of lesson: Lesson, _ place: LessonProgress) -> [Effect] {
     let left = lesson.pages.indices.filter { !place.isDone(page: $0, of: lesson) }
@@ -90,9 +127,11 @@ extension AppState {
       !ask.after.isEmpty && learn.predictions[lesson.name + "/" + ask.id] == nil
     }
     let predicting: [Effect] = isPrediction ? [.predict(lesson, page: place.page)] : []
-    let effects = [setting] + predicting + [.remember(key: Self.latestLesson, value: lesson.name)]
+    let remembering = Effect.remember(key: Self.latestLesson, value: lesson.name)
+    putOutLight()
+    let keeping = keep(place, of: lesson)
     light()
-    return effects + keep(place, of: lesson)
+    return [setting] + predicting + [remembering] + keeping
   }
 
   /// The setting that keeps which lesson was opened last.
@@ -117,7 +156,10 @@ extension AppState {
 
   /// Takes a lesson's new progress and has it kept.
   mutating func keep(_ place: LessonProgress, of lesson: Lesson) -> [Effect] {
+    let task = learn.task?.id
     learn.progress[lesson.name] = place
+    // Another question has other choices.
+    if learn.task?.id != task { learn.choice = ListSelection() }
     home.contents.lessons = learn.summaries
     return [
       .keepProgress(
@@ -179,7 +221,7 @@ extension AppState {
     piece.isSaved = true
     piece.epochs = model.epochs ?? piece.epochs
     piece.batchSize = model.batchSize ?? piece.batchSize
-    piece.seed = run.seed
+    (piece.seed, piece.shuffles) = (run.seed, model.shuffles)
     (piece.callbacks, piece.initialWeights) = (model.callbacks, model.initialWeights)
     if learn.own == nil { learn.own = workpiece }
     learn.aside = nil
@@ -193,6 +235,7 @@ extension AppState {
     learn.runNumber = snapshot.runNumber
     guard let settings = snapshot.settings, settings.model != workpiece.model else { return }
     workpiece.model = settings.model
+    takeProgram(of: settings)
     (workpiece.batchSize, workpiece.epochs) = (settings.batchSize, settings.epochs)
     (workpiece.seed, workpiece.shuffles) = (settings.seed, settings.shuffles)
     train.opened = workpiece

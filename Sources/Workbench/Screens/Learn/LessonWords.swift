@@ -23,6 +23,11 @@ extension AppState {
     return here.isEmpty ? learn.lesson?.glossary ?? [] : here
   }
 
+  /// What a word means, in letters that the terminal has.
+  func meaning(of entry: GlossaryEntry) -> String {
+    LessonText.spelled(entry.meaning, ability.glyphs)
+  }
+
   /// The word in the text that the cursor is on.
   var chosenTerm: String? {
     guard learn.term != nil, let area = panels.first(where: { $0.id == "text" })?.area else {
@@ -62,7 +67,7 @@ extension AppState {
       })
     else { return }
     let width = max(20, min(64, size.width - 10))
-    var lines = StyledText.text(entry.meaning).wrapped(to: width).map(\.plain)
+    var lines = StyledText.text(meaning(of: entry)).wrapped(to: width).map(\.plain)
     let others = named.map { "\($0.number) \($0.title)" }
     if !others.isEmpty {
       lines += [""]
@@ -75,13 +80,13 @@ extension AppState {
   /// Every word that lessons explain, in the order of the alphabet.
   var allWords: Reader {
     let entries = learn.lessons.flatMap(\.glossary)
-    let column = min(20, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+    let column = min(28, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
     let room = max(20, min(70, size.width - column - 10))
     var seen: Set<String> = []
     let sorted = entries.filter { seen.insert($0.term.lowercased() + $0.meaning).inserted }
       .sorted { $0.term.lowercased() < $1.term.lowercased() }
     let lines = sorted.flatMap { entry -> [String] in
-      let meaning = StyledText.text(entry.meaning).wrapped(to: room).map(\.plain)
+      let meaning = StyledText.text(meaning(of: entry)).wrapped(to: room).map(\.plain)
       return meaning.enumerated().map { row, line in
         let term = row == 0 ? entry.term : ""
         let blanks = max(0, column - TextWidth.columns(term)) + 2
@@ -94,16 +99,30 @@ extension AppState {
 
 /// What the words of the page mean.
 enum GlossaryPanel {
-  private static func termWidth(_ entries: [GlossaryEntry]) -> Int {
-    min(16, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  /// Of the words; a longer one goes on in a second line.
+  private static func termWidth(_ entries: [GlossaryEntry], most: Int = 16) -> Int {
+    min(most, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  }
+
+  private static func lines(
+    _ entry: GlossaryEntry, _ state: AppState, column: Int, room: Int
+  ) -> (term: [StyledText], meaning: [StyledText]) {
+    (
+      StyledText(entry.term, .series(0)).wrapped(to: column),
+      StyledText.secondary(state.meaning(of: entry)).wrapped(to: room)
+    )
   }
 
   /// The rows that all words take, with the frame; 0 where there are none.
   static func height(_ state: AppState, width: Int) -> Int {
     let entries = state.wordsOfPage
-    let room = max(8, width - 4 - termWidth(entries) - 2)
-    let lines = entries.reduce(0) { $0 + StyledText.text($1.meaning).wrapped(to: room).count }
-    return entries.isEmpty ? 0 : lines + 2
+    let column = termWidth(entries)
+    let room = max(8, width - 4 - column - 2)
+    let count = entries.reduce(0) {
+      let lines = lines($1, state, column: column, room: room)
+      return $0 + max(lines.term.count, lines.meaning.count)
+    }
+    return entries.isEmpty ? 0 : count + 2
   }
 
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
@@ -114,27 +133,33 @@ enum GlossaryPanel {
         ? .accent("Enter") + .secondary(" more") : .accent("W") + .secondary(" all"),
       isFocused: isFocused
     ).inset(columns: 1, rows: 0)
-    let column = termWidth(entries)
-    let room = max(8, inside.width - column - 2)
-    let meanings = entries.map { StyledText.secondary($0.meaning).wrapped(to: room) }
     // Where not all has room each word has one line; with a cursor, the list follows it.
-    let isWhole = meanings.reduce(0) { $0 + $1.count } <= inside.height
+    let isWhole = height(state, width: area.width) <= area.height
+    let column = termWidth(entries, most: isWhole ? 16 : inside.width / 2)
+    let room = max(8, inside.width - column - 2)
     var selection = state.learn.word
     selection.reveal(shown: inside.height, count: entries.count)
     var y = inside.y
     for (place, entry) in entries.enumerated().dropFirst(isWhole ? 0 : selection.first) {
       guard y < inside.bottom else { break }
       let lines =
-        isWhole ? meanings[place] : [StyledText.secondary(entry.meaning).truncatedAtWord(to: room)]
+        isWhole
+        ? lines(entry, state, column: column, room: room)
+        : (
+          term: [StyledText(entry.term, .series(0)).truncatedAtWord(to: column)],
+          meaning: [StyledText.secondary(state.meaning(of: entry)).truncatedAtWord(to: room)]
+        )
       let isChosen = isFocused && place == state.learn.word.index
       if isChosen {
         let row = Rect(inside.x - 1, y, inside.width + 2, 1)
         grid.highlight(row)
         grid.point(at: row)
       }
-      grid.write(StyledText(entry.term, .series(0)), at: Point(inside.x, y), width: column)
-      for line in lines where y < inside.bottom {
-        grid.write(line, at: Point(inside.x + column + 2, y), width: room)
+      for row in 0..<max(lines.term.count, lines.meaning.count) where y < inside.bottom {
+        if row < lines.term.count { grid.write(lines.term[row], at: Point(inside.x, y)) }
+        if row < lines.meaning.count {
+          grid.write(lines.meaning[row], at: Point(inside.x + column + 2, y))
+        }
         y += 1
       }
     }

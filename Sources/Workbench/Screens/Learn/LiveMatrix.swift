@@ -57,11 +57,14 @@ struct LiveMatrix {
       let isPart = shownRows < rows || shownColumns < columns
       let part: StyledText =
         isPart
-        ? .secondary(
+        ? .faint(
           "  rows \(firstRow)–\(firstRow + max(0, shownRows - 1)) of \(rows)"
-            + (shownColumns < columns ? ", columns from \(firstColumn)" : ""))
+            + (shownColumns < columns
+              ? ", columns \(firstColumn)–\(firstColumn + shownColumns - 1) of \(columns)" : ""))
         : StyledText()
-      grid.write(title + part, at: area.origin, width: area.width)
+      // Rather a shorter title than a matrix that looks whole.
+      let room = max(0, area.width - part.width)
+      grid.write(title.truncated(to: room) + part, at: area.origin, width: area.width)
       inside = area.trimmed(top: 1)
     }
     let shown = numbers.indices.filter { !isHidden($0) && $0 != asked }.map { numbers[$0] }

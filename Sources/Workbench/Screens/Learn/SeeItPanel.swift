@@ -34,31 +34,34 @@ enum SeeItPanel {
     ).inset(columns: 2, rows: 0)
     var y = inside.y + (inside.height > 8 && views.count < 3 ? 1 : 0)
     for (place, view) in views.enumerated() where y < inside.bottom {
-      grid.write(.secondary(view.title), at: Point(inside.x, y), width: inside.width)
-      y += 1
       let after = views.count - place - 1
       let room = Rect(inside.x, y, inside.width, max(0, inside.bottom - y - 2 * after))
       y += draw(view, state, room, on: &grid) + (inside.height > 8 ? 1 : 0)
     }
   }
 
-  /// Draws a value and returns the lines it took.
+  /// Draws a value below its title and returns the lines that took.
   private static func draw(
     _ view: LiveView, _ state: AppState, _ area: Rect, on grid: inout CellGrid
   ) -> Int {
     guard area.height > 0 else { return 0 }
     let hidden = state.hiddenNumbers
-    switch state.readings[view.value] {
-    case .success(.tensor(let tensor)) where tensor.count > 1:
+    let title = StyledText.secondary(view.title)
+    if case .success(.tensor(let tensor))? = state.readings[view.value], tensor.count > 1 {
       let asked = state.askedPlace
       let isOpen = state.learn.isTaskOpen
       let place = asked.flatMap { $0.offset(in: tensor.shape) }
       let name = view.value
       return LiveMatrix(
-        StyledText(), tensor, digits: view.digits,
+        title, tensor, digits: view.digits,
         asked: isOpen && asked?.name == name ? place : nil,
         pointed: asked?.weight == name ? place : nil, isHidden: { hidden.hides(name, at: $0) }
       ).draw(in: area, on: &grid)
+    }
+    grid.write(title, at: area.origin, width: area.width)
+    let area = area.trimmed(top: 1)
+    guard area.height > 0 else { return 1 }
+    switch state.readings[view.value] {
     case .success where hidden.touches(expression: view.value):
       grid.write(.accent("?"), at: area.origin)
     case .success(let value):
@@ -69,6 +72,6 @@ enum SeeItPanel {
       grid.write(.warning(failure.problem), at: area.origin, width: area.width)
     case nil: grid.write(.secondary("…"), at: area.origin)
     }
-    return 1
+    return 2
   }
 }

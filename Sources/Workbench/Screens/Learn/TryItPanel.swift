@@ -160,6 +160,12 @@ enum TryItPanel {
     if state.isRunForeign {
       return .warning("▲ Another run is at hand. ") + .hint("r", "brings the page's run back")
     }
+    if case .exercise? = state.learn.task, state.learn.isTaskOpen, state.learn.own != nil,
+      !state.isAwaitingRun, !state.runIsCurrent
+    {
+      return .warning("▲ The run has not what was changed on Build. ")
+        + .hint("3", "goes there,") + " " + .hint("t", "takes it to the run")
+    }
     return StyledText()
   }
 
@@ -200,7 +206,7 @@ enum TryItPanel {
         return head + [.answer(label: label, text: "", keys: keys)]
       }
       let given = state.learn.place?.answers[ask.id] ?? ""
-      let keys: StyledText = isDone ? StyledText() : .hint("Enter", "types")
+      let keys: StyledText = isDone ? StyledText() : .hint("Enter", "then type it")
       return head + [.answer(label: label, text: given, keys: keys)]
     case .choice(let choices):
       let given = isDone ? state.learn.place?.answers[ask.id] : nil

@@ -139,6 +139,8 @@ struct PlanPanel: StepView {
     case .pageDown: row += panel.listArea.height
     case .home: row = 0
     case .end: row = panel.rows.count - 1
+    // A line has no sides: these choose a number, as beside the plan.
+    case .left, .right: return CellCursor.handle(stroke, &state)
     default: return nil
     }
     state.step.planRow = min(max(0, row), panel.rows.count - 1)

@@ -94,7 +94,7 @@ enum FitPanel {
     let key: StyledText =
       isCurve
       ? StyledText(mark(0) + " true  ", .series(0)) + StyledText(mark(1) + " said", .series(1))
-      : StyledText(mark(0) + " an \(part) example", .series(0))
+      : StyledText(mark(0) + " \(part == "learned" ? "a" : "an") \(part) example", .series(0))
     let errors = fitted.map { Double(abs($0.said - $0.target)) }
     let mean = errors.reduce(0, +) / Double(max(errors.count, 1))
     let off: StyledText =

@@ -15,11 +15,14 @@ enum RoundLimits {
     return [1.0, 2, 5].first { $0 * power >= value * 0.999_999 }.map { $0 * power } ?? 10 * power
   }
 
-  /// An axis for losses: from 0, or over at most four decades.
+  /// An axis for losses: from 0, or down over at most four decades from where they began. What explodes
+  /// keeps its beginning in sight.
   static func axis(for values: some Sequence<Float>, isLogarithmic: Bool) -> Axis {
     var low = Double.infinity
     var high = 0.0
+    var start: Double?
     for value in values where value.isFinite && value > 0 {
+      start = start ?? Double(value)
       low = min(low, Double(value))
       high = max(high, Double(value))
     }
@@ -28,7 +31,7 @@ enum RoundLimits {
     }
     let top = above(high)
     guard isLogarithmic else { return Axis(low: 0, high: top) }
-    let bottom = max(below(low), top / 10_000)
+    let bottom = max(below(low), min(top, above(start ?? top)) / 10_000)
     return Axis(low: bottom < top ? bottom : top / 10, high: top, isLogarithmic: true)
   }
 }

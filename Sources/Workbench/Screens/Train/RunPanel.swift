@@ -33,7 +33,7 @@ enum RunPanel {
       }
       let first = network.inputShape.extents.map(String.init).joined(separator: "×")
       parts.append(([first] + widths.suffix(6)).joined(separator: "-"))
-      parts.append("\(NumberFormat.integer(network.parameterCount)) parameters")
+      parts.append(Words.count(network.parameterCount, "parameter"))
     }
     parts.append(settings.model.compilation?.optimizer.kind ?? "")
     parts.append("batch \(settings.batchSize)")
