@@ -71,6 +71,35 @@ package struct KeptMoment: Hashable, Sendable, Codable {
   /// Whether the workpiece is still what the run was made of.
   package internal(set) var isOfWorkpiece: Bool
   var changes: [Change]
+  /// The branches beside the first one, and the number of the one at hand.
+  var branches: [Branch]?
+  var branch: Int?
+  /// Breakpoints, with what they have met.
+  var breakpoints: [BreakpointRow]?
+
+  /// - Parameter lesson: the one that is open.
+  init(_ lab: LabSnapshot, _ recorder: RunRecorder, lesson: String?, isOfWorkpiece: Bool) {
+    let (isOfLesson, changes) = recorder.changes(ofLabRun: lab.runNumber)
+    number = isOfLesson ? nil : recorder.number(ofLabRun: lab.runNumber)
+    self.lesson = isOfLesson ? lesson : nil
+    steps = max(lab.history.count, lab.position.step)
+    (step, instruction) = (lab.position.step, lab.position.instruction)
+    if case .steps(let rate) = lab.pace { pace = rate }
+    self.isOfWorkpiece = isOfWorkpiece
+    self.changes = number == nil ? changes.map(Change.init) : []
+    if !lab.breakpoints.isEmpty { breakpoints = lab.breakpoints }
+    guard number != nil, lab.branches.count > 1 else { return }
+    var branches: [Branch] = []
+    for branch in lab.branches.dropFirst() {
+      // Those after one that is not written yet would have other numbers.
+      guard let parent = branch.parent,
+        let run = recorder.number(ofLabRun: lab.runNumber, branch: branch.number)
+      else { break }
+      branches.append(Branch(run: run, parent: parent, step: branch.step, words: branch.words))
+    }
+    self.branches = branches
+    branch = lab.branches.first(where: \.isCurrent)?.number
+  }
 
   var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }
 

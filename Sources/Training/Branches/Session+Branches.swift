@@ -60,8 +60,7 @@ extension Session {
     if isNew {
       fork(at: step, words: words)
     } else if isFresh(at: step), change != nil {
-      let known = branches.origin(branches.current).words
-      branches.rename(known.isEmpty ? words : known + ", " + words)
+      rename(adding: words, of: change?.name ?? "")
     }
     if !isNew { forgetPlans(after: step) }
     if let change {
@@ -69,6 +68,24 @@ extension Session {
       changesInForce.append(change)
     }
   }
+
+  /// The branch at hand is called by one change more; of one number set twice the last counts.
+  private func rename(adding words: String, of name: String) {
+    let known = branches.origin(branches.current).words.split(separator: ", ").map(String.init)
+      .filter { !$0.hasPrefix("\(name) = ") }
+    branches.rename((known + [words]).joined(separator: ", "))
+  }
+
+  /// Lets a branch grow that a run like this one had: from the step at hand, which its changes follow.
+  package func regrow() {
+    precondition(passes == nil && position.instruction == 0, "a branch grows between two steps")
+    judged = nil
+    digestAtBeginning = nil
+    fork(at: position.step, words: "")
+  }
+
+  /// Calls the branch at hand what it was called.
+  package func nameBranch(_ words: String) { branches.rename(words) }
 
   /// The parts up to the step stay common; the one that it lies in becomes two.
   private func fork(at step: Int, words: String) {
