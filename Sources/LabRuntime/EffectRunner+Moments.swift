@@ -1,5 +1,6 @@
 import Datasets
 import RunStore
+import Synchronization
 import TerminalGraphics
 import Training
 import Workbench
@@ -54,6 +55,29 @@ extension EffectRunner {
             ?? .said("this is \(shared.position), with the same numbers", .good),
         ]
       } catch { return [.said("the moment cannot be opened: \(error)", .bad)] }
+    }
+  }
+}
+
+extension EffectRunner {
+  /// Remembers where the run at hand stands; the record has all of it by then.
+  func leaveRun(isOfWorkpiece: Bool) {
+    lab.post { [self] lab in
+      recorder.prepare(for: lab)
+      record.flush()
+      let moment = KeptMoment(
+        lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: isOfWorkpiece)
+      left.withLock { $0 = moment }
+      return []
+    }
+  }
+
+  /// Takes up the run that was left, at the moment it was left.
+  func takeRunBack(_ workpiece: Workpiece) {
+    lab.post { [self] _ in
+      guard let moment = left.withLock({ $0 }) else { return [] }
+      resume(moment, workpiece, lessons: [])
+      return [.said("your run is back, at step \(moment.step)", .good)]
     }
   }
 }

@@ -16,11 +16,13 @@ import Workbench
 package final class EffectRunner: Sendable {
   let lab: LabThread
   let library: DatasetLibrary
-  private let record: Record
+  let record: Record
   let recorder: RunRecorder
   private let store: DatasetStore
   private let lessons: LessonSetter
   private let news = Mutex<[News]>([])
+  /// The run that was left for a lesson.
+  let left = Mutex<KeptMoment?>(nil)
   private let wanted = Mutex<KeptMoment?>(nil)
 
   package init(
@@ -70,6 +72,8 @@ package final class EffectRunner: Sendable {
       keepWork(lesson, task, page, deed)
     case .refreshHome: record.refresh()
     case .openRun(let number): openRun(RunNumber(number))
+    case .leaveRun(let isOfWorkpiece): leaveRun(isOfWorkpiece: isOfWorkpiece)
+    case .takeRunBack(let workpiece): takeRunBack(workpiece)
     case .runs(let request): run(request)
     case .remember(let key, let value): record.write { try $0.set(key, to: value) }
     default: break
@@ -213,11 +217,15 @@ package final class EffectRunner: Sendable {
       lab.post(.open(settings))
     }
     lab.post { [self] lab in
-      let changes = moment.changes.compactMap {
-        try? Replay.Change(
-          LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
-          KeptData(record.store, library))
-      }
+      if let rows = moment.breakpoints { lab.take(rows) }
+      let here = lab.session?.position.step ?? 0
+      // A lesson's page may have its own place and commands; what one did comes after them.
+      let changes = moment.changes.dropFirst(lab.session?.changesInForce.count ?? 0)
+        .filter { $0.step >= here }.compactMap {
+          try? Replay.Change(
+            LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
+            KeptData(record.store, library))
+        }
       go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
       return []
@@ -230,9 +238,16 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let own = moment.isOfWorkpiece ? workpiece : nil
-        replay(try KeptRun(number, store, library, own: own), to: moment.place, in: lab)
+        var (branches, trouble) = ([KeptBranch](), [News]())
+        do {
+          branches = try moment.keptBranches { try KeptRun($0, store, library, own: own) }
+        } catch { trouble = [.said("the other branches are not opened again: \(error)", .warning)] }
+        replay(
+          try KeptRun(number, store, library, own: own), branches, moment.branch,
+          to: moment.place, in: lab)
+        if let rows = moment.breakpoints { lab.take(rows) }
         lab.handle(.pace(moment.labPace))
-        return []
+        return trouble
       } catch {
         arrive()
         return [.said("\(number) is not opened again: \(error)", .warning)]
@@ -240,10 +255,16 @@ package final class EffectRunner: Sendable {
     }
   }
 
-  private func replay(_ kept: KeptRun, to place: Position?, in lab: Lab) {
+  private func replay(
+    _ kept: KeptRun, _ branches: [KeptBranch] = [], _ branch: Int? = nil, to place: Position?,
+    in lab: Lab
+  ) {
+    lab.isReturning = true
     lab.handle(.open(kept.settings))
-    recorder.adopt(kept.number, lab, steps: kept.steps, changes: kept.changes)
-    go(on: Replay(lab, kept, place: place))
+    recorder.adopt(kept, lab, branches: branches)
+    go(
+      on: Replay(
+        lab, kept, branches: branches, branch: min(branch ?? 1, branches.count + 1), place: place))
   }
 
   /// Goes on with a replay whenever the lab's thread has done what else was asked.
@@ -252,6 +273,7 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       var replay = replay
       if replay.advance(lab) {
+        lab.isReturning = false
         recorder.endReplay(lab, isWhole: replay.isWhole)
         arrive()
         return then(lab)

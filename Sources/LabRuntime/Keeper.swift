@@ -53,18 +53,8 @@ package final class Keeper {
     if let wanted = runner.resuming { return wanted }
     let lab = state.lab
     guard lab.settings != nil, state.tour == nil else { return nil }
-    let (isOfLesson, changes) = recorder.changes(ofLabRun: lab.runNumber)
-    let number = isOfLesson ? nil : record.number(lab.runNumber)?.value
-    var pace: Double?
-    if case .steps(let rate) = lab.pace { pace = rate }
     return KeptMoment(
-      number: number, lesson: isOfLesson ? state.learn.open : nil,
-      steps: max(lab.history.count, lab.position.step), step: lab.position.step,
-      instruction: lab.position.instruction, pace: pace,
-      isOfWorkpiece: state.runIsCurrent && state.lab.pass == nil,
-      changes: number == nil ? changes.map(KeptMoment.Change.init) : [],
-      work: isOfLesson
-        ? recorder.journal(ofLabRun: lab.runNumber).flatMap { WorkNote($0).json } : nil
-    )
+      lab, recorder, lesson: state.learn.open,
+      isOfWorkpiece: state.runIsCurrent && state.lab.pass == nil)
   }
 }

@@ -73,6 +73,37 @@ package struct KeptMoment: Hashable, Sendable, Codable {
   var changes: [Change]
   /// What was done on a lesson's page, as `WorkNote` writes it.
   var work: String?
+  /// The branches beside the first one, and the number of the one at hand.
+  var branches: [Branch]?
+  var branch: Int?
+  /// Breakpoints, with what they have met.
+  var breakpoints: [BreakpointRow]?
+
+  /// - Parameter lesson: the one that is open.
+  init(_ lab: LabSnapshot, _ recorder: RunRecorder, lesson: String?, isOfWorkpiece: Bool) {
+    let (isOfLesson, changes) = recorder.changes(ofLabRun: lab.runNumber)
+    number = isOfLesson ? nil : recorder.number(ofLabRun: lab.runNumber)
+    self.lesson = isOfLesson ? lesson : nil
+    steps = max(lab.history.count, lab.position.step)
+    (step, instruction) = (lab.position.step, lab.position.instruction)
+    if case .steps(let rate) = lab.pace { pace = rate }
+    self.isOfWorkpiece = isOfWorkpiece
+    self.changes = number == nil ? changes.map(Change.init) : []
+    work =
+      isOfLesson ? recorder.journal(ofLabRun: lab.runNumber).flatMap { WorkNote($0).json } : nil
+    if !lab.breakpoints.isEmpty { breakpoints = lab.breakpoints }
+    guard number != nil, lab.branches.count > 1 else { return }
+    var branches: [Branch] = []
+    for branch in lab.branches.dropFirst() {
+      // Those after one that is not written yet would have other numbers.
+      guard let parent = branch.parent,
+        let run = recorder.number(ofLabRun: lab.runNumber, branch: branch.number)
+      else { break }
+      branches.append(Branch(run: run, parent: parent, step: branch.step, words: branch.words))
+    }
+    self.branches = branches
+    branch = lab.branches.first(where: \.isCurrent)?.number
+  }
 
   var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }
 

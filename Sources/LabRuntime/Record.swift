@@ -166,6 +166,11 @@ package final class Record: Sendable {
     refresh()
   }
 
+  /// Says which kept run a branch is that may be taken up again.
+  func know(_ number: RunNumber, as labRun: Int) {
+    known.withLock { $0.numbers[labRun] = number }
+  }
+
   /// Says that a run of this process is a kept one, which is written on.
   package func goOn(_ number: RunNumber, as labRun: Int) {
     known.withLock {

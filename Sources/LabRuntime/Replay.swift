@@ -46,6 +46,10 @@ struct Replay: Sendable {
   private let labRun: Int
   private var changes: ArraySlice<Change>
   private let steps: Int
+  /// What grew from it, in the order it grew, and which of all branches was at hand.
+  private var branches: ArraySlice<KeptBranch> = []
+  private let branch: Int
+  private var grown = 1
   /// Where one stood; nil: at the last step.
   private let place: Position?
   private var expected: Position
@@ -59,12 +63,15 @@ struct Replay: Sendable {
     self.changes = changes[...]
     self.steps = steps
     self.place = place
-    past = nil
+    (past, branch) = (nil, 1)
     expected = lab.session?.position ?? Position(step: 0)
   }
 
   /// The same of a kept run.
-  init(_ lab: Lab, _ kept: KeptRun, place: Position?) {
+  init(
+    _ lab: Lab, _ kept: KeptRun, branches: [KeptBranch] = [], branch: Int = 1, place: Position?
+  ) {
+    (self.branches, self.branch) = (branches[...], branch)
     labRun = lab.runNumber
     changes = kept.replayed[...]
     steps = kept.steps
@@ -89,26 +96,32 @@ struct Replay: Sendable {
     let start = ContinuousClock.now
     while start.duration(to: .now) < .milliseconds(50) {
       guard lab.runNumber == labRun, lab.activity != .training, let session = lab.session,
-        session.position == expected
+        session.position == expected, session.branchCount == grown
       else { return true }
       let here = expected.step
       if let change = changes.first, change.live.step <= here {
         // Of two changes at one step the last one counts, as it did.
         if let settings = change.settings {
-          lab.handle(.change(settings, words: change.words))
+          lab.repeatChange(to: settings, words: change.words)
         } else {
           lab.handle(.repeatChange(change.live.name, change.number))
         }
         changes = changes.dropFirst()
         adopt(lab)
-      } else if here < steps {
+      } else if here < steps, grown == 1 {
         let limit = min(steps, changes.first?.live.step ?? steps)
         let clock = ContinuousClock.now
         let kept = session.keptMoment(atOrBefore: limit - 1)
         lab.handle(.go(Position(step: kept > here ? kept + 1 : min(limit, here + slice))))
         if slice < 1 << 20, clock.duration(to: .now) < .milliseconds(10) { slice *= 2 }
+      } else if let next = branches.first {
+        // A branch that cannot grow again leaves those before it.
+        do { try next.grow(in: session) } catch { return true }
+        branches = branches.dropFirst()
+        grown += 1
       } else {
-        if let place, place != session.position { go(to: place, session, lab) }
+        try? session.switchBranch(to: branch)
+        if let place, place != session.position || grown > 1 { go(to: place, session, lab) }
         return true
       }
       expected = session.position
@@ -118,6 +131,7 @@ struct Replay: Sendable {
 
   private func go(to place: Position, _ session: Session, _ lab: Lab) {
     // A record that is a second older than where one stood has not all of it.
+    let steps = max(steps, session.history.count)
     guard place.step >= 0, place.step <= steps, place.instruction >= 0 else { return }
     lab.handle(.go(place))
   }

@@ -39,16 +39,35 @@ package final class RunRecorder: LabObserver {
     /// The step of the newest state that was kept.
     var keptStep = -1
 
+    init() {}
+
+    /// A kept run, or a branch of it, that is still to be trained up to where it stopped.
+    init(replaying kept: KeptRun, of labRun: Int, branch: Int = 1) {
+      (self.labRun, self.branch, isBegun) = (labRun, branch, true)
+      (steps, replaysTo) = (kept.steps, kept.steps)
+      (changeLog, changes) = (kept.changes, kept.changes.count)
+    }
+
     /// What the record knows the run as.
     var key: Int { key(ofBranch: branch) }
 
-    func key(ofBranch branch: Int) -> Int { branch == 1 ? labRun : -(labRun << 16 + branch) }
+    func key(ofBranch branch: Int) -> Int { RunRecorder.key(labRun, branch) }
   }
 
   private let record: Record
   private let written = Mutex(Written())
 
   package init(record: Record) { self.record = record }
+
+  /// What the record knows a branch of one of the lab's runs as.
+  private static func key(_ labRun: Int, _ branch: Int) -> Int {
+    branch == 1 ? labRun : -(labRun << 16 + branch)
+  }
+
+  /// The kept number of a branch; nil for one that is not recorded.
+  func number(ofLabRun run: Int, branch: Int = 1) -> Int? {
+    record.number(Self.key(run, branch))?.value
+  }
 
   package func prepare(for lab: Lab) { write(lab, isUrgent: true) }
 
@@ -61,25 +80,27 @@ package final class RunRecorder: LabObserver {
 
   /// Says that the lab's run is a kept one, opened again, and still to be trained up to where it
   /// stopped: on the lab's thread.
-  func adopt(_ number: RunNumber, _ lab: Lab, steps: Int, changes: [LiveChange]) {
-    record.adopt(number, as: lab.runNumber)
+  func adopt(_ kept: KeptRun, _ lab: Lab, branches: [KeptBranch]) {
+    record.adopt(kept.number, as: lab.runNumber)
     written.withLock { written in
-      written = Written()
-      written.labRun = lab.runNumber
-      written.isBegun = true
-      written.steps = steps
-      written.replaysTo = steps
-      written.changeLog = changes
-      written.changes = changes.count
+      written = Written(replaying: kept, of: lab.runNumber)
+      for branch in branches {
+        let own = Written(replaying: branch.kept, of: lab.runNumber, branch: branch.number)
+        record.know(branch.kept.number, as: own.key)
+        written.aside[branch.number] = own
+      }
     }
   }
 
   /// Says that a kept run is not trained again any further: on the lab's thread. Where one went
   /// another way before all that was set by hand is set again, the rest is of another future.
   func endReplay(_ lab: Lab, isWhole: Bool) {
-    guard !isWhole, let session = lab.session else { return }
+    guard let session = lab.session else { return }
     written.withLock { written in
       guard written.labRun == lab.runNumber, written.isBegun else { return }
+      // A branch that has not grown again is a run of its own.
+      written.aside = written.aside.filter { $0.key <= session.branchCount }
+      guard !isWhole else { return }
       let steps = session.history.steps.count
       record.truncate(written.labRun, toStep: steps)
       written.steps = steps

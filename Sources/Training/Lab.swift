@@ -52,6 +52,8 @@ package final class Lab {
   /// What was set last that can be taken back and let no branch grow, and how often that was.
   private var revised: (number: Int, words: String) = (0, "")
   private var noted = Journal()
+  /// Whether it is on the way back to where a run stood: what it does there, nobody asked for.
+  package var isReturning = false
 
   package init() {}
 
@@ -205,7 +207,7 @@ package final class Lab {
       }
     case .learningRate(let rate):
       guard rate.isFinite, rate >= 0 else { return }
-      session?.setLearningRate(rate)
+      session?.setLearningRate(rate, isWhatIf: true)
     case .change(let settings, let words): change(settings, words)
     case .setWeight(let name, let offset, let number): setWeight(name, offset, number)
     case .repeatChange(let name, let value):
@@ -215,11 +217,20 @@ package final class Lab {
     session?.keepsUpdates = interest.pictures && interest.quantity == .update
   }
 
-  private func change(_ settings: RunSettings, _ words: String) {
+  /// Goes on under other settings once more, as a run did that is brought back: no branch grows.
+  package func repeatChange(to settings: RunSettings, words: String) {
+    failure = nil
+    change(settings, words, isWhatIf: false)
+  }
+
+  private func change(_ settings: RunSettings, _ words: String, isWhatIf: Bool = true) {
     guard let session else { return open { try Session(settings) } }
     do {
       let fitting = settings.withFittingWeights
-      kept = ((kept?.number ?? 0) + 1, try session.change(to: fitting, words: words))
+      kept = (
+        (kept?.number ?? 0) + 1,
+        try session.change(to: fitting, words: words, isWhatIf: isWhatIf)
+      )
       if activity != .training || session.isFinished { rest() }
     } catch { failure = "\(error)" }
   }
@@ -415,6 +426,12 @@ package final class Lab {
     doings = Doings(in: session)
   }
 
+  /// Takes the breakpoints that a run like this one had.
+  package func take(_ rows: [BreakpointRow]) {
+    trap = nil
+    debugger?.breakpoints = Breakpoints(rows)
+  }
+
   /// Takes away every breakpoint.
   package func clearBreakpoints() {
     guard let session else { return }
@@ -458,6 +475,7 @@ package final class Lab {
     snapshot.pageNumber = pageNumber
     snapshot.commanded = commanded
     snapshot.revised = revised
+    snapshot.isReturning = isReturning
     snapshot.stop = debugger?.stop
     snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }

@@ -7,6 +7,8 @@ package struct LabSnapshot: Sendable {
   }
 
   package var activity: Activity = .idle
+  /// Whether it is on the way back to where a run stood.
+  package var isReturning = false
   /// Rises with every page of a lesson that was set up.
   package var pageNumber = 0
   package var settings: RunSettings?

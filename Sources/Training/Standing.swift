@@ -3,7 +3,7 @@ import Tensors
 
 /// Where one stands in a run, and how: what ends a step and what begins the next is one moment, at
 /// which one sees either what the step has made or what the next one is given.
-package struct Standing: Hashable, Sendable {
+package struct Standing: Hashable, Sendable, Codable {
   package let position: Position
   /// Whether the next step (pass) is begun: its batch is loaded, nothing of it is done.
   package let isBegun: Bool

@@ -2,7 +2,7 @@ import Autodiff
 
 /// A moment of a run: how many steps were done, how many passes of the next one, and how many
 /// instructions of the next pass. A step of one network is one pass.
-package struct Position: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Position: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
   package let step: Int
   package let pass: Int
   package let instruction: Int

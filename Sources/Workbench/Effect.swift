@@ -38,6 +38,11 @@ package enum Effect: Sendable {
   case runs(RunsRequest)
   /// Opens a kept run where it stopped.
   case openRun(number: Int)
+  /// Remembers the run at hand, with the moment it stands at, until it is taken back; and whether it
+  /// is that of the network one works on.
+  case leaveRun(isOfWorkpiece: Bool)
+  /// Takes up the run that was left, and the network one works on.
+  case takeRunBack(Workpiece)
   /// Keeps a value for the next start.
   case remember(key: String, value: String)
   /// Makes the run and the moment that a lesson's page asks for.

@@ -69,7 +69,8 @@ extension AppState {
       noteRevision(since: before, earlier.revised.number)
     }
     noteCallbacks(before: earlier, isOther: isOther)
-    if !isOther { noteBranches(since: before, known, wasCurrent: wasCurrent) }
+    // On the way back to where a run stood its branches grow again: nobody asks what if.
+    if !isOther, !earlier.isReturning { noteBranches(since: before, known, wasCurrent: wasCurrent) }
     noteQuestion(before: asked)
     noteStop(before: stop)
     if wasTraining, !isOther { noteEnd() }

@@ -35,7 +35,7 @@ struct KeptRunTests {
     lab.handle(.open(settings))
     lab.handle(.go(Position(step: 9)))
     recorder.look(at: lab)
-    lab.handle(.learningRate(0.03))
+    lab.handle(.repeatChange("learning_rate", 0.03))
     recorder.look(at: lab)
     lab.handle(.go(Position(step: 20)))
     recorder.end(lab)

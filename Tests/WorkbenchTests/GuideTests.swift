@@ -68,7 +68,39 @@ struct GuideTests {
     lab.state.focus[.train] = "accuracy"
     if lab.state.focusedPanel == "accuracy" {
       lab.type("i")
+      #expect(lab.text.contains("Enter opens lesson"))
+      #expect(lab.state.screen == .train)
+      lab.press(.enter)
       #expect(lab.state.screen == .learn)
+    }
+  }
+
+  @Test("from one's own run i says that it stays; in the lesson Esc and u come back to it")
+  func comingBack() throws {
+    for key in [Key.escape, .character("u")] {
+      var pilot = try LabPilot("spiral", screen: .train)
+      pilot.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
+      pilot.press(" ")
+      pilot.train(5)
+      pilot.press(" ")
+      pilot.state.focus[.train] = "settings"
+      pilot.press("i")
+      #expect(pilot.text.contains("your run stays at step 5"))
+      let own = pilot.state.workpiece
+      pilot.press(.enter)
+      #expect(pilot.state.screen == .learn)
+      #expect(pilot.others.contains { if case .leaveRun(true) = $0 { true } else { false } })
+      // The page has its run.
+      let lesson = try #require(pilot.state.learn.open)
+      pilot.lab.handle(.restart(seed: 9))
+      _ = pilot.state.receive(
+        .lessonRun(LessonRun(lesson: lesson, runNumber: pilot.lab.runNumber, model: nil)))
+      pilot.run([])
+      #expect(pilot.text.contains("back to your run") || pilot.text.contains("your run"))
+      pilot.press(key)
+      #expect(pilot.state.screen == .train && pilot.state.learn.open == nil)
+      #expect(pilot.others.contains { if case .takeRunBack = $0 { true } else { false } })
+      #expect(pilot.state.workpiece.model == own.model)
     }
   }
 

@@ -59,9 +59,11 @@ struct UndoTests {
     #expect(!pilot.state.workpiece.preparation.standardizes)
     #expect(pilot.state.message?.toast.text.hasSuffix("on Data") == true)
     pilot.press("u")
+    pilot.answer()
     #expect(pilot.lab.snapshot().learningRate == doubled / 2)
     #expect(pilot.state.lab.position == position)
     pilot.press("U")
+    pilot.answer()
     #expect(
       pilot.lab.snapshot().learningRate == doubled, "\(pilot.state.message?.toast.text ?? "")")
   }

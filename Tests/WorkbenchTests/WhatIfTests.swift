@@ -178,6 +178,40 @@ struct WhatIfTests {
     #expect(pilot.state.lab.branches.count == 2)
   }
 
+  @Test("at the newest step a setting changed by keys lets the same branch grow as by its name")
+  func newestStep() throws {
+    var words: [String] = []
+    for isByName in [false, true] {
+      var pilot = try LabPilot("spiral", hidden: [4], epochs: 4)
+      pilot.press(" ")
+      pilot.train(20)
+      pilot.press(" ")
+      let half = pilot.state.lab.learningRate / 2
+      if isByName {
+        pilot.run(CommandLine.run("set learning_rate = \(half)", &pilot.state))
+        pilot.answer()
+      } else {
+        pilot.press("<")
+      }
+      let grown = try #require(pilot.state.lab.branches.current)
+      #expect((grown.number, grown.parent, grown.step) == (2, 1, 20))
+      words.append(grown.words)
+      let toast = try #require(pilot.state.message?.toast.text)
+      #expect(toast.contains("from step 20") && toast.contains(", goes back before it"), "\(toast)")
+    }
+    #expect(words[0] == words[1])
+  }
+
+  @Test("a rate set twice at one step is called by the last one")
+  func renamed() throws {
+    var pilot = try LabPilot("spiral", hidden: [4], epochs: 4)
+    pilot.press(" ")
+    pilot.train(20)
+    pilot.press(" <<")
+    let rate = pilot.state.lab.learningRate
+    #expect(pilot.state.lab.branches.map(\.words) == ["", "learning_rate = \(rate)"])
+  }
+
   @Test("= on Train shows the branches on Step, with the moment at hand")
   func fromTrain() throws {
     var pilot = try LabPilot("spiral", hidden: [4], epochs: 4)

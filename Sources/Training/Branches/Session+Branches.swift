@@ -68,14 +68,32 @@ extension Session {
       forgetPlans(after: step)
     }
     if !isNew, wasFresh, change != nil {
-      let known = branches.origin(branches.current).words
-      branches.rename(known.isEmpty ? words : known + ", " + words)
+      rename(adding: words, of: change?.name ?? "")
     }
     if let change {
       changeLog.append(change)
       changesInForce.append(change)
     }
   }
+
+  /// The branch at hand is called by one change more; of one number set twice the last counts.
+  private func rename(adding words: String, of name: String) {
+    let known = branches.origin(branches.current).words.split(separator: ", ").map(String.init)
+      .filter { !$0.hasPrefix("\(name) = ") }
+    branches.rename((known + [words]).joined(separator: ", "))
+  }
+
+  /// Lets a branch grow that a run like this one had: from the step at hand, which its changes follow.
+  package func regrow() {
+    precondition(passes == nil && position.instruction == 0, "a branch grows between two steps")
+    judged = nil
+    digestAtBeginning = nil
+    let step = position.step
+    fork(at: step) { $0.grow(from: step, words: "", leaving: $1) }
+  }
+
+  /// Calls the branch at hand what it was called.
+  package func nameBranch(_ words: String) { branches.rename(words) }
 
   /// The parts up to the step stay common; the one that it lies in becomes two.
   ///

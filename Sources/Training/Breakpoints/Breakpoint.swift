@@ -49,6 +49,17 @@ package struct Breakpoint: Hashable, Sendable {
   }
 }
 
+extension Breakpoint {
+  /// The condition without which it does not stop.
+  var conditionInForce: RunExpression? {
+    switch trigger {
+    case .place(_, let condition): condition
+    case .condition(let condition): condition
+    case .watch, .sickness: condition
+    }
+  }
+}
+
 /// A place in each step: where folds begin, where an instruction does, or a pass of a network.
 package enum BreakPlace: Hashable, Sendable {
   case fold(FoldAddress)

@@ -22,6 +22,23 @@ package struct Breakpoints: Hashable, Sendable {
     return fresh
   }
 
+  /// Breakpoints as they were listed: what they have met counts on. What cannot be read is left out.
+  init(_ rows: [BreakpointRow]) {
+    for row in rows {
+      let words = row.words.split(separator: " ", maxSplits: 1).map(String.init)
+      guard words.count == 2,
+        case .add(let request)? = try? BreakpointCommand(words[0], words[1])
+      else { continue }
+      all.append(Breakpoint(number: row.number, request))
+      let condition = row.condition.flatMap { try? RunExpression($0) }
+      if let changed = try? conditioned(row.number, condition) { try? replace(changed) }
+      let last = all.count - 1
+      (all[last].isEnabled, all[last].ignores) = (row.isEnabled, row.ignores)
+      (all[last].hits, all[last].seen) = (row.hits, row.seen)
+      next = max(next, row.number + 1)
+    }
+  }
+
   mutating func add(_ request: BreakpointRequest) -> Breakpoint {
     let breakpoint = Breakpoint(number: next, request)
     next += 1
@@ -107,10 +124,13 @@ package struct Breakpoints: Hashable, Sendable {
 }
 
 /// A breakpoint as a panel shows it.
-package struct BreakpointRow: Hashable, Sendable {
+package struct BreakpointRow: Hashable, Sendable, Codable {
   package let number: Int
   /// `break backward dense_1 if loss > 1`
   package let what: String
+  /// As it was typed, and the condition that holds now.
+  let words: String
+  let condition: String?
   package let isEnabled: Bool
   package let isTemporary: Bool
   package let hits: Int
@@ -120,6 +140,7 @@ package struct BreakpointRow: Hashable, Sendable {
 
   init(_ breakpoint: Breakpoint) {
     (number, what) = (breakpoint.number, breakpoint.what)
+    (words, condition) = (breakpoint.words, breakpoint.conditionInForce?.source)
     (isEnabled, isTemporary) = (breakpoint.isEnabled, breakpoint.isTemporary)
     (hits, ignores, seen) = (breakpoint.hits, breakpoint.ignores, breakpoint.seen)
   }

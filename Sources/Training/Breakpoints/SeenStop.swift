@@ -1,5 +1,5 @@
 /// Where a breakpoint stopped last.
-package struct SeenStop: Hashable, Sendable {
+package struct SeenStop: Hashable, Sendable, Codable {
   package let standing: Standing
   /// The step whose numbers were shown.
   package let step: Int

@@ -33,7 +33,8 @@ extension Binding {
         return []
       },
       Binding([KeyStroke(.escape)], "back", help: "one level out; never quits") { state in
-        if state.isZoomed { state.isZoomed = false }
+        if !state.isZoomed, state.isRunWaiting { return state.comeBack() }
+        state.isZoomed = false
         return []
       },
     ] + undoing + resizing + [

@@ -5,6 +5,8 @@ package struct Reader: Sendable {
   package var title: String
   package var lines: [String]
   package var first = 0
+  /// The lesson that Enter opens.
+  var lesson: String?
   /// What is searched for; nil when nothing is.
   var search: LineEditor?
   var isTyping = false
@@ -42,7 +44,8 @@ package struct Reader: Sendable {
       return .joined([.hint("Enter", "keep it"), .hint("↑↓", "previous, next")])
     }
     let search: StyledText = search == nil ? .hint("/", "search") : .hint("n N", "next, previous")
-    return .joined([.hint("↑↓", "scroll"), search, .hint("y", "copy")])
+    let opening = lesson == nil ? [] : [StyledText.hint("Enter", "the lesson")]
+    return .joined(opening + [.hint("↑↓", "scroll"), search, .hint("y", "copy")])
   }
 }
 
@@ -100,6 +103,9 @@ enum ReaderOverlay {
       case .character("n") where reader.search != nil: move(by: 1, &reader)
       case .character("N") where reader.search != nil: move(by: -1, &reader)
       case .character("y"): return [.copy(reader.text.joined(separator: "\n"))]
+      case .enter where reader.lesson != nil:
+        state.overlay = nil
+        return reader.lesson.map { state.openLessonAside($0) } ?? []
       case .enter, .character("q"), .character("e"):
         state.overlay = nil
         return []

@@ -51,6 +51,16 @@ enum BranchKeys {
         state.train.curves.isLogarithmic.toggle()
         return []
       },
+      Binding(
+        [KeyStroke("v")], "loss or val_loss", help: "the loss of each batch, or val_loss",
+        whyNot: {
+          WhatIfPanel.hasValidation($0.lab.branches)
+            ? nil : "no examples are held back, or no epoch is done yet"
+        }
+      ) { state in
+        state.step.branchesShowValidation.toggle()
+        return []
+      },
     ]
   }
 

@@ -47,6 +47,7 @@ struct WhatIfPanel {
   /// `━ 1 as it began  ━ 2 lr 0.3  loss of each batch, log y`, and shorter.
   private var legends: [StyledText] {
     let scale = isLogarithmic ? "log y" : "linear y"
+    let quantity = showsValidation ? "val_loss" : "loss of each batch, its mean"
     func list(_ words: (BranchSummary) -> String) -> StyledText {
       .joined(
         branches.map { StyledText("\(line(of: $0)) \($0.number)\(words($0))", $0.ink) },
@@ -55,8 +56,9 @@ struct WhatIfPanel {
     let named = list { " " + $0.shortWords }
     let numbers = list { _ in "" }
     return [
-      named + .secondary("   loss of each batch, \(scale)"), named + .secondary("   \(scale)"),
-      numbers + .secondary("   loss, \(scale)"), numbers, .secondary(scale),
+      named + .secondary("   \(quantity), \(scale)"), named + .secondary("   \(scale)"),
+      numbers + .secondary("   \(showsValidation ? "val_loss" : "loss"), \(scale)"), numbers,
+      .secondary(scale),
     ]
   }
 
@@ -70,7 +72,7 @@ struct WhatIfPanel {
     let order =
       branches.filter { !$0.isCurrent && $0 != chosen }
       + branches.filter { $0.isCurrent && $0 != chosen } + [chosen].compactMap(\.self)
-    let series = order.map(series)
+    let series = showsValidation ? order.map(validation) : order.map(dots) + order.map(mean)
     let end = max(1, branches.map(\.history.count).max() ?? 1)
     var plot = LinePlot(
       series: series, xAxis: Axis(low: 0, high: Double(end)),
@@ -87,13 +89,60 @@ struct WhatIfPanel {
     return here.parent.map { _ in here.step }
   }
 
-  private func series(_ branch: BranchSummary) -> LinePlot.Series {
-    let history = branch.history
-    let first = branch.parent == nil ? 0 : max(0, branch.step - 1) / history.stride
-    let losses = history.steps.map(\.loss)
-    let thin = Thinned(losses[min(first, losses.count)...], stride: history.stride)
+  /// The first place in its history that is its own.
+  private func first(of branch: BranchSummary) -> Int {
+    let first = branch.parent == nil ? 0 : max(0, branch.step - 1) / branch.history.stride
+    return min(first, branch.history.steps.count)
+  }
+
+  /// The loss of each batch: those of all branches lie under the lines of their means.
+  private func dots(_ branch: BranchSummary) -> LinePlot.Series {
+    series(branch, branch.history.steps.map(\.loss)[...], name: "", .faint, ".")
+  }
+
+  private func mean(_ branch: BranchSummary) -> LinePlot.Series {
+    let total = branches.map(\.history.count).max() ?? 0
+    var mean = ExponentialMean(
+      span: state.train.curves.span(total), stride: branch.history.stride)
+    let means = branch.history.steps.map { step in
+      mean.add(step.loss)
+      return mean.value
+    }
+    var line = series(branch, means[...], name: "branch \(branch.number)", branch.ink, branch.mark)
+    line.keepsDots = true
+    return line
+  }
+
+  private func series(
+    _ branch: BranchSummary, _ values: ArraySlice<Float>, name: String, _ ink: Ink,
+    _ mark: Unicode.Scalar
+  ) -> LinePlot.Series {
+    let thin = Thinned(values[first(of: branch)...], stride: branch.history.stride)
+    return LinePlot.Series(name: name, x: thin.x, y: thin.y, ink: ink, mark: mark)
+  }
+
+  // MARK: Examples held back
+
+  private var showsValidation: Bool { state.step.branchesShowValidation && hasValidation }
+  private var hasValidation: Bool { Self.hasValidation(branches) }
+
+  static func hasValidation(_ branches: [BranchSummary]) -> Bool {
+    branches.contains { $0.history.epochs.contains { $0.validationLoss != nil } }
+  }
+
+  /// What an epoch came to on the examples held back, from the last one that it has in common.
+  private func validation(_ branch: BranchSummary) -> LinePlot.Series {
+    let (history, length) = (branch.history, max(1, state.lab.settings?.stepsPerEpoch ?? 1))
+    let all = history.epochs.indices.compactMap { place in
+      history.epochs[place].validationLoss.map {
+        (step: history.end(at: place, stepsPerEpoch: length), loss: $0)
+      }
+    }
+    let common = all.lastIndex { $0.step <= branch.step } ?? 0
+    let own = branch.parent == nil ? all[...] : all.dropFirst(common)
     return LinePlot.Series(
-      name: "branch \(branch.number)", x: thin.x, y: thin.y, ink: branch.ink, mark: branch.mark)
+      name: "branch \(branch.number)", x: own.map { Float($0.step) }, y: own.map(\.loss),
+      ink: branch.ink, mark: branch.mark)
   }
 
   private func drawChart(on grid: inout CellGrid) {
@@ -116,7 +165,7 @@ struct WhatIfPanel {
     var taken: Set<Int> = []
     for series in plot.series.reversed() {
       let number = series.name.split(separator: " ").last.map(String.init) ?? ""
-      guard let x = series.x.last, let y = series.y.last, y.isFinite,
+      guard !number.isEmpty, let x = series.x.last, let y = series.y.last, y.isFinite,
         let up = plot.yAxis.place(of: Double(y))
       else { continue }
       let level = Int(min(1, max(0, up)) * Double(curves.height))
@@ -217,10 +266,11 @@ struct WhatIfPanel {
     var table = table
     table.isFocused = isFocused
     table.draw(in: list, on: &grid)
-    let keys = StyledText.joined([
-      .hint("Enter", "switch"), .hint("=", state.step.comparesBranches ? "chart" : "compare"),
-      .hint("l", isLogarithmic ? "linear" : "log"),
-    ])
+    let keys = StyledText.joined(
+      [
+        .hint("Enter", "switch"), .hint("=", state.step.comparesBranches ? "chart" : "compare"),
+        .hint("l", isLogarithmic ? "linear" : "log"),
+      ] + (hasValidation ? [.hint("v", showsValidation ? "loss" : "val_loss")] : []))
     let rest = tableArea.trimmed(top: list.height, bottom: 1)
     let lines = notes.flatMap { $0.wrapped(to: rest.width) }
     let gap = rest.height > lines.count ? 1 : 0

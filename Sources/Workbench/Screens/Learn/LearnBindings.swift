@@ -6,13 +6,14 @@ import Training
 
 extension LearnScreen {
   package static func bindings(_ state: AppState) -> [Binding] {
-    guard state.learn.page != nil else { return list(state) + [words] + lessonEdits(state) }
+    let back = Binding.comingBack(state)
+    guard state.learn.page != nil else { return back + list(state) + [words] + lessonEdits(state) }
     let enter = [enter(state)]
     let debugger = state.offersDebugger ? [openNumber] : []
     let sandbox = state.learn.page?.sandbox == nil ? [] : [sandboxBinding(hint: true)]
     let more = sandbox.isEmpty ? [sandboxBinding(hint: false)] : []
     // First what this page is for: an answer, the run, or the next page.
-    let out = state.learn.term == nil ? [] : [leaveWord]
+    let out = state.learn.term == nil ? back : [leaveWord]
     switch state.learn.task {
     case .ask? where state.learn.isTaskOpen:
       let letters = letters(state)

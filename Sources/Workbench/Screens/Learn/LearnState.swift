@@ -46,6 +46,10 @@ package struct LearnState: Sendable {
   package internal(set) var own: Workpiece?
   var aside: Workpiece?
 
+  /// Where one left a run of one's own for a lesson, and whether it was that of the network one works
+  /// on; nil where none waits.
+  var left: (screen: ScreenName, isOfWorkpiece: Bool)?
+
   /// How far lessons were before they were started over, the last one at the end; and when that was.
   var past: [LessonProgress] = []
   var startedOver = -Double.infinity

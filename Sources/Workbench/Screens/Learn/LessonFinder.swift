@@ -49,7 +49,7 @@ enum LessonFinder {
   }
 
   /// What the panel shows, and the words of the lessons that come in that.
-  static func words(_ state: AppState) -> Reader {
+  static func words(_ state: AppState, _ lesson: Lesson?) -> Reader {
     let entry = PanelGuide.entry(state.focusedPanel, of: state.screen)
     let width = min(76, state.size.width - 8)
     let about = [entry?.about, state.current.about(state)].compactMap { $0 }.joined(separator: " ")
@@ -70,20 +70,28 @@ enum LessonFinder {
       lines += StyledText.text("\(entry.term): \(state.meaning(of: entry))").wrapped(to: width).map(
         \.plain)
     }
-    lines += ["", "No lesson is about just this. 2 lists the lessons there are."]
-    return Reader(entry?.title ?? state.screen.title, lines)
+    var reader = Reader(entry?.title ?? state.screen.title, lines + [""] + way(to: lesson, state))
+    reader.lesson = lesson?.name
+    return reader
+  }
+
+  /// How one comes to the lesson, and back to one's own run.
+  private static func way(to lesson: Lesson?, _ state: AppState) -> [String] {
+    guard let lesson else {
+      return ["No lesson is about just this. 2 lists the lessons there are."]
+    }
+    let opens = "Enter opens lesson \(lesson.number): \(lesson.title)"
+    guard state.ownsRun else { return [opens] }
+    let step = NumberFormat.integer(state.lab.position.step)
+    return [opens, "your run stays at step \(step); in the lesson Esc comes back to it"]
   }
 }
 
 extension AppState {
-  /// Opens the lesson about what is chosen, else says what one looks at.
+  /// Says what one looks at; from there `Enter` opens the lesson about it.
   mutating func lessonAbout() -> [Effect] {
-    if let found = LessonFinder.lesson(about: LessonFinder.topics(self), in: learn.lessons) {
-      let effects = openLesson(found.name)
-      say("lesson \(found.number): \(found.title)")
-      return effects
-    }
-    overlay = .reader(LessonFinder.words(self))
+    let found = LessonFinder.lesson(about: LessonFinder.topics(self), in: learn.lessons)
+    overlay = .reader(LessonFinder.words(self, found))
     return []
   }
 }

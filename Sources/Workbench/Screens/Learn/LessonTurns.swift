@@ -259,5 +259,7 @@ extension AppState {
   }
 
   /// Something else was opened: that is what one works on from now on.
-  mutating func forgetLessonWorkpiece() { (learn.own, learn.aside) = (nil, nil) }
+  mutating func forgetLessonWorkpiece() {
+    (learn.own, learn.aside, learn.left) = (nil, nil, nil)
+  }
 }

@@ -19,6 +19,8 @@ package struct StepState: Sendable {
   /// The chosen branch, nil for the one at hand; whether it is compared with that.
   var branch: Int?
   var comparesBranches = false
+  /// Whether the chart of the branches shows val_loss.
+  var branchesShowValidation = false
   /// The chosen breakpoint, and what was deleted of them, the latest last; whether they stand above
   /// the branches also where there are none.
   var breakpointRow = 0
