@@ -60,7 +60,7 @@ package final class EffectRunner: Sendable {
     case .keepData(let dataset, let name): keepData(dataset, name)
     case .saveWeights(let path): saveWeights(to: path)
     case .ask(let command):
-      lab.post { lab in [.reply(command: command, lines: lab.ask(command))] }
+      lab.post { lab in [.answer(of: lab, to: command)] }
     case .setUpLesson(let lesson, let page): setUp(lesson, page)
     case .resetLesson(let lesson, let page): setUp(lesson, page, isAnew: true)
     case .keepProgress(let place, let donePages, let pages):

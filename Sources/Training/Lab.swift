@@ -487,6 +487,7 @@ package final class Lab {
       session.passRun == nil
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
     snapshot.pass = session.shownPass
+    snapshot.instructionCount = session.plan.instructions.count
     // A picture of a long run that goes on costs no more than one of a short run.
     snapshot.history =
       activity == .training ? session.history.thinned(to: 2048) : session.history

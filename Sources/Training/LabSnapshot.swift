@@ -16,6 +16,8 @@ package struct LabSnapshot: Sendable {
   /// What pictures call the classes; empty where numbers are to be met.
   package var shownClasses: [String] = []
   package var position = Position(step: 0)
+  /// How many instructions the step at hand has.
+  package var instructionCount = 0
   package var history = History()
   /// From which step on which learning rate holds, the first from the start.
   package var learningRates: [(step: Int, rate: Float)] = []

@@ -30,6 +30,8 @@ package struct AppState: Sendable {
   package internal(set) var messages = Messages()
   /// What was done by name at `:`, the latest first.
   package var commandHistory: [String] = []
+  /// What was typed at `:` last, while its answer may bring it back to be mended.
+  var typedCommand: String?
   /// What `u` takes back and `U` does again, of all screens.
   package internal(set) var edits = EditHistory()
   /// Seconds on some clock that only moves forward; set by whoever runs the loop.

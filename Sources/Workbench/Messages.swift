@@ -87,9 +87,9 @@ package struct Messages: Sendable {
     if log.count > Self.kept { log.removeFirst() }
   }
 
-  /// The run stands at a moment: what was said of another one is no longer so.
-  mutating func arrive(at moment: StepMoment) {
-    for i in waiting.indices { waiting[i].place?.arrive(at: moment) }
+  /// The run stands at a moment: what was said of another one, or of another run, is no longer so.
+  mutating func arrive(at lab: LabSnapshot) {
+    for i in waiting.indices { waiting[i].place?.arrive(at: lab) }
     waiting.removeAll { $0.place?.isOver == true }
   }
 
@@ -107,7 +107,12 @@ extension AppState {
 
   /// Shows a message for four seconds, or shorter when others follow; `:messages` shows it again.
   package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
-    messages.say(Toast(text, kind), now: now)
+    say(text, kind, telling: nil)
+  }
+
+  /// The same, until the run is elsewhere.
+  mutating func say(_ text: String, _ kind: Toast.Kind = .news, telling place: ToldPlace?) {
+    messages.say(Toast(text, kind), now: now, telling: place)
   }
 
   /// Shows no message any more.

@@ -10,6 +10,8 @@ package enum News: Sendable {
   case run(LabSnapshot)
   /// What the debugger answered, under the command as typed.
   case reply(command: String, lines: [String])
+  /// Why the debugger cannot do what was typed, and the character that is at fault, from 0.
+  case refused(command: String, why: String, at: Int?)
   case said(String, Toast.Kind)
   /// A model file was read.
   case model(OpenedModel)
@@ -146,6 +148,7 @@ extension AppState {
       } else if !lines.isEmpty {
         overlay = .reader(Reader(command, lines))
       }
+    case .refused(let command, let why, let place): takeRefusal(of: command, why, at: place)
     case .said(let text, let kind): say(text, kind)
     case .lessonRun(let run): receive(run)
     case .lessonWithoutRun(let why):

@@ -1,3 +1,4 @@
+import Autodiff
 import TerminalGraphics
 import Testing
 import Training
@@ -65,8 +66,85 @@ struct BreakpointScreenTests {
     rig.press("if loss > -1")
     rig.press(.enter)
     #expect(rig.state.lab.breakpoints.map(\.what) == ["break if loss > -1"])
-    rig.run(CommandLine.run("break if los > 1", &rig.state))
+    rig.state.now += 10
+    rig.press("Bif epoch > 1 and los > 1")
+    rig.press(.enter)
     #expect(rig.state.lab.breakpoints.count == 1)
+    #expect(rig.state.message?.toast.text.contains("‘los’") == true)
+    guard case .palette(let again)? = rig.state.overlay else {
+      Issue.record("the prompt is closed")
+      return
+    }
+    #expect(again.line.shown == "break if epoch > 1 and ▏los > 1")
+    rig.press(.delete)
+    rig.press(.delete)
+    rig.press(.delete)
+    rig.press("loss")
+    rig.press(.enter)
+    #expect(rig.state.lab.breakpoints.last?.what == "break if epoch > 1 and loss > 1")
+    #expect(rig.state.overlay == nil)
+  }
+
+  @Test("B on the same line takes its breakpoint off; the way of a stop leads on from the plan too")
+  func toggles() throws {
+    var rig = StepRig.toy()
+    rig.go(12, 11)
+    rig.state.focus[.step] = "plan"
+    rig.press("B")
+    #expect(rig.state.lab.breakpoints.count == 1)
+    rig.press("B")
+    #expect(rig.state.lab.breakpoints.isEmpty)
+    rig.press("B")
+    rig.state.now += 10
+    rig.press("c")
+    rig.state.focus[.step] = "plan"
+    #expect(rig.state.message?.toast.text.hasSuffix("= shows more") == true)
+    rig.press("=")
+    #expect(rig.text.contains { $0.contains("Stopped: ") })
+    #expect(rig.state.panels.contains { $0.id == BreakpointPanel.id })
+  }
+
+  @Test("Train says why it stopped, and where in the step, until the next move")
+  func onTrain() throws {
+    var pilot = try LabPilot("spiral")
+    _ = pilot.lab.ask("break if loss > 0.01")
+    pilot.press(" ")
+    pilot.train(5)
+    let stop = try #require(pilot.state.lab.stop)
+    #expect(pilot.state.message?.toast.text.hasSuffix("5 = shows more") == true)
+    let count = try #require(pilot.lab.session).plan.instructions.count
+    let place =
+      "at step \(stop.position.step), instruction \(stop.position.instruction) of \(count)"
+    pilot.state.now += 60
+    #expect(pilot.state.message == nil)
+    #expect(pilot.text.contains("breakpoint 1: loss = "))
+    #expect(pilot.text.contains(place))
+    pilot.press(".")
+    #expect(!pilot.text.contains("breakpoint 1"))
+  }
+
+  @Test("What is said of a stop, a place or a branch goes with it")
+  func staleWords() throws {
+    var pilot = try LabPilot("spiral")
+    _ = pilot.lab.ask("break if loss > 0.01")
+    pilot.press(" ")
+    pilot.train(5)
+    #expect(pilot.state.message?.toast.text.contains("breakpoint 1") == true)
+    _ = pilot.lab.ask("delete 1")
+    pilot.press(".")
+    #expect(pilot.state.message?.toast.text.contains("breakpoint 1") != true)
+    pilot.state.focus[.train] = "loss"
+    pilot.press(.home)
+    pilot.press(.enter)
+    pilot.press(.enter)
+    #expect(pilot.state.message?.toast.text.hasPrefix("the run stands at step 0") == true)
+    pilot.press(".")
+    #expect(pilot.state.message?.toast.text.hasPrefix("the run stands") != true)
+    _ = pilot.lab.ask("drop 3")
+    pilot.run([])
+    #expect(pilot.state.message?.toast.text.contains("u takes it back") == true)
+    pilot.press("r")
+    #expect(pilot.state.message?.toast.text.contains("u takes it back") != true)
   }
 
   @Test("without breakpoints c goes to the end of the run, C to its start, and both say so")

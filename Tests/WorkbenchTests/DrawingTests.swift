@@ -4,7 +4,8 @@ import Tensors
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+
+@testable import Workbench
 
 @Suite("Drawing an example and asking the run")
 struct DrawingTests {
@@ -49,6 +50,46 @@ struct DrawingTests {
     #expect(
       pilot.state.lab.answer?.question.input == Array(pilot.state.workpiece.dataset.example(0)))
     #expect(pilot.state.lab.answer?.nearest != nil)
+  }
+
+  @Test(
+    "The worst example names itself while it is drawn as it is; s offers what an unseen one has")
+  func worst() throws {
+    var pilot = try LabPilot("digits", hidden: [12])
+    pilot.state.focus[.train] = "worst"
+    let worst = try #require(WorstPanel.chosen(pilot.state))
+    #expect(!worst.isRight)
+    pilot.press(.enter)
+    let title = "Example \(worst.row) · is \(worst.isClass), said \(worst.saidClass)"
+    #expect(pilot.text.contains(title))
+    pilot.press(.down)
+    #expect(pilot.text.contains(title), "only the cursor moved")
+    pilot.press("s")
+    #expect(pilot.state.screen == .train)
+    #expect(pilot.text.contains("Example \(worst.row) is unseen"))
+    pilot.press(.end)
+    pilot.press(.enter)
+    #expect(pilot.state.screen == .step)
+    pilot.press("6d")
+    pilot.press("s")
+    #expect(pilot.state.message?.toast.text.contains("is in no batch") == true)
+  }
+
+  @Test("s on a training example opens Step in the last step that learned from it")
+  func trainingExample() throws {
+    var pilot = try LabPilot("digits", hidden: [12])
+    pilot.state.workpiece.preparation.unseenShare = 0
+    pilot.press("r")
+    pilot.press(" ")
+    pilot.train(60)
+    pilot.press(" ")
+    pilot.state.focus[.train] = "worst"
+    let worst = try #require(WorstPanel.chosen(pilot.state))
+    pilot.press("s")
+    let moment = try #require(pilot.state.lab.moment)
+    #expect(pilot.state.screen == .step)
+    #expect(moment.lens?.row == worst.row)
+    #expect(moment.done == 1)
   }
 
   @Test(

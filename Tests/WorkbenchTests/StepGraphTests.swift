@@ -34,6 +34,30 @@ struct StepGraphTests {
     #expect(rig.moment.done == 14)
   }
 
+  @Test(
+    "while g is open its example stays, whatever number is the largest; closed it follows again")
+  func keepsExample() throws {
+    var rig = try StepRig.digits()
+    rig.go(3, 1)
+    var followed: Set<Int> = []
+    for done in 1...10 {
+      rig.go(3, done)
+      followed.insert(try #require(rig.moment.lens?.place))
+    }
+    #expect(followed.count > 1)
+    rig.go(3, 1)
+    let example = try #require(rig.moment.lens?.place)
+    rig.press("g")
+    for _ in 2...10 {
+      rig.press(".")
+      #expect(rig.moment.graph?.example == example)
+    }
+    rig.press("g")
+    #expect(rig.state.step.interest.example == nil)
+    rig.go(3, 1)
+    #expect(rig.text.contains { $0.contains("follows the largest number") })
+  }
+
   @Test("arrows go along edges: left to where the largest part comes from")
   func followsEdges() throws {
     var rig = StepRig.toy()

@@ -83,7 +83,7 @@ struct StepRig {
     for effect in effects {
       switch effect {
       case .lab(let request): lab.handle(request)
-      case .ask(let command): replies.append(.reply(command: command, lines: lab.ask(command)))
+      case .ask(let command): replies.append(.answer(of: lab, to: command))
       default: break
       }
     }

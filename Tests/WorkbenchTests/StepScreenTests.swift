@@ -74,6 +74,34 @@ struct StepScreenTests {
     #expect(rig.moment.step == 1)
   }
 
+  @Test("f from the loss goes back to the first instruction of the same step")
+  func runsBackToPhase() throws {
+    var rig = try StepRig.digits()
+    rig.go(3, 10)
+    let rows = rig.moment.batchRows
+    rig.press("f")
+    #expect((rig.moment.step, rig.moment.done) == (3, 1))
+    #expect(rig.moment.batchRows == rows)
+  }
+
+  @Test("In the panel of a sum ↓ walks the terms to the last; ← → choose the number")
+  func terms() throws {
+    var rig = try StepRig.digits()
+    rig.go(2, 1)
+    rig.state.focus[.step] = "cell"
+    let terms = try #require(CellPanel.terms(rig.moment))
+    let cell = rig.moment.cell
+    for _ in terms.indices { rig.press(.down) }
+    #expect(rig.moment.cell == cell)
+    #expect(rig.state.step.term.place == terms.count - 1)
+    #expect(rig.text.contains { $0.contains("the other ") && $0.contains(", added") })
+    rig.press(.home)
+    #expect(rig.state.step.term.place == 0)
+    rig.press(.right)
+    #expect(rig.moment.cell != cell)
+    #expect(rig.text.contains { $0.contains("↑↓ largest first") })
+  }
+
   @Test("> goes to the end of a phase, < back")
   func movesByPhase() throws {
     var rig = try StepRig.digits()

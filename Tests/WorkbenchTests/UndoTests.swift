@@ -19,11 +19,23 @@ struct UndoTests {
     #expect(name == "dense: units 64 → 80" || name.hasPrefix("dense: units 64 → "))
     lab.type("6u")
     #expect(lab.state.workpiece.model.layers[0].arguments["units"] == .integer(64))
-    #expect(lab.state.message?.toast.text == "undone: \(name) · on Build")
+    #expect(
+      lab.state.message?.toast.text == "undone: dense: units 64 again · on Build · U does it again")
     #expect(lab.state.screen == .data)
     lab.type("U")
     #expect(lab.state.message?.toast.text == "done again: \(name) · on Build")
     #expect(lab.state.workpiece.model.layers[0].arguments["units"] != .integer(64))
+  }
+
+  @Test("A network that comes back is named by the layers it has again")
+  func network() throws {
+    var state = try BuildRig.state(
+      model: .perceptron(inputShape: [64], hidden: [Int](repeating: 128, count: 11), classes: 10))
+    BuildRig.begin(&state)
+    #expect(state.workpiece.model.layers.count == 1)
+    _ = BuildRig.type("u", &state)
+    #expect(state.workpiece.model.layers.count == 12)
+    #expect(state.message?.toast.text == "undone: 12 layers again · U does it again")
   }
 
   @Test("Steps of one field within a second are one edit, later ones another")
@@ -57,7 +69,7 @@ struct UndoTests {
     pilot.press("4")
     pilot.press("u")
     #expect(!pilot.state.workpiece.preparation.standardizes)
-    #expect(pilot.state.message?.toast.text.hasSuffix("on Data") == true)
+    #expect(pilot.state.message?.toast.text.contains(" · on Data · U ") == true)
     pilot.press("u")
     pilot.answer()
     #expect(pilot.lab.snapshot().learningRate == doubled / 2)

@@ -29,7 +29,8 @@ enum BreakpointKeys {
       ) { state in state.lab.stop?.sickness.map { [.ask("goto when \($0)")] } ?? [] },
       Binding(
         [KeyStroke("B")], "breakpoint", hint: "breakpoint", shortHint: "break",
-        help: "on a line of the plan: stop there; elsewhere the list, and a condition to type"
+        help:
+          "on a line of the plan: stop there, or no longer; elsewhere the list, then a condition"
       ) { add(&$0) },
     ]
   }
@@ -87,13 +88,23 @@ enum BreakpointKeys {
   /// At the line of the plan under the cursor; elsewhere the list opens and one types.
   private static func add(_ state: inout AppState) -> [Effect] {
     if state.step.view == .line, state.focusedPanel == "plan", let place = planPlace(state) {
-      return [.ask("break \(place)")]
+      return toggle("break \(place)", &state)
     }
     guard state.step.view == .branches, state.focusedPanel == BreakpointPanel.id else {
       return open(&state)
     }
     state.overlay = .palette(PaletteState(typed: "break "))
     return []
+  }
+
+  /// Each line has one breakpoint at most: the same key takes it off.
+  private static func toggle(_ line: String, _ state: inout AppState) -> [Effect] {
+    let wanted = try? DebuggerCommand(line)
+    guard
+      let row = state.lab.breakpoints.first(where: { (try? DebuggerCommand($0.what)) == wanted })
+    else { return [.ask(line)] }
+    state.say("breakpoint \(row.number), \(row.what), is taken off; B sets it again")
+    return [.ask("delete \(row.number)")]
   }
 
   static func open(_ state: inout AppState) -> [Effect] {
@@ -149,6 +160,19 @@ extension LabSnapshot {
       }
     }
     return found
+  }
+
+  /// `stopped by breakpoint 1: loss = 2.43`, as long as it fits; nil where none stopped it.
+  func stopReason(width: Int) -> StyledText? {
+    guard let first = stop?.reasons.first else { return nil }
+    let what = first.what.hasPrefix("break ") ? String(first.what.dropFirst(6)) : first.what
+    let who = "breakpoint \(first.number)"
+    let told = ([first.words.first, what].compactMap(\.self).map { who + ": " + $0 } + [who])
+      .flatMap { ["stopped by " + $0, $0] }
+    let ways: [StyledText] = [.hint("5 =", "more"), .key("5 =")]
+    return told.flatMap { words in
+      ways.map { .bad("◆") + .text(" " + words) + .secondary(" · ") + $0 }
+    }.first { $0.width <= width }
   }
 
   /// `breakpoint 2 · step 27`, and shorter.

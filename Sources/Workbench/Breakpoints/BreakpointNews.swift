@@ -8,13 +8,14 @@ extension AppState {
     let isShown = screen == .step && step.view == .branches
     // There it stands in a panel of its own.
     guard !isShown else { return }
-    say(first + (screen == .step ? "; B shows more" : "; 5 B shows more"), .bad)
+    let way = step.view == .branches ? "5" : screen == .step ? "=" : "5 ="
+    say("\(first); \(way) shows more", .bad, telling: ToldPlace(stop.position, of: lab))
   }
 
   /// Where the run has moved, the listing follows it, and what was said of another moment goes.
   mutating func noteArrival(_ snapshot: LabSnapshot) {
+    messages.arrive(at: snapshot)
     guard let moment = snapshot.moment else { return }
-    messages.arrive(at: moment)
     let isElsewhere = lab.moment?.done != moment.done || lab.moment?.step != moment.step
     if isElsewhere { step.planRow = nil }
   }

@@ -24,6 +24,15 @@ package struct EditName: Hashable, Sendable {
     guard let from, let to else { return what }
     return "\(what) \(from) → \(to)"
   }
+
+  /// What holds once it is taken back: `12 layers again`, `units 16 again`.
+  package var undone: String {
+    guard let from else { return what }
+    return what == Self.network ? "\(from) again" : "\(what) \(from) again"
+  }
+
+  /// What a change of the whole network is called.
+  private static let network = "network"
 }
 
 extension EditName {
@@ -159,11 +168,11 @@ extension EditName {
     if names.count == 1 { return names[0] }
     // A layer that comes or goes says more than both networks from end to end.
     if old.layers.count != new.layers.count, let layer = layers(old, new) { return layer }
-    let whole = EditName("network", old.summary, new.summary)
+    let whole = EditName(Self.network, old.summary, new.summary)
     if whole.text.count <= 60 { return whole }
     return old.layers.count == new.layers.count
       ? EditName("what flows where")
-      : EditName("network", "\(old.layers.count) layers", "\(new.layers.count)")
+      : EditName(Self.network, "\(old.layers.count) layers", "\(new.layers.count)")
   }
 
   private static func layers(_ old: ModelDescription, _ new: ModelDescription) -> EditName? {

@@ -64,27 +64,27 @@ extension AppState {
   mutating func undo() -> [Effect] {
     let taken = editedPage.map { edits.takeLast(onPage: $0) } ?? edits.takeLast()
     guard let edit = taken else { return [] }
-    if edit.isOfRun { return askRun("undo", edit, "undone") }
-    return travel(edit, to: edit.before, insteadOf: edit.after, "undone")
+    if edit.isOfRun { return askRun("undo", "undone: \(edit.name.undone)") }
+    return travel(edit, to: edit.before, insteadOf: edit.after, "undone: \(edit.name.undone)")
   }
 
   /// Does again what was undone last.
   mutating func redo() -> [Effect] {
     let taken = editedPage.map { edits.takeNext(onPage: $0) } ?? edits.takeNext()
     guard let edit = taken else { return [] }
-    if edit.isOfRun { return askRun("redo", edit, "done again") }
-    return travel(edit, to: edit.after, insteadOf: edit.before, "done again")
+    if edit.isOfRun { return askRun("redo", "done again: \(edit.name.text)") }
+    return travel(edit, to: edit.after, insteadOf: edit.before, "done again: \(edit.name.text)")
   }
 
   /// The run keeps what was before.
-  private mutating func askRun(_ command: String, _ edit: Edit, _ word: String) -> [Effect] {
+  private mutating func askRun(_ command: String, _ words: String) -> [Effect] {
     edits.isTravelling = true
-    say("\(word): \(edit.name.text)", .good)
+    say(words, .good)
     return [.ask(command), .lab(.look(interest))]
   }
 
   private mutating func travel(
-    _ edit: Edit, to wanted: Editable, insteadOf left: Editable, _ word: String
+    _ edit: Edit, to wanted: Editable, insteadOf left: Editable, _ words: String
   ) -> [Effect] {
     edits.isTravelling = true
     if wanted.isOfLesson != (learn.own != nil), !wanted.workpiece.isSame(as: left.workpiece) {
@@ -102,7 +102,8 @@ extension AppState {
       return []
     }
     let place = edit.screen == screen ? "" : " · on \(edit.screen.title)"
-    say("\(word): \(edit.name.text)\(place)", .good)
+    let again = wanted.isSame(as: edit.before) ? " · U does it again" : ""
+    say(words + place + again, .good)
     if isBranch { return travelBranch(to: wanted, insteadOf: left) }
     let wasCurrent = runIsCurrent
     let effects = restore(wanted, insteadOf: left)
@@ -110,7 +111,7 @@ extension AppState {
     guard edit.screen == .train, wasCurrent, !runIsCurrent, !lab.history.steps.isEmpty,
       wanted.workpiece.seed == left.workpiece.seed
     else { return effects }
-    return effects + TrainKeys.goOn(&self, words: "\(word): \(edit.name.text)")
+    return effects + TrainKeys.goOn(&self, words: words)
   }
 
   /// Brings back what `wanted` has otherwise than `left`; all else stays as it is.

@@ -27,6 +27,11 @@ package struct LineEditor: Hashable, Sendable {
     return String(all[start..<start + width])
   }
 
+  /// Puts the cursor before a character, counted from 0.
+  package mutating func move(to place: Int) {
+    cursor = max(0, min(place, characters.count))
+  }
+
   /// Puts in a text where the cursor stands.
   /// - allows: the characters that may be put in; nil for any.
   package mutating func insert(_ text: String, allows: String? = nil) {

@@ -239,6 +239,7 @@ enum PaletteOverlay {
   private static func runLine(_ text: String, _ state: inout AppState) -> [Effect] {
     state.overlay = nil
     state.rememberCommand(text)
+    state.typedCommand = text
     return CommandLine.run(text, &state)
   }
 

@@ -81,9 +81,14 @@ enum CloseUpKeys {
     ]
   }
 
-  static func open(_ interest: CloseUpInterest, _ state: inout AppState) -> [Effect] {
+  /// - Parameter example: its row among the unseen (else the training) examples; nil: a probe.
+  static func open(
+    _ interest: CloseUpInterest, example: Int? = nil, _ state: inout AppState
+  ) -> [Effect] {
     var interest = interest
-    if let old = state.openCloseUp?.interest {
+    if let example {
+      interest.example = example
+    } else if let old = state.openCloseUp?.interest {
       interest.example = old.example
     } else if state.screen == .train {
       interest.example = state.lab.pictures?.probeRows.first ?? 0

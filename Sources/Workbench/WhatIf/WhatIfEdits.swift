@@ -63,7 +63,7 @@ extension AppState {
     let words = here.words.isEmpty ? "it goes another way" : here.words
     say(
       "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
-        + " , goes back before it, u takes it back", .good)
+        + " , goes back before it, u takes it back", .good, telling: ToldPlace(of: lab))
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(
       Edit(

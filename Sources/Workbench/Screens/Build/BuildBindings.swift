@@ -81,7 +81,8 @@ enum BuildBindings {
       return nil
     }
     return Binding(
-      [KeyStroke(.enter)], "set \(field.label)", hint: field.label,
+      [KeyStroke(.enter)], "set \(field.label)", hint: "change \(field.label)",
+      shortHint: field.label.count <= 8 ? "change \(field.label)" : nil,
       help: "\(field.label): \(field.spec.help); type a value or choose from a list"
     ) { state in
       state.openField()

@@ -45,8 +45,14 @@ extension AppState {
       workpiece.fileName = "untitled.py"
     }
     workpiece.isSaved = false
-    choose(line: 0)
+    // + and - act on the first hidden layer that has units, or filters; without one, a adds it.
+    let sized = model.layers.dropLast().firstIndex { layer in
+      layer.arguments.specs.contains { ["units", "filters"].contains($0.name) }
+    }
+    choose(line: sized.map { $0 + 1 } ?? 0)
     focus[.build] = "layers"
-    say("a new network; a adds a layer below the input, u brings the last one back")
+    say(
+      "a new network; a adds a layer below \(sized == nil ? "the input" : "this one"),"
+        + " u brings the last one back")
   }
 }

@@ -36,6 +36,8 @@ package struct DataState: Sendable {
   var firstAdvice = 0
   /// What is being drawn; nil while data is looked at.
   var drawing: Drawing?
+  /// The example of the run that the drawing shows as it is.
+  var judged: JudgedExample?
   /// The screen from which one came to draw.
   var drawsFor: ScreenName?
   /// The strokes of the drawing.

@@ -56,13 +56,18 @@ struct CellPanel: StepView {
       FoldLines(fold: fold).draw(in: area, isFocused, on: &grid)
       return
     }
-    if case .sum(let all) = explanation.body, case let terms = Self.counted(all), terms.count > 2 {
+    if let terms = Self.terms(moment) {
       let title = "This cell, term by term"
+      let keys: StyledText = isFocused ? .accent("↑↓ ") : ""
+      let list = selection(of: terms)
       grid.box(
         area, title: title,
-        detail: Fitting.detail(["largest first", "largest ↑"], beside: title, in: area),
-        isFocused: isFocused)
-      drawTable(terms, explanation, on: &grid)
+        detail: Fitting.detail(
+          [keys + .secondary("largest first"), keys + .secondary("largest ↑")], beside: title,
+          in: area),
+        isFocused: isFocused,
+        scroll: isFocused ? list.scroll(shown: shown(terms), count: terms.count) : nil)
+      drawTable(terms, explanation, chosen: isFocused ? list : nil, on: &grid)
     } else {
       grid.box(
         area, title: "This cell", detail: .accent("←↑↓→") + .secondary(" choose"),
@@ -163,21 +168,46 @@ struct CellPanel: StepView {
 
   // MARK: Sums
 
-  private func drawTable(
-    _ terms: [SumTerm], _ explanation: CellExplanation, on grid: inout CellGrid
-  ) {
-    let checks = check
-    let hasCheckLine = !checks.isEmpty && inside.height >= 6
+  /// The terms of the sum that is listed; nil where the panel shows something else.
+  static func terms(_ moment: StepMoment) -> [SumTerm]? {
+    guard AdamFormulas(moment) == nil, moment.fold?.outputs.isEmpty ?? true,
+      case .sum(let all)? = moment.explanation?.body, case let terms = counted(all), terms.count > 2
+    else { return nil }
+    return terms
+  }
+
+  private var hasCheckLine: Bool { !check.isEmpty && inside.height >= 6 }
+
+  /// How many terms are listed; the others are added in a line of their own.
+  func shown(_ terms: [SumTerm]) -> Int {
     let room = inside.height - 2 - (hasCheckLine ? 1 : 0)
-    let most = terms.count <= room ? terms.count : max(1, room - 1)
-    let table = SumTable(terms, result: explanation.result, most: most)
+    return terms.count <= room ? terms.count : max(1, room - 1)
+  }
+
+  /// The chosen term, and the first that is listed with it.
+  func selection(of terms: [SumTerm]) -> ListSelection {
+    let chosen = state.step.term.of == moment.explanation?.name ? state.step.term.place : 0
+    var list = ListSelection(index: min(chosen, terms.count - 1))
+    list.reveal(shown: shown(terms), count: terms.count)
+    return list
+  }
+
+  /// - Parameter chosen: the term that is marked; nil marks that of the example under the lens.
+  private func drawTable(
+    _ terms: [SumTerm], _ explanation: CellExplanation, chosen: ListSelection?,
+    on grid: inout CellGrid
+  ) {
+    let first = chosen?.first ?? 0
+    let table = SumTable(
+      terms, result: explanation.result, from: first, most: shown(terms))
     let columns = Columns(terms, table, inside, classes: state.lab.settings?.data.classes ?? [])
     columns.drawHeadings(on: &grid)
     for (line, row) in table.rows.enumerated() {
       let y = inside.y + 1 + line
       let isLens = row.term.example != nil && row.term.example == moment.lens?.place
-      columns.draw(row, at: y, isLens: isLens, label: label(row.term), on: &grid)
-      if isLens { grid.highlight(Rect(area.x + 1, y, area.width - 2, 1)) }
+      let isMarked = chosen.map { $0.index == first + line } ?? isLens
+      columns.draw(row, at: y, isMarked: isMarked, label: label(row.term), on: &grid)
+      if isMarked { grid.highlight(Rect(area.x + 1, y, area.width - 2, 1)) }
     }
     var y = inside.y + 1 + table.rows.count
     if let rest = table.rest {
@@ -194,7 +224,7 @@ struct CellPanel: StepView {
     grid.write(.strong(name) + .secondary("  ="), at: Point(inside.x, y))
     grid.writeTrailing(total, in: Rect(inside.x, y, inside.width, 1))
     if hasCheckLine {
-      grid.write(checks, at: Point(inside.x, y + 1), width: inside.width)
+      grid.write(check, at: Point(inside.x, y + 1), width: inside.width)
     }
   }
 
@@ -289,9 +319,9 @@ private struct Columns {
   }
 
   func draw(
-    _ row: SumTable.Row, at y: Int, isLens: Bool, label: String?, on grid: inout CellGrid
+    _ row: SumTable.Row, at y: Int, isMarked: Bool, label: String?, on grid: inout CellGrid
   ) {
-    if isLens { grid.write(.accent("▶"), at: Point(area.x, y)) }
+    if isMarked { grid.write(.accent("▶"), at: Point(area.x, y)) }
     let ink: Ink = row.product.hasPrefix("-") ? .negative : .positive
     trailing(StyledText(row.product, ink), at: area.right, y, on: &grid)
     guard headings != nil else {
@@ -306,7 +336,7 @@ private struct Columns {
     }
     if let example = row.term.example {
       trailing(
-        StyledText("\(example)", isLens ? .accent : .text), at: area.x + 6, y, on: &grid)
+        StyledText("\(example)", isMarked ? .accent : .text), at: area.x + 6, y, on: &grid)
       if hasClasses, let label {
         grid.write(.text(label), at: Point(area.x + 8, y), width: 6)
       }

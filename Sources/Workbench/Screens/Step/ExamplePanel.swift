@@ -107,11 +107,13 @@ struct ExamplePanel {
       return
     }
     let title = "Example \(lens.place) of \(moment.plan.batchSize)"
-    let keys: [StyledText] =
-      moment.plan.batchSize > 1 ? [.hint("[ ]", "others")] : []
+    let isOneOfMany = moment.plan.batchSize > 1
+    let keys: [StyledText] = isOneOfMany ? [.hint("[ ]", "others")] : []
+    let follows = isOneOfMany && state.step.interest.example == nil
+    let notes = follows ? ["follows the largest number", "follows the largest"] : []
     let inside = grid.box(
       area, title: title, detail: Fitting.detail(keys, beside: title, in: area),
-      isFocused: isFocused)
+      note: .secondary(Fitting.text(notes, width: area.width - 6)), isFocused: isFocused)
     var x = inside.x + 1
     if let side = picture(lens), inside.height >= (side + 1) / 2, inside.width >= side + 16 {
       let map = Heatmap(

@@ -111,7 +111,8 @@ enum StepBindings {
   ].map { key, phase in
     Binding(
       [KeyStroke(key)], "run to \(phase.rawValue)",
-      help: "on to the first instruction of \(phase.rawValue), in the next step if it is past",
+      help:
+        "to the first instruction of \(phase.rawValue) in this step; from there that of the next",
       whyNot: whyNotForwards
     ) { run(to: phase, &$0) }
   }
@@ -222,7 +223,8 @@ enum StepBindings {
     let range = moment.plan.range(of: phase)
     guard !range.isEmpty else { return [] }
     let target = range.lowerBound + 1
-    return go(target, step: moment.step + (moment.done < target ? 0 : 1), &state)
+    let isPast = moment.isDone || moment.done == target
+    return go(target, step: moment.step + (isPast ? 1 : 0), &state)
   }
 
   // MARK: Time steps
@@ -297,6 +299,7 @@ enum StepBindings {
     let here = state.step.interest.example ?? lens.place
     let example = ((here + places) % count + count) % count
     state.step.interest.example = example
+    state.step.holdsExample = false
     // The number looked at is the same one of the other example.
     if moment.recurrent != nil, moment.result < moment.results.count {
       let columns = max(1, moment.results[moment.result].tensor.shape.last)

@@ -9,6 +9,10 @@ package struct StepState: Sendable {
   package var interest = StepInterest()
   /// The first row and column in the result's window, once one has moved in it.
   var window = NumberMatrix.Place(row: 0, column: 0)
+  /// The chosen term of the sum that is opened, by size, and of which number that is.
+  var term = (of: "", place: 0)
+  /// Whether the graph holds an example that was not chosen: without it another may follow.
+  var holdsExample = false
   /// The chosen row of the plan; nil follows the position.
   var planRow: Int?
   /// What stands in the middle of the screen.
@@ -132,7 +136,8 @@ package enum StepScreen: Screen {
     guard state.lab.moment != nil else { return nil }
     switch state.focusedPanel {
     case "plan": return PlanPanel.handle(stroke, &state)
-    case "result", "overview", "cell": return CellCursor.handle(stroke, &state)
+    case "cell": return TermCursor.handle(stroke, &state) ?? CellCursor.handle(stroke, &state)
+    case "result", "overview": return CellCursor.handle(stroke, &state)
     case "watches": return WatchKeys.handle(stroke, &state)
     case BreakpointPanel.id: return BreakpointKeys.handle(stroke, &state)
     case WhatIfPanel.id, ComparePanel.id: return BranchKeys.handle(stroke, &state)

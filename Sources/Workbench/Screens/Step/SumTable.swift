@@ -22,11 +22,13 @@ struct SumTable {
   let result: String
   let decimals: Int
 
-  /// - Parameter most: how many terms are listed at most.
-  init(_ terms: [SumTerm], result: Float, most: Int) {
+  /// - Parameters:
+  ///   - first: how many of the largest terms are passed over.
+  ///   - most: how many terms are listed at most.
+  init(_ terms: [SumTerm], result: Float, from first: Int = 0, most: Int) {
     let sorted = terms.sorted { abs($0.product) > abs($1.product) }
-    let listed = sorted.prefix(terms.count <= most ? most : max(0, most))
-    let size = max(abs(Double(result)), listed.first.map { abs($0.product) } ?? 0)
+    let listed = sorted.dropFirst(first).prefix(max(0, most))
+    let size = max(abs(Double(result)), sorted.first.map { abs($0.product) } ?? 0)
     decimals = Self.decimals(for: size)
     let scale = pow(10, Double(decimals))
     func units(_ value: Double) -> Double { (value * scale).rounded() }
@@ -40,7 +42,7 @@ struct SumTable {
     }
     let total = units(Double(result))
     let left = total - listed.reduce(0) { $0 + units(Self.product($1)) }
-    let others = sorted.dropFirst(listed.count)
+    let others = sorted[..<listed.startIndex] + sorted[listed.endIndex...]
     if others.isEmpty {
       rest = nil
       self.result = (left == 0 ? "" : "≈") + text(total)

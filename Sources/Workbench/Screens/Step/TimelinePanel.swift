@@ -57,14 +57,14 @@ struct TimelinePanel: StepView {
     }
     let hint =
       StyledText.secondary("run to ")
-      + .joined([
-        .hint("f", "forward"), .hint("l", "loss"), .hint("b", "backward"), .hint("o", "update"),
-      ])
+      + .joined(
+        [("f", "forward"), ("l", "loss"), ("b", "backward"), ("o", "update")]
+          // Beside the branches `l` means the axis of their losses.
+          .filter { $0.0 != "l" || state.step.view != .branches }
+          .map { .hint($0.0, $0.1) })
     let line = rest.row(rest.height - 1)
-    if watches == 0 {
-      grid.write(hint, at: line.origin, width: rest.width)
-    } else if watches < rest.height {
-      WatchStrip.draw(moment, in: rest.row(0), on: &grid)
+    if watches < rest.height {
+      if watches > 0 { WatchStrip.draw(moment, in: rest.row(0), on: &grid) }
       grid.write(hint, at: line.origin, width: rest.width)
     } else {
       WatchStrip.draw(moment, in: rest, on: &grid)

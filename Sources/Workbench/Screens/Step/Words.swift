@@ -32,7 +32,7 @@ package struct Words {
     if numbers.count == 1 { return "The number is \(compact(numbers.scalars[0]))." }
     if most == 0 { return "All \(integer(numbers.count)) numbers are 0." }
     let places = numbers.scalars.count { abs($0) == most }
-    return "The largest size, \(compact(most)), stands at \(integer(places)) places."
+    return "The largest size, \(compact(most)), stands at \(Self.count(places, "place"))."
   }
 
   private var notFinite: String {

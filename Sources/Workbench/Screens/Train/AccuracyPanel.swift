@@ -15,10 +15,7 @@ enum AccuracyPanel {
     let room = view.area.width - 17
     _ = view.box(
       "Accuracy",
-      detail: CurveLegend(
-        row.data, view.state, width: room,
-        at: stack.hasRoomForReading ? nil : view.state.cursorStep
-      ).text, on: &grid)
+      detail: CurveLegend(row.data, view.state, width: room).text, on: &grid)
     stack.draw(on: &grid)
   }
 }

@@ -66,7 +66,8 @@ enum RunPanel {
   /// Whether it stands before what it has learned already.
   private static func isPast(_ lab: LabSnapshot) -> Bool { lab.position.step < lab.history.count }
 
-  /// `step 540 of 900`; gone back: `replaying step 300 of 2,000`, of those trained so far.
+  /// `step 540 of 900`; gone back: `replaying step 300 of 2,000`, of those trained so far; within a
+  /// step: `at step 672, instruction 7 of 18`.
   private static func place(
     _ lab: LabSnapshot, _ settings: RunSettings, isCompact: Bool
   ) -> StyledText {
@@ -76,13 +77,17 @@ enum RunPanel {
     let step = NumberFormat.padded(NumberFormat.integer(lab.position.step), to: width)
     let of = isCompact ? "/" : " of "
     let part = lab.position.instruction
-    let begun = part > 0 && !isCompact ? " + \(part)" : ""
     let unit = lab.pass == nil ? "step" : "pass"
+    if part > 0, lab.activity != .training {
+      let line = isCompact ? "instr. " : "instruction "
+      return .secondary("at \(unit) ") + .strong(NumberFormat.integer(lab.position.step))
+        + .secondary(", \(line)\(part)\(of)\(lab.instructionCount)")
+    }
     let verb: StyledText =
       !isPast
       ? .secondary("\(unit) ")
       : .warning(lab.activity == .training ? "replaying \(unit) " : "back at \(unit) ")
-    return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))\(begun)")
+    return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))")
   }
 
   /// A run that was trained beyond its end is whole.

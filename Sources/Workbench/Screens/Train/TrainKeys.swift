@@ -110,7 +110,7 @@ enum TrainKeys {
   private static func moves(_ state: AppState) -> [Binding] {
     [
       Binding(
-        [KeyStroke(".")], "one step", hint: "one step",
+        [KeyStroke(".")], "one step", hint: ", one step",
         help: "train one step (one batch), then pause", whyNot: needsRun
       ) { _ in [.lab(.move(1, .step))] },
       Binding(
@@ -171,7 +171,8 @@ enum TrainKeys {
   // MARK: Looking
 
   private static func steppers(_ state: AppState) -> [Binding] {
-    [
+    if state.focusedPanel == TrainPart.worst.rawValue { return [ExamplePass.inGallery] }
+    return [
       Binding(
         [KeyStroke("s")], "step through", hint: state.isCompact ? "debug" : "step through",
         help: "pause, and step through this moment line by line", whyNot: needsRun

@@ -101,6 +101,14 @@ package enum TrainScreen: Screen {
       case .finished: .accent("■") + .text(" finished")
       case .paused, .idle: .warning("○") + .text(" paused")
       }
+    // The names of the screens take the rest of the line.
+    let room = state.size.width - (isCompact ? 62 : 69)
+    if lab.activity != .training,
+      let reason = lab.stopReason(width: room)
+        ?? lab.stopWords(isShort: isCompact)
+    {
+      return reason
+    }
     let pace = StyledText.secondary(lab.pace.words)
     let mark = lab.faultMark(isShort: isCompact)
     return mark

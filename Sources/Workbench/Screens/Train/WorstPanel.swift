@@ -104,7 +104,7 @@ enum WorstPanel {
     return input
   }
 
-  private static func name(_ index: Int, _ state: AppState) -> String {
+  static func name(_ index: Int, _ state: AppState) -> String {
     let classes = state.lab.shownClasses
     return classes.indices.contains(index) ? classes[index] : "\(index)"
   }
@@ -234,6 +234,12 @@ enum WorstPanel {
     return []
   }
 
+  /// The example under the cursor.
+  static func chosen(_ state: AppState) -> JudgedExample? {
+    let examples = state.train.gallery.examples(state.lab.pictures)
+    return examples[safe: min(state.train.gallery.chosen, examples.count - 1)]
+  }
+
   @Sendable static func nextOrder(_ state: inout AppState) -> [Effect] {
     let orders = GalleryView.Order.allCases
     let here = orders.firstIndex(of: state.train.gallery.order) ?? 0
@@ -244,9 +250,8 @@ enum WorstPanel {
 
   /// Puts the chosen example to the network: as a drawing where it can be drawn, else in words.
   @Sendable static func open(_ state: inout AppState) -> [Effect] {
-    let examples = state.train.gallery.examples(state.lab.pictures)
-    guard let example = examples[safe: min(state.train.gallery.chosen, examples.count - 1)],
-      let input = state.input(ofRow: example.row), let data = state.lab.settings?.data
+    guard let example = chosen(state), let input = state.input(ofRow: example.row),
+      let data = state.lab.settings?.data
     else {
       state.say("there is no example to open", .warning)
       return []
@@ -257,7 +262,10 @@ enum WorstPanel {
       state.train.opened?.dataset.imageShape != nil || state.lab.network?.inputShape == [2]
     if canDraw {
       let effects = state.draw(from: .train)
-      if state.take(raw, example: example.row) { return effects + [.lab(.look(state.interest))] }
+      if state.take(raw) {
+        state.data.judged = example
+        return effects + [.lab(.look(state.interest))]
+      }
       if state.screen == .data { _ = state.endDrawing() }
     }
     state.overlay = .reader(Reader("example \(example.row)", words(example, raw, state)))
@@ -285,11 +293,12 @@ enum WorstPanel {
 
 extension AppState {
   /// Makes an example of the run what is drawn; false when nothing like it can be drawn.
-  fileprivate mutating func take(_ raw: [Float], example: Int) -> Bool {
+  fileprivate mutating func take(_ raw: [Float]) -> Bool {
     switch data.drawing {
     case .picture(var picture):
       guard picture.ink.count == raw.count else { return false }
-      picture.take(raw, example: example)
+      // Its row counts among the unseen examples, not in the data set.
+      picture.take(raw, example: nil)
       data.drawing = .picture(picture)
     case .points(var points):
       guard raw.count >= 2, let across = points.xAxis.place(of: Double(raw[0])),

@@ -44,7 +44,7 @@ enum CanvasPanel {
     _ picture: PictureDrawing, _ view: PanelView, on grid: inout CellGrid
   ) {
     let inside = view.box(
-      "Draw",
+      view.state.judgedTitle ?? "Draw",
       detail: .secondary(
         "\(picture.rows) × \(picture.columns), ink "
           + "\(NumberFormat.compact(picture.range.lowerBound, digits: 2)) … "
@@ -116,7 +116,7 @@ enum CanvasPanel {
       drawing.points == nil
       ? "" : "\(NumberFormat.integer(count)) point\(count == 1 ? "" : "s")"
     let inside = view.box(
-      drawing.points == nil ? "Ask" : "Draw points",
+      view.state.judgedTitle ?? (drawing.points == nil ? "Ask" : "Draw points"),
       detail: .secondary([points, said].filter { !$0.isEmpty }.joined(separator: " · ")),
       on: &grid)
     let area = canvas(view.area)

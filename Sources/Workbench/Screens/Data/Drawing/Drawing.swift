@@ -10,6 +10,14 @@ enum Drawing: Hashable, Sendable {
 
   var isOfPoints: Bool { if case .points = self { true } else { false } }
   var isPicture: Bool { !isOfPoints }
+
+  /// Whether the network is asked the same, wherever the cursor of a picture stands.
+  func isSame(as other: Drawing?) -> Bool {
+    guard case .picture(let own) = self, case .picture(let picture)? = other else {
+      return self == other
+    }
+    return own.ink == picture.ink
+  }
 }
 
 /// A picture of one channel, drawn pixel by pixel.
@@ -83,7 +91,7 @@ struct PictureDrawing: Hashable, Sendable {
   }
 
   /// Takes an example of the data as the picture.
-  mutating func take(_ numbers: some Sequence<Float>, example: Int) {
+  mutating func take(_ numbers: some Sequence<Float>, example: Int?) {
     let width = range.upperBound - range.lowerBound
     let taken = numbers.map { min(1, max(0, ($0 - range.lowerBound) / width)) }
     guard taken.count == ink.count else { return }
@@ -219,7 +227,7 @@ extension AppState {
   }
 
   private mutating func begin(_ drawing: Drawing) -> [Effect] {
-    data.drawing = drawing
+    (data.drawing, data.judged) = (drawing, nil)
     focus[.data] = DataPart.canvas.rawValue
     isZoomed = false
     // Without a run there is nobody to ask; a new one has learned nothing yet.
@@ -230,7 +238,7 @@ extension AppState {
   /// Ends drawing, back to where one came from.
   mutating func endDrawing() -> [Effect] {
     let screen = data.drawsFor
-    data.drawing = nil
+    (data.drawing, data.judged) = (nil, nil)
     data.strokes = Strokes()
     data.drawsFor = nil
     focus[.data] = nil

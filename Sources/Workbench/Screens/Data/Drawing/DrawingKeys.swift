@@ -11,7 +11,7 @@ enum DrawingKeys {
       case .points: points
       case nil: []
       }
-    return own + [train(state)] + undoing(state) + moves + [done]
+    return own + [train(state), ExamplePass.inDrawing(state)] + undoing(state) + moves + [done]
   }
 
   /// Changes the drawing, keeps what was before, and asks the run again.
@@ -22,6 +22,7 @@ enum DrawingKeys {
     edit(&drawing)
     guard drawing != state.data.drawing else { return [] }
     if keepsPast, let before = state.data.drawing { state.data.strokes.add(before) }
+    if !drawing.isSame(as: state.data.drawing) { state.data.judged = nil }
     state.data.drawing = drawing
     return [.lab(.look(state.interest))]
   }

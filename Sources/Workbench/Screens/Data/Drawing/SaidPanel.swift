@@ -63,6 +63,7 @@ enum SaidPanel {
     for (row, place) in shown.enumerated() {
       let (name, number) = bars[place]
       let isBest = place == best && bars.count > 1
+      let isWrong = state.data.judged.map { $0.isClass != place } ?? false
       let line = inside.row(row)
       grid.write(
         (isBest ? StyledText.accent(name) : .text(name)).truncated(to: names - 1), at: line.origin)
@@ -71,7 +72,7 @@ enum SaidPanel {
       let isNegative = number < 0
       StackedBar(
         number.isFinite ? Double(abs(number) / scale) : 0,
-        ink: isNegative ? .negative : isBest ? .good : .series(0)
+        ink: isNegative ? .negative : isBest ? (isWrong ? .warning : .good) : .series(0)
       ).draw(in: bar, on: &grid)
       let shown = text(number, answer, state)
       grid.writeTrailing(isBest ? .accent(shown) : .text(shown), in: line)

@@ -28,6 +28,11 @@ enum GraphKeys {
     state.focus[.step] = "graph"
     state.step.interest.showsGraph = true
     state.step.interest.graphPlace = start(state)
+    // One follows one example through the step, whatever number is the largest of a line.
+    if state.step.interest.example == nil {
+      state.step.interest.example = state.lab.moment?.lens?.place
+      state.step.holdsExample = true
+    }
     return [.lab(.look(state.interest))]
   }
 
@@ -35,6 +40,8 @@ enum GraphKeys {
     state.step.view = .line
     state.focus[.step] = nil
     state.step.interest.showsGraph = false
+    if state.step.holdsExample { state.step.interest.example = nil }
+    state.step.holdsExample = false
     return [.lab(.look(state.interest))]
   }
 

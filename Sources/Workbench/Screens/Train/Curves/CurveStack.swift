@@ -97,7 +97,7 @@ struct CurveStack {
     for x in head.x..<head.right { grid.put("─", at: Point(x, head.y), ink: .border) }
     grid.write(.text(" \(row.data.chart.title) "), at: Point(head.x + 1, head.y))
     let room = head.width - row.data.chart.title.count - 6
-    let legend = CurveLegend(row.data, state, width: room, at: state.train.curves.cursor).text
+    let legend = CurveLegend(row.data, state, width: room).text
     guard !legend.isEmpty else { return }
     grid.writeTrailing(" " + legend + " ", in: head.trimmed(right: 1))
   }
@@ -114,16 +114,6 @@ struct CurveStack {
   }
 
   // MARK: The box at the crosshair
-
-  /// Whether the box has room at one side of the crosshair; else the legend has its numbers.
-  var hasRoomForReading: Bool {
-    guard let step = state.cursorStep, let first = rows.first,
-      let column = first.plot.column(of: Double(step) + 0.5, in: first.area)
-    else { return false }
-    let area = first.plot.plotArea(in: first.area)
-    let box = ReadingBox(step, first.data)
-    return !box.starts(beside: column, in: area).isEmpty && box.height <= area.height
-  }
 
   private func drawReading(on grid: inout CellGrid) {
     guard let step = state.cursorStep, let first = rows.first else { return }
@@ -221,12 +211,11 @@ struct CurveLegend {
   private let width: Int
   private let cursor: Int?
 
-  /// - Parameters:
-  ///   - width: the columns it may take.
-  ///   - cursor: the step whose numbers it has, named before them; nil: the last one done.
-  init(_ data: CurveData, _ state: AppState, width: Int, at cursor: Int? = nil) {
+  /// - Parameter width: the columns it may take.
+  init(_ data: CurveData, _ state: AppState, width: Int) {
     (self.data, self.state, self.width) = (data, state, width)
-    self.cursor = cursor.flatMap { _ in state.cursorStep }
+    // One number for one step: that under the crosshair, which is named; else the last one done.
+    cursor = state.cursorStep
   }
 
   /// The longest form that fits.

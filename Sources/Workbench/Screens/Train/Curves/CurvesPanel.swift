@@ -26,10 +26,9 @@ enum CurvesPanel {
     let stack = stack(view.state, view.area)
     guard let first = stack.rows.first else { return }
     let chart = first.data.chart
-    let cursor = stack.hasRoomForReading ? nil : view.state.cursorStep
     func legend(beside title: String) -> StyledText {
       let room = view.area.width - title.count - 9
-      return CurveLegend(first.data, view.state, width: room, at: cursor).text
+      return CurveLegend(first.data, view.state, width: room).text
     }
     let title = legend(beside: chart.title).isEmpty ? chart.shortTitle : chart.title
     _ = view.box(
@@ -123,8 +122,11 @@ enum CurvesPanel {
   /// Travels to the start of a step.
   static func go(to step: Int, _ state: inout AppState) -> [Effect] {
     state.train.curves.cursor = nil
-    state.say("the run stands at step \(NumberFormat.integer(step)); Space goes on from there")
-    return [.lab(.go(Position(step: step)))]
+    let position = Position(step: step)
+    state.say(
+      "the run stands at step \(NumberFormat.integer(step)); Space goes on from there",
+      telling: ToldPlace(position, of: state.lab))
+    return [.lab(.go(position))]
   }
 
   /// Puts a mark at a step, or takes away the one that is there.
