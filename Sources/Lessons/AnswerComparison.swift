@@ -19,14 +19,15 @@ package struct AnswerComparison: Hashable, Sendable {
     (self.given, self.truth, tolerance) = (number, truth, ask.tolerance)
     nearness =
       ask.isCount
-      ? "a whole number is asked for"
+      ? (number == number.rounded() ? "" : "a whole number is asked for")
       : tolerance == 0
         ? "only the very number counts as right" : "±\(Self.text(tolerance)) counts as right"
   }
 
   /// `0.36 was compared with the lab's number; ±0.005 counts as right`. It tells not the number.
   package var words: String {
-    "\(Self.text(given)) was compared with the lab's number; \(nearness)"
+    "\(Self.text(given)) was compared with the lab's number"
+      + (nearness.isEmpty ? "" : "; " + nearness)
   }
 
   /// The shortest decimal of at most ten digits.

@@ -17,7 +17,8 @@ struct Check: ParsableCommand {
       Example: backstep check iris 01-one-neuron model.py
       """)
 
-  @Argument(help: "Lessons or data sets by name, or Keras programs.") var names: [String] = []
+  @Argument(help: "Lessons or data sets by name, folders with a lesson, or Keras programs.")
+  var names: [String] = []
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -38,8 +39,11 @@ struct Check: ParsableCommand {
         try report(name, problems)
       }
     }
+    let folders = names.filter { !lessons.contains($0) && Self.isLesson($0) }
+    for path in folders { findings += try check(lessonAt: path) }
     let line = ProgressLine(isWanted: !common.quiet)
-    for name in names.isEmpty ? dataLibrary.names : names.filter({ !lessons.contains($0) }) {
+    let others = names.filter { !lessons.contains($0) && !folders.contains($0) }
+    for name in names.isEmpty ? dataLibrary.names : others {
       line.show(name)
       let problems = problems(of: name)
       line.clear()
@@ -47,6 +51,23 @@ struct Check: ParsableCommand {
       try report(name, problems)
     }
     if findings > 0 { throw CommandFailure(nil, code: .checkFailed) }
+  }
+
+  private static func isLesson(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path + "/lesson.md")
+  }
+
+  /// A lesson that somebody is writing is read where it lies.
+  /// - Returns: how many things are wrong with it.
+  private func check(lessonAt path: String) throws -> Int {
+    let folder = URL(filePath: path).standardizedFileURL
+    let line = ProgressLine(isWanted: !common.quiet)
+    let found = LessonCheck.findings(
+      LessonLibrary(directories: [folder.deletingLastPathComponent()]), course: [],
+      names: [folder.lastPathComponent], data: dataLibrary, progress: line.show)
+    line.clear()
+    for (_, problems) in found { try report(path, problems) }
+    return found.reduce(0) { $0 + $1.problems.count }
   }
 
   private func report(_ name: String, _ problems: [String]) throws {

@@ -101,6 +101,20 @@ struct CommandTests {
     if expected.status > 2 { #expect(!result.errors.isEmpty && result.output.isEmpty) }
   }
 
+  @Test("A lesson that somebody is writing is checked where it lies, by its folder's path")
+  func checksFolder() throws {
+    let backstep = try Backstep()
+    defer { backstep.remove() }
+    let lesson = backstep.folder.appending(path: "drafts/40-springs")
+    try FileManager.default.createDirectory(at: lesson, withIntermediateDirectories: true)
+    let head = "---\ntitle: Springs\nminutes: 5\nsummary: One.\n---\n"
+    let text = head + "\n## Page\n\n```{ask}\nid: a\n```\n"
+    try Data(text.utf8).write(to: lesson.appending(path: "lesson.md"))
+    let result = try backstep.run(["check", "drafts/40-springs"])
+    #expect(result.status == 1)
+    #expect(result.output.contains("40-springs/lesson.md:9"), "\(result.output)")
+  }
+
   @Test("Training reports JSON lines, keeps weights that evaluate and predict read, and records")
   func training() throws {
     let backstep = try Backstep(files: files)

@@ -104,7 +104,9 @@ struct DirectiveTests {
       AnswerCheck.judge(.typed("3.5"), to: ask, in: here)
         == .wrong([.text("A whole number is asked for.", .plain)]))
     let compared = try #require(AnswerComparison(.typed("7"), to: ask, in: here))
-    #expect(compared.words.hasSuffix("a whole number is asked for"))
+    #expect(compared.words == "7 was compared with the lab's number")
+    let broken = try #require(AnswerComparison(.typed("3.5"), to: ask, in: here))
+    #expect(broken.words.hasSuffix("a whole number is asked for"))
   }
 
   @Test(

@@ -124,11 +124,11 @@ struct GuideTests {
     lab.type("4")
     for panel in lab.state.panels.map(\.id) {
       lab.state.focus[.train] = panel
-      let words = LessonFinder.words(lab.state).lines.drop { $0 != "Words" }
+      let words = LessonFinder.words(lab.state, nil).lines.drop { $0 != "Words" }
       let told = words.filter { $0.contains(": ") }
       #expect(Set(told).count == told.count, "\(told)")
     }
     lab.state.focus[.train] = TrainPart.layers.rawValue
-    #expect(LessonFinder.words(lab.state).lines.contains("Words"))
+    #expect(LessonFinder.words(lab.state, nil).lines.contains("Words"))
   }
 }

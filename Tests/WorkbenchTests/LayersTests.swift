@@ -154,7 +154,7 @@ struct LayersTests {
     pilot.press(.up)
     pilot.press(.right)
     #expect(pilot.state.lab.settings?.model.compilation?.optimizer.kind == "AdamW")
-    #expect(pilot.state.message?.toast.text.contains("the optimizer begins anew") == true)
+    #expect(pilot.state.messages.log.last?.toast.text.contains("the optimizer begins anew") == true)
     pilot.press("..")
     #expect(pilot.state.lab.position == Position(step: 5))
     #expect(pilot.state.lab.history.count == 5)

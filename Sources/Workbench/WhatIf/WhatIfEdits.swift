@@ -61,8 +61,9 @@ extension AppState {
     edits.cause = .whatIf
     if cause == .travel || tour != nil { return }
     let words = here.words.isEmpty ? "it goes another way" : here.words
+    let kept = keptWords.map { $0 + "; " } ?? ""
     say(
-      "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
+      kept + "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
         + " , goes back before it, u takes it back", .good, telling: ToldPlace(of: lab))
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(

@@ -246,7 +246,8 @@ struct WhatIfPanel {
     } else {
       notes.append(.secondary("the run as it began"))
     }
-    if chosen != here {
+    // By number: a loss that is no number makes no branch another one.
+    if chosen.number != here.number {
       let step = branches.parting(of: chosen.number, and: here.number)
       notes.append(
         .secondary("parts from \(here.number) at step ") + .text(NumberFormat.integer(step)))

@@ -17,7 +17,7 @@ extension TryItPanel {
         words.isEmpty
         ? .text("not so.") + (state.whyNoHelp == nil ? " " + .hint("h", "gives a hint") : "")
         : text.styled(words)
-      return [.bad("× ") + .text("your \(given): ") + said, .secondary(tolerance(ask))]
+      return [.bad("× ") + .text("your \(given): ") + said, .secondary(tolerance(ask, given))]
     case .unreadable(let why), .cannotTell(let why): return [.warning("▲ \(why)")]
     }
   }
@@ -33,10 +33,10 @@ extension TryItPanel {
         : NumberFormat.compact(truth, digits: max(4, ask.digits + 2))) + "."
   }
 
-  /// How near an answer has to come.
-  static func tolerance(_ ask: Ask) -> String {
+  /// How near an answer has to come: of one that counts, only where the answer is no whole number.
+  static func tolerance(_ ask: Ask, _ given: String) -> String {
     guard case .number = ask.answer else { return "" }
-    if ask.isCount { return "a whole number is asked for" }
+    if ask.isCount { return Int(given) == nil ? "a whole number is asked for" : "" }
     if ask.tolerance == 0 { return "only the very number is right" }
     guard ask.givenTolerance == nil else {
       let near = ask.tolerance

@@ -86,7 +86,7 @@ enum SettingsPanel {
 
   private static func drawFoot(_ view: PanelView, _ area: Rect, on grid: inout CellGrid) {
     guard area.height >= 1 else { return }
-    var health = unitWords(view)
+    var health = unitWords(view, width: area.width)
     let isSick = !view.state.sickUnits.isEmpty
     let hint = StyledText("  ") + .key("x") + .secondary(" which")
     if isSick, health.width + hint.width <= area.width { health += hint }
@@ -118,17 +118,20 @@ enum SettingsPanel {
     return forms.first { $0.width <= width } ?? forms[2]
   }
 
-  /// `96 units: 52 dead · 0 saturated`
-  static func unitWords(_ view: PanelView) -> StyledText {
+  /// `96 units: 52 dead · 0 saturated`, without their number where there is no room for it.
+  static func unitWords(_ view: PanelView, width: Int) -> StyledText {
     guard let health = view.lab.pictures?.health, !health.isEmpty else { return StyledText() }
     let dead = health.reduce(0) { $0 + $1.dead.count }
     let saturated = health.reduce(0) { $0 + $1.saturated.count }
-    let all = health.reduce(0) { $0 + $1.unitCount }
+    let units = health.reduce(0) { $0 + $1.unitCount }
     func count(_ number: Int, _ ink: Ink) -> StyledText {
       StyledText(String(number), number == 0 ? .text : ink, .bold)
     }
-    return StyledText.secondary("\(all) units: ") + count(dead, .bad) + .secondary(" dead · ")
-      + count(saturated, .warning) + .secondary(" saturated")
+    let words =
+      count(dead, .bad) + .secondary(" dead · ") + count(saturated, .warning)
+      + .secondary(" saturated")
+    let all = StyledText.secondary("\(units) units: ")
+    return all.width + words.width <= width ? all + words : words
   }
 
   // MARK: Keys

@@ -67,12 +67,21 @@ extension Session.Kept {
 }
 
 extension AppState {
+  /// What a change of settings kept, while it is news.
+  var keptWords: String? {
+    guard let (number, kept) = lab.kept, number != train.keptNoted, lab.failure == nil else {
+      return nil
+    }
+    return kept.words
+  }
+
   /// Says what a change of settings kept, once, when the news of it comes.
   mutating func noteKept() {
-    guard let (number, kept) = lab.kept, number != train.keptNoted else { return }
+    guard let number = lab.kept?.number, number != train.keptNoted else { return }
+    // With the branch that grew of it, it is said already.
+    if let words = keptWords, message?.toast.text.hasPrefix(words) != true { say(words, .good) }
     train.keptNoted = number
     guard lab.failure == nil else { return }
-    if let words = kept.words { say(words, .good) }
     guard lab.activity == .finished, let settings = lab.settings else { return }
     let epochs = NumberFormat.integer(settings.epochs)
     say("all \(epochs) epochs are done: it acts with more epochs, or r starts over")
