@@ -40,9 +40,10 @@ enum LessonFinder {
   static func lesson(about topics: [String], in lessons: [Lesson]) -> Lesson? {
     for topic in topics.map({ $0.lowercased() }) where topic.count > 2 {
       let titled = lessons.first { $0.title.lowercased().contains(topic) }
-      let explained = lessons.first { lesson in
-        lesson.glossary.contains { $0.term.lowercased() == topic }
-      }
+      // A lesson names the words that it is about first.
+      let explained = lessons.compactMap { lesson in
+        lesson.glossary.firstIndex { $0.term.lowercased() == topic }.map { (lesson, place: $0) }
+      }.min { $0.place < $1.place }?.0
       if let lesson = titled ?? explained { return lesson }
     }
     return nil
