@@ -48,19 +48,26 @@ package final class Execution {
   /// number of threads.
   private let phases: [PhaseRun]
   private var saved: [(instruction: Int, numbers: [[Float]])] = []
+  /// Where values lie that share memory; nil where each has its own.
+  private let packed: PackedMemory?
 
-  package init(_ plan: Plan, state: Arena? = nil) {
+  /// - Parameters:
+  ///   - state: parameters and optimizer state, when others work on them too.
+  ///   - packed: where values lie that share memory. Such an execution runs whole steps only, and
+  ///     knows afterwards what is asked of every step: outputs, losses, gradients of parameters.
+  package init(_ plan: Plan, state: Arena? = nil, packed: PackedMemory? = nil) {
     self.plan = plan
+    self.packed = packed
     let state = state ?? plan.freshState()
     precondition(state.count >= plan.arenaSizes.state, "the state of another plan")
     self.state = state
-    activations = Arena(count: plan.arenaSizes.activations)
+    activations = Arena(count: packed?.count ?? plan.arenaSizes.activations)
     addresses = .allocate(capacity: max(plan.values.count, 1))
     for (i, info) in plan.values.enumerated() {
       let address =
         switch info.storage {
         case .state(let offset): state.base + offset
-        case .activations(let offset): activations.base + offset
+        case .activations(let offset): activations.base + (packed?.offsets[i] ?? offset)
         }
       (addresses + i).initialize(to: address)
     }
@@ -131,6 +138,18 @@ package final class Execution {
 
   private func address(of value: Value) -> UnsafeMutablePointer<Float> { addresses[value.id] }
 
+  /// The same of a value that is there when a step is over.
+  private func ownAddress(of value: Value) -> UnsafeMutablePointer<Float> {
+    precondition(isKept(value), "\(plan[value].name) shares its memory")
+    return address(of: value)
+  }
+
+  /// Whether a value has memory of its own, so that it can be looked at.
+  package func isKept(_ value: Value) -> Bool { packed?.isKept[value.id] ?? true }
+
+  /// Whether every value has memory of its own: else only whole steps can be run.
+  package var keepsAll: Bool { packed == nil }
+
   // MARK: Moving
 
   /// Begins a step: nothing of it is known yet. The batch is written by `write` or `withNumbers`.
@@ -171,6 +190,7 @@ package final class Execution {
       let instructions = phase.instructions
       guard position < end, instructions.contains(position) else { continue }
       let next = min(end, instructions.upperBound)
+      precondition(packed == nil || next == instructions.upperBound, "values are shared in a phase")
       if position == instructions.lowerBound, next == instructions.upperBound {
         run(phase)
       } else {
@@ -229,6 +249,7 @@ package final class Execution {
   /// Does the next instruction, saving what it overwrites.
   package func advance() {
     precondition(!isDone, "the step is done")
+    precondition(keepsAll, "values share memory")
     let overwritten = plan.instructions[position].overwrites
     if !overwritten.isEmpty {
       saved.append((position, overwritten.map { numbers(of: $0) }))
@@ -298,7 +319,7 @@ package final class Execution {
 
   /// The numbers of a value, known yet or not.
   package func numbers(of value: Value) -> [Float] {
-    Array(UnsafeBufferPointer(start: address(of: value), count: value.shape.count))
+    Array(UnsafeBufferPointer(start: ownAddress(of: value), count: value.shape.count))
   }
 
   /// The numbers of a value in its shape, known yet or not.
@@ -309,7 +330,7 @@ package final class Execution {
   /// One number by its row-major position.
   package func number(_ value: Value, at offset: Int) -> Float {
     precondition(offset >= 0 && offset < value.shape.count, "no element \(offset)")
-    return address(of: value)[offset]
+    return ownAddress(of: value)[offset]
   }
 
   /// Whether a value holds this step's numbers at the position.
@@ -325,7 +346,7 @@ package final class Execution {
   package func withNumbers<R>(
     of value: Value, _ body: (UnsafeMutableBufferPointer<Float>) -> R
   ) -> R {
-    body(UnsafeMutableBufferPointer(start: address(of: value), count: value.shape.count))
+    body(UnsafeMutableBufferPointer(start: ownAddress(of: value), count: value.shape.count))
   }
 
   /// What the environment says: seed, step, learning rate.
@@ -337,6 +358,7 @@ package final class Execution {
 
   /// A hash of every number written in this step up to the position, and of all state.
   package func digest() -> Digest {
+    precondition(keepsAll, "values share memory")
     var digest = Digest()
     digest.add(UInt64(bitPattern: environment.pointee.step))
     digest.add(UInt64(position))

@@ -32,6 +32,7 @@ package final class Fit {
   package init(
     _ session: Session, callbacks: [Component] = [], firstEpoch: Int = 0
   ) throws(RunFailure) {
+    session.runWhole()
     self.session = session
     self.firstEpoch = firstEpoch
     results = try RunningResults(session.network)
@@ -44,6 +45,7 @@ package final class Fit {
     _ session: Session, watchers: [FitWatcher], _ caller: CallbackCaller?, _ files: FitFiles,
     firstEpoch: Int
   ) throws(RunFailure) {
+    session.runWhole()
     self.session = session
     self.firstEpoch = firstEpoch
     results = try RunningResults(session.network)

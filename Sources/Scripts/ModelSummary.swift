@@ -47,13 +47,15 @@ package struct ModelSummary: Sendable {
   package var inputShapes: [Shape] { network.inputShapes }
   package var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
 
-  /// Bytes that a training step takes with batches of a size; those that predicting one example
-  /// takes when the model is not compiled.
-  package func memory(batchSize: Int) -> Int {
+  /// Bytes that a training step takes with batches of a size, run whole and stepped through; those
+  /// that predicting one example takes when the model is not compiled.
+  package func memory(batchSize: Int) -> (whole: Int, stepping: Int) {
     let isCompiled = network.description.compilation != nil
     let plan = network.plan(
       batchSize: isCompiled ? batchSize : 1, for: isCompiled ? .training : .prediction)
-    return 4 * (plan.arenaSizes.state + plan.arenaSizes.activations)
+    let stepping = 4 * (plan.arenaSizes.state + plan.arenaSizes.activations)
+    let whole = 4 * (plan.arenaSizes.state + PackedMemory(plan).count)
+    return (isCompiled ? whole : stepping, stepping)
   }
 
   /// Every number of a kernel is used once at each place it is laid on: a row of the input, a pixel

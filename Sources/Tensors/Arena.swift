@@ -1,3 +1,5 @@
+import Glibc
+
 /// One block of Float32 memory, cache-line aligned and zeroed, that lives as long as its owners.
 ///
 /// Parameters of a network lie in one arena and all other values of a plan in another, so that no
@@ -5,16 +7,20 @@
 package final class Arena: @unchecked Sendable {
   package let count: Int
   package let base: UnsafeMutablePointer<Float>
+  private let memory: UnsafeMutableRawPointer
 
   package init(count: Int) {
     self.count = count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 16) * MemoryLayout<Float>.stride, alignment: 64)
-    base = raw.bindMemory(to: Float.self, capacity: max(count, 16))
-    base.initialize(repeating: 0, count: max(count, 16))
+    let capacity = max(count, 16)
+    // Zeroed by the system: pages that nobody writes take no memory.
+    guard let memory = calloc(capacity + 16, MemoryLayout<Float>.stride) else {
+      fatalError("no memory for \(count) numbers")
+    }
+    self.memory = memory
+    base = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { free(memory) }
 
   /// The numbers of a range.
   package func read(_ offset: Int, _ count: Int) -> [Float] {

@@ -16,6 +16,19 @@ final class Executions {
   /// The one asked for last: nearly always the one asked for next.
   private var latest: (key: Key, execution: Execution)
 
+  /// Whether steps of training are only run whole and looked at when they are over: what lies in
+  /// between shares memory then.
+  var runsWhole = false {
+    didSet {
+      guard runsWhole != oldValue else { return }
+      known = known.filter { $0.key.purpose != .training }
+      if latest.key.purpose == .training {
+        latest.execution = made(latest.execution.plan, for: .training)
+        known[latest.key] = latest.execution
+      }
+    }
+  }
+
   private struct Key: Hashable {
     let batchSize: Int
     let purpose: Network.Purpose
@@ -50,12 +63,17 @@ final class Executions {
     let found = known[key]
     let execution =
       found
-      ?? Execution(
+      ?? made(
         plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries),
-        state: state)
+        for: purpose)
     if found == nil { known[key] = execution }
     latest = (key, execution)
     return execution
+  }
+
+  private func made(_ plan: Plan, for purpose: Network.Purpose) -> Execution {
+    let packed = runsWhole && purpose == .training ? PackedMemory(plan) : nil
+    return Execution(plan, state: state, packed: packed)
   }
 
   /// Any of them: what outlives a step lies at the same place for all.

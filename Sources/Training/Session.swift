@@ -246,6 +246,21 @@ package final class Session {
     tester?.lookAtBeginning(self)
   }
 
+  /// From now on only whole steps are run, and what lies between input and output shares memory: until
+  /// someone takes a step by instruction.
+  package func runWhole() {
+    guard passes == nil, execution.position == 0 else { return }
+    part.executions.runsWhole = true
+    beginStep(step)
+  }
+
+  /// Gives every value of the step that begins memory of its own.
+  private func keepAll() {
+    guard !execution.keepsAll else { return }
+    part.executions.runsWhole = false
+    beginStep(step)
+  }
+
   /// The same kernel calls as at full speed, with a look at the clock between phases.
   private func runTimed(by clock: () -> Double) {
     var last = clock()
@@ -265,6 +280,7 @@ package final class Session {
 
   /// Does the next instruction, saving what it overwrites.
   func advance() {
+    keepAll()
     if step == history.count { meter.begin(step, execution) }
     execution.advance()
   }
@@ -340,6 +356,12 @@ package final class Session {
 
   /// The first value of the step at hand in which a number is not finite.
   private var firstUnsoundValue: String? {
+    guard execution.keepsAll else {
+      let copy = Session(replaying: self, from: step)
+      copy.replay(toStep: step)
+      copy.execution.run()
+      return copy.firstUnsoundValue
+    }
     for instruction in plan.instructions {
       for result in instruction.results
       where execution.withNumbers(of: result.value, { !$0.allSatisfy(\.isFinite) }) {

@@ -51,6 +51,7 @@ struct TrainingMeasurement {
   private func ownRate(_ workload: Workload) -> Figures? {
     do {
       let session = try Session(try workload.settings())
+      session.runWhole()
       let epoch = session.stepsPerEpoch
       let once = seconds { for _ in 0..<epoch { session.trainStep() } }
       let epochs = max(1, Int(0.3 / once))

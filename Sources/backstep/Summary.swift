@@ -31,11 +31,13 @@ struct Summary: ParsableCommand {
   private func writeText(_ summary: ModelSummary, _ loaded: LoadedModel) throws {
     try Output.line(summary.table())
     try Output.line(" Multiply-adds: \(ModelSummary.grouped(summary.multiplyAdds)) an example")
-    let memory = ModelSummary.bytes(summary.memory(batchSize: batchSize))
+    let memory = summary.memory(batchSize: batchSize)
     let purpose =
       loaded.file.description.compilation == nil
-      ? "to predict one example" : "to train on batches of \(batchSize)"
-    try Output.line(" Memory: \(memory) \(purpose)")
+      ? "to predict one example"
+      : "to train on batches of \(batchSize), \(ModelSummary.bytes(memory.stepping)) to step "
+        + "through one"
+    try Output.line(" Memory: \(ModelSummary.bytes(memory.whole)) \(purpose)")
   }
 
   private func writeJSON(_ summary: ModelSummary) throws {
@@ -49,6 +51,7 @@ struct Summary: ParsableCommand {
           ("inputs", .list(layer.inputs.map { .text($0) })),
         ]).text)
     }
+    let memory = summary.memory(batchSize: batchSize)
     try Output.line(
       JSONLine([
         ("model", .text(summary.name)),
@@ -61,7 +64,7 @@ struct Summary: ParsableCommand {
         ("trainable_parameters", .integer(summary.trainableParameters)),
         ("optimizer_parameters", .integer(summary.optimizerParameters)),
         ("multiply_adds", .integer(summary.multiplyAdds)), ("batch_size", .integer(batchSize)),
-        ("memory_bytes", .integer(summary.memory(batchSize: batchSize))),
+        ("memory_bytes", .integer(memory.whole)), ("stepping_bytes", .integer(memory.stepping)),
       ]).text)
   }
 }
