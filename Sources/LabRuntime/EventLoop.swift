@@ -56,9 +56,7 @@ package final class EventLoop {
       state.now = seconds
       if let status = perform(state.tick()) { return status }
       let news = lab.takeNews() + runner.takeNews()
-      for item in news {
-        if let status = perform(state.receive(item)) { return status }
-      }
+      if let status = receive(news) { return status }
       if state.lab.runNumber > 0, let status = perform(finishRestoring()) { return status }
       if !events.isEmpty || !news.isEmpty { keeper?.look(at: state) }
       keeper?.tick(state)
@@ -108,6 +106,15 @@ package final class EventLoop {
         if let status = awaitRun() { return status }
       default: runner.run(effect)
       }
+    }
+    return effects.isEmpty ? nil : receive(runner.takeNews())
+  }
+
+  /// Takes news; returns a status when one of them asks to leave. What a key asked for is there before
+  /// the next key acts: a file that is open, and the screen that shows it.
+  private func receive(_ news: [News]) -> Int32? {
+    for item in news {
+      if let status = perform(state.receive(item)) { return status }
     }
     return nil
   }

@@ -135,4 +135,27 @@ struct TerminalTests {
     #expect(lab.terminal.exitStatus() == 0)
     lab.expectTerminalBack()
   }
+
+  @Test("what is typed before the first frame is for the file that is being opened")
+  func typedAhead() throws {
+    let program = """
+      import keras
+      from keras import layers
+      from sklearn.datasets import load_digits
+
+      digits = load_digits()
+      model = keras.Sequential([keras.Input(shape=(64,)), layers.Dense(10, activation="softmax")])
+      model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+      model.fit(digits.data, digits.target, epochs=100000)
+      """
+    let backstep = try Backstep(files: ["ahead.py": program])
+    defer { backstep.remove() }
+    let file = backstep.folder.appending(path: "ahead.py").path
+    let lab = try LabInTerminal(in: backstep.folder, arguments: [file])
+    lab.terminal.type("4 ")
+    let trains = lab.terminal.watch { $0.place(of: "training · ahead.py") != nil }
+    #expect(trains, Comment(rawValue: lab.terminal.screen.text.joined(separator: "\n")))
+    lab.terminal.type("q")
+    #expect(lab.terminal.exitStatus() == 0)
+  }
 }
