@@ -20,6 +20,12 @@ package struct PackedMemory: Sendable {
   /// By value: whether its numbers are there from before the step until after it.
   let isKept: [Bool]
 
+  /// Nil where all values together fit near the processor: there is nothing to gain then.
+  package init?(worthwhileFor plan: Plan) {
+    guard plan.arenaSizes.activations > 1 << 14 else { return nil }
+    self.init(plan)
+  }
+
   package init(_ plan: Plan) {
     let blocks = MemoryBlocks(plan, asked: Self.asked(of: plan))
     let places = SharedPlace.all(of: blocks.all)

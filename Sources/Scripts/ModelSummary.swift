@@ -53,9 +53,9 @@ package struct ModelSummary: Sendable {
     let isCompiled = network.description.compilation != nil
     let plan = network.plan(
       batchSize: isCompiled ? batchSize : 1, for: isCompiled ? .training : .prediction)
-    let stepping = 4 * (plan.arenaSizes.state + plan.arenaSizes.activations)
-    let whole = 4 * (plan.arenaSizes.state + PackedMemory(plan).count)
-    return (isCompiled ? whole : stepping, stepping)
+    let packed = isCompiled ? PackedMemory(worthwhileFor: plan)?.count : nil
+    let (state, values) = plan.arenaSizes
+    return (4 * (state + (packed ?? values)), 4 * (state + values))
   }
 
   /// Every number of a kernel is used once at each place it is laid on: a row of the input, a pixel

@@ -72,7 +72,7 @@ final class Executions {
   }
 
   private func made(_ plan: Plan, for purpose: Network.Purpose) -> Execution {
-    let packed = runsWhole && purpose == .training ? PackedMemory(plan) : nil
+    let packed = runsWhole && purpose == .training ? PackedMemory(worthwhileFor: plan) : nil
     return Execution(plan, state: state, packed: packed)
   }
 

@@ -25,16 +25,14 @@ struct LessonWalkTests {
     let lesson = try #require(LessonLibrary().lessons.first { $0.name == name })
     let lab = try LabInTerminal(arguments: ["lesson", name])
     try lab.open()
+    let pages = lesson.pages.indices.map { "page \($0 + 1) of \(lesson.pages.count)" }
+    #expect(lab.terminal.watch { $0.place(of: pages[0]) != nil })
     for number in lesson.pages.indices {
-      let words = "page \(number + 1) of \(lesson.pages.count)"
-      #expect(lab.terminal.watch { $0.place(of: words) != nil }, "\(name): no \(words)")
       try doTasks(of: lesson, number, in: lab)
-      readToTheEnd(in: lab)
-      lab.terminal.type(Self.pageDown)
+      let next = number + 1 < pages.count ? pages[number + 1] : "is done"
+      let isTurned = turn(to: next, in: lab)
+      try #require(isTurned, "\(name): no \(next) in\n\(lab.terminal.screen.text)")
     }
-    #expect(
-      lab.terminal.watch { $0.place(of: "is done") != nil },
-      "\(name) is not done:\n\(lab.terminal.screen.text)")
     lab.terminal.type("q")
     #expect(lab.terminal.exitStatus() == 0)
     let store = try RunStore(directory: lab.folder.appending(path: "data/backstep"))
@@ -44,12 +42,17 @@ struct LessonWalkTests {
     #expect(record.skipped.isEmpty)
   }
 
-  /// Turns no page: PgDn shows the text below as long as there is some.
-  private func readToTheEnd(in lab: LabInTerminal) {
-    for _ in 0..<50 where lab.terminal.screen.text.contains("read on") {
+  /// Turns the page: PgDn reads on as long as there is text below, and then turns. What it did is
+  /// seen before it is pressed again.
+  private func turn(to words: String, in lab: LabInTerminal) -> Bool {
+    for _ in 0..<30 {
+      let before = lab.terminal.screen.text
       lab.terminal.type(Self.pageDown)
-      lab.terminal.settle(seconds: 0.2, atMost: 5)
+      _ = lab.terminal.watch(seconds: 5) { $0.text != before }
+      lab.terminal.settle(seconds: 0.2, atMost: 3)
+      if lab.terminal.screen.place(of: words) != nil { return true }
     }
+    return false
   }
 
   private func doTasks(of lesson: Lesson, _ number: Int, in lab: LabInTerminal) throws {
@@ -119,8 +122,7 @@ struct LessonWalkTests {
       try lab.open()
       for number in 0..<page {
         try doTasks(of: lesson, number, in: lab)
-        readToTheEnd(in: lab)
-        lab.press(Self.pageDown, until: "page \(number + 2) of")
+        try #require(turn(to: "page \(number + 2) of", in: lab))
       }
       for ask in lesson.pages[page].asks { try answer(ask, of: lesson, page, in: lab) }
       lab.press("h", until: "hint 1 of")
@@ -149,10 +151,7 @@ struct LessonWalkTests {
     let second = try LabInTerminal(in: folder, arguments: ["lesson", lesson.name])
     try second.open()
     let page = try #require(lesson.pages.firstIndex { !$0.asks.isEmpty })
-    for number in 0..<page {
-      readToTheEnd(in: first)
-      first.press(Self.pageDown, until: "page \(number + 2) of")
-    }
+    for number in 0..<page { try #require(turn(to: "page \(number + 2) of", in: first)) }
     try doTasks(of: lesson, page, in: first)
     // The other one knows nothing of that, and is written last.
     second.press(Self.pageDown)

@@ -95,7 +95,7 @@ struct PackedMemoryTests {
 
   @Test("a run that is only run whole is the same run, and can be looked at when one wants to")
   func session() throws {
-    let family = try #require(NetworkFamily.all(scale: 1).first)
+    let family = try #require(NetworkFamily.all(scale: 24).first)
     let settings = try Self.settings(family)
     let (whole, own) = (try Session(settings), try Session(settings))
     whole.runWhole()
@@ -116,7 +116,7 @@ struct PackedMemoryTests {
 
   @Test("the first number that is not finite has its name, whichever memory it lay in")
   func unsound() throws {
-    let family = try #require(NetworkFamily.all(scale: 1).first)
+    let family = try #require(NetworkFamily.all(scale: 24).first)
     var settings = try Self.settings(family)
     var inputs = settings.data.training.inputs.scalars
     inputs[inputs.count / 2] = .nan
