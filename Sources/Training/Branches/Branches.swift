@@ -138,7 +138,7 @@ package struct BranchSummary: Hashable, Sendable {
   package let words: String
   package let isCurrent: Bool
   /// What was measured of it.
-  package let history: History
+  package internal(set) var history: History
   /// How many units are dead at its end; nil where none can be, or nobody has counted.
   package internal(set) var dead: Int? = nil
 }
