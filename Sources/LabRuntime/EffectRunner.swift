@@ -197,8 +197,13 @@ package final class EffectRunner: Sendable {
 
   /// Brings back the moment that was at hand when the lab was left.
   ///
-  /// - Parameter lessons: those there are, by name.
-  package func resume(_ moment: KeptMoment, _ workpiece: Workpiece, lessons: [Lesson]) {
+  /// - Parameters:
+  ///   - lessons: those there are, by name.
+  ///   - own: the moment of one's own run that waits behind a lesson's.
+  package func resume(
+    _ moment: KeptMoment, _ workpiece: Workpiece, lessons: [Lesson], behind own: KeptMoment? = nil
+  ) {
+    if let own { left.withLock { $0 = own } }
     wanted.withLock { $0 = moment }
     if let number = moment.number { return resume(RunNumber(number), moment, workpiece) }
     if let name = moment.lesson {
