@@ -462,6 +462,7 @@ package final class Lab {
     guard let session else { return Readings() }
     var scope = debugger?.scope ?? SessionScope(session)
     scope.earlier = earlier?.debugger?.scope
+    scope.isTraining = activity == .training
     return Readings(expressions, in: scope)
   }
 
