@@ -111,6 +111,7 @@ extension AppState {
   private mutating func openPage(_ page: Int, of lesson: Lesson) -> [Effect] {
     let place = (learn.progress[lesson.name] ?? LessonProgress(lesson: lesson.name))
       .opening(page: page, of: lesson)
+    messages.turnPage()
     learn.scroll = 0
     learn.choice = ListSelection()
     (learn.term, learn.departure) = (nil, nil)
