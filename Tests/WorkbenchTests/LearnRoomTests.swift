@@ -99,6 +99,18 @@ struct LearnRoomTests {
     #expect(rig.text.contains("Then: Train a little longer."))
   }
 
+  @Test("what the run has not at all is no number to come")
+  func missing() throws {
+    let rig = try opened(
+      LessonPages.exercise.replacing(
+        "wait: train_accuracy >= 1 and steps >= 10",
+        with: "wait: steps >= 10 and dense/kernel/penalty > 0\n"
+          + "captions: [ten steps are done, there is a penalty]"))
+    #expect(rig.text.contains("ten steps are done  now 0"))
+    #expect(
+      rig.text.contains("there is a penalty") && !rig.text.contains("there is a penalty  now"))
+  }
+
   @Test("where one has to stop, a run that goes on past it does not count")
   func stopping() throws {
     var rig = try opened(
