@@ -88,9 +88,11 @@ enum CoursePanel {
     _ state: AppState, _ area: Rect, hasHeadings: Bool, isFocused: Bool
   ) -> Table {
     let lessons = state.home.contents.lessons
-    // A title is read to its end before progress has much room: beside both stand 18 columns.
+    // A title is read to its end before progress has much room: beside both stand 18 columns. Before
+    // any lesson is begun there is none to be seen.
+    let isAnyBegun = lessons.contains { $0.isBegun || $0.isDone }
     let left = area.width - 18 - (lessons.map { TextWidth.columns($0.title) }.max() ?? 0)
-    let bar = area.width >= 44 ? max(6, min(18, area.width / 5, left)) : 0
+    let bar = area.width >= 44 && isAnyBegun ? max(6, min(18, area.width / 5, left)) : 0
     var columns = [
       Table.Column("", .cells(1), .trailing),
       Table.Column(hasHeadings ? "#" : "", .cells(2), .trailing),
