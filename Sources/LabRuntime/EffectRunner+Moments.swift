@@ -72,10 +72,13 @@ extension EffectRunner {
     }
   }
 
+  /// Where the run stood that was left for a lesson; nil where none was.
+  var waitingRun: KeptMoment? { left.withLock { $0 } }
+
   /// Takes up the run that was left, at the moment it was left.
   func takeRunBack(_ workpiece: Workpiece) {
     lab.post { [self] _ in
-      guard let moment = left.withLock({ $0 }) else { return [] }
+      guard let moment = waitingRun else { return [] }
       resume(moment, workpiece, lessons: [])
       return [.said("your run is back, at step \(moment.step)", .good)]
     }

@@ -145,9 +145,13 @@ package final class EffectRunner: Sendable {
         if isAnew { setter.forget() }
         let isOther = try setter.setUp(lesson, page: page, in: lab, library)
         if isOther { recorder.leaveOut(lab) }
+        let own = lab.takeBacks
         try work?.replay(in: lab, library, until: { _ in false })
         return [
-          .lessonRun(Self.run(of: lab, lesson, page, isOther: isOther, isAsked: isAsked))
+          .lessonRun(
+            Self.run(
+              of: lab, lesson, page, isOther: isOther, isAsked: isAsked,
+              takeBacks: max(0, lab.takeBacks - own)))
         ]
       } catch {
         return [isAsked ? .lessonWithoutRun("\(error)") : .said("\(error)", .bad)]
@@ -157,12 +161,12 @@ package final class EffectRunner: Sendable {
 
   /// The run that a page has now, with its network as one that can be worked on where it is another.
   private static func run(
-    of lab: Lab, _ lesson: Lesson, _ page: Int, isOther: Bool, isAsked: Bool
+    of lab: Lab, _ lesson: Lesson, _ page: Int, isOther: Bool, isAsked: Bool, takeBacks: Int
   ) -> LessonRun {
     guard isOther, let settings = lab.session?.settings else {
       return LessonRun(
         lesson: lesson.name, runNumber: lab.runNumber, model: nil, pageNumber: lab.pageNumber,
-        isAsked: isAsked)
+        isAsked: isAsked, takeBacks: takeBacks)
     }
     let (name, source) = lesson.program(forPage: page)
     let model = OpenedModel(
@@ -171,7 +175,7 @@ package final class EffectRunner: Sendable {
     ).with(settings)
     return LessonRun(
       lesson: lesson.name, runNumber: lab.runNumber, model: model, seed: settings.seed,
-      pageNumber: lab.pageNumber, isAsked: isAsked)
+      pageNumber: lab.pageNumber, isAsked: isAsked, takeBacks: takeBacks)
   }
 
   /// Opens a kept run where it stopped: on the lab's thread, which trains it up to there.
@@ -197,8 +201,13 @@ package final class EffectRunner: Sendable {
 
   /// Brings back the moment that was at hand when the lab was left.
   ///
-  /// - Parameter lessons: those there are, by name.
-  package func resume(_ moment: KeptMoment, _ workpiece: Workpiece, lessons: [Lesson]) {
+  /// - Parameters:
+  ///   - lessons: those there are, by name.
+  ///   - own: the moment of one's own run that waits behind a lesson's.
+  package func resume(
+    _ moment: KeptMoment, _ workpiece: Workpiece, lessons: [Lesson], behind own: KeptMoment? = nil
+  ) {
+    if let own { left.withLock { $0 = own } }
     wanted.withLock { $0 = moment }
     if let number = moment.number { return resume(RunNumber(number), moment, workpiece) }
     if let name = moment.lesson {

@@ -45,7 +45,8 @@ package final class Keeper {
   private func keep(_ state: AppState) {
     lastLook = state.now
     hasChanged = false
-    record.keep(state.ownWorkpiece, KeptLab(KeptState(of: state), moment(state)))
+    let left = state.isRunWaiting ? runner.waitingRun : nil
+    record.keep(state.ownWorkpiece, KeptLab(KeptState(of: state), moment(state), left: left))
   }
 
   private func moment(_ state: AppState) -> KeptMoment? {

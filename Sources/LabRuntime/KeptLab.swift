@@ -7,18 +7,22 @@ import Workbench
 package struct KeptLab: Hashable, Sendable, Codable {
   package let state: KeptState
   package let moment: KeptMoment?
+  /// The moment of one's own run that waits behind a lesson's.
+  package let left: KeptMoment?
 
   private static let key = "lab"
 
-  init(_ state: KeptState, _ moment: KeptMoment?) {
+  init(_ state: KeptState, _ moment: KeptMoment?, left: KeptMoment? = nil) {
     self.state = state
     self.moment = moment
+    self.left = left
   }
 
   package init(from decoder: any Decoder) throws {
     let parts = try decoder.container(keyedBy: CodingKeys.self)
     state = try parts.decode(KeptState.self, forKey: .state)
     moment = try? parts.decode(KeptMoment.self, forKey: .moment)
+    left = try? parts.decode(KeptMoment.self, forKey: .left)
   }
 
   var text: String? {

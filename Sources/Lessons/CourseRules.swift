@@ -35,7 +35,8 @@ package enum CourseRules {
   }
 
   static func findings(_ lesson: Lesson) -> [Finding] {
-    extent(lesson) + toDo(lesson) + glossary(lesson) + lesson.pages.flatMap { prose(lesson, $0) }
+    extent(lesson) + toDo(lesson) + glossary(lesson)
+      + lesson.pages.flatMap { prose(lesson, $0) + commands(lesson, $0) }
   }
 
   private static func finding(
@@ -99,6 +100,11 @@ package enum CourseRules {
       }
       return findings
     }
+  }
+
+  /// Commands stand as they are typed, so that nobody wonders which form is meant.
+  private static func commands(_ lesson: Lesson, _ page: Page) -> [Finding] {
+    page.blocks.flatMap(CommandStyle.faults).map { finding(lesson, page.line, $0.found, $0.right) }
   }
 
   private static func prose(_ lesson: Lesson, _ page: Page) -> [Finding] {

@@ -11,10 +11,7 @@ struct DirectiveReader {
         "id", "question", "answer", "choices", "before", "hints", "digits", "tolerance", "wrong",
         "after", "place",
       ], what: "{ask}", file: file, offset: line)
-    let before = try fields.textIfAny("before")
-    guard before == nil || before == "reveal" else {
-      throw fields.failure("before", "before: \(before ?? "")", right: "before: reveal")
-    }
+    let hidesTheRest = try hidesTheRest(fields)
     let question = try fields.text("question")
     var diagnoses: [Ask.Diagnosis] = []
     for (wrong, words) in try fields.pairs("wrong", "when", "say") {
@@ -23,10 +20,19 @@ struct DirectiveReader {
     }
     return Ask(
       id: try id(fields), question: try runs(question, fields.line("question")),
-      answer: try answer(fields, line), hidesTheRest: before != nil,
+      answer: try answer(fields, line), hidesTheRest: hidesTheRest,
       hints: try hints(fields), digits: try fields.integerIfAny("digits", in: 0...6) ?? 2,
       givenTolerance: try fields.numberIfAny("tolerance"), diagnoses: diagnoses,
       after: try fields.texts("after"), givenPlace: try place(fields), line: line)
+  }
+
+  /// Whether what follows on the page comes only after this.
+  private func hidesTheRest(_ fields: Fields) throws(LessonFailure) -> Bool {
+    guard let before = try fields.textIfAny("before") else { return false }
+    guard before == "reveal" else {
+      throw fields.failure("before", "before: \(before)", right: "before: reveal")
+    }
+    return true
   }
 
   /// One number of a value: `dense/kernel.grad[1,0]`.
@@ -70,7 +76,8 @@ struct DirectiveReader {
 
   func exercise(_ yaml: String, line: Int) throws(LessonFailure) -> Exercise {
     let fields = try Fields(
-      yaml, known: ["id", "task", "wait", "captions", "hints", "solution", "success", "wrong"],
+      yaml,
+      known: ["id", "task", "wait", "captions", "before", "hints", "solution", "success", "wrong"],
       what: "{exercise}", file: file, offset: line)
     var wrongWays: [Exercise.WrongWay] = []
     for (when, words) in try fields.pairs("wrong", "when", "say") {
@@ -81,7 +88,8 @@ struct DirectiveReader {
     let success = try fields.text("success")
     return Exercise(
       id: try id(fields), task: try runs(task, fields.line("task")),
-      isDone: try fields.text("wait"), hints: try hints(fields),
+      isDone: try fields.text("wait"), hidesTheRest: try hidesTheRest(fields),
+      hints: try hints(fields),
       solution: try fields.texts("solution"),
       success: try runs(success, fields.line("success")), wrongWays: wrongWays,
       captions: try captions(fields), line: line)

@@ -81,8 +81,16 @@ package struct Page: Hashable, Sendable {
     blocks.compactMap { if case .exercise(let exercise) = $0 { exercise } else { nil } }
   }
 
-  /// What one has to do on this page, by id.
-  package var tasks: [String] { asks.map(\.id) + exercises.map(\.id) }
+  /// What one has to do on this page, by id, from above.
+  package var tasks: [String] {
+    blocks.compactMap { block in
+      switch block {
+      case .ask(let ask): ask.id
+      case .exercise(let exercise): exercise.id
+      default: nil
+      }
+    }
+  }
 
   /// Every expression whose value the page needs, to be evaluated where the run is.
   package var expressions: Set<String> { Set(blocks.flatMap(\.expressions)) }

@@ -126,11 +126,15 @@ package struct LessonProgress: Hashable, Sendable {
   }
 
   /// The blocks of a page that may be shown: what follows a prediction stays hidden until it is
-  /// made.
+  /// made, and what follows an exercise that says so until that is done.
   package func visibleBlocks(of page: Page) -> ArraySlice<Block> {
     let end = page.blocks.firstIndex { block in
-      guard case .ask(let ask) = block else { return false }
-      return ask.hidesTheRest && !done.contains(ask.id) && !skipped.contains(ask.id)
+      switch block {
+      case .ask(let ask) where ask.hidesTheRest: !done.contains(ask.id) && !skipped.contains(ask.id)
+      case .exercise(let exercise) where exercise.hidesTheRest:
+        !done.contains(exercise.id) && !skipped.contains(exercise.id)
+      default: false
+      }
     }
     return page.blocks.prefix(end.map { $0 + 1 } ?? page.blocks.count)
   }

@@ -90,6 +90,8 @@ package struct Exercise: Hashable, Sendable {
   package let task: [InlineRun]
   /// A predicate over the run: `train_accuracy >= 1 and steps == 0`.
   package let isDone: String
+  /// Whether what follows on the page stays hidden until it is done.
+  package let hidesTheRest: Bool
   package let hints: [[InlineRun]]
   /// Commands that satisfy it; empty when `solution.txt` has them.
   package let solution: [String]

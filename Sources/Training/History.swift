@@ -20,6 +20,12 @@ package struct History: Hashable, Sendable {
       rows = Int32(clamping: batchSize)
     }
 
+    var withoutLoss: Step {
+      Step(
+        loss: .nan, accuracy: accuracy, gradientNorm: gradientNorm, learningRate: learningRate,
+        batchSize: batchSize, updateRatio: updateRatio)
+    }
+
     package var batchSize: Int { Int(rows) }
     /// The share of the batch predicted right, nil where accuracy means nothing.
     package var accuracy: Float? { knownAccuracy < 0 ? nil : knownAccuracy }
@@ -72,6 +78,12 @@ package struct History: Hashable, Sendable {
       (self.loss, self.accuracy, self.end) = (loss, accuracy, end)
       self.numbers = numbers
       (self.validationLoss, self.validationAccuracy) = (validationLoss, validationAccuracy)
+    }
+
+    var withoutLosses: Epoch {
+      Epoch(
+        loss: .nan, accuracy: accuracy, validationLoss: validationLoss.map { _ in .nan },
+        validationAccuracy: validationAccuracy, end: end)
     }
   }
 
@@ -161,6 +173,14 @@ package struct History: Hashable, Sendable {
       let sum = zip(last, batches).reduce(0) { $0 + $1.0.losses[place] * $1.1 }
       return NamedNumber(termNames[place], Double(sum / all))
     }
+  }
+
+  /// Takes the losses away but for those of the steps.
+  mutating func forgetLosses() {
+    latest = latest?.withoutLoss
+    epochs = epochs.map(\.withoutLosses)
+    terms = terms.map { Terms(step: $0.step, losses: $0.losses.map { _ in .nan }) }
+    (fall, turns, firstUnsound, unsoundValue) = (Fall(), Turns(), nil, nil)
   }
 
   mutating func append(_ timing: Timing) { timings.append(timing) }

@@ -64,6 +64,9 @@ package final class Lab {
     return journal
   }
 
+  /// How often `undo` can be said.
+  package var takeBacks: Int { debugger?.takeBacks ?? 0 }
+
   /// Begins the journal anew: a page has set the run up.
   package func beginJournal() { noted.begin(session) }
 
@@ -462,6 +465,7 @@ package final class Lab {
     guard let session else { return Readings() }
     var scope = debugger?.scope ?? SessionScope(session)
     scope.earlier = earlier?.debugger?.scope
+    scope.isTraining = activity == .training
     return Readings(expressions, in: scope)
   }
 

@@ -31,7 +31,9 @@ package struct KeptState: Hashable, Sendable, Codable {
     step = Step(state.step)
     data = Data(state)
     learn = Learn(
-      lesson: state.learn.open, scroll: state.learn.scroll, choice: state.learn.choice.index)
+      lesson: state.learn.open, scroll: state.learn.scroll, choice: state.learn.choice.index,
+      left: state.isRunWaiting ? state.learn.left?.screen.rawValue : nil,
+      isLeftOfWorkpiece: state.learn.left?.isOfWorkpiece)
     runs = RunsChoice(of: state.runs)
     typing = Typing(state)
     commands = Array(state.commandHistory.prefix(50))
@@ -129,6 +131,10 @@ package struct KeptState: Hashable, Sendable, Codable {
     var lesson: String?
     var scroll: Int
     var choice: Int
+    /// The screen of one's own run that waits behind the lesson's, and whether that is the run of what
+    /// one works on.
+    var left: String?
+    var isLeftOfWorkpiece: Bool?
   }
 
   /// A field, a `:` line or a search that was being typed into.
@@ -245,6 +251,9 @@ extension KeptState {
       state.learn.open = name
       state.learn.scroll = max(0, learn?.scroll ?? 0)
       state.learn.choice = ListSelection(index: learn?.choice ?? 0)
+      state.learn.left = learn?.left.flatMap(ScreenName.init(rawValue:)).map {
+        ($0, learn?.isLeftOfWorkpiece ?? false)
+      }
     }
     effects += state.go(to: screen)
     effects += restoreDrawing(&state)

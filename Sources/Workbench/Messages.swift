@@ -13,6 +13,9 @@ package struct Message: Hashable, Sendable {
   var least = Messages.least
   /// The moment that it tells of, when it tells where the run stands.
   var place: ToldPlace?
+
+  /// Seconds it shows when none waits: a long one takes longer to be read.
+  var full: Double { max(Messages.standard, Double(toast.text.count) / Messages.readingPace) }
 }
 
 /// What was said. One message shows at a time, and the next one waits until it was seen; but what
@@ -29,6 +32,8 @@ package struct Messages: Sendable {
   /// Seconds a message shows, and the least when another waits.
   package static let standard = 4.0
   package static let least = 1.5
+  /// Letters that are read in a second, beside looking where they stand.
+  static let readingPace = 20.0
   /// How many are kept to be read again.
   package static let kept = 50
 
@@ -54,8 +59,8 @@ package struct Messages: Sendable {
     _ toast: Toast, now: Double, telling place: ToldPlace? = nil, least: Double = Self.least
   ) {
     let message = Message(
-      toast: toast, from: now, until: now + Self.standard, event: isAnswering ? event : nil,
-      least: least, place: place)
+      toast: toast, from: now, until: now, event: isAnswering ? event : nil, least: least,
+      place: place)
     keep(message)
     var others = waiting.filter { $0.until > now && $0.toast != toast }
     guard isAnswering else { return schedule(others + [message], now: now) }
@@ -76,7 +81,7 @@ package struct Messages: Sendable {
       if i > 0 || waiting[i].from > now { waiting[i].from = start }
       let isLast = i == waiting.count - 1
       waiting[i].until = max(
-        now, waiting[i].from + (isLast ? Self.standard : waiting[i].least))
+        now, waiting[i].from + (isLast ? waiting[i].full : waiting[i].least))
       start = waiting[i].until
     }
   }
@@ -93,6 +98,11 @@ package struct Messages: Sendable {
     waiting.removeAll { $0.place?.isOver == true }
   }
 
+  /// One turns to another page: what was said of the last one is over, but for what this key says.
+  mutating func turnPage() {
+    waiting.removeAll { message in message.event.map { $0 != event } ?? true }
+  }
+
   /// One goes to another screen: why a key did nothing on the last one does not matter there.
   mutating func forgetRefusals() {
     waiting.removeAll { message in
@@ -105,7 +115,7 @@ extension AppState {
   /// The message that shows now.
   package var message: Message? { messages.shown(at: now) }
 
-  /// Shows a message for four seconds, or shorter when others follow; `:messages` shows it again.
+  /// Shows a message for some seconds, or shorter when others follow; `:messages` shows it again.
   package mutating func say(_ text: String, _ kind: Toast.Kind = .news) {
     say(text, kind, telling: nil)
   }

@@ -133,7 +133,8 @@ struct Open: ParsableCommand {
     var effects = first(&state, left)
     if let moment { runner.open(moment) }
     if let moment = left?.moment {
-      runner.resume(moment, state.workpiece, lessons: state.learn.lessons)
+      runner.resume(
+        moment, state.workpiece, lessons: state.learn.lessons, behind: left?.left)
     }
     var status: Int32 = 0
     while true {

@@ -133,5 +133,21 @@ struct ComingBackTests {
     Thread.sleep(forTimeInterval: 0.2)
     #expect(try wait(runner, thread) == left.withLock { $0 })
     #expect(try store.runs().count == 3)
+    // The same where the lab was left within the lesson, whose run is at hand at the next start.
+    let waiting = try #require(runner.waitingRun)
+    let text = try JSONEncoder().encode(waiting)
+    var moment = waiting
+    (moment.number, moment.lesson) = (nil, "a lesson")
+    let own = RunRecorder(record: record)
+    let next = LabThread(wake: {}, observer: own)
+    defer { next.stop() }
+    let later = EffectRunner(lab: next, library: library, record: record, recorder: own)
+    later.resume(
+      moment, try workpiece(), lessons: [],
+      behind: try JSONDecoder().decode(KeptMoment.self, from: text))
+    later.run(.takeRunBack(try workpiece()))
+    next.post { _ in [] }
+    Thread.sleep(forTimeInterval: 0.2)
+    #expect(try wait(later, next) == left.withLock { $0 })
   }
 }

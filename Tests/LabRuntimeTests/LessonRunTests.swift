@@ -140,6 +140,25 @@ struct LessonRunTests {
     #expect(
       found.withLock { $0 } == "\(left.digest) \(left.position) \(left.settings.optimizerName)")
     #expect(left.settings.optimizerName == "Adam")
+    // What was set then can be taken back, also on the screen, and no more than that.
+    let news = thread.takeNews()
+    let run = try #require(
+      news.compactMap { if case .lessonRun(let run) = $0 { run } else { nil } }.first)
+    #expect(run.takeBacks == 2)
+    let rates = Mutex<[Float]>([])
+    thread.post { lab in
+      for _ in 0..<run.takeBacks {
+        _ = lab.ask("undo")
+        let session = lab.session
+        rates.withLock { $0.append(session?.learningRate ?? .nan) }
+      }
+      found.withLock { $0 = lab.session?.settings.optimizerName }
+      return []
+    }
+    for _ in 0..<2000 where rates.withLock({ $0.count }) < 2 { Thread.sleep(forTimeInterval: 0.01) }
+    thread.post { _ in [] }
+    Thread.sleep(forTimeInterval: 0.1)
+    #expect(found.withLock { $0 } == "SGD" && rates.withLock { $0.first } != 0.3)
   }
 
   @Test("a file that a screen writes counts as an export does")

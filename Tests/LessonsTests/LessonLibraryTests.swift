@@ -21,7 +21,63 @@ struct LessonLibraryTests {
     let library = LessonLibrary()
     #expect(library.failures == [])
     #expect(LessonLinter.findings(library) == [])
+    #expect(CourseRules.findings(library.lessons) == [])
     #expect(library.lessons.first?.name == "01-one-neuron")
+  }
+
+  @Test("a command in text has its colon, a name or an expression none")
+  func commands() throws {
+    func found(_ text: String) throws -> [String] {
+      CourseRules.findings([try lesson("# A\n\n" + text + "\n")]).map(\.problem)
+        .filter { $0.contains("command") }
+    }
+    for text in [
+      "Type `set dense/kernel[0,0] = 1`.", "`goto epoch` and a number.", "`restart` does it.",
+      "Then step 30 epoch.", "Then set learning_rate = 0.5, and train.", "Try break nan first.",
+      "```text\ngoto epoch 12\n```",
+    ] {
+      #expect(try found(text).count == 1, "\(text)")
+    }
+    for text in [
+      "Type `:set dense/kernel[0,0] = 1`.", "`step` counts steps, `step >= 6` asks for six.",
+      "One step 3 rows wide.", "Break it, or set it aside.", "```python\nmodel.add(Dense(1))\n```",
+      "```text\n:goto epoch 12\n```",
+    ] {
+      #expect(try found(text) == [], "\(text)")
+    }
+  }
+
+  @Test("what follows an exercise may wait until it is done, or skipped")
+  func waiting() throws {
+    let page = try lesson(
+      """
+      # A
+
+      ```{exercise}
+      id: first
+      task: T
+      before: reveal
+      wait: steps > 0
+      hints: [H]
+      success: S
+      ```
+
+      What comes then.
+
+      ```{ask}
+      id: second
+      question: Q
+      answer: loss
+      hints: [H]
+      ```
+
+      """
+    ).pages[0]
+    let place = LessonProgress(lesson: "07-test")
+    #expect(page.tasks == ["first", "second"])
+    #expect(place.visibleBlocks(of: page).count == page.blocks.count - 2)
+    #expect(place.skipping("first").visibleBlocks(of: page).count == page.blocks.count)
+    #expect(place.finishing(page.exercises[0]).visibleBlocks(of: page).count == page.blocks.count)
   }
 
   @Test("a lesson is found by name, number, or part of its title")

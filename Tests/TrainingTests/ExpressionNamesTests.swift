@@ -36,7 +36,7 @@ struct NamedFact: Sendable, CustomTestStringConvertible {
     "all(history(gradient_norm) > 0) and any(history(update_ratio) > 0)",
     "all(history(accuracy) >= 0)", "argmax(history(loss)) >= 0", "len(loss) == 1",
     "nan(nan) and sum(history(loss)) > 0 and abs(-1) == 1", "update_ratio(dense/kernel) > 0",
-    "(\"a\" == \"a\") and not (\"a\" == \"b\")",
+    "(\"a\" == \"a\") and not (\"a\" == \"b\")", "paused",
   ].map(NamedFact.init)
 
   /// Each with the commands after which it holds, and before which it does not.

@@ -136,6 +136,12 @@ struct SicknessTests {
     #expect(zip(losses.suffix(5), losses.suffix(4)).allSatisfy { $0 < $1 })
     #expect(stop.reasons[0].words[0].hasPrefix("the loss rose 4 times in a row: "))
     #expect(debugger.session.position.instruction > 0)
+    // A loss that rises on is told again.
+    let first = debugger.session.position.step
+    _ = try debugger.run("continue")
+    #expect(debugger.session.position.step == first + 4)
+    _ = try debugger.run("reverse-continue")
+    #expect(debugger.session.position.step == first)
   }
 
   @Test("a rate of 0 gives a plateau at the end of the sixth epoch")

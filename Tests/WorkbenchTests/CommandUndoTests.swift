@@ -48,6 +48,7 @@ struct CommandUndoTests {
     #expect(back.digest == digest && back.settings.model == model)
     #expect(rig.state.workpiece.model == model && back.changesInForce.isEmpty)
     #expect(rig.state.edits.past.isEmpty)
+    #expect(rig.state.message?.toast.text.contains("U does it again") == true)
     rig.press("U")
     let again = try #require(rig.lab.session)
     #expect(again.digest == after.0 && again.settings.model == after.1)

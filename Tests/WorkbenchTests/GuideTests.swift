@@ -97,6 +97,11 @@ struct GuideTests {
         .lessonRun(LessonRun(lesson: lesson, runNumber: pilot.lab.runNumber, model: nil)))
       pilot.run([])
       #expect(pilot.text.contains("back to your run") || pilot.text.contains("your run"))
+      // Also at the next start, where the lab is left within the lesson.
+      var next = pilot.state
+      (next.learn.open, next.learn.left) = (nil, nil)
+      _ = KeptState(of: pilot.state).restore(in: &next)
+      #expect(next.learn.open == lesson && next.isRunWaiting)
       pilot.press(key)
       #expect(pilot.state.screen == .train && pilot.state.learn.open == nil)
       #expect(pilot.others.contains { if case .takeRunBack = $0 { true } else { false } })

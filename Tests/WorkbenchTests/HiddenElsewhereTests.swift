@@ -31,6 +31,36 @@ struct HiddenElsewhereTests {
     #expect(rig.state.whyHidden(command) == nil)
   }
 
+  @Test("Train draws no loss, and names none, while a page asks for it")
+  func losses() throws {
+    let lesson = try LessonRig.lesson(
+      LessonPages.choice.replacing("light: loss", with: "hide: [loss]"))
+    var rig = try LessonRig([lesson])
+    rig.run(rig.state.openLesson(lesson.name, page: 0))
+    rig.type("4")
+    rig.train(20)
+    rig.state.hideMessages()
+    #expect(rig.state.lab.history.latest?.loss.isFinite == true)
+    let dots: (String) -> Int = { text in
+      text.unicodeScalars.count { (0x2801...0x28FF).contains($0.value) }
+    }
+    let hidden = rig.text
+    let asked = rig.state.withoutHidden.lab.history
+    #expect(asked.steps.count == 20 && asked.steps.allSatisfy { $0.loss.isNaN })
+    #expect(hidden.contains("? until the question is answered") && !hidden.contains("NaN"))
+    #expect(!hidden.contains("lowest epoch loss"))
+    rig.type("2")
+    rig.type("a")
+    rig.press(.enter)
+    if rig.state.learn.place?.done.isEmpty ?? true {
+      rig.type("b")
+      rig.press(.enter)
+    }
+    rig.type("4")
+    #expect(rig.state.withoutHidden.lab.history == rig.state.lab.history)
+    #expect(dots(rig.text) > dots(hidden))
+  }
+
   @Test("Train has no picture of it, and no close look, until the question is answered")
   func pictures() throws {
     var rig = try opened()

@@ -33,11 +33,15 @@ package struct Toast: Hashable, Sendable {
     self.kind = kind
   }
 
+  /// Rows that it takes at most: what was found and what would be right have room in the smallest
+  /// window.
+  private static let mostRows = 6
+
   /// Draws it in the middle of `area`'s last row, of its last rows where it is long; the cursor stays
   /// where it is.
   package func draw(in area: Rect, on grid: inout CellGrid) {
     let all = StyledText(text).wrapped(to: area.width - 4)
-    let lines = Array(all.prefix(max(1, min(3, area.height / 2))))
+    let lines = Array(all.prefix(max(1, min(Self.mostRows, area.height / 2))))
     guard area.height > 0, let widest = lines.map(\.width).max() else { return }
     let rows = Rect(area.x, area.bottom - lines.count, area.width, lines.count)
     let place = rows.centered(Size(widest + 4, lines.count))

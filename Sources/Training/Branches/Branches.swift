@@ -75,6 +75,16 @@ struct Branches {
     return take(parent, leaving: way)
   }
 
+  /// How many things can be taken back, one after the other.
+  var takeBacks: Int {
+    var (count, branch) = (0, current)
+    while true {
+      count += earlier[branch]?.count ?? 0
+      guard let parent = origin(branch).parent else { return count }
+      (count, branch) = (count + 1, parent)
+    }
+  }
+
   /// What was taken back last, again.
   mutating func doAgain(leaving way: Way) -> Way? {
     switch undone.last {
@@ -138,7 +148,7 @@ package struct BranchSummary: Hashable, Sendable {
   package let words: String
   package let isCurrent: Bool
   /// What was measured of it.
-  package let history: History
+  package internal(set) var history: History
   /// How many units are dead at its end; nil where none can be, or nobody has counted.
   package internal(set) var dead: Int? = nil
 }

@@ -172,6 +172,8 @@ extension Session {
   }
 
   /// What was set by hand until now can no more be taken back.
+  var takeBacks: Int { branches.takeBacks }
+
   func forgetVersions() { branches.forgetVersions() }
 
   private func adopt(_ next: Branches.Way) {

@@ -47,7 +47,7 @@ package enum Sickness: Hashable, Sendable {
     ("sign WEIGHT[I,J]", "a weight crosses zero"),
   ]
 
-  static var names: [String] {
+  package static var names: [String] {
     guide.map { $0.form.split(separator: " ").first.map(String.init) ?? $0.form }
   }
 

@@ -148,9 +148,13 @@ struct SicknessTestMaker {
 
   private func lossUp(_ times: Int) -> BreakTest {
     let session = session
+    // A loss that rises on is told again after as many steps more.
     return BreakTest(
       moment: moment(after: plan.loss.flatMap { plan.origin(of: $0) } ?? count - 1), rule: .holds,
-      look: .holds { session.losses(risingTo: $0.number) == times }, needsMemory: false)
+      look: .holds {
+        let rises = session.losses(risingTo: $0.number)
+        return rises > 0 && rises.isMultiple(of: times)
+      }, needsMemory: false)
   }
 
   private func turn(_ kind: History.Turns.Kind) throws -> BreakTest {

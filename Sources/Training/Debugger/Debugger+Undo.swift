@@ -13,6 +13,8 @@ struct ReplacedRuns {
     after = []
   }
 
+  var takeBacks: Int { before.reduce(0) { $0 + $1.takeBacks + 1 } }
+
   /// The run before the one at hand; nil where that was the first.
   mutating func takeBack(_ here: Session) -> Session? {
     guard let session = before.popLast() else { return nil }
@@ -38,6 +40,9 @@ extension Debugger {
     takeUp(earlier, isSetByHand: true)
     return changed("the run is the one before")
   }
+
+  /// How often `undo` can be said.
+  var takeBacks: Int { session.takeBacks + past.takeBacks }
 
   mutating func redo() throws -> DebuggerReply {
     if session.doAgain() { return changed("what was taken back is set again") }

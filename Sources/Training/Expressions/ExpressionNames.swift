@@ -132,6 +132,7 @@ package struct ExpressionNames: Sendable {
     .doings,
     [
       ("visited(backward dense)", "whether you were in a phase, a layer, or both"),
+      ("paused", "whether the run stands still, so that you see what it has"),
       ("moved_back", "moves that went backwards; also stepped_back"),
       ("stepped_back", "moves that went backwards"),
       ("sets", "values and settings you set by hand"),

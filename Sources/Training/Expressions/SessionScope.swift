@@ -12,6 +12,8 @@ package struct SessionScope: ExpressionScope {
   private let doings: Doings
   /// How many breakpoints are set.
   private let breakpoints: Int
+  /// Whether the run trains by itself at this moment, rather than stand still.
+  package var isTraining = false
   /// What names meant before some commands were carried out: for `before(…)`.
   package var earlier: (any ExpressionScope)?
 
@@ -49,6 +51,7 @@ package struct SessionScope: ExpressionScope {
     case "seed": return .number(Double(session.settings.seed))
     case "parameters": return .number(Double(session.network.parameterCount))
     case "finished": return .truth(session.isFinished)
+    case "paused": return .truth(!isTraining)
     case "learning_rate": return .number(Double(session.learningRate))
     case "pass": return .number(Double(position.pass))
     case "begun": return .truth(session.history.count > 0)

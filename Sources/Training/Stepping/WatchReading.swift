@@ -90,7 +90,7 @@ private struct NamesAlone: ExpressionScope {
         ? .number(0) : .tensor(Tensor(shape: value.shape, repeating: 0))
     }
     if ["optimizer", "loss_function", "data"].contains(name) { return .text("") }
-    if ["finished", "begun", "shuffle", "scaled", "sabotaged", "proved"].contains(name) {
+    if ["finished", "begun", "shuffle", "scaled", "sabotaged", "proved", "paused"].contains(name) {
       return .truth(false)
     }
     // What an argument of a layer is, only the network knows.

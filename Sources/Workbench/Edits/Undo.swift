@@ -64,7 +64,7 @@ extension AppState {
   mutating func undo() -> [Effect] {
     let taken = editedPage.map { edits.takeLast(onPage: $0) } ?? edits.takeLast()
     guard let edit = taken else { return [] }
-    if edit.isOfRun { return askRun("undo", "undone: \(edit.name.undone)") }
+    if edit.isOfRun { return askRun("undo", "undone: \(edit.name.undone)" + Self.redoing) }
     return travel(edit, to: edit.before, insteadOf: edit.after, "undone: \(edit.name.undone)")
   }
 
@@ -75,6 +75,9 @@ extension AppState {
     if edit.isOfRun { return askRun("redo", "done again: \(edit.name.text)") }
     return travel(edit, to: edit.after, insteadOf: edit.before, "done again: \(edit.name.text)")
   }
+
+  /// The way back from an undo.
+  private static let redoing = " · U does it again"
 
   /// The run keeps what was before.
   private mutating func askRun(_ command: String, _ words: String) -> [Effect] {
@@ -102,7 +105,7 @@ extension AppState {
       return []
     }
     let place = edit.screen == screen ? "" : " · on \(edit.screen.title)"
-    let again = wanted.isSame(as: edit.before) ? " · U does it again" : ""
+    let again = wanted.isSame(as: edit.before) ? Self.redoing : ""
     say(words + place + again, .good)
     if isBranch { return travelBranch(to: wanted, insteadOf: left) }
     let wasCurrent = runIsCurrent

@@ -24,12 +24,18 @@ enum PaletteOverlay {
       .accent(":") + .text(palette.line.shown(width: inside.width - 4)),
       at: Point(inside.x + 1, inside.y))
     grid.rule(in: inside, row: 1)
-    for row in 0..<shown {
-      let i = selection.first + row
-      guard entries.indices.contains(i) else { break }
-      draw(
-        entries[i], palette.text, state, inside.row(row + 2), i == selection.index, on: &grid)
-      grid.mark(inside.row(row + 2), .entry(i))
+    let first = inside.row(2)
+    // What each does is told to its end where all of it has room.
+    let needed = entries.prefix(shown).map {
+      max(1, help(of: $0, state).wrapped(to: helpRoom($0, first.width)).count)
+    }
+    let isWhole = entries.count <= shown && needed.reduce(0, +) <= shown
+    var y = first.y
+    for i in entries.indices.dropFirst(selection.first).prefix(shown) {
+      let area = Rect(first.x, y, first.width, isWhole ? needed[i] : 1)
+      draw(entries[i], palette.text, state, area, i == selection.index, on: &grid)
+      grid.mark(area, .entry(i))
+      y = area.bottom
     }
     grid.rule(in: inside, row: inside.height - 4)
     let notes = notes(palette, entries, state)
@@ -40,23 +46,39 @@ enum PaletteOverlay {
     grid.mark(area, .inside)
   }
 
+  private static func nameWidth(_ width: Int) -> Int { min(26, width * 2 / 5) }
+
+  private static func keys(_ entry: PaletteEntry) -> String {
+    if case .binding(let binding) = entry { binding.label } else { "" }
+  }
+
+  /// What an entry does, or why it cannot be done now.
+  private static func help(of entry: PaletteEntry, _ state: AppState) -> StyledText {
+    entry.whyNot(state).map { .faint("× " + $0) } ?? .secondary(entry.help)
+  }
+
+  /// The columns between an entry's name and its key in a line.
+  private static func helpRoom(_ entry: PaletteEntry, _ width: Int) -> Int {
+    max(8, width - 5 - nameWidth(width) - keys(entry).count)
+  }
+
   private static func draw(
-    _ entry: PaletteEntry, _ typed: String, _ state: AppState, _ line: Rect, _ isChosen: Bool,
+    _ entry: PaletteEntry, _ typed: String, _ state: AppState, _ area: Rect, _ isChosen: Bool,
     on grid: inout CellGrid
   ) {
-    if isChosen { grid.highlight(line) }
+    if isChosen { grid.highlight(area) }
+    let line = area.row(0)
     let reason = entry.whyNot(state)
-    let nameWidth = min(26, line.width * 2 / 5)
+    let nameWidth = nameWidth(line.width)
     grid.write(
       name(of: entry, typed, isChosen: isChosen, isOpen: reason == nil),
       at: Point(line.x + 2, line.y), width: nameWidth)
-    var keys = ""
-    if case .binding(let binding) = entry { keys = binding.label }
+    let keys = keys(entry)
     let helpAt = line.x + 3 + nameWidth
-    let help: StyledText = reason.map { .faint("× " + $0) } ?? .secondary(entry.help)
-    grid.write(
-      help.truncatedAtWord(to: max(0, line.right - helpAt - keys.count - 2)),
-      at: Point(helpAt, line.y))
+    let room = helpRoom(entry, line.width)
+    let help = help(of: entry, state)
+    let lines = area.height == 1 ? [help.truncatedAtWord(to: room)] : help.wrapped(to: room)
+    for (row, text) in lines.enumerated() { grid.write(text, at: Point(helpAt, line.y + row)) }
     let inked: StyledText = reason == nil ? .accent(keys) : .faint(keys)
     grid.writeTrailing(inked, in: Rect(line.x, line.y, line.width - 1, 1))
   }
@@ -185,6 +207,8 @@ enum PaletteOverlay {
   private static func enter(
     _ palette: PaletteState, _ chosen: PaletteEntry?, _ state: inout AppState
   ) -> [Effect] {
+    // Why the last line did nothing does not matter to the next one.
+    state.messages.forgetRefusals()
     let text = palette.text.trimmingSpaces
     if CommandLine.isCode(text, state) { return runLine(text, &state) }
     guard let chosen else { return enterUnlisted(text, &state) }

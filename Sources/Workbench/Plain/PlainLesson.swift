@@ -39,7 +39,7 @@ enum PlainLesson {
     }
     let isCut = blocks.count < page.blocks.count
     return [head] + body + task(state, text)
-      + (isCut ? ["The rest of this page is read once this is answered, or skipped."] : [])
+      + (isCut ? ["The rest of this page is read once this is done, or skipped."] : [])
   }
 
   /// Without what only draws.

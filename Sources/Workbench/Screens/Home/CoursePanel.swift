@@ -87,7 +87,12 @@ enum CoursePanel {
   private static func table(
     _ state: AppState, _ area: Rect, hasHeadings: Bool, isFocused: Bool
   ) -> Table {
-    let bar = area.width >= 44 ? min(18, area.width / 5) : 0
+    let lessons = state.home.contents.lessons
+    // A title is read to its end before progress has much room: beside both stand 18 columns. Before
+    // any lesson is begun there is none to be seen.
+    let isAnyBegun = lessons.contains { $0.isBegun || $0.isDone }
+    let left = area.width - 18 - (lessons.map { TextWidth.columns($0.title) }.max() ?? 0)
+    let bar = area.width >= 44 && isAnyBegun ? max(6, min(18, area.width / 5, left)) : 0
     var columns = [
       Table.Column("", .cells(1), .trailing),
       Table.Column(hasHeadings ? "#" : "", .cells(2), .trailing),
@@ -95,7 +100,6 @@ enum CoursePanel {
     ]
     if bar > 0 { columns.append(Table.Column(hasHeadings ? "progress" : "", .cells(bar))) }
     columns.append(Table.Column(hasHeadings ? "time" : "", .cells(6), .trailing))
-    let lessons = state.home.contents.lessons
     let visible = state.narrowed(lines(state), state.screen, "course")
     return Table(
       columns: columns, rows: visible.map { row(lessons[$0], bar: bar) },

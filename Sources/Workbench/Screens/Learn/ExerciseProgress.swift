@@ -45,6 +45,12 @@ struct ExerciseProgress {
       // What is worked out of several numbers says nothing beside words that do not name it.
       condition.words == nil || (try? RunExpression(value).number) != nil
     else { return StyledText() }
+    // What this run has not at all, as a penalty of none, is no number to come.
+    if condition.words != nil, case .failure(let failure)? = text.readings[value],
+      !failure.isNotYet
+    {
+      return StyledText()
+    }
     let now = .secondary("  now ") + number(value)
     guard condition.words == nil else { return now }
     return now + .secondary(", wanted ") + .text(Self.sign(part.relation) + wanted(part))

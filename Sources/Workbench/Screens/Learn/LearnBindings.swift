@@ -18,7 +18,8 @@ extension LearnScreen {
     case .ask? where state.learn.isTaskOpen:
       let letters = letters(state)
       let taken = Set(letters.flatMap(\.keys))
-      return out + enter + letters + debugger + answering + pages(state) + sandbox
+      return out + enter + letters + scrolling(state) + debugger + answering + pages(state)
+        + sandbox
         + run.filter { taken.isDisjoint(with: $0.keys) } + more + lessonEdits(state)
     case .exercise? where state.learn.isTaskOpen:
       return out + run + enter + answering + pages(state) + sandbox + more + lessonEdits(state)
@@ -96,6 +97,21 @@ extension LearnScreen {
         return []
       }
     }
+  }
+
+  /// Where arrows choose, letters scroll the text.
+  private static func scrolling(_ state: AppState) -> [Binding] {
+    guard case .ask(let ask)? = state.learn.task, case .choice = ask.answer,
+      state.hasTextBelow || state.hasTextAbove
+    else { return [] }
+    return [
+      Binding([KeyStroke("j")], "scroll on", hint: "k scroll", help: "the text, a line on") {
+        handleText(KeyStroke("j"), &$0) ?? []
+      },
+      Binding([KeyStroke("k")], "scroll back", help: "the text, a line back") {
+        handleText(KeyStroke("k"), &$0) ?? []
+      },
+    ]
   }
 
   private static let leaveWord = Binding(

@@ -16,11 +16,14 @@ package enum LearnScreen: Screen {
     let hasViews = !SeeItPanel.views(state).isEmpty
     let words = GlossaryPanel.height(state, width: columns[1].width)
     let hasWords = words > 0
-    // A page to read gives the place of its task to what there is to see.
+    // A page to read gives the place of its task to what there is to see, else to its words.
     if state.learn.task == nil, hasViews {
       let right = columns[1].rows(.share(1), .cells(min(words, area.height * 3 / 5)))
       return [Panel("text", columns[0]), Panel("see", right[0])]
         + (hasWords ? [Panel("words", right[1])] : [])
+    }
+    if state.learn.task == nil, hasWords {
+      return [Panel("text", columns[0]), Panel("words", columns[1])]
     }
     let views = hasViews ? min(SeeItPanel.height(state), area.height / 3) : 0
     let tryIt = TryItPanel.height(state, width: columns[1].width)
@@ -93,9 +96,13 @@ package enum LearnScreen: Screen {
       return StyledText()
     }
     if state.size.width < 70 { return .text("page \(place.page + 1)/\(lesson.pages.count)") }
-    if state.learn.isFree { return .warning("sandbox") + .secondary(" · lesson \(lesson.number)") }
-    let page = "page \(place.page + 1)" + (isCompact ? "/" : " of ") + "\(lesson.pages.count)"
-    return .secondary("lesson \(lesson.number) · ") + .text(page)
+    if state.learn.isFree {
+      return .warning("sandbox") + .secondary(" · lesson \(lesson.number)")
+    }
+    // The page's own panel has the lesson's number.
+    if isCompact { return .text("page \(place.page + 1) of \(lesson.pages.count)") }
+    return .secondary("lesson \(lesson.number) · ")
+      + .text("page \(place.page + 1) of \(lesson.pages.count)")
   }
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
@@ -134,7 +141,7 @@ package enum LearnScreen: Screen {
   }
 
   /// Up and down scroll the text, the arrows to the sides go from word to word of those explained.
-  private static func handleText(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
+  static func handleText(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch stroke.key {
     case .right: return state.moveTerm(by: 1)
     case .left: return state.moveTerm(by: -1)

@@ -12,7 +12,7 @@ extension AppState {
   }
 
   /// Whether a run of one's own waits behind the lesson's.
-  var isRunWaiting: Bool {
+  package var isRunWaiting: Bool {
     learn.left != nil && (isAwaitingRun || lab.runNumber == learn.runNumber)
   }
 

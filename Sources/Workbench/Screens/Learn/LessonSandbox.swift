@@ -88,6 +88,10 @@ extension AppState {
     var shown = self
     shown.lab.moment = lab.moment?.hiding(hidden)
     shown.lab.pictures?.layers.removeAll { hidden.touches($0) }
+    if hidden.values.contains("loss") {
+      shown.lab.history = lab.history.withoutLosses
+      shown.lab.branches = lab.branches.map(\.withoutLosses)
+    }
     if lab.closeUp != nil {
       shown.lab.closeUp = CloseUpPicture.none(
         "this page asks for a number that would stand here: first the answer")
@@ -124,11 +128,12 @@ extension AppState {
 
   /// Says in a panel's lower border what the ? is.
   func drawHidden(_ panels: [Panel], on grid: inout CellGrid) {
-    guard screen == .step, !hiddenNumbers.isEmpty, Self.markHidden(in: body, on: &grid) else {
-      return
-    }
+    guard screen == .step || screen == .train, !hiddenNumbers.isEmpty,
+      Self.markHidden(in: body, on: &grid)
+    else { return }
     let shown = panels.filter { $0.area.width > 30 && $0.area.height > 2 }
-    guard let area = (shown.first { $0.id == "cell" } ?? shown.last)?.area else { return }
+    let first = shown.first { ["cell", TrainPart.loss.rawValue].contains($0.id) }
+    guard let area = (first ?? shown.last)?.area else { return }
     let note: StyledText =
       " " + .accent("?") + .secondary(" until the question is answered ")
     grid.write(

@@ -10,6 +10,8 @@ struct LessonText {
   /// Questions and exercises that are done, and those that were passed over.
   var done: Set<String> = []
   var skipped: Set<String> = []
+  /// The question or exercise that the panel beside the text is about.
+  var taskAtHand: String?
   /// Whether the tasks stand below the text, else beside it; the arrays of the page then stand in it.
   var isStacked = false
   /// What the terminal can draw.
@@ -61,6 +63,9 @@ struct LessonText {
     if done.contains(id) { return indented([.paragraph(words)], mark: "● ") }
     if skipped.contains(id) {
       return indented([.paragraph([.text("skipped: ", .plain)] + words)], mark: "◇ ")
+    }
+    if id != taskAtHand {
+      return (.accent("Then: ") + styled(words)).wrapped(to: width)
     }
     // What is asked stands there: a small window has no room to say it twice.
     if isStacked { return [.accent("Your turn, below.")] }
@@ -231,6 +236,7 @@ extension AppState {
     guard let place = learn.place else { return LessonText(readings: readings, width: width) }
     var text = LessonText(readings: readings, width: width, done: place.done)
     text.skipped = place.skipped
+    text.taskAtHand = learn.task?.id
     text.isStacked = isCompact
     text.glyphs = ability.glyphs
     text.hidden = hiddenNumbers

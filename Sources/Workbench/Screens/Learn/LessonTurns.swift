@@ -111,6 +111,7 @@ extension AppState {
   private mutating func openPage(_ page: Int, of lesson: Lesson) -> [Effect] {
     let place = (learn.progress[lesson.name] ?? LessonProgress(lesson: lesson.name))
       .opening(page: page, of: lesson)
+    messages.turnPage()
     learn.scroll = 0
     learn.choice = ListSelection()
     (learn.term, learn.departure) = (nil, nil)
@@ -190,10 +191,12 @@ package struct LessonRun: Sendable {
   package let pageNumber: Int
   /// Whether the screen asked for it: a run that was brought back at the start was not.
   package let isAsked: Bool
+  /// How much of what was set in it before the lab was left can be taken back.
+  package let takeBacks: Int
 
   package init(
     lesson: String, runNumber: Int, model: OpenedModel?, seed: UInt64 = 0, pageNumber: Int = 0,
-    isAsked: Bool = true
+    isAsked: Bool = true, takeBacks: Int = 0
   ) {
     self.lesson = lesson
     self.runNumber = runNumber
@@ -201,6 +204,7 @@ package struct LessonRun: Sendable {
     self.seed = seed
     self.pageNumber = pageNumber
     self.isAsked = isAsked
+    self.takeBacks = takeBacks
   }
 }
 
@@ -210,6 +214,7 @@ extension AppState {
     if run.isAsked { learn.awaitedRuns = max(0, learn.awaitedRuns - 1) }
     guard learn.open == run.lesson else { return }
     (learn.runNumber, learn.pageNumber) = (run.runNumber, run.pageNumber)
+    defer { for _ in 0..<run.takeBacks { edits.add(earlierEdit) } }
     guard let model = run.model, let data = model.data else { return }
     var piece = workpiece
     piece.model = model.model
@@ -228,6 +233,13 @@ extension AppState {
     workpiece = piece
     train.opened = piece
     if screen == .home { giveWorkpieceBack() }
+  }
+
+  /// Something that was set on the page before the lab was left: the run knows what.
+  private var earlierEdit: Edit {
+    Edit(
+      name: EditName("what was set here earlier"), screen: screen, before: Editable(self),
+      after: Editable(self), isOfRun: true, time: now)
   }
 
   /// The lab made another run of the lesson's network: a command may have changed the network too.

@@ -99,66 +99,76 @@ extension AppState {
 
 /// What the words of the page mean.
 enum GlossaryPanel {
-  /// Of the words; a longer one goes on in a second line.
-  private static func termWidth(_ entries: [GlossaryEntry], most: Int = 16) -> Int {
-    min(most, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  /// A word and its meaning, each in the lines of its column.
+  private struct Entry {
+    let term: [StyledText]
+    let meaning: [StyledText]
+    var height: Int { max(term.count, meaning.count) }
   }
 
-  private static func lines(
-    _ entry: GlossaryEntry, _ state: AppState, column: Int, room: Int
-  ) -> (term: [StyledText], meaning: [StyledText]) {
-    (
-      StyledText(entry.term, .series(0)).wrapped(to: column),
-      StyledText.secondary(state.meaning(of: entry)).wrapped(to: room)
-    )
+  /// Columns of a panel's words; a longer one goes on in a second line.
+  private static func termWidth(_ entries: [GlossaryEntry]) -> Int {
+    min(16, entries.map { TextWidth.columns($0.term) }.max() ?? 0)
+  }
+
+  /// All words as they stand in a panel of a width.
+  private static func entries(_ state: AppState, width: Int) -> [Entry] {
+    let entries = state.wordsOfPage
+    let column = termWidth(entries)
+    return entries.map { entry in
+      Entry(
+        term: StyledText(entry.term, .series(0)).wrapped(to: column),
+        meaning: StyledText.secondary(state.meaning(of: entry))
+          .wrapped(to: max(8, width - 4 - column - 2)))
+    }
   }
 
   /// The rows that all words take, with the frame; 0 where there are none.
   static func height(_ state: AppState, width: Int) -> Int {
-    let entries = state.wordsOfPage
-    let column = termWidth(entries)
-    let room = max(8, width - 4 - column - 2)
-    let count = entries.reduce(0) {
-      let lines = lines($1, state, column: column, room: room)
-      return $0 + max(lines.term.count, lines.meaning.count)
+    let entries = entries(state, width: width)
+    return entries.isEmpty ? 0 : entries.reduce(2) { $0 + $1.height }
+  }
+
+  /// Those that show in some rows: whole, and the chosen one among them.
+  private static func shown(_ entries: [Entry], _ chosen: Int, rows: Int) -> Range<Int> {
+    var first = 0
+    while first < chosen,
+      entries[first...min(chosen, entries.count - 1)].reduce(0, { $0 + $1.height }) > rows
+    {
+      first += 1
     }
-    return entries.isEmpty ? 0 : count + 2
+    var (end, left) = (first, rows)
+    while end < entries.count, entries[end].height <= left {
+      left -= entries[end].height
+      end += 1
+    }
+    return first..<max(end, min(first + 1, entries.count))
   }
 
   static func draw(_ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
-    let entries = state.wordsOfPage
+    let entries = entries(state, width: area.width)
+    let chosen = max(0, min(state.learn.word.index, entries.count - 1))
+    let shown = shown(entries, chosen, rows: max(1, area.height - 2))
     let inside = grid.box(
       area, title: state.wordsHere.isEmpty ? "Words of this lesson" : "Words on this page",
       detail: isFocused
         ? .accent("Enter") + .secondary(" more") : .accent("W") + .secondary(" all"),
-      isFocused: isFocused
+      isFocused: isFocused,
+      scroll: ScrollPosition(first: shown.lowerBound, shown: shown.count, total: entries.count)
     ).inset(columns: 1, rows: 0)
-    // Where not all has room each word has one line; with a cursor, the list follows it.
-    let isWhole = height(state, width: area.width) <= area.height
-    let column = termWidth(entries, most: isWhole ? 16 : inside.width / 2)
-    let room = max(8, inside.width - column - 2)
-    var selection = state.learn.word
-    selection.reveal(shown: inside.height, count: entries.count)
+    let column = termWidth(state.wordsOfPage)
     var y = inside.y
-    for (place, entry) in entries.enumerated().dropFirst(isWhole ? 0 : selection.first) {
-      guard y < inside.bottom else { break }
-      let lines =
-        isWhole
-        ? lines(entry, state, column: column, room: room)
-        : (
-          term: [StyledText(entry.term, .series(0)).truncatedAtWord(to: column)],
-          meaning: [StyledText.secondary(state.meaning(of: entry)).truncatedAtWord(to: room)]
-        )
-      let isChosen = isFocused && place == state.learn.word.index
-      if isChosen {
+    for place in shown {
+      if isFocused, place == chosen {
         let row = Rect(inside.x - 1, y, inside.width + 2, 1)
         grid.highlight(row)
         grid.point(at: row)
       }
-      for row in 0..<max(lines.term.count, lines.meaning.count) where y < inside.bottom {
-        if row < lines.term.count { grid.write(lines.term[row], at: Point(inside.x, y)) }
-        if row < lines.meaning.count {
-          grid.write(lines.meaning[row], at: Point(inside.x + column + 2, y))
+      let entry = entries[place]
+      for row in 0..<entry.height where y < inside.bottom {
+        if row < entry.term.count { grid.write(entry.term[row], at: Point(inside.x, y)) }
+        if row < entry.meaning.count {
+          grid.write(entry.meaning[row], at: Point(inside.x + column + 2, y))
         }
         y += 1
       }

@@ -54,14 +54,18 @@ struct LiveMatrix {
     let firstRow = Self.first(chosen.map { $0 / columns }, of: rows, shown: shownRows)
     let firstColumn = Self.first(chosen.map { $0 % columns }, of: columns, shown: shownColumns)
     if top == 1 {
-      let isPart = shownRows < rows || shownColumns < columns
+      let parts = [
+        (name: "rows", first: firstRow, shown: max(1, shownRows), count: rows),
+        (name: "columns", first: firstColumn, shown: shownColumns, count: columns),
+      ].filter { $0.shown < $0.count }.map {
+        (name: $0.name, range: "\($0.first)–\($0.first + $0.shown - 1) of \($0.count)")
+      }
+      let whole = "  " + parts.map { "\($0.name) \($0.range)" }.joined(separator: ", ")
+      let fits = title.width + TextWidth.columns(whole) <= area.width
       let part: StyledText =
-        isPart
-        ? .faint(
-          "  rows \(firstRow)–\(firstRow + max(0, shownRows - 1)) of \(rows)"
-            + (shownColumns < columns
-              ? ", columns \(firstColumn)–\(firstColumn + shownColumns - 1) of \(columns)" : ""))
-        : StyledText()
+        parts.isEmpty
+        ? StyledText()
+        : .faint(fits ? whole : "  " + parts.map(\.range).joined(separator: " × "))
       // Rather a shorter title than a matrix that looks whole.
       let room = max(0, area.width - part.width)
       grid.write(title.truncated(to: room) + part, at: area.origin, width: area.width)

@@ -79,7 +79,7 @@ enum TryItPanel {
     let label: StyledText = label.isEmpty ? StyledText() : .text(label + " = ")
     grid.write(label, at: line.origin)
     let room = line.width - label.width
-    let width = min(room, max(16, min(24, room - keys.width - 2)))
+    let width = min(room, max(12, min(24, room - keys.width - 2)))
     let field = Rect(line.x + label.width, line.y, width, 1)
     grid.fill(field, background: .selection)
     grid.write(
@@ -94,8 +94,9 @@ enum TryItPanel {
 
   private static func detail(_ state: AppState) -> StyledText {
     guard let task = state.learn.task, let place = state.learn.place else { return StyledText() }
-    let tasks = state.learn.tasks
-    let number = tasks.firstIndex { $0.id == task.id } ?? 0
+    // Those that a question still hides count too, so that their number does not jump.
+    let tasks = state.learn.page?.tasks ?? []
+    let number = tasks.firstIndex(of: task.id) ?? 0
     let count: StyledText =
       tasks.count > 1 ? .secondary("task \(number + 1) of \(tasks.count) · ") : StyledText()
     if place.done.contains(task.id) { return count + .good("● done") }

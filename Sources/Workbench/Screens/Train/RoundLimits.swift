@@ -15,8 +15,9 @@ enum RoundLimits {
     return [1.0, 2, 5].first { $0 * power >= value * 0.999_999 }.map { $0 * power } ?? 10 * power
   }
 
-  /// An axis for losses: from 0, or down over at most four decades from where they began. What explodes
-  /// keeps its beginning in sight.
+  /// An axis for losses: from 0, or down over at most four decades from where they began and from what
+  /// nine tenths of them reach, so that one that is tiny by luck does not press the others together.
+  /// What explodes keeps its beginning in sight.
   static func axis(for values: some Sequence<Float>, isLogarithmic: Bool) -> Axis {
     var low = Double.infinity
     var high = 0.0
@@ -31,7 +32,12 @@ enum RoundLimits {
     }
     let top = above(high)
     guard isLogarithmic else { return Axis(low: 0, high: top) }
-    let bottom = max(below(low), min(top, above(start ?? top)) / 10_000)
+    var ground = min(top, above(start ?? top))
+    if below(low) < ground / 10_000 {
+      let all = values.filter { $0.isFinite && $0 > 0 }.sorted()
+      ground = min(ground, above(Double(all[min(all.count - 1, (all.count + 9) / 10)])))
+    }
+    let bottom = max(below(low), ground / 10_000)
     return Axis(low: bottom < top ? bottom : top / 10, high: top, isLogarithmic: true)
   }
 }
