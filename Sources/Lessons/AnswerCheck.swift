@@ -101,9 +101,13 @@ package enum AnswerCheck {
     return abs(a - b) <= tolerance + 1e-9 + abs(b) * 1e-7
   }
 
-  /// The same, with a percent sign: `50%` is 0.5, but 50 where the question itself is of percent.
+  /// The same, with a percent sign: `50%` is 0.5, but 50 where the question itself is of percent. Of
+  /// what is counted, `11,274` has thousands.
   package static func number(_ text: String, to ask: Ask) -> Double? {
     let text = text.trimmed
+    if ask.isCount, text.wholeMatch(of: /[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+/) != nil {
+      return number(text.replacing(",", with: ""))
+    }
     guard text.hasSuffix("%") else { return number(text) }
     return number(String(text.dropLast())).map { ask.isOfPercent ? $0 : $0 / 100 }
   }

@@ -239,6 +239,36 @@ struct AnswerTests {
   }
 
   @Test(
+    "thousands are told from decimals by what is asked",
+    arguments: [("11274", true), ("11,274", true), ("11.274", false), ("11,27", false)])
+  func thousands(typed: String, isRight: Bool) throws {
+    let ask = try #require(
+      LessonParser.parse(
+        LessonParser.Files(
+          name: "01-a",
+          lesson: """
+            ---
+            title: A
+            minutes: 10
+            summary: S.
+            ---
+
+            ## A page
+
+            ```{ask}
+            id: count
+            question: How many?
+            answer: parameters
+            digits: 0
+            hints: [H.]
+            ```
+            """, model: "import keras\n", solution: "")
+      ).asks.first)
+    let context = TableContext(numbers: ["parameters": 11_274])
+    #expect((AnswerCheck.judge(.typed(typed), to: ask, in: context) == .right) == isRight)
+  }
+
+  @Test(
     "what is wrong is told apart",
     arguments: [
       ("0.36", "The size is right, the sign is not."), ("-0.4", "Close: 2 digits"), ("-0.37", ""),

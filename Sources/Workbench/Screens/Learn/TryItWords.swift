@@ -36,7 +36,10 @@ extension TryItPanel {
   /// How near an answer has to come: of one that counts, only where the answer is no whole number.
   static func tolerance(_ ask: Ask, _ given: String) -> String {
     guard case .number = ask.answer else { return "" }
-    if ask.isCount { return Int(given) == nil ? "a whole number is asked for" : "" }
+    if ask.isCount {
+      let isWhole = AnswerCheck.number(given, to: ask).map { $0 == $0.rounded() } ?? false
+      return isWhole ? "" : "a whole number is asked for"
+    }
     if ask.tolerance == 0 { return "only the very number is right" }
     guard ask.givenTolerance == nil else {
       let near = ask.tolerance
