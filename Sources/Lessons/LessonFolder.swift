@@ -101,7 +101,8 @@ package struct LessonFolder: Hashable, Sendable {
         (line, column) = (line + 1, 1)
         continue
       }
-      let isControl = scalar.properties.generalCategory == .control && scalar != "\t"
+      let isControl =
+        (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) && scalar != "\t"
       let turnsAround =
         (0x202A...0x202E).contains(scalar.value)
         || (0x2066...0x2069).contains(scalar.value)

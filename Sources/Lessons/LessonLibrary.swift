@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// The lessons there are: those that come with the lab, and a user's own.
 package struct LessonLibrary: Sendable {
@@ -26,15 +28,29 @@ package struct LessonLibrary: Sendable {
       } catch { failures.append(error) }
     }
     let glossary = words.values.sorted { $0.term.lowercased() < $1.term.lowercased() }
-    for folder in directories.flatMap(Self.folders) {
+    for lesson in Self.read(directories.flatMap(Self.folders), glossary) {
       do throws(LessonFailure) {
-        let lesson = try LessonParser.parse(try Self.files(in: folder, glossary))
+        let lesson = try lesson.get()
         byName[lesson.name] = lesson
       } catch { failures.append(error) }
     }
     self.glossary = glossary
     lessons = byName.values.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
     self.failures = failures
+  }
+
+  /// Reads lessons side by side, for the lab waits for all of them; in the order of their folders.
+  private static func read(
+    _ folders: [URL], _ glossary: [GlossaryEntry]
+  ) -> [Result<Lesson, LessonFailure>] {
+    let lessons = Mutex<[Int: Result<Lesson, LessonFailure>]>([:])
+    DispatchQueue.concurrentPerform(iterations: folders.count) { place in
+      let lesson = Result { () throws(LessonFailure) in
+        try LessonParser.parse(try files(in: folders[place], glossary))
+      }
+      lessons.withLock { $0[place] = lesson }
+    }
+    return lessons.withLock { lessons in folders.indices.compactMap { lessons[$0] } }
   }
 
   /// The lesson that a user means: its folder name, its number, or part of its name or title.

@@ -224,7 +224,7 @@ package struct Solution: Hashable, Sendable {
 extension StringProtocol {
   /// Without white space at either end.
   var trimmed: String {
-    let start = drop { $0.isWhitespace }
-    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+    guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(self[...last].drop { $0.isWhitespace })
   }
 }

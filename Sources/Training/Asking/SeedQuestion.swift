@@ -105,6 +105,7 @@ package final class SeedQuestion {
     settings.initialWeights = nil
     let made = try Session(settings)
     if let rate = rates[side] { made.setLearningRate(rate) }
+    made.runWhole()
     session = made
     return made
   }
