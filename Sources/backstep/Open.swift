@@ -108,12 +108,16 @@ struct Open: ParsableCommand {
     if isFirstStart, file == nil, lesson == nil, moment == nil {
       terminal?.present(state.frame(), cursor: nil)
     }
+    // The lessons are read while the record is opened.
+    let lessons = Ahead {
+      LessonLibrary(directories: [
+        LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
+      ]).lessons
+    }
     let record = openRecord(&state)
     let recorder = RunRecorder(record: record)
     state.learn = LearnState(
-      lessons: LessonLibrary(directories: [
-        LessonLibrary.shippedDirectory, Directories.data.appending(path: "Lessons"),
-      ]).lessons, progress: record.lessonProgress(), latest: state.learn.latest)
+      lessons: try lessons.value(), progress: record.lessonProgress(), latest: state.learn.latest)
     let bell = Doorbell()
     let lab = LabThread(
       workshop: .lab(dataLibrary),
