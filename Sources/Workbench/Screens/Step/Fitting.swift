@@ -14,6 +14,10 @@ enum Fitting {
   }
 
   static func text(_ options: [String], width: Int) -> String {
-    options.first { TextWidth.columns($0) <= width } ?? ""
+    first(options, width: width) ?? ""
+  }
+
+  static func first(_ options: [String], width: Int) -> String? {
+    options.first { TextWidth.columns($0) <= width }
   }
 }
