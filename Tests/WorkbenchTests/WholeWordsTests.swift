@@ -117,4 +117,33 @@ struct WholeWordsTests {
     #expect(Words.count(1, "pass") == "1 pass")
     #expect(Words.count(3, "map") == "3 maps")
   }
+
+  @Test("signs of formulas are not read as letters or digits without their characters")
+  func ascii() throws {
+    let ability = Ability(depth: .direct, glyphs: .ascii)
+    var pilot = try LabPilot("digits", hidden: [8], ability: ability, screen: .build)
+    pilot.press(.down)
+    #expect(pilot.text.contains("starts in +-0."))
+    #expect(pilot.text.contains("= sqrt("))
+    var rig = try StepRig.digits(ability: ability)
+    rig.go(3, 21)
+    #expect(!rig.text.joined(separator: "\n").contains("(s g x"))
+  }
+
+  @Test("what colors mean is shown in those colors, not named", arguments: Ability.tiers)
+  func colorWords(_ ability: Ability) throws {
+    var rig = try StepRig.digits(ability: ability)
+    for instruction in [1, 9, 14] {
+      rig.go(3, instruction)
+      #expect(!rig.text.joined(separator: "\n").contains("orange"))
+    }
+  }
+
+  @Test("a key that does nothing to this data is not shown beside its shape")
+  func seed() throws {
+    var pilot = try LabPilot("digits", hidden: [4], screen: .data)
+    #expect(!pilot.text.contains("r seed"))
+    pilot = try LabPilot("spiral", hidden: [4], screen: .data)
+    #expect(pilot.text.contains("r seed"))
+  }
 }

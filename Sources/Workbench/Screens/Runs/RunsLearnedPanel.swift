@@ -120,9 +120,12 @@ enum RunsLearnedPanel {
     guard let first else { return StyledText() }
     if first.plane != nil { return .secondary("the color is what it says there") }
     guard first.confusion != nil else { return .secondary("across: true; up: what it says") }
-    let axes = "is ↓  said →"
-    let colors = state.ability.depth == .none ? [] : [axes + "  blue right, orange wrong"]
-    return .secondary(Fitting.text(colors + [axes], width: width))
+    let axes = StyledText.secondary("is ↓  said →")
+    guard state.ability.depth != .none else { return axes }
+    let colors =
+      StyledText("  ■", .positive) + .secondary(" right  ") + StyledText("■", .negative)
+      + .secondary(" wrong")
+    return Fitting.first([axes + colors], width: width) ?? axes
   }
 }
 

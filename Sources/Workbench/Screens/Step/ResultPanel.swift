@@ -167,9 +167,10 @@ struct ResultPanel: StepView {
     }
     let most = NumberFormat.compact(matrix.scale.high)
     guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
-    let text = "color: orange −, blue +, √ of the size, up to \(most)"
-    return .secondary(
-      text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")
+    let end = StyledText.secondary(", up to \(most)")
+    let root = Spelled.text(", √ of the size", for: state.ability)
+    let ways = [.secondary("color: ") + .signs + .secondary(root) + end, .signs + end]
+    return Fitting.first(ways, width: area.width - 4) ?? .signs
   }
 }
 
@@ -259,7 +260,10 @@ enum OverviewPanel {
     }
     if hasLegend {
       grid.write(
-        .secondary(Fitting.text(legends(map, in: picture), width: inside.width - 2)),
+        .secondary(
+          Fitting.text(
+            legends(map, in: picture).map { Spelled.text($0, for: grid.ability) },
+            width: inside.width - 2)),
         at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
     }
   }
