@@ -146,4 +146,17 @@ struct WholeWordsTests {
     pilot = try LabPilot("spiral", hidden: [4], screen: .data)
     #expect(pilot.text.contains("r seed"))
   }
+
+  @Test("below a plot stand two numbers at least", arguments: [900, 1_500, 6_000, 12_000])
+  func scales(_ steps: Int) {
+    for width in 30...60 {
+      var grid = CellGrid(size: Size(width, 8))
+      LinePlot(
+        series: [LinePlot.Series(name: "loss", x: [0, Float(steps)], y: [1, 2], ink: .text)],
+        xAxis: Axis(low: 0, high: Double(steps)), xLabel: "step"
+      ).draw(in: grid.bounds, on: &grid)
+      let numbers = (grid.text.last ?? "").split(separator: " ").dropLast()
+      #expect(numbers.count > 1, "\(width): \(numbers)")
+    }
+  }
 }
