@@ -242,7 +242,7 @@ struct StepScreenTests {
     rig.go(40, 20)
     let result = rig.moment.plan.instructions[19].results[0]
     let rows = ZeroRows(result, rig.moment, 0..<64)
-    let sentence = try #require(rows.sentence)
+    let sentence = try #require(rows.sentences.first)
     // The first pixel of a digit is always white.
     #expect(sentence.hasPrefix("rows 0, "))
     #expect(sentence.hasSuffix(": x was 0 in all 32 examples"))

@@ -229,19 +229,32 @@ package struct LinePlot: Sendable {
 
   private func drawXAxis(in area: Rect, plot: Rect, on grid: inout CellGrid) {
     let y = plot.bottom
+    let usual = max(2, plot.width / 10)
+    // One number is no scale: where others give way to the name of the axis, there are more of them.
+    let ways = (usual...usual + 3).map { labels(atMost: $0, in: area, plot: plot) }
+    for (start, label) in ways.first(where: { $0.count > 1 }) ?? ways[0] {
+      grid.write(.secondary(label), at: Point(start, y))
+    }
+    grid.write(
+      .secondary(xLabel), at: Point(plot.x, y), width: plot.width, alignment: .trailing)
+  }
+
+  /// The numbers below the plot that have room beside each other and the name, and where they begin.
+  private func labels(
+    atMost most: Int, in area: Rect, plot: Rect
+  ) -> [(start: Int, text: String)] {
     let end = plot.right - (xLabel.isEmpty ? 0 : TextWidth.columns(xLabel) + 1)
     var free = area.x
-    for tick in xAxis.ticks(atMost: max(2, plot.width / 10))
-    where !hasWholeX || tick == tick.rounded() {
+    var labels: [(start: Int, text: String)] = []
+    for tick in xAxis.ticks(atMost: most) where !hasWholeX || tick == tick.rounded() {
       guard let column = column(of: tick, in: area) else { continue }
       let label = Axis.label(tick)
       let start = max(plot.x, column - label.count / 2)
       guard start >= free, start + label.count <= end else { continue }
-      grid.write(.secondary(label), at: Point(start, y))
+      labels.append((start, label))
       free = start + label.count + 2
     }
-    grid.write(
-      .secondary(xLabel), at: Point(plot.x, y), width: plot.width, alignment: .trailing)
+    return labels
   }
 }
 

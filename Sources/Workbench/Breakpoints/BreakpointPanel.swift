@@ -50,15 +50,22 @@ struct BreakpointPanel {
       Table.Column("", .cells(4)), Table.Column("what", .share(1)),
       Table.Column("hits", .cells(5), .trailing),
     ]
-    if isWide { columns.append(Table.Column("seen at", .cells(10))) }
+    // What stops comes first: where it was seen last has a column when all of that is whole.
+    let longest = rows.map { TextWidth.columns($0.what) }.max() ?? 0
+    let hasSeen = isWide && longest + 22 <= listArea.width
+    if hasSeen { columns.append(Table.Column("seen at", .cells(10))) }
+    let room = listArea.width - 11 - (hasSeen ? 11 : 0)
+    func what(_ text: String) -> String {
+      Fitting.first([text, text.replacing("watch ", with: "")], width: room) ?? text
+    }
     let lines = rows.map { row -> [StyledText] in
       let mark: StyledText = row.isEnabled ? .bad("●") : .secondary("○")
       var line: [StyledText] = [
         mark + .secondary(" \(row.number)"),
-        row.isEnabled ? .text(row.what) : .secondary(row.what),
+        row.isEnabled ? .text(what(row.what)) : .secondary(what(row.what)),
         row.isEnabled ? .text(NumberFormat.integer(row.hits)) : .secondary("off"),
       ]
-      if isWide {
+      if hasSeen {
         line.append(
           row.seen.map { .accent("step \(NumberFormat.integer($0.step))") } ?? StyledText())
       }

@@ -70,13 +70,38 @@ enum ReaderOverlay {
     let inside = grid.box(
       area, title: reader.title, note: note(reader), isFocused: true,
       scroll: ScrollPosition(first: reader.first, shown: shown, total: reader.lines.count))
-    for (row, line) in reader.lines.dropFirst(reader.first).prefix(inside.height).enumerated() {
+    for row in 0..<min(inside.height, reader.lines.count - reader.first) {
       grid.write(
-        .text(line).truncated(to: inside.width - 2), at: Point(inside.x + 1, inside.y + row))
+        styled(reader.first + row, reader).truncated(to: inside.width - 2),
+        at: Point(inside.x + 1, inside.y + row))
     }
     grid.mark(area, .inside)
     let current = reader.found.map { inside.y + $0 - reader.first }
     SearchMarks.mark(reader.search?.text ?? "", in: inside, current: current ?? -1, on: &grid)
+  }
+
+  /// A line in the colors that words and keys have elsewhere, where it says what one looks at.
+  private static func styled(_ place: Int, _ reader: Reader) -> StyledText {
+    let line = reader.lines[place]
+    guard reader.lesson != nil, let heading = reader.lines.firstIndex(of: "Words") else {
+      return reader.lesson == nil ? .text(line) : keyed(line)
+    }
+    let end = reader.lines[heading...].firstIndex(of: "") ?? reader.lines.count
+    if place == heading { return .accent(line) }
+    guard (heading..<end).contains(place) else { return keyed(line) }
+    guard let colon = line.firstRange(of: ": ") else { return .secondary(line) }
+    return StyledText(String(line[..<colon.lowerBound]), .series(0))
+      + .secondary(String(line[colon.lowerBound...]))
+  }
+
+  /// A line with its keys in their color.
+  private static func keyed(_ line: String) -> StyledText {
+    for key in ["Enter", "Esc"] {
+      guard let found = line.firstRange(of: key + " ") else { continue }
+      return .text(String(line[..<found.lowerBound])) + .key(key)
+        + .text(String(line[found.lowerBound...].dropFirst(key.count)))
+    }
+    return .text(line)
   }
 
   private static func note(_ reader: Reader) -> StyledText {

@@ -97,6 +97,11 @@ struct CloseUpLook {
   var tokens: TokenNames { TokenNames(state) }
 }
 
+extension LabSnapshot {
+  /// The classes as they are shown: a blank is seen too.
+  var classNames: [String] { shownClasses.map(TokenNames.visible) }
+}
+
 /// What the numbers of the inputs stand for.
 struct TokenNames {
   private let words: [String]?
@@ -120,11 +125,16 @@ struct TokenNames {
 
   func name(ofToken number: Int) -> String {
     guard let words, words.indices.contains(number) else { return String(number) }
-    switch words[number] {
-    case " ": return "_"
-    case "\n": return "\\n"
-    case "\t": return "\\t"
-    default: return words[number]
+    return Self.visible(words[number])
+  }
+
+  /// A blank and the end of a line as signs that are seen, each as wide as a letter.
+  static func visible(_ word: String) -> String {
+    switch word {
+    case " ": "_"
+    case "\n": "¶"
+    case "\t": "→"
+    default: word
     }
   }
 

@@ -112,7 +112,10 @@ private struct KernelDrawing {
   /// `reads rows 2–4, columns 3–5`.
   private var readWords: [String] {
     func span(_ range: ClosedRange<Int>) -> String {
-      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
+      // Beside a sign a dash would be read as another one.
+      let dash = range.lowerBound < 0 ? " to " : "–"
+      return range.count == 1
+        ? "\(range.lowerBound)" : "\(range.lowerBound)\(dash)\(range.upperBound)"
     }
     let (rows, columns) = (span(kernel.reads.rows), span(kernel.reads.columns))
     return kernel.isSequence

@@ -220,7 +220,7 @@ private struct OutputsDrawing {
       let said = targetText(part(outputs.said, example))
       let wanted = outputs.wanted.map { targetText(part($0, example)) }
       var lines: [(String, StyledText)] = [
-        ("in", .text(look.tokens.text(part(outputs.inputs, example))))
+        ("in", .text(joined(part(outputs.inputs, example).map { look.tokens.name($0) })))
       ]
       if let wanted { lines.append(("wanted", .text(joined(wanted)))) }
       lines.append(("out", marked(said, wanted)))

@@ -184,7 +184,8 @@ enum OutputChecks {
     if let several = several(blueprint) { return [several] }
     let end = End(
       output: output, activation: lastActivation(blueprint), dataset: dataset,
-      loss: LossCatalog.named(compilation.loss.kind)?.shortNames.first ?? compilation.loss.kind)
+      loss: LossCatalog.named(compilation.loss.kind)?.shortNames.first ?? compilation.loss.kind,
+      takesScores: compilation.loss.arguments["from_logits"] == .boolean(true))
     var found =
       switch compilation.loss.kind {
       case "SparseCategoricalCrossentropy": end.sparse
@@ -212,6 +213,8 @@ private struct End {
   let activation: ActivationFunction
   let dataset: Dataset
   let loss: String
+  /// Whether the loss makes probabilities itself, of what comes before softmax or sigmoid.
+  let takesScores: Bool
 
   private var units: Int { output.last }
   private var classes: Int? { dataset.task.classes?.count }
@@ -261,7 +264,8 @@ private struct End {
         "\(classes) classes, \(units) \(units == 1 ? "output" : "outputs"): the last layer wants "
           + "\(classes) units")
     }
-    guard activation == .softmax else {
+    if takesScores, let scores = scores(loss, "\(units) scores") { return scores }
+    guard takesScores || activation == .softmax else {
       return check(
         .advice,
         "\(loss) wants \(units) probabilities: softmax gives them, "
@@ -270,9 +274,22 @@ private struct End {
     if units > classes {
       return check(.advice, "\(units) outputs for \(classes) classes: \(units - classes) unused")
     }
+    return takesScores
+      ? check(
+        .good, "\(loss) with from_logits takes \(classes) scores: a linear output gives any",
+        short: "\(classes) scores")
+      : check(
+        .good, "\(loss) wants \(classes) probabilities: softmax gives them",
+        short: "\(classes) probabilities")
+  }
+
+  /// What stands between the last layer and a loss with `from_logits`; nil when nothing does.
+  private func scores(_ loss: String, _ wanted: String) -> BuildCheck? {
+    guard activation != .linear else { return nil }
     return check(
-      .good, "\(loss) wants \(classes) probabilities: softmax gives them",
-      short: "\(classes) probabilities")
+      .advice,
+      "\(loss) with from_logits takes \(wanted) and makes probabilities of them itself: linear "
+        + "gives any, \(activation.name) does not")
   }
 
   var binary: BuildCheck {
@@ -280,6 +297,12 @@ private struct End {
     if let odd = perExample(loss, wanted: output.count) { return odd }
     if let classes, classes > 2 {
       return check(.advice, "\(loss) tells 2 classes apart, \(dataset.name) has \(classes)")
+    }
+    if takesScores {
+      return scores(loss, "a score")
+        ?? check(
+          .good, "\(loss) with from_logits takes a score: a linear output gives any",
+          short: "a score")
     }
     guard activation == .sigmoid else {
       return check(

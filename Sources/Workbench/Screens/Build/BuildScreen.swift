@@ -149,7 +149,7 @@ package enum BuildScreen: Screen {
   /// Arrows go from one line of code that is about a layer to the next.
   private static func moveInCode(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     var lines: [Int] = []
-    for line in KerasSource.lines(of: state.workpiece.model).compactMap(\.about)
+    for line in KerasSource.lines(of: state.workpiece).compactMap(\.about)
     where !lines.contains(line) { lines.append(line) }
     let place = lines.firstIndex(of: state.buildLine) ?? 0
     guard let next = moved(place, stroke.key, count: lines.count), lines.indices.contains(next)

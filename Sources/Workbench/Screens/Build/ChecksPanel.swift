@@ -174,7 +174,10 @@ struct ChecksPanel {
       .secondary("multiply-adds  ") + .text(adds) + .secondary(" for one example forward"),
       .secondary("memory         ") + .text(bytes) + .secondary(" bytes: \(kept)"),
       .secondary("               ") + .text(passing)
-        + .secondary(" bytes: what a batch of \(batch) makes"),
+        + .secondary(
+          Fitting.text(
+            [" bytes: what a batch of \(batch) makes", " bytes: a batch of \(batch)"],
+            width: width - 15 - passing.count)),
       .secondary("an epoch       ") + .text(NumberFormat.integer(steps))
         + .secondary(" steps of \(batch): \(examples) training examples")
         + (time.map { .secondary(", ≈ ") + .text($0) } ?? StyledText()),

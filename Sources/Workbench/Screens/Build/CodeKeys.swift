@@ -27,7 +27,7 @@ enum CodeKeys {
       [.control("r")], "start over", hint: "start over",
       help: "drop what was typed: the code of the network as it is"
     ) { state in
-      state.build.draft = CodeDraft(KerasSource.lines(of: state.workpiece.model).map(\.text))
+      state.build.draft = CodeDraft(KerasSource.lines(of: state.workpiece).map(\.text))
       return []
     },
   ]
@@ -52,7 +52,7 @@ extension AppState {
       build.draft = draft
       return
     }
-    let lines = KerasSource.lines(of: workpiece.model)
+    let lines = KerasSource.lines(of: workpiece)
     let row = lines.firstIndex { $0.about == buildLine } ?? 0
     build.draft = CodeDraft(lines.map(\.text), row: row)
   }

@@ -11,7 +11,7 @@ struct CodePanel {
     if view.state.isEditingCode, let draft = view.state.build.draft {
       return CodeEditorView(draft).draw(in: area, on: &grid)
     }
-    let lines = KerasSource.lines(of: view.blueprint.model)
+    let lines = KerasSource.lines(of: view.state.workpiece)
     let notes = notes
     let shown = max(1, area.height - 2 - (notes.isEmpty || area.height < 8 ? 0 : notes.count))
     let scroll = Self.scroll(lines, view.line, shown: shown)
@@ -41,8 +41,9 @@ struct CodePanel {
     guard width >= 56 else { return keys }
     let path = view.state.workpiece.fileName
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    return .secondary(file + " · ") + keys + .secondary(" · ")
-      + .hint("w", "save")
+    let saving = keys + .secondary(" · ") + .hint("w", "save")
+    let full = StyledText.secondary(file + " · ") + saving
+    return full.width + 21 <= width ? full : saving
   }
 
   /// What is wrong with the network, or that a text is kept.
@@ -51,7 +52,7 @@ struct CodePanel {
       return [.warning("a changed text waits: ") + .hint("E", "goes on with it")]
     }
     guard let failure = view.blueprint.failure else { return [] }
-    let lines = KerasSource.lines(of: view.blueprint.model)
+    let lines = KerasSource.lines(of: view.state.workpiece)
     let place = lines.firstIndex { $0.about == view.blueprint.failingLine }
     let line = place.map { "line \($0 + 1): " } ?? ""
     return [.bad(line) + .text(failure.name) + .secondary(" \(failure.problem)")]
@@ -61,7 +62,10 @@ struct CodePanel {
     _ lines: [KerasSource.Line], _ chosen: Int, shown: Int
   ) -> ScrollPosition {
     // The line of the call, where a shared layer is made elsewhere.
-    let place = lines.lastIndex { $0.about == chosen } ?? 0
+    let place =
+      lines.lastIndex { $0.about == chosen }
+      // Of a whole program the lines that make the network.
+      ?? lines.lastIndex { $0.text.contains("Model(") || $0.text.contains("Sequential(") } ?? 0
     return ListSelection(index: place).scroll(shown: shown, count: lines.count)
   }
 
@@ -82,7 +86,7 @@ struct CodePanel {
       return []
     }
     let view = BuildView(state)
-    let lines = KerasSource.lines(of: view.blueprint.model)
+    let lines = KerasSource.lines(of: view.state.workpiece)
     let notes = CodePanel(view).notes
     let shown = max(1, area.height - 2 - (notes.isEmpty || area.height < 8 ? 0 : notes.count))
     let row = point.y - area.y - 1

@@ -40,8 +40,12 @@ struct GraphTower {
     self.least = least
     let full = widths(least)
     hasShapes = fits(full)
+    // Names are whole where all lanes have room for them.
+    let whole = Self.widths(layout, view.blueprint, hasShapes: false, most: 30)
+    let isWhole = whole.reduce(0, +) + whole.count - 1 <= area.width
+    let named = isWhole ? whole : Self.widths(layout, view.blueprint, hasShapes: false)
     lanes = Self.lanes(
-      hasShapes ? full : Self.widths(layout, view.blueprint, hasShapes: false),
+      hasShapes ? full : named,
       gap: hasShapes ? 2 : 1, lane, in: area)
     rows = Self.rows(layout, layout.places[chosen]?.column ?? 0, in: area)
   }
@@ -81,12 +85,12 @@ struct GraphTower {
 
   /// The width of each lane; one that lines only pass through is narrow.
   private static func widths(
-    _ layout: GraphLayout, _ blueprint: Blueprint, hasShapes: Bool, least: Int = 0
+    _ layout: GraphLayout, _ blueprint: Blueprint, hasShapes: Bool, least: Int = 0, most: Int = 14
   ) -> [Int] {
     var widths = [Int](repeating: hasShapes ? 3 : 1, count: max(1, layout.laneCount))
     for (node, place) in layout.places {
       let width = width(node, blueprint, hasShapes: hasShapes, least: least)
-      widths[place.lane] = max(widths[place.lane], min(hasShapes ? 30 : 14, width))
+      widths[place.lane] = max(widths[place.lane], min(hasShapes ? 30 : most, width))
     }
     return widths
   }
@@ -195,8 +199,10 @@ struct GraphTower {
         edges.1, at: Point(box.area.right - 1, box.area.y), ink: isChosen ? .accent : .border)
     }
     let title = name + .warning(shared)
+    // Half a shape says less than none.
+    let hasRoom = hasShapes && title.width + 1 + shape.count <= box.area.width - 2
     grid.write(
-      title + .secondary(hasShapes ? " " + shape : ""), at: Point(box.area.x + 1, box.area.y),
+      title + .secondary(hasRoom ? " " + shape : ""), at: Point(box.area.x + 1, box.area.y),
       width: box.area.width - 2)
     // With a run the place of the shape shows the units.
     let rest = Rect(

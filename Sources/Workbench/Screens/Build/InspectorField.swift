@@ -38,6 +38,7 @@ struct InspectorField: Sendable {
     case "input_length": return "length"
     case "unit_forget_bias": return "forget bias"
     case "return_sequences": return "sequences"
+    case "recurrent_dropout": return "recur. drop"
     case "recurrent_regularizer": return "recur. cost"
     case "recurrent_constraint": return "recur. limit"
     case "activity_regularizer": return "output cost"
@@ -61,6 +62,12 @@ struct InspectorField: Sendable {
       return known.shortName
     }
     return SettingText.value(value)
+  }
+
+  /// The value where it has no room in full.
+  var brief: String {
+    guard case .number(let number) = value else { return text }
+    return SettingText.brief(number)
   }
 
   private var isActivation: Bool {

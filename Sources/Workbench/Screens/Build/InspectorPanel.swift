@@ -128,9 +128,10 @@ struct InspectorPanel {
         .accent(typed.text + "▏"), at: Point(box.x + 1, box.y), width: max(0, box.width - 1))
       return
     }
+    let room = max(0, box.width - 3 - TextWidth.columns(field.sign))
+    let text = Fitting.first([field.text, field.brief], width: room) ?? field.text
     grid.write(
-      isChosen ? .accent(field.text) : .text(field.text), at: Point(box.x + 1, box.y),
-      width: max(0, box.width - 3 - TextWidth.columns(field.sign)))
+      isChosen ? .accent(text) : .text(text), at: Point(box.x + 1, box.y), width: room)
     grid.writeTrailing(.secondary(field.sign), in: box.trimmed(right: 1))
   }
 

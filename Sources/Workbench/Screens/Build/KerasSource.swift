@@ -1,6 +1,7 @@
 import KerasCode
 import NeuralNets
 import Tensors
+import TerminalGraphics
 
 /// The Keras code of a network: the model file, and what the code panel shows of it.
 enum KerasSource {
@@ -43,6 +44,15 @@ enum KerasSource {
           Line(text: String($0), about: model.layers.count + 1)
         }
     } catch { return [Line(text: "# \(error.description)", about: nil)] }
+  }
+
+  /// The same; a program with classes of its own, which no list of layers says, as it was written.
+  static func lines(of workpiece: Workpiece) -> [Line] {
+    let lines = lines(of: workpiece.model)
+    guard lines.allSatisfy({ $0.about == nil }), let source = workpiece.source else { return lines }
+    return source.split(separator: "\n", omittingEmptySubsequences: false).map {
+      Line(text: String($0), about: nil)
+    }
   }
 
   /// The statements that make the network, without modules: to be read, not run.
@@ -207,6 +217,12 @@ enum SettingText {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
+  /// With four digits where it has many more: to be read, not to be typed.
+  static func brief(_ x: Double) -> String {
+    let text = number(x)
+    return text.count <= 8 ? text : NumberFormat.compact(x, digits: 4)
+  }
+
   static func value(_ value: ArgumentValue) -> String {
     switch value {
     case .none: "None"
@@ -235,6 +251,7 @@ enum SettingText {
       case .boolean(let flag): return flag ? name : "no \(name.replacing("use_", with: ""))"
       case .integers(let all):
         return name == "strides" ? "stride \(all[0])" : all.map(String.init).joined(separator: "×")
+      case .number(let x): return SettingText.brief(x)
       default: return SettingText.value(value)
       }
     }.joined(separator: " · ")

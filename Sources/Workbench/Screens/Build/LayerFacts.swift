@@ -15,7 +15,7 @@ enum LayerFacts {
       return [.secondary(formula)]
     }
     let flow = "\(placed.inputShape.batched) → \(placed.outputShape.batched)"
-    return [.secondary(formula)] + counts(placed) + starts(placed)
+    return [.secondary(formula)] + counts(placed) + starts(placed, view.state.ability)
       + (placed.weights.isEmpty ? [.secondary(flow)] : [])
   }
 
@@ -54,7 +54,9 @@ enum LayerFacts {
   }
 
   /// `starts within ±0.433 = √(6/32)`, by the initializer of the first weight.
-  private static func starts(_ layer: Network.PlacedLayer) -> [StyledText] {
+  private static func starts(
+    _ layer: Network.PlacedLayer, _ ability: Ability
+  ) -> [StyledText] {
     guard let kernel = layer.weights.first else { return [] }
     let isKernel = kernel.path.hasSuffix("kernel")
     let (fanIn, fanOut) = kernel.initializer.fans(of: kernel.shape)
@@ -77,7 +79,7 @@ enum LayerFacts {
       case "RandomNormal": "starts at random, normal" + spread(kernel.initializer)
       default: "starts as \(kernel.initializer.component.kind) says"
       }
-    return [.secondary(text)]
+    return [.secondary(Spelled.text(text, for: ability))]
   }
 
   /// How far numbers drawn at random lie, in the words of their kind.

@@ -228,6 +228,9 @@ struct LayerListPanel {
         + (taken.isEmpty ? [] : [[fewer.last ?? "", taken], [taken]])
       return versions.map { $0.filter { !$0.isEmpty }.joined(separator: " ") }
         + [mergedWith(line)].compactMap(\.self)
+        // Rather nothing than an arrow to nothing.
+        + (model.layers[line - 1].isMerging
+          ? ["of \(view.blueprint.sources[line - 1].count)"] : taken.isEmpty ? [] : [""])
     }
     if let inputs = model.wiring?.inputs, inputs.count > 1 {
       return ["\(inputs.count): " + inputs.map(\.shape.tuple).joined(separator: ", ")]

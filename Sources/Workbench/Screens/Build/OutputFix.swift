@@ -30,12 +30,13 @@ enum OutputFix {
       let loss = "SparseCategoricalCrossentropy"
       ends = [
         ("\(classes) units", [count], nil), ("softmax", [softmax], nil),
-        ("sigmoid", [sigmoid], nil), ("\(classes) units with softmax", [count, softmax], nil),
+        ("sigmoid", [sigmoid], nil), ("a linear output", [linear], nil),
+        ("\(classes) units with softmax", [count, softmax], nil),
         ("a cross-entropy of classes", [], loss),
         ("softmax and a cross-entropy", [count, softmax], loss),
       ]
       if classes == 2 {
-        ends.insert(("binary_crossentropy", [], "BinaryCrossentropy"), at: 3)
+        ends.insert(("binary_crossentropy", [], "BinaryCrossentropy"), at: 4)
       }
     } else {
       ends = [

@@ -385,11 +385,15 @@ struct UnitDiagram {
     guard let numbers else {
       return [
         .secondary(
-          view.blueprint.model.layers.allSatisfy { Self.weighing.contains($0.kind) }
-            ? "lines: every unit weighs all before it" : "lines: what goes into what"),
+          Fitting.text(
+            view.blueprint.model.layers.allSatisfy { Self.weighing.contains($0.kind) }
+              ? ["lines: every unit weighs all before it", "lines are weights"]
+              : ["lines: what goes into what"], width: area.width - 2)),
         .hint(
           "t",
-          area.width >= 48 ? "trains: then values and weights show here" : "trains: then values"),
+          Fitting.text(
+            ["trains: then values and weights show here", "trains: weights show"],
+            width: area.width - 4)),
       ]
     }
     let plus = StyledText(isAscii ? "++ +" : "━━ +", .positive)

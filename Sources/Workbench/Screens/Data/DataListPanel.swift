@@ -18,7 +18,12 @@ enum DataListPanel {
     let areas = parts(view.area, listed.count)
     let table = table(view, listed, areas.list)
     let scroll = table.scroll(in: areas.list)
-    let count = listed.count == total ? "\(total)" : "\(listed.count) of \(total)"
+    // Above words the border has no room for a scroll bar: the numbers say what part one sees.
+    let isPart = !areas.words.isEmpty && scroll.isNeeded
+    let part = isPart ? "\(scroll.first + 1)–\(scroll.first + scroll.shown) of " : ""
+    let count =
+      part
+      + (listed.count == total ? "\(total)" : "\(listed.count)" + (isPart ? "" : " of \(total)"))
     let inside = grid.box(
       view.area, title: "Data sets", detail: .text(count), isFocused: view.isFocused,
       scroll: areas.words.isEmpty && scroll.isNeeded ? scroll : nil)
@@ -129,11 +134,13 @@ enum DataListPanel {
   /// Where the data is from; its source alone, before a colon, where there is no room for all.
   private static func origin(_ dataset: Dataset, _ state: AppState, _ room: Size) -> StyledText {
     guard state.isMadeData else {
-      let full = StyledText.secondary(dataset.origin)
-      guard full.wrapped(to: room.width).count > room.height,
-        let colon = dataset.origin.firstRange(of: ": ")
-      else { return full }
-      return .secondary(String(dataset.origin[..<colon.lowerBound]))
+      let text = dataset.origin
+      let ends = [": ", ", "].flatMap { mark in
+        text.indices.filter { text[$0...].hasPrefix(mark) }.reversed()
+      }
+      let ways = [text] + ends.map { String(text[..<$0]) }
+      let fitting = ways.first { StyledText.text($0).wrapped(to: room.width).count <= room.height }
+      return .secondary(fitting ?? text)
     }
     return .secondary("made here: ")
       + .text("\(NumberFormat.integer(dataset.count)) examples, seed \(state.data.seed)")

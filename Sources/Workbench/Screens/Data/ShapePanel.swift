@@ -160,7 +160,9 @@ enum ShapePanel {
     }
     let keys: StyledText =
       line.isToggle && view.isFocused
-      ? .hint("Space", "in or out") : .hint("◀ ▶", "change") + "  " + .hint("r", "seed")
+      ? .hint("Space", "in or out")
+      : .hint("◀ ▶", "change")
+        + (ShapeChange.noSeed(view.state) == nil ? "  " + .hint("r", "seed") : "")
     grid.write(keys, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 

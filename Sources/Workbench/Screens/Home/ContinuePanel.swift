@@ -1,5 +1,6 @@
 import Datasets
 import Lessons
+import NeuralNets
 import TerminalGraphics
 import Training
 
@@ -8,7 +9,7 @@ enum ContinuePanel {
   static func draw(
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
-    let content = content(state)
+    let content = content(state, width: area.width - 6)
     let inside = grid.box(area, title: "Continue", detail: content.detail, isFocused: isFocused)
       .inset(columns: 2, rows: 0)
     var y = inside.y + (inside.height > 4 ? 1 : 0)
@@ -18,15 +19,19 @@ enum ContinuePanel {
     }
   }
 
-  private static func content(_ state: AppState) -> (detail: StyledText, lines: [StyledText]) {
-    if let lesson = state.home.lessonAtHand { return Self.lesson(lesson) }
+  private static func content(
+    _ state: AppState, width: Int
+  ) -> (detail: StyledText, lines: [StyledText]) {
+    if let lesson = state.home.lessonAtHand { return Self.lesson(lesson, width: width) }
     if let lesson = state.home.nextLesson { return next(lesson, state) }
-    if !state.lab.history.steps.isEmpty { return atHand(state) }
+    if !state.lab.history.steps.isEmpty { return atHand(state, width: width) }
     if let run = state.home.contents.runs.first { return kept(run, state) }
     return network(state)
   }
 
-  private static func lesson(_ lesson: LessonSummary) -> (StyledText, [StyledText]) {
+  private static func lesson(
+    _ lesson: LessonSummary, width: Int
+  ) -> (StyledText, [StyledText]) {
     let page = (lesson.page ?? 0) + 1
     let done =
       switch lesson.pagesDone {
@@ -36,13 +41,17 @@ enum ContinuePanel {
       }
     let bar = ProgressBar(
       Double(lesson.pagesDone) / Double(max(lesson.pages, 1)), ink: .accent)
+    let place = StyledText.text("  page \(page)") + .secondary(" of \(lesson.pages)")
+    let stopped: StyledText =
+      .secondary("You stopped at ") + .text(lesson.pageTitle.map { "“\($0)”" } ?? "page \(page)")
+    let count = "; \(done)" + skipped(lesson)
     return (
       .secondary("lesson \(lesson.number) · \(lesson.minutes) min"),
       [
         .strong(lesson.title),
-        bar.styled(width: 36) + .text("  page \(page)") + .secondary(" of \(lesson.pages)"),
-        .secondary("You stopped at ") + .text(lesson.pageTitle.map { "“\($0)”" } ?? "page \(page)")
-          + .secondary("; \(done)" + skipped(lesson) + "."),
+        bar.styled(width: max(6, min(36, width - place.width))) + place,
+        stopped
+          + .secondary(Fitting.text([count + "."], width: width - stopped.width)),
         .hint("Enter", "resume") + "    " + .hint("r", "start the lesson over"),
       ]
     )
@@ -70,7 +79,9 @@ enum ContinuePanel {
   }
 
   /// The run in the lab.
-  private static func atHand(_ state: AppState) -> (StyledText, [StyledText]) {
+  private static func atHand(
+    _ state: AppState, width: Int
+  ) -> (StyledText, [StyledText]) {
     let lab = state.lab
     let total = lab.settings?.totalSteps ?? 0
     let done = lab.position.step
@@ -78,15 +89,20 @@ enum ContinuePanel {
     let bar = ProgressBar(Double(done) / Double(max(total, 1)), ink: .accent)
     let data = lab.settings?.data.name ?? ""
     let isNarrow = state.size.width < 116 && !state.isCompact
+    let unit = lab.pass == nil ? "step" : "pass"
+    let layers = lab.settings.map { Words.count($0.model.layers.count, "layer") } ?? ""
+    let network = Fitting.text(
+      [lab.settings?.model.summary ?? "", "a network of \(layers)"],
+      width: width - data.count - 4)
     return (
       .secondary("\(name) · \(activity(lab.activity))"),
       [
-        .strong(lab.settings?.model.summary ?? "") + .secondary(" on ") + .text(data),
+        .strong(network) + .secondary(" on ") + .text(data),
         bar.styled(width: isNarrow || state.size.width < 70 ? 24 : 36)
-          + .text("  step \(NumberFormat.integer(done))")
+          + .text("  \(unit) \(NumberFormat.integer(done))")
           + .secondary(" of \(NumberFormat.integer(total))"),
         numbers(lab.history, isShort: isNarrow || state.size.width < 70),
-        .hint("Enter", "go on on Train") + "    "
+        .hint("Enter", "go on with it") + "    "
           + .hint("s", isNarrow ? "step through it" : "step through this moment"),
       ]
     )

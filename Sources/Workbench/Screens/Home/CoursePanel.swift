@@ -64,16 +64,25 @@ enum CoursePanel {
   /// How a lesson goes; the lesson itself has a panel of its own on Learn.
   private static func drawWays(_ area: Rect, on grid: inout CellGrid) {
     grid.rule(.text("How a lesson goes"), in: area)
-    let lines: [StyledText] = [
-      .secondary("A page to read at the left, what to do at the right,"),
-      .secondary("and under both a real run that goes forward and back."), StyledText(),
-      .hint("Enter", "types an answer, or takes a choice"),
-      .hint("PgDn PgUp", "turn the page") + "    " + .hint("h", "one more hint"),
-      .hint("Space", "lets the run train") + "    " + .hint(". ,", "one line forward, back"),
-      .hint("5", "the moment in the debugger") + "    " + .hint("2", "back to the lesson"),
+    let width = area.width - 3
+    let about = StyledText.secondary(
+      "A page to read, a task beside it, and behind both a real run that goes forward and back."
+    ).wrapped(to: width)
+    let keys: [[StyledText]] = [
+      [.hint("Enter", "types an answer, or takes a choice")],
+      [.hint("PgDn PgUp", "turn the page"), .hint("h", "one more hint")],
+      [.hint("Space", "lets the run train"), .hint(". ,", "one line forward, back")],
+      [.hint("5", "the moment in the debugger"), .hint("2", "back to the lesson")],
     ]
-    for (row, line) in lines.prefix(area.height - 2).enumerated() {
-      grid.write(line, at: Point(area.x + 2, area.y + 2 + row), width: area.width - 3)
+    let hints = keys.flatMap { pair -> [StyledText] in
+      let line = StyledText.joined(pair, separator: "    ")
+      return line.width <= width ? [line] : pair
+    }
+    let isAiry = about.count + 1 + hints.count <= area.height - 2
+    let lines = about + (isAiry ? [StyledText()] : []) + hints
+    let top = area.y + (isAiry ? 2 : 1)
+    for (row, line) in lines.prefix(area.height - 1).enumerated() {
+      grid.write(line, at: Point(area.x + 2, top + row), width: width)
     }
   }
 
@@ -88,11 +97,11 @@ enum CoursePanel {
     _ state: AppState, _ area: Rect, hasHeadings: Bool, isFocused: Bool
   ) -> Table {
     let lessons = state.home.contents.lessons
-    // A title is read to its end before progress has much room: beside both stand 18 columns. Before
-    // any lesson is begun there is none to be seen.
+    // A title is whole before a bar has room, and before any lesson is begun all bars are empty.
     let isAnyBegun = lessons.contains { $0.isBegun || $0.isDone }
-    let left = area.width - 18 - (lessons.map { TextWidth.columns($0.title) }.max() ?? 0)
-    let bar = area.width >= 44 && isAnyBegun ? max(6, min(18, area.width / 5, left)) : 0
+    let titles = lessons.map { TextWidth.columns($0.title) }.max() ?? 0
+    let free = isAnyBegun ? min(18, area.width / 5, area.width - titles - 21) : 0
+    let bar = free >= 6 ? free : 0
     var columns = [
       Table.Column("", .cells(1), .trailing),
       Table.Column(hasHeadings ? "#" : "", .cells(2), .trailing),
@@ -105,7 +114,8 @@ enum CoursePanel {
       columns: columns, rows: visible.map { row(lessons[$0], bar: bar) },
       // A newcomer has chosen nothing yet.
       selection: visible.isEmpty || (state.isNewcomer && !isFocused)
-        ? nil : state.home.lessons.within(visible), isFocused: isFocused)
+        ? nil : state.home.lessons.within(visible), isFocused: isFocused,
+      gap: area.width < 40 ? 1 : 2)
   }
 
   private static func row(_ lesson: LessonSummary, bar: Int) -> [StyledText] {

@@ -7,17 +7,25 @@ struct HomeAction {
   let key: Character
   let title: String
   let detail: String
+  /// The detail where there is little room.
+  var short = ""
 
   /// Those of a student who comes back, the most used first.
   static func returning(_ state: AppState) -> [HomeAction] {
     let piece = state.workpiece
     return [
-      HomeAction(key: "n", title: "new network", detail: "with 0 to 3 hidden layers"),
       HomeAction(
-        key: "d", title: "choose data", detail: "\(state.home.dataSetCount) sets, or your own CSV"),
+        key: "n", title: "new network", detail: "with 0 to 3 hidden layers",
+        short: "layer by layer"),
       HomeAction(
-        key: "t", title: "train the last", detail: "\(piece.dataset.name) · \(piece.model.summary)"),
-      HomeAction(key: "s", title: "step through it", detail: "a training step, line by line"),
+        key: "d", title: "choose data", detail: "\(state.home.dataSetCount) sets, or your own CSV",
+        short: "\(state.home.dataSetCount) sets, or a CSV"),
+      HomeAction(
+        key: "t", title: "train the last", detail: "\(piece.dataset.name) · \(piece.model.summary)",
+        short: "on \(piece.dataset.name)"),
+      HomeAction(
+        key: "s", title: "step through it", detail: "a training step, line by line",
+        short: "line by line"),
       HomeAction(key: "o", title: "open Keras code", detail: "a .py model file"),
     ]
   }
@@ -68,8 +76,8 @@ enum HomeActionList {
         .accent(String(action.key)) + .text(" " + action.title), at: Point(line.x + 1, line.y),
         width: line.width - 2)
       if line.width >= 38 {
-        grid.write(
-          .secondary(action.detail), at: Point(line.x + 20, line.y), width: line.width - 21)
+        let detail = Fitting.text([action.detail, action.short], width: line.width - 21)
+        grid.write(.secondary(detail), at: Point(line.x + 20, line.y), width: line.width - 21)
       }
     }
   }
@@ -110,11 +118,17 @@ enum BeginPanel {
     HomeActionList.draw(actions, state, inside, isFocused: isFocused, on: &grid)
     let rest = HomeActionList.rest(actions, inside)
     guard rest.height > 1 else { return }
-    let tips = HomeAction.tips.prefix(rest.height - 1)
-    for (row, tip) in tips.enumerated() {
+    var lines: [StyledText] = []
+    for tip in HomeAction.tips {
+      let wrapped = tip.wrapped(to: rest.width - 7)
+      // As many as stand there whole.
+      guard lines.count + wrapped.count < rest.height else { break }
+      lines += wrapped
+    }
+    for (row, line) in lines.enumerated() {
       grid.write(
-        (row == 0 ? .secondary("Tip: ") : "     ") + tip,
-        at: Point(rest.x + 1, rest.bottom - tips.count + row), width: rest.width - 2)
+        (row == 0 ? .secondary("Tip: ") : "     ") + line,
+        at: Point(rest.x + 1, rest.bottom - lines.count + row), width: rest.width - 2)
     }
   }
 }

@@ -22,7 +22,7 @@ enum LastRunPanel {
     guard let pictures, pictures.plane != nil || pictures.confusion != nil else {
       return drawLoss(state, inside, on: &grid)
     }
-    let footnote = right(pictures)
+    let footnote = right(pictures, isHeldBack: state.lab.settings?.data.validation != nil)
     let picture = inside.trimmed(bottom: footnote.isEmpty ? 0 : 1)
     grid.write(footnote, at: Point(inside.x, inside.bottom - 1), width: inside.width)
     if let plane = pictures.plane {
@@ -51,10 +51,11 @@ enum LastRunPanel {
     ).draw(in: area, on: &grid)
   }
 
-  private static func right(_ pictures: LabPictures) -> StyledText {
+  private static func right(_ pictures: LabPictures, isHeldBack: Bool) -> StyledText {
     guard let right = pictures.right else { return StyledText() }
     let count = pictures.judged.count
-    let what = count > pictures.unseenCount ? "places of unseen examples" : "unseen examples"
+    let examples = isHeldBack ? "unseen examples" : "examples"
+    let what = count > pictures.unseenCount ? "places of \(examples)" : examples
     return .strong(NumberFormat.integer(right))
       + .secondary(" of \(NumberFormat.integer(count)) \(what) are right")
   }
@@ -104,7 +105,7 @@ enum LastRunPanel {
   private static func drawConfusion(
     _ table: [[Int]], _ state: AppState, _ area: Rect, on grid: inout CellGrid
   ) {
-    let names = state.lab.shownClasses
+    let names = state.lab.classNames
     let label = min(14, names.map(\.count).max() ?? 2)
     let columns = area.width >= 96 ? 2 : 1
     let perColumn = max(1, (table.count + columns - 1) / columns)

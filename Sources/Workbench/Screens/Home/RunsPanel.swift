@@ -40,7 +40,9 @@ enum RunsPanel {
       ? .secondary("No run is kept yet. ") + .hint("t", "trains the network at hand;")
         + .secondary(" its numbers are kept here from then on.")
       : .secondary("Runs are not recorded in this session: no record could be opened.")
-    grid.writeWrapped(text, in: inside.inset(columns: 1, rows: inside.height > 3 ? 1 : 0))
+    let room = inside.inset(columns: 1, rows: 0)
+    let isTall = text.wrapped(to: room.width).count + 1 < room.height
+    grid.writeWrapped(text, in: room.trimmed(top: isTall ? 1 : 0))
   }
 
   struct Parts {
@@ -93,7 +95,8 @@ enum RunsPanel {
       ]
         + (isWide ? [.secondary(run.name ?? run.model)] : [])
         + [
-          Sparkline(values: run.losses).styled(width: line), accuracy(run.validationAccuracy),
+          Sparkline(values: run.losses).styled(width: line),
+          RunsListPanel.accuracy(run.validationAccuracy),
           .secondary(PassedTime.words(state.age(of: run))),
         ]
     }
@@ -101,12 +104,6 @@ enum RunsPanel {
       columns: columns, rows: rows,
       selection: visible.isEmpty ? nil : state.home.runs.within(visible), isFocused: isFocused,
       gap: gap)
-  }
-
-  static func accuracy(_ value: Double?) -> StyledText {
-    guard let value else { return .secondary("—") }
-    guard value.isFinite else { return .bad("NaN") }
-    return StyledText(NumberFormat.percent(value), value >= 0.95 ? .good : .text)
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
@@ -210,7 +207,7 @@ struct RunDetail {
     }
     var parts = [
       shown("loss", run.loss), shown("val_loss", run.validationLoss),
-      run.validationAccuracy.map { .secondary("val acc ") + RunsPanel.accuracy($0) },
+      run.validationAccuracy.map { .secondary("val acc ") + RunsListPanel.accuracy($0) },
     ].compactMap { $0 }
     // The accuracy stands in the table too.
     while parts.count > 1, StyledText.joined(parts).width > width { parts.removeLast() }
@@ -219,9 +216,13 @@ struct RunDetail {
 
   private func drawCurve(in area: Rect, on grid: inout CellGrid) {
     let isLogarithmic = run.losses.allSatisfy { $0 > 0 && $0.isFinite }
+    // They were taken at even distances over the steps of the run.
+    let places = run.losses.indices.map {
+      Float($0 + 1) * Float(max(1, run.steps)) / Float(run.losses.count)
+    }
     LinePlot(
-      series: [LinePlot.Series(name: "loss", y: run.losses, ink: .series(0))],
-      isLogarithmic: isLogarithmic, xLabel: "loss over time"
+      series: [LinePlot.Series(name: "loss", x: places, y: run.losses, ink: .series(0))],
+      isLogarithmic: isLogarithmic, xLabel: "loss · step"
     ).draw(in: area, on: &grid)
   }
 }

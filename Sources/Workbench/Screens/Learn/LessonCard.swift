@@ -25,7 +25,7 @@ struct LessonCard {
     if !finds.isEmpty, let lesson { return foundLines(lesson, width: width) }
     var lines = [standing(width: width)] + about.wrapped(to: width)
     guard let lesson else { return lines }
-    lines.append(contents(lesson))
+    lines.append(contents(lesson, width: width))
     let rest = room - lines.count
     let pages = pageLines(lesson, width: width)
     if rest >= pages.count + 1 { lines += [StyledText()] + pages }
@@ -62,7 +62,7 @@ struct LessonCard {
   }
 
   /// `4 pages · 3 questions · 2 exercises · 10 min`
-  private func contents(_ lesson: Lesson) -> StyledText {
+  private func contents(_ lesson: Lesson, width: Int) -> StyledText {
     func count(_ number: Int, _ thing: String) -> String? {
       number == 0 ? nil : "\(number) \(thing)" + (number == 1 ? "" : "s")
     }
@@ -70,7 +70,9 @@ struct LessonCard {
       count(lesson.pages.count, "page"), count(lesson.asks.count, "question"),
       count(lesson.exercises.count, "exercise"), "\(lesson.minutes) min",
     ]
-    return .secondary(parts.compactMap { $0 }.joined(separator: " · "))
+    let said = parts.compactMap { $0 }
+    let ways = said.indices.reversed().map { said[...$0].joined(separator: " · ") }
+    return .secondary(Fitting.text(ways, width: width))
   }
 
   private func pageLines(_ lesson: Lesson, width: Int) -> [StyledText] {
@@ -88,9 +90,10 @@ struct LessonCard {
       : isSkipped ? .warning("◇") : summary.page == place ? .accent("◆") : .secondary("○")
     let title = page.title.isEmpty ? "page \(place + 1)" : page.title
     let name: StyledText = chosen == place ? .accent("▶ " + title) : .text(title)
+    let line = mark + .secondary(NumberFormat.padded("\(place + 1)", to: 3) + "  ") + name
+    let words = isSkipped ? ["  a task was skipped", "  skipped"] : []
     return
-      (mark + .secondary(NumberFormat.padded("\(place + 1)", to: 3) + "  ") + name
-      + (isSkipped ? .warning("  a task was skipped") : StyledText())).truncated(to: width)
+      (line + .warning(Fitting.text(words, width: width - line.width))).truncated(to: width)
   }
 
   /// The pages that have what is searched for, each with the words around it.

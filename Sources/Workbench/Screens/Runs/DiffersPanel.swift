@@ -152,7 +152,7 @@ enum DiffersPanel {
       let least = area.width < 40 ? 6 : 9
       // What the values leave, within limits: a long name is cut before a number is.
       let left = max(8, area.width - min(count, 2) * (least + 1))
-      name = min(max(names + 1, isShort ? 9 : 15), left, max(11, area.width * 2 / 5))
+      name = min(max(names + 1, isShort ? 9 : 14), left, max(11, area.width * 2 / 5))
       // Behind the last column there is no gap.
       let values = area.width - name + 1
       let fitting = max(1, values / (least + 1))
@@ -187,7 +187,12 @@ enum DiffersPanel {
     // Without colors a star says what gold does.
     let star = state.ability.depth == .none || state.ability.isSpoken ? "*" : ""
     for (place, column) in columns.shown.enumerated() {
-      let value = line.values[column]
+      // Only one cross-entropy is sparse: its name can do without a word.
+      let whole = line.values[column]
+      let value =
+        Fitting.first(
+          [whole, whole.replacing("sparse categorical", with: "sparse")], width: columns.value - 1)
+        ?? whole
       let text: StyledText =
         line.odd[column]
         ? StyledText(value + star, .accent)

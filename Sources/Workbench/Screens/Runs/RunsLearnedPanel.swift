@@ -30,7 +30,8 @@ enum RunsLearnedPanel {
     }
     guard hasWords else { return }
     grid.write(
-      words(runs.map(\.run), state), at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      words(runs.map(\.run), state, width: inside.width),
+      at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
   /// `x₁ × x₂, ±1.1`
@@ -70,12 +71,16 @@ enum RunsLearnedPanel {
     if let plane = learned.plane {
       LearnedPanel.drawField(plane, in: area, on: &grid)
     } else if let table = learned.confusion {
-      // Each row of true ones as shares of it: a clean diagonal is right.
-      let shares = table.flatMap { row in
-        row.map { Float($0) / Float(max(1, row.reduce(0, +))) }
+      // In the colors of Confusion on Train: right ones blue, wrong ones orange.
+      let places = table.enumerated().flatMap { row, counts in
+        counts.enumerated().map { column, count in
+          ConfusionPanel.place(
+            of: count, share: Float(count) / Float(max(1, counts.reduce(0, +))),
+            isRight: row == column)
+        }
       }
       Heatmap(
-        values: shares, rows: table.count, columns: table.count, scale: .sequential(0, 1)
+        values: places, rows: table.count, columns: table.count, scale: .diverging(limit: 1)
       ).drawFilling(area, on: &grid)
     } else if !learned.fitted.isEmpty {
       drawFit(learned.fitted, in: area, on: &grid)
@@ -100,7 +105,9 @@ enum RunsLearnedPanel {
   // MARK: Words
 
   /// `r12, r11 differ on 4 of 80 unseen`, or what the pictures show.
-  private static func words(_ runs: [RunSummary], _ state: AppState) -> StyledText {
+  private static func words(
+    _ runs: [RunSummary], _ state: AppState, width: Int
+  ) -> StyledText {
     let pictures = runs.map { state.runs.learned[$0.number]?.picture }
     if runs.count > 1, let one = pictures[0], let other = pictures[1],
       let count = one.differences(from: other)
@@ -112,9 +119,13 @@ enum RunsLearnedPanel {
     let first = pictures.lazy.compactMap(\.self).first
     guard let first else { return StyledText() }
     if first.plane != nil { return .secondary("the color is what it says there") }
-    return .secondary(
-      first.confusion != nil
-        ? "rows: true classes; across: what it says" : "across: true; up: what it says")
+    guard first.confusion != nil else { return .secondary("across: true; up: what it says") }
+    let axes = StyledText.secondary("is ↓  said →")
+    guard state.ability.depth != .none else { return axes }
+    let colors =
+      StyledText("  ■", .positive) + .secondary(" right  ") + StyledText("■", .negative)
+      + .secondary(" wrong")
+    return Fitting.first([axes + colors], width: width) ?? axes
   }
 }
 

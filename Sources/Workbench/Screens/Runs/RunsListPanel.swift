@@ -71,7 +71,8 @@ enum RunsListPanel {
       Column(field: .data, title: "data", width: .cells(isWide ? 9 : 8)),
       Column(field: .network, title: "network", width: .share(1)),
     ]
-    if isWide {
+    // The network comes first: it is whole before another column has room.
+    if width >= 108 {
       columns.append(Column(field: .optimizer, title: "optimizer", width: .cells(13)))
     }
     if width >= 70 {

@@ -119,6 +119,15 @@ struct CellPanel: StepView {
     let checks = check
     let room = inside.height - (checks.isEmpty ? 0 : 1) - 1
     if lines.count > room {
+      // A long sum says how it begins and ends.
+      let brief = [formula.named] + (isSame ? [] : [shown.numbers])
+      lines =
+        [lines[0]]
+        + zip(brief, [Ink.text, .loss]).flatMap { text, ink in
+          StyledText("= " + Self.elided(text), ink).wrapped(to: inside.width)
+        }
+    }
+    if lines.count > room {
       lines = Array(lines.prefix(max(1, room - 1))) + [.faint("…")]
     }
     lines.append(end)
@@ -131,6 +140,13 @@ struct CellPanel: StepView {
         checks, at: Point(inside.x, inside.y + min(lines.count + 1, inside.height - 1)),
         width: inside.width)
     }
+  }
+
+  /// `a + b + … + z` of a sum of many terms.
+  private static func elided(_ sum: String) -> String {
+    let terms = sum.split(separator: " + ")
+    guard terms.count > 4, let last = terms.last else { return sum }
+    return terms.prefix(2).joined(separator: " + ") + " + … + " + last
   }
 
   /// Where there is room: what the number is used for, and the function's curve; at an update what
@@ -198,9 +214,20 @@ struct CellPanel: StepView {
     on grid: inout CellGrid
   ) {
     let first = chosen?.first ?? 0
-    let table = SumTable(
-      terms, result: explanation.result, from: first, most: shown(terms))
-    let columns = Columns(terms, table, inside, classes: state.lab.settings?.data.classes ?? [])
+    // No column writes over another: first the class goes, then digits, then the word `example`.
+    var ways = Columns.Key.allCases.map { (digits: 6, key: $0) }
+    ways.insert(contentsOf: [5, 4].map { (digits: $0, key: .example) }, at: 2)
+    ways += [5, 4, 3].map { (digits: $0, key: .place) }
+    func table(_ digits: Int) -> SumTable {
+      SumTable(
+        terms, result: explanation.result, from: first, most: shown(terms), digits: digits)
+    }
+    let classes = ExamplePanel(state, moment).classes
+    let laidOut = ways.lazy.map { way in
+      let table = table(way.digits)
+      return (table, Columns(terms, table, inside, classes: classes, key: way.key))
+    }
+    guard let (table, columns) = laidOut.first(where: { $0.1.fits }) ?? laidOut.last else { return }
     columns.drawHeadings(on: &grid)
     for (line, row) in table.rows.enumerated() {
       let y = inside.y + 1 + line
@@ -247,21 +274,28 @@ struct CellPanel: StepView {
 
 /// The columns of a sum's table.
 private struct Columns {
+  /// What the first column says of a term of an example.
+  enum Key: CaseIterable {
+    case exampleAndClass, example, place
+  }
+
   private let terms: [SumTerm]
   private let headings: [String]?
   private let hasExamples: Bool
   private let hasClasses: Bool
+  private let key: Key
   private let area: Rect
   private let widths: [Int]
   private let productWidth: Int
   private let keyWidth: Int
 
-  init(_ terms: [SumTerm], _ table: SumTable, _ area: Rect, classes: [String]) {
+  init(_ terms: [SumTerm], _ table: SumTable, _ area: Rect, classes: [String], key: Key) {
     self.terms = terms
     self.area = area
+    self.key = key
     headings = SumTable.headings(terms)
     hasExamples = terms.allSatisfy { $0.example != nil }
-    hasClasses = hasExamples && !classes.isEmpty
+    hasClasses = hasExamples && !classes.isEmpty && key == .exampleAndClass
     let count = headings?.count ?? 0
     productWidth = max(table.rows.map(\.product.count).max() ?? 7, 7, table.result.count)
     widths = (0..<count).map { place in
@@ -270,7 +304,14 @@ private struct Columns {
         TextWidth.columns(SumTable.headings(terms)?[place] ?? ""))
     }
     let keys = terms.map { SumTable.place(of: $0, among: terms).count }.max() ?? 1
-    keyWidth = hasExamples ? (hasClasses ? 14 : 8) : max(3, keys + 1)
+    keyWidth =
+      hasExamples ? (hasClasses ? 14 : key == .place ? keys + 2 : 8) : max(3, keys + 1)
+  }
+
+  /// Whether every column has room, with a blank between two.
+  var fits: Bool {
+    headings == nil
+      || keyWidth + widths.reduce(0, +) + widths.count + 1 + productWidth <= area.width
   }
 
   /// The factors by name, in full and without the places of the first ones.
@@ -310,7 +351,8 @@ private struct Columns {
   func drawHeadings(on grid: inout CellGrid) {
     let key =
       hasExamples
-      ? (hasClasses ? "example class" : "example") : headings == nil ? "" : SumTable.key(of: terms)
+      ? (hasClasses ? "example class" : self.key == .place ? "n" : "example")
+      : headings == nil ? "" : SumTable.key(of: terms)
     grid.write(.secondary(key), at: area.origin)
     for (heading, end) in zip(headings ?? [], ends) {
       trailing(.secondary(heading), at: end, area.y, on: &grid)
@@ -336,7 +378,8 @@ private struct Columns {
     }
     if let example = row.term.example {
       trailing(
-        StyledText("\(example)", isMarked ? .accent : .text), at: area.x + 6, y, on: &grid)
+        StyledText("\(example)", isMarked ? .accent : .text),
+        at: area.x + (key == .place ? keyWidth : 6), y, on: &grid)
       if hasClasses, let label {
         grid.write(.text(label), at: Point(area.x + 8, y), width: 6)
       }

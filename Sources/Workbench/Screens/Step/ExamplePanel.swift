@@ -15,7 +15,21 @@ struct ExamplePanel {
     self.moment = moment
   }
 
-  private var classes: [String] { state.lab.settings?.data.classes ?? [] }
+  /// What the target of an example may be; none where it is a sequence of them.
+  var classes: [String] { isSequence ? [] : state.lab.settings?.data.classes ?? [] }
+
+  /// The outputs of an example that have a class each: the places of a sequence.
+  private var places: Int { state.lab.network?.outputShape.rows ?? 1 }
+
+  private var isSequence: Bool {
+    guard let target = moment.lens?.target, places > 1, target.count == places else { return false }
+    return !(state.lab.settings?.data.classes ?? []).isEmpty
+  }
+
+  /// Whether outputs come before softmax or sigmoid, which the loss then brings.
+  private var givesScores: Bool {
+    state.lab.settings?.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
+  }
 
   /// The class of a place in the batch, nil where targets are no classes.
   func label(ofPlace place: Int) -> String? {
@@ -45,6 +59,7 @@ struct ExamplePanel {
   /// What is said of it, line by line; in few words where it is narrow.
   private func lines(isNarrow: Bool) -> [StyledText] {
     guard let lens = moment.lens else { return [] }
+    if isSequence { return sequenceLines(lens, isNarrow: isNarrow) }
     var lines: [StyledText] = []
     if let label = className(lens.target.scalars) {
       lines.append(.secondary("class ") + .strong(label))
@@ -57,29 +72,67 @@ struct ExamplePanel {
     } else {
       lines.append(.faint("no output yet"))
     }
-    lines.append(
-      lens.loss.map {
-        .secondary(isNarrow ? "loss " : "its loss ") + .text(NumberFormat.fixed($0, decimals: 4))
-      }
-        ?? .faint("no loss yet"))
+    lines.append(lossLine(lens, isNarrow: isNarrow))
     return lines
+  }
+
+  private func lossLine(_ lens: ExampleLens, isNarrow: Bool) -> StyledText {
+    lens.loss.map {
+      .secondary(isNarrow ? "loss " : "its loss ") + .text(NumberFormat.fixed($0, decimals: 4))
+    } ?? .faint("no loss yet")
+  }
+
+  /// Of a sequence what goes in, what is wanted and what comes out, one below the other.
+  private func sequenceLines(_ lens: ExampleLens, isNarrow: Bool) -> [StyledText] {
+    let targets = TokenNames(state.lab.settings?.data.classes)
+    let room = isNarrow ? 12 : 22
+    func line(_ label: String, _ names: [String], _ wanted: [String]? = nil) -> StyledText {
+      let gap = names.allSatisfy { $0.count == 1 } ? "" : " "
+      var text = StyledText.secondary(label)
+      for (place, name) in names.enumerated() {
+        guard text.width + gap.count + TextWidth.columns(name) + 2 <= room + label.count else {
+          return text + .secondary(" …")
+        }
+        let isWrong = wanted.map { $0[place] != name } ?? false
+        text += StyledText(place == 0 ? "" : gap) + (isWrong ? .bad(name) : .text(name))
+      }
+      return text
+    }
+    let wanted = lens.target.scalars.map { targets.name($0) }
+    let input = lens.input.scalars.map { TokenNames(state).name($0) }
+    var lines = [line("in    ", input), line("wants ", wanted)]
+    if let p = lens.prediction, p.count % places == 0 {
+      let width = p.count / places
+      let said = (0..<places).map { place -> String in
+        let row = p.scalars[place * width..<(place + 1) * width]
+        return targets.name(Float((row.indices.max { row[$0] < row[$1] } ?? 0) - row.startIndex))
+      }
+      let right = zip(said, wanted).count { $0 == $1 }
+      lines.append(line("says  ", said, wanted))
+      lines.append(
+        .secondary("right ") + .text("\(right)") + .secondary(" of \(places)"))
+    } else {
+      lines.append(.faint("no output yet"))
+    }
+    return lines + [lossLine(lens, isNarrow: isNarrow)]
   }
 
   private func prediction(_ p: [Float], _ isNarrow: Bool) -> [StyledText] {
     guard let target = targetNumber, !classes.isEmpty else {
       return [.secondary("output ") + .text(Self.numbers(p, width: isNarrow ? 10 : 22))]
     }
+    let symbol = givesScores ? "score" : "p"
     if p.count == 1 {
-      let guess = (p.first ?? 0) > 0.5 ? 1 : 0
+      let guess = (p.first ?? 0) > (givesScores ? 0 : 0.5) ? 1 : 0
       return [
-        .secondary("p(1) ") + .text(NumberFormat.fixed(p.first ?? 0, decimals: 4)),
+        .secondary("\(symbol)(1) ") + .text(NumberFormat.fixed(p.first ?? 0, decimals: 4)),
         verdict(guess, target, isNarrow),
       ]
     }
     guard p.indices.contains(target) else { return [] }
     let guess = p.indices.max { p[$0] < p[$1] } ?? 0
     return [
-      .secondary("p(\(classes.indices.contains(target) ? classes[target] : "\(target)")) ")
+      .secondary("\(symbol)(\(classes.indices.contains(target) ? classes[target] : "\(target)")) ")
         + .text(NumberFormat.fixed(p[target], decimals: 4)),
       verdict(guess, target, isNarrow),
     ]
@@ -125,7 +178,7 @@ struct ExamplePanel {
       x += side + 2
     }
     var all = lines(isNarrow: inside.right - x < 18)
-    if x == inside.x + 1 {
+    if x == inside.x + 1, !isSequence {
       all.insert(
         .secondary("input ")
           + .text(Self.numbers(lens.input.scalars, width: inside.right - x - 6)), at: 0)
@@ -146,6 +199,8 @@ struct ExamplePanel {
 
   /// The side of a square picture, nil for what is none.
   private func picture(_ lens: ExampleLens) -> Int? {
+    // Letters and words are no pixels.
+    guard !TokenNames(state).areNamed else { return nil }
     let shape = Array(lens.input.shape.extents.dropFirst())
     if shape.count == 1, shape[0] == 64 { return 8 }
     guard shape.count >= 2, shape[0] == shape[1], shape.dropFirst(2).allSatisfy({ $0 == 1 }),

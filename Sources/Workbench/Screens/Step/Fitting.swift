@@ -13,7 +13,24 @@ enum Fitting {
     detail(options.map { .secondary($0) }, beside: title, in: area)
   }
 
+  static func first(_ options: [StyledText], width: Int) -> StyledText? {
+    options.first { $0.width <= width }
+  }
+
   static func text(_ options: [String], width: Int) -> String {
-    options.first { TextWidth.columns($0) <= width } ?? ""
+    first(options, width: width) ?? ""
+  }
+
+  static func first(_ options: [String], width: Int) -> String? {
+    options.first { TextWidth.columns($0) <= width }
+  }
+}
+
+extension StyledText {
+  /// What the two colors of numbers mean, each shown as it is on this screen: with few colors
+  /// negative is no orange.
+  static var signs: StyledText {
+    StyledText("■", .negative) + .secondary(" −  ") + StyledText("■", .positive)
+      + .secondary(" +")
   }
 }

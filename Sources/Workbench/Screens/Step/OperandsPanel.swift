@@ -149,7 +149,7 @@ struct OperandsPanel: StepView {
       (placed.map(\.area.bottom).max() ?? 0) < line.y
     {
       grid.write(
-        .secondary("color: orange −, dark 0, blue +; each matrix on its own scale"),
+        .secondary("color: ") + .signs + .secondary(", 0 fades; each matrix on its own scale"),
         at: Point(inside.x, line.y), width: inside.width)
     }
   }

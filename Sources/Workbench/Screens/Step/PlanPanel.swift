@@ -231,10 +231,10 @@ struct PlanPanel: StepView {
     var end = ending(row, isHere: isHere, isDone: isDone, phase)
     var x = line.x + 3
     if row.content == .instruction {
-      let number = NumberFormat.padded(String(row.range.upperBound), to: 2)
+      let number = NumberFormat.padded(String(row.range.upperBound), to: digits)
       grid.write(.secondary(number), at: Point(x, line.y))
     }
-    x += 3 + row.depth * 2
+    x += digits + 1 + row.depth * 2
     // A long name comes before what the mark says too.
     if TextWidth.columns(self.title(row)) > line.right - 2 - x - end.width {
       end = StyledText()
@@ -251,6 +251,9 @@ struct PlanPanel: StepView {
     }
     grid.writeTrailing(end, in: Rect(line.x, line.y, line.width - 1, 1))
   }
+
+  /// Those of the last instruction's number.
+  private var digits: Int { max(2, String(moment.plan.instructions.count).count) }
 
   private func title(_ row: PlanRow) -> String {
     switch row.content {

@@ -162,12 +162,15 @@ struct ResultPanel: StepView {
     _ result: InstructionResult, _ matrix: NumberMatrix, _ rows: Range<Int>
   ) -> StyledText {
     let zeros = ZeroRows(result, moment, rows)
-    if let sentence = zeros.sentence { return .secondary(sentence) }
+    if let sentence = Fitting.first(zeros.sentences, width: area.width - 4) {
+      return .secondary(sentence)
+    }
     let most = NumberFormat.compact(matrix.scale.high)
     guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
-    let text = "color: orange −, blue +, √ of the size, up to \(most)"
-    return .secondary(
-      text.count <= area.width - 4 ? text : "orange −, blue +, up to \(most)")
+    let end = StyledText.secondary(", up to \(most)")
+    let root = Spelled.text(", √ of the size", for: state.ability)
+    let ways = [.secondary("color: ") + .signs + .secondary(root) + end, .signs + end]
+    return Fitting.first(ways, width: area.width - 4) ?? .signs
   }
 }
 
@@ -210,17 +213,19 @@ struct ZeroRows {
     return ": \(moment.plan[a].symbol) was 0 in \(rows)"
   }
 
-  /// `rows 37 and 42 are 0: h was 0 in all 32 examples`, nil when none is.
-  var sentence: String? {
+  /// `rows 37 and 42 are 0: h was 0 in all 32 examples`, and the same without why; none when no row is.
+  var sentences: [String] { words.map { [$0 + reason, $0] } ?? [] }
+
+  private var words: String? {
     guard let last = rows.last else { return nil }
     func name(_ row: Int) -> String { rowNames?[row] ?? String(row) }
-    if rows.count == 1 { return "row \(name(last)) is 0\(reason)" }
-    if rowNames != nil { return "\(rows.count) of the rows shown are 0\(reason)" }
+    if rows.count == 1 { return "row \(name(last)) is 0" }
+    if rowNames != nil { return "\(rows.count) of the rows shown are 0" }
     let names =
       rows.count > 4
       ? "\(rows[0]), \(rows[1]), \(rows[2]) and \(rows.count - 3) more"
       : rows.dropLast().map(String.init).joined(separator: ", ") + " and \(last)"
-    return "rows \(names) are 0\(reason)"
+    return "rows \(names) are 0"
   }
 }
 
@@ -255,7 +260,10 @@ enum OverviewPanel {
     }
     if hasLegend {
       grid.write(
-        .secondary(Fitting.text(legends(map, in: picture), width: inside.width - 2)),
+        .secondary(
+          Fitting.text(
+            legends(map, in: picture).map { Spelled.text($0, for: grid.ability) },
+            width: inside.width - 2)),
         at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
     }
   }

@@ -4,7 +4,9 @@ import TerminalGraphics
 /// read as a letter, `²` as a digit and `←` as "less than".
 enum Spelled {
   private static let spellings = [
-    ("√(", "sqrt("), ("√", "sqrt "), ("²", "^2"), (" ← ", " := "), ("ᵀ", "^T"),
+    ("√(", "sqrt("), ("√ of", "sqrt of"), ("√", "sqrt "), ("²", "^2"), (" ← ", " := "), ("ᵀ", "^T"),
+    ("±", "+-"),
+    ("Σ ", "sum of "),
   ]
 
   static func text(_ text: String, for ability: Ability) -> String {

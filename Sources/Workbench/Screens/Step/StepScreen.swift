@@ -150,17 +150,23 @@ package enum StepScreen: Screen {
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
     let count = moment.plan.instructions.count
+    let unit = state.lab.pass == nil ? "step" : "pass"
     if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
     if state.size.width < 76 {
       return state.lab.faultMark(isShort: true) + .text("\(moment.done)/\(count)")
     }
     if isCompact {
-      let part = moment.isDone ? "done" : "instr. \(moment.done)/\(count)"
-      return state.lab.faultMark(isShort: true)
-        + .text("step \(NumberFormat.integer(moment.updates)) · \(part)")
+      let mark = state.lab.faultMark(isShort: true)
+      let step = "\(unit) \(NumberFormat.integer(moment.updates)) · "
+      if moment.isDone { return mark + .text(step + "done") }
+      // The same form at every instruction of a step, so that nothing jumps.
+      let forms: [(Int) -> String] = [
+        { "instr. \($0)/\(count)" }, { "\($0) of \(count)" }, { "\($0)/\(count)" },
+      ]
+      let fitting = forms.first { mark.width + step.count + $0(count).count <= 21 } ?? forms[2]
+      return mark + .text(step + fitting(moment.done))
     }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    let unit = state.lab.pass == nil ? "step" : "pass"
     let step = "\(unit) \(NumberFormat.integer(moment.updates)) · "
     let long: StyledText =
       moment.isDone

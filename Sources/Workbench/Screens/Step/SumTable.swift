@@ -25,11 +25,12 @@ struct SumTable {
   /// - Parameters:
   ///   - first: how many of the largest terms are passed over.
   ///   - most: how many terms are listed at most.
-  init(_ terms: [SumTerm], result: Float, from first: Int = 0, most: Int) {
+  ///   - digits: those of the largest number.
+  init(_ terms: [SumTerm], result: Float, from first: Int = 0, most: Int, digits: Int = 6) {
     let sorted = terms.sorted { abs($0.product) > abs($1.product) }
     let listed = sorted.dropFirst(first).prefix(max(0, most))
     let size = max(abs(Double(result)), sorted.first.map { abs($0.product) } ?? 0)
-    decimals = Self.decimals(for: size)
+    decimals = Self.decimals(for: size, digits: digits)
     let scale = pow(10, Double(decimals))
     func units(_ value: Double) -> Double { (value * scale).rounded() }
     func text(_ units: Double) -> String {
@@ -58,10 +59,10 @@ struct SumTable {
     term.factors.reduce(1) { $0 * (Double($1.value.description) ?? Double($1.value)) }
   }
 
-  /// Six digits of the largest number, at least two decimals and at most nine.
-  private static func decimals(for size: Double) -> Int {
+  /// So many digits of the largest number, at least two decimals and at most nine.
+  private static func decimals(for size: Double, digits: Int) -> Int {
     guard size.isFinite, size > 0 else { return 4 }
-    return min(9, max(2, 5 - Int(log10(size).rounded(.down))))
+    return min(9, max(2, digits - 1 - Int(log10(size).rounded(.down))))
   }
 
   /// The factors of each term, with the fewest digits at which every product of written factors

@@ -97,7 +97,8 @@ package struct Words {
   func compact(_ value: Float) -> String { NumberFormat.compact(value) }
 
   static func count(_ count: Int, _ noun: String) -> String {
-    "\(NumberFormat.integer(count)) \(noun)\(count == 1 ? "" : "s")"
+    let ending = count == 1 ? "" : noun.hasSuffix("s") ? "es" : "s"
+    return "\(NumberFormat.integer(count)) \(noun)\(ending)"
   }
 
   func place(_ offset: Int) -> String {

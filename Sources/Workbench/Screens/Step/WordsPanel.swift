@@ -7,12 +7,6 @@ import Training
 
 /// One to three sentences about what the line did, true of its numbers.
 enum WordsPanel {
-  static func text(_ moment: StepMoment) -> StyledText {
-    let sentences = Words.sentences(of: moment)
-    guard let first = sentences.first else { return .secondary("Nothing is done yet.") }
-    return .text(first) + .secondary(" " + sentences.dropFirst().joined(separator: " "))
-  }
-
   static func draw(
     _ state: AppState, _ moment: StepMoment, _ area: Rect, _ isFocused: Bool,
     on grid: inout CellGrid
@@ -38,7 +32,7 @@ enum WordsPanel {
         in: area)
       return
     }
-    let sentences = Words.sentences(of: moment)
+    let sentences = Words.sentences(of: moment).map { Spelled.text($0, for: grid.ability) }
     var text = StyledText()
     for (place, sentence) in sentences.enumerated() {
       let next: StyledText = place > 0 ? .secondary(" " + sentence) : .text(sentence)

@@ -11,7 +11,8 @@ enum ConfusionPanel {
     }
     let isNarrow = view.area.width < 30
     let inside = view.box(
-      "Confusion", detail: LearnedPanel.rightWords(view, isShort: true), note: view.judgedNote,
+      "Confusion", detail: LearnedPanel.rightWords(view, isShort: true, beside: "Confusion"),
+      note: view.judgedNote,
       on: &grid)
     let names = names(view.state)
     let sentence =
@@ -29,14 +30,16 @@ enum ConfusionPanel {
         sentence.first { $0.width <= inside.width } ?? sentence.last ?? StyledText(),
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
-    drawTable(table, names, view, matrix, on: &grid)
+    drawTable(table, names, view, matrix, hasHead: hasRoom, on: &grid)
   }
 
   /// Where the matrix lies, and whether there is room for a line above and one below it.
   private static func places(
     _ table: [[Int]], isFocused: Bool, in inside: Rect
   ) -> (matrix: Rect, hasHead: Bool, hasFoot: Bool) {
-    let hasRoom = inside.height >= table.count + 3
+    // A matrix of which only a part has room is not shown less for a line more.
+    let isPart = inside.height < table.count + 1
+    let hasRoom = inside.height >= table.count + 3 || isPart && inside.height >= 10
     let hasFoot = hasRoom || isFocused && inside.height > table.count / 2
     return (inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasFoot ? 1 : 0), hasRoom, hasFoot)
   }
@@ -62,7 +65,7 @@ enum ConfusionPanel {
   }
 
   private static func names(_ state: AppState) -> [String] {
-    state.lab.shownClasses
+    state.lab.classNames
   }
 
   /// Where the cells lie, and which are shown around the cursor.
@@ -92,7 +95,7 @@ enum ConfusionPanel {
   }
 
   private static func drawTable(
-    _ table: [[Int]], _ names: [String], _ view: PanelView, _ area: Rect,
+    _ table: [[Int]], _ names: [String], _ view: PanelView, _ area: Rect, hasHead: Bool,
     on grid: inout CellGrid
   ) {
     let isPercent = view.state.train.confusionInPercent
@@ -100,10 +103,16 @@ enum ConfusionPanel {
     let cursor = view.state.train.confusionCursor
     let layout = Layout(table, names, cursor, in: area, digits: digits)
     func name(_ index: Int) -> String { names[safe: index] ?? "\(index)" }
-    if area.height < table.count + 1 || layout.heading > 2 {
-      grid.write(.secondary("is"), at: area.origin)
-    }
     func x(_ place: Int) -> Int { area.x + layout.heading + 1 + place * layout.cell }
+    if !hasHead {
+      let first = layout.columns.first.map { TextWidth.columns(name($0)) } ?? 0
+      let isFree = x(0) + layout.cell - first - area.x > 2
+      if isFree { grid.write(.secondary("is"), at: area.origin) }
+    }
+    // Without a line above the names of the columns the place behind them says what they are.
+    if !hasHead, layout.columns.count == table.count, x(table.count) + 5 <= area.right {
+      grid.write(.secondary("said"), at: Point(x(table.count) + 1, area.y))
+    }
     for (place, column) in layout.columns.enumerated() {
       let isChosen = view.isFocused && column == cursor.column
       grid.write(
@@ -145,13 +154,18 @@ enum ConfusionPanel {
     let percent = share == 1 ? 100 : max(1, min(99, Int((share * 100).rounded())))
     let text = NumberFormat.padded("\(isPercent ? percent : count)", to: width)
     if grid.ability.hasBackgrounds {
-      // Even one error shows.
-      let place = isRight ? 0.25 + 0.6 * share : -min(1, 0.45 + 2 * share)
+      let place = place(of: count, share: share, isRight: isRight)
       grid.write(text, at: point, ink: .contrast, background: .diverging(place))
     } else {
       grid.write(
         text, at: point, ink: isRight ? .positive : .negative, attributes: isRight ? .bold : [])
     }
+  }
+
+  /// Where a count lies between orange and blue; even one error shows.
+  static func place(of count: Int, share: Float, isRight: Bool) -> Float {
+    guard count > 0 else { return 0 }
+    return isRight ? 0.25 + 0.6 * share : -min(1, 0.45 + 2 * share)
   }
 
   /// The cell under the cursor in words, long and short.
@@ -247,7 +261,7 @@ enum ClassesPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box(TrainPart.classes.title, detail: "percent", on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
-    let names = view.lab.shownClasses
+    let names = view.lab.classNames
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     let perColumn = max(1, inside.height)
     let columns = max(1, (table.count + perColumn - 1) / perColumn)

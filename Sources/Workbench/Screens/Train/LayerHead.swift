@@ -55,8 +55,8 @@ struct LayerHead {
     if layer.quantity.isOfKernel { return shape.tuple }
     if scene.isPlane { return "\(shape[0])\(after)" }
     switch shape.rank {
-    case 4: return "\(shape[3]) maps \(shape[1])×\(shape[2])\(after)"
-    case 3: return "\(shape[2]) units, \(shape[1]) steps"
+    case 4: return "\(Words.count(shape[3], "map")) \(shape[1])×\(shape[2])\(after)"
+    case 3: return "\(Words.count(shape[2], "unit")), \(Words.count(shape[1], "step"))"
     default: return "\(shape.last)\(after)"
     }
   }

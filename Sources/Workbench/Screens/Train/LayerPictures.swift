@@ -397,20 +397,24 @@ struct LayerPictures {
     if showsUnit, inside.height >= 4 { return unitWords }
     let isShort = view.area.width < 70
     let units = share > 1 ? "up to \(share) units a column" : "units"
-    let kernelScale = LayersPanel.swatches(.diverging(limit: 1), "−", "+", state.ability)
     if scene.look.quantity.isOfKernel {
       let gates = scene.layers.lazy.map { LayerCatalog.gates(of: $0.kind) }.first { !$0.isEmpty }
       let across =
         gates.map { "gates \($0.joined(separator: " ")), each its units" }
         ?? (isShort ? "units" : units)
       let signed = scene.layers.contains { $0.tensor.scalars.contains { $0 < 0 } }
-      let scale =
+      func scale(_ steps: Int) -> StyledText {
         signed
-        ? kernelScale : LayersPanel.swatches(.sequential(0, 1), "0", "high", state.ability)
-      if scene.layers.contains(where: { isTemplates($0) }) {
-        return .secondary("a unit: its weights from each pixel  ") + scale
+          ? LayersPanel.swatches(.diverging(limit: 1), "−", "+", state.ability, steps: steps)
+          : LayersPanel.swatches(.sequential(0, 1), "0", "high", state.ability, steps: steps)
       }
-      return .secondary("down: inputs, across: \(across)  ") + scale
+      let signs = scale(5)
+      if scene.layers.contains(where: { isTemplates($0) }) {
+        return .secondary("a unit: its weights from each pixel  ") + signs
+      }
+      let words = ["down: inputs, across: \(across)  ", "down: inputs, across: units  ", ""]
+      let ways = words.flatMap { word in [5, 3].map { .secondary(word) + scale($0) } }
+      return ways.first { $0.width <= inside.width } ?? signs
     }
     let probes = probeWords
     let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
@@ -441,7 +445,9 @@ struct LayerPictures {
     let part = state.lab.settings?.data.validation == nil ? "" : "unseen "
     let which = state.train.probe
     return classes > 1
-      ? "\(part)example \(which) of each class" : "\(count) \(part)examples from \(which * count)"
+      ? "\(part)example \(which) of each class"
+      : count == 1
+        ? "\(part)example \(which)" : "\(count) \(part)examples from \(which * count)"
   }
 }
 

@@ -44,7 +44,25 @@ enum LayersPanel {
     let short =
       [.state, .secondState].contains(look) && !symbol.isEmpty ? symbol : look.words
     let isShort = view.area.width < 46
-    return .key("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
+    let key = StyledText.key("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
+    let withColors = Fitting.detail(
+      [5, 3].compactMap { steps in
+        scale(scene, view.state.ability, steps).map { $0 + "   " + key }
+      }, beside: "Layers", in: view.area)
+    return withColors.isEmpty ? key : withColors
+  }
+
+  /// What the colors of activations mean, each layer on its own scale; nil where a line below says it.
+  private static func scale(
+    _ scene: LayerScene, _ ability: Ability, _ steps: Int
+  ) -> StyledText? {
+    guard scene.look == .activation, !scene.isPlane, !scene.layers.isEmpty,
+      !scene.state.train.layers.isOpen, !scene.state.train.layers.asHistogram
+    else { return nil }
+    let isSigned = scene.layers.contains { $0.scale.ramp == .diverging }
+    return isSigned
+      ? swatches(.diverging(limit: 1), "−", "+", ability, steps: steps)
+      : swatches(.sequential(0, 1), "0", "most", ability, steps: steps)
   }
 
   private static func whyEmpty(_ view: PanelView) -> String {

@@ -170,7 +170,11 @@ enum LearnedPanel {
   }
 
   /// `77 of 80 right (val_accuracy 0.963)`
-  static func rightWords(_ view: PanelView, isShort: Bool) -> StyledText {
+  ///
+  /// - Parameter title: what stands before it in the border where it is short.
+  static func rightWords(
+    _ view: PanelView, isShort: Bool, beside title: String = "Learned"
+  ) -> StyledText {
     guard let pictures = view.lab.pictures, let right = pictures.right, !pictures.judged.isEmpty
     else { return "" }
     let count = NumberFormat.integer(pictures.judged.count)
@@ -178,7 +182,8 @@ enum LearnedPanel {
     let first = StyledText.strong(
       NumberFormat.padded(NumberFormat.integer(right), to: isShort ? 0 : digits) + " of \(count)")
     guard !isShort else {
-      return first.inked(.secondary) + .secondary(view.area.width < 30 ? "" : " right")
+      let room = view.area.width - title.count - 9
+      return first.inked(.secondary) + .secondary(first.width + 6 > room ? "" : " right")
     }
     let share = NumberFormat.fixed(
       Double(right) / Double(pictures.judged.count), decimals: 3)

@@ -42,6 +42,10 @@ struct TrainLayout {
     let area: Rect
 
     init(_ area: Rect, _ parts: TrainPart...) {
+      self.init(area, parts: parts)
+    }
+
+    init(_ area: Rect, parts: [TrainPart]) {
       self.parts = parts
       self.area = area
     }
@@ -49,7 +53,8 @@ struct TrainLayout {
 
   let slots: [Slot]
 
-  init(_ kind: Kind, classCount: Int, in area: Rect, isCompact: Bool) {
+  /// - Parameter hasAccuracy: whether the share right is counted; else it has no panel.
+  init(_ kind: Kind, classCount: Int, in area: Rect, isCompact: Bool, hasAccuracy: Bool = true) {
     let runHeight = isCompact ? 3 : 5
     let rest = area.trimmed(bottom: runHeight)
     let run = Slot(
@@ -62,7 +67,9 @@ struct TrainLayout {
     } else {
       others = kind == .classes ? Self.classes(classCount, rest) : Self.full(kind, rest)
     }
-    slots = others + [run]
+    slots = (others + [run]).map { slot in
+      Slot(slot.area, parts: slot.parts.filter { hasAccuracy || $0 != .accuracy })
+    }
   }
 
   /// Two places, for windows down to 60 × 16.

@@ -22,7 +22,8 @@ package enum TrainScreen: Screen {
       kind(state),
       classCount: state.lab.settings == nil
         ? state.workpiece.dataset.task.classes?.count ?? 0 : state.lab.shownClasses.count,
-      in: area, isCompact: state.isCompact)
+      in: area, isCompact: state.isCompact,
+      hasAccuracy: state.lab.settings == nil || Chart.all(for: state.lab).contains(.accuracy))
   }
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {

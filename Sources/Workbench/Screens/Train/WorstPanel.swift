@@ -61,7 +61,8 @@ enum WorstPanel {
     let inside = view.box(
       title, detail: view.area.width < 30 ? "" : "loss L",
       note: .secondary(
-        "\(first + 1)–\(last) of \(examples.count)\(last < examples.count ? " ↓" : "")"),
+        "\(NumberFormat.integer(first + 1))–\(NumberFormat.integer(last)) of "
+          + "\(NumberFormat.integer(examples.count))\(last < examples.count ? " ↓" : "")"),
       on: &grid)
     guard let image = imageShape(view) else {
       drawTable(
@@ -105,7 +106,7 @@ enum WorstPanel {
   }
 
   static func name(_ index: Int, _ state: AppState) -> String {
-    let classes = state.lab.shownClasses
+    let classes = state.lab.classNames
     return classes.indices.contains(index) ? classes[index] : "\(index)"
   }
 

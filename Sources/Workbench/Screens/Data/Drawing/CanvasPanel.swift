@@ -5,12 +5,20 @@ import Training
 /// Where one draws: a picture pixel by pixel, or points on a plane.
 enum CanvasPanel {
   /// The rows below the canvas that say where the cursor is and which keys draw.
-  private static func footHeight(_ area: Rect) -> Int {
-    area.height >= 24 ? 5 : area.height >= 20 ? 4 : area.height >= 12 ? 3 : 1
+  ///
+  /// - Parameter rows: those of the picture: a line of keys gives way where its pixels become larger.
+  private static func footHeight(_ area: Rect, rows: Int) -> Int {
+    let foot = area.height >= 24 ? 5 : area.height >= 20 ? 4 : area.height >= 12 ? 3 : 1
+    let room = area.height - 2 - foot
+    return foot > 3 && (room + 1) / rows > room / rows ? foot - 1 : foot
   }
 
-  private static func canvas(_ area: Rect) -> Rect {
-    area.inset().inset(columns: 1, rows: 0).trimmed(bottom: footHeight(area))
+  private static func canvas(_ area: Rect, _ state: AppState) -> Rect {
+    area.inset().inset(columns: 1, rows: 0).trimmed(bottom: footHeight(area, rows: rows(state)))
+  }
+
+  private static func rows(_ state: AppState) -> Int {
+    if case .picture(let picture) = state.data.drawing { max(1, picture.rows) } else { 1_000 }
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
@@ -25,7 +33,7 @@ enum CanvasPanel {
     _ lines: [StyledText], _ view: PanelView, on grid: inout CellGrid
   ) {
     let inside = view.area.inset().inset(columns: 1, rows: 0)
-    let height = footHeight(view.area)
+    let height = footHeight(view.area, rows: rows(view.state))
     let shown = lines.prefix(height)
     for (row, line) in shown.enumerated() {
       grid.write(
@@ -49,7 +57,7 @@ enum CanvasPanel {
         "\(picture.rows) × \(picture.columns), ink "
           + "\(NumberFormat.compact(picture.range.lowerBound, digits: 2)) … "
           + NumberFormat.compact(picture.range.upperBound, digits: 2)), on: &grid)
-    let area = canvas(view.area)
+    let area = canvas(view.area, view.state)
     let sheet = PictureSheet(picture: picture, area: area)
     sheet.draw(on: &grid)
     drawEdge(sheet.size, area, on: &grid)
@@ -119,7 +127,7 @@ enum CanvasPanel {
       view.state.judgedTitle ?? (drawing.points == nil ? "Ask" : "Draw points"),
       detail: .secondary([points, said].filter { !$0.isEmpty }.joined(separator: " · ")),
       on: &grid)
-    let area = canvas(view.area)
+    let area = canvas(view.area, view.state)
     field?.draw(in: area, on: &grid)
     let dots = (drawing.points?.points ?? []).map {
       ScatterPlot.Dot(x: $0.x, y: $0.y, group: $0.group)
@@ -183,7 +191,7 @@ enum CanvasPanel {
     guard let panel = state.panels.first(where: { $0.id == DataPart.canvas.rawValue }),
       !panel.area.isEmpty
     else { return (0.02, 0.05) }
-    let area = canvas(panel.area)
+    let area = canvas(panel.area, state)
     return (1 / Double(max(1, area.width)), 1 / Double(max(1, area.height)))
   }
 
@@ -193,7 +201,7 @@ enum CanvasPanel {
     guard mouse.action == .press || mouse.action == .drag else { return [] }
     guard mouse.button == .left || mouse.button == .right else { return nil }
     state.focus[.data] = DataPart.canvas.rawValue
-    let place = canvas(area)
+    let place = canvas(area, state)
     let isErasing = mouse.button == .right
     // A stroke is taken back as a whole.
     return DrawingKeys.change(&state, keepsPast: mouse.action == .press) { drawing in

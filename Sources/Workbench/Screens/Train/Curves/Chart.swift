@@ -40,7 +40,9 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
 
   /// The charts that a run has something to show in.
   static func all(for lab: LabSnapshot) -> [Chart] {
-    let judges = lab.settings?.data.classes.isEmpty == false || lab.history.latest?.accuracy != nil
+    // A loop of its own counts what it was compiled to count.
+    let isCounted = lab.pass == nil && lab.settings?.data.classes.isEmpty == false
+    let judges = isCounted || lab.history.latest?.accuracy != nil
     return allCases.filter { $0 != .accuracy || judges }
   }
 
@@ -89,10 +91,12 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     let text =
       value.map {
         self == .accuracy
-          ? NumberFormat.fixed($0, decimals: 3)
+          // 0.997 is not all of them.
+          ? NumberFormat.fixed(
+            isBrief && $0 < 1 ? min($0, 0.99) : $0, decimals: isBrief ? 2 : 3)
           : NumberFormat.compact($0, digits: isBrief ? 2 : 3)
       } ?? "—"
-    return NumberFormat.padded(text, to: self == .accuracy ? 5 : isBrief ? 6 : 7)
+    return NumberFormat.padded(text, to: self == .accuracy ? (isBrief ? 4 : 5) : isBrief ? 6 : 7)
   }
 }
 

@@ -228,18 +228,18 @@ struct CurveLegend {
   }
 
   private enum Form: CaseIterable {
-    case full, short, named, brief, tight, values, marked, least
+    case full, short, named, brief, tight, close, values, marked, least
 
     /// Whether the curve of the batches is named.
     var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
   }
 
   private func text(_ form: Form) -> StyledText {
-    // Short numbers are for the loss, whose two curves have names.
+    // Short numbers are for the loss, whose two curves have names, and where names would go else.
     guard form != .brief || data.chart == .loss else { return text(.named) }
-    let values = data.values(
-      at: cursor ?? state.lab.position.step - 1, isBrief: form == .brief)
-    let unknown = data.chart.shown(nil, isBrief: form == .brief)
+    let isBrief = form == .brief || form == .close
+    let values = data.values(at: cursor ?? state.lab.position.step - 1, isBrief: isBrief)
+    let unknown = data.chart.shown(nil, isBrief: isBrief)
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
     if let cursor {
@@ -272,10 +272,12 @@ struct CurveLegend {
         continue
       }
       let known = values.first { $0.name == curve.name }?.text ?? unknown
-      let name = form == .full ? curve.name : curve.shortName
+      // The curve that is named as the panel is needs no name of its own.
+      let isTitled = form == .close && curve.shortName == "acc"
+      let name = form == .full ? curve.name : isTitled ? "" : curve.shortName
       parts.append(
         StyledText(
-          "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) ? "" : name + " ")\(known)",
+          "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) || name.isEmpty ? "" : name + " ")\(known)",
           curve.ink))
     }
     if state.train.curves.isSmoothed, data.chart != .rate {
@@ -284,7 +286,7 @@ struct CurveLegend {
         StyledText(
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
-    if data.chart.mayBeLogarithmic, ![.values, .marked, .least, .brief].contains(form) {
+    if data.chart.mayBeLogarithmic, ![.values, .marked, .least, .brief, .close].contains(form) {
       let scale = state.train.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
     }
