@@ -288,7 +288,10 @@ extension KernelCall {
     case .addBias: place == 0 && n[2] == n[3]
     case .add, .multiply, .softmax, .softmaxGradient: true
     case .copyStrided: n[6..<12] == n[12..<18]
-    case .evaluate: sizes[2 + place] == OperandMode.full.rawValue && endsWithinVectors
+    case .evaluate:
+      // The one result is written by the last step, which reads all it needs first.
+      program?.outputs.count == 1 && sizes[2 + place] == OperandMode.full.rawValue
+        && endsWithinVectors
     default: false
     }
   }

@@ -53,7 +53,8 @@ typedef struct bs_step {
 } bs_step;
 
 /// Formulas made ready: the steps that compute them, number by number. A buffer may be read and
-/// written; other buffers must not overlap one that is written.
+/// written; other buffers must not overlap one that is written, but that the only result of a program
+/// may lie where an operand of BS_FULL does, if chunks are whole vectors (see evaluate).
 typedef struct bs_program {
   int32_t buffers, scalars, registers;
   int32_t works_in_place;           // whether a buffer is both read and written
