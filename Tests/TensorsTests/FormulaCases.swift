@@ -40,11 +40,17 @@ func formulaCases(_ draw: inout Draw) -> [KernelCase] {
           sizes: [rows, columns, 0, mode, 0], program: Program([(2, .combined(f, a, b))])))
     }
   }
-  for (rows, columns) in [(1, 1), (3, 5), (9, 40), (2, 200), (100, 3)] {
+  for (rows, columns) in [
+    (1, 1), (3, 5), (9, 40), (2, 200), (100, 3), (1, 16), (35, 16), (11, 48), (5, 256), (3, 304),
+  ] {
     let count = rows * columns
     let buffers = [draw.numbers(count), draw.numbers(columns), draw.numbers(rows)]
-    // Results over operands that others read, exchanged, doubled, and the same for all.
+    // Results over operands that others read, exchanged, doubled, and the same for all; parts that are
+    // the same along a row, wanted along it, in each other and alone.
+    let deviation: Formula = .sqrt(.square(c) + 0.001)
     cases += [
+      [(3, (a - c) / deviation)], [(3, a * deviation + .tanh(c)), (4, .tanh(c))],
+      [(0, .where(c > 0.1, a / deviation, .square(deviation) - b)), (4, deviation + c)],
       [(0, .where(a > b, a * c, b)), (3, .tanh(a) + c), (4, 0.25)],
       [(0, a + 1), (3, a + 1), (4, .operand(0))], [(0, .operand(3)), (3, .operand(0))],
       [(0, a - .learningRate * .operand(3)), (3, .power(0.9, .updateCount) * a)],
