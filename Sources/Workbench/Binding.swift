@@ -33,6 +33,15 @@ package struct Binding: Sendable {
   /// The keys as hints write them: `.`, `- +`.
   package var label: String { keys.prefix(2).map(\.label).joined(separator: " ") }
 
+  /// The same without keys that mean something else here; nil where none are left.
+  func without(_ taken: Set<KeyStroke>) -> Binding? {
+    guard keys.contains(where: taken.contains) else { return self }
+    let left = keys.filter { !taken.contains($0) }
+    guard !left.isEmpty else { return nil }
+    return Binding(
+      left, name, hint: hint, shortHint: shortHint, help: help, whyNot: whyNot, perform: perform)
+  }
+
   /// Does it, or says why not.
   package func run(_ state: inout AppState) -> [Effect] {
     if let reason = whyNot(state) {

@@ -106,7 +106,7 @@ extension AppState {
     let out = Set(lesson.flatMap(\.keys))
     let all = lesson + own.filter { out.isDisjoint(with: $0.keys) }
     let taken = Set(all.flatMap(\.keys))
-    return all + Binding.everywhere.filter { taken.isDisjoint(with: $0.keys) }
+    return all + Binding.everywhere.compactMap { $0.without(taken) }
   }
 
   /// What can be done on this screen; while a search is on, its keys come before the screen's own.

@@ -44,6 +44,32 @@ struct HintTests {
     }
   }
 
+  @Test("where the bar says so, q quits, ? helps and : takes commands", arguments: Scene.all)
+  func everywhere(_ scene: Scene) throws {
+    let state = try scene.make()
+    let bar = Self.parts(state.frame()).map(\.text)
+    for (word, key) in [("quit", "q"), ("help", "?")] where bar.contains(word) {
+      var then = state
+      let effects = then.handle(.key(.character(Character(key)), []))
+      if word == "quit" {
+        #expect(effects.contains { if case .quit = $0 { true } else { false } }, "\(bar)")
+      } else {
+        #expect(then.overlay != nil, "\(bar)")
+      }
+    }
+  }
+
+  @Test("a run that trains is left from every screen", arguments: ScreenName.allCases)
+  func leaving(_ screen: ScreenName) throws {
+    var pilot = try LabPilot("spiral", hidden: [4], epochs: 200, screen: .train)
+    pilot.press(" ")
+    pilot.train(3)
+    pilot.press(String(screen.digit))
+    pilot.train(1)
+    let effects = pilot.state.handle(.key(.character("q"), []))
+    #expect(effects.contains { if case .quit = $0 { true } else { false } })
+  }
+
   @Test("no title of a panel is cut", arguments: Scene.build + Scene.step + Scene.learn)
   func titles(_ scene: Scene) throws {
     var state = try scene.make()

@@ -170,8 +170,13 @@ extension LearnScreen {
         $0.lab.activity == .finished
           ? "the run is at its end: r sets it anew, :restart begins it again" : nil
       }
-    ) {
-      [.lab($0.lab.activity == .training ? .pause : .play)]
+    ) { state in
+      guard state.lab.activity != .training else { return [.lab(.pause)] }
+      // Nothing to be trained for here: the text and its questions are of the run as it was set up.
+      if state.learn.page?.exercises.isEmpty ?? false {
+        state.say("the numbers in the text are the run's and go on with it; r sets the run anew")
+      }
+      return [.lab(.play)]
     },
     Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
       [.lab(.move(1, .line))]
