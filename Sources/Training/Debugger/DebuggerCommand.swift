@@ -135,8 +135,8 @@ package enum DebuggerCommand: Hashable, Sendable {
       ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
       ("display EXPR", "show a value after every move; undisplay N"),
       ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
-      ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory"),
       ("why", "goes on with the last answer: one link upstream"),
+      ("why WEIGHT[I,J]", "why it changed: by example, penalty, memory"),
       ("why example N, why memory", "the same along one part of the answer"),
       ("why prediction [N]", "what the inputs contributed, layer by layer; or why of any number"),
       (
