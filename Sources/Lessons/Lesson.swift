@@ -81,6 +81,13 @@ package struct Page: Hashable, Sendable {
     blocks.compactMap { if case .exercise(let exercise) = $0 { exercise } else { nil } }
   }
 
+  /// Whether its run is to be trained: for an exercise, in the sandbox, or because the text says so.
+  /// Elsewhere the text and its questions are of the run as it is set up.
+  package var isTrained: Bool {
+    !exercises.isEmpty || !sandboxes.isEmpty
+      || blocks.contains { $0.runs.plainText.contains("Space") }
+  }
+
   /// What one has to do on this page, by id, from above.
   package var tasks: [String] {
     blocks.compactMap { block in

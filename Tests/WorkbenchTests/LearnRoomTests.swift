@@ -32,6 +32,18 @@ struct LearnRoomTests {
     }
   }
 
+  @Test(
+    "Space trains where a page has an exercise, and says why not where its numbers are the text's")
+  func training() throws {
+    var rig = try opened(LessonPages.ask)
+    rig.press(.character(" "))
+    #expect(rig.state.lab.activity != .training)
+    #expect(rig.text.contains("nothing is trained here"))
+    rig = try opened(LessonPages.exercise)
+    rig.press(.character(" "))
+    #expect(rig.state.lab.activity == .training)
+  }
+
   @Test("a long message is read to its end, above the task's title, and not on the next page")
   func message() throws {
     var rig = try opened(LessonPages.exercise, LessonPages.ask)

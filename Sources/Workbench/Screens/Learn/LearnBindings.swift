@@ -167,16 +167,14 @@ extension LearnScreen {
     Binding(
       [KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it",
       whyNot: {
-        $0.lab.activity == .finished
-          ? "the run is at its end: r sets it anew, :restart begins it again" : nil
+        if $0.lab.activity == .finished {
+          return "the run is at its end: r sets it anew, :restart begins it again"
+        }
+        return $0.learn.page?.isTrained ?? true
+          ? nil : "this page is about the run as it is set up; nothing is trained here"
       }
-    ) { state in
-      guard state.lab.activity != .training else { return [.lab(.pause)] }
-      // Nothing to be trained for here: the text and its questions are of the run as it was set up.
-      if state.learn.page?.exercises.isEmpty ?? false {
-        state.say("the numbers in the text are the run's and go on with it; r sets the run anew")
-      }
-      return [.lab(.play)]
+    ) {
+      [.lab($0.lab.activity == .training ? .pause : .play)]
     },
     Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
       [.lab(.move(1, .line))]
