@@ -199,37 +199,35 @@ struct AnswerTests {
     #expect(AnswerCheck.judge(.typed(text), to: try ask(), in: context) == .right)
   }
 
+  /// The questions of a lesson of one page.
+  private func asks(_ page: String) throws -> [Ask] {
+    let head = "---\ntitle: A\nminutes: 10\nsummary: S.\n---\n\n## A page\n\n"
+    return try LessonParser.parse(
+      LessonParser.Files(
+        name: "01-a", lesson: head + page, model: "import keras\n", solution: "")
+    ).asks
+  }
+
   @Test("a percent sign divides by 100, but for a question that asks for percent")
   func percent() throws {
-    let asks = try LessonParser.parse(
-      LessonParser.Files(
-        name: "01-a",
-        lesson: """
-          ---
-          title: A
-          minutes: 10
-          summary: S.
-          ---
+    let asks = try asks(
+      """
+      ```{ask}
+      id: share
+      question: Which share?
+      answer: half
+      digits: 2
+      hints: [H.]
+      ```
 
-          ## A page
-
-          ```{ask}
-          id: share
-          question: Which share?
-          answer: half
-          digits: 2
-          hints: [H.]
-          ```
-
-          ```{ask}
-          id: percent
-          question: How many percent?
-          answer: fifty
-          digits: 0
-          hints: [H.]
-          ```
-          """, model: "import keras\n", solution: "")
-    ).asks
+      ```{ask}
+      id: percent
+      question: How many percent?
+      answer: fifty
+      digits: 0
+      hints: [H.]
+      ```
+      """)
     let context = TableContext(numbers: ["half": 0.5, "fifty": 50])
     for ask in asks {
       #expect(AnswerCheck.judge(.typed("50%"), to: ask, in: context) == .right)
@@ -243,27 +241,17 @@ struct AnswerTests {
     arguments: [("11274", true), ("11,274", true), ("11.274", false), ("11,27", false)])
   func thousands(typed: String, isRight: Bool) throws {
     let ask = try #require(
-      LessonParser.parse(
-        LessonParser.Files(
-          name: "01-a",
-          lesson: """
-            ---
-            title: A
-            minutes: 10
-            summary: S.
-            ---
-
-            ## A page
-
-            ```{ask}
-            id: count
-            question: How many?
-            answer: parameters
-            digits: 0
-            hints: [H.]
-            ```
-            """, model: "import keras\n", solution: "")
-      ).asks.first)
+      asks(
+        """
+        ```{ask}
+        id: count
+        question: How many?
+        answer: parameters
+        digits: 0
+        hints: [H.]
+        ```
+        """
+      ).first)
     let context = TableContext(numbers: ["parameters": 11_274])
     #expect((AnswerCheck.judge(.typed(typed), to: ask, in: context) == .right) == isRight)
   }
