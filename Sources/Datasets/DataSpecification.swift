@@ -37,7 +37,8 @@ package struct DataSpecification: Hashable, Sendable, CustomStringConvertible {
 
   /// The first colon after which a word and `=` follow.
   private static func optionsStart(in text: String) -> String.Index? {
-    text.indices.first { index in
+    guard let first = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    return text[first...].indices.first { index in
       guard text[index] == ":" else { return false }
       let rest = text[text.index(after: index)...]
       let word = rest.prefix { $0.isLetter || $0 == "-" || $0 == "_" }

@@ -17,8 +17,9 @@ package enum GeneratorCatalog {
 
   /// Hyphen and underscore are the same in a name.
   package static func generator(named name: String) -> (any Generator.Type)? {
-    let wanted = name.map { $0 == "_" ? "-" : $0 }
-    return all.first { Array($0.name) == wanted }
+    let (hyphen, underscore) = (UInt8(ascii: "-"), UInt8(ascii: "_"))
+    let wanted = name.utf8.lazy.map { $0 == underscore ? hyphen : $0 }
+    return all.first { $0.name.utf8.elementsEqual(wanted) }
   }
 }
 

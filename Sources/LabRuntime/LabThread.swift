@@ -67,11 +67,10 @@ package final class LabThread: Sendable {
   /// The news since the last time, the newest snapshot last.
   package func takeNews() -> [News] {
     boxes.withLock { boxes in
-      defer {
-        boxes.replies = []
-        boxes.snapshot = nil
-      }
-      return boxes.replies + (boxes.snapshot.map { [.run($0)] } ?? [])
+      var news: [News] = []
+      swap(&news, &boxes.replies)
+      if let snapshot = boxes.snapshot.take() { news.append(.run(snapshot)) }
+      return news
     }
   }
 

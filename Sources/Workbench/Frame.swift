@@ -69,7 +69,8 @@ enum TopLine {
         state.isCompact ? .accent("◆") : .accent("◆ Backstep"),
         at: Point(state.isCompact ? 0 : 1, 0))
     }
-    for (name, x, text) in labels(state) {
+    let labels = labels(state)
+    for (name, x, text) in labels {
       let isHere = name == state.screen
       let label =
         StyledText(String(text.prefix(text.count - name.title.count - 1)), .secondary)
@@ -83,7 +84,7 @@ enum TopLine {
       }
     }
     // The last name ends in a blank of its own.
-    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
+    let end = (labels.last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
     let room = Rect(end, 0, max(0, state.size.width - end - 1), 1)
     let status = state.current.status(state, isCompact: state.isCompact)
     // Rather short words than cut ones.

@@ -7,7 +7,8 @@ import Training
 
 /// What comes back from outside: the run as it is now, replies, files read, things written.
 package enum News: Sendable {
-  case run(LabSnapshot)
+  /// Large: elsewhere, so that the others stay small.
+  indirect case run(LabSnapshot)
   /// What the debugger answered, under the command as typed.
   case reply(command: String, lines: [String])
   /// Why the debugger cannot do what was typed, and the character that is at fault, from 0.

@@ -9,6 +9,8 @@ extension AppState {
 
   /// The same, whether or not the page of a lesson has its run yet.
   mutating func handleNow(_ event: Event) -> [Effect] {
+    // News come many times a second and edit nothing by themselves.
+    if case .wake = event { return askForFiles() + readRuns() }
     let before = Editable(self)
     messages.beginAnswer()
     let locked = locks.isEmpty ? nil : self

@@ -117,11 +117,22 @@ package struct Axis: Hashable, Sendable {
     return power < 0 ? whole / scaled(1, -power) : whole * scaled(1, power)
   }
 
+  /// `factor · 10^power` for a factor of 1, 2 or 5, as its decimal text would be read: the product or
+  /// quotient of two numbers that are exact is rounded once.
   private static func scaled(_ factor: Double, _ power: Int) -> Double {
-    Double("\(factor)e\(power)") ?? factor
+    guard power.magnitude < exactPowers.count else { return Double("\(factor)e\(power)") ?? factor }
+    return power < 0 ? factor / exactPowers[-power] : factor * exactPowers[power]
   }
 
+  /// 10^0 … 10^22, which doubles hold exactly.
+  private static let exactPowers: [Double] = (0...22).map { Double("1e\($0)") ?? 1 }
+
+  /// The power of ten of the first digit of a positive number; 0 for what has none.
   private static func floorLog10(_ value: Double) -> Int {
-    DecimalNumber(value)?.exponent ?? 0
+    guard value > 0, value.isFinite else { return 0 }
+    let power = Int(log10(value).rounded(.down))
+    // Near a power of ten the logarithm may have been rounded across it.
+    if value < scaled(1, power) { return power - 1 }
+    return value >= scaled(1, power + 1) ? power + 1 : power
   }
 }

@@ -7,6 +7,8 @@ enum HelpOverlay {
     let area: Rect
     let columns: [[HelpLine]]
     let about: [StyledText]
+    /// Where each thing that can be done stands.
+    let places: [(column: Int, row: Int)]
 
     init(_ help: HelpState, _ state: AppState) {
       let topics = HelpTopics(state, search: help.search)
@@ -23,6 +25,9 @@ enum HelpOverlay {
           prose.isEmpty ? [] : [.heading("What you are looking at")] + prose.map { .prose($0) }
         columns = [Self.fitted(topics.here + topics.everywhere, width - 4, state) + note]
         about = []
+      }
+      places = columns.enumerated().flatMap { column, lines in
+        lines.indices.filter { lines[$0].binding != nil }.map { (column, $0) }
       }
       let rows = columns.map(\.count).max() ?? 0
       let footer = about.isEmpty ? 0 : about.count + 1
@@ -43,8 +48,7 @@ enum HelpOverlay {
     }
 
     /// The reasons that keep many things from being done now: each is said once.
-    private static func shared(_ lines: [HelpLine], _ state: AppState) -> [String] {
-      let reasons = lines.compactMap { $0.binding?.whyNot(state) }
+    private static func shared(_ reasons: [String]) -> [String] {
       var seen: [String] = []
       for reason in reasons where !seen.contains(reason) {
         if reasons.count(where: { $0 == reason }) > 2 { seen.append(reason) }
@@ -57,22 +61,23 @@ enum HelpOverlay {
     private static func fitted(
       _ lines: [HelpLine], _ width: Int, _ state: AppState
     ) -> [HelpLine] {
-      let shared = shared(lines, state)
+      let reasons = lines.map { $0.binding?.whyNot(state) }
+      let shared = shared(reasons.compactMap(\.self))
       let signs = shared.indices.map { String(repeating: "×", count: $0 + 1) }
       let notes = zip(signs, shared).flatMap { sign, reason in
         StyledText("\(sign) not now: \(reason)").wrapped(to: width - 2)
           .map { HelpLine.prose(.secondary($0.plain)) }
       }
       return notes
-        + lines.flatMap { line -> [HelpLine] in
+        + zip(lines, reasons).flatMap { line, reason -> [HelpLine] in
           guard case .key(let keys, let help, let binding) = line else { return [line] }
-          let reason =
-            binding.flatMap { $0.whyNot(state) }.map { reason in
+          let note =
+            reason.map { reason in
               // The first half of a reason is enough here; the key itself tells all of it.
               shared.firstIndex(of: reason).map { " " + signs[$0] }
                 ?? " · not now: \(reason.prefix { $0 != ":" && $0 != ";" })"
             } ?? ""
-          let parts = StyledText(help + reason).wrapped(to: max(8, width - 12)).map(\.plain)
+          let parts = StyledText(help + note).wrapped(to: max(8, width - 12)).map(\.plain)
           return [.key(keys, parts.first ?? help, binding)]
             + parts.dropFirst().map {
               .prose(.secondary(String(repeating: " ", count: 12) + $0))
@@ -83,13 +88,6 @@ enum HelpOverlay {
     /// The rows that show lines; what one looks at stays below them.
     var shown: Int { max(1, area.height - 3 - (about.isEmpty ? 0 : about.count + 1)) }
     var rows: Int { columns.map(\.count).max() ?? 0 }
-
-    /// Where each thing that can be done stands: column, row.
-    var places: [(column: Int, row: Int)] {
-      columns.enumerated().flatMap { column, lines in
-        lines.indices.filter { lines[$0].binding != nil }.map { (column, $0) }
-      }
-    }
 
     /// The nearest first row there is.
     func first(_ row: Int) -> Int { max(0, min(row, rows - shown)) }

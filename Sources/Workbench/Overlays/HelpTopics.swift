@@ -88,18 +88,13 @@ struct HelpTopics {
   private static func about(_ state: AppState) -> [StyledText] {
     let panel = PanelGuide.entry(state.focusedPanel, of: state.screen)?.about
     let own = state.current.about(state)
-    let names = PaletteEntry.all(state).map(\.name)
-    let themes: StyledText =
-      names.contains { $0.hasPrefix("theme") }
-      ? " " + .accent(":theme") + .secondary(" changes them.") : ""
-    let plain: StyledText =
-      names.contains { $0.hasPrefix("plain") }
-      ? " " + .accent(":plain") + .secondary(" shows words and numbers instead of pictures.") : ""
     return [
       .text([panel, own].compactMap { $0 }.joined(separator: " ")), StyledText(),
       .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
         + StyledText("■", .negative)
-        + .secondary(" negative, zero fades; safe for the color-blind.") + themes + plain
+        + .secondary(" negative, zero fades; safe for the color-blind. ") + .accent(":theme")
+        + .secondary(" changes them. ") + .accent(":plain")
+        + .secondary(" shows words and numbers instead of pictures.")
         + .secondary(" In a run ") + .key(".") + .secondary(" and ") + .key(",")
         + .secondary(" move forward and back, wherever one is."),
     ]

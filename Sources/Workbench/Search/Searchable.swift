@@ -99,12 +99,12 @@ extension AppState {
   func searchable() -> Searchable? {
     let panel = focusedPanel
     if let own = current.searchable(panel, self) { return own.lines.isEmpty ? nil : own }
-    guard let area = panels.first(where: { $0.id == panel })?.area, !area.isEmpty else {
+    guard let place = panels.first(where: { $0.id == panel }), !place.area.isEmpty else {
       return nil
     }
     var grid = CellGrid(size: size, ability: ability)
-    current.draw(self, panels, on: &grid)
-    return Searchable(drawnIn: area, on: grid)
+    current.draw(self, [place], on: &grid)
+    return Searchable(drawnIn: place.area, on: grid)
   }
 
   /// Why the focused panel cannot be searched, nil when it can.

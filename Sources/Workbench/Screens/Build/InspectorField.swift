@@ -21,9 +21,16 @@ struct InspectorField: Sendable {
   let spec: ArgumentSpec
   let value: ArgumentValue
 
+  /// Words of names that have no room.
+  private static let shortWords: [Substring: Substring] = [
+    "initializer": "init", "regularizer": "cost", "constraint": "limit", "depthwise": "depth",
+    "pointwise": "mix",
+  ]
+
   /// As the inspector writes its name.
   var label: String {
-    if case .part = place { return "· " + spec.name.replacing("_", with: " ") }
+    let words = spec.name.split(separator: "_")
+    if case .part = place { return "· " + words.joined(separator: " ") }
     switch spec.name {
     case "use_bias": return "bias"
     case "kernel_size": return "kernel"
@@ -43,10 +50,7 @@ struct InspectorField: Sendable {
     case "recurrent_constraint": return "recur. limit"
     case "activity_regularizer": return "output cost"
     default:
-      return spec.name.replacing("_initializer", with: " init")
-        .replacing("_regularizer", with: " cost").replacing("_constraint", with: " limit")
-        .replacing("depthwise", with: "depth").replacing("pointwise", with: "mix")
-        .replacing("_", with: " ")
+      return words.map { Self.shortWords[$0] ?? $0 }.joined(separator: " ")
     }
   }
 

@@ -106,8 +106,11 @@ enum WorstPanel {
   }
 
   static func name(_ index: Int, _ state: AppState) -> String {
-    let classes = state.lab.classNames
-    return classes.indices.contains(index) ? classes[index] : "\(index)"
+    name(index, of: state.lab.classNames)
+  }
+
+  private static func name(_ index: Int, of classes: [String]) -> String {
+    classes.indices.contains(index) ? classes[index] : "\(index)"
   }
 
   private static func draw(
@@ -166,7 +169,7 @@ enum WorstPanel {
     _ examples: [JudgedExample], _ view: PanelView, chosen: Int?, _ area: Rect,
     on grid: inout CellGrid
   ) {
-    let state = view.state
+    let classes = view.state.lab.classNames
     Table(
       columns: [
         .init("#", .cells(4), .trailing), .init("is", .share(1)), .init("said", .share(1)),
@@ -174,9 +177,9 @@ enum WorstPanel {
       ],
       rows: examples.map { example in
         [
-          .secondary("\(example.row)"), .text(name(example.isClass, state)),
+          .secondary("\(example.row)"), .text(name(example.isClass, of: classes)),
           StyledText(
-            name(example.saidClass, state),
+            name(example.saidClass, of: classes),
             example.isRight ? .good : .bad),
           .text(NumberFormat.fixed(example.probability, decimals: 2)),
           .text(NumberFormat.compact(example.loss, digits: 3)),
