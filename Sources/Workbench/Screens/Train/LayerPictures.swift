@@ -310,9 +310,7 @@ struct LayerPictures {
   private func block(_ layer: LayerPicture, index: Int, cap: Int) -> LayerBlock {
     let isChosen = view.isFocused && index == scene.chosenLayer
     let chosen = isChosen ? scene.chosenUnit : nil
-    let sick = (0..<scene.unitCount(layer)).reduce(into: [Int: UnitHealth.State]()) {
-      $0[$1] = scene.sickness(layer, unit: $1)
-    }
+    let sick = scene.sickUnits(layer)
     let scale = layer.scale
     let head = LayerHead(layer, scene, scale)
     var block: LayerBlock

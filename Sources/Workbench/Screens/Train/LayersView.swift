@@ -120,6 +120,14 @@ struct LayerScene {
     return health.state(of: unit)
   }
 
+  /// All units of a layer that are dead or saturated.
+  func sickUnits(_ layer: LayerPicture) -> [Int: UnitHealth.State] {
+    guard let health = health(layer), health.unitCount == unitCount(layer) else { return [:] }
+    return Dictionary(
+      health.dead.map { ($0, .dead) } + health.saturated.map { ($0, .saturated) }
+    ) { first, _ in first }
+  }
+
   /// What the last axis of a picture counts: units, maps, filters, or the gates of a recurrent layer.
   func gate(_ layer: LayerPicture, column: Int) -> String? {
     let gates = LayerCatalog.gates(of: layer.kind)
