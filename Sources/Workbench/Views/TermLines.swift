@@ -54,8 +54,10 @@ struct TermLines {
     let room = height - 1
     let most = terms.count <= room ? terms.count : max(0, room - 1)
     let table = SumTable(terms, result: explanation.result, most: most)
-    let keys = table.rows.map { SumTable.place(of: $0.term, among: terms) }
-    let keyWidth = keyWidth(terms)
+    let names = TermNames(terms)
+    let keys = table.rows.map { names.place(of: $0.term) }
+    // With the gap behind what tells terms apart.
+    let keyWidth = names.widest + 2
     let widths = (0..<2).map { place in
       table.rows.map { $0.factors.indices.contains(place) ? $0.factors[place].count : 0 }.max() ?? 0
     }
@@ -75,7 +77,7 @@ struct TermLines {
         right: Self.signed(table.rows[i].product))
     }
     if let heading {
-      let left = StyledText.secondary(key(SumTable.key(of: terms)) + heading)
+      let left = StyledText.secondary(key(names.key) + heading)
       lines.insert(Line(left: left, right: .secondary("product")), at: 0)
     }
     if let rest = table.rest, room > 0 {
@@ -86,11 +88,6 @@ struct TermLines {
       Line(
         left: .strong(name) + .secondary(" ="), right: StyledText(table.result, .accent, .bold))
     ]
-  }
-
-  /// The columns for what tells terms apart, with the gap behind it.
-  private func keyWidth(_ terms: [SumTerm]) -> Int {
-    (terms.map { SumTable.place(of: $0, among: terms).count }.max() ?? 0) + 2
   }
 
   /// What a maximum is chosen from, the largest first.

@@ -218,14 +218,15 @@ struct CellPanel: StepView {
     var ways = Columns.Key.allCases.map { (digits: 6, key: $0) }
     ways.insert(contentsOf: [5, 4].map { (digits: $0, key: .example) }, at: 2)
     ways += [5, 4, 3].map { (digits: $0, key: .place) }
+    let (ordered, names) = (SumTable.Ordered(terms), TermNames(terms))
     func table(_ digits: Int) -> SumTable {
       SumTable(
-        terms, result: explanation.result, from: first, most: shown(terms), digits: digits)
+        ordered, result: explanation.result, from: first, most: shown(terms), digits: digits)
     }
     let classes = ExamplePanel(state, moment).classes
     let laidOut = ways.lazy.map { way in
       let table = table(way.digits)
-      return (table, Columns(terms, table, inside, classes: classes, key: way.key))
+      return (table, Columns(terms, names, table, inside, classes: classes, key: way.key))
     }
     guard let (table, columns) = laidOut.first(where: { $0.1.fits }) ?? laidOut.last else { return }
     columns.drawHeadings(on: &grid)
@@ -279,8 +280,7 @@ private struct Columns {
     case exampleAndClass, example, place
   }
 
-  private let terms: [SumTerm]
-  private let headings: [String]?
+  private let termNames: TermNames
   private let hasExamples: Bool
   private let hasClasses: Bool
   private let key: Key
@@ -289,21 +289,26 @@ private struct Columns {
   private let productWidth: Int
   private let keyWidth: Int
 
-  init(_ terms: [SumTerm], _ table: SumTable, _ area: Rect, classes: [String], key: Key) {
-    self.terms = terms
+  private var headings: [String]? { termNames.headings }
+
+  init(
+    _ terms: [SumTerm], _ names: TermNames, _ table: SumTable, _ area: Rect, classes: [String],
+    key: Key
+  ) {
+    termNames = names
     self.area = area
     self.key = key
-    headings = SumTable.headings(terms)
     hasExamples = terms.allSatisfy { $0.example != nil }
     hasClasses = hasExamples && !classes.isEmpty && key == .exampleAndClass
+    let headings = names.headings
     let count = headings?.count ?? 0
     productWidth = max(table.rows.map(\.product.count).max() ?? 7, 7, table.result.count)
     widths = (0..<count).map { place in
       max(
         table.rows.map { $0.factors[place].count }.max() ?? 0,
-        TextWidth.columns(SumTable.headings(terms)?[place] ?? ""))
+        TextWidth.columns(headings?[place] ?? ""))
     }
-    let keys = terms.map { SumTable.place(of: $0, among: terms).count }.max() ?? 1
+    let keys = names.widest
     keyWidth =
       hasExamples ? (hasClasses ? 14 : key == .place ? keys + 2 : 8) : max(3, keys + 1)
   }
@@ -352,7 +357,7 @@ private struct Columns {
     let key =
       hasExamples
       ? (hasClasses ? "example class" : self.key == .place ? "n" : "example")
-      : headings == nil ? "" : SumTable.key(of: terms)
+      : headings == nil ? "" : termNames.key
     grid.write(.secondary(key), at: area.origin)
     for (heading, end) in zip(headings ?? [], ends) {
       trailing(.secondary(heading), at: end, area.y, on: &grid)
@@ -385,7 +390,7 @@ private struct Columns {
       }
     } else {
       grid.write(
-        .text(SumTable.place(of: row.term, among: terms)), at: Point(area.x, y),
+        .text(termNames.place(of: row.term)), at: Point(area.x, y),
         width: keyWidth)
     }
     for (factor, end) in zip(row.factors, ends) { trailing(.text(factor), at: end, y, on: &grid) }
