@@ -29,6 +29,9 @@ package final class RunRecorder: LabObserver {
     var changes = 0
     /// What was set by hand so far.
     var changeLog: [LiveChange] = []
+    /// What was set by hand as the session and as the record has it: a note of all settings reads
+    /// all examples, and is not made anew each time one looks.
+    var noted: (changes: [Session.SettingChange], notes: [LiveChange]) = ([], [])
     /// What was done on a lesson's page.
     var journal: Journal?
     /// Until so many steps are trained again, a kept run that is opened says nothing new.
@@ -40,6 +43,14 @@ package final class RunRecorder: LabObserver {
     var keptStep = -1
 
     init() {}
+
+    /// What was set by hand in a session, as the record keeps it.
+    mutating func notes(of session: Session) -> [LiveChange] {
+      if noted.changes != session.changesInForce {
+        noted = (session.changesInForce, RunRecorder.changes(session))
+      }
+      return noted.notes
+    }
 
     /// A kept run, or a branch of it, that is still to be trained up to where it stopped.
     init(replaying kept: KeptRun, of labRun: Int, branch: Int = 1) {
@@ -140,7 +151,9 @@ package final class RunRecorder: LabObserver {
         record.close()
       }
       if session.currentBranch != written.branch { change(to: session.currentBranch, &written) }
-      if written.isOfLesson || !written.isBegun { written.changeLog = Self.changes(session) }
+      if written.isOfLesson || !written.isBegun {
+        written.changeLog = written.notes(of: session)
+      }
       written.journal = written.isOfLesson ? lab.journal : nil
       guard !written.isOfLesson else { return }
       if written.replaysTo > 0 {
@@ -230,7 +243,7 @@ package final class RunRecorder: LabObserver {
   /// What is set by hand begins another future: what was written after it goes.
   /// - Returns: whether there was something new.
   private func keepChanges(_ session: Session, _ run: Int, _ written: inout Written) -> Bool {
-    let now = Self.changes(session)
+    let now = written.notes(of: session)
     let known = written.changeLog.prefix(written.changes)
     guard now != Array(known) else { return false }
     let common = zip(now, known).prefix { $0 == $1 }.count

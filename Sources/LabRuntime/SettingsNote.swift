@@ -40,8 +40,11 @@ struct SettingsNote: Codable, Sendable {
     self.words = words
   }
 
+  /// The same text for the same settings: without an order of its own it differs from time to time.
   var json: String? {
-    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// - Throws: `RunFailure` when the text is none of these.

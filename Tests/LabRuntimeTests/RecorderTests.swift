@@ -64,6 +64,31 @@ struct RecorderTests {
     #expect(losses.count == 11)
   }
 
+  @Test("a run whose settings were changed is written on only where something is new")
+  func writesOnce() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let record = Record(store: store)
+    let recorder = RunRecorder(record: record)
+    let lab = Lab()
+    let first = try settings()
+    lab.handle(.open(first))
+    lab.handle(.move(6, .step))
+    recorder.look(at: lab)
+    var other = first
+    other.batchSize = 24
+    lab.handle(.change(other, words: "batch size 24"))
+    recorder.look(at: lab)
+    record.flush()
+    var listed = ListedRuns()
+    _ = try listed.read(store)
+    for _ in 0..<20 { recorder.look(at: lab) }
+    record.flush()
+    #expect(try !listed.isOutdated(store))
+    let note = SettingsNote(other, words: "batch size 24").json
+    for _ in 0..<20 { #expect(SettingsNote(other, words: "batch size 24").json == note) }
+  }
+
   @Test("a run that went on under other settings is opened again as it was left")
   func goingOn() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
