@@ -87,6 +87,26 @@ struct SabotageTests {
     if case .formula = $0.fault { true } else { false }
   }
 
+  @Test("drawn by chance, no fault comes again before all that mean something were planted")
+  func drawsAnew() throws {
+    var debugger = Debugger(try Session(Sabotaged.settings()))
+    var planted: [String] = []
+    for step in 1...4 {
+      _ = try debugger.run("goto step \(step)")
+      _ = try debugger.run("sabotage")
+      planted.append(try #require(debugger.session.sabotage).misconception.id)
+      _ = try debugger.run("reveal")
+    }
+    #expect(Set(planted).count == planted.count)
+    let firsts = try (0..<8).map { step in
+      var debugger = Debugger(try Session(Sabotaged.settings()))
+      _ = try debugger.run("goto step \(step)")
+      _ = try debugger.run("sabotage")
+      return try #require(debugger.session.sabotage).misconception.id
+    }
+    #expect(Set(firsts).count > 2)
+  }
+
   @Test("Every misconception has words of its own and an id of its own")
   func catalog() {
     let all = Misconception.all

@@ -111,7 +111,7 @@ struct BreakpointScreenTests {
     pilot.press(" ")
     pilot.train(5)
     let stop = try #require(pilot.state.lab.stop)
-    #expect(pilot.state.message?.toast.text.hasSuffix("5 = shows more") == true)
+    #expect(pilot.state.message?.toast.text.hasSuffix("5, then = shows more") == true)
     let count = try #require(pilot.lab.session).plan.instructions.count
     let place =
       "at step \(stop.position.step), instruction \(stop.position.instruction) of \(count)"

@@ -90,11 +90,26 @@ struct FaultScreenTests {
     rig.press(.enter)
     #expect(rig.state.lab.fault?.outcome == .proved)
     #expect(rig.text.contains { $0.contains("● Proved: a sign is turned around") })
-    #expect(!rig.text[0].contains("◆ fault"))
+    // It acts until it is mended.
+    #expect(rig.text[0].contains("◆ fault"))
+    #expect(rig.text[35].contains("R mend the run"))
     rig.press("R")
     #expect(rig.state.lab.fault?.outcome == .proved)
     #expect(rig.state.lab.fault?.isPresent == false)
+    #expect(!rig.text[0].contains("◆ fault"))
+    #expect(rig.state.messages.log.contains { $0.toast.text.contains("as it should be") })
     #expect(rig.lab.session?.settings.sabotage == nil)
+  }
+
+  @Test("a run at its end has no steps to come: no fault is planted, and it is said what to do")
+  func atTheEnd() {
+    var rig = StepRig.toy(batchSize: 4)
+    let total = rig.state.lab.settings?.totalSteps ?? 0
+    rig.go(total, 0)
+    rig.press("S")
+    rig.press(.enter)
+    #expect(rig.state.lab.fault == nil)
+    #expect(rig.state.message?.toast.text.contains(":goto step 0") == true)
   }
 
   @Test("who gives up is told, and can have another planted")

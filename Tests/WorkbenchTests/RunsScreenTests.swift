@@ -149,6 +149,21 @@ struct RunsScreenTests {
     #expect(rig.text.contains("0 marked of 8"))
   }
 
+  @Test(
+    "what was trained since the last visit is chosen when one comes back; under the eyes nothing moves"
+  )
+  func choosesTheNewest() throws {
+    var rig = try RunsRig(KeptRuns.all(2))
+    rig.press("j")
+    #expect(rig.state.runs.chosen == 1)
+    rig.take(rig.state.receive(.home(HomeContents(runs: KeptRuns.all(3), isRecording: true))))
+    #expect(rig.state.runs.chosen == 1)
+    rig.take(rig.state.go(to: .train))
+    rig.take(rig.state.receive(.home(HomeContents(runs: KeptRuns.all(4), isRecording: true))))
+    rig.take(rig.state.go(to: .runs))
+    #expect(rig.state.runs.chosen == 4)
+  }
+
   @Test("an empty record says what to do, and t does it")
   func empty() throws {
     var rig = try RunsRig([])

@@ -19,7 +19,7 @@ package struct PlantedFormula: Hashable, Sendable {
 /// A fault that was planted in a run.
 package struct Sabotage: Sendable {
   /// Which; only who gives up is told.
-  let misconception: Misconception
+  package let misconception: Misconception
   let formula: PlantedFormula?
   /// The settings that the run had before, one of them; none where a record brought it back.
   let sound: [RunSettings]
@@ -77,12 +77,17 @@ extension Session {
     }
   }
 
-  /// One that can be planted, by the run's seed and how much was changed in it so far.
+  /// One that can be planted, by the run's seed, where it stands and how much was changed in it so
+  /// far; one that was planted in it already only when all were.
   package var drawnMisconception: Misconception? {
     let fitting = Misconception.all.filter(takes)
-    guard !fitting.isEmpty else { return nil }
-    let draws = CounterRandom(seed: settings.seed, name: "sabotage", call: changeLog.count)
-    return fitting[draws.place(among: fitting.count)]
+    let planted = Set(parts.compactMap { $0.settings.sabotage?.misconception.id })
+    let fresh = fitting.filter { !planted.contains($0.id) }
+    let open = fresh.isEmpty ? fitting : fresh
+    guard !open.isEmpty else { return nil }
+    let draws = CounterRandom(
+      seed: settings.seed, name: "sabotage at \(position.step)", call: changeLog.count)
+    return open[draws.place(among: open.count)]
   }
 
   private func sabotageDraws(_ misconception: Misconception) -> CounterRandom {

@@ -8,7 +8,7 @@ extension AppState {
     let isShown = screen == .step && step.view == .branches
     // There it stands in a panel of its own.
     guard !isShown else { return }
-    let way = step.view == .branches ? "5" : screen == .step ? "=" : "5 ="
+    let way = step.view == .branches ? "5" : screen == .step ? "=" : "5, then ="
     say("\(first); \(way) shows more", .bad, telling: ToldPlace(stop.position, of: lab))
   }
 

@@ -28,14 +28,18 @@ enum FaultKeys {
 
   static func whileOpen(_ state: AppState) -> [Binding] {
     let isOpen = state.lab.fault?.outcome == .open
+    let isFound = state.lab.fault.map { $0.outcome == .proved && $0.isPresent } ?? false
     return [
       Binding(
         [KeyStroke(.enter)], isOpen ? "say where" : "plant a fault",
-        hint: isOpen ? "say where" : "plant one",
-        help: "plants a fault, or says where one suspects it: the numbers answer"
+        hint: isOpen ? "say where" : isFound ? "" : "plant one",
+        help: "plants a fault, or says where one suspects it: the numbers answer",
+        whyNot: whyNotPlant
       ) { enter(&$0) },
       Binding(
-        [KeyStroke("R")], "reveal", hint: state.lab.fault == nil ? "" : "reveal",
+        [KeyStroke("R")], "reveal",
+        hint: state.lab.fault == nil ? "" : isFound ? "mend the run" : "reveal",
+        shortHint: isFound ? "mend" : nil,
         help: "tells what was planted; from the next step on the run is as it should be",
         whyNot: { $0.lab.fault == nil ? "nothing was planted: Enter plants one" : nil }
       ) { _ in [.ask("reveal")] },
@@ -43,6 +47,15 @@ enum FaultKeys {
         [KeyStroke("S")], "back to the step", help: "back to the line just done; the evidence stays"
       ) { close(&$0) },
     ]
+  }
+
+  /// A fault is planted in steps to come, of which a run at its end has none.
+  @Sendable private static func whyNotPlant(_ state: AppState) -> String? {
+    guard state.lab.fault?.outcome != .open, let settings = state.lab.settings,
+      state.lab.position.step >= settings.totalSteps
+    else { return nil }
+    return "the run is at its end, and a fault is planted in steps to come: "
+      + ":goto step 0 goes to its start, r on Train begins it anew"
   }
 
   static func close(_ state: inout AppState) -> [Effect] {
@@ -143,7 +156,9 @@ enum FaultKeys {
     case "verdict" where first.hasPrefix("proved: "): state.say(first, .good)
     case "verdict" where first.hasPrefix("not proved: ") && state.step.view == .fault:
       state.say(String(first.prefix { $0 != ":" }) + ": the evidence says why", .warning)
-    case "reveal" where lines.count > 2: state.say(first)
+    case "reveal" where lines.count > 2:
+      // What was planted stands in the panel.
+      state.say(lines.last ?? first, .good)
     default: return false
     }
     if state.screen == .step { _ = open(&state) }
@@ -152,9 +167,9 @@ enum FaultKeys {
 }
 
 extension LabSnapshot {
-  /// A mark for the top line while a fault is looked for.
+  /// A mark for the top line while a planted fault acts, also when it is found and not mended yet.
   func faultMark(isShort: Bool) -> StyledText {
-    guard let fault, fault.outcome == .open, fault.isPresent else { return StyledText() }
+    guard let fault, fault.isPresent else { return StyledText() }
     return .bad("◆") + .text(isShort ? " " : " fault") + (isShort ? "" : .secondary(" · "))
   }
 }

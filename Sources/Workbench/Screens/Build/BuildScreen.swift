@@ -128,8 +128,8 @@ package enum BuildScreen: Screen {
 
   private static func moveInInspector(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     switch stroke.key {
-    case .left: state.stepField(-1)
-    case .right: state.stepField(1)
+    case .left, .character("-"): state.stepField(-1)
+    case .right, .character("+"), .character("="): state.stepField(1)
     case .character(" "): state.openField()
     default:
       let count = state.inspectorFields.count

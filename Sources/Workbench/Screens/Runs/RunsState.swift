@@ -15,6 +15,8 @@ package struct RunsState: Sendable {
   package internal(set) var ordered: [RunSummary] = []
   /// The number of the chosen run, and the part of the list that shows.
   package internal(set) var chosen: Int?
+  /// The newest run that was ever listed.
+  var newest: Int?
   var list = ListSelection()
   package internal(set) var order = RunOrder.newest
   package internal(set) var isReversed = false
@@ -108,6 +110,12 @@ extension AppState {
     let place = runs.list.index
     runs.ordered = runs.order.sorted(kept, isReversed: runs.isReversed)
     let numbers = Set(kept.map(\.number))
+    // What was trained meanwhile is what one comes for; under the eyes nothing moves.
+    let newest = numbers.max()
+    if let before = runs.newest, let newest, newest > before, screen != .runs {
+      runs.chosen = newest
+    }
+    runs.newest = max(runs.newest ?? 0, newest ?? 0)
     if let chosen = runs.chosen, numbers.contains(chosen) {
       chooseRun(chosen)
     } else {
