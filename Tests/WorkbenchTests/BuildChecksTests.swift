@@ -107,6 +107,26 @@ struct BuildChecksTests {
     }
   }
 
+  @Test("a layer for sequences on digits that lie flat: its relative for pictures is a way out")
+  func pictures() throws {
+    var state = try BuildRig.state()
+    let convolution = try #require(Component.standard("Conv1D"))
+    state.workpiece.model.layers.insert(convolution, at: 0)
+    let ways = WayOut.all(for: Blueprint(state.workpiece), state.workpiece.dataset)
+    let way = try #require(ways.first { $0.code.hasPrefix("Conv2D, Input(shape=(8, 8, 1))") })
+    #expect(way.model.layers[0].kind == "Conv2D")
+    #expect(way.gives.rank == 3)
+    // Where the data have pictures, their layers stand before those of sequences.
+    state.offerLayers(above: false)
+    guard case .menu(let menu)? = state.overlay else {
+      Issue.record("no list")
+      return
+    }
+    let kinds = menu.items.map(\.label)
+    let pictures = try #require(kinds.firstIndex(of: "Conv2D"))
+    #expect(pictures < (kinds.firstIndex(of: "Conv1D") ?? 0))
+  }
+
   @Test("a stateful layer asks for batches of one size, in the model and in the run")
   func batches() throws {
     let code = """

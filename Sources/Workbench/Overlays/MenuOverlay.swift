@@ -127,7 +127,11 @@ enum MenuOverlay {
     default:
       let before = menu.narrowing.text
       guard menu.narrowing.press(stroke) else { return [] }
-      if menu.narrowing.text != before { menu.selection = ListSelection() }
+      if menu.narrowing.text != before {
+        menu.selection = ListSelection()
+        // A message would stand over what is typed.
+        state.messages.hide()
+      }
     }
     state.overlay = .menu(menu)
     return []

@@ -107,11 +107,12 @@ extension AppState {
     then add: @escaping @Sendable (Component, inout AppState) -> Void
   ) {
     let isImage = rank == 3 && LayerCatalog.type(named: "Conv2D") != nil
-    // What reads sequences does not fit an image: it comes last.
+    // What reads sequences does not fit pictures, which may lie flat so far: it comes last.
+    let hasPictures = isImage || workpiece.dataset.inputShapes.contains { $0.rank == 3 }
     let all = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
     let kinds =
-      all.filter { !isImage || !$0.kind.contains("1D") }
-      + all.filter { isImage && $0.kind.contains("1D") }
+      all.filter { !hasPictures || !$0.kind.contains("1D") }
+      + all.filter { hasPictures && $0.kind.contains("1D") }
     let usual = isImage ? "Conv2D" : "Dense"
     overlay = .menu(
       Menu(

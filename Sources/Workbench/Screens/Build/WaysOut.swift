@@ -48,7 +48,8 @@ private struct WayOutSearch {
   func ways(at layer: Int) -> [WayOut] {
     let found =
       [renamed(layer), padded(layer)] + carrying(layer) + [smaller(layer), movedUp(layer)]
-      + [sequences(layer), flattened(layer), reshaped(layer), removed(layer), removedBefore(layer)]
+      + [sequences(layer), flattened(layer), reshaped(layer), pictured(layer)]
+      + [removed(layer), removedBefore(layer)]
     return Array(found.compactMap(\.self).prefix(Self.most))
   }
 
@@ -209,6 +210,23 @@ private struct WayOutSearch {
       if let way = way("give the examples another shape", code, changed, layer: layer) {
         return way
       }
+    }
+    return nil
+  }
+
+  /// A layer for sequences where the examples are pictures: its relative for pictures, given pictures.
+  private func pictured(_ layer: Int) -> WayOut? {
+    let kind = model.layers[layer].kind
+    guard kind.contains("1D") else { return nil }
+    let relative = kind.replacing("1D", with: "2D")
+    guard var picture = Component.standard(relative) else { return nil }
+    try? picture.arguments.set("filters", model.layers[layer].arguments["filters"])
+    for shape in dataset.inputShapes where shape.rank == 3 {
+      var changed = model
+      changed.layers[layer] = picture
+      changed.inputShape = shape
+      let code = "\(relative), Input(shape=\(shape.tuple))"
+      if let way = way("use \(relative) on pictures", code, changed, layer: layer) { return way }
     }
     return nil
   }

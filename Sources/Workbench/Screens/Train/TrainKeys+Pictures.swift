@@ -106,7 +106,7 @@ extension TrainKeys {
     let unit = "\(next.layer), unit \(next.unit) is"
     state.say(
       next.state == .dead
-        ? "\(unit) dead: 0 for all of \(examples); :goto when dead-relu is where it began"
+        ? "\(unit) dead: 0 for all of \(examples); :goto when dead-relu is where the first died"
         : "\(unit) saturated: at an end of its activation for 95 % of \(examples)", .news)
     return effects
   }
