@@ -89,10 +89,12 @@ package struct CellExplanation: Hashable, Sendable {
   package struct Afterwards: Hashable, Sendable {
     package enum Cause: Hashable, Sendable {
       case set, skipped, averaged, restored
+      /// Set for the next step, while the step at hand is not done.
+      case setAhead
     }
 
     package let cause: Cause
-    /// What it is now.
+    /// What it is then.
     package let number: Float
 
     package init(_ cause: Cause, _ number: Float) { (self.cause, self.number) = (cause, number) }
@@ -101,6 +103,7 @@ package struct CellExplanation: Hashable, Sendable {
     package func words(_ number: String) -> String {
       switch cause {
       case .set: "then set by hand: \(number)"
+      case .setAhead: "set by hand as the next step begins: \(number)"
       case .skipped: "then the update was skipped: \(number) again"
       case .averaged: "then replaced by its average: \(number)"
       case .restored: "then put back by EarlyStopping: \(number)"

@@ -82,13 +82,14 @@ extension CellGrid {
   private mutating func writeTitle(_ title: StyledText, area: Rect) -> Int {
     let room = area.width - 6
     guard !title.isEmpty, room > 0 else { return area.x + 1 }
-    let padded = " " + title.truncated(to: room) + " "
+    let padded = " " + title.spelled(for: ability.glyphs).truncated(to: room) + " "
     return area.x + 2 + write(padded, at: Point(area.x + 2, area.y))
   }
 
   /// Writes at the right end of a border, when there is room from column `start` on.
   private mutating func writeOnBorder(_ text: StyledText, y: Int, from start: Int, area: Rect) {
     let room = area.right - 2 - start - 3
+    let text = text.spelled(for: ability.glyphs)
     guard !text.isEmpty, room >= min(text.width, 6) else { return }
     let padded = " " + text.inkedWherePlain(.secondary).truncated(to: room) + " "
     write(padded, at: Point(area.right - 2 - padded.width, y))

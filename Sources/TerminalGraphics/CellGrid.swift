@@ -214,6 +214,7 @@ extension CellGrid {
     _ text: StyledText, at point: Point, width: Int? = nil, alignment: Alignment = .leading,
     background: Ink? = nil
   ) -> Int {
+    let text = text.spelled(for: ability.glyphs)
     let shown = width.map { text.truncated(to: $0) } ?? text
     var x = point.x
     if let width, alignment != .leading {
@@ -279,7 +280,7 @@ extension CellGrid {
   /// Draws a text in lines of `area`'s width and returns how many lines it took (also below it).
   @discardableResult
   package mutating func writeWrapped(_ text: StyledText, in area: Rect) -> Int {
-    let lines = text.wrapped(to: area.width)
+    let lines = text.spelled(for: ability.glyphs).wrapped(to: area.width)
     for (row, line) in lines.prefix(area.height).enumerated() {
       write(line, at: Point(area.x, area.y + row))
     }

@@ -95,7 +95,7 @@ extension StepMoment {
   /// Whether every instruction of the step is done: the run stands at the start of the next.
   package var isDone: Bool { done == plan.instructions.count }
 
-  /// The number of updates done, which is the step number of the position on every screen.
+  /// The number of updates done: that of the step after this one where it is done, else its own.
   package var updates: Int { step + (isDone ? 1 : 0) }
 }
 
@@ -289,6 +289,10 @@ extension Session {
   /// operands are the numbers before it.
   package func explain(_ result: InstructionResult, at cell: Int) -> CellExplanation {
     let explanation = execution.explain(result, at: cell)
+    if let next = setAhead(of: CellPlace(result.value, cell)) {
+      return explanation.made(
+        explanation.result, CellExplanation.Afterwards(.setAhead, next))
+    }
     guard let cause = doneAfterwards(to: CellPlace(result.value, cell)),
       let made = asMade([result.value])[result.value]?.scalars[cell],
       made != explanation.result

@@ -61,6 +61,13 @@ enum TopLine {
   /// In the smallest windows how it is going needs the room of the mark.
   private static func hasMark(_ state: AppState) -> Bool { state.size.width >= 70 }
 
+  /// Where it says how it is going, after the names of the screens.
+  static func room(_ state: AppState) -> Rect {
+    // The last name ends in a blank of its own.
+    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
+    return Rect(end, 0, max(0, state.size.width - end - 1), 1)
+  }
+
   static func draw(_ state: AppState, on grid: inout CellGrid) {
     let line = Rect(0, 0, state.size.width, 1)
     grid.fill(line, background: .bar)
@@ -83,9 +90,7 @@ enum TopLine {
         grid.put("]", at: Point(x + text.count - 1, 0), ink: .accent)
       }
     }
-    // The last name ends in a blank of its own.
-    let end = (labels.last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
-    let room = Rect(end, 0, max(0, state.size.width - end - 1), 1)
+    let room = room(state)
     let status = state.current.status(state, isCompact: state.isCompact)
     // Rather short words than cut ones.
     let fitting =

@@ -192,7 +192,7 @@ enum SentenceCheck {
       "velocities have the sign",
       { _, counts, _, moment in
         guard let update = ParameterUpdate(moment), update.state.count == 1 else { return false }
-        let both = zip(update.state[0].after.scalars, update.gradient.scalars)
+        let both = zip(update.state[0].after.scalars, update.gradient?.scalars ?? [])
         return counts == [both.count { $0 * $1 > 0 }, update.before.count]
       }
     ),
@@ -546,6 +546,25 @@ enum SentenceCheck {
       "For each unit four gradients",
       { _, _, x, moment in
         x.count == 4 * (moment.recurrent?.units ?? 0) * moment.plan.batchSize
+      }
+    ),
+    (
+      "contributions are added; ",
+      { _, counts, _, moment in
+        guard case .sum(let sources) = rule(moment) else { return false }
+        return counts.first == sources.count
+          && sources.contains { if case .bias = $0 { true } else { false } }
+      }
+    ),
+    (
+      " of itself, λ × lr,",
+      { sentence, _, x, moment in
+        guard let before = moment.before.first?.tensor.scalars, before.count == x.count,
+          let share = sentence.split(separator: " ").compactMap({ Float($0) }).last
+        else { return false }
+        return zip(x, before).allSatisfy {
+          abs($0 - $1 * (1 - share)) <= (0.01 * share + 1e-6) * abs($1)
+        }
       }
     ),
     (

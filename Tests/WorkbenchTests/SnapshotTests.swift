@@ -130,6 +130,29 @@ struct PictureTests {
     }
   }
 
+  @Test("signs are written out in ASCII and stay within their panels", arguments: Scene.all)
+  func spelled(_ scene: Scene) throws {
+    var state = try scene.make()
+    for size in SnapshotTests.sizes {
+      _ = state.handle(.resize(size))
+      state.ability = .full
+      let full = state.frame()
+      state.ability = Ability(depth: .none, glyphs: .ascii)
+      let grid = state.frame()
+      let place = "\(scene.name) \(size.width)×\(size.height)"
+      // A sign that nothing stands for is drawn as a question mark.
+      func asked(_ grid: CellGrid) -> Int { grid.cells.count { $0.scalar == "?" } }
+      #expect(asked(grid) <= asked(full), "\(place)\n\(grid.text.filter { $0.contains("?") })")
+      for panel in state.panels where panel.area.width > 1 && !state.isCovered {
+        for y in panel.area.y..<panel.area.bottom {
+          let point = Point(panel.area.right - 1, y)
+          guard full[point]?.scalar == "│", let cell = grid[point] else { continue }
+          #expect("|#".unicodeScalars.contains(cell.scalar), "\(place): \(grid.text[y])")
+        }
+      }
+    }
+  }
+
   @Test("no two bindings in scope share a key, and each has a help text", arguments: Scene.all)
   func bindings(_ scene: Scene) throws {
     let state = try scene.make()

@@ -56,10 +56,12 @@ struct WordsTests {
   /// The kind of a sentence when its claim holds, nil when it does not.
   /// Whether as many numbers changed as a sentence says, and as many of them against their gradient.
   private func changes(_ sentence: String, _ counts: [Int], _ moment: StepMoment) -> Bool {
-    guard let update = ParameterUpdate(moment) else { return false }
+    guard let update = ParameterUpdate(moment), let gradient = update.gradient else {
+      return false
+    }
     let changes = zip(update.after.scalars, update.before.scalars).map { $0 - $1 }
     let moved = changes.count { $0 != 0 }
-    let against = zip(changes, update.gradient.scalars).count { $0 * $1 < 0 }
+    let against = zip(changes, gradient.scalars).count { $0 * $1 < 0 }
     let isMoved: Bool
     if sentence.hasPrefix("No number") { return moved == 0 }
     if sentence.hasPrefix("The number changes by ") {
@@ -186,8 +188,8 @@ struct WordsTests {
       } ? "true class" : nil
     }
     if sentence.contains(" of this batch by about ") {
-      guard let update = ParameterUpdate(moment) else { return nil }
-      let effect = zip(zip(update.after.scalars, update.before.scalars), update.gradient.scalars)
+      guard let update = ParameterUpdate(moment), let gradient = update.gradient else { return nil }
+      let effect = zip(zip(update.after.scalars, update.before.scalars), gradient.scalars)
         .reduce(0.0) { $0 + Double($1.0.0 - $1.0.1) * Double($1.1) }
       let size = NumberFormat.compact(abs(effect), digits: 3)
       return sentence.contains(effect < 0 ? "lowers" : "raises") && sentence.contains(size)
@@ -200,8 +202,8 @@ struct WordsTests {
       return ParameterUpdate(moment).map { $0.before == $0.after } == true ? "changed" : nil
     }
     if sentence.contains("of different sign") {
-      guard let update = ParameterUpdate(moment) else { return nil }
-      let apart = zip(update.state[0].after.scalars, update.gradient.scalars).count { $0 * $1 < 0 }
+      guard let update = ParameterUpdate(moment), let gradient = update.gradient else { return nil }
+      let apart = zip(update.state[0].after.scalars, gradient.scalars).count { $0 * $1 < 0 }
       return counts[0] == apart ? "apart" : nil
     }
     if sentence.hasPrefix("The largest change") { return "change" }

@@ -19,6 +19,14 @@ extension Session {
     return part.restorings[next] == nil ? nil : .restored
   }
 
+  /// The number that was set by hand for the next step, while the step at hand is not done.
+  func setAhead(of place: CellPlace) -> Float? {
+    guard !execution.isDone, passes == nil else { return nil }
+    return weightChanges.last {
+      $0.step == shownStep + 1 && $0.weight == place.value && $0.offset == place.offset
+    }?.number
+  }
+
   /// What the step that is done had made of values, where something was done to them since.
   ///
   /// The step is run again beside this one.

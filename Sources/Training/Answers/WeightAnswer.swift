@@ -105,7 +105,7 @@ extension WeightAnswer {
       switch session.doneAfterwards(to: place) {
       case .set, .averaged, .restored: .set
       case .skipped: .skipped
-      case nil: .rounding
+      case .setAhead, nil: .rounding
       }
     let rounding = Double(after) - Double(before) - parts.reduce(0) { $0 + $1.amount }
     let all =

@@ -50,7 +50,8 @@ extension Debugger {
     }
     if let afterwards = explanation.afterwards {
       lines.append(afterwards.words(ValueText.number(afterwards.number)))
-      fields.append(("now", .number(afterwards.number)))
+      let field = afterwards.cause == .setAhead ? "next" : "now"
+      fields.append((field, .number(afterwards.number)))
     }
     lines += contradiction(result, at: offset)
     let said = sentences(result, at: offset)

@@ -140,7 +140,8 @@ enum CloseUpKeys {
     }
     return all + others(state) + [
       Binding(
-        [KeyStroke(.escape), KeyStroke("I")], "close the view", hint: "close",
+        [KeyStroke(.escape), KeyStroke(open.interest.kind == .outputs ? "O" : "I")],
+        "close the view", hint: "close",
         help: "back to all panels", perform: close)
     ]
   }

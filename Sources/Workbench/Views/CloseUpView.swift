@@ -117,10 +117,7 @@ struct TokenNames {
 
   /// The word or letter of a token, the number where it has none.
   func name(_ token: Float) -> String {
-    guard let number = token.classNumber, let words, number < words.count else {
-      return NumberFormat.compact(token, digits: 4)
-    }
-    return name(ofToken: number)
+    token.classNumber.map { name(ofToken: $0) } ?? NumberFormat.compact(token, digits: 4)
   }
 
   func name(ofToken number: Int) -> String {

@@ -93,20 +93,31 @@ private struct KernelDrawing {
     }
   }
 
+  private static let input = "what goes in"
+
   private func drawInput(_ picture: PixelPicture, _ part: Rect, on grid: inout CellGrid) {
     let channels = kernel.input.shape[2]
     let which =
       kernel.isSequence
       ? "\(channels) channel\(channels == 1 ? "" : "s") over time"
-      : channels > 1 ? "channel \(kernel.channel) of \(channels)" : "what goes in"
-    grid.write(.strong("x  ") + .secondary(which), at: part.origin, width: part.width)
+      : channels > 1 ? "channel \(kernel.channel) of \(channels)" : Self.input
     let room = part.trimmed(top: 1, bottom: part.height > 6 ? 1 : 0)
+    drawHead("x", which, picture.cutWords(in: room), part, on: &grid)
     picture.draw(in: room, on: &grid)
     guard room.bottom < part.bottom else { return }
     let y = min(room.bottom, room.y + picture.height(in: room))
     grid.write(
       .secondary(Fitting.text(readWords, width: part.width)), at: Point(part.x, y),
       width: part.width)
+  }
+
+  /// What a picture is, and what of it is shown where it is cut.
+  private func drawHead(
+    _ name: String, _ what: String, _ cut: String?, _ part: Rect, on grid: inout CellGrid
+  ) {
+    let ways = cut.map { ["\(what) · \($0)"] + (what == Self.input ? [$0] : []) } ?? []
+    let words = Fitting.first(ways, width: part.width - 3) ?? what
+    grid.write(.strong(name + "  ") + .secondary(words), at: part.origin, width: part.width)
   }
 
   /// `reads rows 2–4, columns 3–5`.
@@ -201,15 +212,12 @@ private struct KernelDrawing {
 
   private func drawMaps(_ picture: PixelPicture, _ part: Rect, on grid: inout CellGrid) {
     let count = kernel.output.shape[2]
-    grid.write(
-      .strong("y  ")
-        + .secondary(
-          kernel.isSequence ? "\(count) maps over time" : "map \(kernel.map) of \(count)"),
-      at: part.origin, width: part.width)
+    let what = kernel.isSequence ? "\(count) maps over time" : "map \(kernel.map) of \(count)"
     let room = part.trimmed(top: 1)
     let isAlone = kernel.isSequence || count == 1
     let spot = Rect(
       room.x, room.y, room.width, isAlone ? room.height : min(room.height, area.height / 2))
+    drawHead("y", what, picture.cutWords(in: spot), part, on: &grid)
     picture.draw(in: spot, on: &grid)
     let high = picture.height(in: spot)
     if !kernel.isSequence, count > 1 {
@@ -225,7 +233,8 @@ private struct KernelDrawing {
     let rows = max(1, min(area.height - 1, (shape[0] * pixels / max(1, shape[1]) + 1) / 2))
     let (across, down) = (max(1, (area.width + 1) / (pixels + 2)), max(1, area.height / (rows + 1)))
     let first = max(0, min(kernel.map / (across * down) * across * down, count - 1))
-    for (place, map) in (first..<min(count, first + across * down)).enumerated() {
+    let drawn = first..<min(count, first + across * down)
+    for (place, map) in drawn.enumerated() {
       let x = area.x + 1 + place % across * (pixels + 2)
       let y = area.y + place / across * (rows + 1)
       let spot = Rect(x, y, pixels, rows)
@@ -233,8 +242,11 @@ private struct KernelDrawing {
         values: kernel.map(map), rows: shape[0], columns: shape[1], scale: outputScale
       ).drawFilling(spot, on: &grid)
       let isChosen = map == kernel.map
+      let isCut = map == drawn.upperBound - 1 && drawn.count < count
+      let of = isCut ? Fitting.text([" of \(count)"], width: pixels - "\(map)".count) : ""
       grid.write(
-        isChosen ? .accent("\(map)") : .secondary("\(map)"), at: Point(x, spot.bottom),
+        (isChosen ? .accent("\(map)") : .secondary("\(map)")) + .secondary(of),
+        at: Point(x, spot.bottom),
         width: pixels)
       guard isChosen else { continue }
       let bars: (Unicode.Scalar, Unicode.Scalar) =

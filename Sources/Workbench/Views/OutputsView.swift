@@ -38,7 +38,9 @@ private struct OutputsDrawing {
   private var image: (shape: Shape, output: Shape)? {
     let input = outputs.inputShape
     let own = (look.state.train.opened?.dataset ?? look.state.workpiece.dataset).imageShape
-    let shape: Shape? = input.rank == 3 ? input : own?.count == input.count ? own : nil
+    var shape: Shape? = input.rank == 3 ? input : own?.count == input.count ? own : nil
+    // As on Step, where an opened program does not say what its rows are.
+    if shape == nil, outputs.meaning == .numbers, input == [64] { shape = [8, 8] }
     guard let shape, shape.rank >= 2 else { return nil }
     let places = shape[0] * shape[1]
     guard outputs.shape.count >= places, outputs.shape.count % places == 0 else { return nil }
@@ -143,14 +145,14 @@ private struct OutputsDrawing {
         }
       }
     }
-    drawFoot(foot, on: &grid)
+    drawFoot(foot, first..<first + fitting, on: &grid)
   }
 
   /// How far off the chosen one and all of them are, and what the colors mean.
-  private func drawFoot(_ height: Int, on grid: inout CellGrid) {
+  private func drawFoot(_ height: Int, _ drawn: Range<Int>, on grid: inout CellGrid) {
     let area = look.area
     let y = area.bottom - height
-    grid.write(errorWords, at: Point(area.x, y), width: area.width)
+    grid.write(errorWords(drawn), at: Point(area.x, y), width: area.width)
     guard height > 1 else { return }
     let scale: StyledText =
       switch outputs.meaning {
@@ -167,14 +169,21 @@ private struct OutputsDrawing {
       both.width <= area.width ? both : scale, at: Point(area.x, y + 1), width: area.width)
   }
 
-  private var errorWords: StyledText {
+  /// - Parameter drawn: the examples that have room, where several are drawn.
+  private func errorWords(_ drawn: Range<Int>? = nil) -> StyledText {
     guard outputs.errors.indices.contains(chosen) else { return "" }
     let own = outputs.errors[chosen]
     let mean = outputs.errors.reduce(0, +) / Float(max(1, outputs.errors.count))
+    let span = drawn.flatMap { drawn in
+      drawn.count < outputs.rows.count
+        ? "  drawn \(outputs.rows[drawn.lowerBound])–\(outputs.rows[drawn.upperBound - 1])" : nil
+    }
     let label = StyledText.accent("example \(outputs.rows[chosen])") + .secondary("  ")
     func numbers(_ name: String, _ own: String, _ all: String) -> StyledText {
-      label + .secondary(name + " ") + .strong(own)
-        + .secondary("  mean of these \(outputs.errors.count) ") + .text(all)
+      let words =
+        label + .secondary(name + " ") + .strong(own)
+        + .secondary("  mean of all \(outputs.errors.count) ") + .text(all)
+      return Fitting.first([words + .secondary(span ?? "")], width: look.area.width) ?? words
     }
     return switch outputs.meaning {
     case .numbers:
@@ -210,18 +219,25 @@ private struct OutputsDrawing {
     let each = outputs.wanted == nil ? 3 : 4
     let fitting = max(1, (area.height + 1) / each)
     let first = max(0, min(chosen - fitting + 1, outputs.rows.count - fitting))
-    for (place, example) in (first..<min(outputs.rows.count, first + fitting)).enumerated() {
+    let drawn = first..<min(outputs.rows.count, first + fitting)
+    for (place, example) in drawn.enumerated() {
       let y = area.y + place * each
       let isChosen = example == chosen
       let name = "\(outputs.rows[example])"
       grid.write(
         isChosen ? StyledText("▶" + name, .accent, .bold) : .secondary(" " + name),
         at: Point(area.x, y), width: 6)
-      let said = targetText(part(outputs.said, example))
-      let wanted = outputs.wanted.map { targetText(part($0, example)) }
-      var lines: [(String, StyledText)] = [
-        ("in", .text(joined(part(outputs.inputs, example).map { look.tokens.name($0) })))
+      let names = [
+        part(outputs.inputs, example).map { look.tokens.name($0) },
+        targetText(part(outputs.said, example)),
+        outputs.wanted.map { targetText(part($0, example)) } ?? [],
       ]
+      // Numbers stand below each other.
+      let all = names.flatMap(\.self)
+      let width = all.allSatisfy { Int($0) != nil } ? all.map(\.count).max() ?? 0 : 0
+      let padded = names.map { $0.map { NumberFormat.padded($0, to: width) } }
+      let (said, wanted) = (padded[1], outputs.wanted == nil ? nil : padded[2])
+      var lines: [(String, StyledText)] = [("in", .text(joined(padded[0])))]
       if let wanted { lines.append(("wanted", .text(joined(wanted)))) }
       lines.append(("out", marked(said, wanted)))
       for (row, line) in lines.enumerated() where y + row < area.bottom {
@@ -230,7 +246,7 @@ private struct OutputsDrawing {
           line.1, at: Point(area.x + 14, y + row), width: max(0, area.right - area.x - 14))
       }
     }
-    grid.write(errorWords, at: Point(area.x, look.area.bottom - 1), width: area.width)
+    grid.write(errorWords(drawn), at: Point(area.x, look.area.bottom - 1), width: area.width)
   }
 
   private func joined(_ names: [String]) -> String {
@@ -264,10 +280,8 @@ private struct OutputsDrawing {
         LinePlot.Series(name: "out", y: said, ink: .series(1), mark: "o"),
       ], xAxis: Axis(fitting: x), yAxis: Axis(fitting: input + said), xLabel: "place")
     if area.height > 3 { plot.draw(in: area, on: &grid) }
-    let legend =
-      StyledText("━ \(outputs.wanted == nil ? "in" : "wanted")", .series(0))
-      + StyledText("  ━ out  ", .series(1))
     grid.write(
-      legend + errorWords, at: Point(area.x, look.area.bottom - 1), width: area.width)
+      plot.legend(ability: grid.ability) + "  " + errorWords(),
+      at: Point(area.x, look.area.bottom - 1), width: area.width)
   }
 }

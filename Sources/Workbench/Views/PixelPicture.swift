@@ -49,6 +49,20 @@ struct PixelPicture {
     )
   }
 
+  /// `rows 0–12 of 32`, where not all of it has room.
+  func cutWords(in area: Rect) -> String? {
+    let shown = visible(in: area)
+    func words(_ name: String, _ shown: Range<Int>, _ all: Range<Int>, _ count: Int) -> String? {
+      guard shown.count < all.count, !shown.isEmpty else { return nil }
+      return "\(name) \(max(0, shown.lowerBound))–\(min(count, shown.upperBound) - 1) of \(count)"
+    }
+    let parts = [
+      words("rows", shown.rows, rowRange, rows),
+      words("columns", shown.columns, columnRange, columns),
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   /// The lines that it takes in an area.
   func height(in area: Rect) -> Int { visible(in: area).rows.count * zoom(in: area) }
 

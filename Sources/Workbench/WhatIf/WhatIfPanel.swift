@@ -63,8 +63,8 @@ struct WhatIfPanel {
   }
 
   private func line(of branch: BranchSummary) -> String {
-    let hasLines = state.ability.glyphs == .full && state.ability.depth != .none
-    return hasLines || branch.isCurrent ? "━" : String(Character(branch.mark))
+    let isLine = state.ability.depth != .none || branch.isCurrent
+    return state.ability.glyphs == .full && isLine ? "━" : String(Character(branch.mark))
   }
 
   /// The chosen one over the one at hand over the others, each from where it grew.

@@ -130,7 +130,8 @@ struct ChecksPanel {
     let text = isShort ? check.short ?? check.text : check.text
     let fix: StyledText =
       check.fix.map { .secondary(" → ") + StyledText($0.title, .good) } ?? StyledText()
-    let wrapped = (StyledText.secondary(text) + fix).wrapped(to: max(8, width - 2 - titleWidth))
+    let wrapped = (StyledText.secondary(text) + fix).spelled(for: view.state.ability.glyphs)
+      .wrapped(to: max(8, width - 2 - titleWidth))
     return wrapped.enumerated().map { row, line in
       Line(
         text: row == 0

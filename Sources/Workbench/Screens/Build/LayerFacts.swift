@@ -79,7 +79,7 @@ enum LayerFacts {
       case "RandomNormal": "starts at random, normal" + spread(kernel.initializer)
       default: "starts as \(kernel.initializer.component.kind) says"
       }
-    return [.secondary(Spelled.text(text, for: ability))]
+    return [.secondary(Spelling.text(text, for: ability.glyphs))]
   }
 
   /// How far numbers drawn at random lie, in the words of their kind.

@@ -84,7 +84,7 @@ enum DataListPanel {
       let room = Rect(
         inside.x, inside.y + y, inside.width, max(0, min(lines, inside.height - 1 - y)))
       guard room.height > 0 else { return }
-      let wrapped = text.wrapped(to: room.width)
+      let wrapped = text.spelled(for: grid.ability.glyphs).wrapped(to: room.width)
       for (row, line) in wrapped.prefix(room.height).enumerated() {
         let isCut = row == room.height - 1 && wrapped.count > room.height
         grid.write(

@@ -112,7 +112,7 @@ struct LessonCard {
   private func wordLines(_ lesson: Lesson, width: Int) -> [[StyledText]] {
     let column = min(18, lesson.glossary.map { TextWidth.columns($0.term) }.max() ?? 0)
     return lesson.glossary.map { entry -> [StyledText] in
-      let meaning = StyledText.secondary(LessonText.spelled(entry.meaning, glyphs)).wrapped(
+      let meaning = StyledText.secondary(Spelling.text(entry.meaning, for: glyphs)).wrapped(
         to: max(8, width - column - 2))
       return meaning.enumerated().map { row, line in
         let term = row == 0 ? entry.term : ""

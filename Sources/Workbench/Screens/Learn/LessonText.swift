@@ -175,12 +175,7 @@ struct LessonText {
 
   // MARK: Within a line
 
-  private func spelled(_ words: String) -> String { Self.spelled(words, glyphs) }
-
-  /// Letters that would look like others in ASCII are written out: η is no n.
-  static func spelled(_ words: String, _ glyphs: Ability.Glyphs) -> String {
-    glyphs == .ascii ? words.replacing("η", with: "lr") : words
-  }
+  private func spelled(_ words: String) -> String { Spelling.text(words, for: glyphs) }
 
   func styled(_ runs: [InlineRun]) -> StyledText {
     runs.reduce(into: StyledText()) { text, run in

@@ -25,7 +25,7 @@ extension AppState {
 
   /// What a word means, in letters that the terminal has.
   func meaning(of entry: GlossaryEntry) -> String {
-    LessonText.spelled(entry.meaning, ability.glyphs)
+    Spelling.text(entry.meaning, for: ability.glyphs)
   }
 
   /// The word in the text that the cursor is on.

@@ -16,9 +16,10 @@ struct AdamFormulas {
 
     func spelled(for ability: Ability) -> Step {
       Step(
-        symbol: symbol, formula: Spelled.text(formula, for: ability),
-        numbers: Spelled.text(numbers, for: ability), result: result,
-        note: Spelled.text(note, for: ability))
+        symbol: Spelling.text(symbol, for: ability.glyphs),
+        formula: Spelling.text(formula, for: ability.glyphs),
+        numbers: Spelling.text(numbers, for: ability.glyphs), result: result,
+        note: Spelling.text(note, for: ability.glyphs))
     }
   }
 
@@ -29,11 +30,12 @@ struct AdamFormulas {
     guard let index = moment.instruction,
       case .adam(_, _, _, _, let beta1, let beta2, let epsilon)? =
         moment.plan.instructions[index].results.first?.rule,
-      let update = ParameterUpdate(moment), update.state.count == 2
+      let update = ParameterUpdate(moment), update.state.count == 2,
+      let gradients = update.gradient
     else { return nil }
     let cell = moment.cell
     let (m, v) = (update.state[0], update.state[1])
-    let gradient = update.gradient.scalars[cell]
+    let gradient = gradients.scalars[cell]
     let t = moment.updatesBefore + 1
     let rate = Double(moment.learningRate)
     let (p1, p2) = (pow(beta1, Double(t)), pow(beta2, Double(t)))
@@ -77,10 +79,12 @@ struct AdamFormulas {
 
   func draw(in area: Rect, on grid: inout CellGrid) {
     let linesEach = linesEach(area)
-    for (place, step) in steps.enumerated() {
+    // Where not all have room, the last ones say what became of the weight.
+    for (place, step) in steps.suffix(max(1, area.height / linesEach)).enumerated() {
       let y = area.y + place * linesEach
       let step = step.spelled(for: grid.ability)
-      let head = StyledText.accent(step.symbol) + .secondary(Spelled.text(" ← ", for: grid.ability))
+      let head =
+        StyledText.accent(step.symbol) + .secondary(Spelling.text(" ← ", for: grid.ability.glyphs))
       let formula = StyledText(step.formula, .loss)
       switch linesEach {
       case 3:

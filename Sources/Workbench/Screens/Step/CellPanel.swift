@@ -105,12 +105,15 @@ struct CellPanel: StepView {
     }
     let shown = formula.shown
     let isSame = formula.operands.isEmpty || formula.text == "{}" || formula.text.isEmpty
-    var lines: [StyledText] = [.strong(explanation.name)]
-    let numbers = StyledText("= " + shown.numbers, .loss)
-    if !formula.operands.isEmpty {
-      lines += StyledText.text("= " + formula.named).wrapped(to: inside.width)
+    let glyphs = grid.ability.glyphs
+    func wrapped(_ text: String, _ ink: Ink) -> [StyledText] {
+      StyledText(text, ink).spelled(for: glyphs).wrapped(to: inside.width)
     }
-    if !isSame { lines += numbers.wrapped(to: inside.width) }
+    var lines: [StyledText] = [.strong(explanation.name)]
+    if !formula.operands.isEmpty {
+      lines += wrapped("= " + formula.named, .text)
+    }
+    if !isSame { lines += wrapped("= " + shown.numbers, .loss) }
     var end = StyledText.text("= ") + .accent(shown.result)
     if let afterwards = explanation.afterwards { end += .secondary("   ") + Self.note(afterwards) }
     if zeros > 0 {
@@ -124,7 +127,7 @@ struct CellPanel: StepView {
       lines =
         [lines[0]]
         + zip(brief, [Ink.text, .loss]).flatMap { text, ink in
-          StyledText("= " + Self.elided(text), ink).wrapped(to: inside.width)
+          wrapped("= " + Self.elided(text), ink)
         }
     }
     if lines.count > room {
@@ -167,6 +170,7 @@ struct CellPanel: StepView {
     let value = moment.results[moment.result].value
     let users = moment.plan.instructions.indices.filter {
       moment.plan.instructions[$0].operands.contains(value)
+        && reads(moment.plan.instructions[$0], value)
     }
     guard !users.isEmpty else { return [] }
     var text = ""
@@ -180,6 +184,15 @@ struct CellPanel: StepView {
       text += next
     }
     return [.secondary("used by ") + .text(text)]
+  }
+
+  /// Whether an instruction reads the chosen number; a gate reads its own columns alone.
+  private func reads(_ instruction: Instruction, _ value: Value) -> Bool {
+    let column = moment.cell % max(1, value.shape.last)
+    return !instruction.results.allSatisfy { result in
+      guard case .functionOfColumns(_, of: value, let from) = result.rule else { return false }
+      return !(from..<from + result.value.shape.last).contains(column)
+    }
   }
 
   // MARK: Sums
@@ -215,18 +228,26 @@ struct CellPanel: StepView {
   ) {
     let first = chosen?.first ?? 0
     // No column writes over another: first the class goes, then digits, then the word `example`.
-    var ways = Columns.Key.allCases.map { (digits: 6, key: $0) }
-    ways.insert(contentsOf: [5, 4].map { (digits: $0, key: .example) }, at: 2)
-    ways += [5, 4, 3].map { (digits: $0, key: .place) }
+    // Where the factors are few and their places long, these stand in the first column alone.
+    var ways = SumColumns.Key.allCases.map { (digits: 6, key: $0, hasPlaces: true) }
+    ways.insert(contentsOf: [5, 4].map { (digits: $0, key: .example, hasPlaces: true) }, at: 2)
+    ways += [5, 4].map { (digits: $0, key: .place, hasPlaces: true) }
+    ways += [6, 5, 4, 3].map { (digits: $0, key: .place, hasPlaces: false) }
     let (ordered, names) = (SumTable.Ordered(terms), TermNames(terms))
     func table(_ digits: Int) -> SumTable {
       SumTable(
         ordered, result: explanation.result, from: first, most: shown(terms), digits: digits)
     }
     let classes = ExamplePanel(state, moment).classes
+    let glyphs = grid.ability.glyphs
     let laidOut = ways.lazy.map { way in
       let table = table(way.digits)
-      return (table, Columns(terms, names, table, inside, classes: classes, key: way.key))
+      return (
+        table,
+        SumColumns(
+          terms, names, table, inside, classes: classes, key: way.key, hasPlaces: way.hasPlaces,
+          glyphs: glyphs)
+      )
     }
     guard let (table, columns) = laidOut.first(where: { $0.1.fits }) ?? laidOut.last else { return }
     columns.drawHeadings(on: &grid)
@@ -270,129 +291,5 @@ struct CellPanel: StepView {
   /// `numeric -0.149341  ● agrees to 6 digits, ε = 1e-5, Float64`.
   private var check: StyledText {
     CheckText(moment)?.line(width: inside.width) ?? StyledText()
-  }
-}
-
-/// The columns of a sum's table.
-private struct Columns {
-  /// What the first column says of a term of an example.
-  enum Key: CaseIterable {
-    case exampleAndClass, example, place
-  }
-
-  private let termNames: TermNames
-  private let hasExamples: Bool
-  private let hasClasses: Bool
-  private let key: Key
-  private let area: Rect
-  private let widths: [Int]
-  private let productWidth: Int
-  private let keyWidth: Int
-
-  private var headings: [String]? { termNames.headings }
-
-  init(
-    _ terms: [SumTerm], _ names: TermNames, _ table: SumTable, _ area: Rect, classes: [String],
-    key: Key
-  ) {
-    termNames = names
-    self.area = area
-    self.key = key
-    hasExamples = terms.allSatisfy { $0.example != nil }
-    hasClasses = hasExamples && !classes.isEmpty && key == .exampleAndClass
-    let headings = names.headings
-    let count = headings?.count ?? 0
-    productWidth = max(table.rows.map(\.product.count).max() ?? 7, 7, table.result.count)
-    widths = (0..<count).map { place in
-      max(
-        table.rows.map { $0.factors[place].count }.max() ?? 0,
-        TextWidth.columns(headings?[place] ?? ""))
-    }
-    let keys = names.widest
-    keyWidth =
-      hasExamples ? (hasClasses ? 14 : key == .place ? keys + 2 : 8) : max(3, keys + 1)
-  }
-
-  /// Whether every column has room, with a blank between two.
-  var fits: Bool {
-    headings == nil
-      || keyWidth + widths.reduce(0, +) + widths.count + 1 + productWidth <= area.width
-  }
-
-  /// The factors by name, in full and without the places of the first ones.
-  private func names(_ term: SumTerm) -> [String] {
-    let names = term.factors.map(\.name)
-    let short = names.dropLast().map { name in
-      name.lastIndex(of: "[").map { String(name[..<$0]) } ?? name
-    }
-    return [
-      names.joined(separator: " × "), (short + names.suffix(1)).joined(separator: " × "),
-      names.last ?? "",
-    ]
-  }
-
-  private var gap: Int {
-    let free = area.width - keyWidth - productWidth - widths.reduce(0, +)
-    return max(1, min(4, free / max(1, widths.count + 1)))
-  }
-
-  /// Where each factor's column ends.
-  private var ends: [Int] {
-    var x = area.right - productWidth
-    var ends: [Int] = []
-    for width in widths.reversed() {
-      x -= gap
-      ends.append(x)
-      x -= width
-    }
-    return ends.reversed()
-  }
-
-  private func trailing(_ text: StyledText, at end: Int, _ y: Int, on grid: inout CellGrid) {
-    let start = max(area.x, end - text.width)
-    grid.write(text, at: Point(start, y), width: end - start)
-  }
-
-  func drawHeadings(on grid: inout CellGrid) {
-    let key =
-      hasExamples
-      ? (hasClasses ? "example class" : self.key == .place ? "n" : "example")
-      : headings == nil ? "" : termNames.key
-    grid.write(.secondary(key), at: area.origin)
-    for (heading, end) in zip(headings ?? [], ends) {
-      trailing(.secondary(heading), at: end, area.y, on: &grid)
-    }
-    trailing(.secondary("product"), at: area.right, area.y, on: &grid)
-  }
-
-  func draw(
-    _ row: SumTable.Row, at y: Int, isMarked: Bool, label: String?, on grid: inout CellGrid
-  ) {
-    if isMarked { grid.write(.accent("▶"), at: Point(area.x, y)) }
-    let ink: Ink = row.product.hasPrefix("-") ? .negative : .positive
-    trailing(StyledText(row.product, ink), at: area.right, y, on: &grid)
-    guard headings != nil else {
-      let numbers = row.factors.joined(separator: " × ")
-      let room = area.width - productWidth - 1
-      let all = names(row.term).map { $0.isEmpty ? numbers : $0 + "  " + numbers } + [numbers]
-      let fitting = all.first { TextWidth.columns($0) + 2 <= room } ?? numbers
-      let name = fitting.hasSuffix(numbers) ? String(fitting.dropLast(numbers.count)) : ""
-      grid.write(
-        .text("  " + name) + .secondary(numbers), at: Point(area.x, y), width: room)
-      return
-    }
-    if let example = row.term.example {
-      trailing(
-        StyledText("\(example)", isMarked ? .accent : .text),
-        at: area.x + (key == .place ? keyWidth : 6), y, on: &grid)
-      if hasClasses, let label {
-        grid.write(.text(label), at: Point(area.x + 8, y), width: 6)
-      }
-    } else {
-      grid.write(
-        .text(termNames.place(of: row.term)), at: Point(area.x, y),
-        width: keyWidth)
-    }
-    for (factor, end) in zip(row.factors, ends) { trailing(.text(factor), at: end, y, on: &grid) }
   }
 }

@@ -11,9 +11,8 @@ enum ChangeLines {
       moment.cell < update.before.count
     else { return [] }
     let (before, after) = (update.before.scalars[moment.cell], update.after.scalars[moment.cell])
-    let gradient = update.gradient.scalars[moment.cell]
     let change = after - before
-    guard change.isFinite, gradient.isFinite else { return [] }
+    guard change.isFinite else { return [] }
     let number = StyledText.text(NumberFormat.compact(change, digits: 6))
     var ways = [
       StyledText.secondary("change = after − before = ") + number,
@@ -25,8 +24,9 @@ enum ChangeLines {
       ways = [ways[0] + note, ways[1] + note, ways[1]]
     }
     var lines = [Self.fitting(ways, width)]
-    let effect = change * gradient
-    if effect != 0 {
+    if let gradient = update.gradient?.scalars[moment.cell], case let effect = change * gradient,
+      effect.isFinite, effect != 0
+    {
       let product =
         StyledText.secondary("g × change = ") + .text(NumberFormat.compact(effect, digits: 4))
       let falls = effect < 0 ? "fall" : "rise"

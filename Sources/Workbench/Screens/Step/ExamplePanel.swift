@@ -168,14 +168,16 @@ struct ExamplePanel {
       area, title: title, detail: Fitting.detail(keys, beside: title, in: area),
       note: .secondary(Fitting.text(notes, width: area.width - 6)), isFocused: isFocused)
     var x = inside.x + 1
-    if let side = picture(lens), inside.height >= (side + 1) / 2, inside.width >= side + 16 {
+    if let side = picture(lens), case let shown = min(side, 2 * inside.height), shown >= 8,
+      inside.width >= shown + 16
+    {
       let map = Heatmap(
         values: lens.input.scalars, rows: side, columns: side,
         scale: .ink(
           min(0, lens.input.scalars.min() ?? 0), lens.input.scalars.max() ?? 1), largestZoom: 1)
       // A pixel is as wide as two columns are: the picture keeps its proportions at one each.
-      map.draw(in: Rect(x, inside.y, side, (side + 1) / 2), on: &grid)
-      x += side + 2
+      map.draw(in: Rect(x, inside.y, shown, (shown + 1) / 2), on: &grid)
+      x += shown + 2
     }
     var all = lines(isNarrow: inside.right - x < 18)
     if x == inside.x + 1, !isSequence {
@@ -188,7 +190,9 @@ struct ExamplePanel {
       all.append(
         .secondary(other.name + " ") + .text(Self.numbers(other.tensor.scalars, width: room)))
     }
-    let origin = "row \(lens.row) of the data"
+    // A program that loops by itself makes its batches from what it likes.
+    let origin =
+      state.lab.pass == nil ? "row \(lens.row) of the data" : "of a batch the program made"
     if all.count < inside.height, origin.count <= inside.right - x {
       all.append(.faint(origin))
     }
@@ -197,14 +201,19 @@ struct ExamplePanel {
     }
   }
 
+  /// Whether the network looks its inputs up in a table: they are numbers of letters or words.
+  private var readsTokens: Bool {
+    state.lab.network?.layers.contains { $0.kind == "Embedding" } ?? false
+  }
+
   /// The side of a square picture, nil for what is none.
   private func picture(_ lens: ExampleLens) -> Int? {
     // Letters and words are no pixels.
-    guard !TokenNames(state).areNamed else { return nil }
+    guard !TokenNames(state).areNamed, !readsTokens else { return nil }
     let shape = Array(lens.input.shape.extents.dropFirst())
     if shape.count == 1, shape[0] == 64 { return 8 }
     guard shape.count >= 2, shape[0] == shape[1], shape.dropFirst(2).allSatisfy({ $0 == 1 }),
-      (4...28).contains(shape[0])
+      (4...64).contains(shape[0])
     else { return nil }
     return shape[0]
   }

@@ -17,7 +17,7 @@ struct FoldLines {
     ).inset(rows: 0)
     var y = inside.y
     for explanation in fold.outputs + fold.inner {
-      let lines = lines(explanation, width: inside.width)
+      let lines = lines(explanation, width: inside.width, grid.ability.glyphs)
       guard y + lines.count <= inside.bottom else { continue }
       for line in lines {
         grid.write(line, at: Point(inside.x, y), width: inside.width)
@@ -27,7 +27,9 @@ struct FoldLines {
   }
 
   /// The formula with names and with numbers; of a long one how many numbers are in it.
-  private func lines(_ explanation: CellExplanation, width: Int) -> [StyledText] {
+  private func lines(
+    _ explanation: CellExplanation, width: Int, _ glyphs: Ability.Glyphs
+  ) -> [StyledText] {
     let name = StyledText.strong(explanation.shortName)
     let formula: CellFormula
     switch explanation.body {
@@ -44,8 +46,10 @@ struct FoldLines {
       formula = CellFormula(text, operands, result: explanation.result)
     }
     let shown = formula.shown
-    return (name + .text(" = " + formula.named)).wrapped(to: width)
-      + (StyledText("  = " + shown.numbers, .loss) + .text(" = ") + .accent(shown.result))
-      .wrapped(to: width)
+    let numbers =
+      StyledText("  = " + shown.numbers, .loss) + .text(" = ") + .accent(shown.result)
+    return [name + .text(" = " + formula.named), numbers].flatMap {
+      $0.spelled(for: glyphs).wrapped(to: width)
+    }
   }
 }

@@ -30,6 +30,11 @@ struct OptimizerNote {
       if nesterov { rows.append(("Nesterov", "yes")) }
       rows.append(("update", NumberFormat.integer(moment.updatesBefore + 1)))
       remark = "updates are counted from 1"
+    case .formula:
+      if case .formula(_, let operands)? = moment.explanation?.body {
+        let settings = operands.filter { $0.name == "λ" }
+        rows += settings.map { ("decay λ", Self.short(Double($0.value.description) ?? 0)) }
+      }
     default: break
     }
     self.rows = rows

@@ -168,7 +168,7 @@ struct ResultPanel: StepView {
     let most = NumberFormat.compact(matrix.scale.high)
     guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
     let end = StyledText.secondary(", up to \(most)")
-    let root = Spelled.text(", √ of the size", for: state.ability)
+    let root = Spelling.text(", √ of the size", for: state.ability.glyphs)
     let ways = [.secondary("color: ") + .signs + .secondary(root) + end, .signs + end]
     return Fitting.first(ways, width: area.width - 4) ?? .signs
   }
@@ -262,7 +262,7 @@ enum OverviewPanel {
       grid.write(
         .secondary(
           Fitting.text(
-            legends(map, in: picture).map { Spelled.text($0, for: grid.ability) },
+            legends(map, in: picture).map { Spelling.text($0, for: grid.ability.glyphs) },
             width: inside.width - 2)),
         at: Point(inside.x + 1, inside.bottom - 1), width: inside.width - 2)
     }

@@ -230,7 +230,7 @@ enum StepBindings {
   // MARK: Time steps
 
   private static func isRecurrent(_ state: AppState) -> Bool {
-    state.lab.moment?.plan.instructions.contains { $0.scopes.count > 1 } ?? false
+    state.lab.moment?.plan.instructions.contains { $0.timeStep != nil } ?? false
   }
 
   /// Moves to where the part of a layer (a time step), the layer or the phase changes.
@@ -277,7 +277,12 @@ enum StepBindings {
   ]
 
   private static func whyNotExamples(_ state: AppState) -> String? {
-    (state.lab.moment?.plan.batchSize ?? 1) > 1 ? nil : "the batch has one example"
+    guard let moment = state.lab.moment, moment.plan.batchSize > 1 else {
+      return "the batch has one example"
+    }
+    let phase = moment.instruction.map { moment.plan.instructions[$0].phase }
+    return phase == .update && state.step.view == .line && state.openCloseUp == nil
+      ? "an update is of all examples together" : nil
   }
 
   private static func whyNotResults(_ state: AppState) -> String? {

@@ -87,7 +87,12 @@ struct StepLayout {
   private static func mode(_ state: AppState, in area: Rect) -> StepMode {
     guard let moment = state.lab.moment else { return .noRun }
     guard let index = moment.instruction else { return .start }
-    if moment.plan.instructions[index].phase == .update { return .update }
+    let instruction = moment.plan.instructions[index]
+    if instruction.phase == .update, let first = instruction.results.first?.value,
+      moment.plan[first].role == .parameter
+    {
+      return .update
+    }
     if moment.recurrent != nil { return .recurrent }
     let room =
       state.isCompact

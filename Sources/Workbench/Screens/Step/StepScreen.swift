@@ -149,37 +149,25 @@ package enum StepScreen: Screen {
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
-    let count = moment.plan.instructions.count
-    let unit = state.lab.pass == nil ? "step" : "pass"
     if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
-    if state.size.width < 76 {
-      return state.lab.faultMark(isShort: true) + .text("\(moment.done)/\(count)")
-    }
-    if isCompact {
-      let mark = state.lab.faultMark(isShort: true)
-      let step = "\(unit) \(NumberFormat.integer(moment.updates)) · "
-      if moment.isDone { return mark + .text(step + "done") }
-      // The same form at every instruction of a step, so that nothing jumps.
-      let forms: [(Int) -> String] = [
-        { "instr. \($0)/\(count)" }, { "\($0) of \(count)" }, { "\($0)/\(count)" },
-      ]
-      let fitting = forms.first { mark.width + step.count + $0(count).count <= 21 } ?? forms[2]
-      return mark + .text(step + fitting(moment.done))
-    }
+    let unit = state.lab.pass == nil ? "step" : "pass"
+    let step = "\(unit) \(NumberFormat.integer(moment.step))"
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
-    let step = "\(unit) \(NumberFormat.integer(moment.updates)) · "
-    let long: StyledText =
-      moment.isDone
-      ? .text("\(unit) \(NumberFormat.integer(moment.step)) is done")
-      : .text("instruction \(moment.done)") + .secondary(" of \(count)")
-    let short = StyledText.text("instr. \(moment.done)/\(count)")
-    let all: [StyledText] = [
-      .secondary(name + step) + long, .secondary(step) + long, .secondary(step) + short,
-    ]
-    // The names of the screens take the rest of the line.
-    let mark = state.lab.faultMark(isShort: false)
-    let room = state.size.width - (mark.width > 0 ? 77 : 69)
-    return mark + (all.first { mark.width + $0.width <= room } ?? short)
+    let count = moment.plan.instructions.count
+    func forms(_ done: Int) -> [StyledText] {
+      if moment.isDone {
+        return [.secondary(name) + .text("\(step) is done"), .text("\(step) is done"), "done"]
+      }
+      let long = StyledText.text("instruction \(done)") + .secondary(" of \(count)")
+      return [.secondary("\(name)\(step) · ") + long, .secondary("\(step) · ") + long]
+        + ["instr. \(done)/\(count)", "\(done) of \(count)", "\(done)/\(count)"]
+        .map { .secondary("\(step) · ") + .text($0) } + [.text("\(done)/\(count)")]
+    }
+    let mark = state.lab.faultMark(isShort: isCompact)
+    let room = TopLine.room(state).width - mark.width
+    // The same form at every instruction of a step, so that nothing jumps.
+    let all = forms(count)
+    return mark + forms(moment.done)[all.firstIndex { $0.width <= room } ?? all.count - 1]
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {

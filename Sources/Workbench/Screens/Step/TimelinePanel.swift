@@ -101,12 +101,12 @@ struct TimelinePanel: StepView {
     guard let settings = state.lab.settings else { return StyledText() }
     if state.isCompact, let branch = state.lab.branchWords {
       return .secondary(
-        "\(branch) · step \(NumberFormat.integer(moment.updates)) of "
+        "\(branch) · step \(NumberFormat.integer(moment.step)) of "
           + NumberFormat.integer(settings.totalSteps))
     }
     let unit = state.lab.pass == nil ? "step" : "pass"
     var parts = [
-      "\(unit) \(NumberFormat.integer(moment.updates)) of "
+      "\(unit) \(NumberFormat.integer(moment.step)) of "
         + NumberFormat.integer(settings.totalSteps)
     ]
     if let pass = state.lab.pass {

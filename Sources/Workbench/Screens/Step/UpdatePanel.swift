@@ -9,7 +9,10 @@ struct ParameterUpdate {
   let name: String
   let before: Tensor
   let after: Tensor
-  let gradient: Tensor
+  /// What the change is called.
+  let changeName: String
+  /// Nil where the update reads none: weights decay by themselves.
+  let gradient: Tensor?
   /// Optimizer state before and after: m and v of Adam, the velocity of SGD.
   let state: [(symbol: String, before: Tensor, after: Tensor)]
 
@@ -19,20 +22,20 @@ struct ParameterUpdate {
       let rule = moment.plan.instructions[index].results.first?.rule,
       let parameter = moment.results.first
     else { return nil }
-    let source: Value
-    switch rule {
-    case .sgd(_, let g, _, _, _): source = g
-    case .adam(_, let g, _, _, _, _, _): source = g
-    default: return nil
-    }
+    let source: Value? =
+      switch rule {
+      case .sgd(_, let g, _, _, _): g
+      case .adam(_, let g, _, _, _, _, _): g
+      default: rule.operands.first { moment.plan[$0].role == .gradient }
+      }
     func old(_ value: Value) -> Tensor? { moment.before.first { $0.value == value }?.tensor }
-    guard let before = old(parameter.value),
-      let gradient = moment.operands.first(where: { $0.value == source })?.tensor
-    else { return nil }
+    guard let before = old(parameter.value) else { return nil }
     name = parameter.name
     self.before = before
     after = moment.made[parameter.value] ?? parameter.tensor
-    self.gradient = gradient
+    changeName = Words.isDecay(moment.plan.instructions[index]) ? "λ lr param" : "update"
+    gradient =
+      moment.operands.first { $0.value == source && $0.tensor.count == before.count }?.tensor
     state = moment.results.dropFirst().compactMap { result in
       old(result.value).map { (result.symbol, $0, moment.made[result.value] ?? result.tensor) }
     }
@@ -48,8 +51,9 @@ struct ParameterUpdate {
         )
     }
     let update = zip(before.scalars, after.scalars).map { $0 - $1 }
-    return [("param before", before.scalars, false), ("grad g", gradient.scalars, false)]
-      + middle + [("update", update, true), ("param after", after.scalars, true)]
+    return [("param before", before.scalars, false)]
+      + (gradient.map { [("grad g", $0.scalars, false)] } ?? [])
+      + middle + [(changeName, update, true), ("param after", after.scalars, true)]
   }
 }
 
@@ -99,20 +103,19 @@ struct UpdatePanel: StepView {
       // A gap before what comes out, where there is room.
       let gap = content.isResult && numbers.height > rows.count + 2 ? 1 : 0
       // What is rounded so that it does not add up says so.
-      let name =
-        content.name == "update" && !addsUp
-        ? "update ≈" : Spelled.text(content.name, for: grid.ability)
+      let name = content.name + (content.name == update.changeName && !addsUp ? " ≈" : "")
       draw(
-        name, slice, chosen: column, first: first, at: numbers.y + 1 + line + gap,
+        Spelling.text(name, for: grid.ability.glyphs), slice, chosen: column, first: first,
+        at: numbers.y + 1 + line + gap,
         heads: line == 0, in: numbers, on: &grid)
     }
     if numbers.height > rows.count + 2 {
-      let sign = addsUp ? "=" : "≈"
+      let change = update.changeName + (addsUp ? " =" : " ≈")
       let all = [
-        "update \(sign) param before − param after; each row on its own color scale",
-        "update \(sign) before − after; each row on its own color scale",
-        "update \(sign) before − after; colors by row", "update \(sign) before − after",
-      ]
+        "\(change) param before − param after; each row on its own color scale",
+        "\(change) before − after; each row on its own color scale",
+        "\(change) before − after; colors by row", "\(change) before − after",
+      ].map { Spelling.text($0, for: grid.ability.glyphs) }
       grid.write(
         .secondary(Fitting.text(all, width: numbers.width)),
         at: Point(numbers.x, numbers.bottom - 1), width: numbers.width)

@@ -7,16 +7,31 @@ import Training
 // What an optimizer changed.
 
 extension Words {
+  /// Whether a line makes weights smaller by a share of themselves.
+  static func isDecay(_ instruction: Instruction) -> Bool {
+    instruction.phase == .update && instruction.title == "decay"
+  }
+
+  /// What weight decay does, with its share.
+  var decay: [String] {
+    guard case .formula(_, let operands)? = moment.explanation?.body,
+      let rate = operands.first(where: { $0.name == "λ" })?.value
+    else { return strongest }
+    let share = NumberFormat.compact(rate * moment.learningRate, digits: 3)
+    let each = numbers.count == 1 ? "The number" : "Each of \(integer(numbers.count)) numbers"
+    return ["\(each) loses \(share) of itself, λ × lr, whatever its gradient is."] + strongest
+  }
+
   var update: [String] {
-    guard let update = ParameterUpdate(moment) else { return [] }
+    guard let update = ParameterUpdate(moment), let gradient = update.gradient else { return [] }
     let changes = zip(update.after.scalars, update.before.scalars).map { $0 - $1 }
     let moved = changes.count { $0 != 0 }
     var sentences: [String] = []
-    let against = zip(changes, update.gradient.scalars).count { $0 * $1 < 0 }
+    let against = zip(changes, gradient.scalars).count { $0 * $1 < 0 }
     sentences.append(changed(moved, of: changes, against: against))
-    sentences += firstOrder(changes, update.gradient.scalars)
+    sentences += firstOrder(changes, gradient.scalars)
     if update.state.count == 2 {
-      let apart = zip(update.state[0].after.scalars, update.gradient.scalars)
+      let apart = zip(update.state[0].after.scalars, gradient.scalars)
         .count { $0 * $1 < 0 }
       if apart > 0 {
         sentences.append(
@@ -25,7 +40,7 @@ extension Words {
       }
     }
     if update.state.count == 1 {
-      let uphill = zip(update.state[0].after.scalars, update.gradient.scalars)
+      let uphill = zip(update.state[0].after.scalars, gradient.scalars)
         .count { $0 * $1 > 0 }
       if uphill > 0 {
         sentences.append(

@@ -68,6 +68,7 @@ package struct Words {
     case .exampleLoss, .mean: return loss
     case .lossGradient(let loss, _, _, _): return lossGradient(loss)
     case .memoryGradient(_, _, _, _, let next): return memoryGradient(next) + strongest
+    case .formula where Self.isDecay(instruction): return decay
     case .formula(let formula, let operands, _): return self.formula(formula, operands)
     case .reduction(let kind, _, let geometry): return reduction(kind, geometry)
     case .reductionGradient(let kind, _, _, _, let geometry):
@@ -213,6 +214,11 @@ package struct Words {
     guard let numbers = tensor(b) else { return strongest }
     if numbers.allSatisfy({ $0 == 0 }), sources == 2 {
       return ["\(symbol(b)) is 0 everywhere, so nothing changes yet."] + strongest
+    }
+    if sources > 2 {
+      return [
+        "\(integer(sources)) contributions are added; \(symbol(b)) is the same in every row."
+      ] + strongest
     }
     return ["The same \(Self.count(numbers.count, "number")) is added to every row."]
       .map { numbers.count == 1 ? $0 : $0.replacing(" is added", with: " are added") } + strongest

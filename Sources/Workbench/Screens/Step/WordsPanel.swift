@@ -32,7 +32,7 @@ enum WordsPanel {
         in: area)
       return
     }
-    let sentences = Words.sentences(of: moment).map { Spelled.text($0, for: grid.ability) }
+    let sentences = Words.sentences(of: moment).map { Spelling.text($0, for: grid.ability.glyphs) }
     var text = StyledText()
     for (place, sentence) in sentences.enumerated() {
       let next: StyledText = place > 0 ? .secondary(" " + sentence) : .text(sentence)

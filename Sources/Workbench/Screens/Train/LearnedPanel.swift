@@ -30,7 +30,9 @@ enum LearnedPanel {
     let key = legend(plane, classes, view.state.ability)
     let long = key + .secondary("\(part); across \(names.across), up \(names.up), ±\(limit)")
     let short = key + .secondary("\(names.across) × \(names.up), ±\(limit)")
-    let words = [long, short, key + .secondary("±\(limit)")].first { $0.width <= inside.width }
+    let words = [long, short, key + .secondary("±\(limit)")].map {
+      $0.spelled(for: grid.ability.glyphs)
+    }.first { $0.width <= inside.width }
     grid.write(words ?? key, at: Point(inside.x, picture.bottom), width: inside.width)
     if lines > 1 {
       grid.write(right, at: Point(inside.x, picture.bottom + 1), width: inside.width)

@@ -100,7 +100,7 @@ enum SettingField: Hashable {
         : NumberFormat.percent(piece.preparation.unseenShare, decimals: 0)
     case .standardize: return piece.preparation.standardizes ? "mean 0, σ 1" : "no"
     case .noise: return NumberFormat.compact(Self.noise(state)?.value ?? 0, digits: 3)
-    case .pace: return state.lab.pace.words
+    case .pace: return state.lab.pace.words(inPasses: state.lab.pass != nil)
     case .optimizerNumber(let name):
       return Self.text(piece.model.compilation?.optimizer.arguments[name])
     case .dropout(let place):

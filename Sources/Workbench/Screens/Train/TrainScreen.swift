@@ -110,7 +110,7 @@ package enum TrainScreen: Screen {
     {
       return reason
     }
-    let pace = StyledText.secondary(lab.pace.words)
+    let pace = StyledText.secondary(lab.pace.words(inPasses: lab.pass != nil))
     let mark = lab.faultMark(isShort: isCompact)
     return mark
       + (isCompact
@@ -140,10 +140,12 @@ package enum TrainScreen: Screen {
 }
 
 extension Pace {
-  /// `90 steps/s`, `full speed`.
-  var words: String {
-    switch self {
-    case .steps(let count): "\(NumberFormat.integer(Int(count))) \(count == 1 ? "step" : "steps")/s"
+  /// `90 steps/s`, `full speed`; of a run of passes these are what is counted.
+  func words(inPasses: Bool) -> String {
+    let unit = inPasses ? "pass" : "step"
+    return switch self {
+    case .steps(let count):
+      "\(NumberFormat.integer(Int(count))) \(count == 1 ? unit : unit + (inPasses ? "es" : "s"))/s"
     case .full: "full speed"
     }
   }

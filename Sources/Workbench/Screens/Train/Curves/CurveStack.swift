@@ -25,7 +25,8 @@ struct CurveStack {
       let series = data.series
       let hasHead = index > 0
       var plot = LinePlot(
-        series: series, xAxis: data.xAxis, yAxis: data.yAxis(for: series), xLabel: "step",
+        series: series, xAxis: data.xAxis, yAxis: data.yAxis(for: series),
+        xLabel: state.lab.pass == nil ? "step" : "pass",
         cursor: state.cursorStep.map { Double($0) + 0.5 })
       plot.hasXLabels = index == charts.count - 1
       plot.flags = state.train.curves.marks.map {
