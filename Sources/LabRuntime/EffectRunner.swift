@@ -379,7 +379,7 @@ package final class EffectRunner: Sendable {
     guard ModelFile.trainsByBatch(text, file: name, readFile: { try folder.read($0) }) else {
       return false
     }
-    tell(.said("\(name) runs, and what its loop trains is written down", .news))
+    tell(.loopRuns(name))
     lab.post { [recorder] lab in
       do {
         let run = try ScriptHost.recordPasses(
@@ -388,7 +388,7 @@ package final class EffectRunner: Sendable {
         lab.handle(.openPasses(run))
         recorder.leaveOut(lab)
         return [.loop(run)]
-      } catch { return [.said("\(error)", .bad)] }
+      } catch { return [.loopFailed("\(error)")] }
     }
     return true
   }

@@ -86,6 +86,10 @@ package enum Overlay: Sendable {
 extension AppState {
   /// Opens the run that the workpiece makes, at its start; says why when it makes none.
   package mutating func openRun() -> [Effect] {
+    if let program = train.program {
+      say("\(program) still runs: what its loop trains is here when it ends", .warning)
+      return []
+    }
     do {
       let settings = try workpiece.settings()
       train.opened = workpiece

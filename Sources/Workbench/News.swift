@@ -28,6 +28,9 @@ package enum News: Sendable {
   case opened
   /// What the loop of a program trained is in the lab.
   case loop(PassRun)
+  /// A program with a loop of its own runs; its run comes when it has ended, or why it did not end well.
+  case loopRuns(String)
+  case loopFailed(String)
   /// What Home and Runs list: the kept runs, the course.
   case home(HomeContents)
   /// What was read of kept runs.
@@ -116,6 +119,7 @@ extension AppState {
   /// Goes to Train with what a program's loop trained. Build keeps what one worked on: a loop may have
   /// many networks.
   private mutating func showLoop(_ run: PassRun) -> [Effect] {
+    train.program = nil
     train.opened = workpiece
     train.startAgain()
     screen = .train
@@ -182,6 +186,12 @@ extension AppState {
         if case .lab(.open(_)) = effect { false } else { true }
       }
     case .loop(let run): return showLoop(run)
+    case .loopRuns(let name):
+      train.program = name
+      say("\(name) runs, and what its loop trains is written down")
+    case .loopFailed(let why):
+      train.program = nil
+      say(why, .bad)
     case .files(let text, let paths): receive(files: paths, for: text)
     case .workpiece(let kept):
       forgetLessonWorkpiece()

@@ -119,7 +119,7 @@ struct StepTruthTests {
       abs($0.product) > abs($1.product)
     }
     let first = text[head + 1]
-    let place = SumTable.place(of: terms[0], among: terms)
+    let place = TermNames(terms).place(of: terms[0])
     #expect(first.contains(" \(place) "), "\(text[head])\n\(first)")
     #expect(text[head].contains("r,c,d "), "\(text[head])")
   }

@@ -18,6 +18,19 @@ struct TrainTests {
     #expect(pilot.text.contains("45 steps are one epoch: 1,438 examples in batches of 32"))
   }
 
+  @Test("while a program's own loop runs no other network is trained, and it is said why")
+  func awaitsLoop() throws {
+    var lab = try TestLab()
+    lab.tell(.loopRuns("gan.py"))
+    lab.type("4 ")
+    #expect(lab.state.lab.settings == nil)
+    #expect(lab.state.message?.toast.text.contains("gan.py still runs") == true)
+    #expect(lab.state.frame().text.contains { $0.contains("gan.py runs.") })
+    lab.tell(.loopFailed("gan.py:3:1: there is no such layer"))
+    lab.type(" ")
+    #expect(lab.state.lab.activity == .training)
+  }
+
   @Test("Space plays and pauses; what is shown is what the session measured")
   func playing() throws {
     var pilot = try LabPilot("digits")

@@ -42,6 +42,11 @@ struct PanelView {
   /// A panel without a run to show says how to get one.
   func drawEmpty(_ title: String, on grid: inout CellGrid) {
     let inside = box(title, on: &grid)
+    if let program = state.train.program {
+      grid.writeWrapped(
+        .secondary("\(program) runs. What its loop trains is here when it ends."), in: inside)
+      return
+    }
     let why = lab.failure ?? "No run yet."
     grid.writeWrapped(
       .secondary(why + " ") + .accent("Space") + .secondary(" makes one of the network on ")

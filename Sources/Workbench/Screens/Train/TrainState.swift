@@ -24,6 +24,8 @@ package struct TrainState: Sendable {
   var paceBeforeFull: Pace?
   /// The workpiece that the run at hand was made of.
   package var opened: Workpiece?
+  /// The program whose own loop runs, and whose run is still to come.
+  var program: String?
 
   package init() {}
 
