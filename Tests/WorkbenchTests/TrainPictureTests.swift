@@ -1,4 +1,5 @@
 import NeuralNets
+import Synchronization
 import Tensors
 import TerminalGraphics
 import Testing
@@ -138,5 +139,23 @@ struct TrainPictureTests {
     #expect(pilot.state.message?.toast.text.contains("no view") == true)
     pilot.press("O")
     #expect(pilot.state.message == nil)
+  }
+
+  @Test("the time that is left goes by what was measured, also when a run rests")
+  func left() throws {
+    var pilot = try LabPilot("digits", epochs: 20)
+    let time = Mutex(0.0)
+    pilot.lab.clock = { time.withLock { $0 } }
+    pilot.press(" ")
+    for _ in 0..<4 {
+      pilot.train(10)
+      time.withLock { $0 += 1 }
+      pilot.train(0)
+    }
+    let running = try #require(pilot.text.firstMatch(of: /left +([0-9]+) s/)).1
+    pilot.press(" ")
+    #expect(pilot.state.lab.activity == .paused)
+    #expect(try #require(pilot.text.firstMatch(of: /left +([0-9]+) s/)).1 == running)
+    #expect(pilot.state.lab.stepsPerSecond == 10)
   }
 }
