@@ -31,12 +31,14 @@ package struct Theme: Hashable, Sendable {
     switch depth {
     case .direct:
       Appearance(
-        foreground: (foreground(of: cell, rgb) ?? painted(paper.foreground)).map(Self.nudged),
+        foreground: (foreground(of: cell, rgb) { $0 } ?? painted(paper.foreground)).map(
+          Self.nudged),
         background: (rgb(cell.background) ?? painted(paper.background)).map(Self.nudged),
         attributes: cell.attributes)
     case .indexed:
       Appearance(
-        foreground: foreground(of: cell, indexed) ?? painted(name == .dark ? 253 : 235),
+        foreground: foreground(of: cell, indexed, Self.paletteColor)
+          ?? painted(name == .dark ? 253 : 235),
         background: indexed(cell.background) ?? painted(name == .dark ? 233 : 231),
         attributes: cell.attributes)
     case .ansi:
@@ -58,20 +60,40 @@ package struct Theme: Hashable, Sendable {
   /// In direct color the numbers below 8 mean the ANSI colors.
   private static func nudged(_ rgb: Int) -> Int { rgb < 8 ? 0x010101 : rgb }
 
-  private func foreground(of cell: Cell, _ color: (Ink) -> Int?) -> Int? {
+  /// - Parameters:
+  ///   - color: what the terminal is told for an ink.
+  ///   - shown: what it shows then, 0xRRGGBB.
+  private func foreground(
+    of cell: Cell, _ color: (Ink) -> Int?, _ shown: (Int) -> Int
+  ) -> Int? {
     guard cell.foreground == .contrast else { return color(cell.foreground) }
-    guard let background = rgb(cell.background) else { return color(.text) }
-    return color(luminance(background) > 0.5 ? .ink(name == .dark ? 0 : 1) : lightInk)
+    guard let background = color(cell.background).map(shown) else { return color(.text) }
+    return [.ink(0), .ink(1)].compactMap(color).max {
+      Self.contrast(shown($0), background) < Self.contrast(shown($1), background)
+    }
   }
 
-  private var lightInk: Ink { .ink(name == .dark ? 1 : 0) }
+  /// How well one color is told from another: nearly the ratio of WCAG 2.
+  private static func contrast(_ one: Int, _ other: Int) -> Double {
+    let (one, other) = (light(of: one), light(of: other))
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+  }
 
-  /// Perceived brightness from 0 to 1 (ITU-R BT.601 weights).
-  private func luminance(_ rgb: Int) -> Double {
-    let red = Double(rgb >> 16 & 0xFF)
-    let green = Double(rgb >> 8 & 0xFF)
-    let blue = Double(rgb & 0xFF)
-    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+  /// The light of a color, from 0 to 1; a channel's grows about with its square.
+  private static func light(of rgb: Int) -> Double {
+    func light(_ shift: Int) -> Double {
+      let part = Double(rgb >> shift & 0xFF) / 255
+      return part * part
+    }
+    return 0.2126 * light(16) + 0.7152 * light(8) + 0.0722 * light(0)
+  }
+
+  /// What xterm paints for an index of its palette from 16 on.
+  package static func paletteColor(_ index: Int) -> Int {
+    if index >= 232 { return (8 + 10 * (index - 232)) * 0x010101 }
+    let levels = [0, 95, 135, 175, 215, 255]
+    let place = max(0, index - 16)
+    return levels[place / 36] << 16 | levels[place / 6 % 6] << 8 | levels[place % 6]
   }
 
   /// What carries the meaning of inks where backgrounds or colors are missing.
@@ -163,7 +185,7 @@ extension Theme {
   /// The same on the backgrounds of light terminals, where yellow cannot be read.
   private static let lightNames = [
     Colors(nil, nil, nil), Colors(0x24292F, 235, nil), Colors(0x57606A, 240, nil),
-    Colors(0x727B85, 243, nil), Colors(0x848D97, 245, nil), Colors(0x8A5200, 94, 5),
+    Colors(0x727B85, 243, nil), Colors(0x848D97, 245, nil), Colors(0x5C6300, 58, 5),
     Colors(0x176E4E, 22, 2), Colors(0xA04F00, 130, 1), Colors(0xB3263B, 125, 1),
     Colors(0xD5E3F7, 189, nil), Colors(0xECEFF3, 255, nil), Colors(0x176E4E, 22, 2),
     Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x7A3FB8, 91, 5),

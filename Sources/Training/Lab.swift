@@ -148,7 +148,9 @@ package final class Lab {
     case .pause:
       if activity == .training { activity = .paused }
       endContinuing()
-    case .pace(let wanted): (pace, paceBefore) = (wanted, nil)
+    case .pace(let wanted):
+      (pace, paceBefore) = (wanted, nil)
+      speedometer = Speedometer()
     case .move(let count, let unit):
       guard let session else { return }
       let before = session.position
@@ -348,6 +350,7 @@ package final class Lab {
     (kept, question) = (nil, nil)
     activity = .paused
     pace = .tenSeconds(for: made.settings.totalSteps)
+    speedometer = Speedometer()
     runNumber += 1
   }
 
@@ -469,6 +472,20 @@ package final class Lab {
     return Readings(expressions, in: scope)
   }
 
+  /// The network at hand, and what was asked for of it.
+  private func addPictures(of session: Session, to snapshot: inout LabSnapshot) {
+    snapshot.settings = session.settings
+    snapshot.network = session.network
+    snapshot.shownClasses = session.shownClasses
+    if interest.pictures {
+      snapshot.pictures = pictureMaker.pictures(
+        of: session, interest, isTraining: activity == .training)
+    }
+    if let wanted = interest.closeUp {
+      snapshot.closeUp = closeUpMaker.picture(of: session, wanted)
+    }
+  }
+
   /// What the screen asked for, as it is now.
   package func snapshot() -> LabSnapshot {
     var snapshot = LabSnapshot()
@@ -484,9 +501,6 @@ package final class Lab {
     snapshot.breakpoints = debugger?.breakpoints.rows ?? []
     guard let session else { return snapshot }
     snapshot.fault = (debugger ?? Debugger(session)).openCase
-    snapshot.settings = session.settings
-    snapshot.network = session.network
-    snapshot.shownClasses = session.shownClasses
     snapshot.position =
       session.passRun == nil
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
@@ -501,13 +515,12 @@ package final class Lab {
     }
     snapshot.learningRate = session.learningRate
     snapshot.rateByHand = session.rateByHand
-    if interest.pictures {
-      if activity != .training { session.watchUpdate() }
-      snapshot.pictures = pictureMaker.pictures(
-        of: session, interest, isTraining: activity == .training)
-    }
-    if let wanted = interest.closeUp {
-      snapshot.closeUp = closeUpMaker.picture(of: session, wanted)
+    if interest.pictures, activity != .training { session.watchUpdate() }
+    // Where one steps, all is of the pass at hand.
+    if interest.step == nil {
+      session.pictured { addPictures(of: session, to: &snapshot) }
+    } else {
+      addPictures(of: session, to: &snapshot)
     }
     snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
     snapshot.deeds = session.callbackDeeds

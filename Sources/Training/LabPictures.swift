@@ -18,12 +18,32 @@ package struct JudgedExample: Hashable, Sendable {
   package var isRight: Bool { isClass == saidClass }
 }
 
-/// One unseen example with a number to be predicted.
-package struct FittedExample: Hashable, Sendable {
-  /// Its first input.
-  package let input: Float
-  package let target: Float
-  package let said: Float
+/// What is said of unseen examples with numbers to be predicted.
+package struct Fitted: Hashable, Sendable {
+  /// One of an example's outputs.
+  package struct Dot: Hashable, Sendable {
+    /// The first input of the example.
+    package let input: Float
+    package let target: Float
+    package let said: Float
+  }
+
+  /// All outputs of the examples, or some of them spread evenly where there are many.
+  package var dots: [Dot] = []
+  /// How many outputs of how many examples it is of.
+  package var examples = 0
+  package var outputs = 0
+  /// The mean of |said - true| over all of them.
+  package var error: Float = 0
+
+  package var count: Int { examples * outputs }
+
+  /// Of no examples.
+  package init() {}
+
+  init(dots: [Dot], examples: Int, outputs: Int, error: Float) {
+    (self.dots, self.examples, self.outputs, self.error) = (dots, examples, outputs, error)
+  }
 }
 
 /// Which pictures are wanted: the others are not made.
@@ -52,8 +72,8 @@ package struct LabPictures: Sendable {
   package internal(set) var confusion: [[Int]]?
   package internal(set) var right: Int?
   package internal(set) var unseenCount = 0
-  /// The first unseen examples of data without classes, at most 300; of several outputs the first.
-  package internal(set) var fitted: [FittedExample] = []
+  /// Of the first unseen examples of data without classes, at most 300.
+  package internal(set) var fit = Fitted()
   /// Which units of the hidden layers are dead or saturated.
   package internal(set) var health: [UnitHealth] = []
   /// The moment that confusion, gallery and health are of: the one at hand, or while much is to be
@@ -141,7 +161,7 @@ final class PictureMaker {
       pictures.right = pictures.judged.count { $0.isRight }
       pictures.confusion = Self.confusion(pictures.judged, classes: classes)
     } else if classes <= 1 {
-      pictures.fitted = session.fitted(unseen, atMost: 300)
+      pictures.fit = session.fit(unseen, atMost: 300)
     }
     (kept, moment) = (pictures, now)
     return pictures
@@ -190,7 +210,11 @@ final class PictureMaker {
   private func planeRange(_ session: Session) -> ClosedRange<Float> {
     if let range, range.part == session.partIdentity { return range.range }
     let numbers = session.settings.data.training.inputs.scalars
-    let reach = numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 } * 1.1
+    // Batches differ, the plane they lie in does not.
+    let farthest =
+      session.passes.map { $0.reach(ofPass: $0.picturedPass(near: session.shownStep)) }
+      ?? numbers.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
+    let reach = farthest * 1.1
     let found = -max(reach, 0.1)...max(reach, 0.1)
     range = (session.partIdentity, found)
     return found
@@ -295,20 +319,33 @@ extension Session {
   }
 
   /// What the network gives for the first examples beside what is true.
-  func fitted(_ examples: Examples, atMost count: Int) -> [FittedExample] {
-    let rows = Array(0..<min(count, examples.count))
-    guard !rows.isEmpty else { return [] }
-    let shown = examples.rows(rows)
-    let inputs = shown.inputs
-    let output = predict(shown.allInputs)[0]
-    let outputs = output.count / rows.count
-    let targets = examples.targets.count / max(examples.count, 1)
-    let width = inputs.count / rows.count
-    guard outputs > 0, targets > 0, width > 0 else { return [] }
-    return rows.map { row in
-      FittedExample(
-        input: inputs.scalars[row * width], target: examples.targets.scalars[row * targets],
-        said: output.scalars[row * outputs])
+  /// - Parameter count: how many examples, and how many dots of them.
+  func fit(_ examples: Examples, atMost count: Int) -> Fitted {
+    let rows = min(count, examples.count)
+    guard rows > 0 else { return Fitted() }
+    let shown = examples.rows(Array(0..<rows))
+    let said = predict(shown.allInputs)[0].scalars
+    let truth = shown.targets.scalars
+    let (perSaid, perTrue) = (said.count / rows, truth.count / rows)
+    let (outputs, width) = (min(perSaid, perTrue), shown.inputs.count / rows)
+    guard outputs > 0, width > 0 else { return Fitted() }
+    var sum = 0.0
+    for row in 0..<rows {
+      for output in 0..<outputs {
+        sum += Double(abs(said[row * perSaid + output] - truth[row * perTrue + output]))
+      }
     }
+    let all = rows * outputs
+    let dots = (0..<min(all, count)).map { place in
+      // Of many, one after the other row and a place in it that goes on by the golden section: each
+      // part of an output has its share.
+      let row = all <= count ? place / outputs : place * rows / count
+      let part = (Double(place) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
+      let output = all <= count ? place % outputs : Int(part * Double(outputs))
+      return Fitted.Dot(
+        input: shown.inputs.scalars[row * width], target: truth[row * perTrue + output],
+        said: said[row * perSaid + output])
+    }
+    return Fitted(dots: dots, examples: rows, outputs: outputs, error: Float(sum / Double(all)))
   }
 }

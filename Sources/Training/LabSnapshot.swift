@@ -24,7 +24,7 @@ package struct LabSnapshot: Sendable {
   package var learningRate: Float = 0
   /// The one that was set by hand, where it holds.
   package var rateByHand: Float?
-  /// How many steps a second it trained lately; nil while it rests or is not measured.
+  /// How many steps a second it trained when it was measured last; nil before that.
   package var stepsPerSecond: Double?
   package var pace: Pace = .full
   package var pictures: LabPictures?

@@ -32,6 +32,9 @@ package struct LayerPicture: Hashable, Sendable {
   package let facts: NumberFacts
   /// What formulas call the numbers: `W`, `∂L/∂W`, `m`, `√v`.
   package internal(set) var symbol = ""
+  /// Whether numbers of this kind can lie below 0; nil where that shows only by what they are. It keeps
+  /// the colors of a picture of one kind while its numbers change.
+  package internal(set) var canBeNegative: Bool?
   /// The length of the gradient of its kernel in the last step, nil before it.
   package internal(set) var gradientNorm: Float?
 
@@ -40,7 +43,36 @@ package struct LayerPicture: Hashable, Sendable {
     self.tensor = tensor
     // Here, once: frames that show the same picture come much oftener than pictures.
     facts = NumberFacts(tensor.scalars)
+    canBeNegative = [.weights, .gradient, .update].contains(quantity) ? true : nil
   }
+}
+
+extension Network.PlacedLayer {
+  /// The activation that it ends with, by its short name; of a layer that is one its own; nil of one
+  /// that has none.
+  var activationName: String? {
+    switch component.arguments.values["activation"] {
+    case .text(let name): return ComponentFamily.activation.named(name)?.shortName ?? name
+    case .component(let component):
+      return ComponentFamily.activation.named(component.kind)?.shortName ?? component.kind
+    case .some: return "linear"
+    case nil: return ComponentFamily.activation.named(kind.lowercased())?.shortName
+    }
+  }
+
+  /// Whether what it gives can lie below 0; nil where that follows from what it takes.
+  var canGiveNegatives: Bool? {
+    switch component.arguments.values["negative_slope"] {
+    case nil, .integer(0), .number(0): break
+    default: return true
+    }
+    if let activationName { return !Self.activationsAboveZero.contains(activationName) }
+    return weights.isEmpty ? nil : true
+  }
+
+  private static let activationsAboveZero: Set<String> = [
+    "exponential", "hard_sigmoid", "relu", "relu6", "sigmoid", "softmax", "softplus",
+  ]
 }
 
 /// What the numbers of a picture are like, taken together; what is not finite is left out.
@@ -114,6 +146,7 @@ extension Session {
       var picture = LayerPicture(
         name: layer.name, kind: layer.kind, quantity: .activation, tensor: tensor)
       picture.symbol = "y"
+      picture.canBeNegative = layer.canGiveNegatives
       picture.gradientNorm = kernel(of: layer).flatMap { gradientNorm($0) }
       return picture
     }

@@ -8,7 +8,7 @@ package struct LearnedPicture: Hashable, Sendable {
   /// [true class][class said] on the unseen examples.
   package let confusion: [[Int]]?
   /// Of data without classes.
-  package let fitted: [FittedExample]
+  package let fit: Fitted
   /// The class it says of each unseen example, in the order of the rows, and how many are right.
   package let said: [Int]
   package let right: Int?
@@ -16,10 +16,10 @@ package struct LearnedPicture: Hashable, Sendable {
   package let data: String
 
   package init(
-    plane: PlanePicture?, confusion: [[Int]]?, fitted: [FittedExample], said: [Int], right: Int?,
+    plane: PlanePicture?, confusion: [[Int]]?, fit: Fitted, said: [Int], right: Int?,
     data: String
   ) {
-    (self.plane, self.confusion, self.fitted) = (plane, confusion, fitted)
+    (self.plane, self.confusion, self.fit) = (plane, confusion, fit)
     (self.said, self.right, self.data) = (said, right, data)
   }
 
@@ -36,7 +36,7 @@ extension Session {
     let pictures = PictureMaker().pictures(
       of: self, Interest(pictures: true, parts: [.plane, .judged]), isTraining: false)
     return LearnedPicture(
-      plane: pictures.plane, confusion: pictures.confusion, fitted: pictures.fitted,
+      plane: pictures.plane, confusion: pictures.confusion, fit: pictures.fit,
       said: pictures.judged.map(\.saidClass), right: pictures.right, data: settings.data.name)
   }
 }

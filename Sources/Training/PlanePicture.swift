@@ -45,18 +45,8 @@ package struct PlanePoint: Hashable, Sendable {
 }
 
 extension Session {
-  /// The activation that the last layer ends with, by its short name; of a layer that is one its own.
-  fileprivate var outputActivation: String {
-    guard let last = network.layers.last else { return "linear" }
-    let kind = ComponentFamily.activation.named(last.kind.lowercased())?.shortName
-    let argument = last.component.arguments.values["activation"]
-    switch argument ?? .text(kind ?? "linear") {
-    case .text(let name): return ComponentFamily.activation.named(name)?.shortName ?? name
-    case .component(let component):
-      return ComponentFamily.activation.named(component.kind)?.shortName ?? component.kind
-    default: return "linear"
-    }
-  }
+  /// The activation that the last layer ends with, by its short name.
+  fileprivate var outputActivation: String { network.layers.last?.activationName ?? "linear" }
 }
 
 extension PlanePicture {
@@ -79,8 +69,7 @@ extension PlanePicture {
     center = meaning == .value ? Self.center(of: session) : 0
     var field: [Float] = []
     var winners: [Int] = []
-    var units: [(name: String, kind: String, count: Int, numbers: [Float])] = []
-    var norms: [String: Float] = [:]
+    var units: [(like: LayerPicture, count: Int, numbers: [Float])] = []
     let isLogits =
       session.settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
     session.forEachBatch(of: Examples(inputs: [grid], targets: [])) { run, places in
@@ -95,13 +84,11 @@ extension PlanePicture {
         let count = picture.tensor.shape.last
         if places.lowerBound == 0 {
           units.append(
-            (
-              picture.name, picture.kind, count,
-              [Float](repeating: 0, count: count * height * width)
-            ))
-          norms[picture.name] = picture.gradientNorm
+            (picture, count, [Float](repeating: 0, count: count * height * width)))
         }
-        guard let index = units.firstIndex(where: { $0.name == picture.name }) else { continue }
+        guard let index = units.firstIndex(where: { $0.like.name == picture.name }) else {
+          continue
+        }
         Self.spread(
           picture.tensor.scalars, count, from: places.lowerBound, of: height * width,
           into: &units[index].numbers)
@@ -111,10 +98,11 @@ extension PlanePicture {
     self.winners = winners
     self.units = units.map { unit in
       var picture = LayerPicture(
-        name: unit.name, kind: unit.kind, quantity: .activation,
+        name: unit.like.name, kind: unit.like.kind, quantity: .activation,
         tensor: Tensor(shape: [unit.count, height, width], scalars: unit.numbers))
-      picture.symbol = "y"
-      picture.gradientNorm = norms[unit.name]
+      picture.symbol = unit.like.symbol
+      picture.canBeNegative = unit.like.canBeNegative
+      picture.gradientNorm = unit.like.gradientNorm
       return picture
     }
     let perTarget = unseen.targets.count / max(unseen.count, 1)

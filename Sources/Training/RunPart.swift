@@ -52,7 +52,14 @@ final class RunPart {
   var carriedStarts: [Int: [String: Tensor]] = [:]
 
   /// What pictures call the classes.
-  lazy var shownClasses = settings.data.classes(for: settings.model)
+  lazy var shownClasses: [String] = {
+    let found = settings.data.classes(for: settings.model)
+    // A batch need not have an example of each class.
+    guard isPass, found.count > 1 else { return found }
+    return found + (found.count..<max(found.count, network.outputShape.last)).map(String.init)
+  }()
+  /// Whether its examples are one batch of many.
+  private var isPass = false
 
   /// How steps are counted and drawn.
   struct Counting {
@@ -178,6 +185,7 @@ final class RunPart {
     executions = network.executions
     checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, self.stepsBefore) = (0, 0, stepsBefore)
+    isPass = true
   }
 
   /// The same network and examples with a memory of its own, whose numbers are to be written.

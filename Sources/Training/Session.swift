@@ -40,7 +40,7 @@ package final class Session {
   /// The order of the examples in the epoch at hand, and which of them are in the batch at hand.
   private var order: (part: Int, epoch: Int, rows: [Int])?
   private var places = 0..<0
-  private(set) package var execution: Execution
+  package internal(set) var execution: Execution
   var meter = UpdateMeter()
   /// What the digest was when a step was begun to be looked at: a program gives weights other numbers
   /// in between, and a moment has one digest.
@@ -53,7 +53,7 @@ package final class Session {
   /// The state as a step began whose update is to be skipped.
   var stateToKeep: (step: Int, numbers: [Float])?
   /// The numbers of the state as the step at hand began; kept only while someone looks at updates.
-  private var stateBefore: (step: Int, numbers: [Float])?
+  private var stateBefore: (part: Int, step: Int, numbers: [Float])?
   package var keepsUpdates = false
   /// Whether moments are kept to go back to. One that is only run through once needs none.
   package var keepsMoments = true
@@ -299,7 +299,8 @@ package final class Session {
       batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
     // Only now: the execution before may have been that of another part, with another memory.
     if passes == nil { applyChanges(toStep: next) }
-    stateBefore = keepsUpdates ? (next, part.state.read(0, part.state.count)) : nil
+    stateBefore =
+      keepsUpdates ? (partIdentity, next, part.state.read(0, part.state.count)) : nil
     keepForSkipping()
     execution.begin(
       seed: part.counting.seed, step: part.stepsBefore + next, learningRate: learningRate(at: next))
@@ -404,8 +405,8 @@ package final class Session {
 
   /// What the step at hand has added to a weight so far; nil when it was not watched.
   func lastUpdate(of weight: Value) -> Tensor? {
-    guard let stateBefore, stateBefore.step == step, execution.position > 0,
-      case .state(let offset) = plan[weight].storage
+    guard let stateBefore, stateBefore.step == step, stateBefore.part == partIdentity,
+      execution.position > 0, case .state(let offset) = plan[weight].storage
     else { return nil }
     let now = execution.numbers(of: weight)
     let before = stateBefore.numbers[offset..<offset + now.count]

@@ -6,11 +6,11 @@ struct Speedometer {
 
   mutating func count(_ steps: Int) { done += steps }
 
-  /// Steps a second; nil until half a second was measured, and while nothing runs.
+  /// Steps a second; nil until half a second was measured. What rests keeps what was measured last.
   mutating func read(at time: Double, isRunning: Bool) -> Double? {
     guard isRunning, let mark else {
-      (shown, mark) = (nil, isRunning ? (time, done) : nil)
-      return nil
+      mark = isRunning ? (time, done) : nil
+      return shown
     }
     if time - mark.time >= 0.5 {
       shown = Double(done - mark.done) / (time - mark.time)

@@ -56,7 +56,7 @@ enum HintBar {
     if let offer = state.fieldOffer, offer.count < state.size.width / 4 {
       hints.insert(.hint("↑", "“\(offer)”"), at: 0)
     }
-    let label = StyledText.secondary("\(field.label): ")
+    let label = StyledText.secondary(field.label + (field.label.hasSuffix("=") ? " " : ": "))
     while hints.count > 1, label.width + 20 + StyledText.joined(hints).width > line.width {
       // What takes the text stays longest.
       if hints.count > 2 { hints.removeFirst() } else { hints.removeLast() }

@@ -31,19 +31,20 @@ struct ThemeTests {
     }
   }
 
-  @Test("text on any step of a ramp can be read", arguments: Theme.Name.allCases)
-  func contrast(name: Theme.Name) throws {
+  @Test(
+    "text on any step of a ramp can be read, in 24-bit color and in 256",
+    arguments: Theme.Name.allCases, [Ability.Depth.direct, .indexed])
+  func contrast(name: Theme.Name, depth: Ability.Depth) throws {
     let theme = Theme(name: name)
-    func luminance(_ rgb: Int) -> Double {
-      (0.299 * Double(rgb >> 16 & 255) + 0.587 * Double(rgb >> 8 & 255)
-        + 0.114 * Double(rgb & 255)) / 255
-    }
     for ink in Ink.all where ink.meaning != .name(Int(ink.index)) {
-      let cell = Cell("x", foreground: .contrast, background: ink)
-      let look = theme.appearance(of: cell, depth: .direct)
-      let text = luminance(try #require(look.foreground))
-      let background = luminance(try #require(look.background))
-      #expect(abs(text - background) > 0.35, "\(ink)")
+      let look = theme.appearance(
+        of: Cell("x", foreground: .contrast, background: ink), depth: depth)
+      let (text, under) = (try #require(look.foreground), try #require(look.background))
+      let found =
+        depth == .direct
+        ? contrast(text, under)
+        : contrast(Theme.paletteColor(text), Theme.paletteColor(under))
+      #expect(found >= 3, "\(ink.meaning): \(found)")
     }
   }
 
@@ -61,14 +62,6 @@ struct ThemeTests {
     return (high + 0.05) / (low + 0.05)
   }
 
-  /// What xterm paints for an index of its palette from 16 on.
-  private func palette(_ index: Int) -> Int {
-    if index >= 232 { return (8 + 10 * (index - 232)) * 0x010101 }
-    let levels = [0, 95, 135, 175, 215, 255]
-    let place = index - 16
-    return levels[place / 36] << 16 | levels[place / 6 % 6] << 8 | levels[place % 6]
-  }
-
   @Test("words can be read on the backgrounds that terminals have", arguments: Theme.Name.allCases)
   func readable(name: Theme.Name) throws {
     let theme = Theme(name: name)
@@ -83,15 +76,30 @@ struct ThemeTests {
       } + (0..<Ink.seriesCount).map { (Ink.series($0), 4, 3) }
     for (ink, onPaper, onBars) in words {
       let rgb = try #require(theme.rgb(ink))
-      let indexed = palette(try #require(theme.indexed(ink)))
+      let indexed = Theme.paletteColor(try #require(theme.indexed(ink)))
       for paper in papers {
         #expect(contrast(rgb, paper) >= onPaper, "\(ink) in 24-bit color on \(paper)")
         #expect(contrast(indexed, paper) >= onPaper, "\(ink) in 256 colors on \(paper)")
       }
       for bar in bars {
         #expect(contrast(rgb, try #require(theme.rgb(bar))) >= onBars, "\(ink) on \(bar)")
-        let under = palette(try #require(theme.indexed(bar)))
+        let under = Theme.paletteColor(try #require(theme.indexed(bar)))
         #expect(contrast(indexed, under) >= onBars, "\(ink) on \(bar), 256 colors")
+      }
+    }
+  }
+
+  @Test("a key, a phase and a warning are told apart by more than a shade of one color")
+  func accent() throws {
+    func channels(_ ink: Ink, _ theme: Theme) throws -> [Int] {
+      let rgb = try #require(theme.rgb(ink))
+      return [16, 8, 0].map { rgb >> $0 & 255 }
+    }
+    for theme in [Theme.dark, .light] {
+      let accent = try channels(.accent, theme)
+      for ink in [Ink.forward, .loss, .backward, .update, .warning, .negative, .positive] {
+        let distance = zip(accent, try channels(ink, theme)).map { abs($0 - $1) }.max() ?? 0
+        #expect(distance >= 32, "\(ink) in \(theme.name)")
       }
     }
   }

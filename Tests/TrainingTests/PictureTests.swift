@@ -38,6 +38,61 @@ struct PictureTests {
   func oddNumbers() throws {
     let pictures = try Self.pictures("dense, SGD", targets: Self.oddities, width: 2)
     #expect(pictures.probeLabels == ["0", "1", "2"])
-    #expect(pictures.fitted.count == 3 && pictures.confusion == nil)
+    #expect(pictures.fit.examples == 3 && pictures.confusion == nil)
+  }
+
+  @Test("of many outputs some are shown of every example and of every place; the error is of all")
+  func manyOutputs() throws {
+    let (rows, outputs) = (20, 40)
+    let dense = component(
+      "Dense", LayerCatalog.type(named: "Dense")?.arguments ?? [],
+      ["units": outputs, "kernel_initializer": "zeros"])
+    let model = ModelDescription(
+      inputShape: [3], layers: [dense],
+      compilation: Compilation(optimizer: .known("SGD"), loss: .known("MeanSquaredError")))
+    // Each target is another number; the network says 0.
+    let examples = Examples(
+      inputs: Tensor(shape: [rows, 3], scalars: [Float](repeating: 1, count: rows * 3)),
+      targets: Tensor(shape: [rows, outputs], scalars: (0..<rows * outputs).map(Float.init)))
+    let lab = Lab()
+    lab.handle(
+      .open(
+        RunSettings(
+          model: model, data: TrainingData(name: "numbers", training: examples), batchSize: 4,
+          epochs: 1, seed: 1)))
+    lab.handle(.look(Interest(pictures: true)))
+    let fit = try #require(lab.snapshot().pictures).fit
+    #expect(fit.count == 800 && fit.error == 399.5)
+    let places = fit.dots.map { Int($0.target) }
+    #expect(Set(places).count == 300)
+    #expect(Set(places.map { $0 / outputs }).count == rows)
+    #expect(Set(places.map { $0 % outputs }).count == outputs)
+  }
+
+  @Test(
+    "a layer's pictures keep one kind of colors: what it can give is known, not only what it gave")
+  func signs() throws {
+    let model = ModelDescription.perceptron(inputShape: [2], hidden: [3], classes: 2)
+    let examples = Examples(
+      inputs: Tensor(shape: [4, 2], scalars: [1, 1, 1, 1, 1, 1, 1, 1]),
+      targets: Tensor(shape: [4], scalars: [0, 1, 0, 1]))
+    for (activation, expected) in [("relu", false), ("tanh", true), ("linear", true)] {
+      var changed = model
+      try changed.layers[0].arguments.set("activation", .text(activation))
+      let lab = Lab()
+      lab.handle(
+        .open(
+          RunSettings(
+            model: changed, data: TrainingData(name: "points", training: examples), batchSize: 4,
+            epochs: 1, seed: 1)))
+      for quantity in [LayerPicture.Quantity.activation, .weights] {
+        lab.handle(.look(Interest(pictures: true, quantity: quantity)))
+        let pictures = try #require(lab.snapshot().pictures)
+        let units = quantity == .activation ? pictures.plane?.units ?? [] : pictures.layers
+        #expect(
+          units.map(\.canBeNegative)
+            == (quantity == .activation ? [expected, false] : [true, true]))
+      }
+    }
   }
 }

@@ -9,6 +9,25 @@ import Training
 
 @Suite("What Build checks")
 struct BuildChecksTests {
+  @Test(
+    "an output of a narrow range is no fault where all targets lie in it",
+    arguments: [
+      ("sigmoid", 1, true), ("sigmoid", 1.5, false), ("tanh", -1, true), ("relu", -1, false),
+    ])
+  func range(activation: String, target: Float, fits: Bool) throws {
+    var model = ModelDescription.perceptron(inputShape: [2], hidden: [3], classes: 0)
+    try model.layers[1].arguments.set("activation", .text(activation))
+    let dataset = Dataset(
+      name: "pairs", origin: "", license: "", features: ["a", "b"], task: .regression,
+      training: Dataset.Part(
+        inputs: Tensor(shape: [2, 2], scalars: [1, 2, 3, 4]),
+        targets: Tensor(shape: [2, 1], scalars: [0.5, target])))
+    let checks = OutputChecks.all(Blueprint(model, dataShape: [2]), dataset)
+    #expect(checks.map(\.verdict) == [fits ? .good : .advice])
+    #expect(
+      checks.allSatisfy { $0.text.contains(fits ? "as the targets are" : "linear gives any") })
+  }
+
   @Test("a network without layers offers a way out, and Enter takes it")
   func wayOut() throws {
     var state = try BuildRig.state()

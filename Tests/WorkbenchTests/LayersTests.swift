@@ -112,6 +112,7 @@ struct LayersTests {
     var pilot = try LabPilot("digits")
     pilot.press(")")
     focus("confusion", &pilot)
+    pilot.press(.home)
     pilot.press("%")
     #expect(pilot.text.contains("percent of each row"))
     pilot.press(.enter)

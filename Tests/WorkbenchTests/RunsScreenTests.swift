@@ -69,7 +69,7 @@ enum KeptRuns {
     var table = [[Int]](repeating: [0, 0, 0], count: 3)
     for (row, said) in said.enumerated() { table[row % 3][said] += 1 }
     return LearnedPicture(
-      plane: nil, confusion: table, fitted: [], said: said,
+      plane: nil, confusion: table, fit: Fitted(), said: said,
       right: said.enumerated().count { $0.offset % 3 == $0.element }, data: data)
   }
 }

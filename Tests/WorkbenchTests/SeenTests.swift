@@ -97,7 +97,7 @@ struct SeenTests {
     let line = try #require(grid.text.firstIndex { $0.contains("■● \(names[0])") })
     let text = Array(grid.text[line])
     let column = try #require(text.indices.first { text[$0] == "■" && text[$0 + 1] == "●" })
-    #expect(grid[Point(column, line)]?.foreground == .positive)
+    #expect(grid[Point(column, line)]?.foreground == .diverging(1))
   }
 
   @Test("a field for numbers says what it takes when a letter is typed")

@@ -29,6 +29,17 @@ final class PassTrack {
   /// For each network what is to be carried to others after it was trained.
   private let links: [[Link]]
   private var checkpoints: Checkpoints
+  /// For each model how far from 0 its inputs lie at most.
+  private var reaches: [Int: Float] = [:]
+  /// The part that pictures show, and its pass.
+  private var picturedPart: (pass: Int, part: RunPart)?
+  /// The model that pictures show: the first one that takes points of a plane, else the one that is
+  /// trained first.
+  private lazy var picturedProgram: Int = {
+    let order = run.passes.prefix(1).map(\.network) + run.networks.indices
+    let pointed = order.first { networks[$0].network.inputShapes == [[2]] }
+    return run.networks[pointed ?? order[0]].program
+  }()
   /// What was set by hand in the branch at hand.
   private(set) var edits = PassEdits()
   /// All states as a pass began whose update is to be skipped.
@@ -126,6 +137,39 @@ final class PassTrack {
     return part.execution(
       batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted
     ).plan
+  }
+
+  /// Whether any network counts the share right.
+  var isCounted: Bool { networks.contains { $0.accuracy != nil } }
+
+  /// The newest pass up to one in which the network learns that pictures show, else the first.
+  func picturedPass(near pass: Int) -> Int {
+    let last = min(pass, run.passes.count - 1)
+    func isPictured(_ pass: Int) -> Bool {
+      run.networks[run.passes[pass].network].program == picturedProgram
+    }
+    return (0...last).last(where: isPictured)
+      ?? run.passes.indices.dropFirst(last).first(where: isPictured) ?? last
+  }
+
+  /// The part that pictures show at a pass; the same one until they show another pass.
+  func picturedPart(of pass: Int) -> RunPart {
+    if let picturedPart, picturedPart.pass == pass { return picturedPart.part }
+    let found = part(of: pass)
+    picturedPart = (pass, found)
+    return found
+  }
+
+  /// The farthest that a finite number lies from 0 in what the model of a pass is ever given.
+  func reach(ofPass pass: Int) -> Float {
+    let program = run.networks[run.passes[pass].network].program
+    if let found = reaches[program] { return found }
+    let reach = run.passes.reduce(Float(0)) { most, pass in
+      guard run.networks[pass.network].program == program else { return most }
+      return pass.batch.inputs.scalars.reduce(most) { $1.isFinite ? max($0, abs($1)) : $0 }
+    }
+    reaches[program] = reach
+    return reach
   }
 
   /// Makes the networks ready for a pass: keeps the moment if it is time, and gives weights the numbers

@@ -12,6 +12,10 @@ package struct ShownPass: Hashable, Sendable {
   package let of: Int
   /// The network that learns in it.
   package let network: String
+  /// The network that pictures of the run are of, in every pass.
+  package let pictured: String
+  /// Whether the share right is counted in any pass of the run.
+  package let isCounted: Bool
 }
 
 extension Session {
@@ -49,11 +53,34 @@ extension Session {
 
   /// The pass whose numbers are shown: its step, its place there among how many, and its network.
   package var shownPass: ShownPass? {
-    guard let run = passes?.run else { return nil }
+    guard let passes else { return nil }
+    let run = passes.run
     let place = run.place(of: shownStep)
     return ShownPass(
       step: place.step, pass: place.pass, of: run.passCount(ofStep: place.step),
-      network: run.networks[run.passes[shownStep].network].name)
+      network: run.networks[run.passes[shownStep].network].name,
+      pictured: run.networks[run.passes[passes.picturedPass(near: shownStep)].network].name,
+      isCounted: passes.isCounted)
+  }
+
+  /// Does something while the network and the batch at hand are those that pictures of the run are
+  /// of: in a run of passes the same network whichever one learns, on the batch that it met last. So
+  /// a screen of pictures stays one screen while networks take turns.
+  func pictured<Result>(_ body: () -> Result) -> Result {
+    guard let passes else { return body() }
+    let pass = passes.picturedPass(near: shownStep)
+    guard pass != shownStep else { return body() }
+    let (partAtHand, executionAtHand) = (part, execution)
+    defer { (part, execution) = (partAtHand, executionAtHand) }
+    part = passes.picturedPart(of: pass)
+    execution = part.execution(
+      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
+    let updates = passes.run.passes[pass].updates
+    // Gradients of another batch are not shown for those of this one.
+    if execution.stepEnvironment.step != updates || pass > shownStep {
+      execution.begin(seed: settings.seed, step: updates, learningRate: 0)
+    }
+    return body()
   }
 
   /// Why settings and batches are not set by hand in a run of passes.

@@ -319,15 +319,20 @@ private struct End {
         "\(loss) takes the \(classes) class numbers for quantities; a cross-entropy "
           + "tells classes apart")
     }
-    let span: String? =
+    let span: (words: String, range: ClosedRange<Float>)? =
       switch activation.name {
-      case "relu", "softplus", "exponential": "no negative number"
-      case "sigmoid", "softmax", "hard_sigmoid": "only numbers from 0 to 1"
-      case "tanh", "softsign", "hard_tanh": "only numbers from −1 to 1"
+      case "relu", "softplus", "exponential": ("no negative number", 0...(.infinity))
+      case "sigmoid", "softmax", "hard_sigmoid": ("only numbers from 0 to 1", 0...1)
+      case "tanh", "softsign", "hard_tanh": ("only numbers from −1 to 1", -1...1)
       default: nil
       }
     if let span {
-      return check(.advice, "\(activation.name) gives \(span); linear gives any")
+      guard dataset.targets.scalars.allSatisfy(span.range.contains) else {
+        return check(.advice, "\(activation.name) gives \(span.words); linear gives any")
+      }
+      return check(
+        .good, "\(loss) wants numbers: \(activation.name) gives \(span.words), as the targets are",
+        short: span.words)
     }
     return check(.good, "\(loss) wants numbers: a linear output gives any", short: "any number")
   }

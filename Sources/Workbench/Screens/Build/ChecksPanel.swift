@@ -90,7 +90,8 @@ struct ChecksPanel {
       rest.flatMap { lines(of: $0, width: width, titleWidth: 7) } + [joined],
       rest.flatMap { lines(of: $0, width: width, isShort: true, titleWidth: 7) } + [joined],
     ]
-    let found = versions.first { $0.count <= height } ?? brief(in: width, good: joined)
+    let found =
+      versions.first { $0.count <= height } ?? brief(in: width, height: height, good: joined)
     guard found.count > height else { return found }
     let place = isFocused ? found.firstIndex { $0.check == marked } ?? 0 : 0
     let first = ListSelection(index: place).scroll(shown: height - 1, count: found.count).first
@@ -106,18 +107,27 @@ struct ChecksPanel {
     return part + [Line(text: .secondary(more), check: nil)]
   }
 
-  /// Where nothing else has room: of what is advised only the first stands with all its words, the
-  /// others with as many as a line has room for.
-  private func brief(in width: Int, good: Line) -> [Line] {
+  /// Where not all have room with all their words: of what is advised the marked or first one stands
+  /// whole, then the others as far as there is room, the rest with as many words as a line has room for.
+  private func brief(in width: Int, height: Int, good: Line) -> [Line] {
     let rest = checks.indices.filter { checks[$0].verdict != .good }
-    let spoken = rest.contains(marked) ? marked : rest.first
-    return rest.flatMap { i -> [Line] in
-      if i == spoken { return lines(of: i, width: width, isShort: true, titleWidth: 7) }
-      let check = checks[i]
-      let words = StyledText.secondary(" " + (check.short ?? check.text))
-      let line = check.sign + .text(" " + check.title) + words
-      return [Line(text: line.truncatedAtWord(to: width), check: i)]
-    } + [good]
+    func lines(whole: Set<Int>) -> [Line] {
+      rest.flatMap { i -> [Line] in
+        if whole.contains(i) {
+          return self.lines(of: i, width: width, isShort: true, titleWidth: 7)
+        }
+        let check = checks[i]
+        let words = StyledText.secondary(" " + (check.short ?? check.text))
+        let line = check.sign + .text(" " + check.title) + words
+        return [Line(text: line.truncatedAtWord(to: width), check: i)]
+      } + [good]
+    }
+    guard let spoken = rest.contains(marked) ? marked : rest.first else { return [good] }
+    let whole = rest.reduce(into: Set([spoken])) { whole, i in
+      let more = whole.union([i])
+      if lines(whole: more).count <= height { whole = more }
+    }
+    return lines(whole: whole)
   }
 
   /// A check with its text beside its title, wrapped, and the key that mends it.
@@ -161,13 +171,14 @@ struct ChecksPanel {
     let kept = (["weights", "gradients"] + cost.slots).joined(separator: ", ")
     let passing = NumberFormat.integer(cost.activationBytes(batchSize: batch))
     let time = seconds(steps)
+    let noun = steps == 1 ? "step" : "steps"
     guard width >= 50 else {
       return [
         .secondary("multiply-adds ") + .text(adds)
           + .secondary(adds.count + 25 <= width ? " an example" : ""),
         .secondary("memory ") + .text(bytes) + .secondary(" bytes"),
         .secondary("an epoch ") + .text(NumberFormat.integer(steps))
-          + .secondary(" steps of \(batch)")
+          + .secondary(" \(noun) of \(batch)")
           + (time.map { .secondary(", ≈ ") + .text($0) } ?? StyledText()),
       ]
     }
@@ -180,7 +191,7 @@ struct ChecksPanel {
             [" bytes: what a batch of \(batch) makes", " bytes: a batch of \(batch)"],
             width: width - 15 - passing.count)),
       .secondary("an epoch       ") + .text(NumberFormat.integer(steps))
-        + .secondary(" steps of \(batch): \(examples) training examples")
+        + .secondary(" \(noun) of \(batch): \(examples) training examples")
         + (time.map { .secondary(", ≈ ") + .text($0) } ?? StyledText()),
     ]
   }

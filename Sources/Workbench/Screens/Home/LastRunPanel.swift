@@ -10,7 +10,7 @@ enum LastRunPanel {
     _ state: AppState, _ area: Rect, _ isFocused: Bool, on grid: inout CellGrid
   ) {
     let pictures = state.lab.pictures
-    if let pictures, pictures.plane == nil, pictures.confusion == nil, !pictures.fitted.isEmpty {
+    if let pictures, pictures.plane == nil, pictures.confusion == nil, pictures.fit.count > 0 {
       FitPanel.draw(PanelView(state: state, area: area, isFocused: isFocused), on: &grid)
       return
     }

@@ -82,8 +82,8 @@ enum RunsLearnedPanel {
       Heatmap(
         values: places, rows: table.count, columns: table.count, scale: .diverging(limit: 1)
       ).drawFilling(area, on: &grid)
-    } else if !learned.fitted.isEmpty {
-      drawFit(learned.fitted, in: area, on: &grid)
+    } else if learned.fit.count > 0 {
+      drawFit(learned.fit.dots, in: area, on: &grid)
     } else {
       grid.writeWrapped(.secondary("there is no picture of such answers"), in: area)
     }
@@ -91,7 +91,7 @@ enum RunsLearnedPanel {
 
   /// What it says over what is true: right ones lie on the diagonal.
   private static func drawFit(
-    _ fitted: [FittedExample], in area: Rect, on grid: inout CellGrid
+    _ fitted: [Fitted.Dot], in area: Rect, on grid: inout CellGrid
   ) {
     let numbers = fitted.flatMap { [$0.target, $0.said] }.filter(\.isFinite)
     guard let low = numbers.min(), let high = numbers.max(), low < high else { return }

@@ -27,10 +27,10 @@ enum Fitting {
 }
 
 extension StyledText {
-  /// What the two colors of numbers mean, each shown as it is on this screen: with few colors
-  /// negative is no orange.
+  /// What the two colors of numbers mean, each shown as it is on this screen: in the colors of cells,
+  /// and with few colors negative is no orange.
   static var signs: StyledText {
-    StyledText("■", .negative) + .secondary(" −  ") + StyledText("■", .positive)
+    StyledText("■", .diverging(-1)) + .secondary(" −  ") + StyledText("■", .diverging(1))
       + .secondary(" +")
   }
 }

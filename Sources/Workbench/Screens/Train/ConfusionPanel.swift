@@ -10,27 +10,35 @@ enum ConfusionPanel {
       return
     }
     let isNarrow = view.area.width < 30
+    let names = names(view.state)
+    let room = view.area.inset().inset(columns: 1, rows: 0)
+    let (matrix, hasRoom, hasFoot) = places(table, isFocused: view.isFocused, in: room)
+    let layout = Layout(
+      table, names, cursor(table, view.state), in: matrix,
+      isPercent: view.state.train.confusionInPercent)
+    let part = layout.part(of: table.count)
     let inside = view.box(
       "Confusion", detail: LearnedPanel.rightWords(view, isShort: true, beside: "Confusion"),
-      note: view.judgedNote,
-      on: &grid)
-    let names = names(view.state)
+      note: hasRoom || part.isEmpty ? view.judgedNote : .secondary(part), on: &grid)
     let sentence =
       view.isFocused
       ? cellWords(table, names, view.state)
       : [mostOften(table, names), mostOften(table, names, isShort: true)]
-    let (matrix, hasRoom, hasFoot) = places(table, isFocused: view.isFocused, in: inside)
     if hasRoom {
       let unit = view.state.train.confusionInPercent ? ", percent of each row" : ""
+      let arrows = isNarrow ? "is ↓ said →" : "is ↓  said →"
+      let shown = part.isEmpty ? "" : "  " + part
+      let words = [arrows + unit + shown, arrows + shown, part, arrows + unit, arrows]
       grid.write(
-        .secondary(isNarrow ? "is ↓ said →" : "is ↓  said →\(unit)"), at: inside.origin)
+        .secondary(Fitting.text(words.filter { !$0.isEmpty }, width: inside.width)),
+        at: inside.origin)
     }
     if hasFoot {
       grid.write(
         sentence.first { $0.width <= inside.width } ?? sentence.last ?? StyledText(),
         at: Point(inside.x, inside.bottom - 1), width: inside.width)
     }
-    drawTable(table, names, view, matrix, hasHead: hasRoom, on: &grid)
+    drawTable(table, names, view, layout, matrix, hasHead: hasRoom, on: &grid)
   }
 
   /// Where the matrix lies, and whether there is room for a line above and one below it.
@@ -50,8 +58,8 @@ enum ConfusionPanel {
     let inside = area.inset().inset(columns: 1, rows: 0)
     let matrix = places(table, isFocused: true, in: inside).matrix
     let layout = Layout(
-      table, names(state), state.train.confusionCursor, in: matrix,
-      digits: digits(table, isPercent: state.train.confusionInPercent))
+      table, names(state), cursor(table, state), in: matrix,
+      isPercent: state.train.confusionInPercent)
     let x = point.x - matrix.x - layout.heading - 1
     let row = layout.rows.lowerBound + point.y - matrix.y - 1
     let column = layout.columns.lowerBound + x / layout.cell
@@ -60,8 +68,10 @@ enum ConfusionPanel {
     return []
   }
 
-  private static func digits(_ table: [[Int]], isPercent: Bool) -> Int {
-    isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
+  /// The cell that is chosen; until one is, the most frequent mistake, which the panel names.
+  private static func cursor(_ table: [[Int]], _ state: AppState) -> NumberMatrix.Place {
+    state.train.confusionCursor ?? mostFrequent(table)?.place
+      ?? NumberMatrix.Place(row: 0, column: 0)
   }
 
   private static func names(_ state: AppState) -> [String] {
@@ -72,19 +82,26 @@ enum ConfusionPanel {
   private struct Layout {
     let heading: Int
     let cell: Int
+    /// Whether its cells have no blank between them.
+    let isTight: Bool
     let rows: Range<Int>
     let columns: Range<Int>
 
     init(
-      _ table: [[Int]], _ names: [String], _ cursor: NumberMatrix.Place, in area: Rect, digits: Int
+      _ table: [[Int]], _ names: [String], _ cursor: NumberMatrix.Place, in area: Rect,
+      isPercent: Bool
     ) {
       heading = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
       let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
-      cell = max(
-        digits + 1, min(longest + 1, max(3, (area.width - heading - 1) / max(1, table.count))))
-      let (wide, high) = (
-        max(1, (area.width - heading - 1) / cell), max(1, area.height - 1)
-      )
+      let digits = isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
+      let room = area.width - heading - 1
+      let roomy = max(digits + 1, min(longest + 1, max(3, room / max(1, table.count))))
+      // All columns without a blank between them, where no number touches the next.
+      isTight =
+        roomy * table.count > room && digits * table.count <= room
+        && (isPercent || !Self.touches(table, digits: digits))
+      cell = isTight ? digits : roomy
+      let (wide, high) = (max(1, room / cell), max(1, area.height - 1))
       func window(_ place: Int, _ fitting: Int) -> Range<Int> {
         let first = max(0, min(max(0, place - fitting + 1), table.count - fitting))
         return first..<min(table.count, first + fitting)
@@ -92,16 +109,30 @@ enum ConfusionPanel {
       rows = window(cursor.row, high)
       columns = window(cursor.column, wide)
     }
+
+    /// Whether two numbers of the most digits stand side by side.
+    private static func touches(_ table: [[Int]], digits: Int) -> Bool {
+      table.contains { row in
+        zip(row, row.dropFirst()).contains { String($0).count + String($1).count == 2 * digits }
+      }
+    }
+
+    /// `8–14 of 59`: which columns are shown where not all of them are, else which rows.
+    func part(of count: Int) -> String {
+      func words(_ range: Range<Int>) -> String {
+        "\(range.lowerBound + 1)–\(range.upperBound) of \(count)"
+      }
+      guard columns.count == count else { return words(columns) }
+      return rows.count < count ? "rows " + words(rows) : ""
+    }
   }
 
   private static func drawTable(
-    _ table: [[Int]], _ names: [String], _ view: PanelView, _ area: Rect, hasHead: Bool,
-    on grid: inout CellGrid
+    _ table: [[Int]], _ names: [String], _ view: PanelView, _ layout: Layout, _ area: Rect,
+    hasHead: Bool, on grid: inout CellGrid
   ) {
     let isPercent = view.state.train.confusionInPercent
-    let digits = digits(table, isPercent: isPercent)
-    let cursor = view.state.train.confusionCursor
-    let layout = Layout(table, names, cursor, in: area, digits: digits)
+    let cursor = cursor(table, view.state)
     func name(_ index: Int) -> String { names[safe: index] ?? "\(index)" }
     func x(_ place: Int) -> Int { area.x + layout.heading + 1 + place * layout.cell }
     if !hasHead {
@@ -130,8 +161,13 @@ enum ConfusionPanel {
         let share = Float(table[row][column]) / Float(sum)
         drawCount(
           table[row][column], share, isPercent: isPercent, isRight: row == column,
-          width: layout.cell, at: Point(x(place), y), on: &grid)
+          width: layout.cell,
+          attributes: layout.isTight && isChosen && column == cursor.column
+            ? [.bold, .underline] : [],
+          at: Point(x(place), y), on: &grid)
         guard isChosen, column == cursor.column else { continue }
+        // Brackets would cover numbers.
+        guard !layout.isTight else { continue }
         let bracket: (Unicode.Scalar, Unicode.Scalar) = ("[", "]")
         grid.put(bracket.0, at: Point(x(place), y), ink: .accent, attributes: .bold)
         if x(place) + layout.cell < area.right {
@@ -143,11 +179,11 @@ enum ConfusionPanel {
   }
 
   private static func drawCount(
-    _ count: Int, _ share: Float, isPercent: Bool, isRight: Bool, width: Int, at point: Point,
-    on grid: inout CellGrid
+    _ count: Int, _ share: Float, isPercent: Bool, isRight: Bool, width: Int,
+    attributes: Attributes, at point: Point, on grid: inout CellGrid
   ) {
     guard count > 0 else {
-      grid.write(.faint("·"), at: point, width: width, alignment: .trailing)
+      grid.write(StyledText("·", .faint, attributes), at: point, width: width, alignment: .trailing)
       return
     }
     // One of a thousand is not none, 999 are not all of them.
@@ -155,10 +191,12 @@ enum ConfusionPanel {
     let text = NumberFormat.padded("\(isPercent ? percent : count)", to: width)
     if grid.ability.hasBackgrounds {
       let place = place(of: count, share: share, isRight: isRight)
-      grid.write(text, at: point, ink: .contrast, background: .diverging(place))
+      grid.write(
+        text, at: point, ink: .contrast, attributes: attributes, background: .diverging(place))
     } else {
       grid.write(
-        text, at: point, ink: isRight ? .positive : .negative, attributes: isRight ? .bold : [])
+        text, at: point, ink: isRight ? .positive : .negative,
+        attributes: isRight ? attributes.union(.bold) : attributes)
     }
   }
 
@@ -172,7 +210,7 @@ enum ConfusionPanel {
   private static func cellWords(
     _ table: [[Int]], _ names: [String], _ state: AppState
   ) -> [StyledText] {
-    let cursor = state.train.confusionCursor
+    let cursor = cursor(table, state)
     guard table.indices.contains(cursor.row), table.indices.contains(cursor.column) else {
       return []
     }
@@ -185,38 +223,50 @@ enum ConfusionPanel {
     return [short + "  " + .hint("Enter", "shows them"), short]
   }
 
+  /// The mistake that is made most often, and how many are made as often.
+  private static func mostFrequent(
+    _ table: [[Int]]
+  ) -> (place: NumberMatrix.Place, count: Int, rivals: Int)? {
+    var most: (place: NumberMatrix.Place, count: Int, rivals: Int)?
+    for row in table.indices {
+      for column in table[row].indices where row != column && table[row][column] > 0 {
+        let count = table[row][column]
+        if let known = most, known.count >= count {
+          if known.count == count { most?.rivals += 1 }
+        } else {
+          most = (NumberMatrix.Place(row: row, column: column), count, 1)
+        }
+      }
+    }
+    return most
+  }
+
   /// `most often: 8 read as 1, 5 times`, when one mistake is more frequent than any other.
   static func mostOften(
     _ table: [[Int]], _ names: [String], isShort: Bool = false
   ) -> StyledText {
-    var mistakes: [(row: Int, column: Int, count: Int)] = []
-    for row in table.indices {
-      for column in table[row].indices where row != column && table[row][column] > 0 {
-        mistakes.append((row, column, table[row][column]))
-      }
-    }
     func name(_ index: Int) -> String { index < names.count ? names[index] : "\(index)" }
-    guard let most = mistakes.max(by: { $0.count < $1.count }) else {
+    guard let most = mostFrequent(table) else {
       return table.contains { $0.contains { $0 > 0 } } ? .secondary("no mistake") : ""
     }
-    let rivals = mistakes.count { $0.count == most.count }
-    guard rivals == 1 else {
-      return .secondary("\(rivals) mistakes tie, ") + .text("\(most.count)")
+    guard most.rivals == 1 else {
+      return .secondary("\(most.rivals) mistakes tie, ") + .text("\(most.count)")
         + .secondary(most.count == 1 ? " time each" : " times each")
     }
     if isShort {
-      return .strong(name(most.row)) + .secondary(" read as ") + .strong(name(most.column))
+      return .strong(name(most.place.row)) + .secondary(" read as ")
+        + .strong(name(most.place.column))
         + .secondary(": ") + .text("\(most.count)")
     }
-    return .secondary("most often: ") + .strong(name(most.row)) + .secondary(" read as ")
-      + .strong(name(most.column))
+    return .secondary("most often: ") + .strong(name(most.place.row)) + .secondary(" read as ")
+      + .strong(name(most.place.column))
       + .secondary(", ") + .text("\(most.count)")
       + .secondary(most.count == 1 ? " time" : " times")
   }
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let count = state.lab.pictures?.confusion?.count ?? 0
-    var place = state.train.confusionCursor
+    guard let table = state.lab.pictures?.confusion else { return nil }
+    var place = cursor(table, state)
     switch key {
     case .up, .character("k"): place.row -= 1
     case .down, .character("j"): place.row += 1
@@ -225,17 +275,17 @@ enum ConfusionPanel {
     case .home: place = NumberMatrix.Place(row: 0, column: 0)
     default: return nil
     }
-    place.row = max(0, min(place.row, count - 1))
-    place.column = max(0, min(place.column, count - 1))
+    place.row = max(0, min(place.row, table.count - 1))
+    place.column = max(0, min(place.column, table.count - 1))
     state.train.confusionCursor = place
     return []
   }
 
   /// Shows the examples of the cell under the cursor.
   @Sendable static func filter(_ state: inout AppState) -> [Effect] {
-    let cursor = state.train.confusionCursor
     let names = names(state)
     guard let table = state.lab.pictures?.confusion,
+      case let cursor = cursor(table, state),
       let count = table[safe: cursor.row]?[safe: cursor.column]
     else { return [] }
     let (isName, said) = (

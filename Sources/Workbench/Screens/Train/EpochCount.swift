@@ -33,6 +33,7 @@ extension PanelView {
     else { return StyledText() }
     let width = NumberFormat.integer(lab.settings?.totalSteps ?? 0).count
     let step = NumberFormat.padded(NumberFormat.integer(pictures.judgedAt.step), to: width)
-    return .secondary("judged at step ") + .text(step)
+    let whole = StyledText.secondary("judged at step ") + .text(step)
+    return fitting(whole).isEmpty ? .secondary("at step ") + .text(step) : whole
   }
 }

@@ -7,7 +7,7 @@ import Training
 /// Numbers predicted: over the input where there is one, else against what is true.
 enum FitPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let fitted = view.lab.pictures?.fitted ?? []
+    let fit = view.lab.pictures?.fit ?? Fitted()
     let isCurve = view.lab.network?.inputShape.count == 1
     let isNarrow = view.area.width < 40
     let inside = view.box(
@@ -15,15 +15,15 @@ enum FitPanel {
       detail: isCurve || view.area.width < 46
         ? "" : view.area.width < 62 ? "dotted: said = true" : "on the dotted line: said = true",
       note: view.judgedNote, on: &grid)
-    guard !fitted.isEmpty, inside.height > 2 else {
+    guard fit.count > 0, inside.height > 2 else {
       grid.writeWrapped(
         .secondary("Here comes what it says for each example, beside what is true."), in: inside)
       return
     }
-    let words = words(fitted, isCurve, view)
+    let words = words(fit, isCurve, view, width: inside.width)
     let count = inside.height > 7 ? words.count : 1
     let area = inside.trimmed(bottom: count)
-    let (frame, plot) = plots(fitted, isCurve, view)
+    let (frame, plot) = plots(fit.dots, isCurve, view)
     frame.draw(in: area, on: &grid)
     let inner = frame.plotArea(in: area)
     grid.clipped(to: inner) { grid in
@@ -46,7 +46,7 @@ enum FitPanel {
 
   /// The axes, and the dots between them.
   private static func plots(
-    _ fitted: [FittedExample], _ isCurve: Bool, _ view: PanelView
+    _ fitted: [Fitted.Dot], _ isCurve: Bool, _ view: PanelView
   ) -> (frame: LinePlot, dots: ScatterPlot) {
     let dots: [ScatterPlot.Dot] =
       isCurve
@@ -83,24 +83,35 @@ enum FitPanel {
     grid.write(text + " ", at: area.origin)
   }
 
-  /// What the marks mean and how far off it is, then how many lie beyond the picture.
+  /// What the marks mean and which outputs they are, then how far off all are.
   private static func words(
-    _ fitted: [FittedExample], _ isCurve: Bool, _ view: PanelView
+    _ fit: Fitted, _ isCurve: Bool, _ view: PanelView, width: Int
   ) -> [StyledText] {
     func mark(_ group: Int) -> String {
       String(Character(ScatterPlot.mark(of: group, ability: view.state.ability)))
     }
     let part = view.lab.settings?.data.validation == nil ? "learned" : "unseen"
+    let one = part == "learned" ? "a" : "an"
+    let all = NumberFormat.integer(fit.count)
+    let dot: [String] =
+      if fit.outputs == 1 {
+        ["\(one) \(part) example"]
+      } else if fit.dots.count < fit.count {
+        [
+          "\(fit.dots.count) of \(all) outputs, \(part) examples",
+          "\(fit.dots.count) of \(all) outputs",
+        ]
+      } else {
+        ["an output of \(one) \(part) example", "an output"]
+      }
     let key: StyledText =
       isCurve
       ? StyledText(mark(0) + " true  ", .series(0)) + StyledText(mark(1) + " said", .series(1))
-      : StyledText(mark(0) + " \(part == "learned" ? "a" : "an") \(part) example", .series(0))
-    let errors = fitted.map { Double(abs($0.said - $0.target)) }
-    let mean = errors.reduce(0, +) / Double(max(errors.count, 1))
+      : StyledText(mark(0) + " " + Fitting.text(dot, width: width - 2), .series(0))
     let off: StyledText =
-      .secondary("off by ") + .text(NumberFormat.compact(mean, digits: 3))
+      .secondary("off by ") + .text(NumberFormat.compact(Double(fit.error), digits: 3))
       + .secondary(" on average")
-    let count: StyledText = .secondary(", \(NumberFormat.integer(errors.count)) \(part)")
-    return [key, (off + count).width <= view.area.width - 4 ? off + count : off]
+    let count = fit.outputs == 1 ? ", \(all) \(part)" : " over all \(all)"
+    return [key, Fitting.first([off + .secondary(count), off], width: width) ?? off]
   }
 }

@@ -9,9 +9,14 @@ struct LayerBlock {
   struct Placed {
     let x: Int
     let picture: Heatmap
+    /// The pixels that it is drawn with where it is shown smaller than it is.
+    var size: Size?
     var caption = StyledText()
     /// The unit it shows alone; nil where each column is a unit, or for an example.
     var unit: Int?
+
+    var rows: Int { size?.height ?? picture.rows }
+    var columns: Int { size?.width ?? picture.columns }
   }
 
   var title = StyledText()
@@ -33,7 +38,7 @@ struct LayerBlock {
     self.pictureWidth = pictureWidth
     self.share = share
     let hasCaptions = pictures.contains { !$0.caption.isEmpty }
-    let rows = pictures.map { ($0.picture.rows + 1) / 2 }.max() ?? 0
+    let rows = pictures.map { ($0.rows + 1) / 2 }.max() ?? 0
     height = 1 + rows + (hasCaptions ? 1 : 0)
   }
 
@@ -49,7 +54,7 @@ struct LayerBlock {
 
   /// The columns that the pictures take.
   var pictureSpan: Int {
-    pictureWidth ?? pictures.map { $0.x + $0.picture.columns }.max() ?? 0
+    pictureWidth ?? pictures.map { $0.x + $0.columns }.max() ?? 0
   }
 
   /// The columns it takes.
@@ -59,12 +64,12 @@ struct LayerBlock {
     grid.write(title, at: area.origin, width: area.width)
     for placed in pictures {
       let picture = placed.picture
-      let rows = (picture.rows * zoom + 1) / 2
+      let rows = (placed.rows * zoom + 1) / 2
       let x = area.x + placed.x
       let place = Rect(
-        x, area.y + 1, min(pictureWidth ?? picture.columns, area.right - x),
+        x, area.y + 1, min(pictureWidth ?? placed.columns, area.right - x),
         min(rows, area.height - 1))
-      guard place.width >= min(4, picture.columns) else { break }
+      guard place.width >= min(4, placed.columns) else { break }
       if zoom > 1 {
         picture.drawFilling(place, on: &grid)
       } else {
@@ -74,7 +79,7 @@ struct LayerBlock {
         grid.write(
           placed.unit == chosen && chosen != nil
             ? placed.caption.inked(.accent).adding(.bold) : placed.caption,
-          at: Point(x, place.bottom), width: picture.columns + 2)
+          at: Point(x, place.bottom), width: max(placed.columns + 2, placed.unit == nil ? 0 : 6))
       }
       if let unit = placed.unit { drawSign(unit, at: Point(place.right - 1, place.y), on: &grid) }
     }
@@ -84,9 +89,9 @@ struct LayerBlock {
   /// The unit whose picture, or whose column, lies at a point of the block drawn in `area`.
   func unit(at point: Point, in area: Rect) -> Int? {
     for placed in pictures {
-      let rows = (placed.picture.rows * zoom + 1) / 2
+      let rows = (placed.rows * zoom + 1) / 2
       let x = area.x + placed.x
-      let wide = min(pictureWidth ?? placed.picture.columns, area.right - x)
+      let wide = min(pictureWidth ?? placed.columns, area.right - x)
       guard wide > 0, Rect(x, area.y + 1, wide, rows + 1).contains(point) else { continue }
       if let unit = placed.unit { return unit }
       guard pictures.count == 1 else { continue }
@@ -236,13 +241,16 @@ extension LayerBlock {
 
 extension LayerPicture {
   /// The colors of its numbers.
-  var scale: ColorScale { facts.scale }
+  var scale: ColorScale { facts.scale(isSigned: canBeNegative ?? false) }
 }
 
 extension NumberFacts {
   /// Signed values about 0, others from 0 on.
-  var scale: ColorScale {
+  var scale: ColorScale { scale(isSigned: false) }
+
+  /// - Parameter isSigned: whether they are signed, also where none of them is below 0.
+  func scale(isSigned: Bool) -> ColorScale {
     let limit = max(abs(least), abs(most))
-    return least < 0 ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
+    return isSigned || least < 0 ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
   }
 }

@@ -30,9 +30,11 @@ struct LayerPictures {
     grid.write(unitWords, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
-  private func box(_ note: StyledText, on grid: inout CellGrid) {
+  private func box(
+    _ note: StyledText, explaining shown: [LayerPicture] = [], on grid: inout CellGrid
+  ) {
     _ = view.box(
-      "Layers", detail: LayersPanel.heading(view, scene), note: note, on: &grid)
+      "Layers", detail: LayersPanel.heading(view, scene, explaining: shown), note: note, on: &grid)
   }
 
   // MARK: Over the plane
@@ -159,17 +161,11 @@ struct LayerPictures {
     let which =
       shown.count < most
       ? "units \(shown.lowerBound)–\(shown.upperBound - 1) of \(most); " : ""
-    let scale = LayersPanel.swatches(
-      .diverging(limit: 1), "−", "+", state.ability, steps: inside.width < 44 ? 3 : 5)
-    let hasUnsigned = scene.layers.contains { $0.scale.ramp != .diverging }
-    let both =
-      hasUnsigned
-      ? scale + "  "
-        + LayersPanel.swatches(.sequential(0, 1), "0", "high", state.ability, steps: 3) : scale
+    let scales = LayersPanel.scales(Array(scene.layers[shownLayers(strips)]), state.ability)
     let axes = StyledText.secondary("\(which)across \(names.across), up \(names.up)  ")
-    let brief = which.isEmpty ? "\(names.across) × \(names.up) " : which
-    let forms = [axes + both, axes + scale, .secondary(brief) + both, .secondary(brief) + scale]
-    return forms.first { $0.width <= inside.width } ?? scale
+    let brief = StyledText.secondary(which.isEmpty ? "\(names.across) × \(names.up) " : which)
+    let forms = [axes, brief, ""].flatMap { words in scales.map { words + $0 } }
+    return Fitting.first(forms, width: inside.width) ?? StyledText()
   }
 
   /// The chosen unit and its statistics.
@@ -217,11 +213,17 @@ struct LayerPictures {
     let first = firstLayer
     let blocks = blocks(first)
     // In a low panel the caption stands in the border, so that no probe is left out.
-    let caption = blockCaption(share: blocks.map(\.share).max() ?? 1)
+    let share = blocks.map(\.share).max() ?? 1
+    let full = inside.trimmed(bottom: captionLines)
+    let seen = shownLayers(first, blocks, in: full)
+    let caption = blockCaption(share: share, seen)
     let isLow =
       inside.height < 7 && view.others.isEmpty && caption.width + 20 < view.area.width + 16
-    let room = inside.trimmed(bottom: isLow ? 0 : captionLines)
+    let room = isLow ? inside : full
     let shown = LayersPanel.flow(blocks, in: room, on: &grid)
+    // A look at kernels has its colors in the caption.
+    let explained =
+      scene.look.quantity.isOfKernel ? [] : shownLayers(first, blocks, in: room)
     var note = StyledText()
     if first > 0 || shown < blocks.count {
       let last = first + max(1, shown) - 1
@@ -233,12 +235,25 @@ struct LayerPictures {
     }
     if isLow {
       let both = StyledText.joined([caption, note])
-      box(both.width + 6 <= view.area.width || note.isEmpty ? both : caption, on: &grid)
+      box(
+        both.width + 6 <= view.area.width || note.isEmpty ? both : caption,
+        explaining: explained, on: &grid)
       return
     }
-    box(note, on: &grid)
-    grid.write(caption, at: Point(inside.x, room.bottom), width: inside.width)
+    box(note, explaining: explained, on: &grid)
+    let colors = LayersPanel.scaleBelow(
+      view, scene, explaining: explained, width: inside.width - caption.width - 2)
+    grid.write(
+      colors.map { caption + "  " + $0 } ?? caption, at: Point(inside.x, room.bottom),
+      width: inside.width)
     drawUnitWords(on: &grid)
+  }
+
+  /// The layers whose blocks have room.
+  private func shownLayers(
+    _ first: Int, _ blocks: [LayerBlock], in room: Rect
+  ) -> [LayerPicture] {
+    Array(scene.layers.dropFirst(first).prefix(LayersPanel.places(blocks, in: room).count))
   }
 
   /// The layer that the pictures begin with: the first, or the chosen one where that has no room.
@@ -323,8 +338,10 @@ struct LayerPictures {
     }
     block.chosen = chosen
     block.sick = sick
+    // Beside pictures that take more than half of the room there are no others.
+    let isWide = layer.tensor.shape.rank == 4 && 2 * block.pictureSpan > inside.width
     block.title = head.text(
-      width: max(block.pictureSpan, 14), isChosen: isChosen)
+      width: isWide ? inside.width : max(block.pictureSpan, 14), isChosen: isChosen)
     return block
   }
 
@@ -354,8 +371,10 @@ struct LayerPictures {
     let shape = layer.tensor.shape
     let (probes, height, width, count) = (shape[0], shape[1], shape[2], shape[3])
     let image = WorstPanel.imageShape(view)
-    let pictureWidth = image.map { $0[1] + 2 } ?? 0
-    let step = max(width, 6) + 1
+    let size = scaled(Size(width, height))
+    let pictureSize = image.map { scaled(Size($0[1], $0[0])) }
+    let pictureWidth = pictureSize.map { $0.width + 2 } ?? 0
+    let step = max(size.width, 6) + 1
     // As many probes as have room for four maps each, then as many maps as have room.
     let least = pictureWidth + min(4, count) * step + 1
     let groups = max(1, min(probes, (inside.width + 2) / least))
@@ -370,7 +389,7 @@ struct LayerPictures {
       if let image, let input = state.input(ofProbe: probe) {
         pictures.append(
           LayerBlock.Placed(
-            x: x, picture: WorstPanel.picture(input, image),
+            x: x, picture: WorstPanel.picture(input, image), size: pictureSize,
             caption: .secondary(state.lab.pictures?.probeLabels[probe] ?? "")))
         x += pictureWidth
       }
@@ -383,15 +402,27 @@ struct LayerPictures {
             x: x,
             picture: Heatmap(
               values: values, rows: height, columns: width, scale: scale, largestZoom: 1),
-            caption: .secondary("map \(map)"), unit: map))
+            size: size, caption: .secondary("map \(map)"), unit: map))
         x += step
       }
     }
     return LayerBlock(pictures: pictures)
   }
 
+  /// The pixels of a picture as it is drawn: all of them, or as many as leave it whole, in its shape,
+  /// and a place for another beside it.
+  private func scaled(_ size: Size) -> Size {
+    let lines = inside.height < 7 && view.others.isEmpty ? 0 : captionLines
+    let room = Size((inside.width - 3) / 2, 2 * max(1, inside.height - 2 - lines))
+    let part = min(
+      1, Double(room.width) / Double(max(1, size.width)),
+      Double(room.height) / Double(max(1, size.height)))
+    return Size(
+      max(1, Int(Double(size.width) * part)), max(1, Int(Double(size.height) * part)))
+  }
+
   /// What lies across and down, and where the examples come from.
-  private func blockCaption(share: Int) -> StyledText {
+  private func blockCaption(share: Int, _ shown: [LayerPicture]) -> StyledText {
     if showsUnit, inside.height >= 4 { return unitWords }
     let isShort = view.area.width < 70
     let units = share > 1 ? "up to \(share) units a column" : "units"
@@ -400,19 +431,14 @@ struct LayerPictures {
       let across =
         gates.map { "gates \($0.joined(separator: " ")), each its units" }
         ?? (isShort ? "units" : units)
-      let signed = scene.layers.contains { $0.tensor.scalars.contains { $0 < 0 } }
-      func scale(_ steps: Int) -> StyledText {
-        signed
-          ? LayersPanel.swatches(.diverging(limit: 1), "−", "+", state.ability, steps: steps)
-          : LayersPanel.swatches(.sequential(0, 1), "0", "high", state.ability, steps: steps)
-      }
-      let signs = scale(5)
+      let scales = LayersPanel.scales(shown, state.ability)
+      let signs = scales.first ?? StyledText()
       if scene.layers.contains(where: { isTemplates($0) }) {
         return .secondary("a unit: its weights from each pixel  ") + signs
       }
       let words = ["down: inputs, across: \(across)  ", "down: inputs, across: units  ", ""]
-      let ways = words.flatMap { word in [5, 3].map { .secondary(word) + scale($0) } }
-      return ways.first { $0.width <= inside.width } ?? signs
+      let ways = words.flatMap { word in scales.map { .secondary(word) + $0 } }
+      return Fitting.first(ways, width: inside.width) ?? signs
     }
     let probes = probeWords
     let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
@@ -439,13 +465,17 @@ struct LayerPictures {
 
   private var probeWords: String {
     let count = state.lab.pictures?.probeRows.count ?? 0
-    let classes = state.lab.settings?.data.classes.count ?? 0
-    let part = state.lab.settings?.data.validation == nil ? "" : "unseen "
+    let data = state.lab.settings?.data
+    let part = data?.validation == nil ? "" : "unseen "
     let which = state.train.probe
-    return classes > 1
-      ? "\(part)example \(which) of each class"
-      : count == 1
-        ? "\(part)example \(which)" : "\(count) \(part)examples from \(which * count)"
+    // A block over time shows the first of them.
+    let isOne = count == 1 || scene.layers[safe: firstLayer]?.tensor.shape.rank == 3
+    if let data, data.classes.count > 1, data.training.targets.count == data.training.count {
+      let label = state.lab.pictures?.probeLabels.first ?? ""
+      return "\(part)example \(which) of \(isOne ? "class \(label)" : "each class")"
+    }
+    return isOne
+      ? "\(part)example \(which * count)" : "\(count) \(part)examples from \(which * count)"
   }
 }
 

@@ -26,8 +26,33 @@ enum LayersPanel {
     }
   }
 
-  /// `v shows: activation over the plane`
-  static func heading(_ view: PanelView, _ scene: LayerScene) -> StyledText {
+  /// `− █████ +   v shows: activation on probes`: what the colors mean of the layers that are shown,
+  /// each on a scale of its own, and the key to other looks.
+  ///
+  /// - Parameter shown: those whose colors nothing else explains.
+  static func heading(
+    _ view: PanelView, _ scene: LayerScene, explaining shown: [LayerPicture] = []
+  ) -> StyledText {
+    let keys = keys(view, scene)
+    let scales = scales(shown, view.state.ability)
+    // What two kinds of colors mean is less known than the look that is shown.
+    let brief: [StyledText] = scales.last.map { [$0 + "   " + .key("v")] } ?? []
+    let withColors = Fitting.detail(
+      keys.flatMap { key in scales.map { $0 + "   " + key } } + brief, beside: "Layers",
+      in: view.area)
+    return withColors.isEmpty ? keys[0] : withColors
+  }
+
+  /// What the colors mean, where the heading has no room for it.
+  static func scaleBelow(
+    _ view: PanelView, _ scene: LayerScene, explaining shown: [LayerPicture], width: Int
+  ) -> StyledText? {
+    guard heading(view, scene, explaining: shown) == heading(view, scene) else { return nil }
+    return Fitting.first(scales(shown, view.state.ability), width: width)
+  }
+
+  /// What is shown and the key to other looks, long and short where there is room for both.
+  private static func keys(_ view: PanelView, _ scene: LayerScene) -> [StyledText] {
     let look = scene.look
     let symbol = scene.layers.first?.symbol ?? ""
     let optimizer = view.lab.settings?.model.compilation?.optimizer.kind ?? "optimizer"
@@ -43,26 +68,25 @@ enum LayersPanel {
       }
     let short =
       [.state, .secondState].contains(look) && !symbol.isEmpty ? symbol : look.words
-    let isShort = view.area.width < 46
-    let key = StyledText.key("v") + .secondary(isShort ? ": \(short)" : " shows: \(long)")
-    let withColors = Fitting.detail(
-      [5, 3].compactMap { steps in
-        scale(scene, view.state.ability, steps).map { $0 + "   " + key }
-      }, beside: "Layers", in: view.area)
-    return withColors.isEmpty ? key : withColors
+    return (view.area.width < 46 ? [] : [" shows: \(long)"]).map { .key("v") + .secondary($0) }
+      + [.key("v") + .secondary(": \(short)")]
   }
 
-  /// What the colors of activations mean, each layer on its own scale; nil where a line below says it.
-  private static func scale(
-    _ scene: LayerScene, _ ability: Ability, _ steps: Int
-  ) -> StyledText? {
-    guard scene.look == .activation, !scene.isPlane, !scene.layers.isEmpty,
-      !scene.state.train.layers.isOpen, !scene.state.train.layers.asHistogram
-    else { return nil }
-    let isSigned = scene.layers.contains { $0.scale.ramp == .diverging }
-    return isSigned
-      ? swatches(.diverging(limit: 1), "−", "+", ability, steps: steps)
-      : swatches(.sequential(0, 1), "0", "most", ability, steps: steps)
+  /// The colors of some layers, from long to short.
+  static func scales(_ layers: [LayerPicture], _ ability: Ability) -> [StyledText] {
+    let ramps = Set(layers.map(\.scale.ramp))
+    func signed(_ steps: Int) -> StyledText {
+      swatches(.diverging(limit: 1), "−", "+", ability, steps: steps)
+    }
+    func unsigned(_ steps: Int, _ most: String) -> StyledText {
+      swatches(.sequential(0, 1), "0", most, ability, steps: steps)
+    }
+    guard ramps.contains(.diverging) else {
+      return ramps.isEmpty ? [] : [unsigned(5, "most"), unsigned(3, "most"), unsigned(3, "+")]
+    }
+    return ramps.count > 1
+      ? [signed(3) + "  " + unsigned(3, "most"), signed(3) + "  " + unsigned(3, "+")]
+      : [signed(5), signed(3)]
   }
 
   private static func whyEmpty(_ view: PanelView) -> String {

@@ -167,7 +167,8 @@ enum LearnedPanel {
       let swatch =
         ability.hasHalfBlocks
         ? "■" : String(Character(isTwo ? fill.scalar : texture(entry.offset, ability)))
-      return text + StyledText("\(swatch)\(mark) \(entry.element) ", ink)
+      let field: Ink = isTwo && ink != .text ? .diverging(entry.offset == 0 ? 1 : -1) : ink
+      return text + StyledText(swatch, field) + StyledText("\(mark) \(entry.element) ", ink)
     }
   }
 

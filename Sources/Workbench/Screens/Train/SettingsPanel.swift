@@ -37,12 +37,13 @@ enum SettingsPanel {
   /// What there is to say of settings that the program has.
   private static func drawLoop(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box("Settings", on: &grid)
+    let pictured = view.lab.pass?.pictured ?? "the network"
     let words = [
       "The program's own loop made this run: rates, batches and optimizers are as it says, and a"
-        + " change is made there. The pictures are of the network and the batch of the pass at hand."
+        + " change is made there. The pictures are of \(pictured) and the batch it met last."
         + " 3 Build has what you worked on before; Train makes a run of it once it is changed.",
       "The program's own loop made this run: rates, batches and optimizers are changed there."
-        + " Pictures are of the pass at hand. 3 Build has what you worked on before.",
+        + " Pictures are of \(pictured). 3 Build has what you worked on before.",
       "The program's own loop made this run: rates and batches are changed there.",
     ].map { StyledText($0, .secondary).wrapped(to: inside.width) }
     let lines = words.first { $0.count <= inside.height } ?? words[2]

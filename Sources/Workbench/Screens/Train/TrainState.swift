@@ -7,7 +7,7 @@ package struct TrainState: Sendable {
   package var layers = LayersView()
   /// The examples shown beside what the network says of them.
   var gallery = GalleryView()
-  /// Whether the confusion matrix shows shares of its rows, and where its cursor is.
+  /// Whether the confusion matrix shows shares of its rows.
   var confusionInPercent = false
   /// Which example of each class the layers are shown on, from 0.
   package var probe = 0
@@ -17,7 +17,8 @@ package struct TrainState: Sendable {
   var happened = ListSelection()
   /// Which line of the settings is chosen, and how far other panels are scrolled.
   var setting = ListSelection()
-  var confusionCursor = NumberMatrix.Place(row: 0, column: 0)
+  /// The cell of the confusion matrix that was chosen, nil until one is.
+  var confusionCursor: NumberMatrix.Place?
   /// The change of settings of which was last said what it kept.
   var keptNoted = 0
   /// The pace before it went to full speed.
@@ -35,6 +36,6 @@ package struct TrainState: Sendable {
     happened = ListSelection()
     layers.startAgain()
     gallery = GalleryView()
-    confusionCursor = NumberMatrix.Place(row: 0, column: 0)
+    confusionCursor = nil
   }
 }

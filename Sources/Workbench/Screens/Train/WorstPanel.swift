@@ -133,7 +133,9 @@ enum WorstPanel {
           name(example.saidClass, view.state),
           example.isRight ? .good : .bad),
       .secondary("p ") + .text(NumberFormat.fixed(example.probability, decimals: 2)),
-      .secondary("L ") + .text(NumberFormat.compact(example.loss, digits: 3)),
+      // In the room of the words above: a longer number would touch the next picture.
+      .secondary("L ")
+        + .text(NumberFormat.fixed(example.loss, decimals: example.loss < 9.995 ? 2 : 1)),
     ]
     if layout.isUpright {
       let upright = [lines[0] + " " + lines[1], lines[2], lines[3]]

@@ -40,9 +40,10 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
 
   /// The charts that a run has something to show in.
   static func all(for lab: LabSnapshot) -> [Chart] {
-    // A loop of its own counts what it was compiled to count.
-    let isCounted = lab.pass == nil && lab.settings?.data.classes.isEmpty == false
-    let judges = isCounted || lab.history.latest?.accuracy != nil
+    // A loop of its own counts what its networks were compiled to count, some of them or all.
+    let judges =
+      lab.pass?.isCounted
+      ?? (lab.settings?.data.classes.isEmpty == false || lab.history.latest?.accuracy != nil)
     return allCases.filter { $0 != .accuracy || judges }
   }
 
