@@ -43,10 +43,11 @@ struct BuildScreenTests {
       Issue.record("no menu")
       return
     }
-    menu.selection = ListSelection(index: index)
+    let kind = LayerCatalog.ofChains[index].kind
+    menu.selection = ListSelection(index: menu.items.firstIndex { $0.label == kind } ?? -1)
     state.overlay = .menu(menu)
     _ = BuildRig.type("\n", &state)
-    #expect(state.workpiece.model.layers[1].kind == LayerCatalog.ofChains[index].kind)
+    #expect(state.workpiece.model.layers[1].kind == kind)
     #expect(!state.frame().text.joined().isEmpty)
     _ = BuildRig.type("x", &state)
     #expect(state.workpiece.model.layers.count == 2)

@@ -96,8 +96,8 @@ enum CloseUpKeys {
     interest.isOfStep = state.screen == .step
     state.closeUp = CloseUpState(screen: state.screen, interest: interest)
     state.lab.closeUp = nil
-    // What was said of another view would lie over this one.
-    state.hideMessages()
+    // What was said of another view would lie over this one; what this key says is of this one.
+    state.messages.turnPage()
     state.focus[state.screen] = CloseUpPanel.id
     return [.lab(.look(state.interest))]
   }
