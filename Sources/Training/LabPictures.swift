@@ -240,7 +240,7 @@ extension Session {
   }
 
   /// Every example whose target names a class, with what the network says of it; where each place of
-  /// a sequence has a class, every place of the first examples. The units of the hidden layers are
+  /// a sequence or of a picture has a class, every place of the first examples. The units of the hidden layers are
   /// counted on the first 512 of all.
   func judge(
     _ examples: Examples, classes: Int, counter: inout UnitCounter
@@ -249,7 +249,10 @@ extension Session {
     judged.reserveCapacity(examples.count)
     let width = network.outputShape.count
     let perTarget = examples.targets.count / max(examples.count, 1)
-    let places = perTarget > 1 && width == perTarget * classes ? perTarget : 1
+    // Of two classes one number says which: the probability of the second, as in a mask.
+    let isMask = classes == 2 && network.outputShape.rank > 1 && network.outputShape.last == 1
+    let hasPlaces = perTarget > 1 && width == perTarget * (isMask ? 1 : classes)
+    let places = hasPlaces ? perTarget : 1
     let mostRows = places == 1 ? examples.count : max(1, Self.mostPlaces / places)
     let isLogits = givesLogits
     let targets = examples.targets.scalars

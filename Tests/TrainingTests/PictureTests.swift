@@ -41,6 +41,29 @@ struct PictureTests {
     #expect(pictures.fit.examples == 3 && pictures.confusion == nil)
   }
 
+  @Test("of a mask each pixel is judged, by the probability that it is of the second class")
+  func masks() throws {
+    let convolution = component(
+      "Conv2D", LayerCatalog.type(named: "Conv2D")?.arguments ?? [],
+      ["filters": 1, "kernel_size": 1, "kernel_initializer": "zeros", "activation": "sigmoid"])
+    let model = ModelDescription(
+      inputShape: [2, 2, 1], layers: [convolution],
+      compilation: Compilation(optimizer: .known("SGD"), loss: .known("BinaryCrossentropy")))
+    let mask: [Float] = [1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0]
+    let examples = Examples(
+      inputs: Tensor(shape: [4, 2, 2, 1], scalars: mask),
+      targets: Tensor(shape: [4, 2, 2, 1], scalars: mask))
+    let lab = Lab()
+    let data = TrainingData(name: "masks", training: examples, classes: ["healthy", "growth"])
+    lab.handle(.open(RunSettings(model: model, data: data, batchSize: 4, epochs: 1, seed: 1)))
+    lab.handle(.look(Interest(pictures: true)))
+    let pictures = try #require(lab.snapshot().pictures)
+    // It says 0.5 of each, which is not more than half.
+    #expect(pictures.confusion == [[11, 0], [5, 0]])
+    #expect(pictures.right == 11)
+    #expect(pictures.worst.count == 16)
+  }
+
   @Test("of many outputs some are shown of every example and of every place; the error is of all")
   func manyOutputs() throws {
     let (rows, outputs) = (20, 40)

@@ -12,10 +12,12 @@ enum AccuracyPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let stack = stack(view.state, view.area)
     guard let row = stack.rows.first else { return }
-    let room = view.area.width - 17
+    let legend = CurveLegend(row.data, view.state, width: view.area.width - 17)
+    let text = legend.text
+    // What has no room above is named below.
+    let hasBatches = view.lab.history.count > 0 && !text.plain.contains("batches")
     _ = view.box(
-      "Accuracy",
-      detail: CurveLegend(row.data, view.state, width: room).text, on: &grid)
+      "Accuracy", detail: text, note: hasBatches ? legend.batches : StyledText(), on: &grid)
     stack.draw(on: &grid)
   }
 }

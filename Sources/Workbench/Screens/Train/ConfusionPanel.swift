@@ -309,7 +309,12 @@ enum ClassesPanel {
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let inside = view.box(TrainPart.classes.title, detail: "percent", on: &grid)
+    let title = TrainPart.classes.title
+    let all = StyledText("■", .good) + .secondary(" all · ")
+    let inside = view.box(
+      title,
+      detail: Fitting.detail([all + "percent", "percent"], beside: title, in: view.area),
+      on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
     let names = view.lab.classNames
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)

@@ -30,7 +30,9 @@ struct LayerHead {
     if !isLeast, let norm = layer.gradientNorm {
       parts.append(.secondary("|∂W| ") + .text(Self.number(norm, 6)))
     }
-    for part in parts where line.width + 2 + part.width <= width {
+    // Signs that are written out take more room.
+    let glyphs = scene.state.ability.glyphs
+    for part in parts.map({ $0.spelled(for: glyphs) }) where line.width + 2 + part.width <= width {
       line += "  " + part
     }
     return line
@@ -107,7 +109,10 @@ struct UnitWords {
     parts.append(
       .text(NumberFormat.compact(facts.least, digits: 3)) + .secondary(" to ")
         + .text(NumberFormat.compact(facts.most, digits: 3)))
-    for part in parts where line.width + 2 + part.width <= width { line += "  " + part }
+    let glyphs = scene.state.ability.glyphs
+    for part in parts.map({ $0.spelled(for: glyphs) }) where line.width + 2 + part.width <= width {
+      line += "  " + part
+    }
     return line
   }
 }

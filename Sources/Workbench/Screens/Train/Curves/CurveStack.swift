@@ -219,6 +219,11 @@ struct CurveLegend {
     cursor = state.cursorStep
   }
 
+  /// What the single batches are drawn with.
+  var batches: StyledText {
+    StyledText("\(mark(data.chart.batchCurve.mark)) batches", .secondary)
+  }
+
   /// The longest form that fits.
   var text: StyledText {
     for form in Form.allCases {
@@ -248,7 +253,7 @@ struct CurveLegend {
       parts.append(.secondary(form == .full ? "at step \(shown)" : "\(shown):"))
     }
     if data.chart == .accuracy, form == .full || form == .short {
-      parts.append(StyledText("\(mark(look.mark)) batches", .secondary))
+      parts.append(batches)
     }
     if data.chart != .accuracy {
       let name = form.hasNames ? look.name + " " : ""
