@@ -311,10 +311,11 @@ enum ClassesPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let title = TrainPart.classes.title
     let all = StyledText("■", .good) + .secondary(" all · ")
+    // Named where the bars have colors.
+    let hasColors = grid.ability.depth != .none && grid.ability.glyphs != .ascii
+    let words: [StyledText] = hasColors ? [all + "percent", all + "%", "percent"] : ["percent"]
     let inside = view.box(
-      title,
-      detail: Fitting.detail([all + "percent", "percent"], beside: title, in: view.area),
-      on: &grid)
+      title, detail: Fitting.detail(words, beside: title, in: view.area), on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
     let names = view.lab.classNames
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
