@@ -26,6 +26,16 @@ struct PictureTests {
     return try #require(lab.snapshot().pictures)
   }
 
+  /// The pictures of a run before its first step.
+  private static func atTheStart(
+    _ model: ModelDescription, _ data: TrainingData
+  ) throws -> LabPictures {
+    let lab = Lab()
+    lab.handle(.open(RunSettings(model: model, data: data, batchSize: 4, epochs: 1, seed: 1)))
+    lab.handle(.look(Interest(pictures: true)))
+    return try #require(lab.snapshot().pictures)
+  }
+
   @Test("targets that name no class are left out of what was judged")
   func oddClasses() throws {
     let pictures = try Self.pictures("binary, Nesterov", targets: Self.oddities + [0, 1], width: 1)
@@ -53,11 +63,8 @@ struct PictureTests {
     let examples = Examples(
       inputs: Tensor(shape: [4, 2, 2, 1], scalars: mask),
       targets: Tensor(shape: [4, 2, 2, 1], scalars: mask))
-    let lab = Lab()
-    let data = TrainingData(name: "masks", training: examples, classes: ["healthy", "growth"])
-    lab.handle(.open(RunSettings(model: model, data: data, batchSize: 4, epochs: 1, seed: 1)))
-    lab.handle(.look(Interest(pictures: true)))
-    let pictures = try #require(lab.snapshot().pictures)
+    let pictures = try Self.atTheStart(
+      model, TrainingData(name: "masks", training: examples, classes: ["healthy", "growth"]))
     // It says 0.5 of each, which is not more than half.
     #expect(pictures.confusion == [[11, 0], [5, 0]])
     #expect(pictures.right == 11)
@@ -77,14 +84,7 @@ struct PictureTests {
     let examples = Examples(
       inputs: Tensor(shape: [rows, 3], scalars: [Float](repeating: 1, count: rows * 3)),
       targets: Tensor(shape: [rows, outputs], scalars: (0..<rows * outputs).map(Float.init)))
-    let lab = Lab()
-    lab.handle(
-      .open(
-        RunSettings(
-          model: model, data: TrainingData(name: "numbers", training: examples), batchSize: 4,
-          epochs: 1, seed: 1)))
-    lab.handle(.look(Interest(pictures: true)))
-    let fit = try #require(lab.snapshot().pictures).fit
+    let fit = try Self.atTheStart(model, TrainingData(name: "numbers", training: examples)).fit
     #expect(fit.count == 800 && fit.error == 399.5)
     let places = fit.dots.map { Int($0.target) }
     #expect(Set(places).count == 300)
