@@ -240,8 +240,8 @@ extension Session {
   }
 
   /// Every example whose target names a class, with what the network says of it; where each place of
-  /// a sequence or of a picture has a class, every place of the first examples. The units of the hidden layers are
-  /// counted on the first 512 of all.
+  /// a sequence or of a picture has a class, every place of the first examples. The units of the
+  /// hidden layers are counted on the first 512 of all.
   func judge(
     _ examples: Examples, classes: Int, counter: inout UnitCounter
   ) -> [JudgedExample] {

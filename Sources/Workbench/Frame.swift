@@ -62,9 +62,13 @@ enum TopLine {
   private static func hasMark(_ state: AppState) -> Bool { state.size.width >= 70 }
 
   /// Where it says how it is going, after the names of the screens.
-  static func room(_ state: AppState) -> Rect {
+  static func room(_ state: AppState) -> Rect { room(state, after: labels(state)) }
+
+  private static func room(
+    _ state: AppState, after labels: [(name: ScreenName, x: Int, text: String)]
+  ) -> Rect {
     // The last name ends in a blank of its own.
-    let end = (labels(state).last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
+    let end = (labels.last.map { $0.x + $0.text.count } ?? 0) + (hasMark(state) ? 1 : 0)
     return Rect(end, 0, max(0, state.size.width - end - 1), 1)
   }
 
@@ -90,7 +94,7 @@ enum TopLine {
         grid.put("]", at: Point(x + text.count - 1, 0), ink: .accent)
       }
     }
-    let room = room(state)
+    let room = room(state, after: labels)
     let status = state.current.status(state, isCompact: state.isCompact)
     // Rather short words than cut ones.
     let fitting =

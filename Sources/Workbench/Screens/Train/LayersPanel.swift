@@ -33,21 +33,27 @@ enum LayersPanel {
   static func heading(
     _ view: PanelView, _ scene: LayerScene, explaining shown: [LayerPicture] = []
   ) -> StyledText {
-    let keys = keys(view, scene)
+    withColors(view, scene, explaining: shown) ?? keys(view, scene)[0]
+  }
+
+  /// The heading with the colors of layers; nil where it has no room for them.
+  private static func withColors(
+    _ view: PanelView, _ scene: LayerScene, explaining shown: [LayerPicture]
+  ) -> StyledText? {
     let scales = scales(shown, view.state.ability)
     // What two kinds of colors mean is less known than the look that is shown.
-    let brief: [StyledText] = scales.last.map { [$0 + "   " + .key("v")] } ?? []
-    let withColors = Fitting.detail(
-      keys.flatMap { key in scales.map { $0 + "   " + key } } + brief, beside: "Layers",
-      in: view.area)
-    return withColors.isEmpty ? keys[0] : withColors
+    guard let last = scales.last else { return nil }
+    let forms = keys(view, scene).flatMap { key in scales.map { $0 + "   " + key } }
+    let fitting = Fitting.detail(
+      forms + [last + "   " + .key("v")], beside: "Layers", in: view.area)
+    return fitting.isEmpty ? nil : fitting
   }
 
   /// What the colors mean, where the heading has no room for it.
   static func scaleBelow(
     _ view: PanelView, _ scene: LayerScene, explaining shown: [LayerPicture], width: Int
   ) -> StyledText? {
-    guard heading(view, scene, explaining: shown) == heading(view, scene) else { return nil }
+    guard withColors(view, scene, explaining: shown) == nil else { return nil }
     return Fitting.first(scales(shown, view.state.ability), width: width)
   }
 

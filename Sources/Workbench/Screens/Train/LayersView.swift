@@ -114,15 +114,20 @@ struct LayerScene {
     state.lab.pictures?.health.first { $0.name == layer.name }
   }
 
-  /// Whether a unit is dead or saturated; a kernel with other columns than units says nothing.
+  /// Whether a unit is dead or saturated.
   func sickness(_ layer: LayerPicture, unit: Int) -> UnitHealth.State? {
-    guard let health = health(layer), health.unitCount == unitCount(layer) else { return nil }
-    return health.state(of: unit)
+    healthOfColumns(layer)?.state(of: unit)
+  }
+
+  /// The health of the units that a picture has a column for each; a kernel with other columns than
+  /// units says nothing.
+  private func healthOfColumns(_ layer: LayerPicture) -> UnitHealth? {
+    health(layer).flatMap { $0.unitCount == unitCount(layer) ? $0 : nil }
   }
 
   /// All units of a layer that are dead or saturated.
   func sickUnits(_ layer: LayerPicture) -> [Int: UnitHealth.State] {
-    guard let health = health(layer), health.unitCount == unitCount(layer) else { return [:] }
+    guard let health = healthOfColumns(layer) else { return [:] }
     return Dictionary(
       health.dead.map { ($0, .dead) } + health.saturated.map { ($0, .saturated) }
     ) { first, _ in first }
