@@ -64,20 +64,28 @@ struct RecorderTests {
     #expect(losses.count == 11)
   }
 
-  @Test("a run whose settings were changed is written on only where something is new")
-  func writesOnce() throws {
-    defer { try? FileManager.default.removeItem(at: directory) }
+  /// A run of six steps that goes on with other batches, and what records it.
+  private func changedRun(
+    words: String, _ change: (inout RunSettings) -> Void = { _ in }
+  ) throws -> (store: RunStore, record: Record, recorder: RunRecorder, lab: Lab, now: RunSettings) {
     let store = try RunStore(directory: directory)
     let record = Record(store: store)
     let recorder = RunRecorder(record: record)
     let lab = Lab()
-    let first = try settings()
-    lab.handle(.open(first))
+    var settings = try settings()
+    lab.handle(.open(settings))
     lab.handle(.move(6, .step))
     recorder.look(at: lab)
-    var other = first
-    other.batchSize = 24
-    lab.handle(.change(other, words: "batch size 24"))
+    settings.batchSize = 24
+    change(&settings)
+    lab.handle(.change(settings, words: words))
+    return (store, record, recorder, lab, settings)
+  }
+
+  @Test("a run whose settings were changed is written on only where something is new")
+  func writesOnce() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (store, record, recorder, lab, other) = try changedRun(words: "batch size 24")
     recorder.look(at: lab)
     record.flush()
     var listed = ListedRuns()
@@ -92,17 +100,9 @@ struct RecorderTests {
   @Test("a run that went on under other settings is opened again as it was left")
   func goingOn() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
-    let store = try RunStore(directory: directory)
-    let recorder = RunRecorder(record: Record(store: store))
-    let lab = Lab()
-    let first = try settings()
-    lab.handle(.open(first))
-    lab.handle(.move(6, .step))
-    recorder.look(at: lab)
-    var other = first
-    other.batchSize = 24
-    other.model.compilation?.optimizer = .known("SGD", [("momentum", .number(0.5))])
-    lab.handle(.change(other, words: "optimizer SGD"))
+    let (store, _, recorder, lab, _) = try changedRun(words: "optimizer SGD") {
+      $0.model.compilation?.optimizer = .known("SGD", [("momentum", .number(0.5))])
+    }
     lab.handle(.move(5, .step))
     recorder.end(lab)
     let run = try #require(try store.runs().first)
