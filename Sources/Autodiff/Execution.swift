@@ -102,6 +102,7 @@ package final class Execution {
     }
     phases = Phase.allCases.map { PhaseRun(instructions: plan.range(of: $0)) }
     for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
+    if packed != nil { joinCalls(all) }
     for constant in plan.constants { write(constant.numbers, to: constant.value) }
   }
 
@@ -134,6 +135,19 @@ package final class Execution {
       for (i, constant) in call.constants.enumerated() { constants[i] = Float(constant) }
     }
     return bound
+  }
+
+  /// Lets one call do the work of two where the numbers that go between them are written over at once:
+  /// the gradient of a max pooling and that of the relu below it.
+  private func joinCalls(_ all: [KernelCall]) {
+    for i in all.indices.dropLast() where all[i].isJoined(with: all[i + 1]) {
+      let (pooling, relu) = (calls[i], calls[i + 1])
+      guard relu.p.0 == pooling.p.0, relu.p.1 == pooling.p.3, relu.p.2 == pooling.p.3 else {
+        continue
+      }
+      calls[i].n.12 = 1
+      functions[i + 1] = { _ in }
+    }
   }
 
   private func address(of value: Value) -> UnsafeMutablePointer<Float> { addresses[value.id] }

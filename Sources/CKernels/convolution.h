@@ -60,4 +60,19 @@ static inline int has_dense_rows(bs_sizes s) {
   return s.groups == 1 && (s.dilation_x == 1 || s.kernel_width == 1);
 }
 
+// Whether the input gradient, where strides are 1, is made sooner by adding the part of each place of
+// the kernel than as a convolution over dy with zeros around: when many products were with zeros, and
+// the rows are long enough.
+static inline int scatters_better(bs_sizes s) {
+  int64_t useful = 0;  // columns of dx that a place of the kernel's row gives something to
+  for (int64_t kw = 0; kw < s.kernel_width; kw++) {
+    int64_t shift = kw * s.dilation_x - s.left;
+    int64_t end = s.width - shift < s.out_width ? s.width - shift : s.out_width;
+    int64_t first = shift < 0 ? -shift : 0;
+    useful += end > first ? end - first : 0;
+  }
+  return s.out_width >= 8 && s.group_filters >= 32 && s.group_channels >= 16 &&
+         10 * useful < 9 * s.width * s.kernel_width;
+}
+
 #endif

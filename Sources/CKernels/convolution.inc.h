@@ -20,13 +20,17 @@ typedef struct {
 static void NAME(pad_task)(const void *context, int64_t b) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
-  const float *from = job->x + b * s->height * s->width * s->channels;
-  float *to = job->y + b * s->padded_height * s->padded_width * s->channels;
-  size_t row = sizeof(float) * (size_t)(s->width * s->channels);
-  memset(to, 0, sizeof(float) * (size_t)(s->padded_height * s->padded_width * s->channels));
-  for (int64_t h = 0; h < s->height; h++)
-    memcpy(to + ((h + s->top) * s->padded_width + s->left) * s->channels,
-           from + h * s->width * s->channels, row);
+  int64_t row = s->width * s->channels, line = s->padded_width * s->channels;
+  int64_t before = s->top * line + s->left * s->channels;
+  const float *from = job->x + b * s->height * row;
+  float *to = job->y + b * s->padded_height * line, *end = to + s->padded_height * line;
+  EACH(before, STORE(to + i, (v16){}););
+  to += before;
+  for (int64_t h = 0; h < s->height; h++, from += row, to += line) {
+    EACH(row, STORE(to + i, LOAD(from + i)););
+    int64_t after = h + 1 < s->height ? line - row : end - to - row;
+    EACH(after, STORE(to + row + i, (v16){}););
+  }
 }
 
 INLINE int NAME(conv_is_large)(const bs_sizes *s) {
@@ -123,12 +127,24 @@ static void NAME(depthwise_row)(const bs_sizes *s, const float *image, const flo
     NAME(lane_columns)(s, (int)(s->channels - c), image + c, w + c, y + c);
 }
 
+// All output rows of a small image as one product.
+static void NAME(small_image)(const bs_sizes *s, const float *image, const float *w, float *y) {
+  int64_t line = s->padded_width * s->channels;
+  NAME(matrix) x = {image, s->stride_x * s->channels, 1, s->kernel_height, s->dilation_y * line};
+  NAME(folded_product)(0, s->out_height * s->out_width, s->filters, s->kernel_width * s->channels,
+                       &x, (NAME(lines)){s->out_width, s->stride_y * line}, w, y, 0);
+}
+
 static void NAME(conv_task)(const void *context, int64_t b) {
   const NAME(conv_job) *job = context;
   const bs_sizes *s = &job->s;
   int64_t line = s->padded_width * s->channels;
   const float *image = job->x + b * s->padded_height * line;
   float *y = job->y + b * s->out_height * s->out_width * s->filters;
+  if (has_dense_rows(*s) && s->filters <= WIDTH && s->out_width <= ROWS) {
+    NAME(small_image)(s, image, job->w, y);
+    return;
+  }
   int is_dense = has_dense_rows(*s), has_lanes = is_depthwise(*s);
   for (int64_t r = 0; r < s->out_height; r++, y += s->out_width * s->filters) {
     const float *first = image + r * s->stride_y * line;
@@ -222,7 +238,7 @@ static void NAME(conv2d_input_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   float *turned = c->p[3];
   NAME(turn)(s, c->p[1], turned);
-  if (turns_around(s)) {
+  if (turns_around(s) && !scatters_better(s)) {
     NAME(convolve)(backward_of(s), c->p[0], turned, c->p[2], turned + kernel_count(s));
   } else {
     NAME(conv_job) job = {s, NULL, turned, c->p[0], c->p[2]};
@@ -256,6 +272,23 @@ static void NAME(kernel_gradient_task)(const void *context, int64_t task) {
   for (int64_t b = 0; b < s->batch; b++)
     for (int64_t part = first; part < end; part++)
       NAME(kernel_gradient_part)(job, part / parts, part % parts * 2 * ROWS, b);
+}
+
+// The same where a row of the kernel has few numbers: rows of dw of all rows of the kernel.
+static void NAME(few_gradients_task)(const void *context, int64_t task) {
+  const NAME(conv_job) *job = context;
+  const bs_sizes *s = &job->s;
+  int64_t depth = s->kernel_width * s->channels, line = s->padded_width * s->channels;
+  int64_t count = s->kernel_height * depth;
+  int64_t first = count * task / job->tasks, end = count * (task + 1) / job->tasks;
+  for (int64_t b = 0; b < s->batch; b++) {
+    NAME(matrix) x = {job->x + b * s->padded_height * line, 1, s->stride_x * s->channels,
+                      s->out_height, s->stride_y * line};
+    NAME(folded_product)(first, end - first, s->filters, s->out_width, &x,
+                         (NAME(lines)){depth, s->dilation_y * line},
+                         job->dy + b * s->out_height * s->out_width * s->filters,
+                         job->y + first * s->filters, b > 0);
+  }
 }
 
 // The numbers of dw at one place of the kernel and in one group.
@@ -329,7 +362,10 @@ static void NAME(depthwise_gradient_task)(const void *context, int64_t task) {
 static void NAME(conv2d_kernel_gradient)(const bs_call *c) {
   bs_sizes s = sizes_of(c->n);
   NAME(conv_job) job = {s, NAME(padded)(s, c->p[0], c->p[3]), NULL, c->p[1], c->p[2]};
-  if (has_dense_rows(s)) {
+  if (has_dense_rows(s) && s.kernel_width * s.channels <= ROWS) {
+    job.tasks = bs_threads();
+    NAME(run_conv)(&job, job.tasks, NAME(few_gradients_task));
+  } else if (has_dense_rows(s)) {
     job.tasks = bs_threads() > 1 ? 2 * bs_threads() : 1;
     NAME(run_conv)(&job, job.tasks, NAME(kernel_gradient_task));
   } else if (is_depthwise(s)) {

@@ -33,10 +33,11 @@ static void NAME(maxpool2d)(const bs_call *c) {
       }
 }
 
-// Where windows do not meet: every number of dx is written once, those in no window stay 0.
-// The image was written long ago: its next rows are sent for while these are worked on.
+// Where windows do not meet, every number of dx is written once, after the one of x at its place was
+// read, and those in no window stay 0. The image was written long ago: its next rows are sent for
+// while these are worked on.
 INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image, const float *y,
-                                const float *dy, int overlaps) {
+                                const float *dy, const int overlaps, const int is_relu) {
   int64_t width = c->n[2], channels = c->n[3], ahead = c->n[6] * width * channels;
   EACH(channels, {
     v16 best = LOAD(y + i);
@@ -45,9 +46,11 @@ INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image,
       for (int64_t v = w.left; v < w.right; v++) {
         int64_t at = image + (h * width + v) * channels + i;
         __builtin_prefetch(c->p[0] + at + ahead);
-        i16 is_best = LOAD(c->p[0] + at) == best;
+        v16 x = LOAD(c->p[0] + at);
+        i16 is_best = x == best;
         v16 given = SELECT(is_best, left, ALL(0.0f));
         left = SELECT(is_best, ALL(0.0f), left);
+        if (is_relu) given = NAME(times_derivative)(BS_RELU, given, x);
         STORE(c->p[3] + at, overlaps ? LOAD(c->p[3] + at) + given : given);
       }
   });
@@ -66,9 +69,11 @@ static void NAME(maxpool2d_gradient)(const bs_call *c) {
         int64_t image = b * height * width * channels;
         NAME(window) w = NAME(window_at)(s, r, q);
         if (overlaps)
-          NAME(maxpool_place)(c, w, image, y, dy, 1);
+          NAME(maxpool_place)(c, w, image, y, dy, 1, 0);
+        else if (s[12])
+          NAME(maxpool_place)(c, w, image, y, dy, 0, 1);
         else
-          NAME(maxpool_place)(c, w, image, y, dy, 0);
+          NAME(maxpool_place)(c, w, image, y, dy, 0, 0);
       }
 }
 

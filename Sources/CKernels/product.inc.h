@@ -55,20 +55,18 @@ INLINE void NAME(store)(float *p, VECTOR v, int n) {
 // MARK: A block in registers
 
 // C[rows, vectors·WIDTH] (+)= A·B over k in each run of A, where the last vector has only `last`
-// columns, and that of B `last_b`. `rows` and `vectors` are constants where this is inlined.
+// columns, and that of B `last_b`. The rows of A begin where `row` says. `rows` and `vectors` are
+// constants where this is inlined.
 INLINE void NAME(block)(const int rows, const int vectors, const int last, const int last_b,
-                        int64_t k, NAME(matrix) a, const float *b, int64_t ldb, float *c,
-                        int64_t ldc, int accumulate) {
-  VECTOR sum[ROWS][2];
-  const float *row[ROWS];
+                        int64_t k, NAME(matrix) a, const float *const *row, const float *b,
+                        int64_t ldb, float *c, int64_t ldc, int accumulate) {
+  VECTOR sum[ROWS + 1][2];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++) {
-    row[i] = a.p + i * a.row;
+  for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++)
       sum[i][j] = accumulate ? NAME(load)(c + i * ldc + j * WIDTH, j == vectors - 1 ? last : WIDTH)
                              : (VECTOR){};
-  }
   for (int64_t r = 0, start = 0; r < a.runs; r++, start += a.run) {
     for (int64_t t = 0, at = start; t < k; t++, at += a.col, b += ldb) {
       VECTOR right[2];
@@ -92,13 +90,16 @@ INLINE void NAME(block)(const int rows, const int vectors, const int last, const
 
 // All rows of one panel, of at most PANEL columns. Fewer than two full blocks are cut in half, for
 // a low block leaves the multipliers waiting.
-#define BLOCK_OF(rows)                                                                      \
-  case rows: NAME(block)(rows, vectors, last, last_b, k, a, b, ldb, c, ldc, accumulate); break;
+#define BLOCK_OF(rows)                                                                           \
+  case rows: NAME(block)(rows, vectors, last, last_b, k, a, row, b, ldb, c, ldc, accumulate); break;
 INLINE void NAME(panel_of)(const int vectors, const int last, const int last_b, int64_t m,
                            int64_t k, NAME(matrix) a, const float *b, int64_t ldb, float *c,
                            int64_t ldc, int accumulate) {
   while (m > 0) {
     int64_t rows = m <= ROWS ? m : m < 2 * ROWS ? (m + 1) / 2 : ROWS;
+    const float *row[ROWS];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < ROWS; i++) row[i] = a.p + i * a.row;
     switch (rows) {
       BLOCK_OF(1) BLOCK_OF(2) BLOCK_OF(3) BLOCK_OF(4) BLOCK_OF(5) BLOCK_OF(6)
 #if ROWS == 8
@@ -130,6 +131,62 @@ static void NAME(panel)(int columns, int packed, int64_t m, int64_t k, const NAM
     NAME(panel_of)(1, last, WIDTH, m, k, a, b, ldb, c, ldc, accumulate);
   else
     NAME(panel_of)(1, last, last, m, k, a, b, ldb, c, ldc, accumulate);
+}
+
+// MARK: Rows that lie in several lines
+
+// Rows of A that lie `fold` at a time in lines, each line `line` further on than the last: windows of
+// an image of few columns, or places of a kernel over few channels. Row by row a block would be low.
+typedef struct {
+  int64_t fold, line;
+} NAME(lines);
+
+// All rows from `first` on of one panel. A row more fits where a panel is one vector: nine are the
+// places of a kernel of 3 × 3.
+INLINE void NAME(folded_of)(const int vectors, const int last, int64_t first, int64_t m, int64_t k,
+                            NAME(matrix) a, NAME(lines) lines, const float *b, int64_t ldb,
+                            float *c, int64_t ldc, int accumulate) {
+  const int last_b = last, most = vectors == 1 ? ROWS + 1 : ROWS;
+  int64_t column = first % lines.fold;
+  const float *next = a.p + first / lines.fold * lines.line + column * a.row;
+  while (m > 0) {
+    int64_t rows = m <= most ? m : m < 2 * most ? (m + 1) / 2 : most;
+    const float *row[ROWS + 1];
+    for (int i = 0; i < rows; i++, next += a.row) {
+      if (column == lines.fold) column = 0, next += lines.line - lines.fold * a.row;
+      row[i] = next;
+      column++;
+    }
+    switch (rows) {
+      BLOCK_OF(1) BLOCK_OF(2) BLOCK_OF(3) BLOCK_OF(4) BLOCK_OF(5) BLOCK_OF(6)
+#if ROWS == 8
+      BLOCK_OF(7) BLOCK_OF(8) BLOCK_OF(9)
+#else
+      BLOCK_OF(7)
+#endif
+      default: break;
+    }
+    m -= rows;
+    c += rows * ldc;
+  }
+}
+
+// C[m,n] (+)= A·B, rows `first` to first + m of A, which lie in lines. B is read where it lies.
+static void NAME(folded_product)(int64_t first, int64_t m, int64_t n, int64_t k,
+                                 const NAME(matrix) * left, NAME(lines) lines, const float *b,
+                                 float *c, int accumulate) {
+  NAME(matrix) a = *left;
+  for (int64_t j = 0; j < n; j += PANEL) {
+    int columns = n - j < PANEL ? (int)(n - j) : PANEL;
+    if (columns == PANEL)
+      NAME(folded_of)(2, WIDTH, first, m, k, a, lines, b + j, n, c + j, n, accumulate);
+    else if (columns > WIDTH)
+      NAME(folded_of)(2, columns - WIDTH, first, m, k, a, lines, b + j, n, c + j, n, accumulate);
+    else if (columns == WIDTH)
+      NAME(folded_of)(1, WIDTH, first, m, k, a, lines, b + j, n, c + j, n, accumulate);
+    else
+      NAME(folded_of)(1, columns, first, m, k, a, lines, b + j, n, c + j, n, accumulate);
+  }
 }
 
 // MARK: Panels of B

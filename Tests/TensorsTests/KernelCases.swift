@@ -196,6 +196,8 @@ let convolutionSizes: [[Int]] =
     [1, 9, 9, 3, 3, 2, 3, 2, 1, 0, 0, 3, 6, 2, 3, 3],
     [1, 9, 8, 2, 2, 2, 3, 3, 3, 0, 0, 2, 2, 1, 1, 1],
     [2, 8, 9, 16, 7, 1, 16, 1, 1, 3, 0, 8, 9, 1, 1, 16],
+    [2, 5, 10, 18, 2, 3, 35, 1, 1, 0, 0, 4, 8, 1, 1, 1],
+    [1, 11, 13, 16, 3, 5, 32, 1, 1, 2, 1, 11, 11, 1, 1, 1],
   ]
 
 /// B H W C KH KW F SH SW PT PL OH OW.
@@ -250,9 +252,10 @@ private func imageCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
       var forward = KernelCase(
         kernel: .maxPool2D, buffers: [coarse(&draw, x), draw.numbers(y * n[3])], sizes: pooling)
       forward.buffers[1] = forward.runTwin(Double.self)[1]
+      let overlaps = n[4] > n[7] || n[5] > n[8]
       return KernelCase(
         kernel: kernel, buffers: forward.buffers + [draw.numbers(y * n[3]), draw.numbers(x)],
-        sizes: pooling)
+        sizes: pooling + [overlaps ? 0 : i % 2])
     }
   }
 }

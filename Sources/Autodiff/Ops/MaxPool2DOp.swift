@@ -39,12 +39,24 @@ package struct MaxPool2DOp: Op {
     let dx = emitter.gradient(of: x)
     emitter.emit(
       "∂ max",
-      [KernelCall(.maxPool2DGradient, [x, y, dy, dx], sizes: geometry.poolingSizes)],
+      [KernelCall(.maxPool2DGradient, [x, y, dy, dx], sizes: geometry.poolingSizes + [0])],
       [
         InstructionResult(
           dx, "\(emitter.symbol(of: dx)) = \(emitter.symbol(of: dy)) where x won its window",
           .maximumGradient(input: x, output: y, outputGradient: dy, geometry))
       ])
     return [dx]
+  }
+}
+
+extension KernelCall {
+  /// Whether, of a max pooling over a relu, this is the gradient of the one and `next` that of the
+  /// other: where windows do not overlap, each number of the first makes one of the second.
+  func isJoined(with next: KernelCall) -> Bool {
+    guard kernel == .maxPool2DGradient, next.kernel == .mapGradient,
+      next.sizes[0] == ScalarFunction.relu.rawValue, next.buffers[0] == buffers[0],
+      next.buffers[1] == buffers[3]
+    else { return false }
+    return sizes[4] <= sizes[6] && sizes[5] <= sizes[7]
   }
 }

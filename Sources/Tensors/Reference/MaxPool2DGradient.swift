@@ -1,6 +1,6 @@
 extension Reference {
   /// dx = dy at the largest element of each window, 0 at the others; the first in row order when
-  /// several are equal.
+  /// several are equal. Where x itself is a relu, dx · relu' may be asked for at once.
   static func maxPool2DGradient<Scalar: ReferenceScalar>(_ call: ReferenceCall<Scalar>) {
     let (x, y, dy, dx) = (call[0], call[1], call[2], call[3])
     let sizes = WindowSizes(pooling: call.sizes)
@@ -15,5 +15,7 @@ extension Reference {
         }
       }
     }
+    guard call.sizes[12] != 0 else { return }
+    for i in 0..<sizes.inputCount { dx[i] *= slope(of: ScalarFunction.relu.rawValue, at: x[i]) }
   }
 }
