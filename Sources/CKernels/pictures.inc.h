@@ -34,7 +34,7 @@ static void NAME(maxpool2d)(const bs_call *c) {
 }
 
 // Where windows do not meet, every number of dx is written once, after the one of x at its place was
-// read, and those in no window stay 0. The image was written long ago: its next rows are sent for
+// read, and those in no window stay 0. Neither image was at hand lately: their next rows are sent for
 // while these are worked on.
 INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image, const float *y,
                                 const float *dy, const int overlaps, const int is_relu) {
@@ -46,6 +46,7 @@ INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image,
       for (int64_t v = w.left; v < w.right; v++) {
         int64_t at = image + (h * width + v) * channels + i;
         __builtin_prefetch(c->p[0] + at + ahead);
+        __builtin_prefetch(c->p[3] + at + ahead, 1);
         v16 x = LOAD(c->p[0] + at);
         i16 is_best = x == best;
         v16 given = SELECT(is_best, left, ALL(0.0f));
