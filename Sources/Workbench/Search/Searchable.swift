@@ -88,11 +88,14 @@ extension AppState {
     return search.text
   }
 
-  /// The lines of a list that show while a search is on in it.
-  func narrowed(_ lines: [String], _ screen: ScreenName, _ panel: String) -> [Int] {
+  /// The lines of a list of so many that show while a search is on in it.
+  func narrowed(
+    _ count: Int, _ screen: ScreenName, _ panel: String, lines: @autoclosure () -> [String]
+  ) -> [Int] {
     let text = narrowing(screen, panel).lowercased()
-    return text.isEmpty
-      ? Array(lines.indices) : lines.indices.filter { lines[$0].lowercased().contains(text) }
+    guard !text.isEmpty else { return Array(0..<count) }
+    let lines = lines()
+    return lines.indices.filter { lines[$0].lowercased().contains(text) }
   }
 
   /// What there is to look through in the focused panel; nil when there is nothing.

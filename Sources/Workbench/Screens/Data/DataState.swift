@@ -84,7 +84,8 @@ extension AppState {
   /// The data sets whose names have what is looked for, or whose words where no name does.
   var listedData: [DataListing] {
     let all = allData
-    return narrowed(searchedWords(of: all), .data, DataPart.list.rawValue).map { all[$0] }
+    return narrowed(all.count, .data, DataPart.list.rawValue, lines: searchedWords(of: all))
+      .map { all[$0] }
   }
 
   /// All data sets there are, in the order of the list.

@@ -109,7 +109,8 @@ enum CoursePanel {
     ]
     if bar > 0 { columns.append(Table.Column(hasHeadings ? "progress" : "", .cells(bar))) }
     columns.append(Table.Column(hasHeadings ? "time" : "", .cells(6), .trailing))
-    let visible = state.narrowed(lines(state), state.screen, "course")
+    let visible = state.narrowed(
+      state.home.contents.lessons.count, state.screen, "course", lines: lines(state))
     return Table(
       columns: columns, rows: visible.map { row(lessons[$0], bar: bar) },
       // A newcomer has chosen nothing yet.
@@ -129,14 +130,16 @@ enum CoursePanel {
   // MARK: Keys and clicks
 
   static func handle(_ key: Key, shown: Int, _ state: inout AppState) -> Bool {
-    let visible = state.narrowed(lines(state), state.screen, "course")
+    let visible = state.narrowed(
+      state.home.contents.lessons.count, state.screen, "course", lines: lines(state))
     return state.home.lessons.handle(
       key, among: visible, count: state.home.contents.lessons.count, shown: shown)
   }
 
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
     let list = parts(state, area).list
-    let visible = state.narrowed(lines(state), state.screen, "course")
+    let visible = state.narrowed(
+      state.home.contents.lessons.count, state.screen, "course", lines: lines(state))
     let table = table(
       state, list, hasHeadings: hasHeadings(state, area.inset()), isFocused: true)
     guard let row = table.row(at: point, in: list), visible.indices.contains(row) else { return }

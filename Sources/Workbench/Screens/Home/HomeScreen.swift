@@ -57,7 +57,8 @@ package enum HomeScreen: Screen {
     let shown = max(1, (state.panels.first { $0.id == state.focusedPanel }?.area.height ?? 4) - 3)
     switch state.focusedPanel {
     case "runs":
-      let visible = state.narrowed(RunsPanel.lines(state), .home, "runs")
+      let visible = state.narrowed(
+        state.home.contents.latest.count, .home, "runs", lines: RunsPanel.lines(state))
       return state.home.runs.handle(
         stroke.key, among: visible, count: state.home.contents.latest.count, shown: shown)
         ? [] : nil

@@ -87,7 +87,8 @@ enum RunsPanel {
       Table.Column(title("when"), .cells(6)),
     ]
     let runs = state.home.contents.latest
-    let visible = state.narrowed(lines(state), .home, "runs")
+    let visible = state.narrowed(
+      state.home.contents.latest.count, .home, "runs", lines: lines(state))
     let rows = visible.map { place -> [StyledText] in
       let run = runs[place]
       return [
@@ -109,7 +110,8 @@ enum RunsPanel {
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) {
     let parts = parts(state, area)
     let list = parts.list
-    let visible = state.narrowed(lines(state), .home, "runs")
+    let visible = state.narrowed(
+      state.home.contents.latest.count, .home, "runs", lines: lines(state))
     guard
       let row = table(state, list, hasHeadings: parts.foot != nil, isFocused: true)
         .row(at: point, in: list),

@@ -5,7 +5,7 @@ import Training
 /// What the Learn screen remembers.
 package struct LearnState: Sendable {
   /// The lessons there are, in order.
-  package var lessons: [Lesson] = [] { didSet { indexLessons() } }
+  package var lessons: [Lesson] = [] { didSet { index = CourseIndex(lessons) } }
   /// How far each opened lesson has come, by its folder name.
   package var progress: [String: LessonProgress] = [:]
   /// The folder name of the lesson that is open.
@@ -60,15 +60,11 @@ package struct LearnState: Sendable {
     self.lessons = lessons
     self.progress = progress
     self.latest = latest
-    indexLessons()
+    index = CourseIndex(lessons)
   }
 
-  /// What a search looks through, by lesson.
-  private(set) var index: [String: LessonIndex] = [:]
-
-  private mutating func indexLessons() {
-    index = Dictionary(lessons.map { ($0.name, LessonIndex($0)) }) { _, last in last }
-  }
+  /// What a search looks through.
+  private(set) var index = CourseIndex([])
 
   package var lesson: Lesson? { open.flatMap { name in lessons.first { $0.name == name } } }
 

@@ -1,5 +1,23 @@
 import Lessons
+import Synchronization
 import TerminalGraphics
+
+/// What a search over all lessons looks through, made when one searches first.
+final class CourseIndex: Sendable {
+  private let lessons: [Lesson]
+  private let made = Mutex<[String: LessonIndex]?>(nil)
+
+  init(_ lessons: [Lesson]) { self.lessons = lessons }
+
+  subscript(lesson: String) -> LessonIndex? {
+    made.withLock { made in
+      let index =
+        made ?? Dictionary(lessons.map { ($0.name, LessonIndex($0)) }) { _, last in last }
+      made = index
+      return index[lesson]
+    }
+  }
+}
 
 /// What a search over lessons looks through: each page's words, and what the lesson's words mean.
 struct LessonIndex: Sendable {

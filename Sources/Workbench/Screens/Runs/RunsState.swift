@@ -77,7 +77,8 @@ extension AppState {
   /// The runs that the list shows: all, or those that a filter leaves.
   var listedRuns: [RunSummary] {
     guard !narrowing(.runs, "list").isEmpty else { return runs.ordered }
-    return narrowed(runs.ordered.map(\.searchText), .runs, "list").map { runs.ordered[$0] }
+    return narrowed(runs.ordered.count, .runs, "list", lines: runs.ordered.map(\.searchText))
+      .map { runs.ordered[$0] }
   }
 
   /// The run that is chosen in the list.
