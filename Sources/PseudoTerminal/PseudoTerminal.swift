@@ -20,15 +20,19 @@ package final class PseudoTerminal {
   private let terminal: Int32
   private let modesBefore: termios
   private var status: Int32?
+  /// What it says when it is asked what it is; nil: nothing, so that the asker waits in vain.
+  private let identity: String?
 
   /// - Parameters:
   ///   - arguments: without the program's own name.
   ///   - environment: all of it; nothing is inherited.
   ///   - folder: the working directory; nil: that of this process.
+  ///   - identity: what it answers to `ESC [ c`, as real terminals do.
   package init(
     _ program: String, _ arguments: [String] = [], environment: [String: String],
-    folder: String? = nil, columns: Int = 120, rows: Int = 36
+    folder: String? = nil, columns: Int = 120, rows: Int = 36, identity: String? = nil
   ) throws(Failure) {
+    self.identity = identity
     var size = Self.windowSize(columns, rows)
     model = ScreenModel(columns: columns, rows: rows)
     var (keyboard, terminal): (Int32, Int32) = (-1, -1)
@@ -172,6 +176,7 @@ package final class PseudoTerminal {
     let count = read(keyboard, &buffer, buffer.count)
     guard count > 0 else { return false }
     output += buffer[..<count]
+    if let identity, buffer[..<count].contains(Array("\u{1B}[c".utf8)) { type(identity) }
     return true
   }
 

@@ -35,10 +35,13 @@ final class OpenLab {
     if let epochs { try Self.write(epochs: epochs, to: file) }
     terminal = try PseudoTerminal(
       Self.executable, epochs == nil ? [] : [file.path],
-      environment: Self.environment(home), columns: columns, rows: rows)
+      environment: Self.environment(home), columns: columns, rows: rows, identity: Self.identity)
   }
 
   deinit { try? FileManager.default.removeItem(at: home) }
+
+  /// What a terminal with a dark background answers when it is asked for its color and what it is.
+  private static let identity = "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{7}\u{1B}[?62;22c"
 
   static func newHome() throws -> URL {
     let home = FileManager.default.temporaryDirectory
