@@ -52,6 +52,9 @@ package final class Lab {
   /// What was set last that can be taken back and let no branch grow, and how often that was.
   private var revised: (number: Int, words: String) = (0, "")
   private var noted = Journal()
+  /// A run that nobody watches rests after so many steps: all that is measured is kept, 24 bytes a step,
+  /// and a small network left alone over night would fill the memory.
+  var stepsAtATime = 1 << 25
   /// Whether it is on the way back to where a run stood: what it does there, nobody asked for.
   package var isReturning = false
 
@@ -377,6 +380,8 @@ package final class Lab {
         self.trap = nil
         break
       }
+      if session.done % stepsAtATime == 0, session.history.count == session.done { restForMemory() }
+      guard activity == .training else { break }
     }
     speedometer.count(done)
     if session.isFinished {
@@ -385,6 +390,14 @@ package final class Lab {
     }
     endContinuing()
     return done
+  }
+
+  private func restForMemory() {
+    guard let session, !session.isFinished else { return }
+    activity = .paused
+    let megabytes = session.history.count * MemoryLayout<History.Step>.stride / 1_000_000
+    failure =
+      "paused after \(session.done) steps: what they measured fills \(megabytes) MB; Space goes on"
   }
 
   /// After `continue` the pace is what it was.

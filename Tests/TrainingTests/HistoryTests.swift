@@ -125,6 +125,24 @@ struct HistoryTests {
     #expect(lab.snapshot().history.timings.map(\.step) == [3, 4])
   }
 
+  @Test(
+    "a run left alone rests before what it measures fills the memory, says so, and goes on when asked"
+  )
+  func restsForMemory() {
+    let lab = Lab()
+    lab.stepsAtATime = 3
+    lab.handle(.open(SampleRun.all[0].settings))
+    for end in [3, 6] {
+      lab.handle(.play)
+      #expect(lab.snapshot().failure == nil)
+      #expect(lab.train(steps: 100) == 3 && lab.session?.done == end)
+      let snapshot = lab.snapshot()
+      #expect(snapshot.activity == .paused)
+      #expect(
+        snapshot.failure?.hasPrefix("paused after \(end) steps: what they measured fills") == true)
+    }
+  }
+
   private func learned(_ session: Session) -> [Double] {
     session.plan.parameters.filter { session.plan.gradients[$0] != nil }
       .flatMap { session.execution.numbers(of: $0).map { Double($0) } }
