@@ -105,6 +105,27 @@ struct ForwardCommandTests {
     #expect(total >= 0 && (said == 1) == (scores[1] > 0))
   }
 
+  @Test("numbers that are to be met stand beside those that are right, the farthest off first")
+  func numbers() throws {
+    var debugger = try Self.debugger("dense, SGD")
+    let reply = try debugger.run("forward 1")
+    let data = debugger.session.settings.data.training.rows([1])
+    let said = debugger.session.predict(data.inputs).scalars
+    let right = data.targets.scalars
+    let far = said.indices.max { abs(said[$0] - right[$0]) < abs(said[$1] - right[$1]) } ?? 0
+    #expect(reply.fields.first { $0.name == "said" }?.value == .integer(far))
+    let heading = try #require(reply.lines.firstIndex { $0.hasPrefix("what comes out") })
+    #expect(
+      reply.lines[heading + 1].hasPrefix("    \(far): \(said[far])  right \(right[far]), off by"))
+    #expect(
+      reply.lines.contains {
+        $0.hasPrefix("what \(far) is made of, dense_1/") && $0.hasSuffix(" = \(said[far]):")
+      })
+    // What goes in, number by number.
+    let input = data.inputs.scalars.map(\.description).joined(separator: ", ")
+    #expect(reply.lines.contains("    " + input))
+  }
+
   @Test("what it cannot do it refuses with what was found and what would be right")
   func refusals() throws {
     let held = try Self.debugger("dense, SGD", holdsBack: true)

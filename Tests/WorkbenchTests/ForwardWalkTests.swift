@@ -62,7 +62,8 @@ struct ForwardWalkTests {
     var known: Set<String> = []
     for stage in walk.stages {
       #expect(
-        !stage.does.isEmpty && stage.does != "an operation on arrays", "\(stage.name) \(stage.kind)")
+        !stage.does.isEmpty && stage.does != "an operation on arrays", "\(stage.name) \(stage.kind)"
+      )
       #expect(stage.output.count == stage.shape.count && stage.output.count > 0, "\(stage.name)")
       #expect(known.isSuperset(of: stage.sources), "\(stage.name) of \(stage.sources)")
       #expect(stage.kind.isEmpty || !stage.sources.isEmpty || stage.inputShapes.isEmpty)

@@ -1,4 +1,6 @@
+import Datasets
 import NeuralNets
+import Tensors
 import TerminalGraphics
 import Testing
 import Training
@@ -47,6 +49,25 @@ struct WalkViewTests {
     pilot.press(.escape)
     #expect(pilot.state.focusedPanel == TrainPart.worst.rawValue)
     #expect(WorstPanel.chosen(pilot.state)?.row == worst.row)
+  }
+
+  @Test(
+    "tokens stand as text, and the arrow names them one after the other; rows have their tokens")
+  func tokens() throws {
+    let example = try #require(
+      ViewCase.all.first { $0.name == "layer by layer through a sequence" })
+    var pilot = try example.pilot()
+    guard case .walk(let walk, _)? = pilot.state.lab.closeUp else { return }
+    let words = try #require(pilot.state.workpiece.dataset.vocabulary)
+    let tokens = walk.stages[0].output.scalars.map { Int($0) }
+    func name(_ place: Int) -> String { TokenNames.visible(words[tokens[place]]) }
+    #expect(pilot.text.contains("place 0: \(name(0))  number \(tokens[0]) of the vocabulary"))
+    pilot.press(.right)
+    #expect(pilot.text.contains("place 1: \(name(1))  number \(tokens[1]) of the vocabulary"))
+    let outcome = try #require(walk.outcome)
+    #expect(outcome.places == tokens.count)
+    for _ in walk.stages { pilot.press(.down) }
+    #expect(pilot.text.contains("this is place \(outcome.place[0]), the worst"))
   }
 
   @Test("each layer begins with its strongest unit, and the arrow goes to the next strongest")

@@ -22,6 +22,8 @@ package struct ForwardOutcome: Hashable, Sendable {
 
   /// The names of the classes; empty where numbers are to be met.
   package let classes: [String]
+  /// The shape of what comes out.
+  package let shape: Shape
   /// Which place of a sequence or a picture is told: the worst one; empty where there is one place.
   package let place: [Int]
   package let places: Int
@@ -60,6 +62,13 @@ package struct ForwardOutcome: Hashable, Sendable {
 
   package var isRight: Bool? { right.map { $0 == said } }
 
+  /// Where a number stands in what comes out: `3`, `[13,30]`.
+  package func placeName(_ number: Int) -> String {
+    guard shape.rank > 1 else { return "\(number)" }
+    let index = shape.index(ofOffset: number)
+    return CellExplainer.subscript(shape.last == 1 ? index.dropLast() : index)
+  }
+
   package func className(_ number: Int) -> String {
     classes.indices.contains(number) ? classes[number] : "\(number)"
   }
@@ -72,7 +81,8 @@ extension ForwardOutcome {
     let given = run.numbers(of: output)
     guard !given.isEmpty else { return nil }
     let names = session.shownClasses
-    let last = session.network.outputShape.rank == 0 ? 1 : session.network.outputShape.last
+    shape = session.network.outputShape
+    let last = shape.rank == 0 ? 1 : shape.last
     let target = Self.target(examples, row: row)
     let isLogits =
       session.settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
@@ -95,7 +105,7 @@ extension ForwardOutcome {
     places = all.count
     place =
       all.count < 2
-      ? [] : Shape(session.network.outputShape.extents.dropLast()).index(ofOffset: told)
+      ? [] : Shape(shape.extents.dropLast()).index(ofOffset: told)
     outputs = all[told]
     let opener = NumberOpener(session, in: run)
     let makers = (0..<width).map { Self.score(at: told * width + $0, opener) }

@@ -104,7 +104,8 @@ extension ForwardWalk {
       guard let value = run.plan.value(named: call.path + "/output") else { return }
       stages.append(
         Stage(
-          name: call.path, kind: call.layer.kind, does: Self.does(call.layer) ?? Self.operation(value, run.plan),
+          name: call.path, kind: call.layer.kind,
+          does: Self.does(call.layer) ?? Self.operation(value, run.plan),
           sources: call.sources, inputShapes: call.inputShapes,
           output: Self.tensor(of: value, call.shape, run),
           canBeNegative: call.layer.canGiveNegatives))
@@ -138,7 +139,7 @@ extension ForwardWalk {
       return summary + "; forward alone it gives what it gets"
     }
     guard let activation = layer.activationName, activation != "linear",
-      layer.component.arguments.values["activation"] != nil, layer.kind != "Activation"
+      layer.kind == "Dense" || LayerCatalog.kernelLayer(named: layer.kind) != nil
     else { return summary }
     return "\(summary), then \(activation)"
   }

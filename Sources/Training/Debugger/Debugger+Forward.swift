@@ -7,6 +7,8 @@ extension Debugger {
   /// How many units of a layer, and how many classes, are told.
   private static let most = 5
   private static let mostNumbers = 4096
+  /// How many numbers of an input in a row are told one after the other.
+  private static let mostInputs = 64
 
   func forward(_ row: Int, of rows: ForwardWalk.Rows?) throws -> DebuggerReply {
     let data = session.settings.data
@@ -33,6 +35,10 @@ extension Debugger {
     let shapes = stage.inputShapes.map(\.tuple).joined(separator: ", ")
     let flow = (shapes.isEmpty ? "" : "\(shapes) → ") + stage.shape.tuple
     let head = stage.name + (stage.kind.isEmpty ? "" : "  \(stage.kind)") + "  \(flow)"
+    if stage.kind.isEmpty, stage.shape.rank == 1, stage.output.count <= mostInputs {
+      let numbers = stage.output.scalars.map { $0.description.replacing(/\.0$/, with: "") }
+      return ["\(head)  \(stage.does)", "    " + numbers.joined(separator: ", ")]
+    }
     let units = stage.strongest
     let shown = units.prefix(most).filter { $0.strongest != 0 }
     let rest = units.count - shown.count
@@ -149,11 +155,14 @@ extension ForwardOutcome {
     }
     guard let rival else { return lines }
     lines.append(
-      "what speaks for \(className(said)), +, and for \(className(rival))\(rivalWords), -:")
+      "+ speaks for \(className(said)), - for \(className(rival))\(rivalWords):")
+    let other = ValueText.number(scores[rival])
+    let scores =
+      "\(ValueText.number(scores[said])) − \(scores[rival] < 0 ? "(\(other))" : other)"
     return lines + termLines
       + [
         "  sum of \(terms.count): \(AnswerText.sum(total)) in Float64; "
-          + "\(ValueText.number(scores[said])) − \(ValueText.number(scores[rival])) = \(AnswerText.sum(difference))"
+          + "\(scores) = \(AnswerText.sum(difference))"
       ]
   }
 
@@ -178,11 +187,11 @@ extension ForwardOutcome {
         wanted.isEmpty
         ? ""
         : "  right \(ValueText.number(wanted[number])), off by \(AnswerText.amount(Double(outputs[number]) - Double(wanted[number])))"
-      lines.append("    \(number): \(ValueText.number(outputs[number]))\(beside)")
+      lines.append("    \(placeName(number)): \(ValueText.number(outputs[number]))\(beside)")
     }
     if order.count > 8 { lines.append("    and \(order.count - 8) more") }
     lines.append(
-      "what number \(said) is made of, \(scoreName) = \(ValueText.number(scores[said])):")
+      "what \(placeName(said)) is made of, \(scoreName) = \(ValueText.number(scores[said])):")
     return lines + termLines
       + ["  sum of \(terms.count): \(AnswerText.sum(total)) in Float64"]
   }

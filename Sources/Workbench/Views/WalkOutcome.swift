@@ -86,15 +86,19 @@ struct WalkOutcome {
       : given.indices.sorted {
         (abs(given[$0] - wanted[$0]), $1) > (abs(given[$1] - wanted[$1]), $0)
       }
+    // No window shows more of them.
+    let first = order.prefix(200)
+    let width = max(6, first.map { outcome.placeName($0).count }.max() ?? 0)
     let head =
-      padded("number", 6) + padded("says", 10) + (wanted.isEmpty ? "" : padded("right", 10))
+      padded("number", width) + padded("says", 10) + (wanted.isEmpty ? "" : padded("right", 10))
     return [Line(text: .secondary(head), isKept: true)]
-      + order.prefix(200).map { number in
+      + first.map { number in
         let says = padded(NumberFormat.compact(given[number], digits: 4), 10)
         let right =
           wanted.isEmpty ? "" : padded(NumberFormat.compact(wanted[number], digits: 4), 10)
         return Line(
-          text: .secondary(padded("\(number)", 6)) + .text(says) + .secondary(right),
+          text: .secondary(padded(outcome.placeName(number), width)) + .text(says)
+            + .secondary(right),
           isKept: number == outcome.said)
       }
   }
@@ -107,7 +111,9 @@ struct WalkOutcome {
     let free = max(0, room - kept.count)
     let others = lines.indices.filter { !lines[$0].isKept }.prefix(free)
     let places = (kept.prefix(room) + others).sorted()
-    return places.map { lines[$0].text } + [.secondary("and \(lines.count - places.count) more")]
+    return places.map { lines[$0].text } + [
+      .secondary("and \(outcome.outputs.count + 1 - places.count) more")
+    ]
   }
 
   private func draw(_ lines: [StyledText], in area: Rect, on grid: inout CellGrid) {
@@ -151,7 +157,7 @@ struct WalkOutcome {
   private func heading(_ width: Int) -> [StyledText] {
     guard let rival = outcome.rival else {
       return StyledText(
-        "what number \(outcome.said) is made of, in the last layer", .secondary
+        "what \(outcome.placeName(outcome.said)) is made of, in the last layer", .secondary
       ).wrapped(to: width)
     }
     let (said, other) = (name(outcome.said), name(rival))

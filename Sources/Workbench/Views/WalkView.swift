@@ -53,15 +53,15 @@ private struct WalkDrawing {
 
   // MARK: The layers
 
-  /// Every line: a name, and what stands at its right.
-  private var lines: [(name: String, note: StyledText)] {
+  /// Every line: a name, from long to short, and what stands at its right.
+  private var lines: [(names: [String], note: StyledText)] {
     let layers = walk.stages.map { stage in
       (
-        name: stage.name,
+        names: [stage.name],
         note: StyledText.secondary(stage.shape.product.replacing(" ", with: ""))
       )
     }
-    return layers + (walk.outcome.map { [("what it says", said($0))] } ?? [])
+    return layers + (walk.outcome.map { [(["what it says", "it says"], said($0))] } ?? [])
   }
 
   private func said(_ outcome: ForwardOutcome) -> StyledText {
@@ -81,10 +81,12 @@ private struct WalkDrawing {
     let first = max(0, min(chosen - shown / 2, lines.count - shown))
     for (row, place) in (first..<min(lines.count, first + shown)).enumerated() {
       let line = Rect(area.x, area.y + row, area.width, 1)
-      let (name, note) = lines[place]
+      let (names, note) = lines[place]
       let isChosen = place == chosen
       let room = area.width - note.width - 3
-      let fitted = LayerNames.fitted(name, width: room)
+      let fitted =
+        Fitting.first(names, width: room)
+        ?? LayerNames.fitted(names.last ?? "", width: room)
       grid.write(
         isChosen ? StyledText(fitted, .accent, .bold) : .text(fitted),
         at: Point(line.x + 2, line.y), width: room)
@@ -137,7 +139,12 @@ private struct WalkStage {
 
   private var stage: ForwardWalk.Stage { walk.stages[place] }
   private var isInput: Bool { stage.kind.isEmpty }
-  private var order: [ForwardWalk.Unit] { stage.strongest }
+  /// The units in the order of the arrows: the strongest first, tokens as they come.
+  private var order: [ForwardWalk.Unit] {
+    isText ? (0..<stage.unitCount).map { stage.unit($0) } : stage.strongest
+  }
+  /// Whether its numbers stand for words or letters.
+  private var isText: Bool { isInput && stage.shape.rank == 1 && look.tokens.areNamed }
 
   func draw(in area: Rect, on grid: inout CellGrid) {
     guard area.width > 8 else { return }
@@ -155,7 +162,7 @@ private struct WalkStage {
     grid.write(
       unitWords(units[rank], rank, area.width), at: Point(area.x, area.bottom - foot),
       width: area.width)
-    if foot > 1 {
+    if foot > 1, !isText {
       grid.write(legend(area.width), at: Point(area.x, area.bottom - 1), width: area.width)
     }
   }
@@ -185,6 +192,12 @@ private struct WalkStage {
   private func unitWords(
     _ unit: ForwardWalk.Unit, _ rank: Int, _ width: Int
   ) -> StyledText {
+    if isText {
+      let token = unit.strongest.classNumber ?? 0
+      return .accent("place \(unit.number)") + .secondary(": ")
+        + .strong(look.tokens.name(unit.strongest))
+        + .secondary("  number \(token) of the vocabulary")
+    }
     let number = NumberFormat.compact(unit.strongest, digits: 4)
     let name = StyledText.accent("\(stage.unitWord) \(unit.number)")
     let count = stage.unitCount
@@ -236,7 +249,7 @@ private struct WalkStage {
     _ unit: ForwardWalk.Unit, _ room: Rect, on grid: inout CellGrid
   ) {
     guard room.height > 0 else { return }
-    if isInput, stage.shape.rank == 1, look.tokens.areNamed {
+    if isText {
       grid.writeWrapped(.text(look.tokens.text(stage.output.scalars)), in: room)
       return
     }
