@@ -156,6 +156,13 @@ struct ViewCase: CustomTestStringConvertible, Sendable {
         x = layers.Dense(59, activation="softmax")(x)
         """),
     ViewCase(
+      name: "layer by layer through large pictures", data: "phantom-scans", layer: "", kind: .walk,
+      layers: """
+        x = layers.Conv2D(20, 3, strides=2, padding="same", activation="relu")(x)
+        x = layers.Conv2DTranspose(2, 3, strides=2, padding="same")(x)
+        x = layers.Softmax()(x)
+        """),
+    ViewCase(
       name: "layer by layer to a number", data: "sunspots", layer: "", kind: .walk,
       layers: """
         x = layers.LSTM(4)(x)

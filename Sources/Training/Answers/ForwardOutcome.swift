@@ -60,6 +60,9 @@ package struct ForwardOutcome: Hashable, Sendable {
   package var total: Double { terms.reduce(0) { $0 + $1.amount } }
   package var size: Double { terms.reduce(0) { $0 + abs($1.amount) } }
 
+  /// Whether every number that comes out is one: else no class is said.
+  package var isFinite: Bool { outputs.allSatisfy(\.isFinite) }
+
   package var isRight: Bool? { right.map { $0 == said } }
 
   /// Where a number stands in what comes out: `3`, `[13,30]`.

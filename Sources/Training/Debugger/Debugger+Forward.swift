@@ -45,12 +45,14 @@ extension Debugger {
     return ["\(head)  \(stage.does)"]
       + shown.map { "    " + text($0, stage) }
       + (rest > 0 && units.count > 1
-        ? ["    the other \(rest) \(stage.unitWord)s are smaller\(zeros(stage))"] : [])
+        ? ["    the other \(rest) \(stage.unitWord)s are no larger\(zeros(stage))"] : [])
   }
 
   /// `; 38 % of all numbers are 0`.
   private static func zeros(_ stage: ForwardWalk.Stage) -> String {
     let percent = Int((100 * Double(stage.facts.zeroShare)).rounded())
+    let sick = stage.facts.sickCount
+    if sick > 0 { return "; \(sick) of \(stage.output.count) numbers are NaN or ∞" }
     return percent == 0 ? "" : "; \(percent) % of all numbers are 0"
   }
 
@@ -118,6 +120,9 @@ extension ForwardWalk {
     guard let outcome, !outcome.classes.isEmpty else {
       return words + ", forward through the network"
     }
+    guard outcome.isFinite else {
+      return "\(words): what comes out is no number; 'origin nan' finds where that began"
+    }
     let said = outcome.className(outcome.said)
     let p = ValueText.number(outcome.outputs[outcome.said])
     let right = outcome.right.map { " is \(outcome.className($0))," } ?? ":"
@@ -144,7 +149,7 @@ extension ForwardOutcome {
     let shown = order.prefix(12)
     let rights = right.map { Set([$0]) } ?? []
     for number in order where shown.contains(number) || rights.contains(number) {
-      let marks = [number == said ? "said" : nil, number == right ? "right" : nil]
+      let marks = [number == said && isFinite ? "said" : nil, number == right ? "right" : nil]
         .compactMap { $0 }.joined(separator: ", ")
       lines.append(
         "    \(className(number))  \(ValueText.number(scores[number]))  p \(ValueText.number(outputs[number]))"

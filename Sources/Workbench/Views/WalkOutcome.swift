@@ -10,7 +10,7 @@ struct WalkOutcome {
   func draw(in area: Rect, on grid: inout CellGrid) {
     guard area.width > 8, area.height > 1 else { return }
     var area = area
-    if let words = placeWords {
+    if let words = placeWords(area.width) {
       grid.write(words, at: area.origin, width: area.width)
       area = area.trimmed(top: 1)
     }
@@ -22,12 +22,16 @@ struct WalkOutcome {
   }
 
   /// `place 3 of 20, the worst: 4 are wrong`.
-  private var placeWords: StyledText? {
+  private func placeWords(_ width: Int) -> StyledText? {
     guard outcome.places > 1, !outcome.classes.isEmpty else { return nil }
-    let place = outcome.place.map(String.init).joined(separator: ", ")
-    return .secondary(
-      "\(outcome.wrongPlaces) of \(outcome.places) places are wrong; this is place ")
-      + .strong(place) + .secondary(", the worst")
+    let place = StyledText.strong(outcome.place.map(String.init).joined(separator: ", "))
+    let (wrong, all) = (outcome.wrongPlaces, outcome.places)
+    let short = StyledText.secondary("\(wrong) of \(all) wrong; this is place ") + place
+    return Fitting.first(
+      [
+        .secondary("\(wrong) of \(all) places are wrong; this is place ") + place
+          + .secondary(", the worst"), short + .secondary(", the worst"),
+      ], width: width) ?? short
   }
 
   // MARK: Classes
@@ -68,7 +72,9 @@ struct WalkOutcome {
 
   /// Whether a class is right, or was said.
   private func mark(_ number: Int, _ isNarrow: Bool) -> StyledText {
-    guard number == outcome.said else { return number == outcome.right ? .good(" right") : "" }
+    guard number == outcome.said, outcome.isFinite else {
+      return number == outcome.right ? .good(" right") : ""
+    }
     guard let isRight = outcome.isRight else { return .accent(" said") }
     return isRight ? .good(isNarrow ? " right" : " said, right") : .bad(" said")
   }
@@ -132,7 +138,9 @@ struct WalkOutcome {
     let terms = outcome.terms.map { SumTerm([Operand($0.name, Float($0.amount))]) }
     let most = terms.count <= room.height - 1 ? terms.count : max(0, room.height - 2)
     let table = SumTable(terms, result: Float(outcome.difference), most: most)
-    let products = table.rows.map { $0.product.hasPrefix("-") ? $0.product : "+" + $0.product }
+    let products = table.rows.map { row in
+      row.product.first?.isNumber ?? false ? "+" + row.product : row.product
+    }
     let names = names(
       of: table.rows.compactMap { $0.term.factors.first?.name },
       width: area.width - (products.map(\.count).max() ?? 0) - 1)

@@ -41,7 +41,8 @@ private struct WalkDrawing {
 
   func draw(on grid: inout CellGrid) {
     let area = look.area
-    let list = max(18, min(36, area.width * 28 / 100))
+    let needed = lines.map { TextWidth.columns($0.names[0]) + $0.note.width + 4 }.max() ?? 0
+    let list = max(18, min(needed, area.width * 2 / 5))
     let parts = area.columns(.cells(list), .share(1), gap: 2)
     drawList(parts[0], on: &grid)
     if chosen < walk.stages.count {
@@ -66,6 +67,7 @@ private struct WalkDrawing {
 
   private func said(_ outcome: ForwardOutcome) -> StyledText {
     guard !outcome.classes.isEmpty else { return "" }
+    guard outcome.isFinite else { return .bad("NaN") }
     guard outcome.places == 1 else {
       return outcome.wrongPlaces == 0
         ? .good("all right") : .bad("\(outcome.wrongPlaces) wrong")
