@@ -16,7 +16,8 @@ struct UndoCommandTests {
   /// The commands that leave it as it is: they move, look, ask or stop.
   private static let others: Set = [
     "step", "back", "si,", "into", "until", "finish,", "fold", "goto", "where", "continue",
-    "example", "print", "display", "explain", "why", "origin", "gradcheck", "list", "info", "help",
+    "example", "forward", "print", "display", "explain", "why", "origin", "gradcheck", "list",
+    "info", "help",
     "complete", "log", "share", "undo,", "branches", "switch", "compare", "ask", "verdict",
     "reveal", "export", "break", "tbreak", "watch", "delete", "ignore", "condition", "when",
   ]

@@ -53,7 +53,7 @@ struct DrawingTests {
   }
 
   @Test(
-    "The worst example names itself while it is drawn as it is; s offers what an unseen one has")
+    "The worst example names itself while it is drawn as it is; s walks it through the layers")
   func worst() throws {
     var pilot = try LabPilot("digits", hidden: [12])
     pilot.state.focus[.train] = "worst"
@@ -66,10 +66,8 @@ struct DrawingTests {
     #expect(pilot.text.contains(title), "only the cursor moved")
     pilot.press("s")
     #expect(pilot.state.screen == .train)
-    #expect(pilot.text.contains("Example \(worst.row) is unseen"))
-    pilot.press(.end)
-    pilot.press(.enter)
-    #expect(pilot.state.screen == .step)
+    #expect(pilot.state.openCloseUp?.interest.kind == .walk)
+    #expect(pilot.text.contains("unseen example \(worst.row), is \(worst.isClass)"))
     pilot.press("6d")
     pilot.press("s")
     #expect(pilot.state.message?.toast.text.contains("is in no batch") == true)

@@ -21,7 +21,7 @@ struct HiddenElsewhereTests {
     arguments: [
       "break if dense/kernel.grad[0,0] > 0", "watch dense/kernel.grad[0,0]",
       "break update if dense/kernel.grad[0,0] > 0", "when dense/kernel.grad[0,0] > 0",
-      "goto when dense/kernel.grad[0,0] > 0",
+      "goto when dense/kernel.grad[0,0] > 0", "forward 0",
     ])
   func conditions(command: String) throws {
     var rig = try opened()

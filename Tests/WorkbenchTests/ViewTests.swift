@@ -43,7 +43,7 @@ struct ViewCase: CustomTestStringConvertible, Sendable {
   /// Opens the view by the keys that one would press.
   func open(_ pilot: inout LabPilot) {
     if layer.isEmpty {
-      pilot.press("O")
+      pilot.press(kind == .walk ? "W" : "O")
       return
     }
     let scene = LayerScene(pilot.state)
@@ -139,13 +139,42 @@ struct ViewCase: CustomTestStringConvertible, Sendable {
         x = layers.Embedding(59, 6)(x)
         x = layers.Dense(59, activation="softmax")(x)
         """),
+    ViewCase(
+      name: "layer by layer", data: "digits", layer: "", kind: .walk,
+      layers: """
+        x = layers.Reshape((8, 8, 1))(x)
+        x = layers.Conv2D(6, 3, activation="relu", name="conv")(x)
+        x = layers.MaxPooling2D(2, name="pool")(x)
+        x = layers.Dropout(0.2)(layers.Flatten()(x))
+        x = layers.Dense(10, activation="softmax")(x)
+        """),
+    ViewCase(
+      name: "layer by layer through a sequence", data: "stories", layer: "", kind: .walk,
+      layers: """
+        x = layers.Embedding(59, 6)(x)
+        x = layers.LSTM(5, return_sequences=True)(x)
+        x = layers.Dense(59, activation="softmax")(x)
+        """),
+    ViewCase(
+      name: "layer by layer through large pictures", data: "phantom-scans", layer: "", kind: .walk,
+      layers: """
+        x = layers.Conv2D(20, 3, strides=2, padding="same", activation="relu")(x)
+        x = layers.Conv2DTranspose(2, 3, strides=2, padding="same")(x)
+        x = layers.Softmax()(x)
+        """),
+    ViewCase(
+      name: "layer by layer to a number", data: "sunspots", layer: "", kind: .walk,
+      layers: """
+        x = layers.LSTM(4)(x)
+        x = layers.Dense(1)(x)
+        """, loss: "mse"),
   ]
 }
 
 extension ViewCase {
   /// What the snapshots show of each view.
   static var scenes: [Scene] {
-    let shown = ["convolution", "attention", "gates", "masks"]
+    let shown = ["convolution", "attention", "gates", "masks", "layer by layer"]
     return all.filter { shown.contains($0.name) }.map { example in
       Scene("view-" + example.name.replacing(" ", with: "-")) { try example.pilot().state }
     }
@@ -327,6 +356,8 @@ struct ViewTests {
       pilot.press("v")
     }
     #expect(seen == ["conv", "pool"])
+    #expect(pilot.state.openCloseUp?.interest.kind == .walk)
+    pilot.press("v")
     #expect(pilot.state.openCloseUp?.interest.layer == "conv")
     pilot.press("L")
     #expect(pilot.text.contains("not here: it takes an attention layer"))

@@ -37,7 +37,7 @@ package struct OpenedNumber: Hashable, Sendable {
   package var largest: Part? { parts.first { $0.place != nil && $0.amount != 0 } }
 }
 
-/// Opens numbers of the step at hand, as far as it is done.
+/// Opens numbers of the step at hand, as far as it is done, or of a forward pass of its own.
 struct NumberOpener {
   /// Parts that are named one by one: a weight of a convolution has one for every place of every
   /// picture.
@@ -46,16 +46,27 @@ struct NumberOpener {
   let session: Session
   let makers: CellMakers
   let batch: BatchAxis
+  /// The pass of its own.
+  private let pass: Execution?
 
   init(_ session: Session) {
     session.rearm()
-    self.session = session
-    makers = CellMakers(session.plan)
-    batch = BatchAxis(session.plan)
+    self.init(session, nil, session.plan)
   }
 
-  private var execution: Execution { session.execution }
-  var plan: Plan { session.plan }
+  /// - Parameter pass: done, over the run's own weights.
+  init(_ session: Session, in pass: Execution) {
+    self.init(session, pass, pass.plan)
+  }
+
+  private init(_ session: Session, _ pass: Execution?, _ plan: Plan) {
+    (self.session, self.pass) = (session, pass)
+    makers = CellMakers(plan)
+    batch = BatchAxis(plan)
+  }
+
+  var execution: Execution { pass ?? session.execution }
+  var plan: Plan { makers.plan }
 
   /// A number as it is now; nil for what no instruction of this step has written.
   func open(_ place: CellPlace, before end: Int? = nil) -> OpenedNumber? {

@@ -69,7 +69,7 @@ extension PredictionAnswer {
     try flow.run(most: Self.mostOpened)
     place = maker.place
     name = opener.makers.name(of: maker.place)
-    value = opener.session.execution.number(
+    value = opener.execution.number(
       maker.result.value, at: maker.offset, after: maker.instruction + 1)
     stages = flow.stages
     inputs = flow.inputs
@@ -80,7 +80,7 @@ extension PredictionAnswer {
 }
 
 /// Carries contributions from one number back to the inputs, instruction by instruction.
-private struct ContributionFlow {
+struct ContributionFlow {
   private struct Open {
     let place: CellPlace
     var coefficient: Double
@@ -134,6 +134,22 @@ private struct ContributionFlow {
       }
     }
     stages.append(stage(layer ?? ""))
+  }
+
+  /// Opens numbers back to what the layer of the first one takes, and no further.
+  mutating func runLayer() {
+    let own = plan.instructions[start.instruction].scopes
+    for i in (0...start.instruction).reversed() {
+      let instruction = plan.instructions[i]
+      guard i == start.instruction || !own.isEmpty && instruction.scopes.starts(with: own) else {
+        continue
+      }
+      for result in instruction.results.readersFirst {
+        for (offset, coefficient) in close(addresses(of: result), result) {
+          carry(result, i, offset, coefficient)
+        }
+      }
+    }
   }
 
   /// The open numbers that a result made.
@@ -196,7 +212,7 @@ private struct ContributionFlow {
       part(
         one.place,
         one.coefficient
-          * Double(opener.session.execution.number(one.place.value, at: one.place.offset)))
+          * Double(opener.execution.number(one.place.value, at: one.place.offset)))
     }
     let all = (here + inputs).filter { $0.amount != 0 }.sorted { Self.comes($0, before: $1) }
     return PredictionAnswer.Stage(
@@ -209,7 +225,7 @@ private struct ContributionFlow {
   private func part(_ place: CellPlace, _ amount: Double) -> PredictionAnswer.Part {
     PredictionAnswer.Part(
       name: opener.makers.name(of: place),
-      number: Double(opener.session.execution.number(place.value, at: place.offset)),
+      number: Double(opener.execution.number(place.value, at: place.offset)),
       amount: amount, place: place, example: opener.batch.example(of: place))
   }
 
@@ -219,6 +235,14 @@ private struct ContributionFlow {
     a.amount.rank == b.amount.rank
       ? (a.place.value.id, a.place.offset) < (b.place.value.id, b.place.offset)
       : a.amount.rank > b.amount.rank
+  }
+
+  /// What the numbers contribute that were not opened, and the inputs.
+  var amounts: [CellPlace: Double] {
+    open.values.reduce(into: inputAmounts) { amounts, one in
+      amounts[one.place, default: 0] +=
+        one.coefficient * Double(opener.execution.number(one.place.value, at: one.place.offset))
+    }
   }
 
   var inputs: [PredictionAnswer.Part] {

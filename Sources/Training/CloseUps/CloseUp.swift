@@ -14,9 +14,11 @@ package enum CloseUp: String, CaseIterable, Codable, Hashable, Sendable {
   case embedding
   /// What comes out beside what went in and what was wanted.
   case outputs
+  /// One example through all layers, one at a time.
+  case walk
 
   /// Whether it is of a layer, and not of the network as a whole.
-  package var isOfLayer: Bool { self != .outputs }
+  package var isOfLayer: Bool { self != .outputs && self != .walk }
 
   private static let poolings: Set<String> = [
     "MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D",
@@ -74,6 +76,8 @@ package enum CloseUpPicture: Hashable, Sendable {
   case gates(GatesCloseUp)
   case embedding(EmbeddingCloseUp)
   case outputs(OutputsCloseUp)
+  /// With the chosen stage; behind the last one stands what comes out.
+  case walk(ForwardWalk, stage: Int)
   /// Why there is none.
   case none(String)
 }
@@ -91,6 +95,7 @@ final class CloseUpMaker {
       return OutputsCloseUp(of: session, examples, from: interest.example).map { .outputs($0) }
         ?? .none(CloseUp.whyNoOutputs(session.network) ?? "the network gives no pictures")
     }
+    if interest.kind == .walk { return walk(of: session, examples, interest) }
     let place = min(max(0, interest.example), examples.count - 1)
     let run =
       interest.isOfStep
@@ -109,6 +114,16 @@ final class CloseUpMaker {
         ? "\(interest.layer) has no numbers in this step yet: . does the next line"
         : "the run has no such numbers of \(interest.layer): it is not in the network, or lies "
           + "within another layer")
+  }
+
+  private func walk(
+    of session: Session, _ examples: Examples, _ interest: CloseUpInterest
+  ) -> CloseUpPicture {
+    let walk = ForwardWalk(
+      session, session.settings.data.validation == nil ? .training : .unseen,
+      row: min(max(0, interest.example), examples.count - 1))
+    let last = walk.stages.count - (walk.outcome == nil ? 1 : 0)
+    return .walk(walk, stage: min(max(0, interest.row), last))
   }
 
   private func embedding(of session: Session, _ interest: CloseUpInterest) -> CloseUpPicture {

@@ -135,6 +135,7 @@ package struct Debugger {
     case .breakpoint(let command): return try run(command)
     case .change(let command): return try run(command)
     case .example(let place): return try look(at: place)
+    case .forward(let row, let rows): return try forward(row, of: rows)
     case .print(let expression): return try printed(expression)
     case .display(let expression):
       try checkMeaning(of: expression)

@@ -4,6 +4,9 @@ package enum DebuggerCommand: Hashable, Sendable {
   case move(Int, MoveUnit)
   case goTo(Destination)
   case example(Int)
+  /// One example through all layers: of the unseen ones, or where none is held back of the training
+  /// examples, unless one says which.
+  case forward(Int, ForwardWalk.Rows?)
   /// To the next breakpoint, or to the last before; else to the end of the run, or to its start.
   case run(forwards: Bool)
   case print(RunExpression)
@@ -132,6 +135,10 @@ package enum DebuggerCommand: Hashable, Sendable {
       ("where", "where one is, why it stopped there, and the number that names"),
       ("continue", "to the next breakpoint, or the end; reverse-continue back, or to the start"),
       ("example N", "look at one example of the batch"),
+      (
+        "forward N [of training]",
+        "an unseen example layer by layer, and what speaks for the class that is said"
+      ),
       ("print EXPR", "a value: loss, dense/kernel, dense/kernel.grad[2,1], norm(…); or a fold"),
       ("display EXPR", "show a value after every move; undisplay N"),
       ("explain [PLACE]", "how a number, or what a fold gives, came about, with the numbers in it"),
@@ -199,6 +206,7 @@ package enum DebuggerCommand: Hashable, Sendable {
       self =
         Self.isMoment(rest) ? .goTo(try Self.destination(rest)) : .goToFold(FoldAddress(argument))
     case "example": self = .example(try Self.whole(argument, "the example's place in the batch"))
+    case "forward": self = try Self.forward(rest)
     case "continue", "c": self = .run(forwards: true)
     case "reverse-continue", "rc": self = .run(forwards: false)
     case "print", "p": self = try Self.printing(argument)
@@ -259,7 +267,8 @@ package enum DebuggerCommand: Hashable, Sendable {
   /// The full words of all commands.
   package static let words =
     [
-      "step", "back", "si", "bi", "goto", "example", "continue", "reverse-continue", "print",
+      "step", "back", "si", "bi", "goto", "example", "forward", "continue", "reverse-continue",
+      "print",
       "display", "undisplay", "list", "info", "explain", "why", "origin", "check", "gradcheck",
       "set", "where",
       "help", "until", "finish", "reverse-finish", "into", "fold", "unfold", "drop", "skip",
@@ -349,7 +358,7 @@ package enum DebuggerCommand: Hashable, Sendable {
     return ["step", "batch", "pass", "epoch", "instruction", "start", "end"].contains(first)
   }
 
-  private static func whole(_ text: String, _ what: String) throws -> Int {
+  static func whole(_ text: String, _ what: String) throws -> Int {
     guard let number = Int(text), (0...1_000_000_000).contains(number) else {
       throw Failure("'\(text)' for \(what)", remedy: "a whole number from 0")
     }

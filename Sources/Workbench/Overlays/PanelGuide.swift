@@ -139,7 +139,8 @@ package enum PanelGuide {
       "A view of a layer",
       "One layer closely, on one example: the kernel that slides over it and its sum term by term,"
         + " who looks where in attention, gates over time, the words of an embedding, or what comes"
-        + " out beside what went in. The same numbers as everywhere: nothing is rounded but for show."
+        + " out beside what went in; or the example on its way through all layers, one at a time."
+        + " The same numbers as everywhere: nothing is rounded but for show."
     ),
     "loss": (
       "Loss",
@@ -186,7 +187,8 @@ package enum PanelGuide {
     "worst": (
       "Unseen, worst first",
       "The unseen examples with the largest loss: those it is most wrong about. They often show what"
-        + " it has not understood, or a wrong label."
+        + " it has not understood, or a wrong label. s walks the chosen one through the layers, to see"
+        + " where it goes wrong."
     ),
     "layers": (
       "Layers",

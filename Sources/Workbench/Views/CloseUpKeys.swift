@@ -14,6 +14,12 @@ enum CloseUpKeys {
       CloseUp.ofLayer(kind: layer.kind).map { CloseUpInterest($0, layer: layer.name) }
     }
     return layers + (CloseUp.whyNoOutputs(network) == nil ? [CloseUpInterest(.outputs)] : [])
+      + [CloseUpInterest(.walk)]
+  }
+
+  /// Those that the screen at hand has: an example goes forward alone on Train, on Step with its batch.
+  private static func offers(_ state: AppState) -> [CloseUpInterest] {
+    offers(state.lab.network).filter { state.screen == .train || $0.kind != .walk }
   }
 
   // MARK: Opening
@@ -72,13 +78,26 @@ enum CloseUpKeys {
     }
     guard state.screen == .train else { return [inside] }
     return [
-      inside,
+      inside, walk(state),
       Binding(
         [KeyStroke("O")], "outputs beside inputs",
         help: "what comes out beside what went in: reconstructions, masks, sequences",
         whyNot: whyNoOutputs
       ) { open(CloseUpInterest(.outputs), &$0) },
     ]
+  }
+
+  /// One example through all layers: the chosen one of the gallery, else the first probe.
+  private static func walk(_ state: AppState) -> Binding {
+    let isInGallery = state.focusedPanel == TrainPart.worst.rawValue
+    return Binding(
+      [KeyStroke("W")], "layer by layer",
+      help: "an example through the network, one layer at a time: where does it go wrong?",
+      whyNot: { $0.lab.network == nil ? "there is no run yet: Space makes one" : nil }
+    ) { state in
+      let chosen = isInGallery ? WorstPanel.chosen(state)?.row : nil
+      return open(CloseUpInterest(.walk), example: chosen, &state)
+    }
   }
 
   /// - Parameter example: its row among the unseen (else the training) examples; nil: a probe.
@@ -94,7 +113,11 @@ enum CloseUpKeys {
       interest.example = state.lab.pictures?.probeRows.first ?? 0
     }
     interest.isOfStep = state.screen == .step
-    state.closeUp = CloseUpState(screen: state.screen, interest: interest)
+    let isFromGallery =
+      state.screen == .train && state.openCloseUp == nil
+      && state.focusedPanel == TrainPart.worst.rawValue
+    let origin = isFromGallery ? TrainPart.worst.rawValue : state.openCloseUp?.origin
+    state.closeUp = CloseUpState(screen: state.screen, interest: interest, origin: origin)
     state.lab.closeUp = nil
     // What was said of another view would lie over this one; what this key says is of this one.
     state.messages.turnPage()
@@ -103,8 +126,9 @@ enum CloseUpKeys {
   }
 
   @Sendable static func close(_ state: inout AppState) -> [Effect] {
+    let origin = state.openCloseUp?.origin ?? TrainPart.layers.rawValue
     state.closeUp = nil
-    state.focus[state.screen] = state.screen == .train ? TrainPart.layers.rawValue : nil
+    state.focus[state.screen] = state.screen == .train ? origin : nil
     return [.lab(.look(state.interest))]
   }
 
@@ -140,12 +164,34 @@ enum CloseUpKeys {
         interest.channel = max(0, min(interest.channel + places, extent.channels - 1))
       }
     }
+    if open.interest.kind == .walk { all.append(insideStage) }
+    let letter =
+      switch open.interest.kind {
+      case .outputs: "O"
+      case .walk: "W"
+      default: "I"
+      }
     return all + others(state) + [
       Binding(
-        [KeyStroke(.escape), KeyStroke(open.interest.kind == .outputs ? "O" : "I")],
+        [KeyStroke(.escape), KeyStroke(Character(letter))],
         "close the view", hint: "close",
         help: "back to all panels", perform: close)
     ]
+  }
+
+  /// From a layer that an example is at to the close look at that layer.
+  private static var insideStage: Binding {
+    @Sendable func view(_ state: AppState) -> CloseUpInterest? {
+      guard case .walk(let walk, let stage)? = state.lab.closeUp, stage < walk.stages.count else {
+        return nil
+      }
+      return offers(state.lab.network).first { $0.layer == walk.stages[stage].name }
+    }
+    return Binding(
+      [KeyStroke("I")], "look inside", hint: "inside",
+      help: "the chosen layer closely, for the same example",
+      whyNot: { view($0) == nil ? "this layer has no view of its own" : nil }
+    ) { state in view(state).map { open($0, &state) } ?? [] }
   }
 
   private static func pair(
@@ -179,7 +225,7 @@ enum CloseUpKeys {
 
   /// Other views of the network: the next one, the one before, by name.
   private static func others(_ state: AppState) -> [Binding] {
-    let all = offers(state.lab.network)
+    let all = offers(state)
     let whyNot: @Sendable (AppState) -> String? = { _ in
       all.count > 1 ? nil : "the network has no other view"
     }
@@ -207,7 +253,7 @@ enum CloseUpKeys {
 
   /// All views in a list: those of this network, then those it has not, with the reason.
   @Sendable private static func choose(_ state: inout AppState) -> [Effect] {
-    let own = offers(state.lab.network)
+    let own = offers(state)
     let missing = ViewCatalog.all.filter { kind in !own.contains { $0.kind == kind.kind } }
     let items =
       own.map { offer -> (String, String) in

@@ -42,6 +42,7 @@ extension CloseUpView {
 enum ViewCatalog {
   static let all: [any CloseUpView.Type] = [
     KernelView.self, AttentionView.self, GatesView.self, EmbeddingView.self, OutputsView.self,
+    WalkView.self,
   ]
 
   static func view(_ kind: CloseUp) -> any CloseUpView.Type {
@@ -78,6 +79,8 @@ extension CloseUpInterest {
 package struct CloseUpState: Hashable, Sendable {
   package let screen: ScreenName
   package var interest: CloseUpInterest
+  /// The panel to go back to.
+  package var origin: String?
 }
 
 extension AppState {

@@ -221,40 +221,10 @@ private struct KernelDrawing {
     picture.draw(in: spot, on: &grid)
     let high = picture.height(in: spot)
     if !kernel.isSequence, count > 1 {
-      drawAll(room.trimmed(top: high + 1), count, on: &grid)
-    }
-  }
-
-  /// All maps small, as many as fit, the chosen one among them.
-  private func drawAll(_ area: Rect, _ count: Int, on grid: inout CellGrid) {
-    let shape = kernel.output.shape
-    guard area.height >= 3 else { return }
-    let pixels = min(shape[1], max(4, min(12, (area.width - 2) / 3)))
-    let rows = max(1, min(area.height - 1, (shape[0] * pixels / max(1, shape[1]) + 1) / 2))
-    let (across, down) = (max(1, (area.width + 1) / (pixels + 2)), max(1, area.height / (rows + 1)))
-    let first = max(0, min(kernel.map / (across * down) * across * down, count - 1))
-    let drawn = first..<min(count, first + across * down)
-    for (place, map) in drawn.enumerated() {
-      let x = area.x + 1 + place % across * (pixels + 2)
-      let y = area.y + place / across * (rows + 1)
-      let spot = Rect(x, y, pixels, rows)
-      Heatmap(
-        values: kernel.map(map), rows: shape[0], columns: shape[1], scale: outputScale
-      ).drawFilling(spot, on: &grid)
-      let isChosen = map == kernel.map
-      let isCut = map == drawn.upperBound - 1 && drawn.count < count
-      let of = isCut ? Fitting.text([" of \(count)"], width: pixels - "\(map)".count) : ""
-      grid.write(
-        (isChosen ? .accent("\(map)") : .secondary("\(map)")) + .secondary(of),
-        at: Point(x, spot.bottom),
-        width: pixels)
-      guard isChosen else { continue }
-      let bars: (Unicode.Scalar, Unicode.Scalar) =
-        grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-      for y in spot.y..<spot.bottom {
-        grid.put(bars.0, at: Point(spot.x - 1, y), ink: .accent)
-        grid.put(bars.1, at: Point(spot.right, y), ink: .accent)
-      }
+      MapGrid(
+        count: count, rows: kernel.output.shape[0], columns: kernel.output.shape[1],
+        scale: outputScale, chosen: kernel.map
+      ) { kernel.map($0) }.draw(in: room.trimmed(top: high + 1), on: &grid)
     }
   }
 

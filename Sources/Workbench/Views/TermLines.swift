@@ -104,7 +104,8 @@ struct TermLines {
     ]
   }
 
-  private static func signed(_ number: String) -> StyledText {
+  /// A number in the color of its sign.
+  static func signed(_ number: String) -> StyledText {
     guard number.contains(where: { ("1"..."9").contains($0) }) else { return .secondary(number) }
     let isNegative = number.hasPrefix("-") || number.hasPrefix("≈-")
     return StyledText(number, isNegative ? .negative : .positive)

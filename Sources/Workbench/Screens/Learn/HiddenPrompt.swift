@@ -13,8 +13,8 @@ extension AppState {
       case .explain(let place): explaining(place, tells: hidden)
       case .check(let place): checking(place, tells: hidden)
       case .breakpoint(let command): stopping(command, tells: hidden)
-      // What these go back to may be any number of the step.
-      case .why, .origin, .originUnsound: true
+      // What these tell may be any number of the step.
+      case .forward, .why, .origin, .originUnsound: true
       default: false
       }
     return tells

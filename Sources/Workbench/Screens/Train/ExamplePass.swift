@@ -5,21 +5,26 @@ import Training
 /// From an example that the run was judged by to its way through the network.
 ///
 /// Step goes through the batches that the run learns from. A training example is looked at in the last
-/// step that had it; of an unseen one there is no such step, and what there is instead is offered.
+/// step that had it; of an unseen one there is no such step: it goes forward alone, layer by layer.
 enum ExamplePass {
-  static let inGallery = Binding(
-    [KeyStroke("s")], "step through the example", hint: "step through", shortHint: "debug",
-    help: "the chosen example instruction by instruction; of an unseen one what can be looked at",
-    whyNot: { WorstPanel.chosen($0) == nil ? "there is no example to step through" : nil }
-  ) { state in
-    WorstPanel.chosen(state).map { open($0, &state) } ?? []
+  static func inGallery(_ state: AppState) -> Binding {
+    let isLearned = isLearned(state)
+    return Binding(
+      [KeyStroke("s")], "step through the example",
+      hint: isLearned ? "step through" : "layer by layer",
+      shortHint: isLearned ? "debug" : "layers",
+      help: "the chosen example instruction by instruction; an unseen one layer by layer",
+      whyNot: { WorstPanel.chosen($0) == nil ? "there is no example to step through" : nil }
+    ) { state in
+      WorstPanel.chosen(state).map { open($0, &state) } ?? []
+    }
   }
 
   static func inDrawing(_ state: AppState) -> Binding {
     Binding(
       [KeyStroke("s")], "step through the example",
       hint: state.data.judged == nil ? "" : "step through", shortHint: "debug",
-      help: "the run's example instruction by instruction; of an unseen one what can be looked at",
+      help: "the run's example instruction by instruction; an unseen one layer by layer",
       whyNot: {
         $0.data.judged == nil
           ? "what is drawn is in no batch: Step goes through those that the run learns from" : nil
@@ -30,10 +35,15 @@ enum ExamplePass {
     }
   }
 
+  /// Whether the run is judged by examples that it learns from.
+  private static func isLearned(_ state: AppState) -> Bool {
+    state.lab.settings?.data.validation == nil && state.lab.pass == nil
+  }
+
   private static func open(_ example: JudgedExample, _ state: inout AppState) -> [Effect] {
     guard let settings = state.lab.settings else { return [] }
-    guard settings.data.validation == nil, state.lab.pass == nil else {
-      return offer(example, &state)
+    guard isLearned(state) else {
+      return CloseUpKeys.open(CloseUpInterest(.walk), example: example.row, &state)
     }
     guard let (step, place) = lastStep(with: example.row, state.lab, settings) else {
       state.say(
@@ -62,31 +72,6 @@ enum ExamplePass {
       if step < done { return (step, place % settings.batchSize) }
     }
     return nil
-  }
-
-  // MARK: Unseen examples
-
-  private static func offer(_ example: JudgedExample, _ state: inout AppState) -> [Effect] {
-    let views = CloseUpKeys.offers(state.lab.network)
-    let inside = views.map { view in
-      (
-        label: view.layer.isEmpty ? "outputs beside inputs" : "inside \(view.layer)",
-        detail: "its forward pass there, number by number"
-      )
-    }
-    let items: [(label: String, detail: String)] =
-      [("what the run says of it", "probabilities, and what speaks for them")] + inside
-      + [("step through this moment", "the batch that the run learns from, without it")]
-    state.overlay = .menu(
-      Menu("Example \(example.row) is unseen: no step has it in its batch", items) {
-        choice, state in
-        switch choice {
-        case 0: return WorstPanel.open(&state)
-        case items.count - 1: return [.lab(.pause)] + state.go(to: .step)
-        default: return CloseUpKeys.open(views[choice - 1], example: example.row, &state)
-        }
-      })
-    return []
   }
 }
 

@@ -171,7 +171,7 @@ enum TrainKeys {
   // MARK: Looking
 
   private static func steppers(_ state: AppState) -> [Binding] {
-    if state.focusedPanel == TrainPart.worst.rawValue { return [ExamplePass.inGallery] }
+    if state.focusedPanel == TrainPart.worst.rawValue { return [ExamplePass.inGallery(state)] }
     return [
       Binding(
         [KeyStroke("s")], "step through", hint: state.isCompact ? "debug" : "step through",
