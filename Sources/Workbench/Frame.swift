@@ -28,6 +28,20 @@ extension AppState {
     return grid
   }
 
+  /// The frame `last` with some of its panels as they are now, and all else as it was.
+  func frame(_ last: CellGrid, redrawing panels: [Panel]) -> CellGrid {
+    var grid = last
+    let focused = focusedPanel
+    for panel in panels {
+      grid.fill(panel.area)
+      guard panel.id == focused else { continue }
+      grid.forgetCursor()
+      grid.cursorArea = panel.area
+    }
+    current.draw(self, panels, on: &grid)
+    return grid
+  }
+
   /// Where the hardware cursor belongs, for those who follow it with a magnifier or by ear.
   package var cursor: Point? { frame().cursor }
 

@@ -80,6 +80,9 @@ package enum TrainScreen: Screen {
     }
   }
 
+  /// The loss goes with the step.
+  package static let following: Set = [TrainPart.loss.rawValue, TrainPart.run.rawValue]
+
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     if state.focusedPanel == CloseUpPanel.id { return CloseUpKeys.press(stroke.key, &state) }
     return switch TrainPart(rawValue: state.focusedPanel) {
