@@ -63,7 +63,9 @@ package final class EventLoop {
       if let status = perform(state.tick()) { return status }
       let news = lab.takeNews() + runner.takeNews()
       if let status = receive(news) { return status }
-      if state.lab.runNumber > 0, let status = perform(finishRestoring()) { return status }
+      if kept != nil, state.lab.runNumber > 0, let status = perform(finishRestoring()) {
+        return status
+      }
       if !events.isEmpty || !news.isEmpty { keeper?.look(at: state) }
       keeper?.tick(state)
     }

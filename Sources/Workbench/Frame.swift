@@ -11,7 +11,8 @@ extension AppState {
     }
     TopLine.draw(self, on: &grid)
     let panels = panels
-    grid.cursorArea = panels.first { $0.id == focusedPanel }?.area
+    let focused = focusedPanel(of: panels)
+    grid.cursorArea = panels.first { $0.id == focused }?.area
     current.draw(withoutHidden, panels, on: &grid)
     drawHidden(panels, on: &grid)
     drawLight(panels, on: &grid)
@@ -29,9 +30,8 @@ extension AppState {
   }
 
   /// The frame `last` with some of its panels as they are now, and all else as it was.
-  func frame(_ last: CellGrid, redrawing panels: [Panel]) -> CellGrid {
+  func frame(_ last: CellGrid, redrawing panels: [Panel], focused: String) -> CellGrid {
     var grid = last
-    let focused = focusedPanel
     for panel in panels {
       grid.fill(panel.area)
       guard panel.id == focused else { continue }

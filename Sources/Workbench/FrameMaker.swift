@@ -31,7 +31,7 @@ package struct FrameMaker {
       ability = state.ability
       screen = state.screen
       panels = state.panels
-      focused = state.focusedPanel
+      focused = state.focusedPanel(of: panels)
       run = state.lab.runNumber
     }
   }
@@ -54,7 +54,7 @@ package struct FrameMaker {
     if isNewsAlone, let last, let following, !following.isEmpty, last.place == place,
       state.now < wholeAt + span
     {
-      frame = state.frame(last.frame, redrawing: following)
+      frame = state.frame(last.frame, redrawing: following, focused: last.place.focused)
       isBehind = true
     } else {
       frame = state.frame()
@@ -65,6 +65,7 @@ package struct FrameMaker {
     return frame
   }
 
-  /// When the panels that wait are brought up to date though nothing happens.
-  package var deadline: Double? { isBehind ? wholeAt + span : nil }
+  /// When the panels that wait are brought up to date though the run has no more news; news that come
+  /// as they did are not forestalled.
+  package var deadline: Double? { isBehind ? wholeAt + 2 * span : nil }
 }
