@@ -4,14 +4,17 @@ import Training
 /// Makes one frame after the other, as many a second as the run has news.
 ///
 /// Thirty a second let the position run and the curve grow. Nobody reads tables and pictures that
-/// often, and they are most of the work: while a run trains they are brought up to date ten times
-/// a second. In between, a frame is the one before it with the panels that follow drawn anew.
+/// often, and they are most of the work: while a run trains each third frame is whole, ten a second.
+/// In between, a frame is the one before it with the panels that follow drawn anew.
 ///
 /// That holds only while news of that run are all that happens. Whatever else does, a key, a message,
-/// another size, a stop, makes a whole frame, and so does a tenth of a second without one. A panel is
+/// another size, a stop, makes a whole frame, and so does a fifth of a second without one. A panel is
 /// either as it is now or as it was, never half of each.
 package struct FrameMaker {
-  /// Seconds after which all panels are brought up to date: three of the shortest frames.
+  /// How many frames after a whole one may take panels over from it.
+  package static let most = 2
+
+  /// Seconds after which all panels are brought up to date.
   private let span: Double
 
   /// What a frame must have in common with the last whole one to take panels over from it.
@@ -38,9 +41,10 @@ package struct FrameMaker {
 
   private var last: (frame: CellGrid, place: Place)?
   private var wholeAt = 0.0
-  private var isBehind = false
+  /// How many frames since then took panels over.
+  private var count = 0
 
-  package init(span: Double = 0.09) { self.span = span }
+  package init(span: Double = 0.2) { self.span = span }
 
   /// The frame that shows a state.
   /// - Parameter isNewsAlone: whether only the run has gone on since the last frame.
@@ -52,20 +56,19 @@ package struct FrameMaker {
     }
     let frame: CellGrid
     if isNewsAlone, let last, let following, !following.isEmpty, last.place == place,
-      state.now < wholeAt + span
+      count < Self.most, state.now < wholeAt + span
     {
       frame = state.frame(last.frame, redrawing: following, focused: last.place.focused)
-      isBehind = true
+      count += 1
     } else {
       frame = state.frame()
       wholeAt = state.now
-      isBehind = false
+      count = 0
     }
     last = place.map { (frame, $0) }
     return frame
   }
 
-  /// When the panels that wait are brought up to date though the run has no more news; news that come
-  /// as they did are not forestalled.
-  package var deadline: Double? { isBehind ? wholeAt + 2 * span : nil }
+  /// When the panels that wait are brought up to date though the run has no more news.
+  package var deadline: Double? { count > 0 ? wholeAt + span : nil }
 }
