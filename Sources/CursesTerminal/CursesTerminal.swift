@@ -129,7 +129,7 @@ package final class CursesTerminal: Terminal {
   private func drawRow(_ y: Int, of grid: CellGrid) {
     let width = grid.size.width
     let range = y * width..<(y + 1) * width
-    if let last, last.cells[range] == grid.cells[range] { return }
+    if let last, grid.hasRow(y, of: last) { return }
     var row: [cchar_t] = []
     row.reserveCapacity(width)
     var style = ColorPairs.Style(attributes: 0, pair: 0)

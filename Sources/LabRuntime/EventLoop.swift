@@ -14,6 +14,9 @@ package final class EventLoop {
   /// Where one was when the lab was left, until all of it is back or a key is pressed.
   private var kept: KeptState?
   private var drawing = DrawingTime()
+  private var frames: FrameMaker
+  /// Whether only the run has gone on since the last frame.
+  private var isNewsAlone = false
   private let started = ContinuousClock.now
   package var state: AppState
   /// Whether one asked for plain words, and left for that.
@@ -21,7 +24,7 @@ package final class EventLoop {
 
   package init(
     terminal: any Terminal, state: AppState, lab: LabThread, runner: EffectRunner,
-    keeper: Keeper? = nil, kept: KeptState? = nil
+    keeper: Keeper? = nil, kept: KeptState? = nil, frames: FrameMaker = FrameMaker()
   ) {
     self.terminal = terminal
     self.state = state
@@ -29,6 +32,7 @@ package final class EventLoop {
     self.runner = runner
     self.keeper = keeper
     self.kept = kept
+    self.frames = frames
   }
 
   /// Runs until one leaves; returns the exit status: 0, or 128 + the signal that asked.
@@ -38,13 +42,15 @@ package final class EventLoop {
     while true {
       state.now = seconds
       drawing.measure {
-        let frame = state.frame()
+        let frame = frames.frame(of: state, isNewsAlone: isNewsAlone)
         terminal.present(frame, cursor: frame.cursor)
       }
       lab.setInterval(drawing.interval)
       let events = terminal.wait(for: deadline)
+      isNewsAlone = true
       for event in events {
         state.now = seconds
+        if case .wake = event {} else { isNewsAlone = false }
         if case .leave(let signal) = event { return 128 + signal }
         if case .key = event { kept = nil }
         if case .background(let name) = event, state.look.choice.theme == nil {
@@ -57,7 +63,9 @@ package final class EventLoop {
       if let status = perform(state.tick()) { return status }
       let news = lab.takeNews() + runner.takeNews()
       if let status = receive(news) { return status }
-      if state.lab.runNumber > 0, let status = perform(finishRestoring()) { return status }
+      if kept != nil, state.lab.runNumber > 0, let status = perform(finishRestoring()) {
+        return status
+      }
       if !events.isEmpty || !news.isEmpty { keeper?.look(at: state) }
       keeper?.tick(state)
     }
@@ -77,15 +85,16 @@ package final class EventLoop {
     return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
   }
 
-  /// When the screen changes by itself: a message goes away, the tour goes on; or there is
-  /// something to keep.
+  /// When the screen changes by itself: a message goes away, the tour goes on, panels are brought
+  /// up to date; or there is something to keep.
   private var deadline: Duration? {
-    let next = [state.nextDeadline, keeper?.deadline].compactMap(\.self).min()
+    let next = [state.nextDeadline, keeper?.deadline, frames.deadline].compactMap(\.self).min()
     return next.map { .seconds(max(0, $0 - state.now + 0.01)) }
   }
 
   /// Carries out effects; returns a status when one of them is to leave.
   private func perform(_ effects: [Effect]) -> Int32? {
+    if !effects.isEmpty { isNewsAlone = false }
     for effect in effects {
       switch effect {
       case .quit: return 0
@@ -114,6 +123,7 @@ package final class EventLoop {
   /// the next key acts: a file that is open, and the screen that shows it.
   private func receive(_ news: [News]) -> Int32? {
     for item in news {
+      if case .run = item {} else { isNewsAlone = false }
       if let status = perform(state.receive(item)) { return status }
     }
     return nil

@@ -35,6 +35,14 @@ package struct CellGrid: Equatable, Sendable {
     bounds.contains(point) ? cells[point.y * size.width + point.x] : nil
   }
 
+  /// Whether a row is as in another grid of the same size.
+  package func hasRow(_ y: Int, of other: CellGrid) -> Bool {
+    for index in y * size.width..<(y + 1) * size.width where cells[index] != other.cells[index] {
+      return false
+    }
+    return true
+  }
+
   /// Lets a picture be said where it would be drawn, when frames are read.
   /// - Returns: whether that is so; then there is nothing to draw.
   package mutating func says(

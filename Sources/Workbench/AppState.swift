@@ -39,16 +39,16 @@ package struct AppState: Sendable {
 
   /// The data sets there are, and the network and data one works on.
   package let library: DatasetLibrary
-  package var workpiece: Workpiece
+  @Shared package var workpiece: Workpiece
   /// What the run looks like, as of the last news.
-  package var lab = LabSnapshot()
-  package var home = HomeState()
-  package var learn = LearnState()
-  package var build = BuildState()
+  @Shared package var lab = LabSnapshot()
+  @Shared package var home = HomeState()
+  @Shared package var learn = LearnState()
+  @Shared package var build = BuildState()
   package var train = TrainState()
-  package var step = StepState()
-  package var data = DataState()
-  package var runs = RunsState()
+  @Shared package var step = StepState()
+  @Shared package var data = DataState()
+  @Shared package var runs = RunsState()
   /// The view of a layer that is open, on Train or on Step.
   package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
@@ -135,10 +135,12 @@ extension AppState {
   }
 
   /// The focused panel of the screen.
-  package var focusedPanel: String {
-    let ids = current.panels(self, in: body).map(\.id)
-    if let chosen = focus[screen], ids.contains(chosen) { return chosen }
-    return ids.first ?? ""
+  package var focusedPanel: String { focusedPanel(of: current.panels(self, in: body)) }
+
+  /// The same where the panels are known.
+  func focusedPanel(of panels: [Panel]) -> String {
+    if let chosen = focus[screen], panels.contains(where: { $0.id == chosen }) { return chosen }
+    return panels.first?.id ?? ""
   }
 
   /// What is to be done outside when the lab opens.

@@ -11,7 +11,8 @@ extension AppState {
     }
     TopLine.draw(self, on: &grid)
     let panels = panels
-    grid.cursorArea = panels.first { $0.id == focusedPanel }?.area
+    let focused = focusedPanel(of: panels)
+    grid.cursorArea = panels.first { $0.id == focused }?.area
     current.draw(withoutHidden, panels, on: &grid)
     drawHidden(panels, on: &grid)
     drawLight(panels, on: &grid)
@@ -25,6 +26,19 @@ extension AppState {
       overlay.draw(self, on: &grid)
     }
     drawMessage(on: &grid)
+    return grid
+  }
+
+  /// The frame `last` with some of its panels as they are now, and all else as it was.
+  func frame(_ last: CellGrid, redrawing panels: [Panel], focused: String) -> CellGrid {
+    var grid = last
+    for panel in panels {
+      grid.fill(panel.area)
+      guard panel.id == focused else { continue }
+      grid.forgetCursor()
+      grid.cursorArea = panel.area
+    }
+    current.draw(self, panels, on: &grid)
     return grid
   }
 

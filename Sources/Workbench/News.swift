@@ -90,13 +90,16 @@ extension AppState {
   /// Takes news and says what is to be done outside because of them. What a file or a kept run
   /// puts in the place of the network is an edit.
   package mutating func receive(_ news: News) -> [Effect] {
+    let name: String
+    switch news {
+    case .model(let opened): name = "opening \(opened.path)"
+    case .workpiece(let kept): name = "opening the run of \(kept.fileName)"
+    // News of the run come many times a second.
+    default: return take(news)
+    }
     let before = Editable(self)
     let effects = take(news)
-    switch news {
-    case .model(let opened): noteEdit(since: before, named: "opening \(opened.path)")
-    case .workpiece(let kept): noteEdit(since: before, named: "opening the run of \(kept.fileName)")
-    default: break
-    }
+    noteEdit(since: before, named: name)
     return effects
   }
 

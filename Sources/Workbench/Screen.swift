@@ -28,6 +28,10 @@ package protocol Screen: Sendable {
   /// Draws the panels; when one is zoomed, `panels` holds it alone.
   static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid)
 
+  /// The panels that a run that trains changes in every frame; the others come now and then. None
+  /// where all of them are to be drawn each time.
+  static var following: Set<String> { get }
+
   /// Keys that no binding took: movement within the focused panel. Nil when it has no use for it.
   static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]?
 
@@ -56,6 +60,7 @@ package protocol Screen: Sendable {
 }
 
 extension Screen {
+  package static var following: Set<String> { [] }
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? { nil }
   package static func about(_ state: AppState) -> String? { nil }
   package static func searchable(_ panel: String, _ state: AppState) -> Searchable? { nil }

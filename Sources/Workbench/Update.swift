@@ -50,11 +50,9 @@ extension AppState {
   /// Takes news of the run.
   package mutating func receive(_ snapshot: LabSnapshot) {
     let isOther = snapshot.runNumber != lab.runNumber
-    let (before, wasCurrent) = (Editable(self), runIsCurrent)
-    let (known, asked, stop) = (lab.branches, lab.asked, lab.stop)
-    let wasTraining = lab.activity == .training
-    noteArrival(snapshot)
+    let before = self
     let earlier = lab
+    noteArrival(snapshot)
     lab = snapshot
     build.meter.note(snapshot, at: now)
     if isOther {
@@ -65,17 +63,17 @@ extension AppState {
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }
     saidFailure = snapshot.failure
-    if wasCurrent, snapshot.commanded != earlier.commanded { followRun() }
+    if snapshot.commanded != earlier.commanded, before.runIsCurrent { followRun() }
     // What sets a page up is no edit.
     if lab.pageNumber == earlier.pageNumber {
-      noteRevision(since: before, earlier.revised.number)
+      noteRevision(since: before)
     }
     noteCallbacks(before: earlier, isOther: isOther)
     // On the way back to where a run stood its branches grow again: nobody asks what if.
-    if !isOther, !earlier.isReturning { noteBranches(since: before, known, wasCurrent: wasCurrent) }
-    noteQuestion(before: asked)
-    noteStop(before: stop)
-    if wasTraining, !isOther { noteEnd() }
+    if !isOther, !earlier.isReturning { noteBranches(since: before) }
+    noteQuestion(before: earlier.asked)
+    noteStop(before: earlier.stop)
+    if earlier.activity == .training, !isOther { noteEnd() }
     noteKept()
   }
 

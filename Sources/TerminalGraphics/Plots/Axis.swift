@@ -9,6 +9,9 @@ package struct Axis: Hashable, Sendable {
   package let low: Double
   package let high: Double
   package let isLogarithmic: Bool
+  /// Where it begins on its scale, and how much of that it takes: found once, not for each point.
+  private let start: Double
+  private let length: Double
 
   /// An axis over a range; an empty or impossible range is widened to one that can be drawn.
   package init(low: Double, high: Double, isLogarithmic: Bool = false) {
@@ -25,6 +28,8 @@ package struct Axis: Hashable, Sendable {
     self.low = low
     self.high = high
     self.isLogarithmic = isLogarithmic
+    start = isLogarithmic ? log(low) : low
+    length = isLogarithmic ? log(high) - log(low) : high - low
   }
 
   /// The axis that just holds the finite values; for a logarithmic one, the positive ones.
@@ -41,15 +46,15 @@ package struct Axis: Hashable, Sendable {
   /// The place of a value between 0 (low) and 1 (high), also beyond; nil for what has no place.
   package func place(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
-    guard isLogarithmic else { return (value - low) / (high - low) }
+    guard isLogarithmic else { return (value - start) / length }
     guard value > 0 else { return nil }
-    return (log(value) - log(low)) / (log(high) - log(low))
+    return (log(value) - start) / length
   }
 
   /// The value at a place between 0 and 1.
   package func value(at place: Double) -> Double {
-    guard isLogarithmic else { return low + place * (high - low) }
-    return exp(log(low) + place * (log(high) - log(low)))
+    let value = start + place * length
+    return isLogarithmic ? exp(value) : value
   }
 
   /// At most `most` round values within the axis: multiples of 1, 2 or 5 times a power of ten; on a

@@ -117,7 +117,7 @@ package struct LinePlot: Sendable {
   /// The columns that the labels of y take with the gap beside them.
   package func neededLabelWidth(in area: Rect) -> Int {
     guard area.width > 16 else { return 0 }
-    return (yTicks(area).map { Axis.label($0).count }.max() ?? 0) + 1
+    return (yTicks(area).map { Axis.label($0).utf8.count }.max() ?? 0) + 1
   }
 
   /// The value of x at a column of the screen, for a mouse or a cursor.
@@ -249,10 +249,11 @@ package struct LinePlot: Sendable {
     for tick in xAxis.ticks(atMost: most) where !hasWholeX || tick == tick.rounded() {
       guard let column = column(of: tick, in: area) else { continue }
       let label = Axis.label(tick)
-      let start = max(plot.x, column - label.count / 2)
-      guard start >= free, start + label.count <= end else { continue }
+      let width = label.utf8.count
+      let start = max(plot.x, column - width / 2)
+      guard start >= free, start + width <= end else { continue }
       labels.append((start, label))
-      free = start + label.count + 2
+      free = start + width + 2
     }
     return labels
   }
@@ -309,11 +310,13 @@ extension LinePlot {
   private func drawPoints(
     of series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
   ) {
-    let seen = series.x.indices.filter {
-      (xAxis.place(of: Double(series.x[$0])).map { (-1e-9...1 + 1e-9).contains($0) } ?? false)
-        && series.y[$0].isFinite
+    var seen: [Int] = []
+    for index in series.x.indices where series.y[index].isFinite {
+      guard let place = xAxis.place(of: Double(series.x[index])), place >= -1e-9, place <= 1 + 1e-9
+      else { continue }
+      seen.append(index)
+      if seen.count * 4 > plot.width { return }
     }
-    guard seen.count * 4 <= plot.width else { return }
     for index in seen {
       let across = xAxis.place(of: Double(series.x[index])) ?? 0
       let up = min(1, max(0, yAxis.place(of: Double(series.y[index])) ?? 0))

@@ -4,8 +4,8 @@ import Training
 /// What a panel is drawn from.
 struct PanelView {
   let state: AppState
-  let area: Rect
-  let isFocused: Bool
+  var area: Rect
+  var isFocused: Bool
   /// The other panels of this place, named in the lower border.
   var others: [String] = []
 

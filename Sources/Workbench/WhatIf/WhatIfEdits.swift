@@ -48,11 +48,12 @@ extension AppState {
   }
 
   /// Says which branch has grown or was taken up, and keeps a what-if as an edit.
-  mutating func noteBranches(since before: Editable, _ known: [BranchSummary], wasCurrent: Bool) {
+  mutating func noteBranches(since before: AppState) {
+    let known = before.lab.branches
     guard !known.isEmpty, let here = lab.branches.current,
       let last = known.current, here.number != last.number
     else { return }
-    if wasCurrent, !runIsCurrent { followRun() }
+    if before.runIsCurrent, !runIsCurrent { followRun() }
     guard lab.branches.count > known.count else {
       step.branch = nil
       return say("branch \(here.number): \(here.shortWords)", .good)
@@ -68,17 +69,17 @@ extension AppState {
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(
       Edit(
-        name: EditName("what if \(words)"), screen: screen, before: before,
+        name: EditName("what if \(words)"), screen: screen, before: Editable(before),
         after: Editable(self), time: now))
   }
 
   /// Keeps as an edit what was set in the run and let no branch grow.
-  mutating func noteRevision(since before: Editable, _ known: Int) {
-    guard lab.revised.number != known, tour == nil else { return }
+  mutating func noteRevision(since before: AppState) {
+    guard lab.revised.number != before.lab.revised.number, tour == nil else { return }
     edits.add(
       Edit(
-        name: EditName(lab.revised.words), screen: screen, before: before, after: Editable(self),
-        isOfRun: true, time: now))
+        name: EditName(lab.revised.words), screen: screen, before: Editable(before),
+        after: Editable(self), isOfRun: true, time: now))
   }
 
   /// Takes up the branch that an edit made, or the one before it.

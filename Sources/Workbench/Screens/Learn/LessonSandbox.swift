@@ -60,6 +60,9 @@ extension AppState {
     }
   }
 
+  /// Whether an open page marks panels of other screens: it lights one, or keeps numbers back.
+  var marksPanels: Bool { learn.page != nil && !learn.isFree && !isRunForeign }
+
   /// Marks the lit panel with a sign at its title and a color of its own: the accent is the focus's.
   func drawLight(_ panels: [Panel], on grid: inout CellGrid) {
     guard let lit = litPanel, lit.screen == screen, !learn.isFree, !isRunForeign,

@@ -11,13 +11,17 @@ struct PhaseTimes {
   /// Of the last 31 timed steps before a step the median of each phase: a step that the machine
   /// interrupted does not count for more. Nil where none was timed.
   init?(_ history: History, before step: Int) {
-    let times = history.timings.reversed().lazy.filter { $0.step < step }.prefix(31)
+    let times = Array(history.timings.reversed().lazy.filter { $0.step < step }.prefix(31))
     guard !times.isEmpty else { return nil }
     count = times.count
-    microseconds = [\History.Timing.forward, \.loss, \.backward, \.update].map { path in
-      let sorted = times.map { Double($0[keyPath: path]) }.sorted()
-      return sorted[sorted.count / 2] * 1e6
+    func median(_ seconds: [Float]) -> Double {
+      let sorted = seconds.sorted()
+      return Double(sorted[sorted.count / 2]) * 1e6
     }
+    microseconds = [
+      median(times.map { $0.forward }), median(times.map { $0.loss }),
+      median(times.map { $0.backward }), median(times.map { $0.update }),
+    ]
   }
 
   /// The sum of what is shown, so that it adds up.

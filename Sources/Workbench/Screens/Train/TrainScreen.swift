@@ -42,16 +42,16 @@ package enum TrainScreen: Screen {
   package static func draw(_ state: AppState, _ panels: [Panel], on grid: inout CellGrid) {
     let layout = layout(state, in: state.body)
     let focused = state.focusedPanel
+    var view = PanelView(state: state, area: state.body, isFocused: false)
     for panel in panels where !panel.area.isEmpty {
+      view.area = panel.area
+      view.isFocused = focused == panel.id
       if panel.id == CloseUpPanel.id {
-        let view = PanelView(state: state, area: panel.area, isFocused: focused == panel.id)
         grid.clipped(to: panel.area) { CloseUpPanel.draw(view, on: &$0) }
         continue
       }
       guard let part = TrainPart(rawValue: panel.id) else { continue }
-      let view = PanelView(
-        state: state, area: panel.area, isFocused: focused == panel.id,
-        others: state.isZoomed ? [] : layout.places.hidden(beside: panel.id))
+      view.others = state.isZoomed ? [] : layout.places.hidden(beside: panel.id)
       grid.clipped(to: panel.area) { grid in
         draw(part, view, on: &grid)
         view.noteOthers(on: &grid)
@@ -79,6 +79,9 @@ package enum TrainScreen: Screen {
     case .run: RunPanel.draw(view, on: &grid)
     }
   }
+
+  /// The loss goes with the step.
+  package static let following: Set = [TrainPart.loss.rawValue, TrainPart.run.rawValue]
 
   package static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
     if state.focusedPanel == CloseUpPanel.id { return CloseUpKeys.press(stroke.key, &state) }

@@ -59,7 +59,8 @@ struct CurveStack {
   /// All plots begin at the same column, and seldom move: labels are rarely longer than these.
   private mutating func alignLabels(_ inside: Rect) {
     guard inside.width > 16 else { return }
-    let needed = rows.map { $0.plot.neededLabelWidth(in: $0.area) }.max() ?? 0
+    let needed =
+      rows.indices.map { rows[$0].plot.neededLabelWidth(in: rows[$0].area) }.max() ?? 0
     for index in rows.indices {
       rows[index].plot.labelWidth = max(inside.width < 34 ? 5 : 6, needed)
     }
@@ -208,13 +209,13 @@ struct ReadingBox {
 /// `━ loss 0.065   ━ val_loss 0.138   log y`, with the marks of the plot where there are no colors.
 struct CurveLegend {
   private let data: CurveData
-  private let state: AppState
+  private let ability: Ability
   private let width: Int
   private let cursor: Int?
 
   /// - Parameter width: the columns it may take.
   init(_ data: CurveData, _ state: AppState, width: Int) {
-    (self.data, self.state, self.width) = (data, state, width)
+    (self.data, self.ability, self.width) = (data, state.ability, width)
     // One number for one step: that under the crosshair, which is named; else the last one done.
     cursor = state.cursorStep
   }
@@ -244,7 +245,7 @@ struct CurveLegend {
     // Short numbers are for the loss, whose two curves have names, and where names would go else.
     guard form != .brief || data.chart == .loss else { return text(.named) }
     let isBrief = form == .brief || form == .close
-    let values = data.values(at: cursor ?? state.lab.position.step - 1, isBrief: isBrief)
+    let values = data.values(at: cursor ?? data.lab.position.step - 1, isBrief: isBrief)
     let unknown = data.chart.shown(nil, isBrief: isBrief)
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
@@ -261,13 +262,13 @@ struct CurveLegend {
         StyledText(
           "\(mark(look.mark)) \(name)\(values.first?.text ?? unknown)", look.ink))
     }
-    if state.lab.position.step < state.lab.history.count, form == .full || form == .short {
+    if data.lab.position.step < data.lab.history.count, form == .full || form == .short {
       parts.append(StyledText("\(mark(".")) to come", .secondary))
     }
-    if state.lab.branches.count > 1, form == .full, data.chart == .loss {
+    if data.lab.branches.count > 1, form == .full, data.chart == .loss {
       parts.append(StyledText("\(mark(".")) other branches", .faint))
     }
-    for curve in data.chart.epochCurves(of: state.lab) {
+    for curve in data.chart.epochCurves(of: data.lab) {
       if form == .least || form == .marked,
         data.chart == .loss || curve.shortName == "acc"
       {
@@ -286,14 +287,14 @@ struct CurveLegend {
           "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) || name.isEmpty ? "" : name + " ")\(known)",
           curve.ink))
     }
-    if state.train.curves.isSmoothed, data.chart != .rate {
-      let span = state.train.curves.span(data.total)
+    if data.curves.isSmoothed, data.chart != .rate {
+      let span = data.curves.span(data.total)
       parts.append(
         StyledText(
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
     if data.chart.mayBeLogarithmic, ![.values, .marked, .least, .brief, .close].contains(form) {
-      let scale = state.train.curves.isLogarithmic ? "log" : "linear"
+      let scale = data.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
     }
     return .joined(parts, separator: form == .full ? "   " : form == .short ? "  " : " ")
@@ -301,7 +302,6 @@ struct CurveLegend {
 
   /// A line in the color of the curve, or the mark that tells it from others.
   private func mark(_ mark: Unicode.Scalar) -> String {
-    let ability = state.ability
     if ability.glyphs == .full, ability.depth != .none || mark == "*" { return "━" }
     return String(Character(mark))
   }

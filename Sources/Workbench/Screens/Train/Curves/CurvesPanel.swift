@@ -7,13 +7,14 @@ enum CurvesPanel {
   static func charts(_ state: AppState, in inside: Rect) -> [Chart] {
     let all = Chart.all(for: state.lab)
     guard let chosen = all.firstIndex(of: state.train.curves.chart) else { return [all[0]] }
+    let count = max(1, inside.height / (state.isZoomed ? 6 : 9))
+    guard count > 1 else { return [all[chosen]] }
     var others = Array(all[(chosen + 1)...] + all[..<chosen])
     // What has a panel of its own beside this one comes last.
     if state.panels.contains(where: { $0.id == TrainPart.accuracy.rawValue && !$0.area.isEmpty }) {
       others = others.filter { $0 != .accuracy } + others.filter { $0 == .accuracy }
     }
-    let rows = state.isZoomed ? 6 : 9
-    return Array(([all[chosen]] + others).prefix(max(1, inside.height / rows)))
+    return Array(([all[chosen]] + others).prefix(count))
   }
 
   static func stack(_ state: AppState, _ area: Rect) -> CurveStack {
@@ -30,9 +31,10 @@ enum CurvesPanel {
       let room = view.area.width - title.count - 9
       return CurveLegend(first.data, view.state, width: room).text
     }
-    let title = legend(beside: chart.title).isEmpty ? chart.shortTitle : chart.title
+    var (title, detail) = (chart.title, legend(beside: chart.title))
+    if detail.isEmpty { (title, detail) = (chart.shortTitle, legend(beside: chart.shortTitle)) }
     _ = view.box(
-      title, detail: legend(beside: title),
+      title, detail: detail,
       note: note(stack, view), on: &grid)
     stack.draw(on: &grid)
   }
