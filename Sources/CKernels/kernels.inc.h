@@ -200,15 +200,16 @@ static void NAME(add_bias)(const bs_call *c) {
 }
 
 // Four rows at a time into four lanes per column, in blocks of 256 rows whose sums are added in
-// order: long columns keep their last digits.
+// order: long columns keep their last digits. A block is read while it is near.
 static void NAME(sum_rows)(const bs_call *c) {
   const float *x = c->p[0];
   float *y = c->p[1];
   int64_t rows = c->n[0], cols = c->n[1], ld = c->n[2];
-  EACH(cols, {
-    v16 total = {};
-    for (int64_t first = 0; first < rows; first += 256) {
-      int64_t end = first + 256 < rows ? first + 256 : rows, r = first;
+  EACH(cols, STORE(y + i, (v16){}););
+  for (int64_t first = 0; first < rows; first += 256) {
+    int64_t end = first + 256 < rows ? first + 256 : rows;
+    EACH(cols, {
+      int64_t r = first;
       v16 a0 = {}, a1 = {}, a2 = {}, a3 = {};
       for (; r + 4 <= end; r += 4) {
         const float *p = x + r * ld + i;
@@ -218,10 +219,9 @@ static void NAME(sum_rows)(const bs_call *c) {
         a3 += LOAD(p + 3 * ld);
       }
       for (; r < end; r++) a0 += LOAD(x + r * ld + i);
-      total += (a0 + a2) + (a1 + a3);
-    }
-    STORE(y + i, total);
-  });
+      STORE(y + i, LOAD(y + i) + ((a0 + a2) + (a1 + a3)));
+    });
+  }
 }
 
 static void NAME(map)(const bs_call *c) {
