@@ -233,6 +233,9 @@ package struct History: Hashable, Sendable {
     return last + min(max(0, next - last), max(0, since) / max(1, stepsPerEpoch))
   }
 
+  /// The step that stands for one: itself, of a thinned history the nearest kept before it.
+  package func kept(_ step: Int) -> Int { step >= count - 1 ? step : step / stride * stride }
+
   /// What was measured in a step; of a thinned history the nearest kept before it.
   package func step(_ number: Int) -> Step? {
     guard (0..<count).contains(number) else { return nil }

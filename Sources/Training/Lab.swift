@@ -55,6 +55,8 @@ package final class Lab {
   /// A run that nobody watches rests after so many steps: all that is measured is kept, 24 bytes a step,
   /// and a small network left alone over night would fill the memory.
   var stepsAtATime = 1 << 25
+  /// How many steps of a run that rests a snapshot holds: all of almost every run.
+  var stepsShownAtRest = 1 << 17
   /// Whether it is on the way back to where a run stood: what it does there, nobody asked for.
   package var isReturning = false
 
@@ -519,9 +521,9 @@ package final class Lab {
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
     snapshot.pass = session.shownPass
     snapshot.instructionCount = session.plan.instructions.count
-    // A picture of a long run that goes on costs no more than one of a short run.
-    snapshot.history =
-      activity == .training ? session.history.thinned(to: 2048) : session.history
+    // A picture of a long run that goes on costs no more than one of a short run. One that rests can be
+    // looked at closely, but keys are still answered at once.
+    snapshot.history = session.history.thinned(to: activity == .training ? 2048 : stepsShownAtRest)
     snapshot.learningRates = session.learningRates
     if let clock {
       snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)

@@ -16,6 +16,11 @@ func threadCases() -> [KernelCase] {
       [4, 24, 24, 40, 3, 3, 40, 1, 1, 1, 1, 24, 24, 1, 1, 40],
       [4, 21, 19, 8, 3, 3, 24, 2, 2, 1, 1, 11, 10, 1, 1, 1],
       [3, 1, 200, 6, 1, 5, 40, 1, 1, 0, 0, 1, 196, 1, 1, 1],
+      // Few channels in all rows of the kernel at once; a gradient without products with zeros; an
+      // image of few columns.
+      [8, 22, 20, 1, 3, 3, 40, 1, 1, 1, 1, 22, 20, 1, 1, 1],
+      [4, 11, 11, 18, 3, 3, 36, 1, 1, 0, 0, 9, 9, 1, 1, 1],
+      [24, 8, 8, 12, 3, 3, 7, 1, 1, 1, 1, 8, 8, 1, 1, 1],
     ].flatMap { convolutions(&draw, $0) }
   return products + images + formulas(&draw)
 }

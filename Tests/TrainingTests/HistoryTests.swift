@@ -143,6 +143,22 @@ struct HistoryTests {
     }
   }
 
+  @Test("a long run that rests is shown by some of its steps, and the last of them")
+  func longRunAtRest() throws {
+    let lab = Lab()
+    lab.handle(.open(SampleRun.all[0].settings))
+    lab.handle(.play)
+    _ = lab.train(steps: 7)
+    lab.handle(.pause)
+    #expect(lab.snapshot().history == lab.session?.history)
+    lab.stepsShownAtRest = 4
+    let shown = lab.snapshot().history
+    #expect(shown.steps.count == 4 && shown.stride == 2 && shown.count == 7)
+    #expect(shown.latest == lab.session?.history.latest)
+    #expect((0..<7).map(shown.kept) == [0, 0, 2, 2, 4, 4, 6])
+    for step in 0..<7 { #expect(shown.step(step) == lab.session?.history.step(shown.kept(step))) }
+  }
+
   private func learned(_ session: Session) -> [Double] {
     session.plan.parameters.filter { session.plan.gradients[$0] != nil }
       .flatMap { session.execution.numbers(of: $0).map { Double($0) } }

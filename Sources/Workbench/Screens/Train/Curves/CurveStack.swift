@@ -148,7 +148,7 @@ struct ReadingBox {
   let width: Int
 
   init(_ step: Int, _ data: CurveData) {
-    title = "step \(NumberFormat.integer(step))"
+    title = "step \(NumberFormat.integer(data.lab.history.kept(step)))"
     values = data.values(at: step)
     let words = values.map { TextWidth.columns($0.name) + 1 + $0.text.count }
     width = max(16, (words.max() ?? 0) + 2)
@@ -250,7 +250,8 @@ struct CurveLegend {
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
     if let cursor {
-      let shown = NumberFormat.integer(cursor)
+      // Of a thinned history the step at which it was measured.
+      let shown = NumberFormat.integer(data.lab.history.kept(cursor))
       parts.append(.secondary(form == .full ? "at step \(shown)" : "\(shown):"))
     }
     if data.chart == .accuracy, form == .full || form == .short {
