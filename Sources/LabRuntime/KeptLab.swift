@@ -63,6 +63,8 @@ package struct KeptMoment: Hashable, Sendable, Codable {
 
   /// The kept number; nil for a run of a lesson, and one that was not begun.
   var number: Int?
+  /// Whether the record has the run, so that it comes back.
+  package var isRecorded: Bool { number != nil }
   /// The lesson that made it.
   var lesson: String?
   /// Steps that were trained.

@@ -49,6 +49,8 @@ package struct AppState: Sendable {
   @Shared package var step = StepState()
   @Shared package var data = DataState()
   @Shared package var runs = RunsState()
+  /// Whether the run that was at hand when the lab was left is still on its way: no other takes its place.
+  package var awaitsKeptRun = false
   /// The view of a layer that is open, on Train or on Step.
   package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
@@ -88,6 +90,10 @@ extension AppState {
   package mutating func openRun() -> [Effect] {
     if let program = train.program {
       say("\(program) still runs: what its loop trains is here when it ends", .warning)
+      return []
+    }
+    guard !awaitsKeptRun else {
+      say("the run that was at hand is being opened; once more in a moment")
       return []
     }
     do {

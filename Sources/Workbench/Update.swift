@@ -54,6 +54,7 @@ extension AppState {
     let earlier = lab
     noteArrival(snapshot)
     lab = snapshot
+    awaitsKeptRun = false
     build.meter.note(snapshot, at: now)
     if isOther {
       step = StepState(after: step)

@@ -217,6 +217,7 @@ struct Open: ParsableCommand {
     guard let moment = kept.moment else { return effects }
     // A screen that finds no run makes one: here the one that was at hand comes back.
     state.train.opened = moment.isOfWorkpiece ? state.workpiece : nil
+    state.awaitsKeptRun = moment.isRecorded
     return effects.filter { effect in
       if case .lab(.open(_)) = effect { false } else { true }
     }

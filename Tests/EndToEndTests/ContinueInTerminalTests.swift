@@ -80,4 +80,26 @@ struct ContinueInTerminalTests {
     #expect(lab.terminal.exitStatus() == 0)
     lab.expectTerminalBack()
   }
+
+  @Test("keys that are pressed before the run is back make no other run in its place")
+  func hastyKeys() throws {
+    let backstep = try Backstep(files: ["net.py": Self.program])
+    defer { backstep.remove() }
+    let lab = try LabInTerminal(
+      in: backstep.folder, arguments: [backstep.folder.appending(path: "net.py").path])
+    try lab.open()
+    try see("Keras code", lab, after: "opening")
+    lab.terminal.type("4")
+    try see("Settings", lab, after: "4")
+    lab.terminal.type("........")
+    try see(" 8 of 420", lab, after: "eight steps")
+    lab.terminal.type("q")
+    #expect(lab.terminal.exitStatus() == 0)
+    let next = try LabInTerminal(in: backstep.folder)
+    // Before there is a frame.
+    next.terminal.type("45 4")
+    try see(" 8 of 420", next, after: "keys in haste")
+    next.terminal.type("q")
+    #expect(next.terminal.exitStatus() == 0)
+  }
 }

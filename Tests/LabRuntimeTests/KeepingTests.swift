@@ -29,6 +29,24 @@ struct KeepingTests {
     for character in text { _ = state.handle(.key(.character(character), [])) }
   }
 
+  @Test("while the run that was at hand is on its way, no key makes another; then Space does")
+  func keptRunOnItsWay() throws {
+    func opens(_ key: Character, _ state: inout AppState) -> Bool {
+      state.handle(.key(.character(key), [])).contains {
+        if case .lab(.open(_)) = $0 { true } else { false }
+      }
+    }
+    var state = try state()
+    state.awaitsKeptRun = true
+    for key: Character in ["4", "5", "4", " "] {
+      #expect(!opens(key, &state), "\(key)")
+    }
+    #expect(state.message?.toast.text.contains("is being opened") == true)
+    // It is not there, and does not come.
+    state.receive(LabSnapshot())
+    #expect(opens(" ", &state))
+  }
+
   /// The state as it is at the next start.
   private func restarted(_ state: AppState) throws -> AppState {
     let text = try #require(KeptLab(KeptState(of: state), nil).text)

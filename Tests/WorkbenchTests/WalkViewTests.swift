@@ -51,6 +51,24 @@ struct WalkViewTests {
     #expect(WorstPanel.chosen(pilot.state)?.row == worst.row)
   }
 
+  @Test("W from any panel walks the worst example; I in the gallery looks at the chosen one")
+  func fromElsewhere() throws {
+    var pilot = try Self.pilot()
+    pilot.press(.escape)
+    let worst = try #require(WorstPanel.chosen(pilot.state))
+    pilot.state.focus[.train] = TrainPart.loss.rawValue
+    pilot.press("W")
+    #expect(pilot.state.openCloseUp?.interest.example == worst.row)
+    pilot.press(.escape)
+    pilot.state.focus[.train] = TrainPart.worst.rawValue
+    pilot.press(.right)
+    let chosen = try #require(WorstPanel.chosen(pilot.state))
+    #expect(chosen.row != worst.row)
+    pilot.press("I")
+    #expect(pilot.state.openCloseUp?.interest.kind == .kernel)
+    #expect(pilot.state.openCloseUp?.interest.example == chosen.row)
+  }
+
   @Test(
     "tokens stand as text, and the arrow names them one after the other; rows have their tokens")
   func tokens() throws {

@@ -47,6 +47,10 @@ struct PanelView {
         .secondary("\(program) runs. What its loop trains is here when it ends."), in: inside)
       return
     }
+    guard !state.awaitsKeptRun else {
+      grid.writeWrapped(.secondary("The run that was at hand is being opened …"), in: inside)
+      return
+    }
     let why = lab.failure ?? "No run yet."
     grid.writeWrapped(
       .secondary(why + " ") + .accent("Space") + .secondary(" makes one of the network on ")

@@ -78,7 +78,7 @@ enum CloseUpKeys {
     }
     guard state.screen == .train else { return [inside] }
     return [
-      inside, walk(state),
+      inside, walk,
       Binding(
         [KeyStroke("O")], "outputs beside inputs",
         help: "what comes out beside what went in: reconstructions, masks, sequences",
@@ -87,35 +87,32 @@ enum CloseUpKeys {
     ]
   }
 
-  /// One example through all layers: the chosen one of the gallery, else the first probe.
-  private static func walk(_ state: AppState) -> Binding {
-    let isInGallery = state.focusedPanel == TrainPart.worst.rawValue
-    return Binding(
-      [KeyStroke("W")], "layer by layer",
-      help: "an example through the network, one layer at a time: where does it go wrong?",
-      whyNot: { $0.lab.network == nil ? "there is no run yet: Space makes one" : nil }
-    ) { state in
-      let chosen = isInGallery ? WorstPanel.chosen(state)?.row : nil
-      return open(CloseUpInterest(.walk), example: chosen, &state)
-    }
-  }
+  /// One example through all layers: the chosen one of the gallery.
+  private static let walk = Binding(
+    [KeyStroke("W")], "layer by layer",
+    help: "an example through the network, one layer at a time: where does it go wrong?",
+    whyNot: { $0.lab.network == nil ? "there is no run yet: Space makes one" : nil }
+  ) { open(CloseUpInterest(.walk), &$0) }
 
-  /// - Parameter example: its row among the unseen (else the training) examples; nil: a probe.
+  /// - Parameter example: its row among the unseen (else the training) examples; nil: the one chosen in
+  ///   the gallery where that was looked at, else a probe.
   static func open(
     _ interest: CloseUpInterest, example: Int? = nil, _ state: inout AppState
   ) -> [Effect] {
     var interest = interest
+    let isFromGallery =
+      state.screen == .train && state.openCloseUp == nil
+      && state.focusedPanel == TrainPart.worst.rawValue
     if let example {
       interest.example = example
     } else if let old = state.openCloseUp?.interest {
       interest.example = old.example
     } else if state.screen == .train {
-      interest.example = state.lab.pictures?.probeRows.first ?? 0
+      // Of a walk one asks where it goes wrong.
+      let chosen = isFromGallery || interest.kind == .walk ? WorstPanel.chosen(state)?.row : nil
+      interest.example = chosen ?? state.lab.pictures?.probeRows.first ?? 0
     }
     interest.isOfStep = state.screen == .step
-    let isFromGallery =
-      state.screen == .train && state.openCloseUp == nil
-      && state.focusedPanel == TrainPart.worst.rawValue
     let origin = isFromGallery ? TrainPart.worst.rawValue : state.openCloseUp?.origin
     state.closeUp = CloseUpState(screen: state.screen, interest: interest, origin: origin)
     state.lab.closeUp = nil

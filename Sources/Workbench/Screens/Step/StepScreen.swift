@@ -171,7 +171,7 @@ package enum StepScreen: Screen {
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {
-    state.lab.settings == nil ? state.openRun() : []
+    state.lab.settings == nil && !state.awaitsKeptRun ? state.openRun() : []
   }
 
   package static func click(

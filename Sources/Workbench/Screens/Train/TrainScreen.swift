@@ -123,6 +123,7 @@ package enum TrainScreen: Screen {
 
   /// Opens the run of the workpiece, paused, when there is none or when nothing would be lost by it.
   package static func arrive(_ state: inout AppState) -> [Effect] {
+    guard !state.awaitsKeptRun else { return [] }
     let isUntouched = state.lab.history.steps.isEmpty
     return state.lab.settings == nil || (isUntouched && !state.runIsCurrent) ? state.openRun() : []
   }
