@@ -29,6 +29,29 @@ struct BreakpointScreenTests {
     #expect(!rig.text[0].contains("breakpoint"))
   }
 
+  @Test("where goto when leads to is an arrival, and no breakpoint 0 stopped anything")
+  func arrival() throws {
+    var rig = StepRig.toy()
+    rig.go(12, 11)
+    let loss = try #require(rig.lab.session?.history.step(5)?.loss)
+    _ = rig.lab.ask("goto when loss <= \(loss)")
+    rig.run([])
+    rig.state.receive(rig.lab.snapshot())
+    #expect(rig.state.lab.stop?.isArrival == true)
+    let words = rig.text.joined(separator: "\n")
+    #expect(words.contains("arrived · step") && !words.contains("breakpoint 0"))
+    let message = try #require(rig.state.message)
+    #expect(message.toast.kind == .good)
+    for panel in ["", StopPanel.id] {
+      if !panel.isEmpty {
+        rig.press("=")
+        rig.state.focus[.step] = panel
+      }
+      #expect(!rig.text.joined(separator: "\n").contains("breakpoint 0"))
+    }
+    #expect(rig.state.lab.stopReason(width: 80)?.plain.contains("arrived") == true)
+  }
+
   @Test("in the list Space switches, x deletes, u brings back, Enter goes to where it stopped")
   func list() throws {
     var rig = Scene.stopped()

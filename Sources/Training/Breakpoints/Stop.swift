@@ -5,6 +5,8 @@ package struct Stop: Hashable, Sendable {
   /// One breakpoint that stopped it.
   package struct Reason: Hashable, Sendable {
     package let number: Int
+    /// What it is called; nil for a place that was asked for once, by `goto when`.
+    package var name: String? { number > 0 ? "breakpoint \(number)" : nil }
     /// `watch loss crosses 0.5`
     package let what: String
     /// What a watched thing was, and what it is.
@@ -23,6 +25,9 @@ package struct Stop: Hashable, Sendable {
   package internal(set) var units: UnitMap?
   package let reasons: [Reason]
 
+  /// Whether one went there, and nothing stopped a run.
+  package var isArrival: Bool { reasons.allSatisfy { $0.name == nil } }
+
   /// The sickness that stopped it, as one asks for it: `dead-relu dense`.
   package var sickness: String? {
     guard let what = reasons.first?.what.split(separator: " ", maxSplits: 1).last.map(String.init),
@@ -35,7 +40,7 @@ package struct Stop: Hashable, Sendable {
   package var lines: [String] {
     reasons.flatMap { reason in
       let first = reason.words.first.map { ": " + $0 } ?? ""
-      let name = reason.number > 0 ? "breakpoint \(reason.number), " : ""
+      let name = reason.name.map { $0 + ", " } ?? ""
       return [name + "\(reason.what)\(first)"]
         + reason.words.dropFirst().map { "  " + $0 }
     }

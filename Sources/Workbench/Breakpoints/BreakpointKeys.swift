@@ -166,20 +166,25 @@ extension LabSnapshot {
   func stopReason(width: Int) -> StyledText? {
     guard let first = stop?.reasons.first else { return nil }
     let what = first.what.hasPrefix("break ") ? String(first.what.dropFirst(6)) : first.what
-    let who = "breakpoint \(first.number)"
+    let who = first.name ?? "arrived"
     let told = ([first.words.first, what].compactMap(\.self).map { who + ": " + $0 } + [who])
-      .flatMap { ["stopped by " + $0, $0] }
+      .flatMap { first.name == nil ? [$0] : ["stopped by " + $0, $0] }
     let ways: [StyledText] = [.hint("5 =", "more"), .key("5 =")]
     return told.flatMap { words in
-      ways.map { .bad("◆") + .text(" " + words) + .secondary(" · ") + $0 }
+      ways.map { (stop?.sign ?? "") + .text(" " + words) + .secondary(" · ") + $0 }
     }.first { $0.width <= width }
   }
 
   /// `breakpoint 2 · step 27`, and shorter.
   func stopWords(isShort: Bool) -> StyledText? {
     guard let stop, let first = stop.reasons.first else { return nil }
-    let name = isShort ? "bp" : "breakpoint"
-    return .bad("◆") + .text(" \(name) \(first.number)")
+    let name = first.name.map { isShort ? "bp \(first.number)" : $0 } ?? "arrived"
+    return stop.sign + .text(" " + name)
       + .secondary(" · step \(NumberFormat.integer(stop.step))")
   }
+}
+
+extension Stop {
+  /// Red where something stopped a run.
+  var sign: StyledText { isArrival ? .accent("◆") : .bad("◆") }
 }

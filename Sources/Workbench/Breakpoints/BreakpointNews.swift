@@ -9,7 +9,9 @@ extension AppState {
     // There it stands in a panel of its own.
     guard !isShown else { return }
     let way = step.view == .branches ? "5" : screen == .step ? "=" : "5, then ="
-    say("\(first); \(way) shows more", .bad, telling: ToldPlace(stop.position, of: lab))
+    say(
+      "\(first); \(way) shows more", stop.isArrival ? .good : .bad,
+      telling: ToldPlace(stop.position, of: lab))
   }
 
   /// Where the run has moved, the listing follows it, and what was said of another moment goes.

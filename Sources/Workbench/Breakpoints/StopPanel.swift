@@ -17,10 +17,11 @@ enum StopPanel {
       return
     }
     let step = "step \(NumberFormat.integer(stop.step))"
-    let long = "Stopped: breakpoint \(first.number), \(bare(first.what))"
+    let verb = stop.isArrival ? "Arrived" : "Stopped"
+    let what = bare(first.what)
+    let titles = [first.name.map { "\($0), \(what)" }, what, first.name].compactMap(\.self)
     let title = Fitting.text(
-      [long, "Stopped: \(bare(first.what))", "Stopped: breakpoint \(first.number)", "Stopped"],
-      width: area.width - step.count - 11)
+      titles.map { "\(verb): \($0)" } + [verb], width: area.width - step.count - 11)
     let inside = grid.box(
       area, title: title, detail: .secondary(step), isFocused: isFocused
     ).inset(columns: 1, rows: 0)
@@ -84,11 +85,12 @@ enum StopPanel {
       let words = reason.words.isEmpty && place == 0 ? ["this place is reached"] : reason.words
       guard place > 0 else {
         return words.enumerated().map { line, text in
-          line == 0 ? (.bad("◆"), .strong(text)) : (StyledText(), .text(text))
+          line == 0 ? (stop.sign, .strong(text)) : (StyledText(), .text(text))
         }
       }
-      let head = StyledText.strong("and breakpoint \(reason.number), \(reason.what)")
-      return [(.bad("◆"), head)] + words.map { (StyledText(), .text($0)) }
+      let head = StyledText.strong(
+        "and " + [reason.name, reason.what].compactMap(\.self).joined(separator: ", "))
+      return [(stop.sign, head)] + words.map { (StyledText(), .text($0)) }
     }
   }
 }
