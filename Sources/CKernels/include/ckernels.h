@@ -167,7 +167,7 @@ typedef enum bs_kernel_id {
   // y = largest of each window; padding never wins · p: x y · n: B H W C PH PW SH SW PT PL OH OW
   BS_MAXPOOL2D,
   // the gradient goes to the first largest element of the window, in row order
-  // With relu ≠ 0, where windows do not overlap, times relu' at x = relu(…); dx may then lie over x.
+  // With relu ≠ 0, where windows do not overlap, times relu' at x = relu(…).
   // p: x y dy dx · n as BS_MAXPOOL2D, relu
   BS_MAXPOOL2D_GRADIENT,
   // y = mean of the numbers of each window that lie inside the image; with repeats ≠ 0 of all of it,

@@ -212,12 +212,7 @@ private struct AttentionDrawing {
         isChosen ? StyledText(name, .accent, .bold) : .secondary(name),
         at: Point(spot.x, spot.bottom), width: wide)
       guard isChosen else { continue }
-      let bars: (Unicode.Scalar, Unicode.Scalar) =
-        grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-      for y in spot.y..<spot.bottom {
-        grid.put(bars.0, at: Point(spot.x - 1, y), ink: .accent)
-        grid.put(bars.1, at: Point(spot.right, y), ink: .accent)
-      }
+      grid.bracket(spot)
     }
   }
 }

@@ -54,12 +54,7 @@ struct MapGrid {
         at: Point(x, spot.bottom),
         width: pixels)
       guard isChosen else { continue }
-      let bars: (Unicode.Scalar, Unicode.Scalar) =
-        grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-      for y in spot.y..<spot.bottom {
-        grid.put(bars.0, at: Point(spot.x - 1, y), ink: .accent)
-        grid.put(bars.1, at: Point(spot.right, y), ink: .accent)
-      }
+      grid.bracket(spot)
     }
   }
 }

@@ -137,12 +137,7 @@ private struct OutputsDrawing {
         let spot = Rect(room.x + place * (wide + 3) + 1, y, wide, min(rows, room.bottom - y))
         row.picture(example).drawFilling(spot, on: &grid)
         guard example == chosen else { continue }
-        let bars: (Unicode.Scalar, Unicode.Scalar) =
-          grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-        for y in spot.y..<spot.bottom {
-          grid.put(bars.0, at: Point(spot.x - 1, y), ink: .accent)
-          grid.put(bars.1, at: Point(spot.right, y), ink: .accent)
-        }
+        grid.bracket(spot)
       }
     }
     drawFoot(foot, first..<first + fitting, on: &grid)

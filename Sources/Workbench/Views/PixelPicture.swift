@@ -108,15 +108,14 @@ struct PixelPicture {
     _ rows: Range<Int>, _ columns: Range<Int>, _ zoom: Int, _ area: Rect, on grid: inout CellGrid
   ) {
     guard let frameRows, let frameColumns, !columns.isEmpty else { return }
-    let bars: (Unicode.Scalar, Unicode.Scalar) =
-      grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
+    let bars = grid.brackets
     let left = area.x + 2 * zoom * (frameColumns.lowerBound - columns.lowerBound)
     let right = area.x + 1 + 2 * zoom * (frameColumns.upperBound + 1 - columns.lowerBound)
     for row in frameRows where rows.contains(row) {
       for line in 0..<zoom {
         let y = area.y + zoom * (row - rows.lowerBound) + line
-        if left >= area.x { put(bars.0, at: Point(left, y), on: &grid) }
-        if right < area.right { put(bars.1, at: Point(right, y), on: &grid) }
+        if left >= area.x { put(bars.left, at: Point(left, y), on: &grid) }
+        if right < area.right { put(bars.right, at: Point(right, y), on: &grid) }
       }
     }
     if frameRows.count == 1, frameColumns.count == 1, rows.contains(frameRows.lowerBound) {
@@ -130,5 +129,20 @@ struct PixelPicture {
     let below = grid[point].flatMap { $0.scalar == "█" ? $0.foreground : nil }
     grid.put(
       scalar, at: point, ink: .accent, background: below ?? .plain, attributes: .bold)
+  }
+}
+
+extension CellGrid {
+  /// The bars at the left and the right of what is chosen.
+  var brackets: (left: Unicode.Scalar, right: Unicode.Scalar) {
+    ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
+  }
+
+  /// Marks a picture as chosen, by bars in the columns beside it.
+  mutating func bracket(_ area: Rect) {
+    for y in area.y..<area.bottom {
+      put(brackets.left, at: Point(area.x - 1, y), ink: .accent)
+      put(brackets.right, at: Point(area.right, y), ink: .accent)
+    }
   }
 }

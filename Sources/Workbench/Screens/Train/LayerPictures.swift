@@ -142,12 +142,7 @@ struct LayerPictures {
         attributes: .bold)
     }
     guard isChosen else { return }
-    let bars: (Unicode.Scalar, Unicode.Scalar) =
-      grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-    for y in area.y..<area.bottom {
-      grid.put(bars.0, at: Point(area.x - 1, y), ink: .accent)
-      grid.put(bars.1, at: Point(area.right, y), ink: .accent)
-    }
+    grid.bracket(area)
   }
 
   /// What lies across and up, which units are shown; of the chosen one its numbers.

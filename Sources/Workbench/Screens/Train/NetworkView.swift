@@ -82,12 +82,7 @@ struct NetworkView {
           attributes: .bold)
       }
       guard isChosenLayer, unit == scene.chosenUnit else { continue }
-      let bars: (Unicode.Scalar, Unicode.Scalar) =
-        grid.ability.glyphs == .ascii ? ("[", "]") : ("▐", "▌")
-      for y in area.y..<area.bottom {
-        grid.put(bars.0, at: Point(area.x - 1, y), ink: .accent)
-        grid.put(bars.1, at: Point(area.right, y), ink: .accent)
-      }
+      grid.bracket(area)
     }
   }
 
