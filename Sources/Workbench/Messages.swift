@@ -55,12 +55,9 @@ package struct Messages: Sendable {
   /// Shows none; what was said can still be read.
   mutating func hide() { waiting = [] }
 
-  mutating func say(
-    _ toast: Toast, now: Double, telling place: ToldPlace? = nil, least: Double = Self.least
-  ) {
+  mutating func say(_ toast: Toast, now: Double, telling place: ToldPlace? = nil) {
     let message = Message(
-      toast: toast, from: now, until: now, event: isAnswering ? event : nil, least: least,
-      place: place)
+      toast: toast, from: now, until: now, event: isAnswering ? event : nil, place: place)
     keep(message)
     var others = waiting.filter { $0.until > now && $0.toast != toast }
     guard isAnswering else { return schedule(others + [message], now: now) }
@@ -70,6 +67,16 @@ package struct Messages: Sendable {
     let answers = others.filter { $0.event != nil }
     let news = others.filter { $0.event == nil }
     schedule(answers + [message] + news, now: now)
+  }
+
+  /// Says what a command asked for: it takes the place of what was answered before, and is read
+  /// before what comes by itself.
+  mutating func reply(_ toast: Toast, now: Double, telling place: ToldPlace?) {
+    let message = Message(
+      toast: toast, from: now, until: now, event: event, least: Self.standard, place: place)
+    keep(message)
+    let news = waiting.filter { $0.event == nil && $0.from + Self.least > now && $0.toast != toast }
+    schedule([message] + news, now: now)
   }
 
   /// One message after the other; the last one has its full time.

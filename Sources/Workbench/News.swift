@@ -150,9 +150,7 @@ extension AppState {
       if isSaidElsewhere(lines, to: command) { return [] }
       // A message wraps; only what is longer than two lines of it lies over the screen.
       if lines.count == 1 && lines[0].count < 2 * (size.width - 12) {
-        // What was asked for is read before what comes by itself.
-        messages.say(
-          Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]), least: Messages.standard)
+        messages.reply(Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]))
       } else if !lines.isEmpty {
         overlay = .reader(Reader(command, lines))
       }

@@ -47,6 +47,19 @@ struct FrameTests {
     #expect(lab.state.message?.toast.text.contains("nothing to undo") != true)
   }
 
+  @Test("What a command answers is there at once, whatever was answered before; news come after it")
+  func replies() throws {
+    var lab = try TestLab()
+    lab.tell(.reply(command: "print a", lines: ["a = 1"]))
+    lab.tell(.said("news", .news))
+    lab.tell(.reply(command: "print b", lines: ["b = 2"]))
+    #expect(lab.state.message?.toast.text == "b = 2")
+    lab.tell(.refused(command: "print c", why: "there is no c", at: nil))
+    #expect(lab.state.message?.toast.text == "there is no c")
+    lab.wait(seconds: Messages.standard + 0.1)
+    #expect(lab.state.message?.toast.text == "news")
+  }
+
   @Test("A failure that every snapshot carries is said once")
   func failures() throws {
     var lab = try TestLab()

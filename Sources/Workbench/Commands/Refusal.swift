@@ -28,7 +28,7 @@ extension News {
 extension AppState {
   /// Says why; what was typed at the prompt stands there again to be mended.
   mutating func takeRefusal(of command: String, _ why: String, at place: Int?) {
-    say(why, .warning)
+    messages.reply(Toast(why, .warning), now: now, telling: nil)
     guard typedCommand == command, overlay == nil, field == nil else { return }
     var palette = PaletteState(typed: command)
     if let place { palette.line.move(to: place) }
