@@ -94,7 +94,9 @@ package final class LabThread: Sendable {
   /// machine. On Linux, the calling thread alone; threads it starts inherit it.
   private static func giveWay() {
     #if os(Linux)
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+    let which = __priority_which_t(PRIO_PROCESS.rawValue)
+    // Whoever gave the lab a lower priority still means it.
+    setpriority(which, 0, max(5, getpriority(which, 0)))
     #endif
   }
 
