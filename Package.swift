@@ -187,8 +187,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "backstep", "PseudoTerminal", "LabRuntime", "Lessons", "RunStore", "Training", "Datasets",
-        "FileFormats",
+        "TestSupport", "backstep", "PseudoTerminal", "LabRuntime", "Lessons", "RunStore",
+        "Training",
+        "Datasets", "FileFormats",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["contract_nets.py"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 private let model = """
@@ -87,7 +88,7 @@ struct Expectation: CustomTestStringConvertible {
   ]
 }
 
-@Suite("Commands")
+@Suite("Commands", .waitsForPrograms)
 struct CommandTests {
   @Test("A command line ends with its code and says what is right", arguments: Expectation.all)
   func commandLine(expected: Expectation) throws {

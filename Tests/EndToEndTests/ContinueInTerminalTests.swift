@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminal
+import TestSupport
 import Testing
 
 /// `continue` in a lab that trains before one's eyes, beyond what is recorded, by keys alone.
-@Suite("Continue in a terminal")
+@Suite("Continue in a terminal", .waitsForPrograms)
 struct ContinueInTerminalTests {
   private static let program = """
     from sklearn.datasets import make_blobs

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A server of the files of a folder on this machine, by Python's own.
@@ -30,7 +31,7 @@ private final class LocalServer {
   deinit { process.terminate() }
 }
 
-@Suite("Fetching files")
+@Suite("Fetching files", .waitsForPrograms)
 struct FetchTests {
   private static let table = "x,y\n1,0.5\n2,1.5\n"
 

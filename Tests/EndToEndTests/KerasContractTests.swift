@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A Python with Keras, if there is one.
@@ -28,7 +29,9 @@ private enum KerasPython {
   }
 }
 
-@Suite("The command line beside Keras", .enabled(if: KerasPython.runs, "no Python with Keras"))
+@Suite(
+  "The command line beside Keras", .waitsForPrograms,
+  .enabled(if: KerasPython.runs, "no Python with Keras"))
 struct KerasContractTests {
   @Test("train follows Keras step by step, and its weights have Keras's names")
   func train() throws {

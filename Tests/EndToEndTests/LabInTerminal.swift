@@ -86,12 +86,13 @@ final class LabInTerminal {
   func expectTerminalBack(_ name: String = "") {
     #expect(terminal.modesAreBack, "\(name): the modes of the line are others than before")
     let screen = terminal.screen
-    #expect(!screen.isAlternate, "\(name): the alternate screen")
-    #expect(screen.isCursorVisible, "\(name): the cursor")
-    #expect(
-      screen.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026]),
-      "\(name): modes \(screen.modes)")
-    #expect(screen.style == ScreenModel.Style(), "\(name): colors")
-    #expect(screen.unknown.isEmpty, "\(name): \(screen.unknown)")
+    // Taken apart first: what fails prints its parts, and a screen is long.
+    let (isAlternate, isCursorVisible) = (screen.isAlternate, screen.isCursorVisible)
+    let (modes, style, unknown) = (screen.modes, screen.style, screen.unknown)
+    #expect(!isAlternate, "\(name): the alternate screen")
+    #expect(isCursorVisible, "\(name): the cursor")
+    #expect(modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026]), "\(name): modes")
+    #expect(style == ScreenModel.Style(), "\(name): colors")
+    #expect(unknown.isEmpty, "\(name): unknown sequences")
   }
 }

@@ -3,11 +3,12 @@ import Foundation
 import GRDB
 import PseudoTerminal
 import RunStore
+import TestSupport
 import Testing
 import Training
 
 /// The lab itself, killed while it trains and records: 2 times, 20 with BACKSTEP_LONG=1.
-@Suite("A lab that is killed while it trains")
+@Suite("A lab that is killed while it trains", .waitsForPrograms)
 struct LabKillTests {
   private static let rounds =
     ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1" ? 20 : 2

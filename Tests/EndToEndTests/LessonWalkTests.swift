@@ -4,12 +4,13 @@ import LabRuntime
 import Lessons
 import PseudoTerminal
 import RunStore
+import TestSupport
 import Testing
 
 /// Each lesson is walked in a real terminal by keys alone, from its first page to its last: questions
 /// are answered as the lab itself answers them, exercises done by the solution at the `:` prompt. The
 /// first lesson always, all of them with BACKSTEP_LONG=1.
-@Suite("Lessons walked in a terminal", .serialized)
+@Suite("Lessons walked in a terminal", .waitsForPrograms)
 struct LessonWalkTests {
   private static let isLong = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1"
   private static let names: [String] = {

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import PseudoTerminal
+import TestSupport
 import Testing
 
-@Suite("Many terminals", .serialized)
+@Suite("Many terminals", .waitsForPrograms)
 struct LookInTerminalTests {
   @Test(
     "a kind of terminal starts, or it is said what to set",

@@ -1,8 +1,9 @@
 import Foundation
 import PseudoTerminal
+import TestSupport
 import Testing
 
-@Suite("Plain mode, whole sessions", .serialized)
+@Suite("Plain mode, whole sessions", .waitsForPrograms)
 struct PlainModeTests {
   @Test("through pipes: digits are trained and a gradient is opened; every line has its answer")
   func pipes() throws {

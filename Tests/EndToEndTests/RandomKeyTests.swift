@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import PseudoTerminal
+import TestSupport
 import Testing
 
-@Suite("Any keys")
+@Suite("Any keys", .waitsForPrograms)
 struct RandomKeyTests {
   private static let isLong = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] != nil
 

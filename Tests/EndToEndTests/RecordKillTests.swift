@@ -2,11 +2,12 @@ import FileFormats
 import Foundation
 import GRDB
 import RunStore
+import TestSupport
 import Testing
 import Training
 
 /// A recording process is killed at any moment: 12 of them, 200 with BACKSTEP_LONG=1.
-@Suite("A record whose writer is killed")
+@Suite("A record whose writer is killed", .waitsForPrograms)
 struct RecordKillTests {
   private static let isLong = ProcessInfo.processInfo.environment["BACKSTEP_LONG"] == "1"
 

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Commands for recorded runs")
+@Suite("Commands for recorded runs", .waitsForPrograms)
 struct RunsCommandTests {
   private static let program = """
     import keras

@@ -1,11 +1,12 @@
 import Foundation
 import PseudoTerminal
+import TestSupport
 import Testing
 import Training
 
 /// Each misconception is planted, looked for and proved in the lab as it is, by keys alone: two of them
 /// always, all with BACKSTEP_LONG=1.
-@Suite("Sabotage in a terminal")
+@Suite("Sabotage in a terminal", .waitsForPrograms)
 struct SabotageInTerminalTests {
   private static let program = """
     from sklearn.datasets import make_blobs

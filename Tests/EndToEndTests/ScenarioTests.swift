@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite("Scenarios by keys and mouse")
+@Suite("Scenarios by keys and mouse", .waitsForPrograms)
 struct ScenarioTests {
   @Test("what one does is seen, and the terminal is left as it was", arguments: Scenario.all)
   func scenario(_ scenario: Scenario) throws { try ScenarioRun(scenario).play() }

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("A moment of a program's loop as one line")
+@Suite("A moment of a program's loop as one line", .waitsForPrograms)
 struct SharedLoopTests {
   /// A generator and a discriminator in turn; numbers from a file beside it.
   private static let program = """

@@ -1,10 +1,11 @@
 import Foundation
 import PseudoTerminal
+import TestSupport
 import Testing
 
 /// Hours of somebody who presses anything: BACKSTEP_LONG=1 lasts 8 hours, BACKSTEP_SOAK_SECONDS says
 /// how long, BACKSTEP_SOAK_SEED begins another course.
-@Suite("Any keys, mouse and sizes for long")
+@Suite("Any keys, mouse and sizes for long", .waitsForPrograms)
 struct SoakTests {
   private static let environment = ProcessInfo.processInfo.environment
 

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import PseudoTerminal
+import TestSupport
 import Testing
 
-@Suite("The lab in a terminal", .serialized)
+@Suite("The lab in a terminal", .waitsForPrograms)
 struct TerminalTests {
   /// A way to leave, and the exit status it has.
   enum WayOut: CaseIterable {
