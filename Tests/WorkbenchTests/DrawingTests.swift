@@ -270,7 +270,8 @@ struct DrawingTests {
         let areas = pilot.state.panels.map(\.area)
         #expect(areas.allSatisfy { $0.isEmpty || $0.intersection(pilot.state.body) == $0 })
         for _ in 0..<5 {
-          #expect(pilot.text.contains("Draw") || pilot.text.contains("Ask"))
+          let text = pilot.text
+          #expect(text.contains("Draw") || text.contains("Ask"))
           pilot.press(.tab)
         }
       }
