@@ -138,14 +138,19 @@ package final class Execution {
   }
 
   /// Lets one call do the work of two where the numbers that go between them are written over at once:
-  /// the gradient of a max pooling and that of the relu below it.
+  /// a bias and the function of the sum; the gradient of a max pooling and that of the relu below it.
   private func joinCalls(_ all: [KernelCall]) {
-    for i in all.indices.dropLast() where all[i].isJoined(with: all[i + 1]) {
-      let (pooling, relu) = (calls[i], calls[i + 1])
-      guard relu.p.0 == pooling.p.0, relu.p.1 == pooling.p.3, relu.p.2 == pooling.p.3 else {
+    for i in all.indices.dropLast() {
+      let (first, next) = (calls[i], calls[i + 1])
+      if all[i].isBias(under: all[i + 1]) {
+        guard next.p.0 == first.p.2, next.p.1 == first.p.2 else { continue }
+        calls[i].n.4 = next.n.0
+      } else if all[i].isPoolingGradient(over: all[i + 1]) {
+        guard next.p.0 == first.p.0, next.p.1 == first.p.3, next.p.2 == first.p.3 else { continue }
+        calls[i].n.12 = 1
+      } else {
         continue
       }
-      calls[i].n.12 = 1
       functions[i + 1] = { _ in }
     }
   }

@@ -195,8 +195,11 @@ static void NAME(add_bias)(const bs_call *c) {
   const float *x = c->p[0], *b = c->p[1];
   float *y = c->p[2];
   int64_t rows = c->n[0], cols = c->n[1], ldx = c->n[2], ldy = c->n[3];
-  for (int64_t r = 0; r < rows; r++, x += ldx, y += ldy)
-    EACH(cols, STORE(y + i, LOAD(x + i) + LOAD(b + i)););
+#define CASE(f)                                         \
+  for (int64_t r = 0; r < rows; r++, x += ldx, y += ldy) \
+  EACH(cols, STORE(y + i, NAME(apply)(f, LOAD(x + i) + LOAD(b + i)));)
+  WITH_FUNCTION(c->n[4], CASE)
+#undef CASE
 }
 
 // Four rows at a time into four lanes per column, in blocks of 256 rows whose sums are added in

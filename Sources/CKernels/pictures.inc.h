@@ -57,13 +57,30 @@ INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image,
   });
 }
 
+// Zeros where windows that stand side by side leave numbers over: below the last and to its right.
+INLINE void NAME(clear_border)(float *images, const int64_t *n) {
+  int64_t height = n[1], width = n[2], channels = n[3];
+  int64_t bottom = n[10] * n[6] - n[8], right = n[11] * n[7] - n[9];
+  if (bottom > height) bottom = height;
+  if (right > width) right = width;
+  size_t beside = sizeof(float) * (size_t)((width - right) * channels);
+  size_t below = sizeof(float) * (size_t)((height - bottom) * width * channels);
+  for (int64_t b = 0; b < n[0]; b++, images += height * width * channels) {
+    if (beside)
+      for (int64_t r = 0; r < bottom; r++) memset(images + (r * width + right) * channels, 0, beside);
+    if (below) memset(images + bottom * width * channels, 0, below);
+  }
+}
+
 static void NAME(maxpool2d_gradient)(const bs_call *c) {
   const int64_t *s = c->n;
   int64_t height = s[1], width = s[2], channels = s[3], oh = s[10], ow = s[11];
   const float *y = c->p[1], *dy = c->p[2];
   int overlaps = s[4] > s[6] || s[5] > s[7];
-  int covers = !overlaps && s[4] == s[6] && s[5] == s[7] && oh * s[4] == height && ow * s[5] == width;
-  if (!covers) memset(c->p[3], 0, sizeof(float) * (size_t)(s[0] * height * width * channels));
+  if (s[4] == s[6] && s[5] == s[7])
+    NAME(clear_border)(c->p[3], s);
+  else
+    memset(c->p[3], 0, sizeof(float) * (size_t)(s[0] * height * width * channels));
   for (int64_t b = 0; b < s[0]; b++)
     for (int64_t r = 0; r < oh; r++)
       for (int64_t q = 0; q < ow; q++, y += channels, dy += channels) {

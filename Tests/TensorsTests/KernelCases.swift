@@ -97,11 +97,14 @@ private func rowCases(_ kernel: Kernel, _ draw: inout Draw) -> [KernelCase] {
     let (count, dense) = (rows * ld, rows * columns)
     switch kernel {
     case .addBias:
-      cases.append(
-        KernelCase(
-          kernel: kernel,
-          buffers: [draw.numbers(count), draw.numbers(columns), draw.numbers(count)],
-          sizes: [rows, columns, ld, ld]))
+      for function in ScalarFunction.allCases.map(\.rawValue) {
+        cases.append(
+          KernelCase(
+            kernel: kernel,
+            buffers: [
+              draw.numbers(count, scale: 3), draw.numbers(columns, scale: 3), draw.numbers(count),
+            ], sizes: [rows, columns, ld, ld, function]))
+      }
     case .sumRows:
       cases.append(
         KernelCase(

@@ -47,7 +47,21 @@ extension KernelCall {
   static func sum(_ x: Value, bias b: Value, _ y: Value) -> KernelCall {
     let width = b.shape.count
     return KernelCall(
-      .addBias, [x, b, y], sizes: [x.shape.count / max(width, 1), width, width, width])
+      .addBias, [x, b, y],
+      sizes: [
+        x.shape.count / max(width, 1), width, width, width, ScalarFunction.linear.rawValue,
+      ])
+  }
+
+  /// Whether this adds a bias and `next` takes a function of each sum: one call can do both. Rows that
+  /// do not fill vectors are better taken one after the other, without regard to where they end.
+  func isBias(under next: KernelCall) -> Bool {
+    guard kernel == .addBias, next.kernel == .map, next.buffers[0] == buffers[2] else {
+      return false
+    }
+    let (n, m) = (sizes, next.sizes)
+    let isDense = n[1] == n[3] && m[2] == m[3] && m[2] == m[4]
+    return isDense && n[1] % 16 == 0 && n[0] * n[1] == m[1] * m[2]
   }
 
   /// `y[c] = Σ_r x[r,c]`.

@@ -52,7 +52,7 @@ package struct MaxPool2DOp: Op {
 extension KernelCall {
   /// Whether, of a max pooling over a relu, this is the gradient of the one and `next` that of the
   /// other: where windows do not overlap, each number of the first makes one of the second.
-  func isJoined(with next: KernelCall) -> Bool {
+  func isPoolingGradient(over next: KernelCall) -> Bool {
     guard kernel == .maxPool2DGradient, next.kernel == .mapGradient,
       next.sizes[0] == ScalarFunction.relu.rawValue, next.buffers[0] == buffers[0],
       next.buffers[1] == buffers[3]

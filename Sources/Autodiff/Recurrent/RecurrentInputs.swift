@@ -64,7 +64,7 @@ extension KernelCall {
     let width = y.shape.last
     return KernelCall(
       .addBias, [Slice(x), Slice(b, from: first), Slice(y)],
-      sizes: [y.shape.rows, width, width, width])
+      sizes: [y.shape.rows, width, width, width, ScalarFunction.linear.rawValue])
   }
 
   static func add(_ a: Value, _ b: Value, _ y: Value) -> KernelCall {

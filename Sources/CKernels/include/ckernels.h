@@ -126,7 +126,7 @@ typedef enum bs_kernel_id {
   // C[M,N] = A[M,K] · B[K,N] (+ C). With TRANSPOSE_A, A is stored [K,M]; with TRANSPOSE_B, B [N,K].
   // p: A B C · n: M N K flags lda ldb ldc
   BS_MATMUL = 0,
-  // y[r,c] = x[r,c] + b[c] · p: x b y · n: rows cols ldx ldy
+  // y[r,c] = f(x[r,c] + b[c]) · p: x b y · n: rows cols ldx ldy function
   BS_ADD_BIAS,
   // y[c] = Σ_r x[r,c] · p: x y · n: rows cols ldx
   BS_SUM_ROWS,

@@ -10,7 +10,7 @@ extension Reference {
     }
   }
 
-  private static func apply<Scalar: ReferenceScalar>(_ function: Int, to x: Scalar) -> Scalar {
+  static func apply<Scalar: ReferenceScalar>(_ function: Int, to x: Scalar) -> Scalar {
     switch ScalarFunction(rawValue: function) {
     case .relu: x < 0 ? 0 : x
     case .sigmoid: 1 / (1 + Scalar.exp(-x))
