@@ -35,10 +35,14 @@ package protocol MaskingLayer: Layer {
   /// Whether what it gets carries no mask from then on: layers that are called later on the same
   /// arrays do not see one.
   var takesMasksAway: Bool { get }
+
+  /// Whether its call has an argument `mask`.
+  var takesMask: Bool { get }
 }
 
 extension MaskingLayer {
   package var takesMasksAway: Bool { false }
+  package var takesMask: Bool { false }
 }
 
 /// A layer that hands the mask of its input on and does not look at it.
@@ -64,7 +68,7 @@ extension Layer {
   func lowered(
     _ inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
-    func example(_ value: Value) -> Shape { Shape(Array(value.shape.extents.dropFirst())) }
+    func example(_ value: Value) -> Shape { value.shape.droppingFirst }
     guard let masking = self as? any MaskingLayer else {
       return lower(inputs.map(\.value), weights: weights, into: &builder).map { MaskedValue($0) }
     }

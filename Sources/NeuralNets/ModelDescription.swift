@@ -257,6 +257,11 @@ package struct Wiring: Hashable, Sendable {
   package var losses: [Source] = []
   /// Whether its inputs may have other shapes of that rank, as those of a function may.
   package var isOpen = false
+  /// The same for inputs of other ranks.
+  package var ofOtherRanks: [ModelDescription] = []
+  /// Whether it is code that runs as it is read, as the `call` of a class; else it was written down as
+  /// a graph of layers first.
+  package var isEager = false
   /// What is done otherwise while training, if anything.
   package var training: TrainingDifference?
 

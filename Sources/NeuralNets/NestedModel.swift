@@ -7,7 +7,9 @@ struct NestedModel: MaskingLayer {
   private let graph: PlacedGraph
 
   /// Places the layers of a model for inputs of these shapes.
-  init(_ description: ModelDescription, inputs: [Shape], depth: Int) throws(LayerFailure) {
+  init(_ model: ModelDescription, inputs: [Shape], depth: Int) throws(LayerFailure) {
+    let others = model.wiring?.ofOtherRanks ?? []
+    let description = others.first { $0.inputShape?.rank == inputs.first?.rank } ?? model
     let fixed = description.wiring?.inputs.map(\.shape) ?? description.inputShape.map { [$0] }
     if let fixed, fixed.count != inputs.count {
       throw LayerFailure(
@@ -42,6 +44,9 @@ struct NestedModel: MaskingLayer {
   ) -> [Value] {
     graph.lower(inputs, weights: weights, into: &builder)
   }
+
+  /// A class of the program has no such argument unless it says so.
+  var takesMask: Bool { !graph.isEager }
 
   func outputMasks(for inputs: [Shape], masks: [Shape?]) throws(LayerFailure) -> [Shape?] {
     do { return try graph.masks(of: masks) } catch {

@@ -91,41 +91,32 @@ package struct PlacedGraph: Sendable {
 
   // MARK: Masks
 
+  /// Whether it is code that runs as it is read.
+  var isEager: Bool { wiring.isEager }
+
   /// The shapes of the masks that the outputs carry for inputs with these, of one example each.
   ///
   /// - Throws: where a layer cannot go by the masks that it gets.
   package func masks(of given: [Shape?]) throws(Network.Failure) -> [Shape?] {
-    var (inputs, calls) = (given, [[Shape?]]())
-    func mask(_ source: Wiring.Source) -> Shape? {
-      switch source {
-      case .input(let i): inputs[i]
-      case .call(let i, let output): calls[i][output]
-      case .weight, .constant: nil
-      }
-    }
+    var masks = MaskTable(inputs: given)
     for (i, call) in wiring.calls.enumerated() {
-      let (layer, given) = (layers[call.layer], call.inputs.map(mask))
+      let layer = layers[call.layer]
       do throws(LayerFailure) {
         let called = try layer.layer.called(with: call.options)
         guard let masking = called as? any MaskingLayer else {
-          calls.append(callShapes[i].map { _ in nil })
+          masks.note(callShapes[i].map { _ in nil })
           continue
         }
-        calls.append(
-          try masking.outputMasks(for: call.inputs.map { shape(of: $0) }, masks: given))
-        for source in call.inputs where masking.takesMasksAway {
-          switch source {
-          case .input(let i): inputs[i] = nil
-          case .call(let i, let output): calls[i][output] = nil
-          case .weight, .constant: break
-          }
-        }
+        let seen = masks.seen(by: call, of: masking, in: wiring)
+        let shapes = call.inputs.map { shape(of: $0) }
+        masks.note(
+          try masking.outputMasks(for: shapes, masks: seen), of: call, masking, shapes: shapes)
       } catch {
         throw Network.Failure(
           layer: call.layer, name: layer.name, problem: error.problem, remedy: error.remedy)
       }
     }
-    return wiring.outputs.map(mask)
+    return wiring.outputs.map { masks.attached(to: $0) }
   }
 
   /// The shape of an example of what a layer takes.
@@ -182,18 +173,18 @@ package struct PlacedGraph: Sendable {
   package func lower(
     masked given: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
-    var inputs = given
+    var masks = MaskTable(inputs: given.map(\.mask))
     let isTraining = builder.mode == .training
     let calls = isTraining ? wiring.training?.calls ?? wiring.calls : wiring.calls
     let outputs = isTraining ? wiring.training?.outputs ?? wiring.outputs : wiring.outputs
-    var results: [[MaskedValue]] = []
+    var results: [[Value]] = []
     var uses = [Int](repeating: 0, count: layers.count)
-    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> MaskedValue {
+    func value(_ source: Wiring.Source, _ builder: inout GraphBuilder) -> Value {
       switch source {
-      case .input(let i): inputs[i]
+      case .input(let i): given[i].value
       case .call(let i, let output): results[i][output]
-      case .weight(let i): MaskedValue(weights[i])
-      case .constant(let tensor): MaskedValue(builder.constant(tensor))
+      case .weight(let i): weights[i]
+      case .constant(let tensor): builder.constant(tensor)
       }
     }
     for call in calls {
@@ -203,36 +194,31 @@ package struct PlacedGraph: Sendable {
           firstWeights[call.layer]..<firstWeights[call.layer]
             + layers[call.layer].weights.count])
       uses[call.layer] += 1
-      results.append(
-        lower(
-          layers[call.layer], call.options, use: uses[call.layer], sources, own, into: &builder))
-      guard (layers[call.layer].layer as? any MaskingLayer)?.takesMasksAway == true else {
-        continue
-      }
-      for source in call.inputs {
-        switch source {
-        case .input(let i): inputs[i] = MaskedValue(inputs[i].value)
-        case .call(let i, let output): results[i][output] = MaskedValue(results[i][output].value)
-        case .weight, .constant: break
-        }
-      }
+      // Placing asked before: no call is left that a layer refuses.
+      let placed = layers[call.layer]
+      let layer = (try? placed.layer.called(with: call.options)) ?? placed.layer
+      let seen = masks.seen(by: call, of: layer, in: wiring)
+      let made = lower(
+        placed, layer, call.options, use: uses[call.layer],
+        zip(sources, seen).map { MaskedValue($0, mask: $1) }, own, into: &builder)
+      results.append(made.map(\.value))
+      masks.note(
+        made.map(\.mask), of: call, layer, shapes: sources.map { $0.shape.droppingFirst })
     }
     for (i, loss) in wiring.losses.enumerated() {
-      let value = value(loss, &builder).value
+      let value = value(loss, &builder)
       builder.deferPenalty("added_loss" + (i == 0 ? "" : "_\(i)")) {
         value.shape.count == 1 ? value : $0.reduce(.mean, value)
       }
     }
-    return outputs.map { value($0, &builder) }
+    return outputs.map { MaskedValue(value($0, &builder), mask: masks.attached(to: $0)) }
   }
 
   /// A layer that is called again works under a name of its own: `dense/call_2`.
   private func lower(
-    _ placed: PlacedLayer, _ options: CallOptions, use: Int, _ inputs: [MaskedValue],
-    _ weights: [Value], into builder: inout GraphBuilder
+    _ placed: PlacedLayer, _ layer: any Layer, _ options: CallOptions, use: Int,
+    _ inputs: [MaskedValue], _ weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
-    // Placing asked before: no call is left that a layer refuses.
-    let layer = (try? placed.layer.called(with: options)) ?? placed.layer
     let mode = options.isTraining.map { $0 ? GraphBuilder.Mode.training : .inference }
     var masks: [Value?] = []
     func work(_ builder: inout GraphBuilder) -> [Value] {

@@ -17,7 +17,7 @@ extension KerasNames {
     {
       let spec = specs.first { $0.name == name }
       if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
-        return .component(try evaluator.traced(value, [[4]], isOpen: true))
+        return .component(try evaluator.tracedActivation(value))
       }
       if spec?.kind == .layer, let layer = value.graphLayer {
         return .component(try layer.component())

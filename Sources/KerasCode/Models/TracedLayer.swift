@@ -277,6 +277,7 @@ final class TracedLayer: GraphLayer {
     }
     var wiring = trace.inference.wiring(
       weights: trace.weights, losses: trace.losses, places: trace.layers)
+    wiring.isEager = true
     if let training = trace.training {
       let other = training.wiring(weights: trace.weights, places: trace.layers)
       wiring.training = Wiring.TrainingDifference(calls: other.calls, outputs: other.outputs)
@@ -357,5 +358,21 @@ extension Evaluator {
     model.wiring?.isOpen = isOpen
     return Component(
       kind: name, arguments: .ofModel(name: name, isTrainable: true), body: .model(model))
+  }
+
+  /// A function of the program that is applied to what a layer makes, whatever its shape: followed on
+  /// arrays of as many axes as layers make.
+  func tracedActivation(_ function: PythonValue) throws -> Component {
+    var component = try traced(function, [[4]], isOpen: true)
+    guard case .model(var model)? = component.body else { return component }
+    model.wiring?.ofOtherRanks = (2...4).compactMap { rank in
+      let shape = Shape([Int](repeating: 4, count: rank))
+      guard case .model(let other)? = try? traced(function, [shape], isOpen: true).body else {
+        return nil
+      }
+      return other
+    }
+    component.body = .model(model)
+    return component
   }
 }

@@ -56,6 +56,8 @@ package struct BatchNormalization: SingleLayer, MaskingLayer {
     lower(input, mask: nil, weights: weights, into: &builder)
   }
 
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {

@@ -109,6 +109,8 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
     forward.carried(for: inputs[0]) + backward.carried(for: inputs[0])
   }
 
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {

@@ -80,6 +80,8 @@ extension GlobalPooling {
 
 /// With a mask it is the mean of the steps that count, `y = Σ m x / Σ m`.
 extension GlobalAveragePooling1D: MaskingLayer {
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {

@@ -127,6 +127,8 @@ package struct Softmax: SingleLayer, MaskingLayer {
     return input
   }
 
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {

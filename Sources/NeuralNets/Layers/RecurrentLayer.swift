@@ -113,6 +113,8 @@ extension RecurrentLayer {
       into: &builder)
   }
 
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {
@@ -124,9 +126,10 @@ extension RecurrentLayer {
   package func lower(
     masked inputs: [MaskedValue], weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
+    // In a call with states Keras looks for a `sequences_mask`, which no layer has: it goes by none.
     let outputs = lower(
-      inputs[0].value, mask: inputs[0].mask, initialState: inputs.dropFirst().map(\.value),
-      weights: weights, into: &builder)
+      inputs[0].value, mask: inputs.count == 1 ? inputs[0].mask : nil,
+      initialState: inputs.dropFirst().map(\.value), weights: weights, into: &builder)
     let mask = returnsSequences ? inputs[0].mask : nil
     return outputs.enumerated().map { MaskedValue($1, mask: $0 == 0 ? mask : nil) }
   }

@@ -48,6 +48,8 @@ package struct TimeDistributed: CataloguedLayer, MaskingLayer {
     wrapped.weights(for: step(of: inputs[0]))
   }
 
+  package var takesMask: Bool { true }
+
   package func outputMasks(
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {
