@@ -520,6 +520,7 @@ package final class Lab {
       session.passRun == nil
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
     snapshot.pass = session.shownPass
+    snapshot.isBegun = session.standing.isBegun
     snapshot.instructionCount = session.plan.instructions.count
     // A picture of a long run that goes on costs no more than one of a short run. One that rests can be
     // looked at closely, but keys are still answered at once.
