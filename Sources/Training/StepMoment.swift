@@ -76,6 +76,8 @@ package struct StepMoment: Sendable {
   package var optimizerStep: Int?
   /// What is watched.
   package var watches: [WatchReading] = []
+  /// Whether what is pending of the past is being worked out: at full speed it waits for a rest.
+  package internal(set) var looksBack = true
   /// The chosen number of a weight that the instruction updates, at the ends of the latest steps.
   package var weightPast: WeightPast?
   /// The step's data flow for the example under the lens, when it is asked for.

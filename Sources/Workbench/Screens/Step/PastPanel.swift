@@ -10,6 +10,9 @@ struct PastPanel {
   private let moment: StepMoment
   private let past: WeightPast
 
+  /// Whether it is being found out; at full speed that waits for a rest.
+  private var isComing: Bool { past.isPending && moment.looksBack }
+
   /// Nil when the instruction updates no weight.
   init?(_ moment: StepMoment) {
     guard let past = moment.weightPast else { return nil }
@@ -21,7 +24,7 @@ struct PastPanel {
   private var detail: String {
     let points = past.weight.points.suffix(40)
     guard let first = points.first, let last = points.last else {
-      return past.isPending ? "looking back …" : "no step is done yet"
+      return isComing ? "looking back …" : past.isPending ? "at rest" : "no step is done yet"
     }
     let (start, end) = (NumberFormat.integer(first.step), NumberFormat.integer(last.step))
     return first.step == last.step ? "step \(end)" : "steps \(start)–\(end)"
@@ -59,7 +62,8 @@ struct PastPanel {
   }
 
   private var tooFew: String {
-    if past.isPending { return "Going through the latest steps again …" }
+    if isComing { return "Going through the latest steps again …" }
+    if past.isPending { return "The run goes on at full speed: its past is drawn when it rests." }
     let count = past.weight.points.count
     return count == 0
       ? "No step is done yet: after two of them its past is drawn here."
