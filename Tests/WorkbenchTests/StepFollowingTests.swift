@@ -1,4 +1,7 @@
 import Autodiff
+import Datasets
+import NeuralNets
+import Tensors
 import TerminalGraphics
 import Testing
 import Training
@@ -80,6 +83,28 @@ struct StepFollowingTests {
     #expect(text.contains("drawn when it rests"))
     rig.press(" ")
     #expect(rig.moment.weightPast?.weight.points.map(\.step) == Array(0...7))
+  }
+}
+
+@Suite("Large counts on Step")
+struct LargeCountTests {
+  @Test("a sum of thousands says with a separator how many terms are added")
+  func separators() throws {
+    let count = 1500
+    let inputs = Tensor(
+      shape: [6, count], scalars: (0..<6 * count).map { Float($0 % 17 + 1) / 17 })
+    let dataset = Dataset(
+      name: "wide", origin: "made for a test", license: "none",
+      features: (0..<count).map { "x\($0)" }, task: .classification(classes: ["A", "B"]),
+      training: Dataset.Part(
+        inputs: inputs, targets: Tensor(shape: [6], scalars: [0, 1, 0, 1, 0, 1])))
+    var piece = Workpiece(
+      model: .perceptron(inputShape: [count], hidden: [], classes: 2), dataset: dataset, epochs: 2,
+      batchSize: 3)
+    piece.preparation = DataPreparation(unseenShare: 0)
+    var rig = StepRig(piece, Size(120, 36), .full)
+    rig.press(".")
+    #expect(rig.text.contains { $0.contains(#/the other 1,4\d\d, added/#) })
   }
 }
 

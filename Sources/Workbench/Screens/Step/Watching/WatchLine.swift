@@ -60,7 +60,7 @@ struct WatchLine {
       return reading.isKnown ? "until instruction \(next)" : "instruction \(next) makes it"
     }
     if let first = reading.firstChange {
-      return "until instruction \(first) of step \(NumberFormat.integer(moment.step + 1))"
+      return "until instruction \(first) of \(moment.unit) \(NumberFormat.integer(moment.step + 1))"
     }
     return ""
   }

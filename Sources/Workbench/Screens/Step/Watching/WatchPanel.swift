@@ -70,10 +70,10 @@ struct WatchPanel: StepView {
       grid.write(
         .secondary(
           isComing
-            ? "going through the latest steps again …"
+            ? "going through the latest \(moment.units) again …"
             : reading.past.isPending
               ? "the run goes on at full speed: it is drawn when the run rests"
-              : "there is none to draw: it takes two steps, and one number at each"),
+              : "there is none to draw: it takes two \(moment.units), and one number at each"),
         at: Point(area.x, area.y + 1), width: area.width)
       return
     }
@@ -82,7 +82,7 @@ struct WatchPanel: StepView {
         LinePlot.Series(
           name: reading.expression, x: points.map { Float($0.step) }, y: points.map(\.value),
           ink: .series(0))
-      ], xLabel: state.lab.pass == nil ? "step" : "pass"
+      ], xLabel: moment.unit
     ).draw(in: area.trimmed(top: 1), on: &grid)
   }
 
@@ -92,11 +92,12 @@ struct WatchPanel: StepView {
     if moment.watches.indices.contains(row), case .failure(let failure) = moment.watches[row].now {
       return failure.description
     }
-    guard longest > 1 else { return "before: one step earlier; past: the steps before it" }
+    let (unit, units) = (moment.unit, moment.units)
+    guard longest > 1 else { return "before: one \(unit) earlier; past: the \(units) before it" }
     return area.width >= 90
-      ? "before: one step earlier; past: at the ends of the latest \(longest) steps, each line on "
-        + "its own scale"
-      : "before: one step earlier; each past on its own scale"
+      ? "before: one \(unit) earlier; past: at the ends of the latest \(longest) \(units), each "
+        + "line on its own scale"
+      : "before: one \(unit) earlier; each past on its own scale"
   }
 
   private var longest: Int { moment.watches.map(\.past.points.count).max() ?? 0 }
