@@ -29,7 +29,8 @@ extension EffectRunner {
         let opened = try shared.open(library, own: dataset)
         lab.handle(.open(opened.settings))
         let replay = Replay(
-          lab, changes: opened.changes, steps: shared.position.step, place: shared.position)
+          lab, changes: opened.changes, steps: shared.position.step,
+          place: Standing(shared.position))
         go(on: replay) { lab in
           guard let session = lab.session, session.position == shared.position else { return [] }
           return [

@@ -188,7 +188,7 @@ package final class EffectRunner: Sendable {
     lab.post { [self] lab in
       do {
         let kept = try KeptRun(number, store, library)
-        replay(kept, to: place, in: lab)
+        replay(kept, to: place.map { Standing($0) }, in: lab)
         let difference = kept.difference()
         return [
           .workpiece(kept.workpiece), .opened,
@@ -265,7 +265,7 @@ package final class EffectRunner: Sendable {
   }
 
   private func replay(
-    _ kept: KeptRun, _ branches: [KeptBranch] = [], _ branch: Int? = nil, to place: Position?,
+    _ kept: KeptRun, _ branches: [KeptBranch] = [], _ branch: Int? = nil, to place: Standing?,
     in lab: Lab
   ) {
     lab.isReturning = true

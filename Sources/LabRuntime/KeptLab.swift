@@ -72,6 +72,8 @@ package struct KeptMoment: Hashable, Sendable, Codable {
   /// Where one stood.
   var step: Int
   var instruction: Int
+  /// Whether that step was begun, where nothing of it was done.
+  var isBegun: Bool?
   /// Steps a second; nil at full speed.
   var pace: Double?
   /// Whether the workpiece is still what the run was made of.
@@ -92,6 +94,7 @@ package struct KeptMoment: Hashable, Sendable, Codable {
     self.lesson = isOfLesson ? lesson : nil
     steps = max(lab.history.count, lab.position.step)
     (step, instruction) = (lab.position.step, lab.position.instruction)
+    isBegun = lab.isBegun
     if case .steps(let rate) = lab.pace { pace = rate }
     self.isOfWorkpiece = isOfWorkpiece
     self.changes = number == nil ? changes.map(Change.init) : []
@@ -113,5 +116,8 @@ package struct KeptMoment: Hashable, Sendable, Codable {
 
   var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }
 
-  var place: Position { Position(step: max(0, step), instruction: max(0, instruction)) }
+  var place: Standing {
+    Standing(
+      Position(step: max(0, step), instruction: max(0, instruction)), isBegun: isBegun ?? false)
+  }
 }

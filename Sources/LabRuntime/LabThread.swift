@@ -121,17 +121,21 @@ package final class LabThread: Sendable {
       // A rest is shown at once.
       if isStale,
         lab.activity != .training
-          || pictures.isDue(.nanoseconds(interval.load(ordering: .relaxed)), lab.pace)
+          || pictures.wait(.nanoseconds(interval.load(ordering: .relaxed)), lab.pace) <= .zero
       {
         publish(pictures.take { lab.snapshot() })
         isStale = false
       }
-      if lab.hasWork, !hasMail.load(ordering: .acquiring) {
-        // What takes long comes after the picture, and gives way to keys.
-        isStale = lab.attend { hasMail.load(ordering: .acquiring) }
+      func isUrgent() -> Bool { hasMail.load(ordering: .acquiring) || metronome.isDue(lab) }
+      if lab.hasWork, !isUrgent() {
+        // What takes long comes after the picture, and gives way to keys and to the next step.
+        if lab.attend(stopping: isUrgent) { isStale = true }
         continue
       }
-      rest(lab, metronome)
+      rest(
+        lab, metronome,
+        picture: isStale
+          ? pictures.wait(.nanoseconds(interval.load(ordering: .relaxed)), lab.pace) : nil)
     }
     observer.end(lab)
   }
@@ -150,13 +154,14 @@ package final class LabThread: Sendable {
     return isStopped
   }
 
-  /// Sleeps until there is mail or the next step is due.
-  private func rest(_ lab: Lab, _ metronome: Metronome) {
+  /// Sleeps until there is mail, or the next step or a picture of the last one is due.
+  private func rest(_ lab: Lab, _ metronome: Metronome, picture: Duration?) {
     guard lab.activity == .training else {
       bell.wait()
       return
     }
-    let pause = metronome.pause(lab.pace)
+    let step = metronome.pause(lab.pace)
+    let pause = min(step, picture.map { max(0, $0 / .seconds(1)) } ?? step)
     if pause > 0 { _ = bell.wait(timeout: .now() + pause) }
   }
 
@@ -200,13 +205,14 @@ struct PictureClock {
   private var last: ContinuousClock.Instant?
   private var cost = Duration.zero
 
+  /// How long until the next one is due.
   /// - Parameter interval: what the screen asks for.
-  func isDue(_ interval: Duration, _ pace: Pace) -> Bool {
-    guard let last else { return true }
+  func wait(_ interval: Duration, _ pace: Pace) -> Duration {
+    guard let last else { return .zero }
     // At full speed the run loses a thirtieth at most by being shown.
     let share = pace == .full ? 30 : 6
-    return last.duration(to: .now)
-      >= max(.milliseconds(33), interval, min(cost * share, .seconds(1)))
+    return max(.milliseconds(33), interval, min(cost * share, .seconds(1)))
+      - last.duration(to: .now)
   }
 
   mutating func take(_ make: () -> LabSnapshot) -> LabSnapshot {
@@ -249,6 +255,9 @@ struct Metronome {
     }
     return done
   }
+
+  /// Whether a run that trains is to do a step now.
+  func isDue(_ lab: Lab) -> Bool { lab.activity == .training && pause(lab.pace) <= 0 }
 
   /// Seconds until the next step is due.
   func pause(_ pace: Pace) -> Double {

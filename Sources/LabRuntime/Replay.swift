@@ -51,14 +51,14 @@ struct Replay: Sendable {
   private let branch: Int
   private var grown = 1
   /// Where one stood; nil: at the last step.
-  private let place: Position?
+  private let place: Standing?
   private var expected: Position
   private var slice = 8
   /// What need not be trained again.
   private let past: KeptPast?
 
   /// - Parameter lab: with the run open at its start.
-  init(_ lab: Lab, changes: [Change], steps: Int, place: Position?) {
+  init(_ lab: Lab, changes: [Change], steps: Int, place: Standing?) {
     labRun = lab.runNumber
     self.changes = changes[...]
     self.steps = steps
@@ -69,7 +69,7 @@ struct Replay: Sendable {
 
   /// The same of a kept run.
   init(
-    _ lab: Lab, _ kept: KeptRun, branches: [KeptBranch] = [], branch: Int = 1, place: Position?
+    _ lab: Lab, _ kept: KeptRun, branches: [KeptBranch] = [], branch: Int = 1, place: Standing?
   ) {
     (self.branches, self.branch) = (branches[...], branch)
     labRun = lab.runNumber
@@ -121,7 +121,7 @@ struct Replay: Sendable {
         grown += 1
       } else {
         try? session.switchBranch(to: branch)
-        if let place, place != session.position || grown > 1 { go(to: place, session, lab) }
+        if let place, place != session.standing || grown > 1 { go(to: place, session, lab) }
         return true
       }
       expected = session.position
@@ -129,10 +129,11 @@ struct Replay: Sendable {
     return false
   }
 
-  private func go(to place: Position, _ session: Session, _ lab: Lab) {
+  private func go(to place: Standing, _ session: Session, _ lab: Lab) {
     // A record that is a second older than where one stood has not all of it.
     let steps = max(steps, session.history.count)
-    guard place.step >= 0, place.step <= steps, place.instruction >= 0 else { return }
-    lab.handle(.go(place))
+    let position = place.position
+    guard position.step >= 0, position.step <= steps, position.instruction >= 0 else { return }
+    lab.handle(.stand(place))
   }
 }

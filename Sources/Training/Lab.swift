@@ -80,9 +80,14 @@ package final class Lab {
   package init(defers: Bool) { memory.defers = defers }
 
   /// Whether a snapshot left something out that `attend` works out.
+  ///
+  /// Between two steps of a slow run there is time for the past of numbers; at full speed there is none.
   package var hasWork: Bool {
-    activity != .training && session != nil
-      && (memory.hasWork || isAsking || uncountedBranch != nil)
+    guard session != nil else { return false }
+    guard activity == .training else {
+      return memory.hasWork || isAsking || uncountedBranch != nil
+    }
+    return pace != .full && memory.hasWork
   }
 
   /// A branch whose dead units one wants to know.
@@ -371,10 +376,12 @@ package final class Lab {
     var done = 0
     let trap = armed()
     while done < count && !session.isFinished {
+      // The next picture is of the last one: where one looks into a step, it shows its updates too.
+      let saves = interest.step != nil && done == count - 1
       if let clock, isTimed(session.done) {
-        session.trainStep(clock: clock, tester: trap?.tester)
+        session.trainStep(clock: clock, tester: trap?.tester, saving: saves)
       } else {
-        session.trainStep(tester: trap?.tester)
+        session.trainStep(tester: trap?.tester, saving: saves)
       }
       done += 1
       if let trap, debugger?.isStopped(by: trap) == true {
@@ -520,6 +527,7 @@ package final class Lab {
       session.passRun == nil
       ? session.position : Position(step: session.done, instruction: session.position.instruction)
     snapshot.pass = session.shownPass
+    snapshot.isBegun = session.standing.isBegun
     snapshot.instructionCount = session.plan.instructions.count
     // A picture of a long run that goes on costs no more than one of a short run. One that rests can be
     // looked at closely, but keys are still answered at once.
@@ -566,6 +574,7 @@ package final class Lab {
         while memory.hasWork, attend(stopping: { false }) {}
         snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
       }
+      snapshot.moment?.looksBack = activity != .training || pace != .full
       note(snapshot.moment, step)
     }
     if !interest.expressions.isEmpty {

@@ -16,6 +16,8 @@ package struct LabSnapshot: Sendable {
   /// What pictures call the classes; empty where numbers are to be met.
   package var shownClasses: [String] = []
   package var position = Position(step: 0)
+  /// Whether the step at the position is begun, where nothing of it is done.
+  package var isBegun = true
   /// How many instructions the step at hand has.
   package var instructionCount = 0
   package var history = History()

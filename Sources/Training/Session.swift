@@ -227,17 +227,21 @@ package final class Session {
   ///   - clock: seconds on a clock that only moves forward: reads it between the phases and keeps how
   ///     long each took, unless that is known or the step had begun.
   ///   - tester: what looks whether a breakpoint stops in the step.
-  package func trainStep(clock: (() -> Double)? = nil, tester: BreakpointTester? = nil) {
+  ///   - saving: whether to save what is overwritten, so that one sees what the updates did.
+  package func trainStep(
+    clock: (() -> Double)? = nil, tester: BreakpointTester? = nil, saving: Bool = false
+  ) {
     if execution.isDone {
       guard passes == nil || !isFinished else { return }
       beginStep(step + 1)
     }
+    if saving { keepAll() }
     if step == history.count { meter.begin(step, execution) }
     tester?.run(self)
     if let clock, step == history.count, execution.position == 0 {
-      runTimed(by: clock)
+      runTimed(by: clock, saving: saving)
     } else {
-      execution.run()
+      runRest(saving: saving)
     }
     finishStep()
     tester?.look(self)
@@ -262,20 +266,31 @@ package final class Session {
   }
 
   /// The same kernel calls as at full speed, with a look at the clock between phases.
-  private func runTimed(by clock: () -> Double) {
+  private func runTimed(by clock: () -> Double, saving: Bool) {
     var last = clock()
     let seconds = Phase.allCases.map { phase in
-      execution.run(through: phase)
+      if saving {
+        let end = plan.range(of: phase).upperBound
+        while execution.position < end { execution.advance() }
+      } else {
+        execution.run(through: phase)
+      }
       let now = clock()
       defer { last = now }
       return Float(max(0, now - last))
     }
-    execution.run()
+    runRest(saving: saving)
     guard plan.loss != nil else { return }
     history.append(
       History.Timing(
         step: step, forward: seconds[0], loss: seconds[1], backward: seconds[2],
         update: seconds[3]))
+  }
+
+  /// Runs what is left of the step.
+  private func runRest(saving: Bool) {
+    guard saving else { return execution.run() }
+    while !execution.isDone { execution.advance() }
   }
 
   /// Does the next instruction, saving what it overwrites.

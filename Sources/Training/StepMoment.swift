@@ -74,8 +74,12 @@ package struct StepMoment: Sendable {
   /// How often the optimizer had updated before the step, where that is not the number of the step: it
   /// was taken up later, or other networks learn in between.
   package var optimizerStep: Int?
+  /// Whether the run is one of passes: what is called a step here is a pass then.
+  package internal(set) var countsPasses = false
   /// What is watched.
   package var watches: [WatchReading] = []
+  /// Whether what is pending of the past is being worked out: at full speed it waits for a rest.
+  package internal(set) var looksBack = true
   /// The chosen number of a weight that the instruction updates, at the ends of the latest steps.
   package var weightPast: WeightPast?
   /// The step's data flow for the example under the lens, when it is asked for.
@@ -89,6 +93,10 @@ package struct StepMoment: Sendable {
 }
 
 extension StepMoment {
+  /// What is counted.
+  package var unit: String { countsPasses ? "pass" : "step" }
+  package var units: String { countsPasses ? "passes" : "steps" }
+
   /// How often the optimizer had updated before the step: t of Adam is one more.
   package var updatesBefore: Int { optimizerStep ?? step }
 
@@ -119,6 +127,7 @@ extension StepMoment {
     self.plan = plan
     listing = interest.listing(of: plan, done: execution.position)
     step = session.shownStep
+    countsPasses = session.passRun != nil
     optimizerStep = execution.stepEnvironment.step
     done = execution.position
     self.instruction = index

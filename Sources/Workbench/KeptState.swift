@@ -94,12 +94,14 @@ package struct KeptState: Hashable, Sendable, Codable {
     var cell: Int?
     var example: Int?
     var unit: Int?
+    var watches: [String]?
 
     init(_ state: StepState) {
       result = state.interest.result
       cell = state.interest.cell
       example = state.interest.example
       unit = state.interest.unit
+      watches = state.interest.watches
     }
   }
 
@@ -278,6 +280,8 @@ extension KeptState {
       state.choose(line: build.line)
       state.build.field = max(0, build.field)
     }
+    // Whatever run comes, one watches the same.
+    if let watches = step?.watches { state.step.interest.watches = watches }
   }
 
   /// What was opened in Step; a new run forgets it, so that it is brought back after that.

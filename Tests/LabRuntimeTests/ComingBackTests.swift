@@ -25,14 +25,14 @@ struct ComingBackTests {
   /// What a student can see of a run.
   private struct Seen: Equatable {
     let branches: [BranchSummary]
-    let position: Position
+    let standing: Standing?
     let breakpoints: [BreakpointRow]
     let digest: String
     let rate: Float
 
     init(_ lab: Lab) {
       let snapshot = lab.snapshot()
-      (branches, position) = (snapshot.branches, snapshot.position)
+      (branches, standing) = (snapshot.branches, lab.session?.standing)
       (breakpoints, rate) = (snapshot.breakpoints, snapshot.learningRate)
       digest = lab.session?.digest.description ?? ""
     }
@@ -74,13 +74,16 @@ struct ComingBackTests {
     return try #require(found.withLock { $0 })
   }
 
-  @Test("at the next start: every branch, the one at hand, the moment in it, the breakpoints")
-  func nextStart() throws {
+  @Test(
+    "at the next start: every branch, the one at hand, the moment in it, the breakpoints",
+    arguments: [nil, "goto step 17", "goto step 16 end"])
+  func nextStart(_ last: String?) throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let store = try RunStore(directory: directory)
     let recorder = RunRecorder(record: Record(store: store))
     let lab = Lab()
     try branch(lab) { recorder.prepare(for: lab) }
+    if let last { _ = lab.ask(last) }
     recorder.end(lab)
     let left = Seen(lab)
     #expect(

@@ -124,6 +124,18 @@ struct KeepingTests {
     #expect(palette.text == "print los")
   }
 
+  @Test("what is watched, whatever run comes")
+  func watches() throws {
+    var state = try state()
+    state.step.interest.watches = ["loss", "norm(dense/kernel.grad)"]
+    var next = try restarted(state)
+    #expect(next.step.interest.watches == state.step.interest.watches)
+    var lab = LabSnapshot()
+    lab.runNumber = 1
+    next.receive(lab)
+    #expect(next.step.interest.watches == state.step.interest.watches)
+  }
+
   @Test("a field takes what is typed on as it would have", arguments: ["o", "3o", "6o"])
   func field(keys: String) throws {
     var state = try state()

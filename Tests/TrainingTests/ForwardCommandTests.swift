@@ -67,6 +67,15 @@ struct ForwardCommandTests {
     #expect(text.contains("forward alone it gives what it gets"))
     guard case .texts(let terms) = try field("terms") else { return }
     #expect(terms.contains("dense/bias") && terms.contains("flatten/output[0]"))
+    // A number, what it is multiplied by, and what that makes.
+    let products = text.matches(
+      of: /([+-][\d.e-]+) +flatten\/output\[\d+\] = ([\d.e-]+), times (-?[\d.e-]+)/)
+    #expect(!products.isEmpty)
+    for product in products {
+      let (amount, number) = (try #require(Double(product.1)), try #require(Double(product.2)))
+      let weight = try #require(Double(product.3))
+      #expect(abs(number * weight - amount) <= 1e-5 * abs(amount), "\(product.0)")
+    }
   }
 
   @Test("batch normalization goes by its moving statistics, dropout drops nothing")

@@ -124,6 +124,22 @@ struct CurveTests {
     #expect(pilot.state.train.curves.marks.isEmpty)
   }
 
+  @Test("s goes where the run stands; with the crosshair elsewhere it says so")
+  func stepsThrough() throws {
+    var pilot = try LabPilot("spiral")
+    pilot.run([.lab(.move(6, .step))])
+    pilot.state.focus[.train] = TrainPart.loss.rawValue
+    pilot.press("s")
+    #expect(pilot.state.screen == .step && pilot.state.message == nil)
+    pilot.press("4")
+    pilot.state.focus[.train] = TrainPart.loss.rawValue
+    pilot.state.train.curves.cursor = 2
+    pilot.press("s")
+    #expect(pilot.state.screen == .step && pilot.state.lab.position.step == 6)
+    let words = pilot.state.message?.toast.text ?? ""
+    #expect(words.contains("stands at step 6") && words.contains("through step 2"), "\(words)")
+  }
+
   @Test("Enter at the crosshair offers to go there, to step through it, to mark it")
   func menu() throws {
     var pilot = try LabPilot("spiral")

@@ -58,6 +58,23 @@ struct TrainPictureTests {
     #expect(Set(learning) == ["judge", "maker"])
   }
 
+  @Test("on Step what is counted are passes, in words and along the axis")
+  func countsPasses() throws {
+    var pilot = try LabPilot("moons", screen: .step)
+    pilot.run([.lab(.openPasses(try turns()))])
+    pilot.run([.lab(.go(Position(step: 4)))])
+    pilot.state.step.interest.watches = ["loss"]
+    pilot.run([.lab(.look(pilot.state.interest))])
+    pilot.press("W")
+    #expect(pilot.text.contains("before: one pass earlier"))
+    #expect(pilot.text.contains("of pass "))
+    let axis = pilot.state.frame().text.last {
+      $0.dropLast(1).reversed().drop { $0 == " " }.starts(with: "ssap")
+    }
+    #expect(axis != nil)
+    #expect(!pilot.text.contains("one step earlier"))
+  }
+
   @Test("in a step of another network gradients are those of the batch that is shown")
   func gradients() throws {
     var pilot = try LabPilot("moons")

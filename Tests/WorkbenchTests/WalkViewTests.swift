@@ -69,6 +69,155 @@ struct WalkViewTests {
     #expect(pilot.state.openCloseUp?.interest.example == chosen.row)
   }
 
+  /// At the walk's last page.
+  private static func lastPage(_ size: Size) throws -> (LabPilot, ForwardOutcome) {
+    var pilot = try pilot(size)
+    guard case .walk(let walk, _)? = pilot.state.lab.closeUp, let outcome = walk.outcome else {
+      throw CancellationError()
+    }
+    for _ in walk.stages { pilot.press(.down) }
+    return (pilot, outcome)
+  }
+
+  @Test(
+    "what speaks for a class stands as number × weight = term, without terms that are 0",
+    arguments: [Size(120, 36), Size(80, 24)])
+  func factors(_ size: Size) throws {
+    let (pilot, outcome) = try Self.lastPage(size)
+    let counted = outcome.counted
+    let zeros = outcome.terms.count - counted.count
+    #expect(zeros > 0 && counted.allSatisfy { $0.amount != 0 })
+    for term in counted {
+      guard let number = term.number else { continue }
+      let weight = try #require(term.weight)
+      #expect(abs(Double(number) * weight - term.amount) <= 1e-5 * abs(term.amount) + 1e-7)
+    }
+    #expect(pilot.text.contains("\(zeros) more are exactly 0"))
+    // The largest one, as it is written: its factors make its product, rounded where it is narrow.
+    let line = try #require(pilot.text.split(separator: "\n").first { $0.contains(#/\d × /#) })
+    let match = try #require(
+      line.firstMatch(of: /(-?[\d.]+) × +(-?[\d.]+)(?: [=≈])? +([+-][\d.]+)/))
+    let (a, b, c) = (
+      try #require(Double(match.1)), try #require(Double(match.2)), try #require(Double(match.3))
+    )
+    #expect(
+      abs(a * b - c) <= (size.width > 80 ? 0.001 : 0.01) && abs(c - counted[0].amount) < 0.01,
+      "\(line)")
+  }
+
+  @Test("the arrows come to terms that have no room, as many as there are")
+  func scrolls() throws {
+    var (pilot, outcome) = try Self.lastPage(Size(80, 24))
+    #expect(pilot.text.contains(/the other \d+/))
+    let last = try #require(outcome.counted.last)
+    let name =
+      (last.origin ?? last.name).split(separator: "[").dropFirst().last.map { "[" + $0 }
+      ?? "bias"
+    #expect(!pilot.text.contains(name))
+    pilot.press(.end)
+    #expect(pilot.text.contains(name), "\(name)")
+    pilot.press(.right)
+    #expect(pilot.text.contains(name), "\(name)")
+    for _ in outcome.counted { pilot.press(.left) }
+    #expect(!pilot.text.contains(name))
+  }
+
+  @Test("beside the layers it says what is said and what is right, not a number alone")
+  func said() throws {
+    var (pilot, outcome) = try Self.lastPage(Size(120, 36))
+    let (said, right) = (outcome.className(outcome.said), try #require(outcome.right))
+    #expect(outcome.isRight == false)
+    pilot.press(.up)
+    let line = try #require(pilot.text.split(separator: "\n").first { $0.contains("it says") })
+    #expect(line.contains("it says \(said), is \(outcome.className(right))"), "\(line)")
+    #expect(line.contains("wrong"))
+  }
+
+  @Test("] goes on in the gallery's order and says so; the gallery is then at that example")
+  func galleryOrder() throws {
+    var pilot = try Self.pilot()
+    pilot.press(.escape)
+    pilot.state.focus[.train] = TrainPart.worst.rawValue
+    let rows = pilot.state.train.gallery.examples(pilot.state.lab.pictures).map(\.row)
+    pilot.press("s")
+    #expect(pilot.text.contains("worst first, 1 of \(rows.count)"))
+    for place in 1...3 {
+      pilot.press("]")
+      #expect(pilot.state.openCloseUp?.interest.example == rows[place])
+      #expect(pilot.text.contains("worst first, \(place + 1) of \(rows.count)"))
+    }
+    pilot.press("[")
+    pilot.press(.escape)
+    #expect(WorstPanel.chosen(pilot.state)?.row == rows[2])
+  }
+
+  @Test(". and , go from layer to layer, as the arrows, which lead the hints; the run stays")
+  func steps() throws {
+    var pilot = try Self.pilot()
+    let position = pilot.state.lab.position
+    let hints = try #require(pilot.state.frame().text.last)
+    #expect(hints.hasPrefix(" ↑ ↓ layer"), "\(hints)")
+    #expect(!hints.contains("one step"))
+    pilot.press("..")
+    #expect(pilot.state.openCloseUp?.interest.row == 2)
+    pilot.press(",")
+    #expect(pilot.state.openCloseUp?.interest.row == 1)
+    #expect(pilot.state.lab.position == position)
+  }
+
+  @Test("I opens the layer at the chosen channel and place, and Esc comes back to the walk")
+  func insideAndBack() throws {
+    var pilot = try Self.pilot()
+    pilot.press(.escape)
+    pilot.state.focus[.train] = TrainPart.worst.rawValue
+    pilot.press("s..")
+    pilot.press(.right)
+    guard case .walk(let walk, let stage)? = pilot.state.lab.closeUp else { return }
+    let unit = walk.stages[stage].strongest[1]
+    pilot.press("I")
+    let inside = try #require(pilot.state.openCloseUp?.interest)
+    #expect(inside.kind == .kernel && inside.part == unit.number)
+    #expect([inside.row, inside.column] == unit.place)
+    guard case .kernel(let kernel)? = pilot.state.lab.closeUp else {
+      Issue.record("no kernel")
+      return
+    }
+    #expect(kernel.number(kernel.row, kernel.column, map: kernel.map) == unit.strongest)
+    // Another example there is another one here.
+    pilot.press("]")
+    let example = pilot.state.openCloseUp?.interest.example
+    pilot.press(.escape)
+    let back = try #require(pilot.state.openCloseUp?.interest)
+    #expect(back.kind == .walk && back.row == 2 && back.column == 1 && back.example == example)
+    pilot.press(.escape)
+    #expect(pilot.state.openCloseUp == nil)
+    #expect(pilot.state.focusedPanel == TrainPart.worst.rawValue)
+  }
+
+  @Test("a kernel slides over a picture that stays where it is, also at its edges")
+  func kernelStays() throws {
+    let example = try #require(ViewCase.all.first { $0.name == "convolution" })
+    var pilot = try example.pilot()
+    func place() -> [Int] {
+      let lines = pilot.state.frame().text
+      let row = lines.firstIndex { $0.contains("reads rows") } ?? -1
+      let column = lines.lazy.compactMap { line in
+        line.firstRange(of: "its sum").map {
+          line.distance(from: line.startIndex, to: $0.lowerBound)
+        }
+      }.first
+      return [row, column ?? -1]
+    }
+    let start = place()
+    #expect(start[0] > 0)
+    for key: Key in [.down, .right, .right, .down, .end, .left, .left] {
+      pilot.press(key)
+      #expect(place() == start, "\(key)")
+    }
+    for _ in 0..<9 { pilot.press(.down) }
+    #expect(place() == start)
+  }
+
   @Test(
     "tokens stand as text, and the arrow names them one after the other; rows have their tokens")
   func tokens() throws {

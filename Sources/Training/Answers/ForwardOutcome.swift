@@ -17,6 +17,9 @@ package struct ForwardOutcome: Hashable, Sendable {
     package let origin: String?
     /// The number that comes in, and what each of the two scores has of it; nil for a weight.
     package let number: Float?
+    /// What the number is multiplied by where the last layer weighs each of its inputs: its weight for
+    /// the one score, less that for the other.
+    package let weight: Double?
     package let amount: Double
   }
 
@@ -55,6 +58,9 @@ package struct ForwardOutcome: Hashable, Sendable {
   package var difference: Double {
     Double(scores[said]) - (rival.map { Double(scores[$0]) } ?? 0)
   }
+
+  /// The terms that are not 0.
+  package var counted: [Term] { terms.filter { $0.amount != 0 } }
 
   /// Σ of the terms, and of their sizes.
   package var total: Double { terms.reduce(0) { $0 + $1.amount } }
@@ -121,7 +127,8 @@ extension ForwardOutcome {
       let truth = target.count == given.count ? target : []
       let far = truth.indices.max { abs(given[$0] - truth[$0]) < abs(given[$1] - truth[$1]) } ?? 0
       (wanted, said, right, rival) = (truth, far, nil, nil)
-      terms = makers[far].map { Self.terms(of: $0, less: nil, opener) } ?? []
+      let weights = LastWeights(scoreName, plus: far % last, minus: nil, run)
+      terms = makers[far].map { Self.terms(of: $0, less: nil, opener, weights) } ?? []
       return
     }
     wanted = []
@@ -132,7 +139,10 @@ extension ForwardOutcome {
     rival = other
     // The first of two classes has no number of its own: its score is 0.
     let owners: [CellMakers.Maker?] = isBinary ? [nil] + makers : makers
-    terms = Self.terms(of: owners[own], less: other.flatMap { owners[$0] }, opener)
+    let columns: [Int?] = isBinary ? [nil, 0] : scores.indices.map { $0 }
+    let weights = LastWeights(
+      scoreName, plus: columns[own], minus: other.flatMap { columns[$0] }, run)
+    terms = Self.terms(of: owners[own], less: other.flatMap { owners[$0] }, opener, weights)
   }
 
   /// The target of an example of the first output, number by number.
@@ -197,7 +207,8 @@ extension ForwardOutcome {
 
   /// The contributions to one number less those to another, where what both are made of is one term.
   private static func terms(
-    of maker: CellMakers.Maker?, less other: CellMakers.Maker?, _ opener: NumberOpener
+    of maker: CellMakers.Maker?, less other: CellMakers.Maker?, _ opener: NumberOpener,
+    _ weights: LastWeights?
   ) -> [Term] {
     var numbers: [CellPlace: Double] = [:]
     var others: [String: Double] = [:]
@@ -211,11 +222,14 @@ extension ForwardOutcome {
       }
     }
     let first = numbers.map { place, amount in
-      Term(
-        name: name(of: place, opener), origin: origin(of: place, opener),
-        number: opener.execution.number(place.value, at: place.offset), amount: amount)
+      let number = opener.execution.number(place.value, at: place.offset)
+      return Term(
+        name: name(of: place, opener), origin: origin(of: place, opener), number: number,
+        weight: weights?.weight(of: place, number: number, amount: amount), amount: amount)
     }
-    let rest = others.map { Term(name: $0.key, origin: nil, number: nil, amount: $0.value) }
+    let rest = others.map {
+      Term(name: $0.key, origin: nil, number: nil, weight: nil, amount: $0.value)
+    }
     return (first + rest).sorted {
       $0.amount.rank == $1.amount.rank ? $0.name < $1.name : $0.amount.rank > $1.amount.rank
     }
@@ -237,5 +251,34 @@ extension ForwardOutcome {
       (found, end) = (CellPlace(x, maker.offset), maker.instruction)
     }
     return found == place ? nil : name(of: found, opener)
+  }
+}
+
+/// The weights of a last layer that weighs each number it takes: [inputs, scores].
+private struct LastWeights {
+  private let kernel: [Float]
+  private let columns: Int
+  private let plus, minus: Int?
+
+  /// - Parameters:
+  ///   - score: what the layer calls what it gives.
+  ///   - plus: the score that is explained, and `minus` the one that it is compared with; nil where
+  ///     that has no weights.
+  init?(_ score: String, plus: Int?, minus: Int?, _ run: Execution) {
+    let layer = score.split(separator: "/").dropLast().joined(separator: "/")
+    guard let value = run.plan.value(named: layer + "/kernel"), value.shape.rank == 2 else {
+      return nil
+    }
+    (kernel, columns) = (run.numbers(of: value), value.shape.last)
+    (self.plus, self.minus) = (plus, minus)
+  }
+
+  /// Nil where the number does not come into the scores by that weight alone.
+  func weight(of place: CellPlace, number: Float, amount: Double) -> Double? {
+    guard let input = place.index.last, (input + 1) * columns <= kernel.count else { return nil }
+    func one(_ column: Int?) -> Double { column.map { Double(kernel[input * columns + $0]) } ?? 0 }
+    let weight = one(plus) - one(minus)
+    let size = abs(Double(number)) * (abs(one(plus)) + abs(one(minus)))
+    return abs(Double(number) * weight - amount) <= 1e-5 * size ? weight : nil
   }
 }

@@ -33,6 +33,9 @@ package struct KernelCloseUp: Hashable, Sendable {
   package let channels: Range<Int>
   /// The places of the input that it is made of, also those that lie outside.
   package let reads: Places
+  /// The rows and columns from the first to the last that any place is made of: a window at the edge
+  /// may reach beyond what goes in.
+  package let reachedRows, reachedColumns: ClosedRange<Int>
   /// How the number came about: the window's sum, then bias and activation.
   package let steps: [CellExplanation]
 
@@ -119,6 +122,12 @@ private struct WindowInstruction {
     }
     return (sources.min() ?? 0)...(sources.max() ?? 0)
   }
+
+  /// Where all places along one axis read, from the first to the last.
+  func reach(of count: Int, isRow: Bool) -> ClosedRange<Int> {
+    let all = (0..<max(1, count)).map { reads($0, isRow: isRow) }
+    return (all.map(\.lowerBound).min() ?? 0)...(all.map(\.upperBound).max() ?? 0)
+  }
 }
 
 extension KernelCloseUp {
@@ -148,6 +157,8 @@ extension KernelCloseUp {
       rows: window.reads(row, isRow: true), columns: window.reads(column, isRow: false),
       rowStep: isTransposed ? 1 : max(1, g.dilationHeight),
       columnStep: isTransposed ? 1 : max(1, g.dilationWidth))
+    reachedRows = window.reach(of: outShape[0], isRow: true)
+    reachedColumns = window.reach(of: outShape[1], isRow: false)
     input = Self.example(example, of: window.input, inShape, run)
     kernel = Self.kernel(window, map: map, run)
     let chain = Self.chain(after: window, plan, run)

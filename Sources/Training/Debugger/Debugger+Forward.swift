@@ -205,7 +205,8 @@ extension ForwardOutcome {
     AnswerText.lines(
       terms.map { term in
         let number = term.number.map { " = \(ValueText.number($0))" } ?? " by itself"
-        return (term.amount, term.name + number + (term.origin.map { ", \($0)" } ?? ""))
+        let weight = term.weight.map { ", times \(ValueText.number(Float($0)))" } ?? ""
+        return (term.amount, term.name + number + weight + (term.origin.map { ", \($0)" } ?? ""))
       })
   }
 }

@@ -113,8 +113,14 @@ enum CloseUpKeys {
       interest.example = chosen ?? state.lab.pictures?.probeRows.first ?? 0
     }
     interest.isOfStep = state.screen == .step
-    let origin = isFromGallery ? TrainPart.worst.rawValue : state.openCloseUp?.origin
-    state.closeUp = CloseUpState(screen: state.screen, interest: interest, origin: origin)
+    let old = state.openCloseUp
+    var open = CloseUpState(screen: state.screen, interest: interest)
+    open.origin = isFromGallery ? TrainPart.worst.rawValue : old?.origin
+    // The walk itself is no place within the walk.
+    open.back = interest.kind == .walk ? nil : old?.back
+    let isOfGallery = isFromGallery || example != nil || interest.kind == .walk
+    open.gallery = old?.gallery ?? (isOfGallery ? gallery(holding: interest.example, state) : nil)
+    state.closeUp = open
     state.lab.closeUp = nil
     // What was said of another view would lie over this one; what this key says is of this one.
     state.messages.turnPage()
@@ -122,7 +128,19 @@ enum CloseUpKeys {
     return [.lab(.look(state.interest))]
   }
 
+  /// The gallery's examples in its order, where the chosen one is looked at.
+  private static func gallery(holding row: Int, _ state: AppState) -> CloseUpState.Gallery? {
+    guard state.screen == .train, WorstPanel.chosen(state)?.row == row else { return nil }
+    let view = state.train.gallery
+    return CloseUpState.Gallery(
+      rows: view.examples(state.lab.pictures).map(\.row), order: view.order.words)
+  }
+
   @Sendable static func close(_ state: inout AppState) -> [Effect] {
+    if let open = state.openCloseUp, var back = open.back {
+      back.example = open.interest.example
+      return self.open(back, &state)
+    }
     let origin = state.openCloseUp?.origin ?? TrainPart.layers.rawValue
     state.closeUp = nil
     state.focus[state.screen] = state.screen == .train ? origin : nil
@@ -146,7 +164,7 @@ enum CloseUpKeys {
     guard let open = state.openCloseUp else { return [] }
     let kind = ViewCatalog.view(open.interest.kind)
     let extent = state.lab.closeUp.flatMap { kind.extent($0) } ?? CloseUpExtent()
-    var all = examples(state, open.interest)
+    var all = (open.interest.kind == .walk ? stages : []) + examples(state, open)
     if extent.parts > 1, !kind.part.isEmpty {
       all += pair(
         (KeyStroke(.pageDown), KeyStroke(.pageUp)), kind.part, hint: kind.part
@@ -171,24 +189,60 @@ enum CloseUpKeys {
     return all + others(state) + [
       Binding(
         [KeyStroke(.escape), KeyStroke(Character(letter))],
-        "close the view", hint: "close",
-        help: "back to all panels", perform: close)
+        "close the view", hint: open.back == nil ? "close" : "layers",
+        help: open.back == nil ? "back to all panels" : "back to the example, layer by layer",
+        perform: close)
     ]
   }
+
+  /// From layer to layer, by arrows or as one steps: no step is trained while one is on the way
+  /// through the network.
+  private static let stages: [Binding] = {
+    func binding(
+      _ key: KeyStroke, _ name: String, hint: String = "", help: String, _ arrow: Key
+    ) -> Binding {
+      Binding([key], name, hint: hint, help: help) { press(arrow, &$0) ?? [] }
+    }
+    return [
+      binding(
+        KeyStroke(.up), "layer before", hint: "↓ layer", help: "the layer before, or what goes in",
+        .up),
+      binding(KeyStroke(.down), "next layer", help: "the next layer, or what comes out", .down),
+      binding(
+        KeyStroke("."), "step to the next layer",
+        help: "the next layer; no step is trained: Space trains, and Esc leads back", .down),
+      binding(KeyStroke(","), "step back a layer", help: "the layer before", .up),
+    ]
+  }()
 
   /// From a layer that an example is at to the close look at that layer.
   private static var insideStage: Binding {
     @Sendable func view(_ state: AppState) -> CloseUpInterest? {
-      guard case .walk(let walk, let stage)? = state.lab.closeUp, stage < walk.stages.count else {
-        return nil
+      guard case .walk(let walk, let place)? = state.lab.closeUp, place < walk.stages.count,
+        let open = state.openCloseUp,
+        var view = offers(state.lab.network).first(where: { $0.layer == walk.stages[place].name })
+      else { return nil }
+      // The chosen channel, at the place where it is strongest.
+      let stage = walk.stages[place]
+      let units = stage.strongest
+      if view.kind == .kernel, !units.isEmpty {
+        let unit = units[max(0, min(open.interest.column, units.count - 1))]
+        view.part = unit.number
+        view.row = unit.place.count == 2 ? unit.place[0] : 0
+        view.column = unit.place.last ?? 0
       }
-      return offers(state.lab.network).first { $0.layer == walk.stages[stage].name }
+      return view
     }
     return Binding(
       [KeyStroke("I")], "look inside", hint: "inside",
       help: "the chosen layer closely, for the same example",
       whyNot: { view($0) == nil ? "this layer has no view of its own" : nil }
-    ) { state in view(state).map { open($0, &state) } ?? [] }
+    ) { state in
+      guard let view = view(state), let walk = state.openCloseUp?.interest else { return [] }
+      let effects = open(view, &state)
+      state.closeUp?.back = walk
+      return effects
+    }
   }
 
   private static func pair(
@@ -207,10 +261,11 @@ enum CloseUpKeys {
   }
 
   /// Another example; on Step the screen's own keys turn the lens.
-  private static func examples(_ state: AppState, _ interest: CloseUpInterest) -> [Binding] {
-    guard !interest.isOfStep, interest.kind != .embedding,
+  private static func examples(_ state: AppState, _ open: CloseUpState) -> [Binding] {
+    guard !open.interest.isOfStep, open.interest.kind != .embedding,
       let data = state.lab.settings?.data
     else { return [] }
+    if let gallery = open.gallery { return examples(of: gallery) }
     let count = (data.validation ?? data.training).count
     return pair(
       (KeyStroke("]"), KeyStroke("[")), "example", hint: "[ example",
@@ -218,6 +273,31 @@ enum CloseUpKeys {
     ) { places, interest in
       interest.example = ((interest.example + places) % count + count) % count
     }
+  }
+
+  /// From one to the next as they stand in the gallery, which is then at the one that was looked at.
+  private static func examples(of gallery: CloseUpState.Gallery) -> [Binding] {
+    @Sendable func turn(_ places: Int, _ state: inout AppState) -> [Effect] {
+      guard let open = state.openCloseUp,
+        let here = gallery.rows.firstIndex(of: open.interest.example)
+      else { return [] }
+      let next = (here + places + gallery.rows.count) % gallery.rows.count
+      state.train.gallery.chosen = next
+      return alter(&state) { $0.example = gallery.rows[next] }
+    }
+    let whyNot: @Sendable (AppState) -> String? = { _ in
+      gallery.rows.count > 1 ? nil : "the gallery has one example"
+    }
+    return [
+      Binding(
+        [KeyStroke("]")], "next example", hint: "[ example",
+        help: "the next example of the gallery, \(gallery.order)", whyNot: whyNot
+      ) { turn(1, &$0) },
+      Binding(
+        [KeyStroke("[")], "example before",
+        help: "the example before in the gallery, \(gallery.order)", whyNot: whyNot
+      ) { turn(-1, &$0) },
+    ]
   }
 
   /// Other views of the network: the next one, the one before, by name.

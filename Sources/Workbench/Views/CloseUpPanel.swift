@@ -47,10 +47,21 @@ enum CloseUpPanel {
     } else {
       let label = view.state.className(ofRow: example).map { ", is \($0)" } ?? ""
       let unseen = view.lab.settings?.data.validation == nil ? "" : "unseen "
-      words = [
-        .secondary("\(unseen)example \(example)\(label)"), .secondary("example \(example)\(label)"),
-        .secondary("\(example)\(label)"),
-      ]
+      let order = open.gallery.flatMap { gallery in
+        gallery.rows.firstIndex(of: example).map {
+          "\(gallery.order), \(NumberFormat.integer($0 + 1)) of "
+            + NumberFormat.integer(gallery.rows.count)
+        }
+      }
+      words =
+        (order.map { order in
+          ["\(order) · \(unseen)example \(example)\(label)", "\(order) · \(example)\(label)"]
+            .map { StyledText.secondary($0) }
+        } ?? []) + [
+          .secondary("\(unseen)example \(example)\(label)"),
+          .secondary("example \(example)\(label)"),
+          .secondary("\(example)\(label)"),
+        ]
     }
     return Fitting.detail(words, beside: title, in: view.area)
   }

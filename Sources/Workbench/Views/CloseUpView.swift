@@ -81,6 +81,16 @@ package struct CloseUpState: Hashable, Sendable {
   package var interest: CloseUpInterest
   /// The panel to go back to.
   package var origin: String?
+  /// The view to go back to first: the walk that one looked inside a layer from.
+  var back: CloseUpInterest?
+  /// Where the example came from the gallery: the rows there, in its order.
+  var gallery: Gallery?
+
+  struct Gallery: Hashable, Sendable {
+    let rows: [Int]
+    /// `worst first`
+    let order: String
+  }
 }
 
 extension AppState {

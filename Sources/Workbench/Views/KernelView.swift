@@ -77,16 +77,15 @@ private struct KernelDrawing {
     guard kernel.isSequence else {
       return PixelPicture(
         rows: shape[0], columns: shape[1], scale: inputScale,
-        frame: (kernel.reads.rows, kernel.reads.columns)
+        frame: (kernel.reads.rows, kernel.reads.columns),
+        reach: (kernel.reachedRows, kernel.reachedColumns)
       ) { kernel.pixel($0, $1) }
     }
+    let channels =
+      kernel.channels.lowerBound...max(kernel.channels.lowerBound, kernel.channels.upperBound - 1)
     return PixelPicture(
       rows: shape[2], columns: shape[1], scale: inputScale,
-      frame: (
-        kernel.channels
-          .lowerBound...max(kernel.channels.lowerBound, kernel.channels.upperBound - 1),
-        kernel.reads.columns
-      )
+      frame: (channels, kernel.reads.columns), reach: (channels, kernel.reachedColumns)
     ) { channel, time in
       guard (0..<shape[1]).contains(time), (0..<shape[2]).contains(channel) else { return nil }
       return kernel.input.scalars[time * shape[2] + channel]
@@ -237,9 +236,9 @@ private struct KernelDrawing {
     }
     let (x, y) = (scale("x", inputScale), scale("y", outputScale))
     let isPadded =
-      kernel.reads.rows.lowerBound < 0 || kernel.reads.columns.lowerBound < 0
-      || kernel.reads.rows.upperBound >= kernel.input.shape[0]
-      || kernel.reads.columns.upperBound >= kernel.input.shape[1]
+      kernel.reachedRows.lowerBound < 0 || kernel.reachedColumns.lowerBound < 0
+      || kernel.reachedRows.upperBound >= kernel.input.shape[0]
+      || kernel.reachedColumns.upperBound >= kernel.input.shape[1]
     let zeros: StyledText = isPadded ? .secondary("  · outside, counts 0") : ""
     let both = x + "  " + y
     return (both + zeros).width <= look.area.width ? both + zeros : both

@@ -8,10 +8,15 @@ struct PixelPicture {
   /// What is framed; it may lie partly outside, where zeros are read.
   var frameRows: ClosedRange<Int>?
   var frameColumns: ClosedRange<Int>?
+  /// As far as the frame goes when it moves: there is room for all of it, so that the picture stays
+  /// where it is.
+  private let reachedRows, reachedColumns: ClosedRange<Int>?
   let number: (Int, Int) -> Float?
 
+  /// - Parameter reach: the rows and columns that the frame can come to, where it may leave the picture.
   init(
     rows: Int, columns: Int, scale: ColorScale, frame: (ClosedRange<Int>, ClosedRange<Int>)?,
+    reach: (rows: ClosedRange<Int>, columns: ClosedRange<Int>)? = nil,
     _ number: @escaping (Int, Int) -> Float?
   ) {
     self.rows = rows
@@ -19,6 +24,7 @@ struct PixelPicture {
     self.scale = scale
     frameRows = frame?.0
     frameColumns = frame?.1
+    (reachedRows, reachedColumns) = (reach?.rows ?? frame?.0, reach?.columns ?? frame?.1)
     self.number = number
   }
 
@@ -34,10 +40,10 @@ struct PixelPicture {
   }
 
   private var rowRange: Range<Int> {
-    min(0, frameRows?.lowerBound ?? 0)..<max(rows, (frameRows?.upperBound ?? 0) + 1)
+    min(0, reachedRows?.lowerBound ?? 0)..<max(rows, (reachedRows?.upperBound ?? 0) + 1)
   }
   private var columnRange: Range<Int> {
-    min(0, frameColumns?.lowerBound ?? 0)..<max(columns, (frameColumns?.upperBound ?? 0) + 1)
+    min(0, reachedColumns?.lowerBound ?? 0)..<max(columns, (reachedColumns?.upperBound ?? 0) + 1)
   }
 
   /// The rows and columns that an area shows: as many as fit around the frame.

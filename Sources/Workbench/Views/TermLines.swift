@@ -81,7 +81,8 @@ struct TermLines {
       lines.insert(Line(left: left, right: .secondary("product")), at: 0)
     }
     if let rest = table.rest, room > 0 {
-      let words = rest.count == 1 ? "the other one" : "the other \(rest.count), added"
+      let words =
+        rest.count == 1 ? "the other one" : "the other \(NumberFormat.integer(rest.count)), added"
       lines.append(Line(left: .secondary(words), right: Self.signed(rest.text)))
     }
     return lines + [

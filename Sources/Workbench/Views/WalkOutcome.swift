@@ -6,6 +6,8 @@ import Training
 /// that was said.
 struct WalkOutcome {
   let outcome: ForwardOutcome
+  /// The term that the arrows are at.
+  let chosen: Int
 
   func draw(in area: Rect, on grid: inout CellGrid) {
     guard area.width > 8, area.height > 1 else { return }
@@ -56,9 +58,10 @@ struct WalkOutcome {
     let order = outcome.outputs.indices.sorted {
       (outcome.outputs[$0], $1) > (outcome.outputs[$1], $0)
     }
-    let width = max(5, order.map { TextWidth.columns(name($0)) }.max() ?? 0)
+    // The terms beside it need the columns more than a word over the classes does.
+    let width = max(isNarrow ? 1 : 5, order.map { TextWidth.columns(name($0)) }.max() ?? 0)
     let (score, p) = isNarrow ? (7, 6) : (9, 8)
-    let head = filled("class", width) + padded("score", score) + padded("p", p)
+    let head = filled(width < 5 ? "" : "class", width) + padded("score", score) + padded("p", p)
     return [Line(text: .secondary(head), isKept: true)]
       + order.map { number in
         let own = NumberFormat.compact(outcome.scores[number], digits: isNarrow ? 3 : 4)
@@ -118,7 +121,7 @@ struct WalkOutcome {
     let others = lines.indices.filter { !lines[$0].isKept }.prefix(free)
     let places = (kept.prefix(room) + others).sorted()
     return places.map { lines[$0].text } + [
-      .secondary("and \(outcome.outputs.count + 1 - places.count) more")
+      .secondary("and \(NumberFormat.integer(outcome.outputs.count + 1 - places.count)) more")
     ]
   }
 
@@ -131,42 +134,59 @@ struct WalkOutcome {
   // MARK: The terms
 
   private func drawTerms(_ area: Rect, on grid: inout CellGrid) {
+    let counted = outcome.counted
     guard !outcome.terms.isEmpty, area.width > 12, area.height > 2 else { return }
-    let head = heading(area.width)
+    let head = heading(area.width, area.height)
     draw(head, in: area, on: &grid)
     let room = area.trimmed(top: head.count)
-    let terms = outcome.terms.map { SumTerm([Operand($0.name, Float($0.amount))]) }
-    let most = terms.count <= room.height - 1 ? terms.count : max(0, room.height - 2)
-    let table = SumTable(terms, result: Float(outcome.difference), most: most)
-    let products = table.rows.map { row in
-      row.product.first?.isNumber ?? false ? "+" + row.product : row.product
-    }
-    let names = names(
-      of: table.rows.compactMap { $0.term.factors.first?.name },
-      width: area.width - (products.map(\.count).max() ?? 0) - 1)
-    var lines = zip(names, products).map {
-      TermLines.Line(left: $0, right: TermLines.signed($1))
-    }
-    if let rest = table.rest {
+    let zeros = outcome.terms.count - counted.count
+    let hasZeros = zeros > 0 && room.height >= 4
+    let height = room.height - 1 - (hasZeros ? 1 : 0)
+    let most = counted.count <= height ? counted.count : max(0, height - 1)
+    var list = ListSelection(index: chosen)
+    list.reveal(shown: max(1, most), count: counted.count)
+    let terms = WalkTerms(outcome: outcome, first: list.first, most: most, width: area.width)
+    var lines = terms.lines
+    if let rest = terms.table.rest {
       let ways =
         rest.count == 1
-        ? ["the other one"] : ["the other \(rest.count), added", "the other \(rest.count)"]
+        ? ["the other one"]
+        : [
+          "the other \(NumberFormat.integer(rest.count)), added",
+          "the other \(NumberFormat.integer(rest.count))",
+        ]
       let words = Fitting.text(ways, width: area.width - rest.text.count - 1)
       lines.append(TermLines.Line(left: .secondary(words), right: TermLines.signed(rest.text)))
     }
+    if hasZeros {
+      let ways =
+        zeros == 1
+        ? ["one more is exactly 0", "one more is 0"]
+        : [
+          "\(NumberFormat.integer(zeros)) more are exactly 0",
+          "\(NumberFormat.integer(zeros)) more are 0",
+        ]
+      lines.append(
+        TermLines.Line(left: .secondary(Fitting.text(ways, width: area.width)), right: ""))
+    }
     lines.append(
       TermLines.Line(
-        left: totalWords(area.width - table.result.count - 1),
-        right: StyledText(table.result, .accent, .bold)))
+        left: totalWords(area.width - terms.table.result.count - 1),
+        right: StyledText(terms.table.result, .accent, .bold)))
     TermLines.draw(lines, in: room, on: &grid)
+    // Where not all fit the arrows go through them.
+    if most < counted.count, most > 0 {
+      grid.highlight(Rect(room.x, room.y + list.index - list.first, room.width, 1))
+    }
   }
 
   /// What the terms speak for.
-  private func heading(_ width: Int) -> [StyledText] {
+  private func heading(_ width: Int, _ height: Int) -> [StyledText] {
+    let hasWeights = outcome.terms.contains { $0.weight != nil } && height >= 12
     guard let rival = outcome.rival else {
       return StyledText(
         "what \(outcome.placeName(outcome.said)) is made of, in the last layer", .secondary
-      ).wrapped(to: width)
+      ).wrapped(to: width) + (hasWeights ? [.secondary("number × weight")] : [])
     }
     let (said, other) = (name(outcome.said), name(rival))
     let what =
@@ -176,29 +196,12 @@ struct WalkOutcome {
     words += StyledText("+", .positive) + .secondary(" speaks for ") + .strong(said)
     words += .secondary(", ") + StyledText("−", .negative) + .secondary(" for ") + .strong(other)
     words += .secondary(", \(what)")
+    guard hasWeights else { return words.wrapped(to: width) }
+    let products = "number × (weight for \(said) − for \(other))"
     return words.wrapped(to: width)
-  }
-
-  /// `max_pooling2d[0,2,3] = 5.611`: where each number stood before it was put in another order; all
-  /// of them in the longest form that has room.
-  private func names(of terms: [String], width: Int) -> [StyledText] {
-    let known = Dictionary(
-      outcome.terms.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let shown = terms.map { term -> (layer: String, index: String, value: String) in
-      let name = (known[term]?.origin ?? term).replacing("/output", with: "")
-      let open = name.firstIndex(of: "[") ?? name.endIndex
-      let number = known[term].flatMap(\.number)
-      return (
-        String(name[..<open]), String(name[open...]),
-        number.map { " = " + NumberFormat.compact($0, digits: 4) } ?? ""
-      )
-    }
-    let forms: [[StyledText]] = [
-      shown.map { .text($0.layer + $0.index) + .secondary($0.value) },
-      shown.map { .text($0.layer + $0.index) },
-    ]
-    return forms.first { $0.allSatisfy { $0.width <= width } }
-      ?? shown.map { .text(LayerNames.fitted($0.layer, width: 1) + $0.index) }
+      + StyledText(
+        Fitting.text([products, "number × difference of weights"], width: width), .secondary
+      ).wrapped(to: width)
   }
 
   private func totalWords(_ width: Int) -> StyledText {

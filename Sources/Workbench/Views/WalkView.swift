@@ -11,11 +11,13 @@ enum WalkView: CloseUpView {
   static let name = "layer by layer"
   static let help = "one example through all layers, and what speaks for the class that is said"
   static let fits = "any network, on Train"
-  static let moves = "layer, unit"
+  static let moves = "layer, unit, term"
 
   static func extent(_ picture: CloseUpPicture) -> CloseUpExtent? {
     guard case .walk(let walk, let stage) = picture else { return nil }
-    let units = stage < walk.stages.count ? walk.stages[stage].unitCount : 1
+    let units =
+      stage < walk.stages.count
+      ? walk.stages[stage].unitCount : max(1, walk.outcome?.counted.count ?? 1)
     return CloseUpExtent(
       rows: walk.stages.count + (walk.outcome == nil ? 0 : 1), columns: units)
   }
@@ -41,14 +43,20 @@ private struct WalkDrawing {
 
   func draw(on grid: inout CellGrid) {
     let area = look.area
-    let needed = lines.map { TextWidth.columns($0.names[0]) + $0.note.width + 4 }.max() ?? 0
+    // Where it is narrow what is said at last takes its shorter words.
+    let isNarrow = area.width < 90
+    let needed =
+      lines.map { line in
+        let name = isNarrow && line.names.count > 1 ? line.names[1] : line.names[0]
+        return TextWidth.columns(name) + line.note.width + 4
+      }.max() ?? 0
     let list = max(18, min(needed, area.width * 2 / 5))
     let parts = area.columns(.cells(list), .share(1), gap: 2)
     drawList(parts[0], on: &grid)
     if chosen < walk.stages.count {
       WalkStage(look: look, walk: walk, place: chosen).draw(in: parts[1], on: &grid)
     } else if let outcome = walk.outcome {
-      WalkOutcome(outcome: outcome).draw(in: parts[1], on: &grid)
+      WalkOutcome(outcome: outcome, chosen: look.interest.column).draw(in: parts[1], on: &grid)
     }
   }
 
@@ -62,18 +70,29 @@ private struct WalkDrawing {
         note: StyledText.secondary(stage.shape.product.replacing(" ", with: ""))
       )
     }
-    return layers + (walk.outcome.map { [(["what it says", "it says"], said($0))] } ?? [])
+    return layers + (walk.outcome.map { [(names: words($0), note: verdict($0))] } ?? [])
   }
 
-  private func said(_ outcome: ForwardOutcome) -> StyledText {
+  /// `it says 1, is 8`: beside the sizes of the layers a class alone would be read as one.
+  private func words(_ outcome: ForwardOutcome) -> [String] {
+    let names = ["what it says", "it says"]
+    guard !outcome.classes.isEmpty, outcome.isFinite, outcome.places == 1 else { return names }
+    let said = TokenNames.visible(outcome.className(outcome.said))
+    guard outcome.isRight == false, let number = outcome.right else {
+      return ["it says \(said)", "says \(said)"] + names
+    }
+    let right = TokenNames.visible(outcome.className(number))
+    return ["it says \(said), is \(right)", "says \(said), is \(right)", "says \(said)"] + names
+  }
+
+  private func verdict(_ outcome: ForwardOutcome) -> StyledText {
     guard !outcome.classes.isEmpty else { return "" }
     guard outcome.isFinite else { return .bad("NaN") }
     guard outcome.places == 1 else {
       return outcome.wrongPlaces == 0
         ? .good("all right") : .bad("\(outcome.wrongPlaces) wrong")
     }
-    let name = TokenNames.visible(outcome.className(outcome.said))
-    return outcome.isRight == false ? .bad(name) : .good(name)
+    return outcome.isRight.map { $0 ? .good("right") : .bad("wrong") } ?? ""
   }
 
   private func drawList(_ area: Rect, on grid: inout CellGrid) {
@@ -203,7 +222,9 @@ private struct WalkStage {
     let number = NumberFormat.compact(unit.strongest, digits: 4)
     let name = StyledText.accent("\(stage.unitWord) \(unit.number)")
     let count = stage.unitCount
-    let order = count > 1 ? "\(rank + 1) of \(count), strongest first" : ""
+    let order =
+      count > 1
+      ? "\(NumberFormat.integer(rank + 1)) of \(NumberFormat.integer(count)), strongest first" : ""
     guard !unit.place.isEmpty else {
       let own = name + .secondary(" = ") + .strong(number)
       return Fitting.first([own + .secondary("   " + order), own], width: width) ?? own
@@ -217,7 +238,11 @@ private struct WalkStage {
     return Fitting.first(
       [
         mean + .secondary("   " + order),
-        mean + .secondary(count > 1 ? "   \(rank + 1) of \(count)" : ""), mean, own,
+        mean
+          + .secondary(
+            count > 1
+              ? "   \(NumberFormat.integer(rank + 1)) of \(NumberFormat.integer(count))" : ""),
+        mean, own,
       ], width: width)
       ?? own
   }

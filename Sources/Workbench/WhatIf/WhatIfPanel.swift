@@ -77,7 +77,8 @@ struct WhatIfPanel {
     var plot = LinePlot(
       series: series, xAxis: Axis(low: 0, high: Double(end)),
       yAxis: RoundLimits.axis(for: series.flatMap(\.y), isLogarithmic: isLogarithmic),
-      xLabel: "step", cursor: state.lab.moment.map { min(Double(end), Double($0.step)) })
+      xLabel: state.lab.pass == nil ? "step" : "pass",
+      cursor: state.lab.moment.map { min(Double(end), Double($0.step)) })
     plot.flags = parting.map { [LinePlot.Flag(x: Double($0), label: "\($0)")] } ?? []
     return plot
   }

@@ -117,7 +117,9 @@ struct CellPanel: StepView {
     var end = StyledText.text("= ") + .accent(shown.result)
     if let afterwards = explanation.afterwards { end += .secondary("   ") + Self.note(afterwards) }
     if zeros > 0 {
-      end += .secondary(zeros == 1 ? "   the other term is 0" : "   the other \(zeros) terms are 0")
+      end += .secondary(
+        zeros == 1
+          ? "   the other term is 0" : "   the other \(NumberFormat.integer(zeros)) terms are 0")
     }
     let checks = check
     let room = inside.height - (checks.isEmpty ? 0 : 1) - 1
@@ -261,7 +263,9 @@ struct CellPanel: StepView {
     var y = inside.y + 1 + table.rows.count
     if let rest = table.rest {
       grid.write(
-        .secondary(rest.count == 1 ? "  the other one" : "  the other \(rest.count), added"),
+        .secondary(
+          rest.count == 1
+            ? "  the other one" : "  the other \(NumberFormat.integer(rest.count)), added"),
         at: Point(inside.x, y))
       grid.writeTrailing(ink(rest.text), in: Rect(inside.x, y, inside.width, 1))
       y += 1

@@ -35,11 +35,11 @@ struct FoldLines {
     switch explanation.body {
     case .sum(let terms) where terms.count > 4:
       return
-        (name + .text(" = the sum of \(terms.count) terms = ")
+        (name + .text(" = the sum of \(NumberFormat.integer(terms.count)) terms = ")
         + .accent(NumberFormat.compact(explanation.result))).wrapped(to: width)
     case .formula(_, let operands) where operands.count > 6:
       return
-        (name + .text(" of \(operands.count) numbers = ")
+        (name + .text(" of \(NumberFormat.integer(operands.count)) numbers = ")
         + .accent(NumberFormat.compact(explanation.result))).wrapped(to: width)
     case .sum(let terms): formula = CellFormula(sum: terms, result: explanation.result)
     case .formula(let text, let operands):

@@ -41,7 +41,9 @@ struct GateCellPanel {
     }
     if let rest = table.rest {
       grid.write(
-        .secondary(rest.count == 1 ? "the other one" : "the other \(rest.count), added"),
+        .secondary(
+          rest.count == 1 ? "the other one" : "the other \(NumberFormat.integer(rest.count)), added"
+        ),
         at: Point(inside.x, y))
       grid.writeTrailing(number(rest.text), in: Rect(inside.x, y, inside.width, 1))
       y += 1

@@ -10,6 +10,9 @@ struct PastPanel {
   private let moment: StepMoment
   private let past: WeightPast
 
+  /// Whether it is being found out; at full speed that waits for a rest.
+  private var isComing: Bool { past.isPending && moment.looksBack }
+
   /// Nil when the instruction updates no weight.
   init?(_ moment: StepMoment) {
     guard let past = moment.weightPast else { return nil }
@@ -21,17 +24,19 @@ struct PastPanel {
   private var detail: String {
     let points = past.weight.points.suffix(40)
     guard let first = points.first, let last = points.last else {
-      return past.isPending ? "looking back …" : "no step is done yet"
+      return isComing
+        ? "looking back …" : past.isPending ? "at rest" : "no \(moment.unit) is done yet"
     }
     let (start, end) = (NumberFormat.integer(first.step), NumberFormat.integer(last.step))
-    return first.step == last.step ? "step \(end)" : "steps \(start)–\(end)"
+    return first.step == last.step
+      ? "\(moment.unit) \(end)" : "\(moment.units) \(start)–\(end)"
   }
 
   func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(
       area, title: "This weight",
       detail: Fitting.detail(
-        [detail, detail.replacing("steps ", with: "")], beside: "This weight", in: area),
+        [detail, detail.replacing(moment.units + " ", with: "")], beside: "This weight", in: area),
       isFocused: isFocused
     ).inset(rows: 0)
     guard past.weight.points.count > 1 else {
@@ -59,11 +64,12 @@ struct PastPanel {
   }
 
   private var tooFew: String {
-    if past.isPending { return "Going through the latest steps again …" }
+    if isComing { return "Going through the latest \(moment.units) again …" }
+    if past.isPending { return "The run goes on at full speed: its past is drawn when it rests." }
     let count = past.weight.points.count
     return count == 0
-      ? "No step is done yet: after two of them its past is drawn here."
-      : "One step is done: after the next one its past is drawn here."
+      ? "No \(moment.unit) is done yet: after two of them its past is drawn here."
+      : "One \(moment.unit) is done: after the next one its past is drawn here."
   }
 
   private func drawUpper(_ area: Rect, on grid: inout CellGrid) {

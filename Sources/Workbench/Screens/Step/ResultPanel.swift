@@ -209,7 +209,8 @@ struct ZeroRows {
     let count = operand.shape.rows
     let rows =
       operand.shape.extents.first == moment.plan.batchSize && operand.shape.rank == 2
-      ? (count == 1 ? "the example" : "all \(count) examples") : "all \(count) rows"
+      ? (count == 1 ? "the example" : "all \(NumberFormat.integer(count)) examples")
+      : "all \(NumberFormat.integer(count)) rows"
     return ": \(moment.plan[a].symbol) was 0 in \(rows)"
   }
 
@@ -220,7 +221,7 @@ struct ZeroRows {
     guard let last = rows.last else { return nil }
     func name(_ row: Int) -> String { rowNames?[row] ?? String(row) }
     if rows.count == 1 { return "row \(name(last)) is 0" }
-    if rowNames != nil { return "\(rows.count) of the rows shown are 0" }
+    if rowNames != nil { return "\(NumberFormat.integer(rows.count)) of the rows shown are 0" }
     let names =
       rows.count > 4
       ? "\(rows[0]), \(rows[1]), \(rows[2]) and \(rows.count - 3) more"
@@ -369,7 +370,8 @@ enum OverviewPanel {
     func parts(_ values: Int, _ pixels: Int, _ one: String) -> String? {
       guard values > pixels, pixels > 0 else { return nil }
       let count = (values + pixels / 2) / pixels
-      return (values % pixels == 0 ? "" : "≈") + "\(count) \(one)\(count == 1 ? "" : "s")"
+      return (values % pixels == 0 ? "" : "≈")
+        + "\(NumberFormat.integer(count)) \(one)\(count == 1 ? "" : "s")"
     }
     let sizes = [parts(map.rows, pixels.rows, "row"), parts(map.columns, pixels.columns, "column")]
       .compactMap(\.self)

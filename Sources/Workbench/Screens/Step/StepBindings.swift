@@ -15,8 +15,17 @@ enum StepBindings {
 
   private static let pause = Binding(
     [KeyStroke(" "), .control("c")], "pause", hint: "pause",
-    help: "the run stops where it is; c, or Space on Train, lets it go on"
+    help: "the run stops where it is; Space again lets it go on"
   ) { _ in [.lab(.pause)] }
+
+  private static let goOn = Binding(
+    [KeyStroke(" ")], "go on",
+    help: "train on from here at the run's pace and watch it; Space again pauses",
+    whyNot: whyNotForwards
+  ) { state in
+    // What one looked at is of the line at hand: each step is shown from its end.
+    [lookAgain(&state), .lab(.play)]
+  }
 
   private static func resting(_ state: AppState) -> [Binding] {
     guard state.lab.moment != nil else { return state.lab.network == nil ? [open] : [] }
@@ -106,16 +115,18 @@ enum StepBindings {
     ) { moveByPart(forwards: false, &$0) },
   ]
 
-  private static let runs: [Binding] = [
-    ("f", Phase.forward), ("l", .loss), ("b", .backward), ("o", .update),
-  ].map { key, phase in
-    Binding(
-      [KeyStroke(key)], "run to \(phase.rawValue)",
-      help:
-        "to the first instruction of \(phase.rawValue) in this step; from there that of the next",
-      whyNot: whyNotForwards
-    ) { run(to: phase, &$0) }
-  }
+  private static let runs: [Binding] =
+    [goOn]
+    + [
+      ("f", Phase.forward), ("l", .loss), ("b", .backward), ("o", .update),
+    ].map { key, phase in
+      Binding(
+        [KeyStroke(key)], "run to \(phase.rawValue)",
+        help:
+          "to the first instruction of \(phase.rawValue) in this step; from there that of the next",
+        whyNot: whyNotForwards
+      ) { run(to: phase, &$0) }
+    }
 
   private static let trainOn = Binding(
     [KeyStroke("t")], "train on", hint: "train on",

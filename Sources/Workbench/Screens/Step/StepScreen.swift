@@ -150,8 +150,11 @@ package enum StepScreen: Screen {
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     guard let moment = state.lab.moment else { return StyledText() }
     if let stop = state.lab.stopWords(isShort: isCompact) { return stop }
+    let mark = state.lab.faultMark(isShort: isCompact)
+    let room = TopLine.room(state).width - mark.width
     let unit = state.lab.pass == nil ? "step" : "pass"
     let step = "\(unit) \(NumberFormat.integer(moment.step))"
+    if state.lab.activity == .training { return mark + trainingWords(state.lab, step, room) }
     let name = state.lab.settings.map { $0.data.name + " · " } ?? ""
     let count = moment.plan.instructions.count
     func forms(_ done: Int) -> [StyledText] {
@@ -163,11 +166,25 @@ package enum StepScreen: Screen {
         + ["instr. \(done)/\(count)", "\(done) of \(count)", "\(done)/\(count)"]
         .map { .secondary("\(step) · ") + .text($0) } + [.text("\(done)/\(count)")]
     }
-    let mark = state.lab.faultMark(isShort: isCompact)
-    let room = TopLine.room(state).width - mark.width
     // The same form at every instruction of a step, so that nothing jumps.
     let all = forms(count)
     return mark + forms(moment.done)[all.firstIndex { $0.width <= room } ?? all.count - 1]
+  }
+
+  /// `● training · 10 steps/s · step 9`: the run goes on, and this step of it is shown.
+  private static func trainingWords(
+    _ lab: LabSnapshot, _ step: String, _ room: Int
+  ) -> StyledText {
+    let pace = lab.pace.words(inPasses: lab.pass != nil)
+    let sign = StyledText.good("●")
+    let forms: [StyledText] = [
+      sign + .text(" training") + .secondary(" · \(pace) · ") + .text(step),
+      sign + .text(" training") + .secondary(" · ") + .text(step), sign + .text(" " + step),
+    ]
+    // The same form at every step, so that nothing jumps.
+    let last = NumberFormat.integer(lab.settings?.totalSteps ?? 0).count
+    let missing = max(0, last - NumberFormat.integer(lab.moment?.step ?? 0).count)
+    return forms.first { $0.width + missing <= room } ?? forms[2]
   }
 
   package static func arrive(_ state: inout AppState) -> [Effect] {

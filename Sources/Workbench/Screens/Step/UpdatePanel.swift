@@ -16,7 +16,7 @@ struct ParameterUpdate {
   /// Optimizer state before and after: m and v of Adam, the velocity of SGD.
   let state: [(symbol: String, before: Tensor, after: Tensor)]
 
-  /// Nil when what the update overwrote was not saved: the step ran at full speed.
+  /// Nil when what the update overwrote was not saved: the run went through it looking for a stop.
   init?(_ moment: StepMoment) {
     guard let index = moment.instruction,
       let rule = moment.plan.instructions[index].results.first?.rule,
@@ -92,8 +92,8 @@ struct UpdatePanel: StepView {
       isFocused: isFocused)
     guard let update else {
       grid.writeWrapped(
-        .secondary("The step ran at full speed, so what it overwrote was not kept. ")
-          + .hint(",", "goes back into it and keeps it."), in: numbers)
+        .secondary("The run goes on: what this step overwrote is not kept. ")
+          + .hint("Space", "pauses it, and it is shown."), in: numbers)
       return
     }
     let rows = Self.fitting(update.rows, in: numbers.height - 1)

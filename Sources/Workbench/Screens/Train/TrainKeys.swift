@@ -21,7 +21,13 @@ enum TrainKeys {
         help: "train, and pause; a finished run plays again from its start", perform: play)
     ]
     guard state.openCloseUp == nil else {
-      return playing + CloseUpKeys.whileOpen(state) + moves(state) + paces + steppers(state) + runs
+      let own = CloseUpKeys.whileOpen(state)
+      let taken = Set(own.flatMap(\.keys))
+      let others = (moves(state) + paces + steppers(state) + runs)
+        .filter { taken.isDisjoint(with: $0.keys) }
+      // On the way through the layers these lead; elsewhere the run does.
+      return state.openCloseUp?.interest.kind == .walk
+        ? own + playing + others : playing + own + others
     }
     return playing + moves(state) + paces + focused(state) + steppers(state) + curves(state)
       + views(state)
@@ -176,7 +182,16 @@ enum TrainKeys {
       Binding(
         [KeyStroke("s")], "step through", hint: state.isCompact ? "debug" : "step through",
         help: "pause, and step through this moment line by line", whyNot: needsRun
-      ) { [.lab(.pause)] + $0.go(to: .step) }
+      ) { state in
+        let marked = isHere(state) ? state.train.curves.cursor : nil
+        if let marked, marked != state.lab.position.step {
+          let here = NumberFormat.integer(state.lab.position.step)
+          state.say(
+            "the run stands at step \(here): Enter in the curve steps through step "
+              + NumberFormat.integer(marked))
+        }
+        return [.lab(.pause)] + state.go(to: .step)
+      }
     ]
   }
 

@@ -8,22 +8,38 @@ struct WatchLine {
   let reading: WatchReading
   private let moment: StepMoment
 
+  /// Whether its past is being found out; at full speed that waits for a rest.
+  var isComing: Bool { reading.past.isPending && moment.looksBack }
+
   init(_ reading: WatchReading, _ moment: StepMoment) {
     self.reading = reading
     self.moment = moment
   }
 
-  /// Six digits: `-0.141320`, `[64,32] …`, or why there is none.
-  var value: StyledText {
+  /// Six digits: `-0.141320`, `64×32 from -0.1 to 0.2`, or why there is none.
+  var value: StyledText { value(digits: 6) }
+
+  /// The same in so many columns: numbers of fewer digits, none cut off.
+  func value(width: Int) -> StyledText {
+    let forms = [6, 5, 4, 3, 2].lazy.map { value(digits: $0) }
+    return forms.first { $0.width <= width } ?? value(digits: 2).truncatedAtWord(to: width)
+  }
+
+  private func value(digits: Int) -> StyledText {
     switch reading.now {
     case .success(.truth(let holds)): return holds ? .good("true") : .warning("false")
     case .success(let value):
-      if let number = value.shownNumber { return .strong(Self.number(number)) }
+      if let number = value.shownNumber {
+        return .strong(NumberFormat.compact(number, digits: digits))
+      }
       guard case .tensor(let tensor) = value else { return StyledText() }
       let shape = tensor.shape.extents.map(String.init).joined(separator: "×")
       let low = tensor.scalars.min() ?? 0
       let high = tensor.scalars.max() ?? 0
-      return .text("\(shape) from \(Self.number(low)) to \(Self.number(high))")
+      let (from, to) = (
+        NumberFormat.compact(low, digits: digits), NumberFormat.compact(high, digits: digits)
+      )
+      return .text("\(shape) from \(from) to \(to)")
     case .failure(let failure):
       return failure.isNotYet ? .faint("not yet") : .warning("unknown here")
     }
@@ -32,7 +48,7 @@ struct WatchLine {
   /// The value one step earlier.
   var before: StyledText {
     reading.before.map { .secondary(Self.number($0)) }
-      ?? .faint(reading.past.isPending ? "…" : "—")
+      ?? .faint(isComing ? "…" : "—")
   }
 
   static func number(_ value: Float) -> String { NumberFormat.compact(value, digits: 6) }
@@ -44,7 +60,7 @@ struct WatchLine {
       return reading.isKnown ? "until instruction \(next)" : "instruction \(next) makes it"
     }
     if let first = reading.firstChange {
-      return "until instruction \(first) of step \(NumberFormat.integer(moment.step + 1))"
+      return "until instruction \(first) of \(moment.unit) \(NumberFormat.integer(moment.step + 1))"
     }
     return ""
   }
@@ -54,7 +70,9 @@ struct WatchLine {
     let values = reading.past.points.map(\.value)
     guard values.count > 1 else {
       return .faint(
-        reading.past.isPending ? "…" : width >= 21 ? "no past to draw yet" : "")
+        isComing
+          ? "…"
+          : width < 21 ? "" : reading.past.isPending ? "its past: at rest" : "no past to draw yet")
     }
     return Sparkline(values: Array(values.suffix(width)), ink: .series(0)).styled(width: width)
   }
@@ -64,7 +82,12 @@ struct WatchLine {
     let name: StyledText = .secondary("watch ") + .text(reading.expression)
     let short = name + .secondary(" = ") + value
     let full = until.isEmpty ? short : short + .secondary(" " + until)
-    guard full.width <= width else { return short.truncated(to: width) }
+    guard full.width <= width else {
+      // A number is said whole: the name gives way to it.
+      let room = width - short.width + TextWidth.columns(reading.expression)
+      return .secondary("watch ") + StyledText.text(reading.expression).truncated(to: max(4, room))
+        + .secondary(" = ") + value
+    }
     let room = min(24, width - full.width - 2)
     return room >= 6 ? full + "  " + history(width: room) : full
   }

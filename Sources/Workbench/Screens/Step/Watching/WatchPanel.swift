@@ -64,13 +64,16 @@ struct WatchPanel: StepView {
     guard moment.watches.indices.contains(state.step.watchRow) else { return }
     let reading = moment.watches[state.step.watchRow]
     let points = reading.past.points
+    let isComing = WatchLine(reading, moment).isComing
     grid.rule(.secondary("the past of \(reading.expression)"), in: area)
     guard points.count > 1 else {
       grid.write(
         .secondary(
-          reading.past.isPending
-            ? "going through the latest steps again …"
-            : "there is none to draw: it takes two steps, and one number at each"),
+          isComing
+            ? "going through the latest \(moment.units) again …"
+            : reading.past.isPending
+              ? "the run goes on at full speed: it is drawn when the run rests"
+              : "there is none to draw: it takes two \(moment.units), and one number at each"),
         at: Point(area.x, area.y + 1), width: area.width)
       return
     }
@@ -79,7 +82,7 @@ struct WatchPanel: StepView {
         LinePlot.Series(
           name: reading.expression, x: points.map { Float($0.step) }, y: points.map(\.value),
           ink: .series(0))
-      ], xLabel: "step"
+      ], xLabel: moment.unit
     ).draw(in: area.trimmed(top: 1), on: &grid)
   }
 
@@ -89,11 +92,12 @@ struct WatchPanel: StepView {
     if moment.watches.indices.contains(row), case .failure(let failure) = moment.watches[row].now {
       return failure.description
     }
-    guard longest > 1 else { return "before: one step earlier; past: the steps before it" }
+    let (unit, units) = (moment.unit, moment.units)
+    guard longest > 1 else { return "before: one \(unit) earlier; past: the \(units) before it" }
     return area.width >= 90
-      ? "before: one step earlier; past: at the ends of the latest \(longest) steps, each line on "
-        + "its own scale"
-      : "before: one step earlier; each past on its own scale"
+      ? "before: one \(unit) earlier; past: at the ends of the latest \(longest) \(units), each "
+        + "line on its own scale"
+      : "before: one \(unit) earlier; each past on its own scale"
   }
 
   private var longest: Int { moment.watches.map(\.past.points.count).max() ?? 0 }
@@ -132,11 +136,10 @@ struct WatchPanel: StepView {
     func draw(_ line: WatchLine, at point: Point, on grid: inout CellGrid) {
       grid.write(
         StyledText.text(line.reading.expression).truncated(to: name), at: point, width: name)
-      let value = line.value
-      let isLong = value.width > number
+      let isLong = line.value.width > number
       // An array's range takes the column of the value before as well.
       grid.writeTrailing(
-        value.truncated(to: isLong ? 2 * number + 1 : number),
+        line.value(width: isLong ? 2 * number + 1 : number),
         in: Rect(point.x + name + 1, point.y, isLong ? 2 * number + 1 : number, 1))
       if !isLong {
         grid.writeTrailing(
