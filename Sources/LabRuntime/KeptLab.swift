@@ -103,15 +103,20 @@ package struct KeptMoment: Hashable, Sendable, Codable {
     if !lab.breakpoints.isEmpty { breakpoints = lab.breakpoints }
     guard number != nil, lab.branches.count > 1 else { return }
     var branches: [Branch] = []
+    // What grew from a branch that is not recorded grows from where that one did; numbers close up.
+    var places: [Int: (number: Int, step: Int)] = [1: (1, .max)]
     for branch in lab.branches.dropFirst() {
-      // Those after one that is not written yet would have other numbers.
-      guard let parent = branch.parent,
-        let run = recorder.number(ofLabRun: lab.runNumber, branch: branch.number)
-      else { break }
-      branches.append(Branch(run: run, parent: parent, step: branch.step, words: branch.words))
+      guard let parent = branch.parent.flatMap({ places[$0] }) else { break }
+      let step = min(branch.step, parent.step)
+      guard let run = recorder.number(ofLabRun: lab.runNumber, branch: branch.number) else {
+        places[branch.number] = (parent.number, step)
+        continue
+      }
+      branches.append(Branch(run: run, parent: parent.number, step: step, words: branch.words))
+      places[branch.number] = (branches.count + 1, .max)
     }
     self.branches = branches
-    branch = lab.branches.first(where: \.isCurrent)?.number
+    branch = lab.branches.first(where: \.isCurrent).flatMap { places[$0.number]?.number }
   }
 
   var labPace: Pace { pace.map { .steps(max(0.01, $0)) } ?? .full }

@@ -168,6 +168,9 @@ package final class RunRecorder: LabObserver {
       let run = written.key
       let count = session.history.steps.count
       guard count > 0 || written.isBegun else { return }
+      // A branch in which nothing was trained is no run, but where one leaves the lab in it.
+      let isEmptyBranch = session.branchOrigin.map { count <= $0.step } ?? false
+      guard written.isBegun || !isEmptyBranch || isEnd else { return }
       if !written.isBegun {
         let isGiven = session.settings.initialWeights != nil
         var entry = Self.entry(of: session)
@@ -301,7 +304,12 @@ package final class RunRecorder: LabObserver {
 
   /// The same with the run of the record that it grew from: `r4, branch 2 at 24: learning_rate = 0.3`.
   private func name(of session: Session, _ written: Written) -> String? {
-    let parent = session.branchSummaries(thinnedTo: 1).first(where: \.isCurrent)?.parent
+    let all = session.branchSummaries(thinnedTo: 1)
+    var parent = all.first(where: \.isCurrent)?.parent
+    // What it grew from may be no run of the record, but grew from one.
+    while let place = parent, record.number(written.key(ofBranch: place)) == nil {
+      parent = all.first { $0.number == place }?.parent
+    }
     let number = parent.flatMap { record.number(written.key(ofBranch: $0)) }
     return Self.name(of: session).map { name in number.map { "\($0), \(name)" } ?? name }
   }

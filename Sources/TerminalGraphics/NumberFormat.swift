@@ -45,10 +45,33 @@ package enum NumberFormat {
     return String(repeating: "#", count: max(0, width))
   }
 
-  /// `97.5 %` from 0.975.
+  /// `97.5 %` from 0.975: the nearest, but 100 % only for all and 0 % only for none.
   package static func percent(_ fraction: Double, decimals: Int = 1) -> String {
     guard fraction.isFinite else { return special(fraction) }
-    return fixed(fraction * 100, decimals: decimals) + " %"
+    return fixed(100 * partly(fraction, decimals: decimals + 2), decimals: decimals) + " %"
+  }
+
+  /// `98` from 0.975, by the same rule.
+  package static func wholePercent(_ fraction: Double) -> Int {
+    Int((100 * partly(fraction, decimals: 2)).rounded())
+  }
+
+  /// `0.975` of a share, by the same rule: 1 only for all, 0 only for none.
+  package static func share(_ fraction: Double, decimals: Int = 3) -> String {
+    fixed(partly(fraction, decimals: decimals), decimals: decimals)
+  }
+
+  package static func share(_ fraction: Float, decimals: Int = 3) -> String {
+    let shown = partly(Double(fraction), decimals: decimals)
+    return shown == Double(fraction)
+      ? fixed(fraction, decimals: decimals) : fixed(shown, decimals: decimals)
+  }
+
+  /// A share of some as what is still written as one with so many decimals.
+  private static func partly(_ fraction: Double, decimals: Int) -> Double {
+    guard fraction > 0, fraction < 1 else { return fraction }
+    let unit = (0..<decimals).reduce(1.0) { least, _ in least / 10 }
+    return min(1 - unit, max(unit, fraction))
   }
 
   /// `1.2e-4`, so many digits before the exponent.

@@ -10,12 +10,28 @@ package enum Pace: Hashable, Sendable {
     .steps(max(1, (Double(steps) / 10).rounded()))
   }
 
-  /// The paces that one key goes through: from one step a second, times ten, to full speed; the
-  /// ten-second pace has its place among them.
+  /// The paces that one key goes through: those that one can follow, then times ten, to full speed;
+  /// the ten-second pace has its place among them, and none stands close beside it.
   package static func ladder(for steps: Int) -> [Pace] {
     guard case .steps(let usual) = tenSeconds(for: steps) else { return [.full] }
-    let rungs = [1, 10, 100, 1000, 10_000].filter { $0 < usual * 5 && $0 != usual } + [usual]
-    return rungs.sorted().map { .steps($0) } + [.full]
+    let rungs = [1, 2, 5, 10, 100, 1000, 10_000].filter {
+      $0 < usual * 5 && ($0 == 1 || $0 * 2 <= usual || $0 >= usual * 2) && $0 != usual
+    }
+    return (rungs + [usual]).sorted().map { .steps($0) } + [.full]
+  }
+
+  /// The pace of the ladder after this one, which need not be on it; nil at its end.
+  package func next(isFaster: Bool, for steps: Int) -> Pace? {
+    let ladder = Self.ladder(for: steps)
+    return isFaster ? ladder.first { $0.rate > rate } : ladder.last { $0.rate < rate }
+  }
+
+  /// Steps a second.
+  package var rate: Double {
+    switch self {
+    case .steps(let rate): rate
+    case .full: .infinity
+    }
   }
 }
 

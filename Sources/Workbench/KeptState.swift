@@ -139,9 +139,10 @@ package struct KeptState: Hashable, Sendable, Codable {
     var isLeftOfWorkpiece: Bool?
   }
 
-  /// A field, a `:` line or a search that was being typed into.
+  /// A field or a `:` line that was being typed into. A search is none: what one looked for does not
+  /// outlive the screen, and would take the first keys of the next start.
   package struct Typing: Hashable, Sendable, Codable {
-    fileprivate enum Into: String, Hashable, Codable { case field, commands, help }
+    fileprivate enum Into: String, Hashable, Codable { case field, commands }
 
     fileprivate var into: Into
     fileprivate var label: String
@@ -154,7 +155,6 @@ package struct KeptState: Hashable, Sendable, Codable {
       }
       switch state.overlay {
       case .palette(let palette): (into, label, text) = (.commands, "", palette.text)
-      case .help(let help): (into, label, text) = (.help, "", help.search)
       default: return nil
       }
     }
@@ -339,10 +339,6 @@ extension AppState {
       var palette = PaletteState()
       palette.text = typing.text
       overlay = .palette(palette)
-    case .help:
-      var help = HelpState()
-      help.line = LineEditor(typing.text)
-      overlay = .help(help)
     case .field:
       guard var opened = reopened(typing.label) else { return false }
       opened.text = typing.text

@@ -13,6 +13,8 @@ package struct Message: Hashable, Sendable {
   var least = Messages.least
   /// The moment that it tells of, when it tells where the run stands.
   var place: ToldPlace?
+  /// The setting that it tells of: what is set again takes its place.
+  var setting: String?
 
   /// Seconds it shows when none waits: a long one takes longer to be read.
   var full: Double { max(Messages.standard, Double(toast.text.count) / Messages.readingPace) }
@@ -55,11 +57,17 @@ package struct Messages: Sendable {
   /// Shows none; what was said can still be read.
   mutating func hide() { waiting = [] }
 
-  mutating func say(_ toast: Toast, now: Double, telling place: ToldPlace? = nil) {
+  mutating func say(
+    _ toast: Toast, now: Double, telling place: ToldPlace? = nil, of setting: String? = nil
+  ) {
     let message = Message(
-      toast: toast, from: now, until: now, event: isAnswering ? event : nil, place: place)
+      toast: toast, from: now, until: now, event: isAnswering ? event : nil, place: place,
+      setting: setting)
     keep(message)
-    var others = waiting.filter { $0.until > now && $0.toast != toast }
+    var others = waiting.filter { other in
+      other.until > now && other.toast != toast
+        && (setting == nil || other.setting != setting)
+    }
     guard isAnswering else { return schedule(others + [message], now: now) }
     others.removeAll { other in
       other.event.map { $0 != event } ?? (other.from + Self.least <= now)
@@ -128,8 +136,12 @@ extension AppState {
   }
 
   /// The same, until the run is elsewhere.
-  mutating func say(_ text: String, _ kind: Toast.Kind = .news, telling place: ToldPlace?) {
-    messages.say(Toast(text, kind), now: now, telling: place)
+  ///
+  /// - Parameter setting: what was set; what is said of it takes the place of what was said before.
+  mutating func say(
+    _ text: String, _ kind: Toast.Kind = .news, telling place: ToldPlace?, of setting: String? = nil
+  ) {
+    messages.say(Toast(text, kind), now: now, telling: place, of: setting)
   }
 
   /// Shows no message any more.

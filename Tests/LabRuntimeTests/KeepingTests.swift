@@ -136,6 +136,17 @@ struct KeepingTests {
     #expect(next.step.interest.watches == state.step.interest.watches)
   }
 
+  @Test("what was looked for in help does not come back, and takes no key of the next start")
+  func helpSearch() throws {
+    var state = try state()
+    type("4?", &state)
+    type("/bat", &state)
+    var next = try restarted(state)
+    #expect(next.screen == .train && next.overlay == nil)
+    type("3", &next)
+    #expect(next.screen == .build)
+  }
+
   @Test("a field takes what is typed on as it would have", arguments: ["o", "3o", "6o"])
   func field(keys: String) throws {
     var state = try state()

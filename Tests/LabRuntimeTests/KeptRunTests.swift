@@ -137,6 +137,42 @@ struct KeptRunTests {
     #expect(names.first?.hasPrefix("r1, branch 2 at 6: learning_rate = 0.3") == true, "\(names)")
   }
 
+  @Test("a branch in which nothing was trained is no run; one that is left standing in it is")
+  func emptyBranches() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let record = Record(store: store)
+    let recorder = RunRecorder(record: record)
+    let lab = Lab()
+    lab.handle(.open(try settings()))
+    lab.handle(.go(Position(step: 12)))
+    recorder.look(at: lab)
+    for rate: Float in [0.1, 0.2, 0.3] {
+      _ = lab.ask("switch 1")
+      lab.handle(.go(Position(step: 6)))
+      lab.handle(.learningRate(rate))
+      recorder.look(at: lab)
+      recorder.prepare(for: lab)
+    }
+    record.flush()
+    #expect(lab.snapshot().branches.count == 4)
+    #expect(try store.runs().count == 1)
+    // The last one is trained, and grows from the run that is kept.
+    lab.handle(.go(Position(step: 9)))
+    recorder.look(at: lab)
+    recorder.prepare(for: lab)
+    record.flush()
+    let names = try store.runs().compactMap(\.record.name)
+    #expect(names.count == 1 && names[0].hasPrefix("r1, branch 4 at 6"), "\(names)")
+    // At the next start the branches that are kept close up.
+    let moment = KeptMoment(lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: true)
+    #expect(moment.branches?.map(\.parent) == [1] && moment.branch == 2)
+    lab.handle(.go(Position(step: 8)))
+    lab.handle(.learningRate(0.4))
+    recorder.end(lab)
+    #expect(try store.runs().count == 3)
+  }
+
   @Test("examples that no name finds are kept with the run, once for all runs of them")
   func examples() throws {
     defer { try? FileManager.default.removeItem(at: directory) }

@@ -68,6 +68,21 @@ struct NumberFormatTests {
     #expect(NumberFormat.percent(0.975) == "97.5 %")
     #expect(NumberFormat.styled(.nan).runs.first?.ink == .bad)
   }
+
+  @Test(
+    "a share is rounded to the nearest, but is all only where it is all, and none only where none",
+    arguments: [
+      (0.9997, "99.9 %", 99, "0.999"), (0.99, "99.0 %", 99, "0.990"), (1, "100.0 %", 100, "1.000"),
+      (0, "0.0 %", 0, "0.000"), (0.0002, "0.1 %", 1, "0.001"), (0.1268, "12.7 %", 13, "0.127"),
+      (0.996, "99.6 %", 99, "0.996"), (0.875, "87.5 %", 88, "0.875"),
+    ])
+  func shares(share: Double, percent: String, whole: Int, fraction: String) {
+    #expect(NumberFormat.percent(share) == percent)
+    #expect(NumberFormat.wholePercent(share) == whole)
+    #expect(NumberFormat.percent(share, decimals: 0) == "\(whole) %")
+    #expect(NumberFormat.share(share) == fraction)
+    #expect(NumberFormat.share(Float(share)) == fraction)
+  }
 }
 
 @Suite("Arithmetic as written")

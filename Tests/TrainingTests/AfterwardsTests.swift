@@ -68,6 +68,11 @@ struct NearlyRightTests {
       ("goto 36", "goto step 36"), ("b loss-up 1", "break loss-up 1"),
       ("b if loss > 1", "break if loss > 1"),
       ("set l2 = 0.1", "set LAYER.kernel_regularizer = L2(0.1)"),
+      ("set L2 penalty = 0.1", "set LAYER.kernel_regularizer = L2(0.1)"),
+      ("set standardize = yes", "set scale = standard"),
+      ("set standardize = no", "set scale = none"),
+      ("set batch size = 16", "set batch_size = 16"),
+      ("set learning rate = 0.1", "set learning_rate = 0.1"),
       ("set kernel_regularizer = L1(0.1)", "set LAYER.kernel_regularizer = L1(0.1)"),
     ])
   func said(command: String, right: String) {

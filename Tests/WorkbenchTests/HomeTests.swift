@@ -1,3 +1,4 @@
+import NeuralNets
 import TerminalGraphics
 import Testing
 import Training
@@ -51,6 +52,18 @@ struct HomeTests {
     #expect(!lab.state.isNewcomer)
     #expect(lab.text.contains("1 done · 1 begun · 0 to come"))
     #expect(lab.text.contains("page 3 of 6"))
+  }
+
+  @Test("a network without a layer is not offered to be trained", arguments: [false, true])
+  func emptyNetwork(hasLayers: Bool) throws {
+    var lab = try TestLab()
+    if !hasLayers { lab.state.workpiece.model.layers = [] }
+    lab.tell(.home(HomeContents(lessons: [Self.lessons[0]], isRecording: true)))
+    #expect(lab.text.contains("train the last") == hasLayers)
+    #expect(lab.text.contains("digits · 64") == hasLayers)
+    lab.type("t")
+    #expect((lab.state.screen == .train) == hasLayers)
+    if !hasLayers { #expect(lab.state.message?.toast.text.contains("no layer yet") == true) }
   }
 
   @Test("t trains the network at hand")

@@ -2,7 +2,8 @@ import Foundation
 import TerminalGraphics
 import Testing
 import Training
-import Workbench
+
+@testable import Workbench
 
 /// Kept runs, and what is read of them, as the record would tell it.
 enum KeptRuns {
@@ -252,6 +253,48 @@ struct RunsScreenTests {
     rig.press("b")
     #expect(rig.state.runs.baseline == nil)
     #expect(!rig.text.contains("+300"))
+  }
+
+  /// What is said of two or more runs, held against each other.
+  private func verdict(
+    _ values: [(accuracy: Double?, loss: Double?, validation: Double?)], data: [String] = [],
+    order: RunOrder = .newest
+  ) throws -> String? {
+    let runs = values.enumerated().map { place, value in
+      RunSummary(
+        number: place + 4, data: data.isEmpty ? "digits" : data[place], model: "64-10", losses: [],
+        validationAccuracy: value.accuracy, steps: 10, totalSteps: 10, ageSeconds: 60,
+        loss: value.loss, validationLoss: value.validation)
+    }
+    var pilot = try LabPilot("digits", hidden: [4], screen: .runs)
+    pilot.state.runs.order = order
+    return RunsVerdict(runs, pilot.state)?.words.first?.plain
+  }
+
+  @Test("which of two runs is better is said for the metric one watches, with the difference")
+  func verdicts() throws {
+    let two = [(0.95, 0.2, 0.159), (0.962, 0.25, 0.138)].map {
+      (accuracy: Double?($0.0), loss: Double?($0.1), validation: Double?($0.2))
+    }
+    #expect(try verdict(two) == "r5 is better: val_loss 0.138, 0.0210 lower than r4")
+    #expect(
+      try verdict(two, order: .validationAccuracy)
+        == "r5 is better: val accuracy 96.2 %, 1.2 points higher than r4")
+    #expect(
+      try verdict(two, order: .loss) == "r4 is better: loss 0.200, 0.0500 lower than r5")
+    #expect(
+      try verdict(two + [(0.9, 0.3, 0.5)])
+        == "r5 is best: val_loss 0.138, 0.0210 lower than r4")
+    #expect(
+      try verdict([(nil, 0.2, nil), (nil, 0.1, nil)])?.hasPrefix("r5 is better: loss") == true)
+    #expect(
+      try verdict([(nil, 0.2, 0.3), (nil, 0.1, 0.3)]) == "r4 and r5 are equal: val_loss 0.300")
+    #expect(
+      try verdict([(nil, 0.2, 0.3), (nil, 0.1, .nan)])
+        == "r4 is better: val_loss 0.300, that of r5 is NaN")
+    #expect(try verdict(Array(two.prefix(1))) == nil)
+    #expect(
+      try verdict(two, data: ["digits", "iris"]) == "no val_loss to compare: the data differ")
   }
 
   @Test("no more runs are marked than there are colors")

@@ -52,6 +52,7 @@ struct TrainTests {
     pilot.train(10_000)
     #expect(pilot.state.lab.activity == .finished)
     let count = pilot.state.lab.history.steps.count
+    pilot.state.now += 2
     pilot.press(" ")
     #expect(pilot.state.lab.activity == .training)
     #expect(pilot.state.lab.position == Position(step: 0))
@@ -83,7 +84,7 @@ struct TrainTests {
     #expect(pilot.lab.pace == .full)
     pilot.press("F")
     #expect(pilot.lab.pace == .steps(10))
-    pilot.press("---")
+    pilot.press("----")
     #expect(pilot.lab.pace == .steps(1))
     #expect(pilot.state.message?.toast.text.contains("slowest") == true)
   }

@@ -25,6 +25,49 @@ struct WholeWordsTests {
     }
   }
 
+  @Test("no word is cut off where signs are spelled out in ASCII", arguments: Scene.all)
+  func spelled(_ scene: Scene) throws {
+    var state = try scene.make()
+    for size in Self.sizes {
+      state.ability = .full
+      _ = state.handle(.resize(size))
+      func cuts(_ mark: Character) -> [String] {
+        state.frame().text.filter { line in
+          line.split(separator: mark, omittingEmptySubsequences: false).dropLast().contains {
+            // Not what a picture is drawn with.
+            Set($0.suffix(3)).count > 2 && $0.suffix(3).allSatisfy(\.isLetter)
+          }
+        }
+      }
+      let full = cuts("…").count
+      state.ability = Ability(depth: .none, glyphs: .ascii)
+      let ascii = cuts("~")
+      #expect(ascii.count <= full, "\(scene.name) at \(size.width): \(ascii)")
+    }
+  }
+
+  @Test("borders stand where they stand when signs are spelled out in ASCII", arguments: Scene.all)
+  func borders(_ scene: Scene) throws {
+    var state = try scene.make()
+    guard state.overlay == nil, state.field == nil, state.tour == nil else { return }
+    for size in Self.sizes {
+      state.ability = Ability(depth: .none, glyphs: .ascii)
+      _ = state.handle(.resize(size))
+      let grid = state.frame()
+      let message = state.message != nil
+      for panel in state.panels where panel.area.height > 2 && panel.area.width > 2 {
+        for y in panel.area.y + 1..<panel.area.bottom - 1 {
+          for x in [panel.area.x, panel.area.right - 1] {
+            let there = grid[Point(x, y)]?.scalar ?? " "
+            let isBorder = "|#+:.-".unicodeScalars.contains(there)
+            #expect(
+              isBorder || message, "\(scene.name) at \(size.width), \(panel.id): \(grid.text[y])")
+          }
+        }
+      }
+    }
+  }
+
   @Test("the curves of the loss and of the accuracy have their names", arguments: sizes)
   func legends(_ size: Size) throws {
     var pilot = try LabPilot("digits", hidden: [8], size: size, epochs: 3)
@@ -86,29 +129,39 @@ struct WholeWordsTests {
     #expect(glued.isEmpty, "\(glued)")
   }
 
-  @Test("a share of what is right has one color on Home and on Runs")
+  @Test("the validation accuracy has one color on Train, Runs and Home")
   func colors() throws {
     let runs = [0.97, 0.9, 0.5].enumerated().map { place, share in
       RunSummary(
         number: place + 1, data: "digits", model: "64-10", losses: [1, 0.5],
         validationAccuracy: share, steps: 10, totalSteps: 10, ageSeconds: 60)
     }
-    var pilot = try LabPilot("digits", hidden: [4], screen: .home)
-    pilot.press(".")
+    var pilot = try LabPilot("digits", hidden: [4])
+    pilot.press(" ")
+    pilot.train(60)
     pilot.run(pilot.state.receive(.home(HomeContents(runs: runs, lessons: [], isRecording: true))))
-    func inks(_ screen: ScreenName) throws -> [Ink?] {
+    func inks(_ screen: ScreenName, _ texts: [String]) throws -> [Ink?] {
       pilot.run(pilot.state.go(to: screen))
       let grid = pilot.state.frame()
-      return try ["97.0 %", "90.0 %", "50.0 %"].map { text in
-        let row = try #require(grid.text.firstIndex { $0.contains(text) })
+      return try texts.map { text in
+        let row = try #require(grid.text.firstIndex { $0.contains(text) }, "\(text)")
         let line = grid.text[row]
         let start = try #require(line.firstRange(of: text)).lowerBound
         return grid[Point(line.distance(from: line.startIndex, to: start), row)]?.foreground
       }
     }
-    let home = try inks(.home)
-    #expect(try inks(.runs) == home)
-    #expect(Set(home.map { "\($0 as Any)" }).count == 3)
+    let lists = ["97.0 %", "90.0 %", "50.0 %"]
+    let train = try inks(.train, ["val 0."])
+    #expect(Set(train + (try inks(.home, lists)) + (try inks(.runs, lists))).count == 1)
+    // The curve of it beside the learning rate, too.
+    pilot.run(pilot.state.go(to: .train))
+    for _ in 0..<12 where pilot.state.focusedPanel != TrainPart.rates.rawValue { pilot.press(.tab) }
+    let area = try #require(
+      pilot.state.panels.first { $0.id == TrainPart.rates.rawValue }?.area.inset())
+    let grid = pilot.state.frame()
+    let inks = (1..<area.height).map { grid[Point(area.x + 1, area.y + $0)] }
+      .first { $0?.scalar != " " }
+    #expect(inks??.foreground == train[0])
   }
 
   @Test("counts are in the plural of their word")

@@ -30,6 +30,27 @@ struct WordsTests {
     #expect(kinds.count > 8)
   }
 
+  @Test(
+    "no step is said to lower the loss by more than all of it", arguments: [0.001, 100] as [Float])
+  func firstOrder(rate: Float) throws {
+    let rig = StepRig.toy()
+    rig.lab.handle(.learningRate(rate))
+    let updates = rig.moment.plan.instructions.indices.filter {
+      rig.moment.plan.instructions[$0].phase == .update
+    }
+    var said: [String] = []
+    for instruction in updates {
+      rig.lab.handle(.go(Position(step: 0, instruction: instruction + 1)))
+      said += Words.sentences(of: rig.lab.snapshot().moment!).filter {
+        $0.contains("By its gradient")
+      }
+    }
+    #expect(!said.isEmpty)
+    #expect(
+      said.contains { $0.contains("would lower") && $0.contains("more than all") } == (rate > 1))
+    if rate > 1 { #expect(!said.contains { $0.contains("alone lowers") }) }
+  }
+
   @Test("there are one to three of them for every instruction")
   func areFew() throws {
     var rig = try StepRig.digits()
@@ -192,7 +213,10 @@ struct WordsTests {
       let effect = zip(zip(update.after.scalars, update.before.scalars), gradient.scalars)
         .reduce(0.0) { $0 + Double($1.0.0 - $1.0.1) * Double($1.1) }
       let size = NumberFormat.compact(abs(effect), digits: 3)
-      return sentence.contains(effect < 0 ? "lowers" : "raises") && sentence.contains(size)
+      let isMore = effect < 0 && (moment.loss.map { $0 >= 0 && Double($0) < -effect } ?? false)
+      let verb = isMore ? "would lower" : effect < 0 ? "lowers" : "raises"
+      return sentence.contains(verb) && sentence.contains(size)
+        && sentence.contains("more than all") == isMore
         ? "first order" : nil
     }
     if sentence.contains("number changes") || sentence.contains("numbers change") {

@@ -67,17 +67,18 @@ package struct LinePlot: Sendable {
   /// Whether the last row has the labels of x.
   package var hasXLabels = true
   /// Whether x counts something, so that only whole numbers are labeled.
-  package var hasWholeX = false
+  package var hasWholeX: Bool
 
   /// Axes that are not given just hold the points.
   package init(
     series: [Series], xAxis: Axis? = nil, yAxis: Axis? = nil, isLogarithmic: Bool = false,
-    xLabel: String = "", cursor: Double? = nil
+    xLabel: String = "", hasWholeX: Bool = false, cursor: Double? = nil
   ) {
     self.series = series
     self.xAxis = xAxis ?? Axis(fitting: series.flatMap(\.x))
     self.yAxis = yAxis ?? Axis(fitting: series.flatMap(\.y), isLogarithmic: isLogarithmic)
     self.xLabel = xLabel
+    self.hasWholeX = hasWholeX
     self.cursor = cursor
   }
 

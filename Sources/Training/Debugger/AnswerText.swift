@@ -40,7 +40,15 @@ enum AnswerText {
   /// `61 %` of all sizes.
   static func share(_ amount: Double, of size: Double) -> String {
     guard size > 0, amount.isFinite, size.isFinite else { return "0 %" }
-    return "\((1000 * abs(amount) / size).rounded() / 10) %"
+    return percent(abs(amount) / size) + " %"
+  }
+
+  /// `99.9` of 0.9997: the nearest, but 100 only for all and 0 only for none.
+  static func percent(_ share: Double) -> String {
+    // Sums of parts that are all of it end a little beside it.
+    let nearest = (1000 * share).rounded()
+    let isPart = share > 1e-12 && share < 1 - 1e-12
+    return "\((isPart ? min(999, max(1, nearest)) : nearest) / 10)"
   }
 
   /// `= 0.5 × −0.25 [dense/kernel.grad]` of a part of an opened number.

@@ -50,7 +50,9 @@ extension Debugger {
 
   /// `; 38 % of all numbers are 0`.
   private static func zeros(_ stage: ForwardWalk.Stage) -> String {
-    let percent = Int((100 * Double(stage.facts.zeroShare)).rounded())
+    let share = Double(stage.facts.zeroShare)
+    // All are only all.
+    let percent = share == 1 ? 100 : min(99, Int((100 * share).rounded()))
     let sick = stage.facts.sickCount
     if sick > 0 { return "; \(sick) of \(stage.output.count) numbers are NaN or ∞" }
     return percent == 0 ? "" : "; \(percent) % of all numbers are 0"

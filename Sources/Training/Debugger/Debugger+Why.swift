@@ -154,7 +154,8 @@ extension Debugger {
     let count = plan.batchSize
     guard example < count else {
       throw DebuggerCommand.Failure(
-        "example \(example) of a batch of \(count)", remedy: "one from 0 to \(count - 1)")
+        "example \(example) of a batch of \(count)",
+        remedy: "one from 0 to \(count - 1); forward \(example) goes through any row of the data")
     }
     let output = plan.output
     guard session.execution.isKnown(output) else {

@@ -254,6 +254,9 @@ extension DebuggerCommand {
     if sides.count == 2, let remedy = regularizer(name, String(sides[1])) {
       throw Failure("set '\(text)' names no layer", remedy: remedy)
     }
+    if sides.count == 2, let remedy = promptName(name, String(sides[1])) {
+      throw Failure("set '\(text)'", remedy: remedy)
+    }
     if let patch = try settingPatch(name, text) { return .change(.set(patch)) }
     guard sides.count == 2, !name.isEmpty,
       let number = Double(String(sides[1])),
@@ -272,9 +275,23 @@ extension DebuggerCommand {
     return .setLearningRate(number)
   }
 
+  /// What is typed for a setting that stands on the screen under another name.
+  private static func promptName(_ name: String, _ value: String) -> String? {
+    switch name.lowercased() {
+    case "standardize", "standardized":
+      let isOff = ["no", "none", "off", "false", "0"].contains(value.lowercased())
+      return "set scale = \(isOff ? "none" : "standard")"
+    case "batchsize": return "set batch_size = \(value)"
+    case "learningrate", "rate": return "set learning_rate = \(value)"
+    default: return nil
+    }
+  }
+
   /// A penalty is of a layer: what to say where none is named.
   private static func regularizer(_ name: String, _ value: String) -> String? {
-    let kinds = ["l1": "L1", "l2": "L2", "regularizer": "L2"]
+    let kinds = [
+      "l1": "L1", "l2": "L2", "l1penalty": "L1", "l2penalty": "L2", "regularizer": "L2",
+    ]
     guard let kind = kinds[name.lowercased().replacing("kernel_", with: "")] else { return nil }
     let penalty = Double(value).map { "\(kind)(\($0))" } ?? value
     return "set LAYER.kernel_regularizer = \(penalty) for each layer that is to have it, as "

@@ -43,8 +43,7 @@ struct FoldWords {
 
   private func share(_ number: Float) -> String? {
     guard (0...1).contains(number) else { return nil }
-    let tenths = (Double(number) * 1000).rounded() / 10
-    return "\(tenths) %"
+    return AnswerText.percent(Double(number)) + " %"
   }
 
   private func largest(of value: Value) -> String? {

@@ -39,8 +39,9 @@ extension AppState {
     return [.lab(.look(interest))]
   }
 
-  /// Says where a run ended that one let go on from Step.
+  /// Notes when a run ended, and says where one ended that one let go on from Step.
   mutating func noteEnd() {
+    if lab.activity == .finished { train.endedAt = now }
     guard screen == .step, lab.activity == .finished, lab.stop == nil, tour == nil else { return }
     let isArmed = lab.breakpoints.contains(where: \.isEnabled)
     say(isArmed ? "no breakpoint, the end of the run" : "the end of the run")

@@ -23,6 +23,7 @@ enum CommandLine {
     case "save" where !rest.isEmpty:
       return rest.hasSuffix(".safetensors")
         ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
+    case "pace": return PaceCommand.run(Array(words.dropFirst()), &state)
     case "ask" where !rest.isEmpty: return SeedPanel.ask(text, &state)
     case "verdict" where rest.isEmpty && state.lab.fault != nil: return FaultKeys.suspect(&state)
     case "display" where !rest.isEmpty: return WatchKeys.add(rest, &state)

@@ -82,7 +82,7 @@ extension PaletteEntry {
     let code = state.screen == .build ? code : []
     // Its key takes back what was set anywhere, also in the run.
     let guide = DebuggerCommand.guide.filter { $0.form != "undo, redo" }
-    return (guide + files + LookCommands.guide + PictureCommands.guide + code)
+    return (guide + files + PaceCommand.guide + LookCommands.guide + PictureCommands.guide + code)
       .map { .command(form: $0.form, does: $0.does) }
   }
 

@@ -214,7 +214,7 @@ extension PlainSession {
     if let step = lab.history.step(lab.position.step - 1) {
       words.append("loss " + NumberFormat.compact(step.loss, digits: 3))
       if let accuracy = step.accuracy {
-        words.append("accuracy " + NumberFormat.compact(accuracy, digits: 3))
+        words.append("accuracy " + NumberFormat.share(accuracy))
       }
     }
     switch lab.activity {

@@ -273,7 +273,8 @@ private struct OutputsDrawing {
         LinePlot.Series(
           name: outputs.wanted == nil ? "in" : "wanted", y: input, ink: .series(0)),
         LinePlot.Series(name: "out", y: said, ink: .series(1), mark: "o"),
-      ], xAxis: Axis(fitting: x), yAxis: Axis(fitting: input + said), xLabel: "place")
+      ], xAxis: Axis(fitting: x), yAxis: Axis(fitting: input + said), xLabel: "place",
+      hasWholeX: true)
     if area.height > 3 { plot.draw(in: area, on: &grid) }
     grid.write(
       plot.legend(ability: grid.ability) + "  " + errorWords(),

@@ -253,7 +253,7 @@ private struct WalkStage {
     let isSigned = scale.ramp == .diverging
     let colors = LayersPanel.swatches(
       scale, isSigned ? "−\(high)" : low, high, look.ability, steps: 5)
-    let zeros = Int((100 * Double(stage.facts.zeroShare)).rounded())
+    let zeros = NumberFormat.wholePercent(Double(stage.facts.zeroShare))
     let sick = stage.facts.sickCount
     let facts =
       (zeros > 0 ? ["\(zeros) % are 0"] : []) + (sick > 0 ? ["\(sick) not finite"] : [])

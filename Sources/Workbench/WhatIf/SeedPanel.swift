@@ -163,7 +163,7 @@ enum QuestionOverlay {
         ? .good("done")
         : state.lab.activity == .training ? .warning("waits for the run") : .secondary("training")
     grid.write(words, at: row.origin)
-    let percent = NumberFormat.padded("\(Int(share * 100))", to: 3) + " %"
+    let percent = NumberFormat.padded("\(NumberFormat.wholePercent(share))", to: 3) + " %"
     ProgressBar(share).draw(
       in: row.trimmed(left: words.width + 2, right: percent.count + 1), on: &grid)
     grid.writeTrailing(.text(percent), in: row)

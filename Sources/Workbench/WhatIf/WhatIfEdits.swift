@@ -65,12 +65,21 @@ extension AppState {
     let kept = keptWords.map { $0 + "; " } ?? ""
     say(
       kept + "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
-        + " , goes back before it, u takes it back", .good, telling: ToldPlace(of: lab))
+        + " , goes back before it, u takes it back", .good, telling: ToldPlace(of: lab),
+      of: Self.setting(in: words))
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(
       Edit(
         name: EditName("what if \(words)"), screen: screen, before: Editable(before),
         after: Editable(self), time: now))
+  }
+
+  /// `learning_rate` of `learning_rate = 0.02`, `batch size` of `batch size 64`.
+  private static func setting(in words: String) -> String {
+    if let sign = words.firstRange(of: " = ") { return String(words[..<sign.lowerBound]) }
+    let parts = words.split(separator: " ")
+    let name = parts.prefix { !($0.first?.isNumber ?? false) }
+    return (name.count < parts.count ? name : parts.dropLast()).joined(separator: " ")
   }
 
   /// Keeps as an edit what was set in the run and let no branch grow.

@@ -77,7 +77,7 @@ struct WhatIfPanel {
     var plot = LinePlot(
       series: series, xAxis: Axis(low: 0, high: Double(end)),
       yAxis: RoundLimits.axis(for: series.flatMap(\.y), isLogarithmic: isLogarithmic),
-      xLabel: state.lab.pass == nil ? "step" : "pass",
+      xLabel: state.lab.pass == nil ? "step" : "pass", hasWholeX: true,
       cursor: state.lab.moment.map { min(Double(end), Double($0.step)) })
     plot.flags = parting.map { [LinePlot.Flag(x: Double($0), label: "\($0)")] } ?? []
     return plot
@@ -218,7 +218,7 @@ struct WhatIfPanel {
         let number = branch.history.epochs.last.flatMap(judge.number)
         let text = number.map {
           judge.title == "val loss"
-            ? NumberFormat.compact($0, digits: 3) : NumberFormat.fixed($0, decimals: 3)
+            ? NumberFormat.compact($0, digits: 3) : NumberFormat.share($0)
         }
         row.append(text.map { .text($0) } ?? .faint("—"))
       }

@@ -158,6 +158,16 @@ enum ContinuePanel {
   /// Nothing trained: the network on the table.
   private static func network(_ state: AppState) -> (StyledText, [StyledText]) {
     let workpiece = state.workpiece
+    guard !workpiece.model.layers.isEmpty else {
+      return (
+        .secondary("nothing built yet"),
+        [
+          .secondary("The network has no layer yet; its data is ") + .text(workpiece.dataset.name)
+            + .secondary("."),
+          .hint("Enter", "go on building"),
+        ]
+      )
+    }
     return (
       .secondary("not trained yet"),
       [

@@ -13,7 +13,7 @@ struct HomeAction {
   /// Those of a student who comes back, the most used first.
   static func returning(_ state: AppState) -> [HomeAction] {
     let piece = state.workpiece
-    return [
+    let all = [
       HomeAction(
         key: "n", title: "new network", detail: "with 0 to 3 hidden layers",
         short: "layer by layer"),
@@ -28,6 +28,8 @@ struct HomeAction {
         short: "line by line"),
       HomeAction(key: "o", title: "open Keras code", detail: "a .py model file"),
     ]
+    // A network without a layer is nothing to train.
+    return piece.model.layers.isEmpty ? all.filter { $0.key != "t" } : all
   }
 
   static func newcomer(_ state: AppState) -> [HomeAction] {

@@ -100,7 +100,11 @@ extension HomeScreen {
       },
       Binding(
         [KeyStroke("t")], "train the last", hint: "train",
-        help: "train the network at hand, and watch"
+        help: "train the network at hand, and watch",
+        whyNot: {
+          $0.workpiece.model.layers.isEmpty
+            ? "the network has no layer yet: 3 Build adds one, n begins another" : nil
+        }
       ) { $0.trainWorkpiece() },
       Binding(
         [KeyStroke("s")], "step through it", hint: "step",

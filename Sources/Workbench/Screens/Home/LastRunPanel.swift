@@ -45,9 +45,11 @@ enum LastRunPanel {
     let losses = shown.map { steps[$0].loss }
     LinePlot(
       series: [
-        LinePlot.Series(name: "loss", x: shown.map { Float($0 + 1) }, y: losses, ink: .series(0))
+        LinePlot.Series(
+          name: "loss", x: shown.map { Float($0 + 1) }, y: losses, ink: MetricInk.loss)
       ],
-      isLogarithmic: losses.allSatisfy { $0 > 0 && $0.isFinite }, xLabel: "loss · step"
+      isLogarithmic: losses.allSatisfy { $0 > 0 && $0.isFinite }, xLabel: "loss · step",
+      hasWholeX: true
     ).draw(in: area, on: &grid)
   }
 

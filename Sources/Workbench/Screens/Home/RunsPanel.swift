@@ -96,7 +96,7 @@ enum RunsPanel {
       ]
         + (isWide ? [.secondary(run.name ?? run.model)] : [])
         + [
-          Sparkline(values: run.losses).styled(width: line),
+          Sparkline(values: run.losses, ink: MetricInk.loss).styled(width: line),
           RunsListPanel.accuracy(run.validationAccuracy),
           .secondary(PassedTime.words(state.age(of: run))),
         ]
@@ -223,8 +223,9 @@ struct RunDetail {
       Float($0 + 1) * Float(max(1, run.steps)) / Float(run.losses.count)
     }
     LinePlot(
-      series: [LinePlot.Series(name: "loss", x: places, y: run.losses, ink: .series(0))],
-      isLogarithmic: isLogarithmic, xLabel: "loss · step"
+      series: [LinePlot.Series(name: "loss", x: places, y: run.losses, ink: MetricInk.loss)],
+      isLogarithmic: isLogarithmic, xLabel: "loss · step",
+      hasWholeX: true
     ).draw(in: area, on: &grid)
   }
 }

@@ -109,7 +109,8 @@ enum DiffersPanel {
     let area = inside(view.area)
     let isOne = compared.count == 1
     let lines = lines(state)
-    let room = max(0, area.height - 2)
+    let verdict = RunsVerdict(compared.map(\.run), state)
+    let room = room(state, area)
     let scroll = state.runs.scroll.position(shown: room, count: lines.count)
     let title = compared.isEmpty || isOne ? "Settings" : "What differs"
     _ = view.box(
@@ -129,6 +130,17 @@ enum DiffersPanel {
     }
     let below = Rect(area.x, area.y + 1 + min(room, lines.count), area.width, 1)
     if below.y < area.bottom { drawNote(compared, lines, columns, below, state, on: &grid) }
+    guard let verdict, below.y + 1 < area.bottom else { return }
+    let line = Rect(area.x, area.bottom - 1, area.width, 1)
+    grid.write(
+      verdict.words.map { $0.spelled(for: grid.ability.glyphs) }.first { $0.width <= line.width }
+        ?? verdict.words[verdict.words.count - 1], at: line.origin, width: line.width)
+  }
+
+  /// How many lines have room below the numbers of the runs and above what is said of them.
+  private static func room(_ state: AppState, _ area: Rect) -> Int {
+    let hasVerdict = area.height > 5 && state.comparedRuns.count > 1
+    return max(0, area.height - (hasVerdict ? 3 : 2))
   }
 
   private static func toggle(_ state: AppState, _ width: Int) -> StyledText {
@@ -195,7 +207,8 @@ enum DiffersPanel {
         ?? whole
       let text: StyledText =
         line.odd[column]
-        ? StyledText(value + star, .accent)
+        ? StyledText(
+          Fitting.first([value + star, value], width: columns.value - 1) ?? value, .accent)
         : line.isSame && !isOne ? .faint(value) : .text(value)
       grid.write(
         text, at: Point(row.x + columns.name + place * columns.value, row.y),
@@ -238,7 +251,7 @@ enum DiffersPanel {
     let count = lines(state).count
     let shown =
       state.panels.first { $0.id == RunsPart.differs.rawValue }
-      .map { max(1, inside($0.area).height - 2) } ?? 1
+      .map { max(1, room(state, inside($0.area))) } ?? 1
     switch key {
     case .left: state.runs.firstColumn = max(0, state.runs.firstColumn - 1)
     case .right:

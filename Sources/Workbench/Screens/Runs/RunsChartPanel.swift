@@ -51,12 +51,10 @@ enum RunsChartPanel {
     }
     let isPositive = series.allSatisfy { $0.y.allSatisfy { !$0.isFinite || $0 > 0 } }
     let last = series.compactMap { $0.x.last }.max() ?? 1
-    var plot = LinePlot(
+    return LinePlot(
       series: series, xAxis: Axis(low: 0, high: Double(last)),
       isLogarithmic: state.runs.isLogarithmic && isPositive, xLabel: "step",
-      cursor: state.runs.cursor)
-    plot.hasWholeX = true
-    return plot
+      hasWholeX: true, cursor: state.runs.cursor)
   }
 
   // MARK: Drawing

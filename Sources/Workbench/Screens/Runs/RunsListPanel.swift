@@ -213,15 +213,14 @@ enum RunsListPanel {
   private static func number(_ value: Double?) -> StyledText {
     guard let value else { return .secondary("—") }
     return StyledText(
-      NumberFormat.column(Float(value), width: 8), value.isFinite ? .text : .bad)
+      NumberFormat.column(Float(value), width: 8), value.isFinite ? MetricInk.validationLoss : .bad)
   }
 
-  /// Green, orange, red: how much of what it never saw it gets right.
+  /// How much of what it never saw it gets right.
   static func accuracy(_ value: Double?) -> StyledText {
     guard let value else { return .secondary("—") }
     guard value.isFinite else { return .bad(NumberFormat.special(value)) }
-    let ink: Ink = value >= 0.95 ? .good : value >= 0.75 ? .warning : .bad
-    return StyledText(NumberFormat.percent(value), ink)
+    return StyledText(NumberFormat.percent(value), MetricInk.validationAccuracy)
   }
 
   private static func when(_ run: RunSummary, _ state: AppState) -> StyledText {

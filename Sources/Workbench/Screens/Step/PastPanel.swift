@@ -78,8 +78,7 @@ struct PastPanel {
     if let mean = past.state.first(where: { $0.symbol != "v" || past.state.count == 1 }) {
       series.append(Self.series(mean.symbol, mean.past, .loss))
     }
-    var plot = LinePlot(series: series, yAxis: Self.axis(series))
-    plot.hasWholeX = true
+    let plot = LinePlot(series: series, yAxis: Self.axis(series), hasWholeX: true)
     let legend = plot.legend(ability: grid.ability)
     let kind = series.count > 1 ? Self.kind(series[1].name) : "its gradient"
     let note = Fitting.text(
@@ -95,8 +94,7 @@ struct PastPanel {
 
   private func drawWeight(_ area: Rect, on grid: inout CellGrid) {
     let series = Self.series("w", past.weight, .update)
-    var plot = LinePlot(series: [series])
-    plot.hasWholeX = true
+    let plot = LinePlot(series: [series], hasWholeX: true)
     grid.write(
       plot.legend(ability: grid.ability) + .secondary("   the weight"), at: area.origin,
       width: area.width)

@@ -86,6 +86,14 @@ extension Words {
     let effect = zip(changes, gradient).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     guard effect.isFinite, effect != 0 else { return [] }
     let size = NumberFormat.compact(abs(effect), digits: 3)
+    // A slope reaches no farther than a small step: no squared error falls below 0.
+    if effect < 0, let loss = moment.loss, loss >= 0, Double(loss) < -effect {
+      return [
+        "By its gradient, this change alone would lower the loss of this batch by about \(size), more "
+          + "than all of its \(NumberFormat.compact(loss, digits: 3)): the slope holds for small steps "
+          + "only."
+      ]
+    }
     return [
       "By its gradient, this change alone \(effect < 0 ? "lowers" : "raises") the loss of this batch "
         + "by about \(size)\(changes.count > 1 ? " (Σ g × change)" : " (g × change)")."

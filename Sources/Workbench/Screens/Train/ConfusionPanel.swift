@@ -186,8 +186,7 @@ enum ConfusionPanel {
       grid.write(StyledText("·", .faint, attributes), at: point, width: width, alignment: .trailing)
       return
     }
-    // One of a thousand is not none, 999 are not all of them.
-    let percent = share == 1 ? 100 : max(1, min(99, Int((share * 100).rounded())))
+    let percent = NumberFormat.wholePercent(Double(share))
     let text = NumberFormat.padded("\(isPercent ? percent : count)", to: width)
     if grid.ability.hasBackgrounds {
       let place = place(of: count, share: share, isRight: isRight)
@@ -336,8 +335,7 @@ enum ClassesPanel {
       let share = Double(row[index]) / Double(sum)
       let bar = Rect(x + label + 1, y, max(0, width - label - 7), 1)
       StackedBar(share, ink: share == 1 ? .good : partInk(grid.ability)).draw(in: bar, on: &grid)
-      // 99.6 % is not all of them.
-      let percent = share == 1 ? 100 : min(99, Int((share * 100).rounded()))
+      let percent = NumberFormat.wholePercent(share)
       grid.write(
         .text(NumberFormat.padded("\(percent)", to: 4)), at: Point(bar.right, y))
     }

@@ -13,9 +13,11 @@ extension LabSnapshot {
   }
 
   /// What the last epoch ended with that had ended when so many steps were done.
-  func lastEpoch(by step: Int) -> History.Epoch? {
-    let perEpoch = max(1, settings?.stepsPerEpoch ?? 1)
-    return history.epoch(history.epochsEnded(by: step, stepsPerEpoch: perEpoch) - 1)
+  func lastEpoch(by step: Int) -> History.Epoch? { history.epoch(epochsEnded(by: step) - 1) }
+
+  /// How many epochs had ended when so many steps were done: the number of the last of them, from 1.
+  func epochsEnded(by step: Int) -> Int {
+    history.epochsEnded(by: step, stepsPerEpoch: max(1, settings?.stepsPerEpoch ?? 1))
   }
 
   /// The number of steps done when an epoch, counted from 0, ended.
@@ -25,12 +27,15 @@ extension LabSnapshot {
 }
 
 extension PanelView {
+  /// Whether the examples were judged where the run stands.
+  var isJudgedNow: Bool { lab.pictures?.judgedAt.step == lab.position.step }
+
   /// `judged at step 540`, where the examples were judged before the step at hand: of a large network
   /// that is done once an epoch while it trains.
   var judgedNote: StyledText {
-    guard let pictures = lab.pictures, !pictures.judged.isEmpty,
-      pictures.judgedAt.step != lab.position.step
-    else { return StyledText() }
+    guard let pictures = lab.pictures, !pictures.judged.isEmpty, !isJudgedNow else {
+      return StyledText()
+    }
     let width = NumberFormat.integer(lab.settings?.totalSteps ?? 0).count
     let step = NumberFormat.padded(NumberFormat.integer(pictures.judgedAt.step), to: width)
     let whole = StyledText.secondary("judged at step ") + .text(step)

@@ -172,7 +172,7 @@ enum LearnedPanel {
     }
   }
 
-  /// `77 of 80 right (val_accuracy 0.963)`
+  /// `77 of 80 right (val_accuracy now 0.963)`; beside it curves have what the last epoch ended with.
   ///
   /// - Parameter title: what stands before it in the border where it is short.
   static func rightWords(
@@ -185,12 +185,13 @@ enum LearnedPanel {
     let first = StyledText.strong(
       NumberFormat.padded(NumberFormat.integer(right), to: isShort ? 0 : digits) + " of \(count)")
     guard !isShort else {
-      let room = view.area.width - title.count - 9
-      return first.inked(.secondary) + .secondary(first.width + 6 > room ? "" : " right")
+      let words = view.isJudgedNow ? [" right now", " right"] : [" right"]
+      let room = view.area.width - title.count - 9 - first.width
+      return first.inked(.secondary) + .secondary(words.first { $0.count <= room } ?? "")
     }
-    let share = NumberFormat.fixed(
-      Double(right) / Double(pictures.judged.count), decimals: 3)
+    let share = NumberFormat.share(Double(right) / Double(pictures.judged.count))
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"
-    return first + .secondary(" right (\(name) now ") + .text(share) + .secondary(")")
+    return first + .secondary(" right (\(name) \(view.isJudgedNow ? "now " : "")") + .text(share)
+      + .secondary(")")
   }
 }

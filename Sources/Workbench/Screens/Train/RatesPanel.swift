@@ -6,8 +6,8 @@ enum RatesPanel {
   private struct Rate {
     let name: String
     let values: [Float]
-    /// Where the name leaves no room for the number.
-    let shortName: String
+    /// Where the name leaves no room for the number, the longest first.
+    let shortNames: [String]
     let text: String
     let ink: Ink
     var limits: ClosedRange<Float>?
@@ -18,15 +18,13 @@ enum RatesPanel {
   private static func rates(_ lab: LabSnapshot, at step: Int?) -> [Rate] {
     let history = lab.history
     let measured = step.flatMap(history.step) ?? history.latest
-    let ended =
-      step.map { lab.lastEpoch(by: $0 + 1) }
-      ?? history.epochs.last
+    let ended = lab.epochsEnded(by: step.map { $0 + 1 } ?? history.count)
     func series(_ chart: Chart, _ name: String, _ shortName: String, _ ink: Ink) -> Rate {
       let values = history.steps.compactMap(chart.number)
       // Not every step is measured at full speed: the last one that was stands for now.
       let now = measured.flatMap(chart.number) ?? (step == nil ? values.last : nil)
       return Rate(
-        name: name, values: values, shortName: shortName,
+        name: name, values: values, shortNames: [shortName],
         text: chart.shown(now ?? (chart == .rate ? lab.learningRate : nil)), ink: ink)
     }
     let terms = history.termNames.enumerated().map { place, name in
@@ -37,42 +35,54 @@ enum RatesPanel {
     }
     // Of several outputs what each one's loss does says more than how fast all is learned.
     guard terms.isEmpty else {
-      return [judged(lab, ended)] + terms + [series(.gradient, "|gradient|", "|grad|", .series(0))]
+      return [judged(lab, ended)] + terms + [
+        series(.gradient, "|gradient|", "|grad|", MetricInk.gradient)
+      ]
     }
     return [
-      judged(lab, ended), series(.gradient, "|gradient|", "|grad|", .series(0)),
-      series(.rate, "learning rate", "rate", .update),
-      series(.update, "update/weights", "update/w", .series(0)),
+      judged(lab, ended), series(.gradient, "|gradient|", "|grad|", MetricInk.gradient),
+      series(.rate, "learning rate", "rate", MetricInk.rate),
+      series(.update, "update/weights", "update/w", MetricInk.update),
     ]
   }
 
   /// The loss of one of several outputs.
   private static func term(_ name: String, _ values: [Float], _ now: Float?) -> Rate {
     Rate(
-      name: name, values: values, shortName: String(name.prefix(10)),
-      text: Chart.loss.shown(now ?? values.last), ink: .loss)
+      name: name, values: values, shortNames: [String(name.prefix(10))],
+      text: Chart.loss.shown(now ?? values.last), ink: MetricInk.loss)
   }
 
   /// How good it is, epoch by epoch: the share right, else the loss, of unseen examples if there
   /// are any.
-  private static func judged(_ lab: LabSnapshot, _ ended: History.Epoch?) -> Rate {
+  ///
+  /// - Parameter ended: how many epochs had ended; the number is that of the last of them.
+  private static func judged(_ lab: LabSnapshot, _ ended: Int) -> Rate {
     let epochs = lab.history.epochs
+    let last = lab.history.epoch(ended - 1)
     let hasUnseen = lab.settings?.data.validation != nil
-    if Chart.all(for: lab).contains(.accuracy) {
-      let number = { (epoch: History.Epoch) in
-        hasUnseen ? epoch.validationAccuracy : epoch.accuracy
-      }
+    func rate(
+      _ name: String, _ short: String, _ chart: Chart, _ ink: Ink,
+      _ number: (History.Epoch) -> Float?
+    ) -> Rate {
+      let names = [name, short]
+      let dated = names.map { "\($0), epoch \(ended)" } + ["\(short), ep \(ended)"]
+      let all = (last == nil ? [] : dated) + names
       return Rate(
-        name: hasUnseen ? "val_accuracy" : "accuracy", values: epochs.compactMap(number),
-        shortName: hasUnseen ? "val_acc" : "accuracy",
-        text: Chart.accuracy.shown(ended.flatMap(number)), ink: .good, limits: 0...1,
-        promise: "after one epoch")
+        name: all[0], values: epochs.compactMap(number), shortNames: Array(all.dropFirst()),
+        text: chart.shown(last.flatMap(number)), ink: ink,
+        limits: chart == .accuracy ? 0...1 : nil, promise: "after one epoch")
     }
-    let number = { (epoch: History.Epoch) in hasUnseen ? epoch.validationLoss : epoch.loss }
-    return Rate(
-      name: hasUnseen ? "val_loss" : "loss, by epoch", values: epochs.compactMap(number),
-      shortName: hasUnseen ? "val_loss" : "loss", text: Chart.loss.shown(ended.flatMap(number)),
-      ink: .loss, promise: "after one epoch")
+    if Chart.all(for: lab).contains(.accuracy) {
+      return hasUnseen
+        ? rate("val_accuracy", "val_acc", .accuracy, MetricInk.validationAccuracy) {
+          $0.validationAccuracy
+        }
+        : rate("accuracy", "accuracy", .accuracy, MetricInk.accuracy) { $0.accuracy }
+    }
+    return hasUnseen
+      ? rate("val_loss", "val_loss", .loss, MetricInk.validationLoss) { $0.validationLoss }
+      : rate("loss", "loss", .loss, MetricInk.loss) { $0.loss }
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
@@ -89,7 +99,8 @@ enum RatesPanel {
     where index * height + min(2, height) <= inside.height {
       let row = inside.row(index * height)
       let room = row.width - TextWidth.columns(rate.text) - 1
-      let name = TextWidth.columns(rate.name) <= room ? rate.name : rate.shortName
+      let names = [rate.name] + rate.shortNames
+      let name = Fitting.first(names, width: room) ?? names.last ?? ""
       grid.write(
         .secondary(name) + (height > 4 ? range(rate) : ""), at: row.origin, width: room)
       grid.writeTrailing(.text(rate.text), in: row)

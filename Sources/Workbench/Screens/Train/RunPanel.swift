@@ -103,7 +103,7 @@ enum RunPanel {
     let epochs = String(settings.epochs)
     let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)
-    let percent = String(Int(share(lab, settings) * 100))
+    let percent = String(NumberFormat.wholePercent(share(lab, settings)))
     var end: StyledText = .text(NumberFormat.padded(percent, to: 3) + " %")
     if let pass = lab.pass {
       end += .secondary("   " + pass.words)
@@ -196,11 +196,15 @@ enum RunPanel {
     let x: Int
   }
 
-  /// `pace  1/s ━ 10/s ━ ◆ 90/s, 10 s a run ━ full speed`; the shorter words where it is narrow.
+  /// `pace  1/s ━ 2/s ━ 5/s ━ 10/s ━ ◆ 90/s, 10 s a run ━ full speed`; the shorter words where it is narrow.
   private static func rungs(_ lab: LabSnapshot, _ settings: RunSettings, in row: Rect) -> [Rung] {
     let usual = Pace.tenSeconds(for: settings.totalSteps)
     var x = row.x + 6
-    return Pace.ladder(for: settings.totalSteps).map { pace in
+    let ladder = Pace.ladder(for: settings.totalSteps)
+    // What was typed stands among the others.
+    let all =
+      ladder.contains(lab.pace) ? ladder : (ladder + [lab.pace]).sorted { $0.rate < $1.rate }
+    return all.map { pace in
       let words = pace.shortWords + (pace == usual ? ", 10 s a run" : "")
       let text: StyledText = pace == lab.pace ? .accent("◆ \(words)") : .text(words)
       defer { x += text.width + 4 }
@@ -249,10 +253,9 @@ enum RunPanel {
     guard point.y == row.y,
       let rung = rungs(state.lab, settings, in: row).first(where: {
         point.x >= $0.x && point.x < $0.x + $0.text.width
-      }), rung.pace != state.lab.pace
+      })
     else { return [] }
-    state.lab.pace = rung.pace
-    return [.lab(.pace(rung.pace))]
+    return TrainKeys.setPace(rung.pace, &state)
   }
 
   // MARK: The work
@@ -292,7 +295,7 @@ extension Pace {
   /// `90/s`, `full speed`.
   var shortWords: String {
     switch self {
-    case .steps(let count): "\(NumberFormat.integer(Int(count)))/s"
+    case .steps(let count): "\(Axis.label(count))/s"
     case .full: "full speed"
     }
   }

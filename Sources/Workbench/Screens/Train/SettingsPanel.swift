@@ -206,7 +206,7 @@ enum SettingsPanel {
 
   private static func type(_ field: SettingField, _ state: inout AppState) -> [Effect] {
     if field == .optimizer { return chooseOptimizer(&state) }
-    if field.isChoice || field == .pace { return change(field, by: 1, &state) }
+    if field.isChoice { return change(field, by: 1, &state) }
     state.field = TextField(field.name(state), allows: TextField.digits) { text, state in
       take(field, text, &state)
     }
@@ -241,6 +241,7 @@ enum SettingsPanel {
       }
       return setRate(rate, &state)
     }
+    if field == .pace { return PaceCommand.run([text], &state) }
     guard let number = Double(text), number.isFinite else { return refuse("a number") }
     let sound = field == .unseen ? number / 100 : number
     return field.set(sound, &state) ? takeEffect(field, &state) : []

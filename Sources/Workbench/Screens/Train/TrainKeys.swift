@@ -45,10 +45,15 @@ enum TrainKeys {
     }
     switch state.lab.activity {
     case .training: return [.lab(.pause)]
-    case .finished: return [.lab(.go(Position(step: 0))), .lab(.play)]
+    case .finished:
+      guard !state.saysEnd() else { return [] }
+      return [.lab(.go(Position(step: 0))), .lab(.play)]
     case .paused, .idle: return [.lab(.play)]
     }
   }
+
+  /// Seconds in which a key that was to pause may come after the end.
+  static let hasteAtEnd = 1.5
 
   /// A setting that makes another run takes effect at once where nothing was learned yet.
   static func reopenIfUntouched(_ state: inout AppState) -> [Effect] {
@@ -150,13 +155,20 @@ enum TrainKeys {
   }
 
   static func changePace(by places: Int, _ state: inout AppState) -> [Effect] {
-    let ladder = Pace.ladder(for: state.lab.settings?.totalSteps ?? 1)
-    let here = ladder.firstIndex(of: state.lab.pace) ?? ladder.count - 1
-    let pace = ladder[max(0, min(ladder.count - 1, here + places))]
-    guard pace != state.lab.pace else {
-      state.say(places > 0 ? "it goes as fast as it can" : "the slowest pace is 1 step a second")
+    let pace = state.lab.pace
+    guard let next = pace.next(isFaster: places > 0, for: state.lab.settings?.totalSteps ?? 1)
+    else {
+      state.say(
+        places > 0
+          ? "it goes as fast as it can"
+          : pace.words(inPasses: state.lab.pass != nil) + " is the slowest of -; :pace sets any")
       return []
     }
+    return setPace(next, &state)
+  }
+
+  static func setPace(_ pace: Pace, _ state: inout AppState) -> [Effect] {
+    guard pace != state.lab.pace else { return [] }
     state.lab.pace = pace
     return [.lab(.pace(pace))]
   }
@@ -170,8 +182,7 @@ enum TrainKeys {
       state.train.paceBeforeFull = state.lab.pace
       pace = .full
     }
-    state.lab.pace = pace
-    return [.lab(.pace(pace))]
+    return setPace(pace, &state)
   }
 
   // MARK: Looking
@@ -210,5 +221,16 @@ enum TrainKeys {
         return going + BranchKeys.open(&state)
       },
     ]
+  }
+}
+
+extension AppState {
+  /// Says that the run is done where it was only just training: a key that was to pause it comes too
+  /// late, and is not to start something else. Once said, the key does what is said of it.
+  fileprivate mutating func saysEnd() -> Bool {
+    guard let ended = train.endedAt, now - ended < TrainKeys.hasteAtEnd else { return false }
+    train.endedAt = nil
+    say("the run is done; Space now plays it again from its start, r starts it over")
+    return true
   }
 }

@@ -149,7 +149,7 @@ extension Pace {
     let unit = inPasses ? "pass" : "step"
     return switch self {
     case .steps(let count):
-      "\(NumberFormat.integer(Int(count))) \(count == 1 ? unit : unit + (inPasses ? "es" : "s"))/s"
+      "\(Axis.label(count)) \(count == 1 ? unit : unit + (inPasses ? "es" : "s"))/s"
     case .full: "full speed"
     }
   }

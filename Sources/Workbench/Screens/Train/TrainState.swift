@@ -23,6 +23,8 @@ package struct TrainState: Sendable {
   var keptNoted = 0
   /// The pace before it went to full speed.
   var paceBeforeFull: Pace?
+  /// When the run came to its end under one's eyes; nil once that was taken note of.
+  var endedAt: Double?
   /// The workpiece that the run at hand was made of.
   package var opened: Workpiece?
   /// The program whose own loop runs, and whose run is still to come.
@@ -37,5 +39,6 @@ package struct TrainState: Sendable {
     layers.startAgain()
     gallery = GalleryView()
     confusionCursor = nil
+    endedAt = nil
   }
 }

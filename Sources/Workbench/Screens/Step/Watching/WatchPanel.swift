@@ -82,7 +82,7 @@ struct WatchPanel: StepView {
         LinePlot.Series(
           name: reading.expression, x: points.map { Float($0.step) }, y: points.map(\.value),
           ink: .series(0))
-      ], xLabel: moment.unit
+      ], xLabel: moment.unit, hasWholeX: true
     ).draw(in: area.trimmed(top: 1), on: &grid)
   }
 

@@ -66,9 +66,9 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .loss:
       lab.settings?.data.validation == nil
-        ? [] : [EpochCurve("val_loss", "val", .series(1), "o") { $0.validationLoss }]
+        ? [] : [EpochCurve("val_loss", "val", MetricInk.validationLoss, "o") { $0.validationLoss }]
     case .accuracy:
-      [EpochCurve("accuracy", "acc", .series(0), "*") { $0.accuracy }]
+      [EpochCurve("accuracy", "acc", MetricInk.accuracy, "*") { $0.accuracy }]
         + (lab.settings?.data.validation == nil
           ? [] : [EpochCurve("val_accuracy", "val", .series(1), "o") { $0.validationAccuracy }])
     case .gradient, .update, .rate: []
@@ -78,12 +78,12 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
   /// The curve of every batch: its name, and how it is drawn.
   var batchCurve: (name: String, ink: Ink, mark: Unicode.Scalar) {
     switch self {
-    case .loss: ("loss", .series(0), "*")
+    case .loss: ("loss", MetricInk.loss, "*")
     // Of a batch of 32 it is one of 33 numbers: the band behind the curves of the epochs.
     case .accuracy: ("batches", .border, ".")
-    case .gradient: ("|gradient|", .series(0), "*")
-    case .update: ("update/weights", .series(0), "*")
-    case .rate: ("learning rate", .update, "*")
+    case .gradient: ("|gradient|", MetricInk.gradient, "*")
+    case .update: ("update/weights", MetricInk.update, "*")
+    case .rate: ("learning rate", MetricInk.rate, "*")
     }
   }
 
@@ -92,9 +92,7 @@ enum Chart: String, CaseIterable, Hashable, Sendable {
     let text =
       value.map {
         self == .accuracy
-          // 0.997 is not all of them.
-          ? NumberFormat.fixed(
-            isBrief && $0 < 1 ? min($0, 0.99) : $0, decimals: isBrief ? 2 : 3)
+          ? NumberFormat.share($0, decimals: isBrief ? 2 : 3)
           : NumberFormat.compact($0, digits: isBrief ? 2 : 3)
       } ?? "—"
     return NumberFormat.padded(text, to: self == .accuracy ? (isBrief ? 4 : 5) : isBrief ? 6 : 7)

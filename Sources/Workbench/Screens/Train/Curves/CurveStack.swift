@@ -26,7 +26,7 @@ struct CurveStack {
       let hasHead = index > 0
       var plot = LinePlot(
         series: series, xAxis: data.xAxis, yAxis: data.yAxis(for: series),
-        xLabel: state.lab.pass == nil ? "step" : "pass",
+        xLabel: state.lab.pass == nil ? "step" : "pass", hasWholeX: true,
         cursor: state.cursorStep.map { Double($0) + 0.5 })
       plot.hasXLabels = index == charts.count - 1
       plot.flags = state.train.curves.marks.map {
@@ -225,27 +225,32 @@ struct CurveLegend {
     StyledText("\(mark(data.chart.batchCurve.mark)) batches", .secondary)
   }
 
-  /// The longest form that fits.
+  /// The longest form that fits; which epoch the numbers of epochs are of comes before other words.
   var text: StyledText {
-    for form in Form.allCases {
-      let text = text(form)
-      if text.width <= width { return text }
+    let ended = data.lab.epochsEnded(by: step + 1)
+    let epochs = ended > 0 ? [", epoch \(ended)", ", ep \(ended)"] : []
+    let named = Form.allCases.filter { $0.hasNames || $0 == .dated }.flatMap { form in
+      epochs.map { (form, $0) }
     }
-    return StyledText()
+    let all = named + Form.allCases.filter { $0 != .dated }.map { ($0, "") }
+    return all.lazy.map { text($0, epoch: $1) }.first { $0.width <= width } ?? StyledText()
   }
 
+  /// The step that the numbers are of: the one under the crosshair, else the last one done.
+  private var step: Int { cursor ?? data.lab.position.step - 1 }
+
   private enum Form: CaseIterable {
-    case full, short, named, brief, tight, close, values, marked, least
+    case full, short, named, brief, dated, tight, close, values, marked, least
 
     /// Whether the curve of the batches is named.
     var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
   }
 
-  private func text(_ form: Form) -> StyledText {
+  private func text(_ form: Form, epoch: String) -> StyledText {
     // Short numbers are for the loss, whose two curves have names, and where names would go else.
-    guard form != .brief || data.chart == .loss else { return text(.named) }
-    let isBrief = form == .brief || form == .close
-    let values = data.values(at: cursor ?? data.lab.position.step - 1, isBrief: isBrief)
+    guard form != .brief || data.chart == .loss else { return text(.named, epoch: epoch) }
+    let isBrief = [.brief, .dated, .close].contains(form)
+    let values = data.values(at: step, isBrief: isBrief)
     let unknown = data.chart.shown(nil, isBrief: isBrief)
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
@@ -279,14 +284,19 @@ struct CurveLegend {
         }
         continue
       }
-      let known = values.first { $0.name == curve.name }?.text ?? unknown
+      var known = values.first { $0.name == curve.name }?.text ?? unknown
+      // What changes once an epoch need not keep its width.
+      if form == .dated { known = known.trimmingSpaces }
       // The curve that is named as the panel is needs no name of its own.
-      let isTitled = form == .close && curve.shortName == "acc"
+      let isTitled = [.close, .dated].contains(form) && curve.shortName == "acc"
       let name = form == .full ? curve.name : isTitled ? "" : curve.shortName
       parts.append(
         StyledText(
           "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) || name.isEmpty ? "" : name + " ")\(known)",
           curve.ink))
+    }
+    if !data.chart.epochCurves(of: data.lab).isEmpty, !parts.isEmpty {
+      parts[parts.count - 1] += .secondary(epoch)
     }
     if data.curves.isSmoothed, data.chart != .rate {
       let span = data.curves.span(data.total)
@@ -294,7 +304,9 @@ struct CurveLegend {
         StyledText(
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
-    if data.chart.mayBeLogarithmic, ![.values, .marked, .least, .brief, .close].contains(form) {
+    if data.chart.mayBeLogarithmic,
+      ![.values, .marked, .least, .brief, .dated, .close].contains(form)
+    {
       let scale = data.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
     }

@@ -1,0 +1,124 @@
+import TerminalGraphics
+
+/// Which of the compared runs is best by the metric one watches, and by how much.
+struct RunsVerdict {
+  /// In as many words as there may be room for, the longest first.
+  let words: [StyledText]
+
+  /// What runs can be judged by.
+  private enum Metric {
+    case loss, validationLoss, validationAccuracy
+
+    var name: String {
+      switch self {
+      case .loss: "loss"
+      case .validationLoss: "val_loss"
+      case .validationAccuracy: "val accuracy"
+      }
+    }
+
+    /// Whether more of it is better.
+    var rises: Bool { self == .validationAccuracy }
+
+    func value(_ run: RunSummary) -> Double? {
+      switch self {
+      case .loss: run.loss
+      case .validationLoss: run.validationLoss
+      case .validationAccuracy: run.validationAccuracy
+      }
+    }
+
+    func text(_ value: Double) -> String {
+      rises ? NumberFormat.percent(value) : NumberFormat.compact(value, digits: 3)
+    }
+
+    /// Of percentages it is points.
+    func difference(_ value: Double, isShort: Bool) -> String {
+      guard rises else { return NumberFormat.compact(value, digits: 3) }
+      return NumberFormat.percent(value).dropLast(2) + (isShort ? " pts" : " points")
+    }
+  }
+
+  /// Nil for one run alone, and where nothing was measured of two of them.
+  init?(_ runs: [RunSummary], _ state: AppState) {
+    guard runs.count > 1, let metric = Self.metric(runs, state.runs.order) else { return nil }
+    let measured = runs.compactMap { run in metric.value(run).map { (run: run, value: $0) } }
+    guard !Self.isOfOtherData(runs) else {
+      words = [
+        .secondary("no \(metric.name) to compare: the data differ"),
+        .secondary("other data: no comparison"),
+      ]
+      return
+    }
+    guard metric.rises || !Self.hasOtherLoss(runs, state) else {
+      words = [
+        .secondary("no \(metric.name) to compare: the loss functions differ"),
+        .secondary("other loss: no comparison"),
+      ]
+      return
+    }
+    let sound = measured.filter(\.value.isFinite).sorted {
+      metric.rises ? $0.value > $1.value : $0.value < $1.value
+    }
+    guard let best = sound.first else {
+      words = [.secondary("no \(metric.name) of them is a number")]
+      return
+    }
+    let name = StyledText.strong("r\(best.run.number)")
+    let of = metric.name + " " + metric.text(best.value)
+    guard sound.count > 1 else {
+      let sick = measured.first { !$0.value.isFinite }
+      guard let sick else { return nil }
+      let other = "that of r\(sick.run.number) is \(NumberFormat.special(sick.value))"
+      words = [
+        name + .secondary(" is better: \(of), \(other)"), name + .secondary(" is better: \(of)"),
+      ]
+      return
+    }
+    let next = sound[1]
+    let degree = measured.count > 2 ? "best" : "better"
+    let gap = abs(best.value - next.value)
+    guard gap > 0 else {
+      let both = name + .secondary(" and ") + .strong("r\(next.run.number)")
+      words = [both + .secondary(" are equal: \(of)"), both + .secondary(" are equal")]
+      return
+    }
+    let way = metric.rises ? "higher" : "lower"
+    let (long, short) = (
+      metric.difference(gap, isShort: false), metric.difference(gap, isShort: true)
+    )
+    words = [
+      name
+        + .secondary(" is \(degree): \(of), \(long) \(way) than r\(next.run.number)"),
+      name + .secondary(" is \(degree): \(metric.name) \(way) by \(long)"),
+      name + .secondary(" is \(degree): \(metric.name) \(metric.rises ? "+" : "−")\(short)"),
+      name + .secondary(" is \(degree) by \(metric.name)"),
+    ]
+  }
+
+  /// What the list is sorted by, else what the chart shows: the loss on unseen examples where two runs
+  /// have it.
+  private static func metric(_ runs: [RunSummary], _ order: RunOrder) -> Metric? {
+    let watched: Metric? =
+      switch order {
+      case .loss: .loss
+      case .validationLoss: .validationLoss
+      case .validationAccuracy: .validationAccuracy
+      default: nil
+      }
+    return [watched, .validationLoss, .loss].compactMap(\.self).first { metric in
+      runs.count { metric.value($0) != nil } > 1
+    }
+  }
+
+  private static func isOfOtherData(_ runs: [RunSummary]) -> Bool {
+    Set(runs.map(\.data)).count > 1
+  }
+
+  private static func hasOtherLoss(_ runs: [RunSummary], _ state: AppState) -> Bool {
+    let known = runs.compactMap { run in
+      state.runs.readings[run.number]?.settings?.filter { $0.name.hasPrefix("loss function") }
+    }
+    return Set(known).count > 1
+  }
+}
