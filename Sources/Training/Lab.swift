@@ -7,25 +7,25 @@ import Tensors
 /// Not thread-safe. It reads no clock but the one it is given, to say how long things take: whoever
 /// drives it says how many steps are due.
 package final class Lab {
-  package private(set) var session: Session?
-  package private(set) var activity: LabSnapshot.Activity = .idle
-  package private(set) var pace: Pace = .full
-  private var interest = Interest()
-  private var failure: String?
-  private var debugger: Debugger?
+  package internal(set) var session: Session?
+  package internal(set) var activity: LabSnapshot.Activity = .idle
+  package internal(set) var pace: Pace = .full
+  var interest = Interest()
+  var failure: String?
+  var debugger: Debugger?
   /// What looks for breakpoints while it trains; made anew after everything else that is done.
-  private var trap: BreakpointTrap?
+  var trap: BreakpointTrap?
   /// The pace to go back to when `continue` has come to its end.
-  private var paceBefore: Pace?
+  var paceBefore: Pace?
   /// Seconds on a clock that only moves forward; without one nothing is timed.
   package var clock: (@Sendable () -> Double)?
-  private var speedometer = Speedometer()
-  private let pictureMaker = PictureMaker()
-  private let closeUpMaker = CloseUpMaker()
-  private var kept: (number: Int, Session.Kept)?
-  private var question: SeedQuestion?
+  var speedometer = Speedometer()
+  let pictureMaker = PictureMaker()
+  let closeUpMaker = CloseUpMaker()
+  var kept: (number: Int, Session.Kept)?
+  var question: SeedQuestion?
   /// What one did since the run, or a page, was opened: lessons ask.
-  private var doings: Doings {
+  var doings: Doings {
     get { debugger?.doings ?? Doings() }
     set { debugger?.doings = newValue }
   }
@@ -42,16 +42,16 @@ package final class Lab {
   /// Whether a lesson made the run at hand, or what it came from.
   package var isOfLesson: Bool { workshop != nil }
   /// Rises with every run that is opened.
-  package private(set) var runNumber = 0
+  package internal(set) var runNumber = 0
   /// Rises with every page of a lesson that is set up.
-  package private(set) var pageNumber = 0
-  private let memory = StepMemory()
-  private var deadUnits = DeadUnits()
+  package internal(set) var pageNumber = 0
+  let memory = StepMemory()
+  var deadUnits = DeadUnits()
   /// How often a command made the run another one, or its settings others.
-  private var commanded = 0
+  var commanded = 0
   /// What was set last that can be taken back and let no branch grow, and how often that was.
-  private var revised: (number: Int, words: String) = (0, "")
-  private var noted = Journal()
+  var revised: (number: Int, words: String) = (0, "")
+  var noted = Journal()
   /// A run that nobody watches rests after so many steps: all that is measured is kept, 24 bytes a step,
   /// and a small network left alone over night would fill the memory.
   var stepsAtATime = 1 << 25
@@ -91,7 +91,7 @@ package final class Lab {
   }
 
   /// A branch whose dead units one wants to know.
-  private var uncountedBranch: BranchSummary? {
+  var uncountedBranch: BranchSummary? {
     guard interest.countsDead, let session else { return nil }
     return deadUnits.missing(session.branchSummaries(thinnedTo: 1), runNumber, session)
   }
@@ -112,7 +112,7 @@ package final class Lab {
   }
 
   /// Trains for what is asked over many seeds, in slices of a twentieth of a second by the clock.
-  private func train(forQuestionUntil isUrgent: () -> Bool) -> Bool {
+  func train(forQuestionUntil isUrgent: () -> Bool) -> Bool {
     guard let question else { return false }
     let start = clock?() ?? 0
     do {
@@ -129,7 +129,7 @@ package final class Lab {
   }
 
   /// Takes up a question that is answered while the run rests.
-  private func ask(_ patch: SettingPatch?, seeds: Int) throws -> [String] {
+  func ask(_ patch: SettingPatch?, seeds: Int) throws -> [String] {
     guard let session else { return [] }
     guard let patch else {
       defer { question = nil }
@@ -194,7 +194,7 @@ package final class Lab {
   }
 
   /// Writes down what was asked for; moves show by where they led.
-  private func note(_ request: LabRequest) {
+  func note(_ request: LabRequest) {
     switch request {
     case .open(let settings): noted.note(.opened(settings), session)
     case .openPasses: noted.begin(session)
@@ -211,7 +211,7 @@ package final class Lab {
   }
 
   /// Carries out what sets something by hand.
-  private func set(_ request: LabRequest) {
+  func set(_ request: LabRequest) {
     switch request {
     case .restart(let seed):
       guard let old = session else { return }
@@ -281,71 +281,7 @@ package final class Lab {
     if activity != .training { rest() }
   }
 
-  /// Answers a debugger's command about the run, as typed; a move stops it where it arrives.
-  ///
-  /// - Parameter atOnce: whether `continue` is at its end when this returns, also in a lab that a screen
-  ///   watches.
-  package func ask(_ command: String, atOnce: Bool = false) -> [String] {
-    guard session != nil else { return ["there is no run yet: t on Home opens one"] }
-    do { return try carryOut(command, atOnce: atOnce) } catch { return ["\(error)"] }
-  }
-
-  /// The same where a command that cannot be carried out is a failure.
-  /// - Throws: `DebuggerCommand.Failure`, `ExpressionFailure`, `RunFailure`.
-  package func carryOut(_ command: String, atOnce: Bool = false) throws -> [String] {
-    guard let session, var own = debugger else {
-      throw RunFailure("there is no run", remedy: "one that is open")
-    }
-    noted.arrive(session)
-    defer { if !Journal.isLook(command) { noted.note(.command(command), self.session) } }
-    trap = nil
-    own.look = interest.step
-    own.words = words
-    own.share = share
-    own.workshop = workshop ?? standardWorkshop
-    defer { debugger = own }
-    if case .ask(let patch, let seeds)? = try? DebuggerCommand(command), session.passRun == nil {
-      return try ask(patch, seeds: seeds)
-    }
-    // Where a screen watches, it is training that can be watched and paused.
-    let goesOn = (try? DebuggerCommand(command)) == .run(forwards: true)
-    if goesOn, memory.defers, !atOnce, !session.isFinished {
-      own.note(command)
-      own.stop = nil
-      (paceBefore, pace, activity) = (paceBefore ?? pace, .full, .training)
-      return []
-    }
-    let (before, settings) = (session.position, session.settingsLog.count)
-    let (branch, revisions) = (session.currentBranch, session.revisions)
-    let reply = try own.run(command)
-    let isTravel = ["undo", "redo"].contains(command)
-    if !isTravel, own.session !== session || session.revisions != revisions {
-      revised = (revised.number + 1, command)
-    }
-    if own.session !== session || session.settingsLog.count != settings
-      || isTravel && session.currentBranch == branch
-    {
-      commanded += 1
-    }
-    if own.session !== session {
-      // The same run under other settings goes on as fast as one wanted to see it.
-      let pace = pace
-      takeUp(own.session)
-      self.pace = pace
-      return reply.lines
-    }
-    if session.position != before { rest() }
-    // More epochs: what was at its end goes on.
-    if activity == .finished, !session.isFinished { activity = .paused }
-    return reply.lines
-  }
-
-  /// Works out all that was left for later, as a question over many seeds.
-  package func finishWork() {
-    while hasWork, allowance?.grants() ?? true, attend(stopping: { false }) {}
-  }
-
-  private func open(_ make: () throws -> Session) {
+  func open(_ make: () throws -> Session) {
     do {
       let made = try make()
       debugger = Debugger(made, with: debugger?.breakpoints ?? Breakpoints())
@@ -354,7 +290,7 @@ package final class Lab {
   }
 
   /// Another run, at its start.
-  private func takeUp(_ made: Session) {
+  func takeUp(_ made: Session) {
     made.allowance = allowance
     session = made
     (kept, question) = (nil, nil)
@@ -364,63 +300,10 @@ package final class Lab {
     runNumber += 1
   }
 
-  private func rest() {
+  func rest() {
     guard let session else { return }
     takeAverages(session)
     activity = session.isFinished ? .finished : .paused
-  }
-
-  /// Trains up to `count` steps if it is playing; returns how many were done.
-  package func train(steps count: Int) -> Int {
-    guard activity == .training, let session else { return 0 }
-    var done = 0
-    let trap = armed()
-    while done < count && !session.isFinished {
-      // The next picture is of the last one: where one looks into a step, it shows its updates too.
-      let saves = interest.step != nil && done == count - 1
-      if let clock, isTimed(session.done) {
-        session.trainStep(clock: clock, tester: trap?.tester, saving: saves)
-      } else {
-        session.trainStep(tester: trap?.tester, saving: saves)
-      }
-      done += 1
-      if let trap, debugger?.isStopped(by: trap) == true {
-        activity = .paused
-        self.trap = nil
-        break
-      }
-      if session.done % stepsAtATime == 0, session.history.count == session.done { restForMemory() }
-      guard activity == .training else { break }
-    }
-    speedometer.count(done)
-    if session.isFinished {
-      takeAverages(session)
-      activity = .finished
-    }
-    endContinuing()
-    return done
-  }
-
-  private func restForMemory() {
-    guard let session, !session.isFinished else { return }
-    activity = .paused
-    let megabytes = session.history.count * MemoryLayout<History.Step>.stride / 1_000_000
-    failure =
-      "paused after \(session.done) steps: what they measured fills \(megabytes) MB; Space goes on"
-  }
-
-  /// After `continue` the pace is what it was.
-  private func endContinuing() {
-    guard let before = paceBefore, activity != .training else { return }
-    (pace, paceBefore) = (before, nil)
-  }
-
-  /// What looks for the breakpoints of this run; nil where none is set.
-  private func armed() -> BreakpointTrap? {
-    guard let debugger, debugger.breakpoints.isArmed else { return nil }
-    let armed = trap ?? debugger.trap()
-    trap = armed
-    return armed
   }
 
   /// What only looks changes nothing of why it stopped.
@@ -431,19 +314,6 @@ package final class Lab {
     }
     trap = nil
     debugger?.stop = nil
-  }
-
-  /// Whether the phases of a step are timed: of all at a pace one can watch, else of each 32nd, which
-  /// costs less than a thousandth of the time.
-  private func isTimed(_ step: Int) -> Bool {
-    if case .steps(let rate) = pace, rate <= 1000 { return true }
-    return step % 32 == 0
-  }
-
-  /// A run with averaged weights ends with them, as a fit does.
-  private func takeAverages(_ session: Session) {
-    guard session.isFinished, session.position == session.end else { return }
-    session.useAverages()
   }
 
   /// Begins a lesson's page where the run stands: nothing is done yet on it.
@@ -465,127 +335,5 @@ package final class Lab {
     guard let session else { return }
     trap = nil
     debugger = Debugger(session)
-  }
-
-  /// Notes what a screen shows of a number that was chosen on it.
-  private func note(_ moment: StepMoment?, _ step: StepInterest) {
-    guard let moment, let cell = step.cell, let session, activity != .training,
-      moment.results.indices.contains(moment.result)
-    else { return }
-    let shown = moment.results[moment.result]
-    guard (0..<shown.tensor.count).contains(cell) else { return }
-    let place = shown.name + CellExplainer.subscript(shown.tensor.shape.index(ofOffset: cell))
-    doings.explained(place)
-    guard step.checks, let check = moment.check else { return }
-    doings.saw(
-      check: "\(place) at \(session.position)",
-      worst: check.relativeError(scale: max(moment.checkScale, 1e-6)))
-  }
-
-  /// What expressions are now.
-  /// - Parameter earlier: the lab that `before(…)` looks at.
-  package func readings(
-    _ expressions: some Sequence<String>, before earlier: Lab? = nil
-  ) -> Readings {
-    guard let session else { return Readings() }
-    var scope = debugger?.scope ?? SessionScope(session)
-    scope.earlier = earlier?.debugger?.scope
-    scope.isTraining = activity == .training
-    return Readings(expressions, in: scope)
-  }
-
-  /// The network at hand, and what was asked for of it.
-  private func addPictures(of session: Session, to snapshot: inout LabSnapshot) {
-    snapshot.settings = session.settings
-    snapshot.network = session.network
-    snapshot.shownClasses = session.shownClasses
-    if interest.pictures {
-      snapshot.pictures = pictureMaker.pictures(
-        of: session, interest, isTraining: activity == .training)
-    }
-    if let wanted = interest.closeUp {
-      snapshot.closeUp = closeUpMaker.picture(of: session, wanted)
-    }
-  }
-
-  /// What the screen asked for, as it is now.
-  package func snapshot() -> LabSnapshot {
-    var snapshot = LabSnapshot()
-    snapshot.activity = activity
-    snapshot.pace = pace
-    snapshot.failure = failure
-    snapshot.runNumber = runNumber
-    snapshot.pageNumber = pageNumber
-    snapshot.commanded = commanded
-    snapshot.revised = revised
-    snapshot.isReturning = isReturning
-    snapshot.stop = debugger?.stop
-    snapshot.breakpoints = debugger?.breakpoints.rows ?? []
-    guard let session else { return snapshot }
-    snapshot.fault = (debugger ?? Debugger(session)).openCase
-    snapshot.position =
-      session.passRun == nil
-      ? session.position : Position(step: session.done, instruction: session.position.instruction)
-    snapshot.pass = session.shownPass
-    snapshot.isBegun = session.standing.isBegun
-    snapshot.instructionCount = session.plan.instructions.count
-    // A picture of a long run that goes on costs no more than one of a short run. One that rests can be
-    // looked at closely, but keys are still answered at once.
-    snapshot.history = session.history.thinned(to: activity == .training ? 2048 : stepsShownAtRest)
-    snapshot.learningRates = session.learningRates
-    if let clock {
-      snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)
-    }
-    snapshot.learningRate = session.learningRate
-    snapshot.rateByHand = session.rateByHand
-    if interest.pictures, activity != .training { session.watchUpdate() }
-    // Where one steps, all is of the pass at hand.
-    if interest.step == nil {
-      session.pictured { addPictures(of: session, to: &snapshot) }
-    } else {
-      addPictures(of: session, to: &snapshot)
-    }
-    snapshot.changes = session.changesInForce.filter { $0.step <= session.position.step }
-    snapshot.deeds = session.callbackDeeds
-    snapshot.stoppedAt = session.stoppedAt
-    snapshot.notes = session.callbackNotes
-    snapshot.kept = kept
-    snapshot.asked = question?.standing
-    // The history of the branch at hand is thinned already.
-    if interest.countsDead, activity != .training, !memory.defers {
-      while let branch = uncountedBranch { deadUnits.find(branch, runNumber, session) }
-    }
-    snapshot.branches = session.branchSummaries(
-      thinnedTo: 2048, current: snapshot.history)
-    if interest.countsDead {
-      for i in snapshot.branches.indices {
-        let branch = snapshot.branches[i]
-        snapshot.branches[i].dead = deadUnits.count(of: branch, runNumber, session)
-      }
-    }
-    snapshot.firstStep = session.firstStep
-    snapshot.comparison = interest.comparedBranch.flatMap {
-      try? BranchComparison(session.currentBranch, $0, of: session)
-    }
-    if let step = interest.step {
-      if activity != .training { session.rearm() }
-      snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
-      if !memory.defers, hasWork {
-        while memory.hasWork, attend(stopping: { false }) {}
-        snapshot.moment = StepMoment(of: session, step, memory, run: runNumber)
-      }
-      snapshot.moment?.looksBack = activity != .training || pace != .full
-      note(snapshot.moment, step)
-    }
-    if !interest.expressions.isEmpty {
-      snapshot.readings = readings(interest.expressions)
-    }
-    if let question = interest.question {
-      do { snapshot.answer = try Answer(to: question, of: session) } catch {
-        snapshot.unanswered = error.description
-      }
-    }
-    if interest.digest, activity != .training { snapshot.digest = session.digest.description }
-    return snapshot
   }
 }
