@@ -100,9 +100,11 @@ package final class Fit {
 
   private func ask(_ moment: FitMoment, _ numbers: inout [NamedNumber]) throws -> [String] {
     var lines: [String] = []
+    // What one callback sets the next one shows.
+    var set: Float?
     for i in callbacks.indices where callbacks[i].listens(to: moment) || isShown(i, moment) {
       if isShown(i, moment) {
-        let rate = session.learningRate(at: session.position.step - 1)
+        let rate = set ?? session.learningRate(at: session.position.step - 1)
         numbers.removeAll { $0.name == "learning_rate" }
         numbers.append(NamedNumber("learning_rate", Double(rate)))
       }
@@ -110,7 +112,10 @@ package final class Fit {
       var callback = callbacks[i]
       let advice = try callback.met(moment, numbers, session)
       callbacks[i] = callback
-      if let rate = advice.learningRate { session.setLearningRate(rate) }
+      if let rate = advice.learningRate {
+        session.setLearningRate(rate)
+        set = rate
+      }
       lines += advice.lines
       stops = stops || advice.stops
     }
@@ -143,8 +148,8 @@ package final class Fit {
 
   /// Ends an epoch: validates, and asks the callbacks.
   package func finishEpoch() throws -> EpochReport {
-    var numbers =
-      soFar.map { NamedNumber($0.name, Double(Float($0.value))) } + Self.listed(validated())
+    let own = results.numbers.map { NamedNumber($0.name, Double(Float($0.value))) }
+    var numbers = Self.listed(own + validated())
     results.reset()
     let epoch = firstEpoch + epochs.count
     let lines = try ask(.epochEnd(epoch), &numbers)

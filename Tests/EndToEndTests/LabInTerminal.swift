@@ -27,33 +27,13 @@ final class LabInTerminal {
       "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state",
       "XDG_CACHE_HOME": home + "/cache", "LANG": "C.UTF-8", "TERM": "xterm-256color",
     ].merging(changes) { $1 }
-    let lab = try Self.executable.path
+    let lab = try Backstep.executable.path
     terminal = try PseudoTerminal(
       script == nil ? lab : "/bin/bash", script.map { ["-c", $0, lab] } ?? arguments,
       environment: environment, folder: home, columns: columns, rows: rows)
   }
 
   deinit { if isOwnFolder { try? FileManager.default.removeItem(at: folder) } }
-
-  /// The executable beside the bundle of the tests.
-  static var executable: URL {
-    get throws {
-      let arguments = CommandLine.arguments.map { URL(fileURLWithPath: $0) }
-      let bundles = [Bundle.main.bundleURL] + Bundle.allBundles.map(\.bundleURL) + arguments
-      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-      let folders =
-        bundles.flatMap { [$0, $0.deletingLastPathComponent()] }
-        + [root.appending(path: ".build/debug")]
-      let places = folders.map { $0.appending(path: "backstep").path }
-      let found = places.first { place in
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
-          && !isFolder.boolValue
-      }
-      return URL(fileURLWithPath: try #require(found, "the program is not built"))
-    }
-  }
 
   /// Waits until the first frame is there.
   func open() throws {
