@@ -124,6 +124,13 @@ package struct Dataset: Hashable, Sendable {
   package var targets: Tensor { training.targets }
   package var count: Int { training.count }
 
+  /// All its arrays, of every part.
+  package var tensors: [Tensor] {
+    [training, validation, test].compactMap(\.self).flatMap {
+      $0.allInputs + $0.allTargets + $0.weights
+    }
+  }
+
   /// The shape of one input, without the axis of examples.
   package var exampleShape: Shape { Shape(Array(inputs.shape.extents.dropFirst())) }
 

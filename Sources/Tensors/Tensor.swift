@@ -19,6 +19,13 @@ package struct Tensor: Hashable, Sendable {
 
   package var count: Int { scalars.count }
 
+  /// Whether both are one array in memory: neither was written since one was made of the other.
+  package func sharesMemory(with other: Tensor) -> Bool {
+    scalars.withUnsafeBufferPointer { own in
+      other.scalars.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress }
+    }
+  }
+
   package subscript(index: Int...) -> Float {
     get {
       guard let offset = shape.offset(of: index) else {

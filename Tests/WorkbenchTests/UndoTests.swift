@@ -143,6 +143,26 @@ struct UndoTests {
     #expect(lab.state.edits.past.count == EditHistory.depth)
   }
 
+  @Test("Data that came with edits is kept as long as it leaves room; the last one can be undone")
+  func boundedData() throws {
+    var lab = try TestLab()
+    let first = lab.state.workpiece
+    let count = EditHistory.room / 8
+    for number in 0..<12 {
+      var next = lab.state.workpiece
+      let part = Dataset.Part(
+        inputs: Tensor(shape: [count, 2], repeating: Float(number)),
+        targets: Tensor(shape: [count], repeating: 0))
+      next.dataset = Dataset(
+        name: "large \(number)", origin: "", license: "", features: ["a", "b"],
+        task: first.dataset.task, training: part)
+      lab.tell(.workpiece(next))
+    }
+    #expect(lab.state.edits.past.count < 4)
+    lab.type("u")
+    #expect(lab.state.workpiece.dataset.name == "large 10")
+  }
+
   @Test("Looking around is no edit")
   func looking() throws {
     var lab = try TestLab()

@@ -1,3 +1,6 @@
+import Datasets
+import Tensors
+
 /// One edit: its name, where it was made, and what was before and after it.
 package struct Edit: Sendable {
   /// `units 16 → 32`
@@ -10,6 +13,15 @@ package struct Edit: Sendable {
   var isOfRun = false
   /// When the last step of it was made, on the clock of `AppState.now`.
   var time: Double
+
+  /// How many numbers of data and weights are kept for it alone: those that were others before it.
+  var numbersOfItsOwn: Int {
+    let (old, new) = (before.workpiece, after.workpiece)
+    let known = old.dataset.tensors + Array((old.initialWeights ?? [:]).values)
+    return (new.dataset.tensors + Array((new.initialWeights ?? [:]).values)).reduce(0) { sum, one in
+      sum + (known.contains { $0.sharesMemory(with: one) } ? 0 : one.count)
+    }
+  }
 }
 
 /// The edits that can be undone and done again, on all screens together.
@@ -25,8 +37,9 @@ package struct EditHistory: Sendable {
   /// What the next branch that grows comes from.
   var cause = Cause.whatIf
 
-  /// How many edits are kept.
+  /// How many edits are kept, and how many numbers of data and weights for them: 64 MB.
   package static let depth = 200
+  package static let room = 16 << 20
   /// Steps of one field in such a time are one edit.
   private static let pause = 1.0
 
@@ -46,6 +59,19 @@ package struct EditHistory: Sendable {
     past.append(edit)
     if past.count > Self.depth { past.removeFirst() }
     future = []
+    makeRoom()
+  }
+
+  /// Forgets the oldest edits where data that came with edits would fill the memory; the last one can
+  /// always be undone.
+  private mutating func makeRoom() {
+    var held = 0
+    for i in past.indices.reversed() {
+      held += past[i].numbersOfItsOwn
+      guard held > Self.room, i < past.count - 1 else { continue }
+      past.removeFirst(i + 1)
+      return
+    }
   }
 
   /// The last edit, to be changed and put back.
