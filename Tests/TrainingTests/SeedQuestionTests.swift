@@ -56,6 +56,22 @@ struct SeedQuestionTests {
     }
   }
 
+  @Test("where the rate was set by hand, a question about the rate has to differ from that one")
+  func otherThanByHand() throws {
+    let settings = try Self.settings()
+    let own = Float(try #require(settings.model.compilation?.optimizer.fixedRate))
+    #expect(throws: RunFailure.self) {
+      try SeedQuestion(SettingPatch("learning_rate = 0.3"), of: settings, rateByHand: 0.3, seeds: 2)
+    }
+    #expect(throws: RunFailure.self) {
+      try SeedQuestion(SettingPatch("learning_rate = \(own)"), of: settings, seeds: 2)
+    }
+    let question = try SeedQuestion(
+      SettingPatch("learning_rate = \(own)"), of: settings, rateByHand: 0.3, seeds: 2)
+    while !question.isDone { try question.advance(steps: 50) }
+    #expect(question.standing.with != question.standing.without)
+  }
+
   @Test(
     "Student's quantiles agree with the tables",
     arguments: [

@@ -16,6 +16,24 @@ struct StepWatchTests {
     return rig
   }
 
+  @Test("what a line writes stands inside the plan's border, however high it is")
+  func noteInside() throws {
+    var rig = try StepRig.digits()
+    rig.run(WatchKeys.add("loss", &rig.state))
+    let updates = rig.moment.plan.range(of: .update)
+    for instruction in [1, updates.lowerBound, updates.lowerBound + 1, updates.upperBound] {
+      rig.go(3, instruction)
+      for height in 24...44 {
+        rig.state.size = Size(120, height)
+        guard let plan = rig.state.panels.first(where: { $0.id == "plan" })?.area, !plan.isEmpty
+        else { continue }
+        let border = Array(rig.state.frame().text[plan.bottom - 1])[plan.x..<plan.right]
+        let isBorder = border.allSatisfy { "╰─╯┴├ –of↑↓".contains($0) || $0.isNumber }
+        #expect(isBorder, "instruction \(instruction) at \(height): \(String(border))")
+      }
+    }
+  }
+
   @Test("w offers the chosen number; Enter watches it")
   func watchesTheChosen() {
     var rig = rig()

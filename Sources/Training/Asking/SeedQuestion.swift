@@ -65,7 +65,7 @@ package final class SeedQuestion {
       throw RunFailure("\(seeds) seeds", remedy: "from 2 to 1000")
     }
     let plain = settings.asFirst
-    let changed = try patch.applied(to: plain)
+    let changed = try Self.changed(by: patch, plain, rateByHand: rate)
     for settings in [plain, changed] where settings.totalSteps == 0 {
       throw RunFailure("runs of no steps", remedy: "at least one epoch")
     }
@@ -113,6 +113,18 @@ package final class SeedQuestion {
   private func finish(_ session: Session) {
     results[side].append(session.history.epochs.last.map(measure.value) ?? .nan)
     self.session = nil
+  }
+
+  /// The other side. Where the rate was set by hand, that is the one that a question about the rate
+  /// has to differ from.
+  private static func changed(
+    by patch: SettingPatch, _ settings: RunSettings, rateByHand rate: Float?
+  ) throws -> RunSettings {
+    guard let rate, ["learning_rate", "lr"].contains(patch.name), let wanted = Float(patch.value)
+    else { return try patch.applied(to: settings) }
+    guard wanted != rate else { throw RunFailure("\(patch) is how it is", remedy: "another value") }
+    let own = settings.model.compilation?.optimizer.fixedRate
+    return own.map { Float($0) == wanted } == true ? settings : try patch.applied(to: settings)
   }
 
   package var standing: Standing {

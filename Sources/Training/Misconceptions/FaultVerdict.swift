@@ -279,7 +279,10 @@ extension Session {
         isRight: isRight,
         words: isRight
           ? "the rate is \(Float(rate)), \(Float(rate / (usual ?? 1))) times what the program says"
-          : "the rate of \(Float(rate)) is the program's")
+          : usual.map { Float($0) == Float(rate) } ?? true
+            ? "the rate of \(Float(rate)) is the program's"
+            : "the rate was set to \(Float(rate)), and the program says \(Float(usual ?? rate)): "
+              + "not ten times as much")
     case .loss:
       let isRight = now.compilation?.outputs.map(\.loss) != before.compilation?.outputs.map(\.loss)
       return FaultVerdict.Ruling(
@@ -317,7 +320,7 @@ extension Contradiction {
 
 extension Component {
   /// The learning rate that an optimizer was given as a number.
-  fileprivate var fixedRate: Double? {
+  package var fixedRate: Double? {
     switch arguments["learning_rate"] {
     case .number(let rate): rate
     case .integer(let rate): Double(rate)

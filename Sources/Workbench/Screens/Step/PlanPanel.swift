@@ -69,7 +69,10 @@ struct PlanPanel: StepView {
   init(scene: StepScene) {
     self.scene = scene
     let moment = scene.moment
-    note = OptimizerNote(scene.state, moment)
+    // A list that is not long shows what the line writes instead.
+    note = OptimizerNote(scene.state, moment).flatMap {
+      scene.area.height >= 18 + $0.height ? $0 : nil
+    }
     stops = scene.state.lab.stops(in: moment.plan)
     let isSimple = moment.listing.lines.allSatisfy { $0.fold == nil && $0.depth < 2 }
     let flat = PlanRow.rows(of: moment.listing, moment.plan, isFlat: true)
@@ -101,7 +104,7 @@ struct PlanPanel: StepView {
   private static func noteHeight(
     _ note: OptimizerNote?, _ moment: StepMoment, _ area: Rect
   ) -> Int {
-    if let note, area.height >= 18 + note.height { return note.height }
+    if let note { return note.height }
     if let fold = moment.fold {
       return area.height >= 22 ? min(fold.formulas.count, 3) + 1 : 0
     }
