@@ -170,8 +170,11 @@ extension PythonValue {
 }
 
 /// The program's callbacks of one fit: how the host speaks to them, the evaluator left out.
+///
+/// Whoever called `fit` holds the evaluator, which holds the host: a host that keeps its caller keeps
+/// nothing alive by it, and calls nobody once the program has ended.
 package final class CallbackCaller {
-  private let evaluator: Evaluator
+  private weak var evaluator: Evaluator?
   private let model: ModelHandle
 
   init(_ evaluator: Evaluator, _ model: ModelHandle) {
@@ -185,6 +188,7 @@ package final class CallbackCaller {
   package func begin(
     _ callback: ProgramCallback, epochs: Int, steps: Int, verbose: Int
   ) throws {
+    guard let evaluator else { return }
     try callback.begin(
       model,
       [("verbose", .integer(verbose)), ("epochs", .integer(epochs)), ("steps", .integer(steps))],
@@ -193,16 +197,21 @@ package final class CallbackCaller {
 
   package func tell(
     _ callback: ProgramCallback, _ moment: FitMoment, _ logs: [(name: String, value: Double)]
-  ) throws { try callback.tell(moment, logs, evaluator) }
+  ) throws {
+    guard let evaluator else { return }
+    try callback.tell(moment, logs, evaluator)
+  }
 
   package func rate(_ callback: ProgramCallback, epoch: Int, now: Double) throws -> Double {
-    try callback.rate(epoch, now, evaluator)
+    guard let evaluator else { return now }
+    return try callback.rate(epoch, now, evaluator)
   }
 
   /// A file's name with what its braces name: `model-{epoch:02d}-{val_loss:.2f}`.
   package func fileName(
     _ template: String, epoch: Int, _ logs: [(name: String, value: Double)]
   ) throws -> String {
+    guard let evaluator else { return template }
     let numbers = logs.map { (name: $0.name, value: PythonValue.number($0.value)) }
     let arguments = CallArguments(keywords: [("epoch", .integer(epoch))] + numbers)
     let format = TextMethods.method("format", template, evaluator) ?? .none
