@@ -14,6 +14,14 @@ package struct Journal: Sendable {
     case restart(seed: UInt64?)
     /// Something that leaves the run as it is.
     case did(Deed)
+
+    /// The examples that it keeps.
+    var data: TrainingData? {
+      switch self {
+      case .settings(let settings, _), .opened(let settings): settings.data
+      case .command, .rate, .weight, .restart, .did: nil
+      }
+    }
   }
 
   package private(set) var lines: [Line] = []
@@ -24,6 +32,9 @@ package struct Journal: Sendable {
 
   /// More than anybody does on a page; a run that is played with for hours must not fill the memory.
   static let most = 5000
+  /// How many numbers of data may be kept for runs that were opened one after the other: 16 MB.
+  static let room = 4 << 20
+  private var held = 0
 
   /// Where a run stands: passes of a program are counted, not steps.
   struct Place: Hashable {
@@ -108,6 +119,14 @@ package struct Journal: Sendable {
     guard lines.count < Self.most else {
       isWhole = false
       return
+    }
+    if let data = line.data {
+      held += data.numbersOfItsOwn(beside: lines.reversed().lazy.compactMap(\.data).first)
+      if held > Self.room, !lines.isEmpty {
+        // A run that is opened needs none of those before it.
+        (lines, isWhole) = ([], false)
+        held = data.numbersOfItsOwn(beside: nil)
+      }
     }
     lines.append(line)
   }

@@ -63,4 +63,16 @@ package struct TrainingData: Hashable, Sendable {
     self.preparation = preparation
     self.scaler = scaler
   }
+
+  /// How many numbers lie in memory for it alone where other data is kept too.
+  func numbersOfItsOwn(beside other: TrainingData?) -> Int {
+    let known = other?.tensors ?? []
+    return tensors.reduce(0) { sum, one in
+      sum + (known.contains { $0.sharesMemory(with: one) } ? 0 : one.count)
+    }
+  }
+
+  private var tensors: [Tensor] {
+    [training, validation].compactMap(\.self).flatMap { $0.allInputs + $0.allTargets + $0.weights }
+  }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNets
+import Synchronization
 import Tensors
 import Training
 
@@ -21,6 +22,8 @@ package struct Workpiece: Sendable {
   /// The text of that file when it came from one: what the builder does not change stays.
   package var source: String?
   package var isSaved = false
+  /// The examples as they were prepared last, for every version of this workpiece.
+  private let prepared = PreparedData()
 
   package init(
     model: ModelDescription, dataset: Dataset, epochs: Int = 20, batchSize: Int = 32,
@@ -37,10 +40,38 @@ package struct Workpiece: Sendable {
   /// The run this makes, or why it makes none.
   package func settings() throws -> RunSettings {
     var settings = RunSettings(
-      model: model, data: try TrainingData(dataset, preparation, for: model),
+      model: model, data: try prepared.data(dataset, preparation, for: model),
       batchSize: batchSize, epochs: epochs, seed: seed, shuffles: shuffles,
       initialWeights: initialWeights)
     settings.callbacks = callbacks
     return settings.withFittingWeights
+  }
+}
+
+/// Examples that were made ready for a run, so that the next run of the same data takes no copy of its
+/// own: one that is begun again, or goes on under other settings.
+private final class PreparedData: Sendable {
+  /// All that examples are made of.
+  private struct Recipe: Equatable {
+    let dataset: Dataset
+    let preparation: DataPreparation
+    let inputShape: Shape?
+    let loss: String?
+  }
+
+  private let last = Mutex<(recipe: Recipe, data: TrainingData)?>(nil)
+
+  func data(
+    _ dataset: Dataset, _ preparation: DataPreparation, for model: ModelDescription
+  ) throws -> TrainingData {
+    let recipe = Recipe(
+      dataset: dataset, preparation: preparation, inputShape: model.inputShape,
+      loss: model.compilation?.loss.kind)
+    return try last.withLock { last in
+      if let last, last.recipe == recipe { return last.data }
+      let data = try TrainingData(dataset, preparation, for: model)
+      last = (recipe, data)
+      return data
+    }
   }
 }

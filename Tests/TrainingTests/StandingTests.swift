@@ -136,6 +136,31 @@ struct StandingTests {
     for command in commands { _ = try again.run(command) }
     #expect(again.session.standing == lab.session?.standing)
   }
+
+  @Test("what was done is kept with as much data as there is room for, and data once")
+  func journalRoom() {
+    let model = ModelDescription.perceptron(inputShape: [1024], hidden: [], classes: 0)
+    func settings(_ number: Float) -> RunSettings {
+      let rows = Journal.room / 1024 / 2
+      let examples = Examples(
+        inputs: Tensor(shape: [rows, 1024], repeating: number),
+        targets: Tensor(shape: [rows, 1], repeating: 0))
+      return RunSettings(
+        model: model, data: TrainingData(name: "many", training: examples), batchSize: 32,
+        epochs: 1,
+        seed: 1)
+    }
+    var journal = Journal()
+    journal.begin(nil)
+    let same = settings(0)
+    for _ in 0..<20 { journal.note(.opened(same), nil) }
+    #expect(journal.lines.count == 20 && journal.isWhole)
+    for i in 1..<20 {
+      journal.note(.opened(settings(Float(i))), nil)
+      journal.note(.rate(0.1), nil)
+    }
+    #expect((1...4).contains(journal.lines.count) && !journal.isWhole)
+  }
 }
 
 @Suite("The number that a stop names")

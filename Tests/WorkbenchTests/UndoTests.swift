@@ -183,4 +183,19 @@ struct UndoTests {
     lab.type("U")
     #expect(lab.state.workpiece.isSaved)
   }
+
+  @Test(
+    "A run that is begun again, or goes on with other settings, takes no second copy of its data")
+  func oneCopyOfData() throws {
+    var piece = try TestLab().state.workpiece
+    let first = try piece.settings().data
+    piece.seed = 9
+    piece.epochs += 1
+    let second = try piece.settings().data
+    #expect(first.training.inputs.sharesMemory(with: second.training.inputs))
+    piece.preparation.unseenShare = 0.4
+    let third = try piece.settings().data
+    #expect(third.training.count < first.training.count)
+    #expect(try piece.settings().data == third)
+  }
 }
