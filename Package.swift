@@ -27,6 +27,9 @@ func tests(_ name: String, imports: [Target.Dependency], files: [String] = []) -
 // The engine runs its own bounds and lifetime discipline: one arena, planned once.
 let engine: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
+// Every cell of every picture goes through it: optimized in every build, tests draw thousands of screens.
+let drawing: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 // What runs once a key or a file: optimized for size it is built sooner and draws as fast.
 let cold: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
@@ -88,7 +91,7 @@ let package = Package(
         "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
         "FileFormats", "Tensors",
       ]),
-    module("TerminalGraphics"),
+    module("TerminalGraphics", extra: drawing),
     module("Pictures", imports: ["TerminalGraphics", "CPng"], resources: [.copy("Font")]),
     module(
       "Workbench",

@@ -2,6 +2,7 @@ import Datasets
 import NeuralNets
 import Tensors
 import TerminalGraphics
+import TestSupport
 import Testing
 import Training
 @testable import Workbench
@@ -204,14 +205,14 @@ struct BuildScreenTests {
       "aAxdJKuUTcnwyjkbSmrgE+-[] 0129".map { .character($0) } + [
         .enter, .escape, .up, .down, .left, .right, .tab, .home, .end, .backspace,
       ]
-    for seed in 1...4 {
+    for seed in 1...2 {
       var state = try BuildRig.state(seed % 2 == 0 ? "spiral" : "digits")
       let random = CounterRandom(seed: UInt64(seed), name: "keys", call: 0)
-      for i in 0..<400 {
+      for i in 0..<RandomWalk.moves(usually: 300) {
         let key = keys[Int(random.uniform(at: i) * Double(keys.count))]
         _ = state.handle(.key(key, []))
         if state.screen != .build { _ = state.go(to: .build) }
-        if i % 8 == 0 { _ = state.frame() }
+        if i % 12 == 0 { _ = state.frame() }
       }
     }
   }

@@ -2,6 +2,7 @@ import Autodiff
 import Foundation
 import Tensors
 import TerminalGraphics
+import TestSupport
 import Training
 
 @testable import Workbench
@@ -13,7 +14,7 @@ enum SentenceCheck {
     let counts = sentence.split { !$0.isNumber && $0 != "," }.compactMap {
       Int($0.replacing(",", with: ""))
     }
-    for (beginning, check) in checks where sentence.contains(beginning) {
+    for (beginning, check) in checks where sentence.has(beginning) {
       return check(sentence, counts, x, moment)
     }
     return WordsTests().check(sentence, moment) != nil
@@ -58,12 +59,12 @@ enum SentenceCheck {
 
   /// Whether a number is written somewhere in a sentence as the lab writes numbers.
   private static func names(_ sentence: String, _ number: Float?) -> Bool {
-    number.map { sentence.contains(NumberFormat.compact($0)) } ?? false
+    number.map { sentence.has(NumberFormat.compact($0)) } ?? false
   }
 
   private static func share(_ sentence: String, _ number: Float?) -> Bool {
     guard let number, (0...1).contains(number) else { return false }
-    return sentence.contains(NumberFormat.percent(Double(number)))
+    return sentence.has(NumberFormat.percent(Double(number)))
   }
 
   /// The gate's number of the unit that the sentence names.
@@ -213,7 +214,7 @@ enum SentenceCheck {
         guard case .moved(let sources, let filler) = rule(moment) else { return false }
         let moved = sources.reduce(0) { $0 + $1.move.count }
         return names(sentence, Float(filler)) && x.count { $0 == Float(filler) } >= x.count - moved
-          && sentence.contains(NumberFormat.integer(x.count - moved))
+          && sentence.has(NumberFormat.integer(x.count - moved))
       }
     ),
     (
@@ -268,7 +269,7 @@ enum SentenceCheck {
       "One formula for every number",
       { sentence, _, _, moment in
         guard case .formula = rule(moment) else { return false }
-        return moment.operands.contains { sentence.contains($0.symbol) }
+        return moment.operands.contains { sentence.has($0.symbol) }
       }
     ),
     (
@@ -284,8 +285,8 @@ enum SentenceCheck {
         switch rule(moment) {
         case .reduction(.sum, let input, let g):
           counts == [g.count] && x.count * g.count == input.shape.count
-        case .alongAxis(.cumulativeSum, _, _): sentence.contains("up to its place")
-        case .alongAxis(.cumulativeSumBackwards, _, _): sentence.contains("from its place")
+        case .alongAxis(.cumulativeSum, _, _): sentence.has("up to its place")
+        case .alongAxis(.cumulativeSumBackwards, _, _): sentence.has("from its place")
         default: false
         }
       }
@@ -487,7 +488,7 @@ enum SentenceCheck {
         let new = x[moment.cell]
         let change =
           old * new < 0 ? "changes its sign" : abs(new) > abs(old) ? "grows" : "shrinks"
-        return sentence.contains(change) && names(sentence, old) && names(sentence, new)
+        return sentence.has(change) && names(sentence, old) && names(sentence, new)
       }
     ),
     (
@@ -526,7 +527,7 @@ enum SentenceCheck {
         guard let then = size(steps(moment) - 1), let now = size(time(moment)) else {
           return false
         }
-        return sentence.contains(now < then ? "shrunk" : "grown") && names(sentence, then)
+        return sentence.has(now < then ? "shrunk" : "grown") && names(sentence, then)
           && names(sentence, now)
       }
     ),

@@ -2,6 +2,7 @@ import Autodiff
 import NeuralNets
 import Tensors
 import TerminalGraphics
+import TestSupport
 import Testing
 import Training
 
@@ -86,7 +87,7 @@ struct WordsTests {
     let isMoved: Bool
     if sentence.hasPrefix("No number") { return moved == 0 }
     if sentence.hasPrefix("The number changes by ") {
-      isMoved = changes.count == 1 && sentence.contains(NumberFormat.compact(changes[0]))
+      isMoved = changes.count == 1 && sentence.has(NumberFormat.compact(changes[0]))
     } else if sentence.hasPrefix("Both") {
       isMoved = moved == 2 && changes.count == 2
     } else if sentence.hasPrefix("All") {
@@ -95,11 +96,11 @@ struct WordsTests {
       isMoved = Array(counts.prefix(2)) == [moved, changes.count]
     }
     let said: Int?
-    if sentence.contains("all against") {
+    if sentence.has("all against") {
       said = moved
-    } else if sentence.contains("none of them") || sentence.contains("not against") {
+    } else if sentence.has("none of them") || sentence.has("not against") {
       said = 0
-    } else if sentence.contains("of them") {
+    } else if sentence.has("of them") {
       said = counts.last
     } else {
       said = 1
@@ -113,27 +114,27 @@ struct WordsTests {
     let counts = sentence.split { !$0.isNumber && $0 != "," }.compactMap {
       Int($0.replacing(",", with: ""))
     }
-    if sentence.hasPrefix("The largest of the "), sentence.contains(" in size is ") {
+    if sentence.hasPrefix("The largest of the "), sentence.has(" in size is ") {
       return isLargest(sentence, result, count: counts.first) ? "largest" : nil
     }
-    if sentence.contains("above 0 and passed") {
+    if sentence.has("above 0 and passed") {
       return counts.first == x.count { $0 > 0 } && x.allSatisfy { $0 >= 0 } ? "relu" : nil
     }
-    if sentence.contains("in all") && sentence.contains("no gradient reaches") {
+    if sentence.has("in all") && sentence.has("no gradient reaches") {
       let width = result.shape.last
       let silent = (0..<width).count { c in
         stride(from: c, to: x.count, by: width).allSatisfy { x[$0] == 0 }
       }
       return counts[0] == silent ? "silent units" : nil
     }
-    if sentence.contains("is the largest of the"), sentence.hasPrefix("|") {
+    if sentence.has("is the largest of the"), sentence.hasPrefix("|") {
       let width = result.shape.last
       let norms = (0..<result.shape.rows).map { row in
         x[row * width..<(row + 1) * width].reduce(Float(0)) { $0 + abs($1) }
       }
       return norms[counts[0]] == norms.max() ? "largest row" : nil
     }
-    if sentence.contains(" are 0: ") || sentence.contains(" is 0: ") {
+    if sentence.has(" are 0: ") || sentence.has(" is 0: ") {
       let width = result.shape.last
       let zero = (0..<result.shape.rows).count { row in
         x[row * width..<(row + 1) * width].allSatisfy { $0 == 0 }
@@ -143,42 +144,42 @@ struct WordsTests {
     if sentence.hasPrefix("Above 0:") {
       return counts[1] == x.count { $0 > 0 } && counts[3] == x.count { $0 < 0 } ? "signs" : nil
     }
-    if sentence.contains("unchanged") {
+    if sentence.has("unchanged") {
       let outputs = moment.operands.first { $0.symbol == "h" || $0.symbol.hasPrefix("h[") }
       let passed = outputs?.tensor.scalars.count { $0 > 0 }
       return counts[0] == passed && counts[1] == x.count && counts[0] + counts[2] == x.count
         ? "relu gradient" : nil
     }
-    if sentence.contains("at most 1/4") || sentence.contains("no gradient grows") {
-      let limit: Float = sentence.contains("1/4") ? 0.2501 : 1.0001
+    if sentence.has("at most 1/4") || sentence.has("no gradient grows") {
+      let limit: Float = sentence.has("1/4") ? 0.2501 : 1.0001
       guard let dy = moment.operands.first(where: { $0.symbol.hasPrefix("∂") })?.tensor.scalars
       else { return nil }
       return zip(x, dy).allSatisfy { abs($0) <= limit * abs($1) + 1e-30 } ? "slope" : nil
     }
-    if sentence.contains("shares that add up to 1") {
+    if sentence.has("shares that add up to 1") {
       let width = result.shape.last
       return (0..<result.shape.rows).allSatisfy { row in
         abs(x[row * width..<(row + 1) * width].reduce(0, +) - 1) < 1e-5
       } && counts[0] == width ? "shares" : nil
     }
-    if sentence.contains("one share is above one half") {
+    if sentence.has("one share is above one half") {
       let width = result.shape.last
       let sure = (0..<result.shape.rows).count { row in
         x[row * width..<(row + 1) * width].contains { $0 > 0.5 }
       }
       return counts[0] == sure ? "sure" : nil
     }
-    if sentence.contains("adds up to 0") {
+    if sentence.has("adds up to 0") {
       let width = result.shape.last
       return (0..<result.shape.rows).allSatisfy { row in
         abs(x[row * width..<(row + 1) * width].reduce(0, +)) < 1e-5
       } ? "balance" : nil
     }
-    if sentence.contains("Every number now lies between") {
-      let low: Float = sentence.contains("−1") ? -1 : 0
+    if sentence.has("Every number now lies between") {
+      let low: Float = sentence.has("−1") ? -1 : 0
       return x.allSatisfy { (low...1).contains($0) } ? "between" : nil
     }
-    if sentence.contains("little gradient passes") {
+    if sentence.has("little gradient passes") {
       let isTanh = moment.plan.instructions[moment.done - 1].title == "tanh"
       let ends = x.count { isTanh ? abs($0) > 0.99 : $0 > 0.99 || $0 < 0.01 }
       return counts[0] == ends ? "ends" : nil
@@ -192,40 +193,40 @@ struct WordsTests {
       return counts[0] == each.count && abs(mean - (moment.loss ?? .nan)) < 1e-5 * max(1, mean)
         ? "mean" : nil
     }
-    if sentence.contains("the same share would cost") {
-      return sentence.contains("below") == (x[0] < Float(0.6931472)) ? "even" : nil
+    if sentence.has("the same share would cost") {
+      return sentence.has("below") == (x[0] < Float(0.6931472)) ? "even" : nil
     }
-    if sentence.contains("at least half of it") {
+    if sentence.has("at least half of it") {
       guard
         let each = moment.results.first(where: { $0.name == "example_loss" })?.tensor.scalars
       else { return nil }
       let most = each.sorted(by: >).prefix(counts[0]).reduce(0, +)
       return most >= each.reduce(0, +) * 0.49999 ? "half" : nil
     }
-    if sentence.contains("only the true class has a gradient") {
+    if sentence.has("only the true class has a gradient") {
       let width = result.shape.last
       return (0..<result.shape.rows).allSatisfy { row in
         x[row * width..<(row + 1) * width].count { $0 != 0 } == 1
       } ? "true class" : nil
     }
-    if sentence.contains(" of this batch by about ") {
+    if sentence.has(" of this batch by about ") {
       guard let update = ParameterUpdate(moment), let gradient = update.gradient else { return nil }
       let effect = zip(zip(update.after.scalars, update.before.scalars), gradient.scalars)
         .reduce(0.0) { $0 + Double($1.0.0 - $1.0.1) * Double($1.1) }
       let size = NumberFormat.compact(abs(effect), digits: 3)
       let isMore = effect < 0 && (moment.loss.map { $0 >= 0 && Double($0) < -effect } ?? false)
       let verb = isMore ? "would lower" : effect < 0 ? "lowers" : "raises"
-      return sentence.contains(verb) && sentence.contains(size)
-        && sentence.contains("more than all") == isMore
+      return sentence.has(verb) && sentence.has(size)
+        && sentence.has("more than all") == isMore
         ? "first order" : nil
     }
-    if sentence.contains("number changes") || sentence.contains("numbers change") {
+    if sentence.has("number changes") || sentence.has("numbers change") {
       return changes(sentence, counts, moment) ? "changed" : nil
     }
     if sentence == "The number does not change." {
       return ParameterUpdate(moment).map { $0.before == $0.after } == true ? "changed" : nil
     }
-    if sentence.contains("of different sign") {
+    if sentence.has("of different sign") {
       guard let update = ParameterUpdate(moment), let gradient = update.gradient else { return nil }
       let apart = zip(update.state[0].after.scalars, gradient.scalars).count { $0 * $1 < 0 }
       return counts[0] == apart ? "apart" : nil
@@ -235,12 +236,12 @@ struct WordsTests {
       "Each row of", "Weight [i,j] gets", "A bias is added as it is", "A bias acts on all",
       "How the loss changes with an input", "added to every row", "The loss of the one example",
     ]
-    if sentence.contains("is 0 everywhere") {
+    if sentence.has("is 0 everywhere") {
       return moment.operands.contains {
         $0.symbol == "b" && $0.tensor.scalars.allSatisfy { $0 == 0 }
       }
         ? "no bias" : nil
     }
-    return general.first { sentence.contains($0) }
+    return general.first { sentence.has($0) }
   }
 }
