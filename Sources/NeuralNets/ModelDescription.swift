@@ -253,6 +253,8 @@ package struct Wiring: Hashable, Sendable {
   /// In an order in which each comes after those it needs.
   package var calls: [Call]
   package var outputs: [Source]
+  /// The keys of the outputs, of a model that gives a dict; else empty.
+  package var outputKeys: [String] = []
   /// What is added to the loss, as `add_loss` asks.
   package var losses: [Source] = []
   /// Whether its inputs may have other shapes of that rank, as those of a function may.

@@ -27,6 +27,13 @@ package final class ModelHandle: GraphLayer {
   package var compiledOptimizer: Component? { compilation?.optimizer }
   /// The keys of the outputs, of a model that gives a dict.
   var outputKeys: [String]?
+  /// The outputs in the order in which Keras lists their losses; none where it is their own.
+  package internal(set) var lossOrder: [Int] = []
+  /// Whether it was compiled with metrics, be it with none of them.
+  var hasMetrics = false
+  /// Whether it was trained or judged since it was compiled: Keras builds the losses of single
+  /// outputs then.
+  var isJudged = false
   /// Whether a layer does not fit what comes before it; no shape after it is known then.
   private(set) var hasMisfit = false
   /// Whether a callback asked `fit` to end.
@@ -209,7 +216,8 @@ package final class ModelHandle: GraphLayer {
       return ModelDescription(
         name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
         wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
-          ? nil : graph.wiring(), compilation: try resolved(graph.outputs.map(\.shape)),
+          && outputKeys == nil ? nil : graph.wiring(outputKeys: outputKeys ?? []),
+        compilation: try resolved(graph.outputs.map(\.shape)),
         batchSize: batchSize)
     case .derived(let layer):
       var model = try layer.model()
@@ -347,7 +355,16 @@ package final class ModelHandle: GraphLayer {
       for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
       return result
     }
-    return try callAsLayer(arguments, evaluator)
+    return try keyed(try callAsLayer(arguments, evaluator), evaluator)
+  }
+
+  /// What it gives as the program gets it: a dict where its outputs have keys.
+  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    guard let outputKeys else { return value }
+    let table = try evaluator.keep(DictionaryObject())
+    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
+    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
+    return .dictionary(table)
   }
 
   package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }

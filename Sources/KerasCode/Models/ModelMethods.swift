@@ -6,7 +6,8 @@ enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
     "inputs", "layers", "load_weights", "loss", "losses", "metrics_names", "optimizer", "output",
-    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
+    "output_names", "output_shape", "outputs", "pop", "predict", "predict_on_batch",
+    "reset_metrics", "save",
     "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
   ]
@@ -26,6 +27,10 @@ enum ModelMethods {
         PythonValue.object($0)
       }
       return name.hasSuffix("s") || tensors.count > 1 ? try evaluator.list(tensors) : tensors[0]
+    case "output_names":
+      guard model.isFunctional else { return nil }
+      let ends = try model.ends(evaluator).outputs
+      return try evaluator.list(ends.map { .text($0.node?.layer.layerName ?? "") })
     case "losses": return try ComponentCalls.penalties(of: model, evaluator)
     case "loss", "metrics_names", "optimizer": return try compiled(name, model, evaluator)
     default:
@@ -54,7 +59,9 @@ enum ModelMethods {
   private static func compiled(
     _ name: String, _ model: ModelHandle, _ evaluator: Evaluator
   ) throws -> PythonValue {
-    guard let compilation = model.compilation else { return .none }
+    guard let compilation = model.compilation else {
+      return name == "metrics_names" ? try evaluator.list([]) : .none
+    }
     switch name {
     case "optimizer": return .object(OptimizerHandle(model))
     case "loss":
@@ -63,10 +70,7 @@ enum ModelMethods {
       }
       return all.count == 1 ? all[0] : try evaluator.list(all)
     default:
-      return try evaluator.list(
-        [.text("loss")]
-          + (compilation.outputs.contains { !$0.metrics.isEmpty }
-            ? [.text("compile_metrics")] : []))
+      return try evaluator.list(model.metricNames.map { .text($0) })
     }
   }
 
@@ -110,12 +114,13 @@ enum ModelMethods {
         try requireCompiled(model, name)
         let data = try Fitting.data(model, call, "sample_weight")
         let isBatch = name == "test_on_batch"
-        return try Fitting.results(
-          try call.evaluator.host.evaluate(
-            model, data,
-            batchSize: isBatch
-              ? data.inputs[0].shape[0] : try call.optionalInteger("batch_size", in: 1...Int.max),
-            verbose: isBatch ? 0 : try Fitting.verbosity(call)), call)
+        let results = try call.evaluator.host.evaluate(
+          model, data,
+          batchSize: isBatch
+            ? data.inputs[0].shape[0] : try call.optionalInteger("batch_size", in: 1...Int.max),
+          verbose: isBatch ? 0 : try Fitting.verbosity(call))
+        model.isJudged = true
+        return try Fitting.results(results, call)
       }
     case "predict", "predict_on_batch":
       return NativeFunction("\(name)(x, batch_size=None, verbose='auto', steps=None)") { call in
@@ -125,12 +130,8 @@ enum ModelMethods {
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
-        if let keys = model.outputKeys {
-          let table = try call.evaluator.keep(DictionaryObject())
-          for (key, value) in zip(keys, all) { table.set(.text(key), value) }
-          return .dictionary(table)
-        }
-        return all.count == 1 ? all[0] : try call.evaluator.list(all)
+        return try model.keyed(
+          all.count == 1 ? all[0] : try call.evaluator.list(all), call.evaluator)
       }
     case "train_on_batch":
       return NativeFunction(
@@ -138,7 +139,9 @@ enum ModelMethods {
       ) { call in
         try requireCompiled(model, name)
         let data = try Fitting.data(model, call, "sample_weight", classes: "class_weight")
-        return try Fitting.results(try call.evaluator.host.trainOnBatch(model, data), call)
+        let results = try call.evaluator.host.trainOnBatch(model, data)
+        model.isJudged = true
+        return try Fitting.results(results, call)
       }
     case "reset_metrics":
       // Every call measures anew by itself.

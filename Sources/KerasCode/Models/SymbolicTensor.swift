@@ -208,7 +208,7 @@ struct FunctionalGraph {
   /// - Parameter weights: those of the layer itself whose call this is.
   func wiring(
     weights: [(handle: WeightHandle, spec: WeightSpec)] = [], losses: [SymbolicTensor] = [],
-    places given: [any GraphLayer]? = nil
+    places given: [any GraphLayer]? = nil, outputKeys: [String] = []
   ) -> Wiring {
     var calls: [ObjectIdentifier: Int] = [:]
     var places: [ObjectIdentifier: Int] = [:]
@@ -238,6 +238,7 @@ struct FunctionalGraph {
       inputs: inputs.map { Wiring.Input(name: $0.input?.layerName, shape: $0.shape) },
       weights: weights.map(\.spec), calls: all, outputs: outputs.map(source))
     wiring.losses = losses.map(source)
+    wiring.outputKeys = outputKeys
     return wiring
   }
 }
