@@ -162,7 +162,7 @@ extension CodeWriter {
       tensors.inputs.append(self.variable(wiring.inputs.count == 1 ? "inputs" : wanted))
       lines.append(
         Printer.Line(
-          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.shape.tuple)"
+          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.tuple)"
             + "\(Self.batch(of: description))\(name))",
           layer: nil, isInput: true))
     }

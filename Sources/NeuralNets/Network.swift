@@ -44,7 +44,9 @@ package struct Network: Sendable {
     guard !description.layers.isEmpty else {
       throw Failure(description, "has no layer", "at least one, as Dense(1)")
     }
-    let isOpen = description.wiring == nil && description.inputShape == nil
+    let isOpen =
+      description.wiring.map { $0.inputs.count == 1 && !$0.inputs[0].openAxes.isEmpty }
+      ?? (description.inputShape == nil)
     graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
     self.description = description
     weights = graph.weights.map { ($0.path, $0) }

@@ -14,10 +14,11 @@ extension ScriptHost {
     guard model.inputShapes != nil, !model.innerLayers.isEmpty else {
       return SummaryTable.unbuilt(try model.description(), options)
     }
-    let summary = ModelSummary(try TrainedModel.network(of: model))
-    return summary.table(
-      options, showsInput: model.isFunctional,
-      countsOptimizer: trained(model).hasOptimizerState(model))
+    let network = try TrainedModel.network(of: model)
+    return ModelSummary(network).table(
+      options, showsInput: model.isFunctional, inputNames: model.inputNames,
+      countsOptimizer: trained(model).hasOptimizerState(model),
+      beside: try model.otherLength(network.graph, network.description))
   }
 
   package func weights(of layer: any GraphLayer) throws -> [LayerWeight] {

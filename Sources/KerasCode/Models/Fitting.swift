@@ -141,6 +141,7 @@ enum Fitting {
         throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
       }
     }
+    model.resolve(for: arrays)
     let shapes = model.inputShapes ?? []
     guard shapes.count == arrays.count else {
       throw Complaint(
@@ -152,22 +153,28 @@ enum Fitting {
         "the inputs have \(arrays.map { String($0.shape[0]) }.joined(separator: ", ")) examples",
         remedy: "as many examples in each", at: anchor)
     }
-    return try zip(arrays, shapes).map { try fitted($0, to: $1, anchor) }
+    return try zip(arrays, shapes).enumerated().map { i, pair in
+      let axes = model.openAxes.indices.contains(i) ? model.openAxes[i] : []
+      return try fitted(pair.0, to: Wiring.Input(shape: pair.1, openAxes: axes), anchor)
+    }
   }
 
   /// Data in the shape that an input asks for; Keras adds or drops an extent of 1.
   private static func fitted(
-    _ x: NDArray, to wanted: Shape, _ anchor: Complaint.Anchor
+    _ x: NDArray, to input: Wiring.Input, _ anchor: Complaint.Anchor
   ) throws -> NDArray {
+    let wanted = input.shape
     let found = Shape(Array(x.shape.extents.dropFirst()))
     if found == wanted { return x }
     if wanted == Shape(found.extents + [1]) || Shape(wanted.extents + [1]) == found {
       return x.reshaped(to: Shape([x.shape[0]] + wanted.extents))
     }
     throw Complaint(
-      "examples of shape \(found.tupleText) for a model whose input has \(wanted.tupleText)",
+      "examples of shape \(found.tupleText) for a model whose input has \(input.tuple)",
       remedy: "the shape of x must be (examples"
-        + wanted.extents.map { ", \($0)" }.joined() + ")", at: anchor)
+        + wanted.extents.enumerated().map {
+          input.openAxes.contains($0) ? ", any length" : ", \($1)"
+        }.joined() + ")", at: anchor)
   }
 
   /// The outputs that have a loss.
@@ -299,7 +306,16 @@ enum Fitting {
     guard let parts = call[name].sequence, (2...3).contains(parts.count) else {
       throw call.unsuitable(name, wanted: "a pair (x, y)")
     }
+    let before = model.dataShapes
     let inputs = try inputs(model, parts[0], call, name)
+    if let before, let now = model.dataShapes, before != now {
+      model.dataShapes = before
+      throw Complaint(
+        "validation examples of shape \(now[0].tupleText) beside training examples of"
+          + " \(before[0].tupleText)",
+        remedy: "one length for both, as keras.utils.pad_sequences(x, maxlen=…) gives",
+        at: call.anchor(name))
+    }
     var data = BatchData(
       inputs: inputs,
       targets: try targets(model, parts[1], rows: inputs[0].shape[0], call, name))

@@ -204,6 +204,8 @@ final class LayerObject: GraphLayer {
   let inputShape: Shape?
   /// How many examples come at a time, where an input says so.
   var batchSize: Int?
+  /// The axes of an input's example that are None.
+  var openAxes: Set<Int> = []
   let layerName: String
   let place: Range<Int>
   let statement: Range<Int>

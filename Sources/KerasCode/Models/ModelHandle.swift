@@ -86,6 +86,23 @@ package final class ModelHandle: GraphLayer {
     made(by: layer.statement)
   }
 
+  /// The shapes of the inputs as the data has them, where their length is open.
+  var dataShapes: [Shape]?
+  /// Whether its layers were found to work on any length.
+  package var isLengthChecked = false
+  /// Whether a row of layers took its input's shape from the first data.
+  private(set) var isBuiltOnData = false
+  private var rowOpenAxes: Set<Int> = []
+
+  /// For each input the axes of an example that are None.
+  var openAxes: [Set<Int>] {
+    switch form {
+    case .sequential(_, let input, _): input == nil ? [] : [rowOpenAxes]
+    case .functional(let graph): graph.inputs.map { $0.input?.openAxes ?? [] }
+    case .derived: []
+    }
+  }
+
   /// How many examples the batches of layers one after the other have, where that is said.
   private var rowBatchSize: Int?
 
@@ -142,13 +159,19 @@ package final class ModelHandle: GraphLayer {
 
   /// The shapes of one example, nil while they are open.
   package var inputShapes: [Shape]? {
+    if let dataShapes { return dataShapes }
     switch form {
-    case .sequential(_, let input, _): input.map { [$0] }
-    case .functional, .derived: graph?.inputs.map(\.shape)
+    case .sequential(_, let input, _): return input.map { [$0] }
+    case .functional, .derived: return graph?.inputs.map(\.shape)
     }
   }
 
   package var outputShapes: [Shape]? {
+    resolvedOutputShapes ?? writtenOutputShapes
+  }
+
+  /// The same as the program wrote it, where the data does not say how long they are.
+  private var writtenOutputShapes: [Shape]? {
     switch form {
     case .sequential(_, let input, let shapes): input.map { [shapes.last ?? $0] }
     case .functional, .derived: graph?.outputs.map(\.shape)
@@ -156,7 +179,7 @@ package final class ModelHandle: GraphLayer {
   }
 
   /// What the inputs are called.
-  var inputNames: [String] {
+  package var inputNames: [String] {
     guard case .functional(let graph) = form else { return [] }
     return graph.inputs.map { $0.input?.layerName ?? "" }
   }
@@ -187,6 +210,7 @@ package final class ModelHandle: GraphLayer {
       if let known = sequentialEnds, known.count == layers.count { return known.ends }
       let beginning = LayerObject(
         nil, inputShape: input, name: "input_layer", place: place, statement: statement)
+      beginning.openAxes = rowOpenAxes
       beginning.batchSize = batchSize
       let first = SymbolicTensor(input: beginning, shape: input)
       var tensor = PythonValue.object(first)
@@ -209,14 +233,18 @@ package final class ModelHandle: GraphLayer {
     switch form {
     case .sequential(_, let input, _):
       return ModelDescription(
-        name: layerName, inputShape: input, layers: try innerLayers.map { try $0.component() },
-        compilation: try resolved(outputShapes ?? []), batchSize: batchSize)
+        name: layerName, inputShape: openShape(input),
+        layers: try innerLayers.map { try $0.component() },
+        compilation: try resolved(writtenOutputShapes ?? []), batchSize: batchSize)
     case .functional(let graph):
       let layers = try innerLayers.map { try $0.component() }
+      var wiring = graph.wiring(outputKeys: outputKeys ?? [])
+      for (i, shape) in (dataShapes ?? []).enumerated() { wiring.inputs[i].shape = shape }
+      let isChain =
+        graph.isChain && outputKeys == nil && graph.layers.allSatisfy { !($0 is ModelHandle) }
       return ModelDescription(
-        name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
-        wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
-          && outputKeys == nil ? nil : graph.wiring(outputKeys: outputKeys ?? []),
+        name: layerName, inputShape: openShape(graph.inputs[0].shape), layers: layers,
+        wiring: isChain ? nil : wiring,
         compilation: try resolved(graph.outputs.map(\.shape)),
         batchSize: batchSize)
     case .derived(let layer):
@@ -225,6 +253,11 @@ package final class ModelHandle: GraphLayer {
       model.compilation = try resolved(layer.trace?.inference.outputs.map(\.shape) ?? [])
       return model
     }
+  }
+
+  /// The shape of the first input; nil while its length is open.
+  private func openShape(_ written: Shape?) -> Shape? {
+    dataShapes?.first ?? (isOpen ? nil : written)
   }
 
   /// The compilation, with functions of the program followed now that the outputs are known.
@@ -275,6 +308,8 @@ package final class ModelHandle: GraphLayer {
       if layers.isEmpty {
         input = shape
         takeBatchSize((layer as? LayerObject)?.batchSize ?? (layer as? ModelHandle)?.batchSize)
+        rowOpenAxes =
+          (layer as? LayerObject)?.openAxes ?? (layer as? ModelHandle)?.openAxes.first ?? []
       }
     }
     if (layer as? LayerObject)?.isInput != true {
@@ -337,6 +372,7 @@ package final class ModelHandle: GraphLayer {
       try layer.checkBatches(of: batchSize)
     }
     form = .sequential(layers: layers, input: shape, shapes: shapes)
+    isBuiltOnData = true
   }
 
   // MARK: As a layer
@@ -344,6 +380,8 @@ package final class ModelHandle: GraphLayer {
   package func component() throws -> Component {
     var inner = try description()
     inner.compilation = nil
+    // As a layer it takes sequences of any length.
+    if isOpen { inner.inputShape = nil }
     return Component(
       kind: typeName, arguments: Arguments.ofModel(name: layerName, isTrainable: store.isTrainable),
       body: .model(inner), countedName: layerName)

@@ -16,8 +16,9 @@ enum ModelMethods {
     _ name: String, _ model: ModelHandle, _ evaluator: Evaluator
   ) throws -> PythonValue? {
     switch name {
-    case "input_shape": return try shapes(model.inputShapes, model.batchSize, evaluator)
-    case "output_shape": return try shapes(model.outputShapes, model.batchSize, evaluator)
+    case "input_shape", "output_shape":
+      return try shapes(
+        model.extents(ofOutputs: name == "output_shape"), model.batchSize, evaluator)
     case "built": return .boolean(model.inputShapes != nil)
     case "stop_training": return .boolean(model.stopsTraining)
     case "layers": return try evaluator.list(layers(of: model).map { .object($0) })
@@ -46,12 +47,12 @@ enum ModelMethods {
   }
 
   private static func shapes(
-    _ shapes: [Shape]?, _ batch: Int?, _ evaluator: Evaluator
+    _ shapes: [[Int?]]?, _ batch: Int?, _ evaluator: Evaluator
   ) throws -> PythonValue {
     guard let shapes else { return .none }
     let all = try shapes.map { shape in
       try evaluator.tuple(
-        [batch.map { .integer($0) } ?? .none] + shape.extents.map { .integer($0) })
+        ([batch] + shape).map { $0.map { .integer($0) } ?? .none })
     }
     return all.count == 1 ? all[0] : try evaluator.list(all)
   }
