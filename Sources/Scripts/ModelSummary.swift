@@ -95,15 +95,17 @@ extension ModelSummary {
   ///   - showsInput: whether the inputs have rows of their own, as in functional models; by default
   ///     where the model is a graph.
   ///   - inputNames: what the inputs are called, where the network does not say it.
+  ///   - kinds: the classes of layers that are shown by another name than the lab's.
   ///   - countsOptimizer: whether the optimizer has made its state.
   ///   - other: the same graph for sequences of another length, where that is open.
   package func table(
     _ options: SummaryOptions = SummaryOptions(), showsInput: Bool? = nil,
-    inputNames: [String] = [], countsOptimizer: Bool = false, beside other: PlacedGraph? = nil
+    inputNames: [String] = [], kinds: [String?] = [], countsOptimizer: Bool = false,
+    beside other: PlacedGraph? = nil
   ) -> String {
     SummaryTable.text(
       self, options, showsInput: showsInput ?? (network.description.wiring != nil),
-      inputNames: inputNames, countsOptimizer: countsOptimizer, beside: other)
+      inputNames: inputNames, kinds: kinds, countsOptimizer: countsOptimizer, beside: other)
   }
 
   /// `(None, 5, 3)`

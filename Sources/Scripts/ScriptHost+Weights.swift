@@ -17,6 +17,7 @@ extension ScriptHost {
     let network = try TrainedModel.network(of: model)
     return ModelSummary(network).table(
       options, showsInput: model.isFunctional, inputNames: model.inputNames,
+      kinds: model.writtenKinds,
       countsOptimizer: trained(model).hasOptimizerState(model),
       beside: try model.otherLength(network.graph, network.description))
   }

@@ -19,6 +19,7 @@ struct SummaryTable {
   /// How many examples a batch has, where that is fixed.
   private var batch: Int?
   private var inputNames: [String] = []
+  private var kinds: [String?] = []
 
   private init(_ options: SummaryOptions, isGraph: Bool) {
     self.options = options
@@ -30,14 +31,15 @@ struct SummaryTable {
   /// - Parameter showsInput: whether the inputs have rows of their own, as in functional models.
   static func text(
     _ summary: ModelSummary, _ options: SummaryOptions, showsInput: Bool,
-    inputNames: [String] = [], countsOptimizer: Bool, beside other: PlacedGraph? = nil
+    inputNames: [String] = [], kinds: [String?] = [], countsOptimizer: Bool,
+    beside other: PlacedGraph? = nil
   ) -> String {
     let graph = summary.network.graph
     let wiring = showsInput ? summary.network.description.wiring : nil
     let order = WalkOrder(graph.wiring)
     var table = SummaryTable(options, isGraph: wiring != nil && !order.isStraight)
     table.batch = summary.network.description.batchSize
-    table.inputNames = inputNames
+    (table.inputNames, table.kinds) = (inputNames, kinds)
     let rows = table.rows(
       of: graph, beside: other, inputs: showsInput ? graph.wiring.inputs : nil, level: 0)
     let extra = countsOptimizer ? summary.optimizerParameters : 0
@@ -92,8 +94,9 @@ struct SummaryTable {
         let shapes = layer.outputShapes.enumerated().map {
           ModelSummary.batched($1, batch, beside: another?.outputShapes[$0])
         }
+        let kind = level == 0 && kinds.indices.contains(i) ? kinds[i] ?? layer.kind : layer.kind
         var row = Row(
-          layer: "\(prefix)\(layer.name) (\(layer.kind))",
+          layer: "\(prefix)\(layer.name) (\(kind))",
           shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
           count: ModelSummary.grouped(layer.parameterCount))
         if level == 0 { row.connections = names.connections(of: i) }

@@ -31,6 +31,7 @@ enum KerasNames {
     ] {
       layers.add(kind.lowercased(), .object(merging(kind)))
     }
+    RecurrentCells.add(to: layers)
     layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
@@ -70,7 +71,7 @@ enum KerasNames {
   }
 
   /// Takes `input_shape=` or `input_dim=` from the arguments of a layer.
-  private static func takeInputShape(
+  static func takeInputShape(
     _ arguments: inout CallArguments, _ type: any CataloguedLayer.Type
   ) throws
     -> (shape: Shape, openAxes: Set<Int>)?

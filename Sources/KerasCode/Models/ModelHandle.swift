@@ -157,6 +157,9 @@ package final class ModelHandle: GraphLayer {
   /// For each layer, where in the source it was made.
   package var layerPlaces: [Range<Int>] { innerLayers.map(\.place) }
 
+  /// For each layer the class that the program made it by, where the lab has another for it.
+  package var writtenKinds: [String?] { innerLayers.map { ($0 as? LayerObject)?.writtenKind } }
+
   /// The shapes of one example, nil while they are open.
   package var inputShapes: [Shape]? {
     if let dataShapes { return dataShapes }
