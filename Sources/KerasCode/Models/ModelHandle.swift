@@ -157,9 +157,6 @@ package final class ModelHandle: GraphLayer {
   /// For each layer, where in the source it was made.
   package var layerPlaces: [Range<Int>] { innerLayers.map(\.place) }
 
-  /// For each layer the class that the program made it by, where the lab has another for it.
-  package var writtenKinds: [String?] { innerLayers.map { ($0 as? LayerObject)?.writtenKind } }
-
   /// The shapes of one example, nil while they are open.
   package var inputShapes: [Shape]? {
     if let dataShapes { return dataShapes }
@@ -397,15 +394,6 @@ package final class ModelHandle: GraphLayer {
       return result
     }
     return try keyed(try callAsLayer(arguments, evaluator), evaluator)
-  }
-
-  /// What it gives as the program gets it: a dict where its outputs have keys.
-  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
-    guard let outputKeys else { return value }
-    let table = try evaluator.keep(DictionaryObject())
-    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
-    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
-    return .dictionary(table)
   }
 
   package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }

@@ -235,3 +235,14 @@ enum ModelMethods {
     }
   }
 }
+
+extension ModelHandle {
+  /// What it gives as the program gets it: a dict where its outputs have keys.
+  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    guard let outputKeys else { return value }
+    let table = try evaluator.keep(DictionaryObject())
+    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
+    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
+    return .dictionary(table)
+  }
+}

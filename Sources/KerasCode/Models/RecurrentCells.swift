@@ -112,3 +112,8 @@ enum RecurrentCells {
     return .object(layer)
   }
 }
+
+extension ModelHandle {
+  /// For each layer the class that the program made it by, where the lab has another for it.
+  package var writtenKinds: [String?] { innerLayers.map { ($0 as? LayerObject)?.writtenKind } }
+}
