@@ -5,6 +5,8 @@ package struct GraphBuilder: Sendable {
   package enum Mode: Hashable, Sendable { case training, inference }
 
   package private(set) var mode: Mode
+  /// Whether nobody has said yet how layers are to work, so that a call within a functional model may.
+  package private(set) var isModeOpen: Bool
   /// How many examples come at a time.
   package private(set) var batchSize: Int
   package private(set) var nodes: [Node] = []
@@ -48,8 +50,9 @@ package struct GraphBuilder: Sendable {
     fileprivate(set) var scopes: [String] = []
   }
 
-  package init(mode: Mode, batchSize: Int = 1) {
+  package init(mode: Mode, batchSize: Int = 1, isModeOpen: Bool = false) {
     self.mode = mode
+    self.isModeOpen = isModeOpen
     self.batchSize = batchSize
   }
 
@@ -209,9 +212,9 @@ package struct GraphBuilder: Sendable {
   package mutating func working<R>(
     in other: Mode?, _ body: (inout GraphBuilder) -> R
   ) -> R {
-    let before = mode
-    mode = other ?? before
-    defer { mode = before }
+    let before = (mode, isModeOpen)
+    if let other { (mode, isModeOpen) = (other, false) }
+    defer { (mode, isModeOpen) = before }
     return body(&self)
   }
 

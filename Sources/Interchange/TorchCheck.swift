@@ -20,7 +20,7 @@ struct TorchCheck {
   init(_ step: RecordedStep) throws(ExportFailure) {
     self.step = step
     lowered = step.network.lowered(
-      batchSize: step.plan.batchSize, for: .training, isWeighted: !step.plan.sampleWeights.isEmpty)
+      batchSize: step.plan.batchSize, for: .training, weighting: step.plan.weighting)
     addStart()
     lines += ["", "# Forward, and the loss."]
     for node in lowered.graph.nodes { add(node) }

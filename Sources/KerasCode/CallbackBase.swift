@@ -1,5 +1,7 @@
 // `keras.callbacks.Callback`, from which a program derives its own.
 
+import NeuralNets
+
 /// The moments of a fit at which callbacks are asked.
 package enum FitMoment: Hashable, Sendable {
   case trainBegin, trainEnd
@@ -126,11 +128,11 @@ package final class ProgramCallback: ProgramObject {
 
   /// Calls the program's code for a moment.
   func tell(
-    _ moment: FitMoment, _ logs: [(name: String, value: Double)], _ evaluator: Evaluator
+    _ moment: FitMoment, _ logs: [(name: String, value: MetricResult)], _ evaluator: Evaluator
   ) throws {
     guard listens(to: moment) else { return }
     let table = try evaluator.keep(DictionaryObject())
-    for (name, value) in logs { table.set(.text(name), .number(value)) }
+    for (name, value) in logs { table.set(.text(name), try evaluator.value(value)) }
     let arguments = (moment.number.map { [PythonValue.integer($0)] } ?? []) + [.dictionary(table)]
     for name in moment.methods {
       if let function = functions[name] { _ = try evaluator.invoke(function, arguments) }
@@ -196,7 +198,8 @@ package final class CallbackCaller {
   }
 
   package func tell(
-    _ callback: ProgramCallback, _ moment: FitMoment, _ logs: [(name: String, value: Double)]
+    _ callback: ProgramCallback, _ moment: FitMoment,
+    _ logs: [(name: String, value: MetricResult)]
   ) throws {
     guard let evaluator else { return }
     try callback.tell(moment, logs, evaluator)

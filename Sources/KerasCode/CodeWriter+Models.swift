@@ -162,7 +162,7 @@ extension CodeWriter {
       tensors.inputs.append(self.variable(wiring.inputs.count == 1 ? "inputs" : wanted))
       lines.append(
         Printer.Line(
-          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.shape.tuple)"
+          text: "\(tensors.inputs[i]) = \(style.input)(shape=\(input.tuple)"
             + "\(Self.batch(of: description))\(name))",
           layer: nil, isInput: true))
     }
@@ -200,11 +200,16 @@ extension CodeWriter {
     }
     var outputs: [String] = []
     for output in wiring.outputs { outputs.append(try source(output, tensors)) }
-    func ends(_ all: [String]) -> String {
-      all.count == 1 ? all[0] : "[" + all.joined(separator: ", ") + "]"
+    func ends(_ all: [String], _ keys: [String] = []) -> String {
+      if !all.isEmpty, keys.count == all.count {
+        let pairs = zip(keys, all).map { Self.quoted($0) + ": " + $1 }
+        return "{" + pairs.joined(separator: ", ") + "}"
+      }
+      return all.count == 1 ? all[0] : "[" + all.joined(separator: ", ") + "]"
     }
     let name = modelName(description, "functional").map { ", " + $0 } ?? ""
-    let text = "\(variable) = \(style.model)(\(ends(tensors.inputs)), \(ends(outputs))\(name))"
+    let given = "\(ends(tensors.inputs)), \(ends(outputs, wiring.outputKeys))"
+    let text = "\(variable) = \(style.model)(\(given)\(name))"
     return lines + [Printer.Line(text: text, layer: nil)]
   }
 

@@ -92,6 +92,8 @@ package struct Complaint: Error, Hashable, Sendable {
     case call
     case argument(Int)
     case keyword(String)
+    /// Elsewhere in the program: where a layer was made.
+    case place(Range<Int>)
   }
 
   package let message: String

@@ -43,6 +43,7 @@ extension Evaluator {
         if case .keyword(let other) = $0.sort { other == name } else { false }
       }
       if let named { return named.range }
+    case .place(let range): return range
     }
     if case .attribute(_, _, let name) = callee.kind { return name.lowerBound..<range.upperBound }
     return range

@@ -65,6 +65,8 @@ package final class Evaluator {
   var tracing: Tracing?
   /// How many examples the batches have that a followed function is to be thought of as called with.
   var followedBatch: Int?
+  /// Whether the program has inputs of `None`, whose length the data says.
+  var knowsOpenLengths = false
   /// How many calls of layers on tensors there were.
   var nodeCount = 0
   var seeds: ProgramRandomness

@@ -175,10 +175,10 @@ final class RecordingHost: ProgramHost {
 
   func evaluate(
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
-  ) throws -> [(name: String, value: Double)] { throw enough() }
+  ) throws -> [(name: String, value: MetricResult)] { throw enough() }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool?
   ) throws -> [NDArray] {
     guard looksForTraining, let shapes = model.outputShapes, let rows = inputs.first?.shape[0]
     else {
@@ -193,7 +193,7 @@ final class RecordingHost: ProgramHost {
 
   func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     trainsByBatch = true
     throw enough()
   }
@@ -220,4 +220,5 @@ final class RecordingHost: ProgramHost {
   }
 
   func read(file: String) throws -> [UInt8] { try readFile(file) }
+  func write(_ bytes: [UInt8], to file: String) { mark() }
 }

@@ -91,10 +91,11 @@ package enum Printer {
 }
 
 extension ModelDescription {
-  /// What the outputs are called: as the layers that give them.
+  /// What the outputs are called: by their keys in a dict, else as the layers that give them.
   package var outputNames: [String] {
     let names = layerNames
     guard let wiring else { return [names.last ?? name] }
+    if wiring.outputKeys.count == wiring.outputs.count { return wiring.outputKeys }
     return wiring.outputs.map { source in
       guard case .call(let call, _) = source else { return "" }
       return names[wiring.calls[call].layer]

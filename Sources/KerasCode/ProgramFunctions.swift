@@ -5,7 +5,9 @@ enum ProgramFunctions {
     saving.add(registering)
     module("utils", in: keras).add(registering)
     let backend = module("backend", in: keras)
-    backend.add(NativeFunction("clear_session(free_memory=True)") { _ in .none })
+    for home in [backend, module("utils", in: keras)] {
+      home.add(NativeFunction("clear_session(free_memory=True)") { _ in .none })
+    }
     backend.add(NativeFunction("epsilon()") { _ in .number(1e-7) })
     backend.add(NativeFunction("floatx()") { _ in .text("float32") })
     backend.add(NativeFunction("get_value(x)") { $0["x"] })

@@ -12,17 +12,18 @@ package protocol ProgramHost: AnyObject {
   /// The loss and then the metrics, by their Keras names: `loss`, `accuracy`.
   func evaluate(
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
-  ) throws -> [(name: String, value: Double)]
+  ) throws -> [(name: String, value: MetricResult)]
   /// One array for each output.
   ///
-  /// - Parameter isTraining: whether layers work as while training.
+  /// - Parameter isTraining: whether layers work as while training; nil where calls within the model
+  ///   may say so themselves.
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool?
   ) throws -> [NDArray]
   /// One step on one batch; the loss and the metrics as `evaluate` gives them.
   func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) throws -> [(name: String, value: Double)]
+  ) throws -> [(name: String, value: MetricResult)]
   /// The learning rate of a compiled model now.
   func learningRate(_ model: ModelHandle) throws -> Double
   func setLearningRate(_ model: ModelHandle, _ rate: Double) throws
@@ -43,6 +44,8 @@ package protocol ProgramHost: AnyObject {
   func loadModel(_ file: String) throws -> ModelHandle
   /// The bytes of a file inside the program's own folder.
   func read(file: String) throws -> [UInt8]
+  /// Writes a file in that folder.
+  func write(_ bytes: [UInt8], to file: String) throws
   /// What `time.time()` gives.
   func seconds() -> Double
 }
@@ -69,7 +72,8 @@ package struct LayerWeight: Sendable {
 package struct BatchData {
   package var inputs: [NDArray]
   package var targets: [NDArray]
-  /// How much each example counts, for each of the targets; empty when all count the same.
+  /// How much each example counts, or each of its losses, for each of the targets; empty when all
+  /// count the same.
   package var weights: [NDArray] = []
 
   package init(inputs: [NDArray], targets: [NDArray], weights: [NDArray] = []) {
@@ -120,9 +124,9 @@ package struct FitHistory: Hashable, Sendable {
   package struct Series: Hashable, Sendable {
     /// `loss`, `val_accuracy`.
     package let name: String
-    package let values: [Double]
+    package let values: [MetricResult]
 
-    package init(name: String, values: [Double]) {
+    package init(name: String, values: [MetricResult]) {
       self.name = name
       self.values = values
     }

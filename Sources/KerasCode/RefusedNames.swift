@@ -3,7 +3,8 @@ enum RefusedNames {
   private static let advices: [String: String] = [
     "GradientTape":
       "train with model.fit(x, y), or step by step with model.train_on_batch(x, y)",
-    "open": "files are read by np.load(…) and pd.read_csv(…), and written by model.save_weights(…)",
+    "open":
+      "files are read by np.load(…) and pd.read_csv(…), and written by np.save(…), np.savez(…) and model.save_weights(…)",
     "eval": "write the expression itself", "exec": "write the statements themselves",
     "compile": "write the statements themselves", "input": "give the value in the program",
     "__import__": "import it by name", "globals": "use a dict of your own",
@@ -16,6 +17,10 @@ enum RefusedNames {
       "for layer in model.layers: if hasattr(layer, \"reset_states\"): layer.reset_states()",
     "reset_state":
       "for layer in model.layers: if hasattr(layer, \"reset_state\"): layer.reset_state()",
+    "export": "backstep export writes the network and its weights for other programs",
+    "to_json": "print(model.summary()), or backstep export --to keras-code",
+    "save_model": "model.save_weights(\"model.weights.safetensors\") keeps the weights",
+    "savetxt": "np.save and np.savez write arrays",
     "RemoteMonitor": "a program of the lab reaches no network",
     "BackupAndRestore": "the lab keeps a record of each run",
     "Variable": "in a layer, self.add_weight(…) makes one",

@@ -47,6 +47,12 @@ package struct CallArgument: Hashable, Sendable {
 
   static let training = CallArgument("training", .training)
 
+  /// What a layer takes that reads a sequence, from states that it may be given.
+  static let ofSequences = [
+    CallArgument("sequences", .array(isRequired: true)), CallArgument("initial_state", .states),
+    training,
+  ]
+
   /// What a layer takes that has no list of its own.
   package static let ofEveryLayer = [CallArgument("inputs", .inputs([])), training]
 }

@@ -15,9 +15,9 @@ struct Judging {
 
   /// - Parameters:
   ///   - weights: every array that outlives a step, as the graph has it.
-  ///   - isWeighted: whether each example comes with how much it counts.
+  ///   - weighting: how finely examples come with how much they count.
   func judgment(
-    of masked: [MaskedValue], weights: [(value: Value, spec: WeightSpec)], isWeighted: Bool,
+    of masked: [MaskedValue], weights: [(value: Value, spec: WeightSpec)], weighting: Weighting,
     in builder: inout GraphBuilder
   ) -> Judgment {
     builder.beginLoss()
@@ -26,15 +26,16 @@ struct Judging {
     var masks: [Value?] = []
     var shares: [Double] = []
     let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
-    for i in judged {
+    for (place, i) in judged.enumerated() {
       guard let component = compilation.outputs[i].loss else { continue }
       let loss = LossCatalog.loss(component)
       let name = judged.count == 1 ? "" : network.graph.outputNames[i] + "_"
       let target = builder.target(name + "target", "t", loss.targetShape(for: outputs[i].shape))
       targets.append(target)
       masks.append(masked[i].mask)
-      if isWeighted {
-        counts.append(builder.target(name + "sample_weight", "s", [outputs[i].shape[0]]))
+      if weighting.shapes.indices.contains(place) {
+        let shape = Shape([outputs[i].shape[0]] + weighting.shapes[place].extents)
+        counts.append(builder.target(name + "sample_weight", "s", shape))
       }
       terms.append(
         term(

@@ -86,5 +86,5 @@ struct MaskTable<Mask: Hashable> {
 
 extension Shape {
   /// Of one example, of the shape of a batch.
-  var droppingFirst: Shape { Shape(Array(extents.dropFirst())) }
+  package var droppingFirst: Shape { Shape(Array(extents.dropFirst())) }
 }

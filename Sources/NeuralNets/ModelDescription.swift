@@ -239,11 +239,21 @@ package struct Wiring: Hashable, Sendable {
   package struct Input: Hashable, Sendable {
     package let name: String?
     /// Of one example.
-    package let shape: Shape
+    package var shape: Shape
+    /// The axes of an example that may be of any length: None in Keras. Their extents are those of
+    /// the data, or stand for them.
+    package var openAxes: Set<Int> = []
 
-    package init(name: String? = nil, shape: Shape) {
+    package init(name: String? = nil, shape: Shape, openAxes: Set<Int> = []) {
       self.name = name
       self.shape = shape
+      self.openAxes = openAxes
+    }
+
+    /// As code has it: `(None, 3)`.
+    package var tuple: String {
+      let parts = shape.extents.enumerated().map { openAxes.contains($0) ? "None" : String($1) }
+      return "(" + parts.joined(separator: ", ") + (parts.count == 1 ? ",)" : ")")
     }
   }
 
@@ -253,6 +263,8 @@ package struct Wiring: Hashable, Sendable {
   /// In an order in which each comes after those it needs.
   package var calls: [Call]
   package var outputs: [Source]
+  /// The keys of the outputs, of a model that gives a dict; else empty.
+  package var outputKeys: [String] = []
   /// What is added to the loss, as `add_loss` asks.
   package var losses: [Source] = []
   /// Whether its inputs may have other shapes of that rank, as those of a function may.

@@ -11,13 +11,18 @@ struct NestedModel: MaskingLayer {
     let others = model.wiring?.ofOtherRanks ?? []
     let description = others.first { $0.inputShape?.rank == inputs.first?.rank } ?? model
     let fixed = description.wiring?.inputs.map(\.shape) ?? description.inputShape.map { [$0] }
+    let open = description.wiring?.inputs.map(\.openAxes)
     if let fixed, fixed.count != inputs.count {
       throw LayerFailure(
         "gets \(inputs.count) arrays", remedy: "\(fixed.count), as many as its inputs")
     }
     let isOpen = description.wiring?.isOpen == true
     if let fixed,
-      let odd = zip(inputs, fixed).first(where: { isOpen ? $0.rank != $1.rank : $0 != $1 })
+      let odd = zip(inputs, fixed).enumerated().first(where: { i, pair in
+        let axes = isOpen ? Set(pair.0.extents.indices) : open?[i] ?? []
+        return pair.0.rank != pair.1.rank
+          || pair.0.extents.indices.contains { pair.0[$0] != pair.1[$0] && !axes.contains($0) }
+      })?.element
     {
       throw LayerFailure("gets \(odd.0.tuple)", remedy: "an input of shape \(odd.1.tuple)")
     }

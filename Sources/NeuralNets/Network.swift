@@ -44,7 +44,9 @@ package struct Network: Sendable {
     guard !description.layers.isEmpty else {
       throw Failure(description, "has no layer", "at least one, as Dense(1)")
     }
-    let isOpen = description.wiring == nil && description.inputShape == nil
+    let isOpen =
+      description.wiring.map { $0.inputs.count == 1 && !$0.inputs[0].openAxes.isEmpty }
+      ?? (description.inputShape == nil)
     graph = try PlacedGraph(description, inputShapes: isOpen ? inputShape.map { [$0] } : nil)
     self.description = description
     weights = graph.weights.map { ($0.path, $0) }
@@ -115,6 +117,8 @@ package struct Network: Sendable {
     case evaluation
     /// Forward alone.
     case prediction
+    /// Forward alone, where the calls within a functional model say themselves how they work.
+    case call
     /// Forward alone, as while training: numbers are dropped, batches normalized by themselves.
     case rehearsal
   }
@@ -124,15 +128,15 @@ package struct Network: Sendable {
   /// What layers carry lies there too; for batches of another size than theirs, they begin anew.
   ///
   /// - Parameters:
-  ///   - isWeighted: whether each example comes with how much it counts.
+  ///   - weighting: how finely examples come with how much they count.
   ///   - carries: whether the next batch goes on from this one; where it does not, what layers carry
   ///     is read alone. Training always does.
   /// - Precondition: training and evaluation need a compilation.
   package func plan(
-    batchSize: Int, for purpose: Purpose, isWeighted: Bool = false, carries: Bool = false
+    batchSize: Int, for purpose: Purpose, weighting: Weighting = .none, carries: Bool = false
   ) -> Plan {
     let carries = carries || purpose == .training
-    let lowered = lowered(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    let lowered = lowered(batchSize: batchSize, for: purpose, weighting: weighting)
     guard let judgment = lowered.judgment, let compilation = description.compilation else {
       return Planner.plan(
         lowered.graph, inputs: lowered.inputs, outputs: lowered.outputs,
@@ -162,11 +166,11 @@ package struct Network: Sendable {
   ///
   /// - Precondition: training and evaluation need a compilation.
   package func lowered(
-    batchSize: Int, for purpose: Purpose, isWeighted: Bool = false
+    batchSize: Int, for purpose: Purpose, weighting: Weighting = .none
   ) -> Lowered {
     var builder = GraphBuilder(
       mode: purpose == .training || purpose == .rehearsal ? .training : .inference,
-      batchSize: batchSize)
+      batchSize: batchSize, isModeOpen: purpose == .call)
     let parameters = weights.map { name, spec in
       builder.parameter(name, spec.symbol, spec.shape)
     }
@@ -192,7 +196,7 @@ package struct Network: Sendable {
     }
     let judgment = Judging(self, compilation).judgment(
       of: masked, weights: zip(parameters, weights).map { ($0, $1.spec) },
-      isWeighted: isWeighted, in: &builder)
+      weighting: weighting, in: &builder)
     return Lowered(
       graph: builder, inputs: inputs, outputs: outputs, parameters: parameters,
       judgment: judgment)

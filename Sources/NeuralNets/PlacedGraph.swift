@@ -150,12 +150,23 @@ package struct PlacedGraph: Sendable {
     return shapes
   }
 
-  /// The name of the layer that gives each output.
+  /// What each output is called: by its key in a dict of outputs, else as the layer that gives it.
   package var outputNames: [String] {
+    wiring.outputKeys.count == wiring.outputs.count ? wiring.outputKeys : outputLayerNames
+  }
+
+  /// The name of the layer that gives each output.
+  package var outputLayerNames: [String] {
     wiring.outputs.enumerated().map { i, source in
       guard case .call(let call, _) = source else { return "output_\(i)" }
       return layers[wiring.calls[call].layer].name
     }
+  }
+
+  /// Whether a call within it says `training=True`.
+  package var callsForTraining: Bool {
+    wiring.calls.contains { $0.options.isTraining == true }
+      || layers.contains { $0.inner?.callsForTraining == true }
   }
 
   // MARK: Lowering
@@ -219,7 +230,12 @@ package struct PlacedGraph: Sendable {
     _ placed: PlacedLayer, _ layer: any Layer, _ options: CallOptions, use: Int,
     _ inputs: [MaskedValue], _ weights: [Value], into builder: inout GraphBuilder
   ) -> [MaskedValue] {
-    let mode = options.isTraining.map { $0 ? GraphBuilder.Mode.training : .inference }
+    // As in Keras 3, what fit, predict or a caller says goes before what a functional model was
+    // written with.
+    let isHeard = wiring.isEager || builder.isModeOpen
+    let mode = options.isTraining.flatMap { flag -> GraphBuilder.Mode? in
+      isHeard ? flag ? .training : .inference : nil
+    }
     var masks: [Value?] = []
     func work(_ builder: inout GraphBuilder) -> [Value] {
       let made = builder.working(in: mode) {

@@ -91,7 +91,7 @@ package final class Fit {
     guard callbacks.contains(where: { $0.listens(to: moment) }) else { return [] }
     var numbers: [NamedNumber] =
       switch moment {
-      case .batchEnd: soFar.map { NamedNumber($0.name, Double(Float($0.value))) }
+      case .batchEnd: soFar.map { NamedNumber($0.name, $0.result.single) }
       case .trainEnd: epochs.last ?? []
       default: []
       }
@@ -148,7 +148,7 @@ package final class Fit {
 
   /// Ends an epoch: validates, and asks the callbacks.
   package func finishEpoch() throws -> EpochReport {
-    let own = results.numbers.map { NamedNumber($0.name, Double(Float($0.value))) }
+    let own = results.numbers.map { NamedNumber($0.name, $0.result.single) }
     var numbers = Self.listed(own + validated())
     results.reset()
     let epoch = firstEpoch + epochs.count
@@ -159,7 +159,7 @@ package final class Fit {
 
   private func validated() -> [NamedNumber] {
     (session.judgeValidation()?.numbers ?? [])
-      .map { NamedNumber("val_" + $0.name, Double(Float($0.value))) }
+      .map { NamedNumber("val_" + $0.name, $0.result.single) }
   }
 
   /// Ends the fit, also one that stopped early: with `use_ema` the weights become their averages.

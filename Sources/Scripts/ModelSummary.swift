@@ -94,18 +94,28 @@ extension ModelSummary {
   /// - Parameters:
   ///   - showsInput: whether the inputs have rows of their own, as in functional models; by default
   ///     where the model is a graph.
+  ///   - inputNames: what the inputs are called, where the network does not say it.
+  ///   - kinds: the classes of layers that are shown by another name than the lab's.
   ///   - countsOptimizer: whether the optimizer has made its state.
+  ///   - other: the same graph for sequences of another length, where that is open.
   package func table(
     _ options: SummaryOptions = SummaryOptions(), showsInput: Bool? = nil,
-    countsOptimizer: Bool = false
+    inputNames: [String] = [], kinds: [String?] = [], countsOptimizer: Bool = false,
+    beside other: PlacedGraph? = nil
   ) -> String {
     SummaryTable.text(
       self, options, showsInput: showsInput ?? (network.description.wiring != nil),
-      countsOptimizer: countsOptimizer)
+      inputNames: inputNames, kinds: kinds, countsOptimizer: countsOptimizer, beside: other)
   }
 
-  static func batched(_ shape: Shape, _ batch: Int? = nil) -> String {
-    "(" + (batch.map { "\($0)" } ?? "None") + shape.extents.map { ", \($0)" }.joined() + ")"
+  /// `(None, 5, 3)`
+  ///
+  /// - Parameter other: the shape for sequences of another length; where it differs stands None.
+  static func batched(_ shape: Shape, _ batch: Int? = nil, beside other: Shape? = nil) -> String {
+    let extents = shape.extents.enumerated().map { i, extent in
+      other.map { $0.extents[i] == extent } == false ? "None" : "\(extent)"
+    }
+    return "(" + ([batch.map { "\($0)" } ?? "None"] + extents).joined(separator: ", ") + ")"
   }
 
   /// `5,569 (21.75 KB)`: numbers of four bytes.

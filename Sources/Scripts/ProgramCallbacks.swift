@@ -26,7 +26,7 @@ struct ProgramWatcher: FitCallback {
       return CallbackAdvice(
         learningRate: Float(rate), lines: callback.verbose > 0 ? [line] : [])
     }
-    try caller.tell(callback, moment, numbers.map { ($0.name, $0.value) })
+    try caller.tell(callback, moment, numbers.map { ($0.name, $0.result) })
     return CallbackAdvice(stops: caller.stopsTraining)
   }
 }

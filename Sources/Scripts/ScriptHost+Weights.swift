@@ -14,10 +14,12 @@ extension ScriptHost {
     guard model.inputShapes != nil, !model.innerLayers.isEmpty else {
       return SummaryTable.unbuilt(try model.description(), options)
     }
-    let summary = ModelSummary(try TrainedModel.network(of: model))
-    return summary.table(
-      options, showsInput: model.isFunctional,
-      countsOptimizer: trained(model).hasOptimizerState(model))
+    let network = try TrainedModel.network(of: model)
+    return ModelSummary(network).table(
+      options, showsInput: model.isFunctional, inputNames: model.inputNames,
+      kinds: model.writtenKinds,
+      countsOptimizer: trained(model).hasOptimizerState(model),
+      beside: try model.otherLength(network.graph, network.description))
   }
 
   package func weights(of layer: any GraphLayer) throws -> [LayerWeight] {
@@ -126,17 +128,22 @@ extension ScriptHost {
   package func save(_ model: ModelHandle, to file: String) throws {
     throw Complaint(
       "model.save(\"\(file)\") is not understood in this version",
-      remedy: "save the weights: model.save_weights(\"model.safetensors\")", at: .argument(0))
+      remedy:
+        "save the weights: model.save_weights(\"model.weights.safetensors\"); this program is the"
+        + " rest of the model", at: .argument(0))
   }
 
   package func loadModel(_ file: String) throws -> ModelHandle {
     throw Complaint(
       "load_model(\"\(file)\") is not understood in this version",
-      remedy: "make the model in code, then model.load_weights(\"model.safetensors\")",
+      remedy: "make the model in code, then model.load_weights(\"model.weights.safetensors\")",
       at: .argument(0))
   }
 
   package func read(file: String) throws -> [UInt8] { try folder.read(file) }
+  package func write(_ bytes: [UInt8], to file: String) throws {
+    try folder.write(bytes, to: file)
+  }
 
   /// A failure of a file as something that the evaluator gives a place in the program.
   private func filing<T>(_ body: () throws -> T) throws -> T {

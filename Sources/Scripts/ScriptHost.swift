@@ -99,7 +99,9 @@ package final class ScriptHost: ProgramHost {
     say(try fit.meet(.trainBegin))
     for epoch in options.initialEpoch..<max(options.epochs, options.initialEpoch) {
       say(try fit.meet(.epochBegin(epoch)))
-      if options.verbose > 0 { console.write("Epoch \(epoch + 1)/\(options.epochs)\n") }
+      if options.verbose > 0, options.epochs > 1 {
+        console.write("Epoch \(epoch + 1)/\(options.epochs)\n")
+      }
       var progress = KerasProgress(console, total: steps, verbose: options.verbose)
       var done = 0
       while done < steps && !fit.stops {
@@ -143,13 +145,13 @@ package final class ScriptHost: ProgramHost {
     let names = epochs.first?.map(\.name) ?? []
     return FitHistory(
       series: names.enumerated().map { i, name in
-        FitHistory.Series(name: name, values: epochs.map { $0[i].value })
+        FitHistory.Series(name: name, values: epochs.map { $0[i].result })
       })
   }
 
   package func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     try Self.complaining {
       let network = try TrainedModel.network(of: model)
       let examples = data.examples
@@ -164,7 +166,7 @@ package final class ScriptHost: ProgramHost {
       warnOfFrozen(model, network)
       trained.set(fit.session.weightsByName, of: model, network)
       trained.setCarried(fit.session.carried, of: model, network)
-      return Self.inOrder(fit.inOrder)
+      return try Self.inOrder(fit.inOrder, model, network)
     }
   }
 
@@ -191,7 +193,7 @@ package final class ScriptHost: ProgramHost {
 
   package func evaluate(
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     try Self.complaining {
       let judge = try inference(model)
       let size = batchSize ?? 32
@@ -202,12 +204,12 @@ package final class ScriptHost: ProgramHost {
       ) { done, numbers in progress.update(done) { Fit.listed(numbers) } }
       keepCarried(judge, model)
       progress.finish(Fit.listed(numbers))
-      return Self.inOrder(numbers)
+      return try Self.inOrder(numbers, model, judge.network)
     }
   }
 
   package func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool?
   ) throws -> [NDArray] {
     try Self.complaining {
       let size = batchSize ?? 32
@@ -215,7 +217,7 @@ package final class ScriptHost: ProgramHost {
         console, total: Self.batches(inputs[0], size), verbose: verbose)
       let judge = try inference(model)
       let outputs = try judge.predict(
-        inputs.map(\.tensor), batchSize: isTraining ? inputs[0].shape[0] : size,
+        inputs.map(\.tensor), batchSize: size,
         isTraining: isTraining
       ) { done in
         progress.update(done) { [] }
@@ -246,7 +248,17 @@ package final class ScriptHost: ProgramHost {
     Batches.count(of: x.shape.extents.first ?? 0, by: size)
   }
 
-  private static func inOrder(_ numbers: [NamedNumber]) -> [(name: String, value: Double)] {
-    numbers.map { ($0.name, Double(Float($0.value))) }
+  /// In the order of Keras's lists: the loss, the metrics that are known by their own names, the
+  /// losses of single outputs, and what is left by name. Two metrics of one name both stand for the
+  /// first of them, and the second comes once more with the rest, as in Keras.
+  private static func inOrder(
+    _ numbers: [NamedNumber], _ model: ModelHandle, _ network: Network
+  ) throws -> [(name: String, value: MetricResult)] {
+    let own = (try? CompiledMetrics(network).ownNames) ?? []
+    let first = ["loss"] + own + model.lossesInOrder
+    let rest = numbers.map(\.name).filter { !first.contains($0) }.sorted()
+    return (first + rest).compactMap { name in
+      numbers.first { $0.name == name }.map { (name, $0.result.single) }
+    }
   }
 }

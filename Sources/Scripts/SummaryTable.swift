@@ -18,6 +18,8 @@ struct SummaryTable {
   private let isGraph: Bool
   /// How many examples a batch has, where that is fixed.
   private var batch: Int?
+  private var inputNames: [String] = []
+  private var kinds: [String?] = []
 
   private init(_ options: SummaryOptions, isGraph: Bool) {
     self.options = options
@@ -28,14 +30,18 @@ struct SummaryTable {
 
   /// - Parameter showsInput: whether the inputs have rows of their own, as in functional models.
   static func text(
-    _ summary: ModelSummary, _ options: SummaryOptions, showsInput: Bool, countsOptimizer: Bool
+    _ summary: ModelSummary, _ options: SummaryOptions, showsInput: Bool,
+    inputNames: [String] = [], kinds: [String?] = [], countsOptimizer: Bool,
+    beside other: PlacedGraph? = nil
   ) -> String {
     let graph = summary.network.graph
     let wiring = showsInput ? summary.network.description.wiring : nil
     let order = WalkOrder(graph.wiring)
     var table = SummaryTable(options, isGraph: wiring != nil && !order.isStraight)
     table.batch = summary.network.description.batchSize
-    let rows = table.rows(of: graph, inputs: showsInput ? graph.wiring.inputs : nil, level: 0)
+    (table.inputNames, table.kinds) = (inputNames, kinds)
+    let rows = table.rows(
+      of: graph, beside: other, inputs: showsInput ? graph.wiring.inputs : nil, level: 0)
     let extra = countsOptimizer ? summary.optimizerParameters : 0
     let trainable = summary.trainableParameters
     var lines = ["Model: \"\(summary.name)\""] + table.boxed(rows)
@@ -64,7 +70,9 @@ struct SummaryTable {
 
   // MARK: Rows
 
-  private func rows(of graph: PlacedGraph, inputs: [Wiring.Input]?, level: Int) -> [Row] {
+  private func rows(
+    of graph: PlacedGraph, beside other: PlacedGraph?, inputs: [Wiring.Input]?, level: Int
+  ) -> [Row] {
     let prefix = level == 0 ? "" : String(repeating: "   ", count: level) + "└ "
     let names = GraphNames(graph, inputs: inputs)
     let entries: [WalkOrder.Entry] =
@@ -72,29 +80,38 @@ struct SummaryTable {
     return entries.flatMap { entry -> [Row] in
       switch entry {
       case .input(let i):
+        let name =
+          level == 0 && inputNames.indices.contains(i) ? inputNames[i] : names.inputs[i]
         return [
           Row(
-            layer: "\(prefix)\(names.inputs[i]) (InputLayer)",
-            shape: ModelSummary.batched(graph.inputShapes[i], batch), count: "0")
+            layer: "\(prefix)\(name) (InputLayer)",
+            shape: ModelSummary.batched(
+              graph.inputShapes[i], batch, beside: other?.inputShapes[i]), count: "0")
         ]
       case .layer(let i):
         let layer = graph.layers[i]
-        let shapes = layer.outputShapes.map { ModelSummary.batched($0, batch) }
+        let another = other?.layers[i]
+        let shapes = layer.outputShapes.enumerated().map {
+          ModelSummary.batched($1, batch, beside: another?.outputShapes[$0])
+        }
+        let kind = level == 0 && kinds.indices.contains(i) ? kinds[i] ?? layer.kind : layer.kind
         var row = Row(
-          layer: "\(prefix)\(layer.name) (\(layer.kind))",
+          layer: "\(prefix)\(layer.name) (\(kind))",
           shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
           count: ModelSummary.grouped(layer.parameterCount))
         if level == 0 { row.connections = names.connections(of: i) }
         if !layer.weights.isEmpty { row.isTrainable = layer.component.isTrainable }
-        return [row] + inner(layer, level)
+        return [row] + inner(layer, beside: another, level)
       }
     }
   }
 
-  private func inner(_ layer: PlacedGraph.PlacedLayer, _ level: Int) -> [Row] {
+  private func inner(
+    _ layer: PlacedGraph.PlacedLayer, beside other: PlacedGraph.PlacedLayer?, _ level: Int
+  ) -> [Row] {
     guard options.expandsNested, let inner = layer.inner else { return [] }
     let inputs = layer.kind == "Functional" ? inner.wiring.inputs : nil
-    return rows(of: inner, inputs: inputs, level: level + 1)
+    return rows(of: inner, beside: other?.inner, inputs: inputs, level: level + 1)
   }
 
   // MARK: Boxes

@@ -20,11 +20,22 @@ final class TrainedModel {
   init(seed: UInt64) { self.seed = seed }
 
   /// The model with every shape resolved.
-  /// - Throws: a `Complaint` when its layers do not fit.
+  /// - Throws: a `Complaint` when its layers do not fit, at the layer that does not.
   static func network(of model: ModelHandle) throws -> Network {
     let description = try model.description()
-    do { return try Network(description) } catch {
-      throw Complaint("\(error.name) \(error.problem)", remedy: error.remedy)
+    do {
+      let network = try Network(description, inputShape: model.inputShapes?.first)
+      if model.isOpen, !model.isLengthChecked {
+        _ = try model.otherLength(network.graph, description)
+        model.isLengthChecked = true
+      }
+      return network
+    } catch let error as Network.Failure {
+      let places = model.layerPlaces
+      let place = error.layer.flatMap { places.indices.contains($0) ? places[$0] : nil }
+      throw Complaint(
+        "\(error.name) \(error.problem)", remedy: error.remedy,
+        at: place.map { .place($0) } ?? .call)
     }
   }
 

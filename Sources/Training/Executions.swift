@@ -32,20 +32,21 @@ final class Executions {
   private struct Key: Hashable {
     let batchSize: Int
     let purpose: Network.Purpose
-    let isWeighted: Bool
+    let weighting: Weighting
     var carries = false
   }
 
   /// - Parameter first: made for the network; its state is that of all others.
   init(
-    _ network: Network, _ first: Execution, for purpose: Network.Purpose, isWeighted: Bool = false,
+    _ network: Network, _ first: Execution, for purpose: Network.Purpose,
+    weighting: Weighting = .none,
     planted: PlantedFormula? = nil
   ) {
     self.planted = planted
     self.network = network
     state = first.state
     let key = Key(
-      batchSize: first.plan.batchSize, purpose: purpose, isWeighted: isWeighted)
+      batchSize: first.plan.batchSize, purpose: purpose, weighting: weighting)
     known = [key: first]
     latest = (key, first)
   }
@@ -54,17 +55,18 @@ final class Executions {
   ///
   /// - Parameter carries: whether what layers carry goes on; training always does, a look never.
   func execution(
-    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool = false, carries: Bool = false
+    batchSize: Int, for purpose: Network.Purpose, weighting: Weighting = .none,
+    carries: Bool = false
   ) -> Execution {
     let key = Key(
-      batchSize: batchSize, purpose: purpose, isWeighted: isWeighted,
+      batchSize: batchSize, purpose: purpose, weighting: weighting,
       carries: carries && purpose != .training)
     if latest.key == key { return latest.execution }
     let found = known[key]
     let execution =
       found
       ?? made(
-        plan(batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries),
+        plan(batchSize: batchSize, for: purpose, weighting: weighting, carries: carries),
         for: purpose)
     if found == nil { known[key] = execution }
     latest = (key, execution)
@@ -80,15 +82,15 @@ final class Executions {
   var anyExecution: Execution { latest.execution }
 
   private func plan(
-    batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool, carries: Bool
+    batchSize: Int, for purpose: Network.Purpose, weighting: Weighting, carries: Bool
   ) -> Plan {
     let plan = network.plan(
-      batchSize: batchSize, for: purpose, isWeighted: isWeighted, carries: carries)
+      batchSize: batchSize, for: purpose, weighting: weighting, carries: carries)
     return purpose == .training ? planted?.altered(plan) ?? plan : plan
   }
 
-  func has(batchSize: Int, for purpose: Network.Purpose, isWeighted: Bool) -> Bool {
-    known[Key(batchSize: batchSize, purpose: purpose, isWeighted: isWeighted)] != nil
+  func has(batchSize: Int, for purpose: Network.Purpose, weighting: Weighting) -> Bool {
+    known[Key(batchSize: batchSize, purpose: purpose, weighting: weighting)] != nil
   }
 
   /// Room for moments of the state, from a step on.
@@ -115,7 +117,7 @@ final class Executions {
       let range = start..<min(start + size, examples.count)
       let run = execution(
         batchSize: range.count, for: purpose,
-        isWeighted: examples.isWeighted && purpose == .evaluation, carries: carries)
+        weighting: purpose == .evaluation ? examples.weighting : .none, carries: carries)
       run.begin(seed: seed, step: 0, learningRate: 0)
       examples.load(range, into: run)
       run.run()

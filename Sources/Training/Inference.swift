@@ -36,17 +36,23 @@ package final class Inference {
   private var standardSize: Int { network.fixedBatchSize ?? 32 }
 
   /// What the network gives for an array for each of its inputs: one for each output.
-  /// - Parameter progress: is told how many batches are done.
+  /// - Parameters:
+  ///   - isTraining: whether layers work as while training, on all examples at once; nil where a
+  ///     call within a functional model may say so.
+  ///   - progress: is told how many batches are done.
   package func predict(
-    _ inputs: [Tensor], batchSize: Int? = nil, isTraining: Bool = false,
+    _ inputs: [Tensor], batchSize: Int? = nil, isTraining: Bool? = false,
     progress: (Int) -> Void = { _ in }
   ) throws(RunFailure) -> [Tensor] {
     let inputs = try Targets.inputs(inputs, of: network)
-    let size = batchSize ?? standardSize
-    try network.checkBatches(of: inputs.first?.shape[0] ?? 0, by: size, in: "predict")
+    let count = inputs.first?.shape[0] ?? 0
+    let purpose: Network.Purpose =
+      isTraining ?? false
+      ? .rehearsal : isTraining == nil && network.graph.callsForTraining ? .call : .prediction
+    let size = purpose == .prediction ? batchSize ?? standardSize : count
+    try network.checkBatches(of: count, by: size, in: "predict")
     return executions.predict(
-      inputs, batchSize: size, for: isTraining ? .rehearsal : .prediction, carries: true,
-      progress: progress)
+      inputs, batchSize: size, for: purpose, carries: true, progress: progress)
   }
 
   /// The loss and the metrics on examples: means over all of them.

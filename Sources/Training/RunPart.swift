@@ -91,7 +91,7 @@ final class RunPart {
   var plan: Plan {
     execution(
       batchSize: min(counting.batchSize, training.count), purpose: .training,
-      isWeighted: training.isWeighted
+      weighting: training.weighting
     ).plan
   }
   /// Weights and what the optimizer remembers of them.
@@ -126,7 +126,7 @@ final class RunPart {
       of: validation?.count ?? 0, by: settings.batchSize, in: "validation")
     executions = try Self.executions(
       network, batchSize: min(settings.batchSize, training.count),
-      isWeighted: training.isWeighted, planted: settings.sabotage?.formula,
+      weighting: training.weighting, planted: settings.sabotage?.formula,
       continuing: previous?.executions)
     (self.settings, self.training) = (settings, training)
     results = try RunningResults(network)
@@ -140,19 +140,19 @@ final class RunPart {
 
   /// Those of a part to go on from, or new ones: for a plan that the machine has room for.
   private static func executions(
-    _ network: Network, batchSize: Int, isWeighted: Bool, planted: PlantedFormula?,
+    _ network: Network, batchSize: Int, weighting: Weighting, planted: PlantedFormula?,
     continuing known: Executions?
   ) throws(RunFailure) -> Executions {
-    if let known, known.has(batchSize: batchSize, for: .training, isWeighted: isWeighted) {
+    if let known, known.has(batchSize: batchSize, for: .training, weighting: weighting) {
       return known
     }
-    let sound = network.plan(batchSize: batchSize, for: .training, isWeighted: isWeighted)
+    let sound = network.plan(batchSize: batchSize, for: .training, weighting: weighting)
     let plan = planted?.altered(sound) ?? sound
     try checkSize(of: plan)
     return known
       ?? Executions(
         network, Execution(plan, state: plan.freshState()), for: .training,
-        isWeighted: isWeighted, planted: planted)
+        weighting: weighting, planted: planted)
   }
 
   /// The part that begins at a later step with the network and the state of a run made for it.
@@ -196,11 +196,11 @@ final class RunPart {
     results = other.results
     rules = []
     let plan = other.execution(
-      batchSize: training.count, purpose: .training, isWeighted: training.isWeighted
+      batchSize: training.count, purpose: .training, weighting: training.weighting
     ).plan
     executions = Executions(
       other.network, Execution(plan, state: plan.freshState()), for: .training,
-      isWeighted: training.isWeighted, planted: settings.sabotage?.formula)
+      weighting: training.weighting, planted: settings.sabotage?.formula)
     checkpoints = executions.checkpoints(from: 0)
     (firstStep, rateOrigin, stepsBefore) = (0, 0, other.stepsBefore)
   }
@@ -218,7 +218,7 @@ final class RunPart {
     restorings = other.restorings
     carriedStarts = other.carriedStarts
     executions = Executions(
-      other.network, execution, for: .training, isWeighted: training.isWeighted,
+      other.network, execution, for: .training, weighting: training.weighting,
       planted: settings.sabotage?.formula)
     checkpoints = executions.checkpoints(from: step)
     other.checkpoints.restore(step: step, into: execution.state)
@@ -270,8 +270,8 @@ final class RunPart {
 
   /// The execution for batches of a size; all of them work on the same state.
   func execution(
-    batchSize: Int, purpose: Network.Purpose, isWeighted: Bool = false
+    batchSize: Int, purpose: Network.Purpose, weighting: Weighting = .none
   ) -> Execution {
-    executions.execution(batchSize: batchSize, for: purpose, isWeighted: isWeighted)
+    executions.execution(batchSize: batchSize, for: purpose, weighting: weighting)
   }
 }

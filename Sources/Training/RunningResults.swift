@@ -5,12 +5,18 @@ import Tensors
 /// A number with the name that Keras gives it: `loss`, `val_accuracy`.
 package struct NamedNumber: Hashable, Sendable {
   package let name: String
-  package let value: Double
+  /// Several numbers where a metric gives one for each class or threshold.
+  package let result: MetricResult
 
-  package init(_ name: String, _ value: Double) {
+  package init(_ name: String, _ value: Double) { self.init(name, .number(value)) }
+
+  package init(_ name: String, _ result: MetricResult) {
     self.name = name
-    self.value = value
+    self.result = result
   }
+
+  /// The number, or the mean of several.
+  package var value: Double { result.mean }
 }
 
 /// The loss and the metrics of a network over examples that come batch by batch, as Keras reports
@@ -81,7 +87,7 @@ package struct RunningResults {
   /// outputs first the loss of each, then the metrics by name.
   package var numbers: [NamedNumber] {
     let n = max(count, 1)
-    let measured = metrics.values.map { NamedNumber($0.name, $0.value) }
+    let measured = metrics.results.map { NamedNumber($0.name, $0.result) }
     return [NamedNumber("loss", lossSum / n)]
       + zip(termNames, termSums).map { NamedNumber($0, $1 / n) }
       + (termNames.isEmpty ? measured : measured.sorted { $0.name < $1.name })

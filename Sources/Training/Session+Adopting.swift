@@ -25,7 +25,7 @@ extension Session {
     first.checkpoints.restore(step: 0, into: start)
     let plan = first.execution(
       batchSize: min(first.settings.batchSize, first.training.count), purpose: .training,
-      isWeighted: first.training.isWeighted
+      weighting: first.training.weighting
     ).plan
     return StateCopy(
       step: 0, part: 0, entries: plan.stateEntries, numbers: start.read(0, plan.arenaSizes.state))
@@ -96,7 +96,7 @@ extension RunPart {
   fileprivate func numbers(of copy: StateCopy) -> [Float]? {
     let plan = execution(
       batchSize: min(settings.batchSize, training.count), purpose: .training,
-      isWeighted: training.isWeighted
+      weighting: training.weighting
     ).plan
     let known = Dictionary(copy.entries.map { ($0.name, $0) }) { first, _ in first }
     var numbers = state.read(0, state.count)

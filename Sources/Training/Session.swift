@@ -88,7 +88,7 @@ package final class Session {
     epochsBefore = memory?.epochs ?? 0
     execution = part.execution(
       batchSize: min(settings.batchSize, part.training.count), purpose: .training,
-      isWeighted: part.training.isWeighted)
+      weighting: part.training.weighting)
     if let rate = memory?.rate { setRates = [(0, rate)] }
     beginCallbacks()
     try setInitialWeights(drawn: known == nil)
@@ -107,7 +107,7 @@ package final class Session {
     parts = [part]
     epochsBefore = 0
     execution = part.execution(
-      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: part.training.count, purpose: .training, weighting: part.training.weighting)
     beginStep(0)
   }
 
@@ -122,7 +122,7 @@ package final class Session {
     if let passes {
       part = passes.part(of: near)
       execution = part.execution(
-        batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
+        batchSize: part.training.count, purpose: .training, weighting: part.training.weighting)
     } else {
       execution = Execution(other.plan, state: other.plan.freshState())
       part = RunPart(replaying: other.part, from: near, execution)
@@ -311,7 +311,7 @@ package final class Session {
     }
     pickBatch(ofStep: next)
     execution = part.execution(
-      batchSize: places.count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: places.count, purpose: .training, weighting: part.training.weighting)
     // Only now: the execution before may have been that of another part, with another memory.
     if passes == nil { applyChanges(toStep: next) }
     stateBefore =
@@ -413,7 +413,7 @@ package final class Session {
         loss: mean(\.loss), accuracy: accuracy.map { _ in mean { $0.accuracy ?? 0 } },
         validationLoss: validated?.loss, validationAccuracy: validated?.accuracy, end: step + 1,
         numbers: history.termMeans(ofLast: part.termNames.isEmpty ? 0 : batches.count)
-          + (validated?.numbers ?? []).map { NamedNumber("val_" + $0.name, $0.value) }))
+          + (validated?.numbers ?? []).map { NamedNumber("val_" + $0.name, $0.result) }))
   }
 
   // MARK: Updates

@@ -17,15 +17,36 @@ package enum Targets {
         "there are \(examples.allTargets.count) arrays of targets for \(judged.count) losses",
         remedy: "one array for each output that has a loss")
     }
-    var targets: [Tensor] = []
-    for (array, output) in zip(examples.allTargets, judged) {
+    var (targets, weights) = ([Tensor](), [Tensor]())
+    for (i, (array, output)) in zip(examples.allTargets, judged).enumerated() {
       guard let loss = compilation.outputs[output].loss else { continue }
       targets.append(
         try fitted(array, to: network.outputShapes[output], loss: loss))
+      guard examples.weights.indices.contains(i) else { continue }
+      weights.append(
+        try fitted(weights: examples.weights[i], to: network.outputShapes[output], loss: loss))
     }
     return Examples(
       inputs: try inputs(examples.allInputs, of: network), targets: targets,
-      weights: examples.weights)
+      weights: weights)
+  }
+
+  /// How much each example counts, [n], or each of its losses, [n, …].
+  private static func fitted(
+    weights: Tensor, to output: Shape, loss: Component
+  ) throws(RunFailure) -> Tensor {
+    let n = weights.shape.extents.first ?? 0
+    if weights.count == n { return weights.reshaped(to: [n]) }
+    let each = LossCatalog.loss(loss).lossShape(for: Shape([2] + output.extents))
+    let wanted = Shape([n] + each.extents.dropFirst())
+    guard each.rank > 1, weights.count == wanted.count else {
+      throw RunFailure(
+        "there are weights of shape \(weights.shape.tuple) for losses of shape \(wanted.tuple)",
+        remedy: each.rank > 1
+          ? "one weight for each example, (\(n),), or for each of its losses, \(wanted.tuple)"
+          : "one weight for each example, (\(n),)")
+    }
+    return weights.reshaped(to: wanted)
   }
 
   /// Inputs in the shapes that a network takes.

@@ -1,4 +1,5 @@
 import Datasets
+import NeuralNets
 import Tensors
 
 /// Inputs and what they should give, row by row: one array for each input and each judged output of
@@ -8,7 +9,8 @@ package struct Examples: Hashable, Sendable {
   package let allInputs: [Tensor]
   /// [n, …target] for each output that is judged; class numbers for a sparse loss.
   package let allTargets: [Tensor]
-  /// [n]: how much each example counts, for each of the targets; empty when all count the same.
+  /// [n], or [n, …] for each loss of an example: how much it counts, for each of the targets; empty
+  /// when all count the same.
   package let weights: [Tensor]
 
   package init(inputs: Tensor, targets: Tensor) {
@@ -30,7 +32,9 @@ package struct Examples: Hashable, Sendable {
   package var inputs: Tensor { allInputs[0] }
   /// The first target.
   package var targets: Tensor { allTargets[0] }
-  package var isWeighted: Bool { !weights.isEmpty }
+  package var weighting: Weighting {
+    Weighting(shapes: weights.map(\.shape.droppingFirst))
+  }
 
   /// Some of the examples, in this order.
   package func rows(_ rows: [Int]) -> Examples {

@@ -78,7 +78,7 @@ struct UnitCounter {
   /// - Parameter network: its layers with weights or an activation are counted, but for those that
   ///   give an output: there the ends are what is wanted.
   init(_ network: Network) {
-    let outputs = Set(network.graph.outputNames)
+    let outputs = Set(network.graph.outputLayerNames)
     layers = network.layers.compactMap { layer in
       let isActivation =
         layer.component.arguments.values["activation"] != nil || layer.kind == "ReLU"

@@ -1,6 +1,7 @@
 import FileFormats
 import Foundation
 import KerasCode
+import NeuralNets
 import Scripts
 import Tensors
 
@@ -41,23 +42,23 @@ final class PacedHost: ProgramHost {
     var options = options
     (options.epochs, options.shuffle, options.verbose) = (Self.epochs, false, 0)
     let history = try inner.fit(model, data, options)
-    losses += history.series.first { $0.name == "loss" }?.values ?? []
+    losses += history.series.first { $0.name == "loss" }?.values.map(\.mean) ?? []
     return history
   }
 
   func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     try meet(model)
     guard stepCount < Self.steps else { throw Enough() }
     stepCount += 1
     let numbers = try inner.trainOnBatch(model, data)
-    losses.append(numbers.first?.value ?? .nan)
+    losses.append(numbers.first?.value.mean ?? .nan)
     return numbers
   }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool?
   ) throws -> [NDArray] {
     try meet(model)
     return try inner.predict(
@@ -66,7 +67,7 @@ final class PacedHost: ProgramHost {
 
   func evaluate(
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     try inner.evaluate(model, data, batchSize: batchSize, verbose: 0)
   }
 
@@ -96,6 +97,7 @@ final class PacedHost: ProgramHost {
   }
   func loadModel(_ file: String) throws -> ModelHandle { try inner.loadModel(file) }
   func read(file: String) throws -> [UInt8] { try inner.read(file: file) }
+  func write(_ bytes: [UInt8], to file: String) throws { try inner.write(bytes, to: file) }
 }
 
 extension ProgramTemplate {

@@ -150,6 +150,25 @@ struct PrintedModelTests {
     #expect(again.description.compilation == file.description.compilation)
   }
 
+  @Test("outputs by key and inputs of any length are written as they were")
+  func keyedAndOpen() throws {
+    let file = try Self.read(
+      """
+      i = keras.Input((None, 4))
+      h = layers.GRU(3, return_sequences=True)(i)
+      a = layers.Dense(1, name="first")(h)
+      b = layers.Dense(2, name="last")(layers.GlobalMaxPooling1D()(h))
+      model = keras.Model(i, {"size": b, "kind": a})
+      model.compile("sgd", {"kind": "mae", "size": "mse"})
+      """)
+    let code = try Printer.program(file.description)
+    #expect(code.contains("Input(shape=(None, 4))"))
+    #expect(code.contains("{\"kind\": first, \"size\": last}"))
+    #expect(code.contains("loss={\"kind\": \"mae\", \"size\": \"mse\"}"))
+    let again = try ModelFile.read(code, file: "m.py")
+    #expect(again.description == file.description)
+  }
+
   @Test("a class of the program has no code of Keras alone, and is refused by its name")
   func refused() throws {
     let layer = Component(

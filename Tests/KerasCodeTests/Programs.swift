@@ -15,22 +15,27 @@ final class TestHost: ProgramHost {
   func fit(_ model: ModelHandle, _ data: BatchData, _ options: FitOptions) -> FitHistory {
     fits.append((data, options))
     return FitHistory(series: [
-      FitHistory.Series(name: "loss", values: (0..<options.epochs).map { 1 / Double($0 + 1) })
+      FitHistory.Series(
+        name: "loss", values: (0..<options.epochs).map { .number(1 / Double($0 + 1)) })
     ])
   }
 
   func evaluate(
     _ model: ModelHandle, _ data: BatchData, batchSize: Int?, verbose: Int
-  ) throws -> [(name: String, value: Double)] {
+  ) throws -> [(name: String, value: MetricResult)] {
     let metrics = try model.description().compilation?.metrics ?? []
-    return [("loss", 0.25)]
+    return [("loss", .number(0.25))]
       + metrics.map { metric in
-        if case .named(let name) = metric { (name, 0.75) } else { ("metric", 0.75) }
+        if case .named(let name) = metric {
+          (name, .number(0.75))
+        } else {
+          ("metric", .number(0.75))
+        }
       }
   }
 
   func predict(
-    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool
+    _ model: ModelHandle, _ inputs: [NDArray], batchSize: Int?, verbose: Int, isTraining: Bool?
   ) -> [NDArray] {
     let rows = inputs[0].shape[0]
     return [NDArray(shape: [rows, 1], scalars: [Double](repeating: 0.5, count: rows))]
@@ -38,7 +43,7 @@ final class TestHost: ProgramHost {
 
   func trainOnBatch(
     _ model: ModelHandle, _ data: BatchData
-  ) -> [(name: String, value: Double)] { [("loss", 0.5)] }
+  ) -> [(name: String, value: MetricResult)] { [("loss", .number(0.5))] }
 
   func learningRate(_ model: ModelHandle) -> Double { 0.001 }
   func setLearningRate(_ model: ModelHandle, _ rate: Double) {}
@@ -55,6 +60,7 @@ final class TestHost: ProgramHost {
   func saveWeights(_ model: ModelHandle, to file: String) {}
   func loadWeights(_ model: ModelHandle, from file: String) {}
   func loadModel(_ file: String) throws -> ModelHandle { throw Complaint("no model \(file)") }
+  func write(_ bytes: [UInt8], to file: String) { files[file] = bytes }
   func read(file: String) throws -> [UInt8] {
     guard let bytes = files[file] else { throw Complaint("there is no file \"\(file)\"") }
     return bytes

@@ -246,24 +246,28 @@ struct AttentionReferenceTests {
       ])
   }
 
-  @Test("training said at a call holds, whatever the model does")
+  @Test("training said at a call of a functional model holds where its caller says nothing")
   func training() throws {
-    func drops(_ flag: Bool?, _ purpose: Network.Purpose) throws -> Bool {
+    func drops(
+      _ flag: Bool?, _ purpose: Network.Purpose, isEager: Bool = false
+    ) throws -> Bool {
+      var wiring = Wiring(
+        inputs: [Wiring.Input(shape: [4])],
+        calls: [
+          Wiring.Call(layer: 0, inputs: [.input(0)], options: CallOptions(isTraining: flag))
+        ], outputs: [.call(0)])
+      wiring.isEager = isEager
       let network = try Network(
         ModelDescription(
-          layers: [try layerComponent("keras.layers.Dropout(0.5)")],
-          wiring: Wiring(
-            inputs: [Wiring.Input(shape: [4])],
-            calls: [
-              Wiring.Call(
-                layer: 0, inputs: [.input(0)], options: CallOptions(isTraining: flag))
-            ], outputs: [.call(0)])))
+          layers: [try layerComponent("keras.layers.Dropout(0.5)")], wiring: wiring))
       return network.plan(batchSize: 2, for: purpose).instructions.contains {
         $0.title == "dropout"
       }
     }
     #expect(try drops(nil, .rehearsal) && !drops(nil, .prediction))
-    #expect(try !drops(false, .rehearsal) && drops(true, .prediction))
+    #expect(try drops(false, .rehearsal) && !drops(true, .prediction))
+    #expect(try drops(true, .call) && !drops(false, .call) && !drops(nil, .call))
+    #expect(try !drops(false, .rehearsal, isEager: true) && drops(true, .prediction, isEager: true))
   }
 
   @Test("what does not fit is refused with what would be right")

@@ -65,7 +65,7 @@ struct JudgingTests {
   func weights(kind: String) throws {
     let network = try Network(model(.known(kind)))
     let plain = network.plan(batchSize: 4, for: .training)
-    let weighted = network.plan(batchSize: 4, for: .training, isWeighted: true)
+    let weighted = network.plan(batchSize: 4, for: .training, weighting: .byExample(losses: 1))
     #expect(weighted.sampleWeights.count == 1)
     #expect(close(numbers(of: plain), numbers(of: weighted)), "\(kind)")
   }

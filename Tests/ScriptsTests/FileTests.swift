@@ -37,6 +37,59 @@ struct FileTests {
     }
   }
 
+  @Test("Arrays come back from np.save and np.savez as they were, the names completed")
+  func arrays() throws {
+    try inFolder { folder in
+      let output = try printed(
+        """
+        import numpy as np
+        numbers = np.arange(6).reshape(2, 3)
+        np.save("numbers", numbers)
+        np.savez("all.npz", numbers, halves=numbers / 2, flags=numbers > 2)
+        np.savez_compressed("packed", x=numbers)
+        back = np.load("numbers.npy")
+        print(back, back.dtype)
+        table = np.load("all.npz")
+        print(sorted(table), table["arr_0"].sum(), table["halves"].max(), table["flags"].sum())
+        print(np.load("packed.npz")["x"].shape)
+        """, folder: folder)
+      #expect(
+        output == """
+          [[0 1 2]
+           [3 4 5]] int64
+          ['arr_0', 'flags', 'halves'] 15 2.5 3
+          (2, 3)
+
+          """)
+      #expect(throws: Diagnostic.self) {
+        try printed("import numpy as np\nnp.save(\"../x\", [1])", folder: folder)
+      }
+      let text = #expect(throws: Diagnostic.self) {
+        try printed("import numpy as np\nnp.save(\"x\", np.array([\"a\"]))", folder: folder)
+      }
+      #expect(text?.message == "'a' and its like are not numbers")
+    }
+  }
+
+  @Test("A layer that does not fit what a mask says is refused where it was made")
+  func refusedLayer() throws {
+    let failure = #expect(throws: Diagnostic.self) {
+      try printed(
+        """
+        import keras, numpy as np
+        from keras import layers
+        model = keras.Sequential([
+            keras.Input((5,)), layers.Embedding(9, 4, mask_zero=True),
+            layers.Softmax(),
+            layers.Dense(2)])
+        print(model.output_shape)
+        model.predict(np.ones((1, 5)))
+        """)
+    }
+    #expect(failure?.line == 5)
+    #expect(failure?.message.contains("masks numbers, not steps") == true)
+  }
+
   @Test(
     "What Keras saves otherwise is refused with what is understood",
     arguments: [

@@ -130,7 +130,7 @@ struct ProgramTests {
   @Test("A line an epoch with verbose=2, in Keras's words")
   func verboseTwo() throws {
     let output = try result("model.fit(X, y, epochs=1, verbose=2)")
-    #expect(output.hasPrefix("Epoch 1/1\n2/2 - 0s - "))
+    #expect(output.hasPrefix("2/2 - 0s - "))
     #expect(output.contains("/step - loss: "))
   }
 

@@ -175,6 +175,6 @@ struct SeveralEndsTests {
     let model = try SeveralEnds.both.settings().model
     let made = try TrainingData(read, DataPreparation(unseenShare: 0), for: model)
     #expect(made.training.allInputs == part.rows(Array(0..<30)).allInputs)
-    #expect(made.training.isWeighted)
+    #expect(!made.training.weights.isEmpty)
   }
 }

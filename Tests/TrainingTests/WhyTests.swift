@@ -77,7 +77,8 @@ struct WhyTests {
     of name: String, at offset: Int, countingOnly example: Int?, in session: Session
   ) throws -> Double {
     let plan = session.network.plan(
-      batchSize: session.plan.batchSize, for: .training, isWeighted: true)
+      batchSize: session.plan.batchSize, for: .training,
+      weighting: .byExample(losses: session.plan.targets.count))
     let run = Execution(plan)
     let environment = session.execution.stepEnvironment
     run.begin(

@@ -43,7 +43,19 @@ enum Compiling {
     }
     model.compilation = Compilation(optimizer: optimizer, outputs: outputs)
     model.compilationCount += 1
+    model.isJudged = false
+    model.hasMetrics = !call["metrics"].isNone || !call["weighted_metrics"].isNone
+    model.lossOrder = lossOrder(call["loss"], model)
     model.compileStatement = call.evaluator.topStatement
+  }
+
+  /// The outputs as Keras lists their losses: as a dict of losses has them, where the model gives a
+  /// dict.
+  private static func lossOrder(_ losses: PythonValue, _ model: ModelHandle) -> [Int] {
+    guard let outputs = model.outputKeys, case .dictionary(let table) = losses else { return [] }
+    return table.keys.compactMap { key in
+      if case .text(let name) = key { outputs.firstIndex(of: name) } else { nil }
+    }
   }
 
   // MARK: Parts
@@ -121,7 +133,10 @@ enum Compiling {
             remedy: "its outputs are \(names.joined(separator: ", "))", at: call.anchor(name))
         }
       }
-      if let missing = names.first(where: { table.value(.text($0)) == nil }), isShared {
+      // Of the outputs of a dict some may go without.
+      if let missing = names.first(where: { table.value(.text($0)) == nil }), isShared,
+        model.outputKeys == nil
+      {
         throw Complaint(
           "\(name) says nothing of the output \(PythonFormat.quoted(missing, "\""))",
           remedy: "its outputs are \(names.joined(separator: ", "))", at: call.anchor(name))

@@ -16,6 +16,7 @@ enum Fitting {
       let options = try options(model, call)
       model.stopsTraining = false
       let history = try call.evaluator.host.fit(model, data, options)
+      model.isJudged = true
       return .object(HistoryObject(history))
     }
   }
@@ -54,18 +55,18 @@ enum Fitting {
   // MARK: Results
 
   static func results(
-    _ results: [(name: String, value: Double)], _ call: BoundCall
+    _ results: [(name: String, value: MetricResult)], _ call: BoundCall
   ) throws -> PythonValue {
     if call["return_dict"].flag == true {
       let table = try call.evaluator.keep(DictionaryObject())
       for (name, value) in results.sorted(by: { $0.name < $1.name }) {
-        table.set(.text(name), .number(value))
+        table.set(.text(name), try call.evaluator.value(value))
       }
       return .dictionary(table)
     }
     return results.count == 1
-      ? .number(results[0].value)
-      : try call.evaluator.list(results.map { .number($0.value) })
+      ? try call.evaluator.value(results[0].value)
+      : try call.evaluator.list(results.map { try call.evaluator.value($0.value) })
   }
 
   // MARK: Data
@@ -81,7 +82,7 @@ enum Fitting {
     let targets = try targets(model, call["y"], rows: inputs[0].shape[0], call, "y")
     var data = BatchData(inputs: inputs, targets: targets)
     if !call[weights].isNone {
-      data.weights = try sampleWeights(call[weights], data, call, weights)
+      data.weights = try sampleWeights(call[weights], model, data, call, weights)
     }
     if let classes, !call[classes].isNone {
       guard data.weights.isEmpty else {
@@ -140,6 +141,7 @@ enum Fitting {
         throw Complaint(complaint.message, remedy: complaint.remedy, at: anchor)
       }
     }
+    model.resolve(for: arrays)
     let shapes = model.inputShapes ?? []
     guard shapes.count == arrays.count else {
       throw Complaint(
@@ -151,22 +153,34 @@ enum Fitting {
         "the inputs have \(arrays.map { String($0.shape[0]) }.joined(separator: ", ")) examples",
         remedy: "as many examples in each", at: anchor)
     }
-    return try zip(arrays, shapes).map { try fitted($0, to: $1, anchor) }
+    return try zip(arrays, shapes).enumerated().map { i, pair in
+      let axes = model.openAxes.indices.contains(i) ? model.openAxes[i] : []
+      return try fitted(pair.0, to: Wiring.Input(shape: pair.1, openAxes: axes), anchor)
+    }
   }
 
   /// Data in the shape that an input asks for; Keras adds or drops an extent of 1.
   private static func fitted(
-    _ x: NDArray, to wanted: Shape, _ anchor: Complaint.Anchor
+    _ x: NDArray, to input: Wiring.Input, _ anchor: Complaint.Anchor
   ) throws -> NDArray {
+    let wanted = input.shape
     let found = Shape(Array(x.shape.extents.dropFirst()))
     if found == wanted { return x }
     if wanted == Shape(found.extents + [1]) || Shape(wanted.extents + [1]) == found {
       return x.reshaped(to: Shape([x.shape[0]] + wanted.extents))
     }
     throw Complaint(
-      "examples of shape \(found.tupleText) for a model whose input has \(wanted.tupleText)",
+      "examples of shape \(found.tupleText) for a model whose input has \(input.tuple)",
       remedy: "the shape of x must be (examples"
-        + wanted.extents.map { ", \($0)" }.joined() + ")", at: anchor)
+        + wanted.extents.enumerated().map {
+          input.openAxes.contains($0) ? ", any length" : ", \($1)"
+        }.joined() + ")", at: anchor)
+  }
+
+  /// The outputs that have a loss.
+  private static func judged(_ model: ModelHandle) -> [Int] {
+    guard let outputs = model.compilation?.outputs else { return [0] }
+    return outputs.indices.filter { outputs[$0].loss != nil }
   }
 
   /// The targets of each output that has a loss.
@@ -174,10 +188,7 @@ enum Fitting {
     _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
   ) throws -> [NDArray] {
     let anchor = call.anchor(name)
-    let judged =
-      model.compilation?.outputs.indices.filter {
-        model.compilation?.outputs[$0].loss != nil
-      } ?? [0]
+    let judged = judged(model)
     let names = model.outputNames
     var values = [value]
     if case .dictionary(let table) = value {
@@ -213,20 +224,41 @@ enum Fitting {
     return arrays
   }
 
+  /// How much the examples count for each target: one array for all, a list, or a dict by the names
+  /// of the outputs.
   private static func sampleWeights(
-    _ value: PythonValue, _ data: BatchData, _ call: BoundCall, _ name: String
+    _ value: PythonValue, _ model: ModelHandle, _ data: BatchData, _ call: BoundCall,
+    _ name: String
   ) throws -> [NDArray] {
-    let isList = value.sequence?.contains { $0.isArray || $0.sequence != nil } == true
-    let values = isList ? value.sequence ?? [] : [value]
+    let names = model.outputNames
+    let judged = judged(model)
+    var values = [value]
+    if case .dictionary(let table) = value {
+      values = try judged.map { i in
+        guard let found = table.value(.text(names[i])) else {
+          throw Complaint(
+            "\(name) says nothing of the output \(PythonFormat.quoted(names[i], "\""))",
+            remedy: "its outputs are \(names.joined(separator: ", "))", at: call.anchor(name))
+        }
+        return found
+      }
+    } else if let items = value.sequence,
+      items.contains(where: { $0.isArray || $0.isNone || names.count > 1 && $0.sequence != nil })
+    {
+      values = names.count > 1 && items.count == names.count ? judged.map { items[$0] } : items
+    }
     let rows = data.inputs[0].shape[0]
     let arrays = try values.map { value -> NDArray in
+      if value.isNone {
+        return NDArray(shape: [rows], scalars: [Double](repeating: 1, count: rows))
+      }
       let array = try call.evaluator.array(from: value)
-      guard array.count == rows else {
+      guard array.rank > 0, array.shape[0] == rows else {
         throw Complaint(
           "weights of shape \(array.shape.tupleText) for \(rows) examples",
-          remedy: "one number for each example", at: call.anchor(name))
+          remedy: "one number for each example, or for each of its losses", at: call.anchor(name))
       }
-      return array.reshaped(to: [rows])
+      return array
     }
     if arrays.count == data.targets.count { return arrays }
     guard arrays.count == 1 else {
@@ -274,11 +306,20 @@ enum Fitting {
     guard let parts = call[name].sequence, (2...3).contains(parts.count) else {
       throw call.unsuitable(name, wanted: "a pair (x, y)")
     }
+    let before = model.dataShapes
     let inputs = try inputs(model, parts[0], call, name)
+    if let before, let now = model.dataShapes, before != now {
+      model.dataShapes = before
+      throw Complaint(
+        "validation examples of shape \(now[0].tupleText) beside training examples of"
+          + " \(before[0].tupleText)",
+        remedy: "one length for both, as keras.utils.pad_sequences(x, maxlen=…) gives",
+        at: call.anchor(name))
+    }
     var data = BatchData(
       inputs: inputs,
       targets: try targets(model, parts[1], rows: inputs[0].shape[0], call, name))
-    if parts.count == 3 { data.weights = try sampleWeights(parts[2], data, call, name) }
+    if parts.count == 3 { data.weights = try sampleWeights(parts[2], model, data, call, name) }
     return data
   }
 }
@@ -297,7 +338,8 @@ final class HistoryObject: ProgramObject {
     case "history":
       let table = try evaluator.keep(DictionaryObject())
       for series in history.series {
-        table.set(.text(series.name), try evaluator.list(series.values.map { .number($0) }))
+        table.set(
+          .text(series.name), try evaluator.list(series.values.map { try evaluator.value($0) }))
       }
       return .dictionary(table)
     case "epoch":
@@ -305,5 +347,36 @@ final class HistoryObject: ProgramObject {
       return try evaluator.list((0..<count).map { .integer($0) })
     default: return nil
     }
+  }
+}
+
+extension Evaluator {
+  /// What a metric came to: a float, or an array where it gives several numbers.
+  func value(_ result: MetricResult) throws -> PythonValue {
+    switch result {
+    case .number(let number): .number(number)
+    case .numbers(let all):
+      try value(NDArray(Tensor(shape: [all.count], scalars: all.map { Float($0) })))
+    }
+  }
+}
+
+extension ModelHandle {
+  /// What Keras calls what it measures: the losses of single outputs once there are some.
+  var metricNames: [String] {
+    let outputs = compilation?.outputs ?? []
+    let judged = lossesInOrder
+    return ["loss"]
+      + (hasMetrics || outputs.contains { !$0.metrics.isEmpty || !$0.weightedMetrics.isEmpty }
+        ? ["compile_metrics"] : [])
+      + (isJudged && judged.count > 1 ? judged : [])
+  }
+
+  /// The losses of single outputs by name, as Keras lists them.
+  package var lossesInOrder: [String] {
+    let outputs = compilation?.outputs ?? []
+    let names = outputNames
+    let order = lossOrder.isEmpty ? Array(outputs.indices) : lossOrder
+    return order.filter { outputs[$0].loss != nil }.map { names[$0] + "_loss" }
   }
 }

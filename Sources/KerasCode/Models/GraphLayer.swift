@@ -204,6 +204,10 @@ final class LayerObject: GraphLayer {
   let inputShape: Shape?
   /// How many examples come at a time, where an input says so.
   var batchSize: Int?
+  /// The class that the program made it by, where it is that of another in the lab.
+  var writtenKind: String?
+  /// The axes of an input's example that are None.
+  var openAxes: Set<Int> = []
   let layerName: String
   let place: Range<Int>
   let statement: Range<Int>
@@ -227,7 +231,7 @@ final class LayerObject: GraphLayer {
     LayerCatalog.type(named: typeName)?.callArguments ?? CallArgument.ofEveryLayer
   }
   var typeName: String { made?.kind ?? "InputLayer" }
-  var shown: String { "<\(typeName) name=\(layerName)>" }
+  var shown: String { "<\(writtenKind ?? typeName) name=\(layerName)>" }
 
   func component() throws -> Component {
     guard var component = made else {

@@ -176,7 +176,7 @@ extension Evaluator {
       place: callPlace, statement: topStatement)
     let all = try host.predict(
       model, arrays, batchSize: model.batchSize, verbose: 0,
-      isTraining: call.options.isTraining ?? false
+      isTraining: call.options.isTraining
     ).map { try value($0) }
     return all.count == 1 ? all[0] : try list(all)
   }

@@ -29,6 +29,7 @@ extension KerasNames {
         }
       }
       model.countBuilding(evaluator)
+      if !evaluator.keepsMisfits { try model.checkLengths() }
     }
     return .object(model)
   }
@@ -56,6 +57,7 @@ extension KerasNames {
       graph, name: try name(call, "functional"), place: evaluator.callPlace,
       statement: evaluator.topStatement)
     if case .dictionary(let table) = call["outputs"] { model.outputKeys = table.sortedTexts }
+    if !call.evaluator.keepsMisfits { try model.checkLengths() }
     return .object(model)
   }
 
@@ -86,6 +88,7 @@ extension KerasNames {
       nil, inputShape: shape, name: try name(call, "input_layer"), place: call.evaluator.callPlace,
       statement: call.evaluator.topStatement)
     layer.batchSize = batch
+    layer.openAxes = openAxes(call)
     return .object(SymbolicTensor(input: layer, shape: shape))
   }
 
@@ -103,7 +106,9 @@ extension KerasNames {
     guard !call["batch_shape"].isNone else {
       guard !call[given].isNone else { throw Complaint("Input() needs \"shape\"") }
       return (
-        try complaining(of: given) { try inputShape(call[given], given, isTuple: true) },
+        try complaining(of: given) {
+          try inputShape(call[given], given, isTuple: true, mayBeOpen: true)
+        },
         try call.optionalInteger("batch_size", in: 1...largestBatch)
       )
     }
@@ -118,7 +123,8 @@ extension KerasNames {
     return try complaining(of: "batch_shape") {
       let rest = try call.evaluator.tuple(Array(items.dropFirst()))
       return (
-        try inputShape(rest, "batch_shape", isTuple: true), try batchSize(first, "batch_shape")
+        try inputShape(rest, "batch_shape", isTuple: true, mayBeOpen: true),
+        try batchSize(first, "batch_shape")
       )
     }
   }
@@ -151,7 +157,17 @@ extension KerasNames {
       nil, inputShape: shape, name: try name(call, "input_layer"), place: evaluator.callPlace,
       statement: evaluator.topStatement)
     layer.batchSize = batch
+    layer.openAxes = openAxes(call)
     return .object(layer)
+  }
+
+  /// The axes of an example that are None.
+  private static func openAxes(_ call: BoundCall) -> Set<Int> {
+    let items =
+      call["shape"].sequence ?? call["batch_shape"].sequence.map { Array($0.dropFirst()) } ?? []
+    let axes = OpenLength.axes(items)
+    call.evaluator.knowsOpenLengths = call.evaluator.knowsOpenLengths || !axes.isEmpty
+    return axes
   }
 }
 

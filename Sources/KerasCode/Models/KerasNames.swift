@@ -31,6 +31,7 @@ enum KerasNames {
     ] {
       layers.add(kind.lowercased(), .object(merging(kind)))
     }
+    RecurrentCells.add(to: layers)
     layers.add("Lambda", .object(KerasClass("Lambda", home: "keras.layers", makeLambda)))
     keras.add("layers", .object(layers))
     keras.add("models", .object(models))
@@ -58,22 +59,24 @@ enum KerasNames {
       var rest = arguments
       let shape = try takeInputShape(&rest, type)
       let component = try component(type.kind, type.arguments, rest, evaluator)
-      return .object(
-        LayerObject(
-          component, inputShape: shape,
-          name: component.givenName
-            ?? evaluator.countedName(type.defaultName ?? type.kind.snakeCased),
-          place: evaluator.callPlace, statement: evaluator.topStatement))
+      let layer = LayerObject(
+        component, inputShape: shape?.shape,
+        name: component.givenName
+          ?? evaluator.countedName(type.defaultName ?? type.kind.snakeCased),
+        place: evaluator.callPlace, statement: evaluator.topStatement)
+      layer.openAxes = shape?.openAxes ?? []
+      evaluator.knowsOpenLengths = evaluator.knowsOpenLengths || !layer.openAxes.isEmpty
+      return .object(layer)
     }
   }
 
   /// Takes `input_shape=` or `input_dim=` from the arguments of a layer.
-  private static func takeInputShape(
+  static func takeInputShape(
     _ arguments: inout CallArguments, _ type: any CataloguedLayer.Type
   ) throws
-    -> Shape?
+    -> (shape: Shape, openAxes: Set<Int>)?
   {
-    var shape: Shape?
+    var shape: (Shape, Set<Int>)?
     for name in ["batch_input_shape", "batch_shape"] {
       guard let given = arguments.keywords.first(where: { $0.name == name }) else { continue }
       throw Complaint(
@@ -86,13 +89,16 @@ enum KerasNames {
     where !type.ownArguments.contains(where: { $0.name == name }) {
       guard let i = arguments.keywords.firstIndex(where: { $0.name == name }) else { continue }
       let value = arguments.keywords.remove(at: i).value
-      shape = try inputShape(value, name, isTuple: name == "input_shape")
+      shape = (
+        try inputShape(value, name, isTuple: name == "input_shape", mayBeOpen: true),
+        OpenLength.axes(value.sequence ?? [])
+      )
     }
     return shape
   }
 
   static func inputShape(
-    _ value: PythonValue, _ name: String, isTuple: Bool
+    _ value: PythonValue, _ name: String, isTuple: Bool, mayBeOpen: Bool = false
   ) throws
     -> Shape
   {
@@ -106,6 +112,7 @@ enum KerasNames {
       guard let items = value.sequence else { throw wrong }
       extents = try items.map { item in
         guard let i = item.wholeNumber else {
+          if item.isNone, mayBeOpen { return OpenLength.standIn }
           if item.isNone {
             throw Complaint(
               "None in \"\(name)\"", remedy: "the lab needs every extent of an example",

@@ -27,6 +27,13 @@ package final class ModelHandle: GraphLayer {
   package var compiledOptimizer: Component? { compilation?.optimizer }
   /// The keys of the outputs, of a model that gives a dict.
   var outputKeys: [String]?
+  /// The outputs in the order in which Keras lists their losses; none where it is their own.
+  package internal(set) var lossOrder: [Int] = []
+  /// Whether it was compiled with metrics, be it with none of them.
+  var hasMetrics = false
+  /// Whether it was trained or judged since it was compiled: Keras builds the losses of single
+  /// outputs then.
+  var isJudged = false
   /// Whether a layer does not fit what comes before it; no shape after it is known then.
   private(set) var hasMisfit = false
   /// Whether a callback asked `fit` to end.
@@ -77,6 +84,23 @@ package final class ModelHandle: GraphLayer {
     kind = layer.typeName
     form = .derived(layer)
     made(by: layer.statement)
+  }
+
+  /// The shapes of the inputs as the data has them, where their length is open.
+  var dataShapes: [Shape]?
+  /// Whether its layers were found to work on any length.
+  package var isLengthChecked = false
+  /// Whether a row of layers took its input's shape from the first data.
+  private(set) var isBuiltOnData = false
+  private var rowOpenAxes: Set<Int> = []
+
+  /// For each input the axes of an example that are None.
+  var openAxes: [Set<Int>] {
+    switch form {
+    case .sequential(_, let input, _): input == nil ? [] : [rowOpenAxes]
+    case .functional(let graph): graph.inputs.map { $0.input?.openAxes ?? [] }
+    case .derived: []
+    }
   }
 
   /// How many examples the batches of layers one after the other have, where that is said.
@@ -135,13 +159,19 @@ package final class ModelHandle: GraphLayer {
 
   /// The shapes of one example, nil while they are open.
   package var inputShapes: [Shape]? {
+    if let dataShapes { return dataShapes }
     switch form {
-    case .sequential(_, let input, _): input.map { [$0] }
-    case .functional, .derived: graph?.inputs.map(\.shape)
+    case .sequential(_, let input, _): return input.map { [$0] }
+    case .functional, .derived: return graph?.inputs.map(\.shape)
     }
   }
 
   package var outputShapes: [Shape]? {
+    resolvedOutputShapes ?? writtenOutputShapes
+  }
+
+  /// The same as the program wrote it, where the data does not say how long they are.
+  private var writtenOutputShapes: [Shape]? {
     switch form {
     case .sequential(_, let input, let shapes): input.map { [shapes.last ?? $0] }
     case .functional, .derived: graph?.outputs.map(\.shape)
@@ -149,7 +179,7 @@ package final class ModelHandle: GraphLayer {
   }
 
   /// What the inputs are called.
-  var inputNames: [String] {
+  package var inputNames: [String] {
     guard case .functional(let graph) = form else { return [] }
     return graph.inputs.map { $0.input?.layerName ?? "" }
   }
@@ -180,6 +210,7 @@ package final class ModelHandle: GraphLayer {
       if let known = sequentialEnds, known.count == layers.count { return known.ends }
       let beginning = LayerObject(
         nil, inputShape: input, name: "input_layer", place: place, statement: statement)
+      beginning.openAxes = rowOpenAxes
       beginning.batchSize = batchSize
       let first = SymbolicTensor(input: beginning, shape: input)
       var tensor = PythonValue.object(first)
@@ -202,14 +233,19 @@ package final class ModelHandle: GraphLayer {
     switch form {
     case .sequential(_, let input, _):
       return ModelDescription(
-        name: layerName, inputShape: input, layers: try innerLayers.map { try $0.component() },
-        compilation: try resolved(outputShapes ?? []), batchSize: batchSize)
+        name: layerName, inputShape: openShape(input),
+        layers: try innerLayers.map { try $0.component() },
+        compilation: try resolved(writtenOutputShapes ?? []), batchSize: batchSize)
     case .functional(let graph):
       let layers = try innerLayers.map { try $0.component() }
+      var wiring = graph.wiring(outputKeys: outputKeys ?? [])
+      for (i, shape) in (dataShapes ?? []).enumerated() { wiring.inputs[i].shape = shape }
+      let isChain =
+        graph.isChain && outputKeys == nil && graph.layers.allSatisfy { !($0 is ModelHandle) }
       return ModelDescription(
-        name: layerName, inputShape: graph.inputs[0].shape, layers: layers,
-        wiring: graph.isChain && graph.layers.allSatisfy { !($0 is ModelHandle) }
-          ? nil : graph.wiring(), compilation: try resolved(graph.outputs.map(\.shape)),
+        name: layerName, inputShape: openShape(graph.inputs[0].shape), layers: layers,
+        wiring: isChain ? nil : wiring,
+        compilation: try resolved(graph.outputs.map(\.shape)),
         batchSize: batchSize)
     case .derived(let layer):
       var model = try layer.model()
@@ -217,6 +253,11 @@ package final class ModelHandle: GraphLayer {
       model.compilation = try resolved(layer.trace?.inference.outputs.map(\.shape) ?? [])
       return model
     }
+  }
+
+  /// The shape of the first input; nil while its length is open.
+  private func openShape(_ written: Shape?) -> Shape? {
+    dataShapes?.first ?? (isOpen ? nil : written)
   }
 
   /// The compilation, with functions of the program followed now that the outputs are known.
@@ -267,6 +308,8 @@ package final class ModelHandle: GraphLayer {
       if layers.isEmpty {
         input = shape
         takeBatchSize((layer as? LayerObject)?.batchSize ?? (layer as? ModelHandle)?.batchSize)
+        rowOpenAxes =
+          (layer as? LayerObject)?.openAxes ?? (layer as? ModelHandle)?.openAxes.first ?? []
       }
     }
     if (layer as? LayerObject)?.isInput != true {
@@ -329,6 +372,7 @@ package final class ModelHandle: GraphLayer {
       try layer.checkBatches(of: batchSize)
     }
     form = .sequential(layers: layers, input: shape, shapes: shapes)
+    isBuiltOnData = true
   }
 
   // MARK: As a layer
@@ -336,6 +380,8 @@ package final class ModelHandle: GraphLayer {
   package func component() throws -> Component {
     var inner = try description()
     inner.compilation = nil
+    // As a layer it takes sequences of any length.
+    if isOpen { inner.inputShape = nil }
     return Component(
       kind: typeName, arguments: Arguments.ofModel(name: layerName, isTrainable: store.isTrainable),
       body: .model(inner), countedName: layerName)
@@ -347,7 +393,7 @@ package final class ModelHandle: GraphLayer {
       for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
       return result
     }
-    return try callAsLayer(arguments, evaluator)
+    return try keyed(try callAsLayer(arguments, evaluator), evaluator)
   }
 
   package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }

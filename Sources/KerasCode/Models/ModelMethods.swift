@@ -6,7 +6,8 @@ enum ModelMethods {
   static let names = [
     "add", "build", "built", "compile", "evaluate", "fit", "get_layer", "input", "input_shape",
     "inputs", "layers", "load_weights", "loss", "losses", "metrics_names", "optimizer", "output",
-    "output_shape", "outputs", "pop", "predict", "predict_on_batch", "reset_metrics", "save",
+    "output_names", "output_shape", "outputs", "pop", "predict", "predict_on_batch",
+    "reset_metrics", "save",
     "save_weights",
     "stop_training", "summary", "test_on_batch", "train_on_batch",
   ]
@@ -15,8 +16,9 @@ enum ModelMethods {
     _ name: String, _ model: ModelHandle, _ evaluator: Evaluator
   ) throws -> PythonValue? {
     switch name {
-    case "input_shape": return try shapes(model.inputShapes, model.batchSize, evaluator)
-    case "output_shape": return try shapes(model.outputShapes, model.batchSize, evaluator)
+    case "input_shape", "output_shape":
+      return try shapes(
+        model.extents(ofOutputs: name == "output_shape"), model.batchSize, evaluator)
     case "built": return .boolean(model.inputShapes != nil)
     case "stop_training": return .boolean(model.stopsTraining)
     case "layers": return try evaluator.list(layers(of: model).map { .object($0) })
@@ -26,6 +28,10 @@ enum ModelMethods {
         PythonValue.object($0)
       }
       return name.hasSuffix("s") || tensors.count > 1 ? try evaluator.list(tensors) : tensors[0]
+    case "output_names":
+      guard model.isFunctional else { return nil }
+      let ends = try model.ends(evaluator).outputs
+      return try evaluator.list(ends.map { .text($0.node?.layer.layerName ?? "") })
     case "losses": return try ComponentCalls.penalties(of: model, evaluator)
     case "loss", "metrics_names", "optimizer": return try compiled(name, model, evaluator)
     default:
@@ -41,12 +47,12 @@ enum ModelMethods {
   }
 
   private static func shapes(
-    _ shapes: [Shape]?, _ batch: Int?, _ evaluator: Evaluator
+    _ shapes: [[Int?]]?, _ batch: Int?, _ evaluator: Evaluator
   ) throws -> PythonValue {
     guard let shapes else { return .none }
     let all = try shapes.map { shape in
       try evaluator.tuple(
-        [batch.map { .integer($0) } ?? .none] + shape.extents.map { .integer($0) })
+        ([batch] + shape).map { $0.map { .integer($0) } ?? .none })
     }
     return all.count == 1 ? all[0] : try evaluator.list(all)
   }
@@ -54,7 +60,9 @@ enum ModelMethods {
   private static func compiled(
     _ name: String, _ model: ModelHandle, _ evaluator: Evaluator
   ) throws -> PythonValue {
-    guard let compilation = model.compilation else { return .none }
+    guard let compilation = model.compilation else {
+      return name == "metrics_names" ? try evaluator.list([]) : .none
+    }
     switch name {
     case "optimizer": return .object(OptimizerHandle(model))
     case "loss":
@@ -63,10 +71,7 @@ enum ModelMethods {
       }
       return all.count == 1 ? all[0] : try evaluator.list(all)
     default:
-      return try evaluator.list(
-        [.text("loss")]
-          + (compilation.outputs.contains { !$0.metrics.isEmpty }
-            ? [.text("compile_metrics")] : []))
+      return try evaluator.list(model.metricNames.map { .text($0) })
     }
   }
 
@@ -110,12 +115,13 @@ enum ModelMethods {
         try requireCompiled(model, name)
         let data = try Fitting.data(model, call, "sample_weight")
         let isBatch = name == "test_on_batch"
-        return try Fitting.results(
-          try call.evaluator.host.evaluate(
-            model, data,
-            batchSize: isBatch
-              ? data.inputs[0].shape[0] : try call.optionalInteger("batch_size", in: 1...Int.max),
-            verbose: isBatch ? 0 : try Fitting.verbosity(call)), call)
+        let results = try call.evaluator.host.evaluate(
+          model, data,
+          batchSize: isBatch
+            ? data.inputs[0].shape[0] : try call.optionalInteger("batch_size", in: 1...Int.max),
+          verbose: isBatch ? 0 : try Fitting.verbosity(call))
+        model.isJudged = true
+        return try Fitting.results(results, call)
       }
     case "predict", "predict_on_batch":
       return NativeFunction("\(name)(x, batch_size=None, verbose='auto', steps=None)") { call in
@@ -125,12 +131,8 @@ enum ModelMethods {
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
-        if let keys = model.outputKeys {
-          let table = try call.evaluator.keep(DictionaryObject())
-          for (key, value) in zip(keys, all) { table.set(.text(key), value) }
-          return .dictionary(table)
-        }
-        return all.count == 1 ? all[0] : try call.evaluator.list(all)
+        return try model.keyed(
+          all.count == 1 ? all[0] : try call.evaluator.list(all), call.evaluator)
       }
     case "train_on_batch":
       return NativeFunction(
@@ -138,7 +140,9 @@ enum ModelMethods {
       ) { call in
         try requireCompiled(model, name)
         let data = try Fitting.data(model, call, "sample_weight", classes: "class_weight")
-        return try Fitting.results(try call.evaluator.host.trainOnBatch(model, data), call)
+        let results = try call.evaluator.host.trainOnBatch(model, data)
+        model.isJudged = true
+        return try Fitting.results(results, call)
       }
     case "reset_metrics":
       // Every call measures anew by itself.
@@ -229,5 +233,16 @@ enum ModelMethods {
     guard !model.innerLayers.isEmpty else {
       throw Complaint("\(function)() of a model without layers", remedy: "add layers first")
     }
+  }
+}
+
+extension ModelHandle {
+  /// What it gives as the program gets it: a dict where its outputs have keys.
+  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    guard let outputKeys else { return value }
+    let table = try evaluator.keep(DictionaryObject())
+    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
+    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
+    return .dictionary(table)
   }
 }

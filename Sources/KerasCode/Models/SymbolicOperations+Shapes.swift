@@ -91,7 +91,7 @@ extension SymbolicOperations {
         "BroadcastTo", .broadcast(try wanted(call["shape"], call)), [x])
     case "shape":
       return try evaluator.tuple(
-        try evaluator.extents(of: x).map { $0.map { .integer($0) } ?? .none })
+        try evaluator.openExtents(of: x).map { $0.map { .integer($0) } ?? .none })
     case "ndim": return .integer(try evaluator.extents(of: x).count)
     case "ravel", "flatten": return try reshape(x, to: [-1], evaluator)
     default: return nil

@@ -86,6 +86,12 @@ extension Evaluator {
   func extents(of value: PythonValue) throws -> [Int?] {
     try NodeInput(value, at: .argument(0), self).extents
   }
+
+  /// The same with nil for what is of any length.
+  func openExtents(of value: PythonValue) throws -> [Int?] {
+    if case .object(let tensor as SymbolicTensor) = value { return tensor.openExtents }
+    return try extents(of: value)
+  }
 }
 
 extension SymbolicTensor {

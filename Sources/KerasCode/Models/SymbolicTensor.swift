@@ -123,7 +123,8 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
   package var shown: String { "<KerasTensor shape=\(ArrayOperation.text(knownExtents))>" }
   /// With the batch, nil only where its size is open.
   private var knownExtents: [Int?] {
-    extents.first == .some(nil) ? [batchSize] + extents.dropFirst() : extents
+    let extents = openExtents
+    return extents.first == .some(nil) ? [batchSize] + extents.dropFirst() : extents
   }
   package var attributeNames: [String] { ["dtype", "name", "ndim", "shape"] }
   package var takesSlices: Bool { true }
@@ -208,7 +209,7 @@ struct FunctionalGraph {
   /// - Parameter weights: those of the layer itself whose call this is.
   func wiring(
     weights: [(handle: WeightHandle, spec: WeightSpec)] = [], losses: [SymbolicTensor] = [],
-    places given: [any GraphLayer]? = nil
+    places given: [any GraphLayer]? = nil, outputKeys: [String] = []
   ) -> Wiring {
     var calls: [ObjectIdentifier: Int] = [:]
     var places: [ObjectIdentifier: Int] = [:]
@@ -235,9 +236,13 @@ struct FunctionalGraph {
           layer: places[ObjectIdentifier(node.layer)] ?? 0, inputs: sources, options: node.options))
     }
     var wiring = Wiring(
-      inputs: inputs.map { Wiring.Input(name: $0.input?.layerName, shape: $0.shape) },
+      inputs: inputs.map {
+        Wiring.Input(
+          name: $0.input?.layerName, shape: $0.shape, openAxes: $0.input?.openAxes ?? [])
+      },
       weights: weights.map(\.spec), calls: all, outputs: outputs.map(source))
     wiring.losses = losses.map(source)
+    wiring.outputKeys = outputKeys
     return wiring
   }
 }

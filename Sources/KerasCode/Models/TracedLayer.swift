@@ -169,6 +169,7 @@ final class TracedLayer: GraphLayer {
       let input = LayerObject(
         nil, inputShape: shape, name: "input_\(i)", place: place, statement: statement)
       input.batchSize = evaluator.followedBatch
+      if evaluator.knowsOpenLengths { input.openAxes = OpenLength.axes(of: shape) }
       return SymbolicTensor(input: input, shape: shape)
     }
     var rest = inputs[...]

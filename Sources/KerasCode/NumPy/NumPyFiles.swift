@@ -2,9 +2,76 @@ import FileFormats
 import Foundation
 import Tensors
 
-/// Files that NumPy's functions read, inside the program's own folder.
+/// Files that NumPy's functions read and write, inside the program's own folder.
 enum NumPyFiles {
-  static var functions: [NativeFunction] { [load, text("loadtxt"), text("genfromtxt")] }
+  static var functions: [NativeFunction] {
+    [
+      load, text("loadtxt"), text("genfromtxt"), save, archive("savez"),
+      archive("savez_compressed"),
+    ]
+  }
+
+  // MARK: Writing
+
+  private static var save: NativeFunction {
+    NativeFunction("save(file, arr, allow_pickle=True)") { call in
+      let bytes = NumPyFile.bytes(of: try stored(call["arr"], at: call.anchor("arr"), call))
+      try call.evaluator.host.write(bytes, to: try name(call, ".npy"))
+      return .none
+    }
+  }
+
+  /// `np.savez("data.npz", x=x, y=y)`; arrays without a name are `arr_0`, `arr_1`.
+  private static func archive(_ function: String) -> NativeFunction {
+    NativeFunction("\(function)(file, *args, **kwds)") { call in
+      let given =
+        call.rest.enumerated().map { ("arr_\($0)", $1, Complaint.Anchor.argument($0 + 1)) }
+        + call.keywords.map { ($0.name, $0.value, .keyword($0.name)) }
+      let entries = try given.map { name, value, anchor in
+        NumPyArchive.Entry(name: name, array: try stored(value, at: anchor, call))
+      }
+      try reading(call) {
+        try call.evaluator.host.write(
+          try NumPyArchive(entries: entries).bytes(compressed: function.hasSuffix("compressed")),
+          to: try name(call, ".npz"))
+      }
+      return .none
+    }
+  }
+
+  /// The name of a file; NumPy adds the ending where it is left out.
+  private static func name(_ call: BoundCall, _ ending: String) throws -> String {
+    let name = try call.text("file")
+    return name.hasSuffix(ending) ? name : name + ending
+  }
+
+  private static func stored(
+    _ value: PythonValue, at anchor: Complaint.Anchor, _ call: BoundCall
+  ) throws -> NumPyArray {
+    let array = try call.evaluator.array(from: value)
+    let type: NumPyArray.ElementType? =
+      switch array.kind {
+      case .bool: .boolean
+      case .uint8: .uint8
+      case .int8: .int8
+      case .uint16: .uint16
+      case .int16: .int16
+      case .uint32: .uint32
+      case .int32: .int32
+      case .int64: .int64
+      case .float32: .float32
+      case .float64: .float64
+      case .text, .object: nil
+      }
+    guard let type else {
+      throw Complaint(
+        "\(call.function)() of an array of \(array.kind.name)",
+        remedy: "arrays of numbers; text is printed", at: anchor)
+    }
+    return NumPyArray(shape: array.shape, elementType: type, scalars: array.scalars)
+  }
+
+  // MARK: Reading
 
   private static var load: NativeFunction {
     NativeFunction("load(file, allow_pickle=False)") { call in

@@ -10,6 +10,7 @@ import Tensors
 package struct Bidirectional: CataloguedLayer, MaskingLayer {
   package static let kind = "Bidirectional"
   package static let summary = "reads a sequence in both directions"
+  package static let callArguments = CallArgument.ofSequences
   package static let ownArguments: [ArgumentSpec] = [
     ArgumentSpec("layer", .layer, "the recurrent layer that reads it"),
     ArgumentSpec(
@@ -82,11 +83,15 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
 
   package func outputShapes(for inputs: [Shape]) throws(LayerFailure) -> [Shape] {
     try check()
-    guard inputs.count == 1 else {
-      throw LayerFailure("gets \(inputs.count) arrays", remedy: "one sequence")
+    let given = inputs.count - 1
+    guard given >= 0, given % 2 == 0 else {
+      throw LayerFailure(
+        "gets \(inputs.count) arrays",
+        remedy: "one sequence, and as initial_state those of both directions if wanted")
     }
     let (a, b) = (
-      try forward.outputShapes(for: inputs[0]), try backward.outputShapes(for: inputs[0])
+      try forward.outputShapes(for: inputs[0], states: Array(inputs[1..<(1 + given / 2)])),
+      try backward.outputShapes(for: inputs[0], states: Array(inputs[(1 + given / 2)...]))
     )
     let states = Array(a.dropFirst() + b.dropFirst())
     guard let mode else { return [a[0], b[0]] + states }
@@ -134,20 +139,27 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
     let example = Shape(Array(inputs[0].value.shape.extents.dropFirst()))
     let count = forward.weights(for: example).count
     let parts = [Array(weights.prefix(count)), Array(weights.dropFirst(count))]
-    var results = zip(directions, parts).map { way, weights in
-      run(way.layer, backwards: way.isBackwards, inputs[0], weights, &builder)
+    // As with a recurrent layer, a call with states goes by no mask.
+    let input = inputs.count == 1 ? inputs[0] : MaskedValue(inputs[0].value)
+    let states = inputs.dropFirst().map(\.value)
+    let halves = [
+      Array(states.prefix(states.count / 2)), Array(states.dropFirst(states.count / 2)),
+    ]
+    var results = zip(directions, zip(parts, halves)).map { way, given in
+      run(
+        way.layer, backwards: way.isBackwards, input, states: given.1, given.0, &builder)
     }
     if returnsSequences { results[1][0] = builder.apply(FlipOp(axes: [1]), to: [results[1][0]]) }
-    let states = (results[0].dropFirst() + results[1].dropFirst()).map { MaskedValue($0) }
+    let last = (results[0].dropFirst() + results[1].dropFirst()).map { MaskedValue($0) }
     let mask = returnsSequences ? inputs[0].mask : nil
     return joined(results[0][0], results[1][0], &builder).map { MaskedValue($0, mask: mask) }
-      + states
+      + last
   }
 
   /// What a layer gives, in the order in which it reads; padded steps are 0.
   private func run(
-    _ layer: WrappedLayer, backwards: Bool, _ input: MaskedValue, _ weights: [Value],
-    _ builder: inout GraphBuilder
+    _ layer: WrappedLayer, backwards: Bool, _ input: MaskedValue, states: [Value],
+    _ weights: [Value], _ builder: inout GraphBuilder
   ) -> [Value] {
     var layer = layer
     // The sequence is turned around here.
@@ -157,8 +169,9 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
       x = builder.apply(FlipOp(axes: [1]), to: [x])
       mask = mask.map { builder.flipped(mask: $0) }
     }
-    var outputs = layer.lower(MaskedValue(x, mask: mask), weights: weights, into: &builder)
-      .map(\.value)
+    var outputs = layer.lower(
+      MaskedValue(x, mask: mask), states: states, weights: weights, into: &builder
+    ).map(\.value)
     if returnsSequences, let mask { outputs[0] = builder.kept(outputs[0], by: mask) }
     if let regularizer = layer.component.arguments.component("activity_regularizer") {
       for output in outputs {

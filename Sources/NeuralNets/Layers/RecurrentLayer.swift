@@ -28,10 +28,7 @@ extension RecurrentLayer {
   static var gateCount: Int { max(1, gates.count) }
   package static var states: [String] { ["h"] }
   package static var callArguments: [CallArgument] {
-    [
-      CallArgument("sequences", .array(isRequired: true)), CallArgument("initial_state", .states),
-      .training,
-    ]
+    CallArgument.ofSequences
   }
 
   package var units: Int { arguments.integer("units") }

@@ -29,9 +29,13 @@ struct WrappedLayer: Sendable {
     try LayerCatalog.layer(component, inputs: [input], depth: 1)
   }
 
-  /// The shapes of what it gives for an example.
-  func outputShapes(for input: Shape) throws(LayerFailure) -> [Shape] {
-    do { return try layer(for: input).outputShapes(for: [input]) } catch { throw told(error) }
+  /// The shapes of what it gives for an example, and for states that it begins with.
+  func outputShapes(
+    for input: Shape, states: [Shape] = []
+  ) throws(LayerFailure) -> [Shape] {
+    do { return try layer(for: input).outputShapes(for: [input] + states) } catch {
+      throw told(error)
+    }
   }
 
   func outputMasks(
@@ -64,9 +68,11 @@ struct WrappedLayer: Sendable {
 
   /// Adds its ops to a graph, within those of the layer that wraps it.
   ///
+  /// - Parameter states: what it begins with.
   /// - Precondition: its shapes and masks were checked.
   func lower(
-    _ input: MaskedValue, weights: [Value], into builder: inout GraphBuilder
+    _ input: MaskedValue, states: [Value] = [], weights: [Value],
+    into builder: inout GraphBuilder
   ) -> [MaskedValue] {
     let example = Shape(Array(input.value.shape.extents.dropFirst()))
     guard let layer = try? layer(for: example) else {
@@ -74,7 +80,8 @@ struct WrappedLayer: Sendable {
     }
     var masks: [Value?] = []
     let outputs = builder.layer(name) { builder -> [Value] in
-      let made = layer.lowered([input], weights: weights, into: &builder)
+      let made = layer.lowered(
+        [input] + states.map { MaskedValue($0) }, weights: weights, into: &builder)
       masks = made.map(\.mask)
       return made.map(\.value)
     }

@@ -4,6 +4,8 @@ import Tensors
 package struct CompiledMetrics: Sendable {
   private struct Entry: Sendable {
     let name: String
+    /// Without the name of its output.
+    let ownName: String
     let output: Int
     let isWeighted: Bool
     var metric: any MetricClass
@@ -31,8 +33,8 @@ package struct CompiledMetrics: Sendable {
           } catch { throw error.named(name) }
           entries.append(
             Entry(
-              name: naming.unique(name, output: i, isWeighted: isWeighted), output: i,
-              isWeighted: isWeighted, metric: metric))
+              name: naming.unique(name, output: i, isWeighted: isWeighted), ownName: name,
+              output: i, isWeighted: isWeighted, metric: metric))
         }
       }
     }
@@ -86,6 +88,9 @@ package struct CompiledMetrics: Sendable {
   /// `weighted_accuracy`.
   package var names: [String] { entries.map(\.name) }
 
+  /// The same as they are called by themselves: two of one kind have one name.
+  package var ownNames: [String] { entries.map(\.ownName) }
+
   /// Adds a batch.
   ///
   /// - Parameters:
@@ -134,8 +139,11 @@ package struct CompiledMetrics: Sendable {
 }
 
 extension Tensor {
-  /// A mask [batch, …] times how much each example counts, [batch].
+  /// A mask [batch, …] times how much each example counts, [batch], or each of its places.
   fileprivate func weighted(by counts: Tensor?) -> Tensor {
+    if let counts, counts.shape == shape {
+      return Tensor(shape: shape, scalars: zip(scalars, counts.scalars).map { $0 * $1 })
+    }
     guard let counts, let batch = shape.extents.first, counts.count == batch else { return self }
     let inner = count / max(batch, 1)
     return Tensor(

@@ -49,6 +49,14 @@ package enum MetricResult: Hashable, Sendable {
     }
   }
 
+  /// As Float32 has its numbers.
+  package var single: MetricResult {
+    switch self {
+    case .number(let x): .number(Double(Float(x)))
+    case .numbers(let all): .numbers(all.map { Double(Float($0)) })
+    }
+  }
+
   package var numbers: [Double] {
     switch self {
     case .number(let x): [x]

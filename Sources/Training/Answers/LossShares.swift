@@ -10,7 +10,10 @@ extension Session {
   /// - Precondition: the step of the answer is at hand.
   func lossShares(of answer: WeightAnswer) -> [WeightAnswer.LossShare] {
     guard plan.lossTerms.count > 1 else { return [] }
-    let weighted = network.plan(batchSize: plan.batchSize, for: .training, isWeighted: true)
+    let weighted = network.plan(
+      batchSize: plan.batchSize, for: .training,
+      weighting: plan.sampleWeights.isEmpty
+        ? .byExample(losses: plan.lossTerms.count) : plan.weighting)
     guard weighted.lossTerms.count == plan.lossTerms.count,
       weighted.sampleWeights.count == plan.lossTerms.count,
       let weight = weighted.value(named: plan[answer.place.value].name),

@@ -41,7 +41,10 @@ extension Examples {
         weights = targets.map { _ in ones }
       }
       for i in weights.indices {
-        weights[i] = try weights[i].setting(row, 0, to: 0, "weight")
+        let width = weights[i].count / max(weights[i].shape[0], 1)
+        for place in 0..<max(width, 1) {
+          weights[i] = try weights[i].setting(row, place, to: 0, "weight")
+        }
       }
     }
     return Examples(inputs: inputs, targets: targets, weights: weights)

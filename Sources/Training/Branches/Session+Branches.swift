@@ -225,6 +225,6 @@ extension RunPart {
   /// Its execution for batches like those of another.
   fileprivate func execution(like other: Execution) -> Execution {
     execution(
-      batchSize: other.plan.batchSize, purpose: .training, isWeighted: training.isWeighted)
+      batchSize: other.plan.batchSize, purpose: .training, weighting: training.weighting)
   }
 }

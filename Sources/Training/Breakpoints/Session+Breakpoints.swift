@@ -25,7 +25,7 @@ extension Session {
       count = max(1, min(counting.batchSize, part.training.count - first))
     }
     return part.execution(
-      batchSize: count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: count, purpose: .training, weighting: part.training.weighting)
   }
 
   /// The name of the network that a pass trains; nil in a run of one network.

@@ -12,7 +12,7 @@ struct SickLayer {
   init?(
     _ layer: Network.PlacedLayer, _ state: UnitHealth.State, _ network: Network, _ plan: Plan
   ) {
-    guard !network.graph.outputNames.contains(layer.name), layer.outputShapes.count == 1,
+    guard !network.graph.outputLayerNames.contains(layer.name), layer.outputShapes.count == 1,
       let output = plan.value(named: layer.name + "/output"), output.shape.rank > 1
     else { return nil }
     (name, self.output) = (layer.name, output)

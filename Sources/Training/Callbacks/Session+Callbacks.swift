@@ -88,7 +88,7 @@ extension RunPart {
     if let accuracyName, let accuracy = epoch.accuracy {
       numbers.append(NamedNumber(accuracyName, Double(accuracy)))
     }
-    return numbers + epoch.numbers.map { NamedNumber($0.name, Double(Float($0.value))) }
+    return numbers + epoch.numbers.map { NamedNumber($0.name, $0.result.single) }
   }
 }
 

@@ -154,7 +154,7 @@ extension Session {
   /// The plan of the step at hand as it should be.
   package var soundPlan: Plan {
     network.plan(
-      batchSize: plan.batchSize, for: .training, isWeighted: !plan.sampleWeights.isEmpty)
+      batchSize: plan.batchSize, for: .training, weighting: plan.weighting)
   }
 
   /// The number of an instruction's results that is farthest from what the instruction's own formula

@@ -63,6 +63,8 @@ package enum SetUpFault: String, CaseIterable, Hashable, Sendable {
       return Wiring.Call(layer: call.layer, inputs: call.inputs, options: options)
     }
     guard isFound else { return nil }
+    // As code that runs: what a functional model was written with would not be heard.
+    wiring.isEager = true
     changed.model.wiring = wiring
     return Change(settings: changed)
   }
@@ -120,7 +122,7 @@ package enum SetUpFault: String, CaseIterable, Hashable, Sendable {
   ) -> Change? {
     let training = settings.data.training
     guard let validation = settings.data.validation, validation.count >= 2, training.count >= 8,
-      training.allTargets.count == validation.allTargets.count, !training.isWeighted
+      training.allTargets.count == validation.allTargets.count, training.weights.isEmpty
     else { return nil }
     let count = min(validation.count, training.count / 4)
     let rows = Array(draws.permutation(count: training.count).prefix(count))

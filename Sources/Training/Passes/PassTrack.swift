@@ -110,7 +110,7 @@ final class PassTrack {
   ) -> [String: (offset: Int, count: Int)] {
     let batch = part.training
     let plan = part.execution(
-      batchSize: batch.count, purpose: .training, isWeighted: batch.isWeighted
+      batchSize: batch.count, purpose: .training, weighting: batch.weighting
     ).plan
     var places: [String: (offset: Int, count: Int)] = [:]
     for info in plan.values {
@@ -135,7 +135,7 @@ final class PassTrack {
   func plan(ofPass pass: Int) -> Plan {
     let part = part(of: pass)
     return part.execution(
-      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted
+      batchSize: part.training.count, purpose: .training, weighting: part.training.weighting
     ).plan
   }
 
@@ -189,7 +189,7 @@ final class PassTrack {
     guard !wanted.given.isEmpty else { return }
     let part = networks[wanted.network]
     let execution = part.execution(
-      batchSize: wanted.batch.count, purpose: .training, isWeighted: wanted.batch.isWeighted)
+      batchSize: wanted.batch.count, purpose: .training, weighting: wanted.batch.weighting)
     for (name, tensor) in wanted.given {
       guard let value = execution.plan.value(named: name), value.shape == tensor.shape else {
         continue

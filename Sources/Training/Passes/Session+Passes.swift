@@ -74,7 +74,7 @@ extension Session {
     defer { (part, execution) = (partAtHand, executionAtHand) }
     part = passes.picturedPart(of: pass)
     execution = part.execution(
-      batchSize: part.training.count, purpose: .training, isWeighted: part.training.isWeighted)
+      batchSize: part.training.count, purpose: .training, weighting: part.training.weighting)
     let updates = passes.run.passes[pass].updates
     // Gradients of another batch are not shown for those of this one.
     if execution.stepEnvironment.step != updates || pass > shownStep {
