@@ -235,7 +235,10 @@ package final class EffectRunner: Sendable {
             LiveChange(step: $0.step, name: $0.name, value: $0.value), of: RunNumber(0),
             KeptData(record.store, library))
         }
-      go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place))
+      go(on: Replay(lab, changes: changes, steps: moment.steps, place: moment.place)) { lab in
+        lab.take(moment.stop, moment.fault)
+        return []
+      }
       if lab.session != nil { lab.handle(.pace(moment.labPace)) }
       return []
     }
@@ -253,7 +256,11 @@ package final class EffectRunner: Sendable {
         } catch { trouble = [.said("the other branches are not opened again: \(error)", .warning)] }
         replay(
           try KeptRun(number, store, library, own: own), branches, moment.branch,
-          to: moment.place, in: lab)
+          to: moment.place, in: lab
+        ) { lab in
+          lab.take(moment.stop, moment.fault)
+          return []
+        }
         if let rows = moment.breakpoints { lab.take(rows) }
         lab.handle(.pace(moment.labPace))
         return trouble
@@ -266,14 +273,15 @@ package final class EffectRunner: Sendable {
 
   private func replay(
     _ kept: KeptRun, _ branches: [KeptBranch] = [], _ branch: Int? = nil, to place: Standing?,
-    in lab: Lab
+    in lab: Lab, then: @escaping LabThread.Job = { _ in [] }
   ) {
     lab.isReturning = true
     lab.handle(.open(kept.settings))
     recorder.adopt(kept, lab, branches: branches)
     go(
       on: Replay(
-        lab, kept, branches: branches, branch: min(branch ?? 1, branches.count + 1), place: place))
+        lab, kept, branches: branches, branch: min(branch ?? 1, branches.count + 1), place: place),
+      then: then)
   }
 
   /// Goes on with a replay whenever the lab's thread has done what else was asked.

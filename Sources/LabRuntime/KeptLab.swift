@@ -86,6 +86,9 @@ package struct KeptMoment: Hashable, Sendable, Codable {
   var branch: Int?
   /// Breakpoints, with what they have met.
   var breakpoints: [BreakpointRow]?
+  /// Why it stood there, and what was found of a planted fault.
+  var stop: Stop?
+  var fault: FaultCase?
 
   /// - Parameter lesson: the one that is open.
   init(_ lab: LabSnapshot, _ recorder: RunRecorder, lesson: String?, isOfWorkpiece: Bool) {
@@ -101,6 +104,7 @@ package struct KeptMoment: Hashable, Sendable, Codable {
     work =
       isOfLesson ? recorder.journal(ofLabRun: lab.runNumber).flatMap { WorkNote($0).json } : nil
     if !lab.breakpoints.isEmpty { breakpoints = lab.breakpoints }
+    (stop, fault) = (lab.stop?.storable, lab.fault)
     guard number != nil, lab.branches.count > 1 else { return }
     var branches: [Branch] = []
     // What grew from a branch that is not recorded grows from where that one did; numbers close up.

@@ -48,7 +48,7 @@ enum CommandStyle {
     switch first {
     case "goto", "info", "gradcheck", "verdict": return true
     case "set": return words.dropFirst(2).first == "="
-    case "break": return second == "if" || Sickness.names.contains(withoutPoint(second))
+    case "break": return second == "if" || Sickness.begins(with: withoutPoint(second))
     case "load": return withoutPoint(second).hasSuffix(".py")
     case "step":
       let third = words.dropFirst(2).first.map(withoutPoint)

@@ -155,8 +155,11 @@ package final class Lab {
     case .play:
       guard let session else { return }
       activity = session.isFinished ? .finished : .training
-    case .pause:
-      if activity == .training { activity = .paused }
+    case .pause(let instruction):
+      if activity == .training {
+        activity = .paused
+        if let instruction { session?.goBackInStep(to: instruction) }
+      }
       endContinuing()
     case .pace(let wanted):
       (pace, paceBefore) = (wanted, nil)
@@ -328,6 +331,13 @@ package final class Lab {
   package func take(_ rows: [BreakpointRow]) {
     trap = nil
     debugger?.breakpoints = Breakpoints(rows)
+  }
+
+  /// Takes why the run stands where it does, and what is known of a fault that was planted in it, as a
+  /// run like this one had them.
+  package func take(_ stop: Stop?, _ fault: FaultCase?) {
+    if let stop, stop.position == session?.position { debugger?.stop = stop }
+    debugger?.faultCase = fault
   }
 
   /// Takes away every breakpoint.

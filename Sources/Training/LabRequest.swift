@@ -42,7 +42,9 @@ package enum LabRequest: Sendable {
   /// Takes what a program's loop trained, and stands at its start.
   case openPasses(PassRun)
   case play
-  case pause
+  /// Where the run trained, it rests at the end of the step it did last, or after so many instructions
+  /// of it.
+  case pause(at: Int? = nil)
   case pace(Pace)
   /// Stops and moves; forwards beyond what was recorded it trains on.
   case move(Int, MoveUnit)

@@ -122,6 +122,12 @@ extension Session {
     }
   }
 
+  /// Goes back to where so many instructions of the step whose numbers are shown were done.
+  func goBackInStep(to instruction: Int) {
+    guard execution.isDone, (1..<plan.instructions.count).contains(instruction) else { return }
+    go(to: moment(shownStep, instruction))
+  }
+
   /// Runs the step at hand again, saving what it overwrites, if it ran at full speed: so that one
   /// sees what its updates did and can take them back.
   package func rearm() {

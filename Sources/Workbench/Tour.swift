@@ -81,7 +81,7 @@ extension AppState {
     {
       workpiece = tour.earlier
     }
-    return (lab.activity == .training ? [.lab(.pause)] : []) + go(to: .home)
+    return (lab.activity == .training ? [.lab(.pause())] : []) + go(to: .home)
   }
 
   /// The next stage, as Enter or the clock asks for it.
@@ -93,7 +93,7 @@ extension AppState {
     case .learning:
       tour.stage = .stopping
       self.tour = tour
-      return [.lab(.pause)] + go(to: .step) + [.lab(.move(2, .phase))]
+      return [.lab(.pause())] + go(to: .step) + [.lab(.move(2, .phase))]
     case .stopping: return []
     case .stopped:
       tour.stage = .forward

@@ -12,7 +12,7 @@ struct Backstep: ParsableCommand {
       Example: backstep run model.py
       Exit codes: 0 done, 1 a check failed, 2 no terminal, 64 usage, 65 bad input file, 66 no such
       file, 69 a server is away, 74 cannot write, 130 interrupted.
-      """,
+      """, version: "backstep 0.9",
     subcommands: [
       Open.self, RunProgram.self, Train.self, Evaluate.self, Predict.self, Summary.self,
       Debug.self, At.self, Export.self, DataCommand.self, RunsCommand.self, LessonsCommand.self,

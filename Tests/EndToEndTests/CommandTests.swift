@@ -37,6 +37,7 @@ struct Expectation: CustomTestStringConvertible {
     Expectation("trian model.py", 64, complains: "did you mean \"train\"?"),
     Expectation("nothing.py", 66, complains: "nothing.py: no such file"),
     Expectation("--help", 0, says: "run"),
+    Expectation("--version", 0, says: "backstep 0."),
     Expectation("train --help", 0, says: "Example: backstep train"),
     Expectation("run --help", 0, says: "Example: backstep run"),
     Expectation("--generate-completion-script bash", 0, says: "backstep"),

@@ -29,11 +29,14 @@ struct ComingBackTests {
     let breakpoints: [BreakpointRow]
     let digest: String
     let rate: Float
+    let stop: Stop?
+    let fault: FaultCase?
 
     init(_ lab: Lab) {
       let snapshot = lab.snapshot()
       (branches, standing) = (snapshot.branches, lab.session?.standing)
       (breakpoints, rate) = (snapshot.breakpoints, snapshot.learningRate)
+      (stop, fault) = (snapshot.stop, snapshot.fault)
       digest = lab.session?.digest.description ?? ""
     }
   }
@@ -76,7 +79,7 @@ struct ComingBackTests {
 
   @Test(
     "at the next start: every branch, the one at hand, the moment in it, the breakpoints",
-    arguments: [nil, "goto step 17", "goto step 16 end"])
+    arguments: [nil, "goto step 17", "goto step 16 end", "goto when loss > 0.01"])
   func nextStart(_ last: String?) throws {
     defer { try? FileManager.default.removeItem(at: directory) }
     let store = try RunStore(directory: directory)
@@ -86,6 +89,7 @@ struct ComingBackTests {
     if let last { _ = lab.ask(last) }
     recorder.end(lab)
     let left = Seen(lab)
+    #expect((left.stop != nil) == (last?.contains("when") == true))
     #expect(
       left.branches.map(\.parent) == [nil, 1, 2] && left.breakpoints.map(\.hits).max() ?? 0 > 0)
     let moment = KeptMoment(lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: true)
@@ -106,6 +110,42 @@ struct ComingBackTests {
     #expect(try store.runs().count == 3)
     #expect(counts == [18, 22, 24])
     #expect(try store.runs().map(\.outcome.steps) == [20, 22, 24])
+  }
+
+  @Test("a stop by a breakpoint, and what was suspected of a planted fault and proved")
+  func stopAndFault() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    lab.handle(.open(try workpiece().settings()))
+    lab.handle(.move(4, .step))
+    recorder.prepare(for: lab)
+    let rate = try #require(Misconception.all.firstIndex { "\($0.fault)".contains("learningRate") })
+    _ = lab.ask("sabotage \(rate + 1)")
+    lab.handle(.move(3, .step))
+    recorder.prepare(for: lab)
+    _ = lab.ask("verdict setting loss")
+    _ = lab.ask("verdict setting learning_rate")
+    _ = lab.ask("break backward dense")
+    _ = lab.ask("continue")
+    recorder.end(lab)
+    let left = Seen(lab)
+    #expect(left.stop?.reasons.first?.number == 1)
+    #expect(left.fault?.outcome == .proved && left.fault?.findings.count == 2)
+    let moment = KeptMoment(lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: true)
+    let text = try JSONEncoder().encode(moment)
+
+    let record = Record(store: store)
+    let own = RunRecorder(record: record)
+    let thread = LabThread(wake: {}, observer: own)
+    defer { thread.stop() }
+    let runner = EffectRunner(lab: thread, library: library, record: record, recorder: own)
+    runner.resume(
+      try JSONDecoder().decode(KeptMoment.self, from: text), try workpiece(), lessons: [])
+    thread.post { _ in [] }
+    Thread.sleep(forTimeInterval: 0.2)
+    #expect(try wait(runner, thread) == left)
   }
 
   @Test("from a lesson: the run that was left for it, with its branches")

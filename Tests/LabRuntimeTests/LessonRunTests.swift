@@ -111,7 +111,7 @@ struct LessonRunTests {
     _ = before.ask("set optimizer = adam")
     before.handle(.play)
     _ = before.train(steps: 3)
-    before.handle(.pause)
+    before.handle(.pause())
     _ = before.ask("set learning_rate = 0.3")
     before.handle(.go(Position(step: 5)))
     recorder.look(at: before)

@@ -149,7 +149,7 @@ struct HistoryTests {
     lab.handle(.open(SampleRun.all[0].settings))
     lab.handle(.play)
     _ = lab.train(steps: 7)
-    lab.handle(.pause)
+    lab.handle(.pause())
     #expect(lab.snapshot().history == lab.session?.history)
     lab.stepsShownAtRest = 4
     let shown = lab.snapshot().history

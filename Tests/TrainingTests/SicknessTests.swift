@@ -91,6 +91,25 @@ struct SicknessTests {
     #expect(debugger.session.position == place)
   }
 
+  @Test("one unit of a layer can be asked for: it alone counts")
+  func oneUnit() throws {
+    var debugger = Debugger(try Session(settings(hidden)))
+    for _ in 0..<3 { debugger.session.trainStep() }
+    _ = try debugger.run("set dense/bias[2] = -1000")
+    debugger.session.trainStep()
+    _ = try debugger.run("set dense/bias[4] = -1000")
+    for _ in 0..<2 { debugger.session.trainStep() }
+    for (unit, step) in [(4, 4), (2, 3)] {
+      let lines = try debugger.run("goto when dead dense[\(unit)]").lines
+      #expect(debugger.session.position.step == step && lines[0].contains("unit \(unit) of dense"))
+      #expect(debugger.stop?.sickness == "dead dense[\(unit)]")
+    }
+    #expect(try debugger.run("when dead dense[1]").lines[0].contains("held nowhere"))
+    for wrong in ["dense[6]", "dense[x]", "dense[-1]"] {
+      #expect(throws: DebuggerCommand.Failure.self) { try debugger.run("break dead \(wrong)") }
+    }
+  }
+
   @Test("tanh with large weights saturates from the first step on")
   func saturated() throws {
     var large = settings([

@@ -54,6 +54,26 @@ private enum Runs {
 
 @Suite("Why")
 struct WhyTests {
+  @Test("of a 0 that a relu gave, the number below 0 that it was given is named")
+  func closedUnit() throws {
+    var debugger = Debugger(
+      try Session(
+        SampleRun(
+          "closed", input: [4],
+          layers: [
+            ("Dense", ["units": 6, "activation": "relu"]),
+            ("Dense", ["units": 3, "activation": "softmax"]),
+          ], loss: "SparseCategoricalCrossentropy", optimizer: "SGD",
+          optimizerArguments: ["learning_rate": 0.1], classes: 3, rows: 24
+        ).settings))
+    _ = try debugger.run("set dense/bias[2] = -1000")
+    _ = try debugger.run("step phase")
+    let lines = try debugger.run("why dense/output[0,2]").lines
+    #expect(!lines.contains { $0.contains("sum of 0") })
+    let told = try #require(lines.first { $0.contains("relu gives 0 of") })
+    #expect(told.contains("[0,2] = -"), "\(told)")
+  }
+
   @Test("a weight's change is the sum of its parts", arguments: Runs.all)
   func weights(run: SampleRun) throws {
     let session = try Runs.session(run)

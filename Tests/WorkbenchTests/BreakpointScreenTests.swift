@@ -76,11 +76,71 @@ struct BreakpointScreenTests {
     #expect(rig.state.step.view == .line)
   }
 
+  @Test("B opens an empty list with the prompt for a condition; Esc leaves it, and the list stands")
+  func emptyList() throws {
+    var rig = StepRig.toy()
+    rig.go(5, 3)
+    rig.press("B")
+    guard case .palette(let palette)? = rig.state.overlay else {
+      Issue.record("no prompt")
+      return
+    }
+    #expect(palette.text == "break ")
+    rig.press(.escape)
+    #expect(rig.state.overlay == nil && rig.state.focusedPanel == BreakpointPanel.id)
+    rig.press("B")
+    rig.press("if loss > 1")
+    rig.press(.enter)
+    #expect(rig.state.lab.breakpoints.map(\.what) == ["break if loss > 1"])
+    rig.press(.escape)
+    rig.press("B")
+    #expect(rig.state.overlay == nil && rig.state.focusedPanel == BreakpointPanel.id)
+  }
+
+  @Test(
+    "a long condition is shortened in its middle: the number it compares with stays",
+    arguments: [
+      ("break if norm(dense_1/kernel.grad) > 0.125", "> 0.125"),
+      ("break if norm(dense_1/kernel.grad)>=0.125", ">=0.125"),
+      ("watch norm(dense_1/kernel.grad) crosses 0.125", " crosses 0.125"),
+      ("break if loss > 1 and norm(dense_1/kernel.grad) < 12", "< 12"),
+    ])
+  func longConditions(_ what: String, _ tail: String) {
+    let shown = BreakpointPanel.shown(what, width: 27)
+    #expect(shown.count <= 27 && shown.hasSuffix(tail) && shown.contains("…"), "\(shown)")
+    #expect(BreakpointPanel.shown(what, width: what.count) == what)
+  }
+
+  @Test("the list shows it, and the stop has as many digits as other numbers")
+  func digits() throws {
+    var rig = try StepRig.digits(size: Size(80, 24))
+    rig.run([.ask("break if norm(dense_1/kernel.grad) > 0.0125")])
+    rig.press("c")
+    let stop = try #require(rig.state.lab.stop)
+    let words = try #require(stop.reasons.first?.words.first)
+    let number = try #require(words.split(separator: " ").last)
+    #expect(number.count <= 10 && Double(number) ?? 0 > 0.0125, "\(words)")
+    rig.press("=")
+    #expect(rig.text.contains { $0.contains("… > 0.0125") }, "\(rig.text.joined(separator: "\n"))")
+  }
+
+  @Test("B on Train leads to the breakpoints")
+  func fromTrain() throws {
+    var pilot = try LabPilot("spiral")
+    pilot.press("B")
+    #expect(pilot.state.screen == .step && pilot.state.focusedPanel == BreakpointPanel.id)
+    guard case .palette(let palette)? = pilot.state.overlay else {
+      Issue.record("no prompt")
+      return
+    }
+    #expect(palette.text == "break ")
+  }
+
   @Test("B in the list takes a condition at the prompt; one that cannot be is refused")
   func conditions() throws {
     var rig = StepRig.toy()
     rig.go(5, 3)
-    rig.press("BB")
+    rig.press("B")
     guard case .palette(let palette)? = rig.state.overlay else {
       Issue.record("no prompt")
       return

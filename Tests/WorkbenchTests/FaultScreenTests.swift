@@ -71,6 +71,31 @@ struct FaultScreenTests {
     #expect(!rig.text[0].contains("◆ fault"))
   }
 
+  @Test("while a fault is looked for the checks of Build do not name it; told, they do again")
+  func checksKeepStill() throws {
+    var rig = Scene.sabotaged(Self.learningRateTooHigh)
+    #expect(rig.state.lab.fault?.outcome == .open && rig.state.runIsCurrent)
+    rig.run(rig.state.go(to: .build))
+    #expect(rig.state.buildChecks.map(\.title) == ["fault"])
+    #expect(rig.text.contains { $0.contains("▲ fault") })
+    rig.run([.ask("reveal")])
+    #expect(rig.state.buildChecks.count > 1)
+  }
+
+  /// Its number among the misconceptions, from 1.
+  private static let learningRateTooHigh =
+    (Misconception.all.firstIndex { $0.fault == .setUp(.learningRateTooHigh) } ?? 0) + 1
+
+  @Test("what was told without a suspicion does not ask for evidence")
+  func toldAtOnce() {
+    var rig = Scene.sabotaged()
+    rig.press("S")
+    #expect(rig.text.contains { $0.contains("No evidence yet") })
+    rig.press("R")
+    #expect(rig.text.contains { $0.contains("Told: ") })
+    #expect(!rig.text.contains { $0.contains("No evidence yet") })
+  }
+
   @Test("what is suspected wrongly is no proof; the line where it shows is, and R mends the run")
   func proves() throws {
     var rig = Scene.sabotaged()

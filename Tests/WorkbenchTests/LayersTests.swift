@@ -34,6 +34,44 @@ struct LayersTests {
     #expect(pilot.text.contains("shows: activation over the plane"))
   }
 
+  @Test("at 80×24 a unit shows the numbers of several probes, not one alone")
+  func lowUnit() throws {
+    var pilot = try LabPilot("digits", size: Size(80, 24))
+    pilot.press("..")
+    focus("layers", &pilot)
+    pilot.press(.enter)
+    let area = try #require(pilot.state.panels.first { $0.id == "layers" }).area
+    func numbers() -> Int {
+      let lines = pilot.state.frame().text[area.y + 2..<area.bottom - 2]
+      return lines.joined().suffix(4 * area.width).matches(of: /-?\d+\.\d{3}\b/).count
+    }
+    #expect(numbers() >= 3)
+    // Arrows go on to those that have no room.
+    let before = pilot.text
+    pilot.press(.end)
+    pilot.press(.down)
+    #expect(pilot.text != before && numbers() >= 2)
+  }
+
+  @Test("the chosen cell of a confusion keeps both brackets at 80×24")
+  func brackets() throws {
+    var pilot = try LabPilot("digits", size: Size(80, 24))
+    pilot.press(")")
+    focus("confusion", &pilot)
+    for _ in 0..<12 {
+      pilot.press(.up)
+      pilot.press(.left)
+    }
+    for _ in 0..<9 {
+      let area = try #require(pilot.state.panels.first { $0.id == "confusion" }).area
+      let lines = pilot.state.frame().text[area.y..<area.bottom].map { line in
+        String(line.dropFirst(area.x))
+      }
+      #expect(lines.contains { $0.contains(/\[ *[\d·]+\]/) }, "\(lines.joined(separator: "\n"))")
+      pilot.press(.right)
+    }
+  }
+
   @Test(
     "Each look draws at every size and tier, open, as histogram and zoomed",
     arguments: ["digits", "spiral"])
@@ -79,7 +117,9 @@ struct LayersTests {
       #expect(pilot.state.focusedPanel == "layers")
       #expect(pilot.state.train.layers.unit == dead[place])
       let words = "unit \(dead[place]) is dead"
-      #expect(pilot.state.message?.toast.text.contains(words) == true)
+      let told = try #require(pilot.state.message?.toast.text)
+      #expect(told.contains(words) && told.contains(" unseen examples looked at"), "\(told)")
+      #expect(told.contains("[\(dead[place])] is where it died for all training examples"))
     }
   }
 

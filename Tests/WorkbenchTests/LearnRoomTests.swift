@@ -135,7 +135,7 @@ struct LearnRoomTests {
     }
     #expect(rig.lab.activity == .training && rig.state.lab.position.step == 30)
     #expect(rig.state.learn.place?.done == [])
-    rig.run([.lab(.pause), .lab(.go(Position(step: 15)))])
+    rig.run([.lab(.pause()), .lab(.go(Position(step: 15)))])
     #expect(rig.state.learn.place?.done == ["train"])
   }
 }

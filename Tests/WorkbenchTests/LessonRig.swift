@@ -155,7 +155,7 @@ struct LessonRig {
   mutating func train(_ steps: Int) {
     lab.handle(.play)
     _ = lab.train(steps: steps)
-    lab.handle(.pause)
+    lab.handle(.pause())
     run(state.receive(.run(lab.snapshot())))
   }
 

@@ -71,6 +71,61 @@ struct StepFollowingTests {
       other.lab.session?.history.steps.map(\.loss) == rig.lab.session?.history.steps.map(\.loss))
   }
 
+  @Test(
+    "a pause comes back to the number that one looked at, in the step that is reached",
+    arguments: [Pace.steps(10), .full])
+  func comesBack(_ pace: Pace) throws {
+    var rig = try StepRig.digits()
+    rig.run([.lab(.pace(pace))])
+    // The update of dense_1/kernel, the second number of its third row.
+    let plan = rig.moment.plan
+    let wanted = try #require(
+      plan.instructions.firstIndex { line in
+        line.phase == .update && line.results.contains { plan[$0.value].name == "dense_1/kernel" }
+      })
+    rig.go(2, wanted + 1)
+    rig.state.focus[.step] = "result"
+    let weight = try #require(rig.moment.results.firstIndex { $0.name == "dense_1/kernel" })
+    while rig.moment.result != weight { rig.press("}") }
+    rig.press(.home)
+    rig.press(.pageUp)
+    while rig.moment.cell >= 32 { rig.press(.up) }
+    rig.press(.down)
+    rig.press(.down)
+    rig.press(.right)
+    #expect(rig.moment.cell == 2 * 32 + 1)
+    rig.press(" ")
+    train(&rig, 5)
+    #expect(rig.moment.isDone)
+    rig.press(" ")
+    #expect(rig.lab.activity == .paused)
+    #expect(rig.moment.step == 6 && rig.moment.instruction == wanted)
+    #expect(rig.moment.results[rig.moment.result].name == "dense_1/kernel")
+    #expect(rig.moment.cell == 2 * 32 + 1)
+    #expect(rig.moment.weightPast?.weight.points.last?.step == 6)
+    // What the pause went back over is done again.
+    let other = try StepRig.digits()
+    other.lab.handle(.play)
+    _ = other.lab.train(steps: 9)
+    rig.press(" ")
+    train(&rig, 3)
+    #expect(other.lab.session?.digest == rig.lab.session?.digest)
+  }
+
+  @Test("a number that one chose while the run went on stays chosen at the pause")
+  func choosesAnother() throws {
+    var rig = try StepRig.digits()
+    rig.run([.lab(.pace(.steps(10)))])
+    rig.go(2, 4)
+    rig.press(" ")
+    train(&rig)
+    rig.state.focus[.step] = "result"
+    rig.press(.right)
+    let chosen = rig.moment.cell
+    rig.press(" ")
+    #expect(rig.moment.isDone && rig.moment.cell == chosen)
+  }
+
   @Test("at full speed the step at hand shows its update, and that its past comes at rest")
   func fast() throws {
     var rig = try rig(.full)

@@ -39,6 +39,30 @@ struct StepScreenTests {
     #expect(rig.moment.done == 2)
   }
 
+  @Test(
+    ") and ( move by whole steps, a chosen number stays chosen, and the start says that it is it")
+  func movesByStep() throws {
+    var rig = try StepRig.digits()
+    #expect(rig.text.last?.contains(") ( step") == true)
+    rig.press("(")
+    #expect(rig.state.message?.toast.text.contains("start of the run") == true)
+    rig.press("...)")
+    #expect((rig.moment.step, rig.moment.isDone) == (0, true))
+    rig.press("))")
+    #expect((rig.moment.step, rig.moment.isDone) == (2, true))
+    rig.state.focus[.step] = "result"
+    rig.press(.home)
+    rig.press(.right)
+    let chosen = rig.moment.cell
+    rig.press("(")
+    #expect((rig.moment.step, rig.moment.isDone) == (1, true))
+    #expect(rig.moment.cell == chosen)
+    rig.press("...(")
+    #expect((rig.moment.step, rig.moment.isDone) == (1, true))
+    rig.press("((")
+    #expect((rig.moment.step, rig.moment.done) == (0, 0))
+  }
+
   @Test("at the start of the run , says that it is the start")
   func startsSomewhere() {
     var rig = StepRig.toy()

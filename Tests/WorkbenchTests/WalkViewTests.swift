@@ -69,6 +69,22 @@ struct WalkViewTests {
     #expect(pilot.state.openCloseUp?.interest.example == chosen.row)
   }
 
+  @Test(":worst is what W does, also where the gallery has the keys")
+  func byName() throws {
+    var pilot = try Self.pilot()
+    pilot.press(.escape)
+    let worst = try #require(WorstPanel.chosen(pilot.state))
+    for panel in [TrainPart.loss, .worst] {
+      pilot.state.focus[.train] = panel.rawValue
+      pilot.press(":")
+      pilot.press("worst")
+      pilot.press(.enter)
+      #expect(pilot.state.openCloseUp?.interest.kind == .walk)
+      #expect(pilot.state.openCloseUp?.interest.example == worst.row)
+      pilot.press(.escape)
+    }
+  }
+
   /// At the walk's last page.
   private static func lastPage(_ size: Size) throws -> (LabPilot, ForwardOutcome) {
     var pilot = try pilot(size)
@@ -109,10 +125,12 @@ struct WalkViewTests {
   func scrolls() throws {
     var (pilot, outcome) = try Self.lastPage(Size(80, 24))
     #expect(pilot.text.contains(/the other \d+/))
-    let last = try #require(outcome.counted.last)
-    let name =
-      (last.origin ?? last.name).split(separator: "[").dropFirst().last.map { "[" + $0 }
-      ?? "bias"
+    // The bias, however small, is not among those that have no room.
+    #expect(outcome.terms.contains { $0.number == nil && $0.name.hasSuffix("/bias") })
+    #expect(pilot.text.contains("bias"))
+    let last = try #require(outcome.counted.last { $0.number != nil })
+    let name = try #require(
+      (last.origin ?? last.name).split(separator: "[").dropFirst().last.map { "[" + $0 })
     #expect(!pilot.text.contains(name))
     pilot.press(.end)
     #expect(pilot.text.contains(name), "\(name)")
@@ -149,6 +167,22 @@ struct WalkViewTests {
     pilot.press("[")
     pilot.press(.escape)
     #expect(WorstPanel.chosen(pilot.state)?.row == rows[2])
+    // Wherever the keys go then, one sees which it is.
+    pilot.state.focus[.train] = TrainPart.loss.rawValue
+    let area = try #require(pilot.state.panels.first { $0.id == TrainPart.worst.rawValue }?.area)
+    let grid = pilot.state.frame()
+    let marks = (area.y..<area.bottom).flatMap { y in
+      (area.x..<area.right).filter { grid[Point($0, y)]?.scalar == "▐" }
+    }
+    #expect(!marks.isEmpty)
+  }
+
+  @Test("a small probability of the right class is not written as 0")
+  func smallProbability() throws {
+    let (pilot, outcome) = try Self.lastPage(Size(80, 24))
+    let least = try #require(outcome.outputs.filter { $0 > 0 }.min())
+    #expect(least < 5e-4)
+    #expect(!pilot.text.contains(" 0.000 ") && pilot.text.contains(/\de-\d/))
   }
 
   @Test(". and , go from layer to layer, as the arrows, which lead the hints; the run stays")
@@ -156,7 +190,7 @@ struct WalkViewTests {
     var pilot = try Self.pilot()
     let position = pilot.state.lab.position
     let hints = try #require(pilot.state.frame().text.last)
-    #expect(hints.hasPrefix(" ↑ ↓ layer"), "\(hints)")
+    #expect(hints.hasPrefix(" . , layer"), "\(hints)")
     #expect(!hints.contains("one step"))
     pilot.press("..")
     #expect(pilot.state.openCloseUp?.interest.row == 2)
@@ -280,15 +314,20 @@ struct WalkViewTests {
   func palette() throws {
     var pilot = try LabPilot("digits")
     #expect(
-      PaletteEntry.found("layer by layer", pilot.state).contains { $0.name == "layer by layer" })
-    #expect(CloseUpKeys.opening(pilot.state, hint: false).contains { $0.name == "layer by layer" })
+      PaletteEntry.found("layer by layer", pilot.state).contains {
+        $0.name == "layer by layer, worst example"
+      })
+    #expect(
+      CloseUpKeys.opening(pilot.state, hint: false).contains {
+        $0.name == "layer by layer, worst example"
+      })
     pilot.press("W")
     #expect(pilot.state.openCloseUp?.interest.kind == .walk)
     pilot.press(.escape)
     pilot.state.lab = LabSnapshot()
     pilot.state.lab.network = nil
     let binding = CloseUpKeys.opening(pilot.state, hint: false).first {
-      $0.name == "layer by layer"
+      $0.name == "layer by layer, worst example"
     }
     #expect(binding?.whyNot(pilot.state)?.contains("no run yet") == true)
   }

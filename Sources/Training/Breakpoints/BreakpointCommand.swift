@@ -147,7 +147,7 @@ package enum BreakpointCommand: Hashable, Sendable {
     guard let first = rest.first else {
       throw Failure("when without a condition", remedy: "when loss < 0.1")
     }
-    if Sickness.names.contains(first) {
+    if Sickness.begins(with: first) {
       let request = try request(what, isTemporary: false)
       return .when(request, isLast: isLast)
     }

@@ -19,6 +19,16 @@ enum Observation: Hashable, Sendable {
     }
   }
 
+  /// The same in a sentence.
+  var said: String {
+    switch self {
+    case .number(let number): ValueText.said(.number(number))
+    case .array(_, let shape, let norm):
+      "\(shape) numbers of norm \(ValueText.said(.number(norm)))"
+    case .truth, .units: words
+    }
+  }
+
   /// NaN is one value, so that it does not change from step to step.
   func isSame(as other: Observation) -> Bool {
     guard case .number(let a) = self, case .number(let b) = other else { return self == other }

@@ -3,8 +3,8 @@ package enum Sickness: Hashable, Sendable {
   /// A number that is NaN or infinite, in any value of the step or any weight after it.
   case nan
   /// A unit whose relu gives 0 for the whole batch and, with the weights after the step, for every
-  /// training example; of one layer or of all.
-  case deadReLU(layer: String?)
+  /// training example; of one unit, of one layer or of all.
+  case deadReLU(layer: String?, unit: Int? = nil)
   /// A unit at an end of its activation for 95 % of the batch: see `UnitHealth.State.saturated`.
   case saturation(layer: String?)
   /// The gradient of one layer's weights is smaller than that of another's by this factor, root mean
@@ -35,7 +35,7 @@ package enum Sickness: Hashable, Sendable {
   /// The words that begin one, with their forms and what they do.
   static let guide: [(form: String, does: String)] = [
     ("nan", "a number is NaN or infinite: where it was first"),
-    ("dead-relu [LAYER]", "a relu gives 0 for every training example"),
+    ("dead-relu [LAYER]", "a relu gives 0 for every training example; dense[1]: that unit's"),
     ("saturation [LAYER]", "a tanh or sigmoid is at an end for 95 % of the batch"),
     ("vanishing [F]", "the gradient of one layer is F times that of another, 1e-4"),
     ("exploding [F]", "the gradient is longer than F, 100"),
@@ -80,7 +80,9 @@ package enum Sickness: Hashable, Sendable {
     case "nan":
       try alone()
       self = .nan
-    case "dead-relu": self = .deadReLU(layer: try layer())
+    case "dead-relu", "dead":
+      guard let (name, unit) = Self.unit(try layer()) else { throw Self.failure(words) }
+      self = .deadReLU(layer: name, unit: unit)
     case "saturation": self = .saturation(layer: try layer())
     case "vanishing":
       let factor = try limit(1e-4)
@@ -105,6 +107,21 @@ package enum Sickness: Hashable, Sendable {
     case "flips": self = .flips(row: try count(nil, from: 0))
     default: return nil
     }
+  }
+
+  /// Whether a word begins one: the most usual is also called by its first word.
+  package static func begins(with word: some StringProtocol) -> Bool {
+    word == "dead" || names.contains(String(word))
+  }
+
+  /// `dense`, `dense[1]`: a layer, and which of its units.
+  private static func unit(_ text: String?) -> (layer: String?, unit: Int?)? {
+    guard let text, let open = text.firstIndex(of: "[") else { return (text, nil) }
+    let inside = text[open...].dropFirst().dropLast()
+    guard text.hasSuffix("]"), let unit = Int(inside), unit >= 0, open > text.startIndex else {
+      return nil
+    }
+    return (String(text[..<open]), unit)
   }
 
   private static func failure(_ words: [String]) -> DebuggerCommand.Failure {

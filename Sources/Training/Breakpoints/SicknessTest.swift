@@ -21,7 +21,7 @@ struct SicknessTestMaker {
   func test(_ sickness: Sickness) throws -> BreakTest {
     switch sickness {
     case .nan: return nan
-    case .deadReLU(let layer): return deadReLU(try layers(layer, .dead))
+    case .deadReLU(let layer, let unit): return try deadReLU(try layers(layer, .dead), unit)
     case .saturation(let layer): return saturation(try layers(layer, .saturated))
     case .vanishing(let factor): return try vanishing(factor)
     case .exploding(let limit):
@@ -89,8 +89,13 @@ struct SicknessTestMaker {
     return [layer]
   }
 
-  private func deadReLU(_ layers: [SickLayer]) -> BreakTest {
+  /// - Parameter only: the unit that is looked at; nil: every one.
+  private func deadReLU(_ layers: [SickLayer], _ only: Int?) throws -> BreakTest {
     let (session, execution) = (session, execution)
+    if let only, let layer = layers.first, only >= layer.output.shape.last {
+      throw DebuggerCommand.Failure(
+        "\(layer.name) has no unit \(only)", remedy: "one from 0 to \(layer.output.shape.last - 1)")
+    }
     // Seen where the layer has spoken with the weights that a unit died by: before they change.
     let last = layers.compactMap { plan.origin(of: $0.output) }.max() ?? count - 1
     let changed = plan.parameters.compactMap { plan.nextOverwriting(of: $0, from: 0) }.min()
@@ -102,7 +107,7 @@ struct SicknessTestMaker {
         // A unit that is on for one example of the batch is not dead.
         let silent = layers.filter { execution.isKnown($0.output) }.flatMap {
           $0.silent(in: execution)
-        }
+        }.filter { only == nil || $0.unit == only }
         return BreakTest.Finding(.units(silent.isEmpty ? [] : session.dead(among: silent)))
       }, isGradual: true, layers: places(of: layers))
   }

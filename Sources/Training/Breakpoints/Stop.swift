@@ -1,9 +1,9 @@
 import Autodiff
 
 /// Why a run stands where it does: which breakpoints stopped it, and what they saw.
-package struct Stop: Hashable, Sendable {
+package struct Stop: Hashable, Sendable, Codable {
   /// One breakpoint that stopped it.
-  package struct Reason: Hashable, Sendable {
+  package struct Reason: Hashable, Sendable, Codable {
     package let number: Int
     /// What it is called; nil for a place that was asked for once, by `goto when`.
     package var name: String? { number > 0 ? "breakpoint \(number)" : nil }
@@ -25,13 +25,20 @@ package struct Stop: Hashable, Sendable {
   package internal(set) var units: UnitMap?
   package let reasons: [Reason]
 
+  /// The same to be kept: JSON has no NaN, so that the place of one is left out.
+  package var storable: Stop {
+    var stop = self
+    if stop.place?.number.isFinite == false { stop.place = nil }
+    return stop
+  }
+
   /// Whether one went there, and nothing stopped a run.
   package var isArrival: Bool { reasons.allSatisfy { $0.name == nil } }
 
   /// The sickness that stopped it, as one asks for it: `dead-relu dense`.
   package var sickness: String? {
     guard let what = reasons.first?.what.split(separator: " ", maxSplits: 1).last.map(String.init),
-      let first = what.split(separator: " ").first, Sickness.names.contains(String(first))
+      let first = what.split(separator: " ").first, Sickness.begins(with: first)
     else { return nil }
     return what.firstRange(of: " if ").map { String(what[..<$0.lowerBound]) } ?? what
   }

@@ -3,7 +3,7 @@ import NeuralNets
 import Tensors
 
 /// The number that a stop names: where the cursor goes.
-package struct StopPlace: Hashable, Sendable {
+package struct StopPlace: Hashable, Sendable, Codable {
   /// Its array, `dense/output`, and its place in it row by row.
   package let array: String
   package let offset: Int

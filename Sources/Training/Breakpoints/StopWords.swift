@@ -30,8 +30,8 @@ struct StopWords {
       case .condition(let condition): values(in: condition)
       case .watch(let expression, _):
         [
-          "\(expression.source) was \(meeting.old?.words ?? "not known"), "
-            + "is \(meeting.new?.words ?? "not known")"
+          "\(expression.source) was \(meeting.old?.said ?? "not known"), "
+            + "is \(meeting.new?.said ?? "not known")"
         ]
       case .sickness(let sickness): sentences(sickness, meeting)
       }
@@ -51,7 +51,7 @@ struct StopWords {
         continue
       }
       if case .tensor = value { continue }
-      let text = "\(node.text) = \(ValueText.text(value))"
+      let text = "\(node.text) = \(ValueText.said(value))"
       if !parts.contains(text) { parts.append(text) }
     }
     return parts.isEmpty ? [] : [parts.joined(separator: ", ")]
@@ -97,7 +97,7 @@ struct StopWords {
   private func number(_ name: String) -> String {
     let scope = SessionScope(session, doings: doings)
     guard let value = try? RunExpression(name).value(in: scope) else { return "not known" }
-    return ValueText.text(value)
+    return ValueText.said(value)
   }
 
   /// The units that were not sick before.

@@ -2,7 +2,7 @@ import NeuralNets
 import Tensors
 
 /// The units of a layer, healthy and sick.
-package struct UnitMap: Hashable, Sendable {
+package struct UnitMap: Hashable, Sendable, Codable {
   package let layer: String
   package let count: Int
   /// Those that are sick, and those of them that were not at the step before.

@@ -212,6 +212,16 @@ extension Debugger {
     }
   }
 
+  /// Why nothing that comes in has a share in a 0: an activation that gives 0 of what it takes.
+  private func closed(_ maker: CellMakers.Maker) -> String? {
+    guard case .function(let function, let x) = maker.result.rule else { return nil }
+    let index = CellExplainer.subscript(x.shape.index(ofOffset: maker.offset))
+    let name = session.plan[x].name + index
+    let number = ValueText.number(session.execution.number(x, at: maker.offset))
+    return "  none has a share: \(function.name) gives 0 of \(name) = \(number); "
+      + "why \(name) says what that is made of"
+  }
+
   private mutating func whyNumber(_ maker: CellMakers.Maker) throws -> DebuggerReply {
     let answer = try PredictionAnswer(maker, with: NumberOpener(session))
     chain = UpstreamChain(.number(maker.place, before: maker.instruction + 1))
@@ -234,8 +244,10 @@ extension Debugger {
       + answer.rests.map { ($0.amount, $0.name) }
     lines += AnswerText.lines(
       ends.filter { $0.0 != 0 }.sorted { $0.0.rank > $1.0.rank }.map { (amount: $0.0, name: $0.1) })
+    let closed = answer.value == 0 && ends.allSatisfy { $0.0 == 0 } ? closed(maker) : nil
     lines.append(
-      "  sum of \(ends.count): \(AnswerText.sum(answer.total)) in Float64, \(ValueText.number(answer.value))"
+      closed
+        ?? "  sum of \(ends.count): \(AnswerText.sum(answer.total)) in Float64, \(ValueText.number(answer.value))"
         + " in Float32")
     let top = answer.inputs.prefix(64)
     return DebuggerReply(

@@ -99,7 +99,7 @@ extension DebuggerCommand {
 
   /// Whether what follows `b`, in gdb's sense of it, can only be meant for `break`.
   private static func isBreak(_ words: [String]) -> Bool {
-    words.first.map { $0 == "if" || Sickness.names.contains($0) } ?? false
+    words.first.map { $0 == "if" || Sickness.begins(with: $0) } ?? false
   }
 
   private static func fold(_ text: String, _ example: String) throws -> FoldAddress {

@@ -22,6 +22,15 @@ package enum ValueText {
     }
   }
 
+  /// The same in a sentence, where a number that was reckoned in Float64 has as many digits as those of
+  /// the run: all there is to it is one of them.
+  static func said(_ value: ExpressionValue) -> String {
+    guard case .number(let number) = value, Float(number).isFinite, Float(number) != 0 else {
+      return text(value)
+    }
+    return Float(number).description
+  }
+
   /// `[[0.5, -1.2], [0.9, 0.1]]`; of more than 4,096 numbers the ends of each axis.
   package static func text(
     _ tensor: Tensor, _ written: (Float) -> String = number

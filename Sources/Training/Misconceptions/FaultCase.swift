@@ -1,14 +1,14 @@
 /// A planted fault as one knows it who looks for it: what was said and what the numbers answered,
 /// never what was planted, until it is proved or told.
-package struct FaultCase: Hashable, Sendable {
+package struct FaultCase: Hashable, Sendable, Codable {
   /// What was suspected, and what the evidence says to it.
-  package struct Finding: Hashable, Sendable {
+  package struct Finding: Hashable, Sendable, Codable {
     /// `instruction 14`, as it was typed.
     package let verdict: String
     package let ruling: FaultVerdict.Ruling
   }
 
-  package enum Outcome: Hashable, Sendable { case open, proved, told }
+  package enum Outcome: String, Hashable, Sendable, Codable { case open, proved, told }
 
   /// The step that it begins with.
   package let step: Int

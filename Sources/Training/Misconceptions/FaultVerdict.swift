@@ -24,7 +24,7 @@ package enum FaultVerdict: Hashable, Sendable {
   }
 
   /// What the evidence says to it.
-  package struct Ruling: Hashable, Sendable {
+  package struct Ruling: Hashable, Sendable, Codable {
     package let isRight: Bool
     /// Why, with the numbers.
     package let words: String

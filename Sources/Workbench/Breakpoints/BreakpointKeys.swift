@@ -30,7 +30,7 @@ enum BreakpointKeys {
       Binding(
         [KeyStroke("B")], "breakpoint", hint: "breakpoint", shortHint: "break",
         help:
-          "on a line of the plan: stop there, or no longer; elsewhere the list, then a condition"
+          "on a line of the plan: stop there, or no longer; elsewhere the list, and in it a condition"
       ) { add(&$0) },
     ]
   }
@@ -93,8 +93,13 @@ enum BreakpointKeys {
     guard state.step.view == .branches, state.focusedPanel == BreakpointPanel.id else {
       return open(&state)
     }
-    state.overlay = .palette(PaletteState(typed: "break "))
+    ask(&state)
     return []
+  }
+
+  /// The prompt for what to stop at.
+  private static func ask(_ state: inout AppState) {
+    state.overlay = .palette(PaletteState(typed: "break "))
   }
 
   /// Each line has one breakpoint at most: the same key takes it off.
@@ -107,10 +112,12 @@ enum BreakpointKeys {
     return [.ask("delete \(row.number)")]
   }
 
+  /// The list; where it is empty one types at once what to stop at.
   static func open(_ state: inout AppState) -> [Effect] {
     state.step.showsBreakpoints = true
     let effects = BranchKeys.open(&state)
     state.focus[.step] = BreakpointPanel.id
+    if state.lab.breakpoints.isEmpty { ask(&state) }
     return effects
   }
 

@@ -51,18 +51,18 @@ struct BreakpointPanel {
       Table.Column("hits", .cells(5), .trailing),
     ]
     // What stops comes first: where it was seen last has a column when all of that is whole.
-    let longest = rows.map { TextWidth.columns($0.what) }.max() ?? 0
-    let hasSeen = isWide && longest + 22 <= listArea.width
+    let longest = rows.map { TextWidth.columns(Self.bare($0.what)) }.max() ?? 0
+    let hasSeen = isWide && longest + 24 <= listArea.width
     if hasSeen { columns.append(Table.Column("seen at", .cells(10))) }
-    let room = listArea.width - 11 - (hasSeen ? 11 : 0)
-    func what(_ text: String) -> String {
-      Fitting.first([text, text.replacing("watch ", with: "")], width: room) ?? text
-    }
+    // The table keeps a column free at both sides.
+    let room = listArea.width - 13 - (hasSeen ? 11 : 0)
     let lines = rows.map { row -> [StyledText] in
       let mark: StyledText = row.isEnabled ? .bad("●") : .secondary("○")
       var line: [StyledText] = [
         mark + .secondary(" \(row.number)"),
-        row.isEnabled ? .text(what(row.what)) : .secondary(what(row.what)),
+        row.isEnabled
+          ? .text(Self.shown(row.what, width: room))
+          : .secondary(Self.shown(row.what, width: room)),
         row.isEnabled ? .text(NumberFormat.integer(row.hits)) : .secondary("off"),
       ]
       if hasSeen {
@@ -74,6 +74,31 @@ struct BreakpointPanel {
     return Table(
       columns: columns, rows: lines, selection: ListSelection(index: state.step.breakpointRow),
       isFocused: isFocused, gap: 1)
+  }
+
+  /// What stops, as long as it fits: first its word goes, then what stands before its last number; what
+  /// it is compared with stays.
+  static func shown(_ what: String, width: Int) -> String {
+    let bare = bare(what)
+    if let whole = Fitting.first([what, bare], width: width) { return whole }
+    let words = bare.split(separator: " ")
+    let compared = bare.lastIndex { "<>=≤≥".contains($0) }.map { place in
+      let start = bare[..<place].lastIndex { !"<>=!≤≥ ".contains($0) }
+      return String(bare[(start.map { bare.index(after: $0) } ?? place)...])
+    }
+    let tail = compared ?? words.suffix(2).map { " " + $0 }.joined()
+    let room = width - 1 - TextWidth.columns(tail)
+    guard room >= 4 else { return bare }
+    // No word is cut.
+    let head = bare.prefix(room)
+    let whole = head.lastIndex { !$0.isLetter }.map { head[...$0] } ?? head
+    return whole + "…" + tail
+  }
+
+  /// Without the word of the command.
+  private static func bare(_ what: String) -> String {
+    ["break ", "tbreak ", "watch "].first { what.hasPrefix($0) }
+      .map { String(what.dropFirst($0.count)) } ?? what
   }
 
   func row(at point: Point) -> Int? { table(true).row(at: point, in: listArea) }

@@ -87,6 +87,7 @@ struct FaultPanel {
   /// The suspicions, the latest first, each with what the numbers say to it.
   private func evidence(_ fault: FaultCase) -> [StyledText] {
     guard !fault.findings.isEmpty else {
+      guard fault.outcome == .open else { return [] }
       return [
         .secondary("No evidence yet. Go through a step and look; then ")
           + .hint("Enter", "says where you suspect it,")

@@ -89,8 +89,8 @@ enum CloseUpKeys {
 
   /// One example through all layers: the chosen one of the gallery.
   private static let walk = Binding(
-    [KeyStroke("W")], "layer by layer",
-    help: "an example through the network, one layer at a time: where does it go wrong?",
+    [KeyStroke("W")], "layer by layer, worst example",
+    help: "the worst, or the one chosen in the gallery, layer by layer: where does it go wrong?",
     whyNot: { $0.lab.network == nil ? "there is no run yet: Space makes one" : nil }
   ) { open(CloseUpInterest(.walk), &$0) }
 
@@ -205,11 +205,11 @@ enum CloseUpKeys {
     }
     return [
       binding(
-        KeyStroke(.up), "layer before", hint: "↓ layer", help: "the layer before, or what goes in",
+        KeyStroke(.up), "layer before", help: "the layer before, or what goes in",
         .up),
       binding(KeyStroke(.down), "next layer", help: "the next layer, or what comes out", .down),
       binding(
-        KeyStroke("."), "step to the next layer",
+        KeyStroke("."), "step to the next layer", hint: ", layer",
         help: "the next layer; no step is trained: Space trains, and Esc leads back", .down),
       binding(KeyStroke(","), "step back a layer", help: "the layer before", .up),
     ]

@@ -60,12 +60,13 @@ struct WalkOutcome {
     }
     // The terms beside it need the columns more than a word over the classes does.
     let width = max(isNarrow ? 1 : 5, order.map { TextWidth.columns(name($0)) }.max() ?? 0)
-    let (score, p) = isNarrow ? (7, 6) : (9, 8)
+    let (score, p) = isNarrow ? (7, 7) : (9, 8)
     let head = filled(width < 5 ? "" : "class", width) + padded("score", score) + padded("p", p)
     return [Line(text: .secondary(head), isKept: true)]
       + order.map { number in
         let own = NumberFormat.compact(outcome.scores[number], digits: isNarrow ? 3 : 4)
-        let share = NumberFormat.fixed(outcome.outputs[number], decimals: isNarrow ? 3 : 4)
+        let share = NumberFormat.column(
+          outcome.outputs[number], width: p - 1, decimals: isNarrow ? 3 : 4)
         return Line(
           text: .text(filled(name(number), width) + padded(own, score))
             + .secondary(padded(share, p)) + mark(number, isNarrow),

@@ -19,13 +19,15 @@ struct WalkTerms {
   ///   - most: how many are listed at most.
   init(outcome: ForwardOutcome, first: Int, most: Int, width: Int) {
     let counted = outcome.counted
+    // The bias is no number × weight: among the many small ones it would not be found.
+    let biases = Set(counted.filter { $0.number == nil }.map(\.name))
     let ordered = SumTable.Ordered(
       counted.map { term in
         guard let number = term.number, let weight = term.weight else {
           return SumTerm([Operand(term.name, Float(term.amount))])
         }
         return SumTerm([Operand(term.name, number), Operand("weight", Float(weight))])
-      })
+      }, leads: { $0.factors.count == 1 && biases.contains($0.factors[0].name) })
     let known = Dictionary(
       counted.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     func table(_ digits: Int) -> SumTable {

@@ -10,8 +10,7 @@ struct ChecksPanel {
 
   init(_ view: BuildView) {
     self.view = view
-    checks = BuildChecks.sorted(
-      BuildChecks.all(view.blueprint, view.state.workpiece, view.state.dataFacts))
+    checks = view.state.checks(of: view.blueprint)
   }
 
   /// A line of the panel, and the check that it belongs to.

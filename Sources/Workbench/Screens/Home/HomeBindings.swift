@@ -146,7 +146,7 @@ extension AppState {
 
   /// Opens the run of the network at hand in the debugger.
   mutating func stepWorkpiece() -> [Effect] {
-    if runIsCurrent { return [.lab(.pause)] + go(to: .step) }
+    if runIsCurrent { return [.lab(.pause())] + go(to: .step) }
     let opening = openRun()
     return opening.isEmpty ? [] : opening + go(to: .step)
   }

@@ -174,7 +174,7 @@ extension LearnScreen {
           ? nil : "this page is about the run as it is set up; nothing is trained here"
       }
     ) {
-      [.lab($0.lab.activity == .training ? .pause : .play)]
+      [.lab($0.lab.activity == .training ? .pause() : .play)]
     },
     Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
       [.lab(.move(1, .line))]

@@ -15,8 +15,9 @@ enum StepBindings {
 
   private static let pause = Binding(
     [KeyStroke(" "), .control("c")], "pause", hint: "pause",
-    help: "the run stops where it is; Space again lets it go on"
-  ) { _ in [.lab(.pause)] }
+    help: "the run stops where it is, at the number one looked at; Space again lets it go on",
+    perform: comeBack
+  )
 
   private static let goOn = Binding(
     [KeyStroke(" ")], "go on",
@@ -24,7 +25,21 @@ enum StepBindings {
     whyNot: whyNotForwards
   ) { state in
     // What one looked at is of the line at hand: each step is shown from its end.
-    [lookAgain(&state), .lab(.play)]
+    let place = NumberPlace(state)
+    defer { state.step.placeBefore = place }
+    return [lookAgain(&state), .lab(.play)]
+  }
+
+  /// Pauses, and goes back to the number that one looked at before the run went on, in the step that is
+  /// reached: unless one has chosen another since, or the plan has it no longer.
+  @Sendable private static func comeBack(_ state: inout AppState) -> [Effect] {
+    guard state.step.interest.cell == nil, state.step.interest.result == 0,
+      let place = state.step.placeBefore, let plan = state.lab.moment?.plan,
+      let (instruction, result) = place.found(in: plan)
+    else { return [.lab(.pause())] }
+    state.step.placeBefore = nil
+    (state.step.interest.result, state.step.interest.cell) = (result, place.cell)
+    return [.lab(.pause(at: instruction + 1)), .lab(.look(state.interest))]
   }
 
   private static func resting(_ state: AppState) -> [Binding] {
@@ -54,7 +69,9 @@ enum StepBindings {
       return own + others
     }
     var all = moves
-    if isRecurrent(state) { all.insert(contentsOf: timeSteps, at: 2) }
+    if isRecurrent(state) {
+      all = Array(all.prefix(2)) + timeSteps + all.dropFirst(2).prefix(2)
+    }
     switch state.focusedPanel {
     case "plan": all.append(enter)
     case "example": all.append(WhatIfKeys.inExample)
@@ -102,15 +119,33 @@ enum StepBindings {
       [KeyStroke("<")], "previous phase", help: "back to where the phase before this one ended",
       whyNot: whyNotBackwards
     ) { move(-1, .phase, &$0) },
+    Binding(
+      [KeyStroke(")")], "next step", hint: "( step",
+      help: "on to the end of the step: the whole of it, where one stands between two",
+      whyNot: whyNotForwards
+    ) { moveByStep(1, &$0) },
+    Binding(
+      [KeyStroke("(")], "previous step",
+      help: "back to where the step begins, or the whole step before",
+      whyNot: whyNotBackwards
+    ) { moveByStep(-1, &$0) },
   ]
+
+  /// From the end of one step to that of another one looks at the same number.
+  private static func moveByStep(_ count: Int, _ state: inout AppState) -> [Effect] {
+    guard state.lab.moment?.isDone == true else { return move(count, .step, &state) }
+    return [.lab(.move(count, .step))]
+  }
 
   private static let timeSteps: [Binding] = [
     Binding(
       [KeyStroke(")")], "next time step", hint: "( time step",
-      help: "to the end of the time step of a recurrent layer", whyNot: whyNotForwards
+      help: "to the end of the time step of a recurrent layer; a whole step is :step step",
+      whyNot: whyNotForwards
     ) { moveByPart(forwards: true, &$0) },
     Binding(
-      [KeyStroke("(")], "previous time step", help: "back to the end of the time step before",
+      [KeyStroke("(")], "previous time step",
+      help: "back to the end of the time step before; a whole step is :back step",
       whyNot: whyNotBackwards
     ) { moveByPart(forwards: false, &$0) },
   ]
@@ -155,6 +190,7 @@ enum StepBindings {
     state.step.interest.result = 0
     state.step.interest.cell = nil
     state.step.planRow = nil
+    state.step.placeBefore = nil
     return .lab(.look(state.interest))
   }
 

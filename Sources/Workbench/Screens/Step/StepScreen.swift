@@ -15,6 +15,8 @@ package struct StepState: Sendable {
   var holdsExample = false
   /// The chosen row of the plan; nil follows the position.
   var planRow: Int?
+  /// The number that one looked at before the run went on.
+  var placeBefore: NumberPlace?
   /// What stands in the middle of the screen.
   var view: View = .line
   /// The chosen row of the watch list, and what was deleted from it, the latest last.

@@ -29,9 +29,12 @@ struct SumTable {
     fileprivate let terms: [SumTerm]
     /// The products of the factors as they are written in full.
     fileprivate let products: [Double]
+    fileprivate let largest: Double
 
-    init(_ terms: [SumTerm]) {
-      let sizes = terms.map { abs($0.product) }
+    /// - Parameter leads: which terms come first, however small.
+    init(_ terms: [SumTerm], leads: (SumTerm) -> Bool = { _ in false }) {
+      let sizes = terms.map { leads($0) ? .infinity : abs($0.product) }
+      largest = terms.map { abs($0.product) }.max() ?? 0
       self.terms = terms.indices.sorted { sizes[$0] > sizes[$1] }.map { terms[$0] }
       products = self.terms.map { SumTable.product($0) }
     }
@@ -48,7 +51,7 @@ struct SumTable {
   init(_ ordered: Ordered, result: Float, from first: Int = 0, most: Int, digits: Int = 6) {
     let sorted = ordered.terms
     let listed = sorted.dropFirst(first).prefix(max(0, most))
-    let size = max(abs(Double(result)), sorted.first.map { abs($0.product) } ?? 0)
+    let size = max(abs(Double(result)), ordered.largest)
     decimals = Self.decimals(for: size, digits: digits)
     let scale = pow(10, Double(decimals))
     func units(_ value: Double) -> Double { (value * scale).rounded() }

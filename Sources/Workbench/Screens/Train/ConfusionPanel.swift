@@ -157,6 +157,7 @@ enum ConfusionPanel {
         isChosen ? .accent(name(row)) : .secondary(name(row)), at: Point(area.x, y),
         width: layout.heading, alignment: .trailing)
       let sum = max(1, table[row].reduce(0, +))
+      var end: Point?
       for (place, column) in layout.columns.enumerated() {
         let share = Float(table[row][column]) / Float(sum)
         drawCount(
@@ -168,12 +169,12 @@ enum ConfusionPanel {
         guard isChosen, column == cursor.column else { continue }
         // Brackets would cover numbers.
         guard !layout.isTight else { continue }
-        let bracket: (Unicode.Scalar, Unicode.Scalar) = ("[", "]")
-        grid.put(bracket.0, at: Point(x(place), y), ink: .accent, attributes: .bold)
-        if x(place) + layout.cell < area.right {
-          grid.put(
-            bracket.1, at: Point(x(place) + layout.cell, y), ink: .accent, attributes: .bold)
-        }
+        grid.put("[", at: Point(x(place), y), ink: .accent, attributes: .bold)
+        end = Point(x(place) + layout.cell, y)
+      }
+      // The number behind it has a blank there.
+      if let end, end.x < area.right {
+        grid.put("]", at: end, ink: .accent, attributes: .bold)
       }
     }
   }

@@ -54,7 +54,7 @@ enum ExamplePass {
     state.say(
       "example \(example.row) was learned from in step \(NumberFormat.integer(step)),"
         + " place \(place) of its batch: . and > go through it, g shows it alone")
-    return [.lab(.pause)] + state.go(to: .step)
+    return [.lab(.pause())] + state.go(to: .step)
       + StepBindings.go(1, step: step, &state)
   }
 

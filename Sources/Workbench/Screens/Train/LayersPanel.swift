@@ -228,7 +228,7 @@ enum LayersPanel {
   /// The numbers between one and the one below it.
   private static func row(_ scene: LayerScene) -> Int {
     let area = scene.state.panels.first { $0.id == TrainPart.layers.rawValue }?.area
-    return UnitView.columns(scene, width: (area?.width ?? 4) - 4)
+    return UnitView.columns(scene, in: UnitView.room(in: area ?? Rect(0, 0, 4, 4)))
   }
 
   private static func moveLayer(_ places: Int, _ scene: LayerScene, _ state: inout AppState) {

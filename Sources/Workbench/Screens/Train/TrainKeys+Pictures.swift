@@ -83,7 +83,8 @@ extension TrainKeys {
     let units = health.reduce(0) { $0 + $1.unitCount }
     return state.sickUnits.isEmpty
       ? "none of the \(units) hidden units is dead or saturated on "
-        + "\(health[0].exampleCount) examples" : nil
+        + "\(health[0].exampleCount) "
+        + "\(state.lab.settings?.data.validation == nil ? "training" : "unseen") examples" : nil
   }
 
   @Sendable private static func nextSickUnit(_ state: inout AppState) -> [Effect] {
@@ -102,11 +103,13 @@ extension TrainKeys {
     }
     state.train.layers.unit = next.unit
     let count = state.lab.pictures?.health.first?.exampleCount ?? 0
-    let examples = "the \(NumberFormat.integer(count)) examples looked at"
+    let isHeldBack = state.lab.settings?.data.validation != nil
+    let examples = "\(NumberFormat.integer(count)) \(isHeldBack ? "unseen" : "training") examples"
     let unit = "\(next.layer), unit \(next.unit) is"
     state.say(
       next.state == .dead
-        ? "\(unit) dead: 0 for all of \(examples); :goto when dead-relu is where the first died"
+        ? "\(unit) dead: 0 for all \(examples) looked at; "
+          + ":goto when dead \(next.layer)[\(next.unit)] is where it died for all training examples"
         : "\(unit) saturated: at an end of its activation for 95 % of \(examples)", .news)
     return effects
   }

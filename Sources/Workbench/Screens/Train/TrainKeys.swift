@@ -44,7 +44,7 @@ enum TrainKeys {
       return opening.isEmpty ? [] : opening + [.lab(.play)]
     }
     switch state.lab.activity {
-    case .training: return [.lab(.pause)]
+    case .training: return [.lab(.pause())]
     case .finished:
       guard !state.saysEnd() else { return [] }
       return [.lab(.go(Position(step: 0))), .lab(.play)]
@@ -201,7 +201,7 @@ enum TrainKeys {
             "the run stands at step \(here): Enter in the curve steps through step "
               + NumberFormat.integer(marked))
         }
-        return [.lab(.pause)] + state.go(to: .step)
+        return [.lab(.pause())] + state.go(to: .step)
       }
     ]
   }
@@ -219,6 +219,14 @@ enum TrainKeys {
       ) { state in
         let going = state.go(to: .step)
         return going + BranchKeys.open(&state)
+      },
+      Binding(
+        [KeyStroke("B")], "breakpoints",
+        help: "what is to stop the run, on Step: a place, a condition, a sickness",
+        whyNot: needsRun
+      ) { state in
+        let going = state.go(to: .step)
+        return going + BreakpointKeys.open(&state)
       },
     ]
   }

@@ -53,13 +53,14 @@ struct UnitView {
     _ layer: LayerPicture, _ unit: Int, _ room: Rect, on grid: inout CellGrid
   ) {
     let numbers = scene.numbers(layer, unit: unit)
-    let columns = Self.columns(scene, width: room.width)
+    let columns = Self.columns(scene, in: room.size)
     let chosen = chosenNumber(layer)
     var matrix = NumberMatrix(
       values: numbers, rows: (numbers.count + columns - 1) / columns, columns: columns,
       scale: NumberFacts(numbers).scale,
       chosen: NumberMatrix.Place(row: chosen / columns, column: chosen % columns),
       cellWidth: Self.cellWidth, decimals: 3)
+    matrix.hasHeadings = room.height > 1
     matrix.rowNames = rowNames(layer, numbers.count, columns)
     if columns == 1 { matrix.columnNames = [layer.symbol] }
     matrix.revealChosen(in: room)
@@ -71,14 +72,19 @@ struct UnitView {
     return max(0, min(scene.state.train.layers.number, count - 1))
   }
 
+  /// The room for numbers in a panel: a line of words stands above them and one below.
+  static func room(in panel: Rect) -> Size { Size(panel.width - 4, panel.height - 4) }
+
   /// The columns in which the numbers of the chosen unit stand: those of a picture, one for a number
-  /// each probe, else as many as fit.
-  static func columns(_ scene: LayerScene, width: Int) -> Int {
+  /// each probe where they have room below each other, else as many as fit.
+  static func columns(_ scene: LayerScene, in room: Size) -> Int {
     guard let layer = scene.layer else { return 1 }
     let shape = layer.tensor.shape
-    let fitting = max(1, (width - 6) / cellWidth)
+    let fitting = max(1, (room.width - 6) / cellWidth)
     if !layer.quantity.isOfKernel {
-      return shape.rank == 2 ? 1 : max(1, min(fitting, shape.rank == 4 ? shape[2] : shape[1]))
+      // The symbol stands over a column of its own.
+      let isHigh = shape.rank == 2 && shape[0] < room.height
+      return isHigh ? 1 : max(1, min(fitting, shape.rank == 4 ? shape[2] : shape[shape.rank - 2]))
     }
     if shape.rank == 4, shape[2] == 1 { return shape[1] }
     let image = WorstPanel.imageShape(
@@ -89,7 +95,7 @@ struct UnitView {
 
   private func rowNames(_ layer: LayerPicture, _ count: Int, _ columns: Int) -> [String] {
     let rows = (count + columns - 1) / columns
-    if !layer.quantity.isOfKernel, layer.tensor.shape.rank == 2 {
+    if !layer.quantity.isOfKernel, layer.tensor.shape.rank == 2, columns == 1 {
       return (0..<rows).map { scene.state.lab.pictures?.probeLabels[safe: $0] ?? "\($0)" }
         .map { String($0.prefix(10)) }
     }

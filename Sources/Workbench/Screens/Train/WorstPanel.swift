@@ -66,7 +66,7 @@ enum WorstPanel {
       on: &grid)
     guard let image = imageShape(view) else {
       drawTable(
-        Array(shown), view, chosen: view.isFocused ? chosen - first : nil,
+        Array(shown), view, chosen: chosen - first, mark: mark(of: chosen, view),
         inside.inset(columns: -1, rows: 0), on: &grid)
       return
     }
@@ -76,9 +76,15 @@ enum WorstPanel {
         inside.x + index % layout.perRow * width,
         inside.y + index / layout.perRow * layout.cell.height, width, layout.cell.height)
       draw(
-        example, image, view, layout, isChosen: view.isFocused && index == chosen - first,
-        in: place, on: &grid)
+        example, image, view, layout,
+        mark: index == chosen - first ? mark(of: chosen, view) : nil, in: place, on: &grid)
     }
+  }
+
+  /// The ink of the sign at the chosen example: once one has gone on from the first it stands there
+  /// also while the keys go elsewhere.
+  private static func mark(of chosen: Int, _ view: PanelView) -> Ink? {
+    view.isFocused ? .accent : chosen > 0 ? .secondary : nil
   }
 
   /// `Unseen, worst first`, `is 8, said 1`
@@ -115,15 +121,15 @@ enum WorstPanel {
 
   private static func draw(
     _ example: JudgedExample, _ image: Shape, _ view: PanelView, _ layout: Layout,
-    isChosen: Bool, in area: Rect, on grid: inout CellGrid
+    mark: Ink?, in area: Rect, on grid: inout CellGrid
   ) {
     guard let size = layout.image, let input = view.state.input(ofRow: example.row) else { return }
     picture(input, image).draw(
       in: Rect(area.x, area.y, size.width, min(size.height, area.height)), on: &grid)
-    if isChosen {
+    if let mark {
       for y in area.y..<min(area.bottom, area.y + size.height) {
         grid.put(
-          grid.ability.glyphs == .ascii ? "[" : "▐", at: Point(area.x - 1, y), ink: .accent)
+          grid.ability.glyphs == .ascii ? "[" : "▐", at: Point(area.x - 1, y), ink: mark)
       }
     }
     let lines: [StyledText] = [
@@ -168,7 +174,7 @@ enum WorstPanel {
   }
 
   private static func drawTable(
-    _ examples: [JudgedExample], _ view: PanelView, chosen: Int?, _ area: Rect,
+    _ examples: [JudgedExample], _ view: PanelView, chosen: Int, mark: Ink?, _ area: Rect,
     on grid: inout CellGrid
   ) {
     let classes = view.state.lab.classNames
@@ -188,10 +194,10 @@ enum WorstPanel {
         ]
       }, gap: 1
     ).draw(in: area, on: &grid)
-    if let chosen {
+    if let mark {
       let line = Rect(area.x, area.y + 1 + chosen, area.width, 1)
-      grid.highlight(line)
-      grid.put(grid.ability.glyphs == .ascii ? ">" : "▶", at: line.origin, ink: .accent)
+      if view.isFocused { grid.highlight(line) }
+      grid.put(grid.ability.glyphs == .ascii ? ">" : "▶", at: line.origin, ink: mark)
     }
   }
 
