@@ -143,9 +143,15 @@ package final class PseudoTerminal {
     taken = output.count
   }
 
+  /// Seconds after which what does not come is taken not to come at all. A program on a machine that is
+  /// busy with others answers late; only a test that fails waits so long.
+  package static let patience = 60.0
+
   /// Looks until the screen is as wanted.
   /// - Returns: whether it was so in time.
-  package func watch(seconds: Double = 10, until isAsWanted: (ScreenModel) -> Bool) -> Bool {
+  package func watch(
+    seconds: Double = patience, until isAsWanted: (ScreenModel) -> Bool
+  ) -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while !isAsWanted(screen) {
       let now = ContinuousClock.now
@@ -183,7 +189,7 @@ package final class PseudoTerminal {
   /// Looks until what came since `start` is as wanted.
   /// - Returns: whether it was so in time.
   package func look(
-    from start: Int = 0, seconds: Double = 10, until isAsWanted: (ArraySlice<UInt8>) -> Bool
+    from start: Int = 0, seconds: Double = patience, until isAsWanted: (ArraySlice<UInt8>) -> Bool
   ) -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while !isAsWanted(output[min(start, output.count)...]) {
@@ -216,7 +222,7 @@ package final class PseudoTerminal {
   // MARK: The end
 
   /// Waits for the end: the exit status, or 128 + the signal that killed it; nil: it goes on.
-  package func exitStatus(within seconds: Double = 10) -> Int32? {
+  package func exitStatus(within seconds: Double = patience) -> Int32? {
     let end = ContinuousClock.now + .seconds(seconds)
     while status == nil, ContinuousClock.now < end {
       look(seconds: 0.01)

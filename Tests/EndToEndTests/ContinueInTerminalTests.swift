@@ -34,12 +34,12 @@ struct ContinueInTerminalTests {
 
   private func command(_ text: String, _ lab: LabInTerminal) {
     lab.terminal.type(":")
-    _ = lab.terminal.watch(seconds: 20) { $0.place(of: "Esc") != nil }
+    _ = lab.terminal.watch { $0.place(of: "Esc") != nil }
     lab.terminal.type(text + "\r")
   }
 
   private func see(_ text: String, _ lab: LabInTerminal, after what: String) throws {
-    let isThere = lab.terminal.watch(seconds: 40) { $0.place(of: text) != nil }
+    let isThere = lab.terminal.watch { $0.place(of: text) != nil }
     let shown = lab.terminal.screen.text.joined(separator: "\n")
     try #require(isThere, "no \(text) after \(what) in\n\(shown)")
   }

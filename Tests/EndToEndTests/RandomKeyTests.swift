@@ -42,7 +42,7 @@ struct RandomKeyTests {
     // It still answers, on a row that no frame had before, and leaves as it should.
     let start = lab.terminal.output.count
     lab.terminal.resize(columns: 130, rows: 50)
-    let answers = lab.terminal.look(from: start, seconds: 10) { $0.cursorPlaces.rows.max() == 50 }
+    let answers = lab.terminal.look(from: start) { $0.cursorPlaces.rows.max() == 50 }
     if !answers {
       try #require(lab.terminal.exitStatus(within: 0.1) == 0, "seed \(seed), after \(last)")
       return

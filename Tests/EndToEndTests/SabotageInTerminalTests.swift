@@ -78,13 +78,13 @@ private final class FaultPlay {
   }
 
   private func see(_ text: String, after what: String) throws {
-    let isThere = lab.terminal.watch(seconds: 20) { $0.place(of: text) != nil }
+    let isThere = lab.terminal.watch { $0.place(of: text) != nil }
     let shown = screen.text.joined(separator: "\n")
     try #require(isThere, "\(misconception.id): no \(text) after \(what) in\n\(shown)")
   }
 
   private func miss(_ text: String) {
-    _ = lab.terminal.watch(seconds: 10) { $0.place(of: text) == nil }
+    _ = lab.terminal.watch { $0.place(of: text) == nil }
   }
 
   private func press(_ keys: String) {
@@ -95,7 +95,7 @@ private final class FaultPlay {
 
   private func command(_ text: String) {
     press(":")
-    _ = lab.terminal.watch(seconds: 10) { $0.place(of: "Esc") != nil }
+    _ = lab.terminal.watch { $0.place(of: "Esc") != nil }
     press(text + "\r")
   }
 

@@ -126,7 +126,7 @@ final class ScenarioRun {
     current = labs.count - 1
     guard scenario.staysOpen || scenario.status == 0 else { return }
     try #require(
-      lab.terminal.watch(seconds: 30) { screen in
+      lab.terminal.watch { screen in
         screen.text.contains { $0.contains("quit") || $0.contains("too small") }
       }, "\(scenario.name): no frame; \(lab.terminal.screen.text)")
   }
@@ -135,7 +135,7 @@ final class ScenarioRun {
     for (place, step) in scenario.steps.enumerated() { try play(step, place) }
     for lab in labs {
       if scenario.staysOpen { lab.leave() }
-      let status = lab.terminal.exitStatus(within: 20)
+      let status = lab.terminal.exitStatus()
       #expect(status == scenario.status, "\(scenario.name) ends with \(status ?? -1)")
       expectTerminalBack(lab)
     }
@@ -149,15 +149,15 @@ final class ScenarioRun {
       // Escape and a key at once are that key with Alt.
       if keys.hasPrefix("\u{1B}") { terminal.settle(seconds: 0.06, atMost: 0.12) }
     case .see(let texts):
-      let isThere = terminal.watch(seconds: 15) { screen in
+      let isThere = terminal.watch { screen in
         texts.allSatisfy { screen.place(of: $0) != nil }
       }
       try #require(isThere, "\(now): no \(texts) in\n\(shown)")
     case .miss(let text):
-      let isGone = terminal.watch(seconds: 15) { $0.place(of: text) == nil }
+      let isGone = terminal.watch { $0.place(of: text) == nil }
       try #require(isGone, "\(now): \(text) stays in\n\(shown)")
     case .click(let text):
-      _ = terminal.watch(seconds: 15) { $0.place(of: text) != nil }
+      _ = terminal.watch { $0.place(of: text) != nil }
       let place = try #require(terminal.screen.place(of: text), "\(now): no \(text) in\n\(shown)")
       click(place.column + 1, place.row + 1)
     case .clickAt(let x, let y): click(x, y)
@@ -182,17 +182,17 @@ final class ScenarioRun {
       try #require(found != nil, "\(now): no \(text) in\n\(shown)")
       notes[name] = found
     case .same(let name, let text):
-      let isSame = terminal.watch(seconds: 15) { _ in self.rest(after: text) == self.notes[name] }
+      let isSame = terminal.watch { _ in self.rest(after: text) == self.notes[name] }
       try #require(isSame, "\(now): not \(notes[name] ?? "") after \(text) in\n\(shown)")
     case .other(let name, let text):
-      let isOther = terminal.watch(seconds: 15) { _ in self.rest(after: text) != self.notes[name] }
+      let isOther = terminal.watch { _ in self.rest(after: text) != self.notes[name] }
       try #require(isOther, "\(now): still \(notes[name] ?? "") after \(text) in\n\(shown)")
     case .restart(let way): try restart(way, now)
     case .second: try start()
     case .first: current = 0
     case .file(let name, let text):
       let path = folder.appending(path: name)
-      let isThere = terminal.watch(seconds: 10) { _ in
+      let isThere = terminal.watch { _ in
         text.isEmpty
           ? FileManager.default.fileExists(atPath: path.path)
           : (try? String(contentsOf: path, encoding: .utf8))?.contains(text) ?? false
@@ -250,7 +250,7 @@ final class ScenarioRun {
       (old, status) = (terminal, 128 + number)
       old.send(signal: number)
     }
-    let found = old.exitStatus(within: 20)
+    let found = old.exitStatus()
     #expect(found == status, "\(now): ended with \(found ?? -1)")
     if status != 128 + SIGKILL { expectTerminalBack(lab) }
     labs.remove(at: current)
