@@ -183,6 +183,19 @@ enum Fitting {
     return outputs.indices.filter { outputs[$0].loss != nil }
   }
 
+  /// What a dict by the names of the outputs holds for one of them.
+  private static func entry(
+    _ table: DictionaryObject, _ output: String, of outputs: [String], _ trouble: String,
+    at anchor: Complaint.Anchor
+  ) throws -> PythonValue {
+    guard let found = table.value(.text(output)) else {
+      throw Complaint(
+        "\(trouble) the output \(PythonFormat.quoted(output, "\""))",
+        remedy: "its outputs are \(outputs.joined(separator: ", "))", at: anchor)
+    }
+    return found
+  }
+
   /// The targets of each output that has a loss.
   private static func targets(
     _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
@@ -193,12 +206,7 @@ enum Fitting {
     var values = [value]
     if case .dictionary(let table) = value {
       values = try judged.map { i in
-        guard let found = table.value(.text(names[i])) else {
-          throw Complaint(
-            "there is nothing for the output \(PythonFormat.quoted(names[i], "\""))",
-            remedy: "its outputs are \(names.joined(separator: ", "))", at: anchor)
-        }
-        return found
+        try entry(table, names[i], of: names, "there is nothing for", at: anchor)
       }
     } else if let items = value.sequence, names.count > 1 {
       values = items.count == names.count ? judged.map { items[$0] } : items
@@ -235,12 +243,7 @@ enum Fitting {
     var values = [value]
     if case .dictionary(let table) = value {
       values = try judged.map { i in
-        guard let found = table.value(.text(names[i])) else {
-          throw Complaint(
-            "\(name) says nothing of the output \(PythonFormat.quoted(names[i], "\""))",
-            remedy: "its outputs are \(names.joined(separator: ", "))", at: call.anchor(name))
-        }
-        return found
+        try entry(table, names[i], of: names, "\(name) says nothing of", at: call.anchor(name))
       }
     } else if let items = value.sequence,
       items.contains(where: { $0.isArray || $0.isNone || names.count > 1 && $0.sequence != nil })
