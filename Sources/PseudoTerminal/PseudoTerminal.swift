@@ -200,10 +200,38 @@ package final class PseudoTerminal {
     return true
   }
 
-  /// Looks until nothing came for so long.
+  /// Looks until nothing came for so long from a program that waits: one that has not read what was
+  /// typed, or has no processor to go on with, only seems quiet.
   package func settle(seconds: Double = 0.05, atMost limit: Double = 5) {
     let end = ContinuousClock.now + .seconds(limit)
-    while ContinuousClock.now < end, look(seconds: seconds) {}
+    while ContinuousClock.now < end, look(seconds: seconds) || hasUnread || wantsToRun {}
+  }
+
+  /// Looks until the program has read what was typed: what is typed next comes to it as another key.
+  package func awaitReading() {
+    let end = ContinuousClock.now + .seconds(Self.patience)
+    while hasUnread, status == nil, ContinuousClock.now < end {
+      if !look(seconds: 0.005) { reap() }
+    }
+  }
+
+  /// Whether some of what was typed is still in the terminal's queue.
+  private var hasUnread: Bool {
+    var count: Int32 = 0
+    return ioctl(terminal, UInt(FIONREAD), &count) == 0 && count > 0
+  }
+
+  /// Whether the program's first thread runs, or would if others did not: what the kernel says after
+  /// the name, which stands in parentheses.
+  private var wantsToRun: Bool {
+    guard let file = fopen("/proc/\(process)/stat", "r") else { return false }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard let end = bytes[..<count].lastIndex(of: UInt8(ascii: ")")), end + 2 < count else {
+      return false
+    }
+    return bytes[end + 2] == UInt8(ascii: "R") || bytes[end + 2] == UInt8(ascii: "D")
   }
 
   /// Drops the bytes so far; the screen keeps what they drew.

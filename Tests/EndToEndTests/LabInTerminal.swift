@@ -41,12 +41,25 @@ final class LabInTerminal {
     terminal.settle(seconds: 0.3)
   }
 
+  /// Waits until the screen is cleared and drawn anew: what came since then. Before it, a frame of
+  /// another size may still have been under way.
+  func drawnAnew(from start: Int) throws -> ArraySlice<UInt8> {
+    let cleared = "\u{1B}[2J"
+    #expect(terminal.look(from: start) { $0.contains(text: cleared) }, "it is not drawn anew")
+    terminal.settle(seconds: 0.2)
+    let output = terminal.output[start...]
+    return output[try #require(output.lastIndex(ofText: cleared))...]
+  }
+
   /// Presses keys and waits until what they do is on the screen.
   /// - Returns: the words drawn since, as far as they changed.
   @discardableResult
   func press(_ keys: String, until words: String? = nil) -> String {
     let start = terminal.output.count
     terminal.type(keys)
+    terminal.awaitReading()
+    // Escape and a key at once are that key with Alt.
+    if keys.hasSuffix("\u{1B}") { terminal.settle(seconds: 0.06, atMost: 0.12) }
     if let words {
       // What changes in the middle of words is seen on the screen only.
       let isSeen = terminal.watch { screen in

@@ -90,7 +90,10 @@ private final class FaultPlay {
   private func press(_ keys: String) {
     lab.terminal.type(keys)
     // Escape and a key at once are that key with Alt.
-    if keys.hasPrefix("\u{1B}") { lab.terminal.settle(seconds: 0.06, atMost: 0.12) }
+    if keys.hasPrefix("\u{1B}") {
+      lab.terminal.awaitReading()
+      lab.terminal.settle(seconds: 0.06, atMost: 0.12)
+    }
   }
 
   private func command(_ text: String) {

@@ -147,7 +147,10 @@ final class ScenarioRun {
     case .type(let keys):
       terminal.type(keys)
       // Escape and a key at once are that key with Alt.
-      if keys.hasPrefix("\u{1B}") { terminal.settle(seconds: 0.06, atMost: 0.12) }
+      if keys.hasPrefix("\u{1B}") {
+        terminal.awaitReading()
+        terminal.settle(seconds: 0.06, atMost: 0.12)
+      }
     case .see(let texts):
       let isThere = terminal.watch { screen in
         texts.allSatisfy { screen.place(of: $0) != nil }

@@ -93,9 +93,7 @@ struct TerminalTests {
     try lab.open()
     let start = lab.terminal.output.count
     lab.terminal.resize(columns: columns, rows: rows)
-    #expect(lab.terminal.look(from: start) { $0.frames > 0 })
-    lab.terminal.settle()
-    let places = lab.terminal.output[start...].cursorPlaces
+    let places = try lab.drawnAnew(from: start).cursorPlaces
     #expect(places.rows.max() ?? 0 <= rows)
     #expect(places.columns.max() ?? 0 <= columns)
     if columns >= 60 { #expect(places.rows.max() == rows, "the last row has the keys") }

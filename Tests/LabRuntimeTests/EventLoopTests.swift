@@ -16,7 +16,7 @@ private final class WatchingTerminal: Terminal {
   var theme = Theme.dark
   weak var loop: EventLoop?
   private let screen: HeadlessTerminal
-  /// What is still to be pressed, and whether the run first has news.
+  /// What is still to be pressed, and whether news alone first made a frame that took panels over.
   private var keys: [(key: Key, afterNews: Bool)] = []
   private var known = 0
   private var waits = 0
@@ -26,7 +26,8 @@ private final class WatchingTerminal: Terminal {
   private(set) var wrong: [String] = []
   private(set) var last: CellGrid?
 
-  /// - Parameter phases: before each but the first the run has news.
+  /// - Parameter phases: before each but the first the run has news that leave panels as they were,
+  ///   however long the machine takes for that.
   init(phases: [[Key]]) {
     for (place, phase) in phases.enumerated() {
       for (index, key) in phase.enumerated() { keys.append((key, place > 0 && index == 0)) }
@@ -35,15 +36,14 @@ private final class WatchingTerminal: Terminal {
   }
 
   func wait(for timeout: Duration?) -> [Event] {
-    let step = loop?.state.lab.position.step ?? 0
     waits += 1
-    guard waits > 4000 || waits > 1 && (keys.first?.afterNews != true || step > known) else {
+    guard waits > 4000 || waits > 1 && (keys.first?.afterNews != true || followed > known) else {
       isAnswer = false
       Thread.sleep(forTimeInterval: 0.005)
       return screen.wait(for: timeout)
     }
     guard !keys.isEmpty else { return [.leave(signal: 15)] }
-    (known, waits, isAnswer) = (step, 0, true)
+    (known, waits, isAnswer) = (followed, 0, true)
     return [.key(keys.removeFirst().key, [])]
   }
 
