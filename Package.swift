@@ -27,8 +27,9 @@ func tests(_ name: String, imports: [Target.Dependency], files: [String] = []) -
 // The engine runs its own bounds and lifetime discipline: one arena, planned once.
 let engine: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
 
-// Every cell of every picture goes through it: optimized in every build, tests draw thousands of screens.
-let drawing: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+// What everything goes through, numbers, files and cells of pictures: optimized in every build, so that
+// tests are done in half the time.
+let busy: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 // What runs once a key or a file: optimized for size it is built sooner and draws as fast.
 let cold: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
@@ -56,17 +57,20 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
 
     // Values and functions, from the bottom up.
-    module("Tensors", imports: ["CKernels"], extra: engine),
+    module("Tensors", imports: ["CKernels"], extra: engine + busy),
     // The readable kernels as text: a folder cannot be source and resource of one target.
     module("KernelSources", imports: ["Tensors"], resources: [.copy("../Tensors/Reference")]),
-    module("FileFormats", imports: ["Tensors", "CPng", "CZip", "CZlib"]),
-    module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
-    module("Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
-    module("NeuralNets", imports: ["Autodiff", "Tensors"]),
+    module("FileFormats", imports: ["Tensors", "CPng", "CZip", "CZlib"], extra: busy),
+    module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine + busy),
+    module(
+      "Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")],
+      extra: busy),
+    module("NeuralNets", imports: ["Autodiff", "Tensors"], extra: busy),
     module(
       "KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"],
-      resources: [.copy("Templates")]),
-    module("Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
+      resources: [.copy("Templates")], extra: busy),
+    module(
+      "Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine + busy),
     module(
       "RunStore",
       imports: [
@@ -91,7 +95,7 @@ let package = Package(
         "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
         "FileFormats", "Tensors",
       ]),
-    module("TerminalGraphics", extra: drawing),
+    module("TerminalGraphics", extra: busy),
     module("Pictures", imports: ["TerminalGraphics", "CPng"], resources: [.copy("Font")]),
     module(
       "Workbench",

@@ -33,11 +33,11 @@ struct ExamplesCopy {
     fingerprint.filter { $0.isLetter || $0.isNumber }
   }
 
-  /// Keeps examples unless a name finds them or they are too many.
-  ///
-  /// - Parameter isAltered: whether they are not what their name finds.
+  /// Keeps the examples of settings unless a name finds them as they are or they are too many.
   /// - Returns: the name of the copy; nil when there is none.
-  func keep(_ data: TrainingData, isAltered: Bool = false) throws -> String? {
+  func keep(of settings: RunSettings) throws -> String? {
+    let data = settings.data
+    let isAltered = !settings.edits.isEmpty || SabotageNote(settings) != nil
     guard isAltered || !Self.isNamed(data) else { return nil }
     let size = Self.entries(data).reduce(0) { $0 + $1.tensor.count * 4 }
     guard size <= Self.sizeLimit else { return nil }

@@ -26,6 +26,8 @@ struct KeptData {
     let note: DataNote
     let examples: String?
     let path: String?
+    /// Whether examples were changed by hand: the copy has that done, their name finds what they were.
+    var isAltered = false
   }
 
   /// The data of a run: for its screens, and ready to learn from.
@@ -34,12 +36,14 @@ struct KeptData {
     _ wanted: Wanted, for model: ModelDescription
   ) throws -> (dataset: Dataset, preparation: DataPreparation, data: TrainingData) {
     var trouble: (any Error)?
+    var original: (dataset: Dataset, preparation: DataPreparation, data: TrainingData)?
     for candidate in candidates(wanted) {
       do {
         let dataset = try candidate()
         let preparation = wanted.note.preparation ?? DataPreparation()
         let data = try TrainingData(dataset, preparation, for: model)
         if data.fingerprint == wanted.fingerprint { return (dataset, preparation, data) }
+        if wanted.isAltered { original = original ?? (dataset, preparation, data) }
         trouble = Self.differs(wanted)
       } catch { trouble = error }
     }
@@ -47,9 +51,15 @@ struct KeptData {
       copies.contains(name)
     {
       let data = try copies.examples(named: name, as: wanted.name)
-      guard data.fingerprint == wanted.fingerprint, let dataset = Dataset(ready: data) else {
-        throw Self.differs(wanted)
+      guard data.fingerprint == wanted.fingerprint else { throw Self.differs(wanted) }
+      // What is worked on is what they were.
+      if var found = original, found.data.training.count == data.training.count {
+        found.data = TrainingData(
+          name: data.name, training: data.training, validation: data.validation,
+          classes: data.classes, preparation: found.data.preparation, scaler: found.data.scaler)
+        return found
       }
+      guard let dataset = Dataset(ready: data) else { throw Self.differs(wanted) }
       let preparation = DataPreparation(unseenShare: 0, standardizes: false)
       return (dataset, preparation, data)
     }

@@ -23,6 +23,7 @@ package struct KeptRun: Sendable {
   package let steps: Int
   /// The program it came from; nil where its model says it all.
   private let program: KeptProgram?
+  private let library: DatasetLibrary
   let past: KeptPast
   /// What computed it; nil where that is not known.
   private let machinery: String?
@@ -49,7 +50,9 @@ package struct KeptRun: Sendable {
     let replay = try store.needs(of: number).flatMap(ReplayNote.init(json:))
     // Where an older version kept it.
     let older = try store.setting(Record.noteKey(number)).flatMap(DataNote.init(json:))
-    let model = try Self.model(of: record, number, own, replay?.program)
+    let model = try Self.model(of: record, number, own) {
+      try replay?.program?.read(as: "\(number).py", library).description
+    }
     let finder = KeptData(store, library, own: own?.dataset)
     let wanted = KeptData.Wanted(
       run: "\(number)", name: record.dataName, fingerprint: record.dataFingerprint,
@@ -80,6 +83,7 @@ package struct KeptRun: Sendable {
     past = try KeptPast(number, store)
     steps = past.steps > 0 ? past.steps : run.outcome.steps
     program = replay?.program
+    self.library = library
     machinery = replay?.machinery
   }
 
@@ -139,7 +143,7 @@ package struct KeptRun: Sendable {
   /// The callbacks of the program that it came from.
   /// - Throws: why that cannot be read again.
   package func callbacks() throws -> [Component] {
-    try program?.read(as: "\(number).py").fit?.options.callbacks ?? []
+    try program?.read(as: "\(number).py", library).fit?.options.callbacks ?? []
   }
 
   /// The same where a lab is to open it: what another machine computed is looked at in a session of
@@ -161,14 +165,13 @@ package struct KeptRun: Sendable {
   }
 
   private static func model(
-    of record: RunRecord, _ number: RunNumber, _ own: Workpiece?, _ program: KeptProgram?
+    of record: RunRecord, _ number: RunNumber, _ own: Workpiece?,
+    program: () throws -> ModelDescription?
   ) throws -> ModelDescription {
     do { return try ModelFile.read(record.modelCode, file: "\(number).py").description } catch {
       // What only a program's own code makes is kept as that program.
       if let own, own.model.summary == record.modelSummary { return own.model }
-      guard let program else { throw error }
-      let model = try program.read(as: "\(number).py").description
-      guard model.summary == record.modelSummary else { throw error }
+      guard let model = try program(), model.summary == record.modelSummary else { throw error }
       return model
     }
   }

@@ -93,7 +93,9 @@ package struct KeptWorkpiece: Codable, Sendable {
         ?? library.open(kept.data)
     } catch { trouble = "\(kept.data) is gone, \(dataset.name) takes its place: \(error)" }
     var workpiece = Workpiece(
-      model: try ModelFile.read(kept.code, file: kept.fileName, keepsMisfits: true).description,
+      model: try KeptProgram(kept.code, named: kept.fileName).read(
+        as: kept.fileName, library, keepsMisfits: true
+      ).description,
       dataset: dataset, epochs: kept.epochs, batchSize: kept.batchSize,
       seed: kept.seed, fileName: kept.fileName)
     workpiece.preparation = DataPreparation(

@@ -140,7 +140,7 @@ package final class Record: Sendable {
   ) {
     write { [self] store in
       var note = ReplayNote(settings, program: program)
-      note.examples = try ExamplesCopy(store).keep(settings.data)
+      note.examples = try ExamplesCopy(store).keep(of: settings)
       note.dataPath = Self.path(of: settings.data)
       let number = try store.begin(entry, needs: note.json)
       known.withLock {
@@ -235,16 +235,14 @@ package final class Record: Sendable {
     }
   }
 
-  /// - Parameter data: the examples it goes on with, where all settings were changed.
   /// Says what was set by hand from a step on; what was set and measured before stays.
-  /// - Parameter data: the examples after it, where they may be others.
+  /// - Parameter settings: those that it went on under one after the other, whose examples may be others.
   package func change(
-    from step: Int, _ changes: [LiveChange], _ data: TrainingData?, isAltered: Bool = false,
-    of labRun: Int
+    from step: Int, _ changes: [LiveChange], _ settings: [RunSettings] = [], of labRun: Int
   ) {
     write { [self] store in
       guard let number = number(labRun) else { return }
-      if let data { _ = try ExamplesCopy(store).keep(data, isAltered: isAltered) }
+      for one in settings { _ = try ExamplesCopy(store).keep(of: one) }
       try store.truncate(number, toStep: step)
       try store.append(changes, to: number)
     }

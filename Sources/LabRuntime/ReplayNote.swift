@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import KerasCode
 import NeuralNets
@@ -17,11 +18,28 @@ package struct KeptProgram: Codable, Sendable {
     (self.text, self.folder) = (text, folder.path)
   }
 
-  /// Reads it again, without training.
+  /// A program of a file, which reads what lies beside it.
+  init(_ text: String, named file: String) {
+    self.text = text
+    folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+  }
+
+  /// Reads it again, without training. A template asks for the file that a data set is exported to:
+  /// where there is none of that name, the data set itself is what it gets.
+  ///
+  /// - Parameter keepsMisfits: whether a model is taken whose layers do not fit together.
   /// - Throws: `Diagnostic`, or why a file that it reads cannot be read any more.
-  func read(as name: String) throws -> ModelFile {
+  func read(
+    as name: String, _ library: DatasetLibrary, keepsMisfits: Bool = false
+  ) throws -> ModelFile {
     let files = ProgramFolder(URL(fileURLWithPath: folder))
-    return try ModelFile.read(text, file: name) { try files.read($0) }
+    return try ModelFile.read(text, file: name, keepsMisfits: keepsMisfits) { path in
+      do { return try files.read(path) } catch {
+        let stem = path.hasSuffix(".npz") ? String(path.dropLast(4)) : ""
+        guard library.contains(stem) else { throw error }
+        return try library.open(stem).npz()
+      }
+    }
   }
 }
 

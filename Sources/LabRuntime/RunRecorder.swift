@@ -177,7 +177,8 @@ package final class RunRecorder: LabObserver {
         if entry.name != nil { entry.name = name(of: session, written) }
         record.begin(
           entry, session.firstSettings,
-          start: isGiven ? session.copyOfStart() : nil, program: nil, as: run)
+          start: isGiven ? session.copyOfStart() : nil,
+          program: Self.program(of: session.firstSettings), as: run)
         written.isBegun = true
         record.refresh()
       }
@@ -255,10 +256,10 @@ package final class RunRecorder: LabObserver {
       .map(\.step).min() ?? 0
     // Of one step all changes are written again.
     let later = now.filter { $0.step >= step }
-    let hasSettings = later.contains { $0.name == SettingsNote.name }
-    record.change(
-      from: step, later, hasSettings ? session.settings.data : nil,
-      isAltered: SabotageNote(session.settings) != nil, of: run)
+    let settings = session.changesInForce.filter { $0.step >= step }.compactMap {
+      Self.settings(of: $0, in: session)
+    }
+    record.change(from: step, later, settings, of: run)
     written.steps = min(written.steps, step)
     (written.changeLog, written.changes) = (now, now.count)
     return true
@@ -275,11 +276,19 @@ package final class RunRecorder: LabObserver {
 
   /// A number, or for other settings all that makes them again.
   private static func value(of change: Session.SettingChange, in session: Session) -> String {
+    guard let settings = settings(of: change, in: session) else { return "\(change.value)" }
+    return SettingsNote(settings, words: change.words).json ?? ""
+  }
+
+  /// What a run went on under after a change; nil where only a number was set.
+  private static func settings(
+    of change: Session.SettingChange, in session: Session
+  ) -> RunSettings? {
     let place = Int(change.value)
     guard change.name == SettingsNote.name, session.settingsLog.indices.contains(place) else {
-      return "\(change.value)"
+      return nil
     }
-    return SettingsNote(session.settingsLog[place], words: change.words).json ?? ""
+    return session.settingsLog[place]
   }
 
   /// Saves the weights when the run stands at the end of what it trained.
@@ -294,6 +303,14 @@ package final class RunRecorder: LabObserver {
   /// The model as Keras code; where only a program's own code makes it, a comment that says so.
   private static func code(of model: ModelDescription) -> String {
     do { return try Printer.program(model) } catch { return "# \(error.description)\n" }
+  }
+
+  /// The program it came from, where only that makes its model again.
+  private static func program(of settings: RunSettings) -> KeptProgram? {
+    guard let program = settings.program, (try? Printer.program(settings.model)) == nil else {
+      return nil
+    }
+    return KeptProgram(program.text, named: program.name)
   }
 
   /// What tells a branch from the run it grew from.

@@ -85,7 +85,8 @@ struct SettingsNote: Codable, Sendable {
     let found = try finder.find(
       KeptData.Wanted(
         run: "\(number)", name: data, fingerprint: fingerprint, note: note,
-        examples: ExamplesCopy.name(fingerprint), path: path), for: model)
+        examples: ExamplesCopy.name(fingerprint), path: path,
+        isAltered: edits != nil || sabotage != nil), for: model)
     var workpiece = Workpiece(
       model: model, dataset: found.dataset, epochs: epochs, batchSize: batchSize, seed: seed,
       fileName: "\(number).py")

@@ -53,3 +53,12 @@ package struct Tensor: Hashable, Sendable {
     return Tensor(shape: Shape([indices.count] + shape.extents.dropFirst()), scalars: taken)
   }
 }
+
+extension Sequence<Tensor> {
+  /// How many numbers lie in memory for these alone where the others are kept too.
+  package func numbersOfTheirOwn(beside others: some Sequence<Tensor>) -> Int {
+    reduce(0) { sum, one in
+      sum + (others.contains { $0.sharesMemory(with: one) } ? 0 : one.count)
+    }
+  }
+}

@@ -70,10 +70,7 @@ package struct TrainingData: Hashable, Sendable {
 
   /// How many numbers lie in memory for it alone where other data is kept too.
   func numbersOfItsOwn(beside other: TrainingData?) -> Int {
-    let known = other?.tensors ?? []
-    return tensors.reduce(0) { sum, one in
-      sum + (known.contains { $0.sharesMemory(with: one) } ? 0 : one.count)
-    }
+    tensors.numbersOfTheirOwn(beside: other?.tensors ?? [])
   }
 
   private var tensors: [Tensor] {

@@ -37,6 +37,9 @@ package struct Workpiece: Sendable {
     self.fileName = fileName
   }
 
+  /// The data and weights that it holds.
+  var tensors: [Tensor] { dataset.tensors + Array((initialWeights ?? [:]).values) }
+
   /// The run this makes, or why it makes none.
   package func settings() throws -> RunSettings {
     var settings = RunSettings(
@@ -44,6 +47,7 @@ package struct Workpiece: Sendable {
       batchSize: batchSize, epochs: epochs, seed: seed, shuffles: shuffles,
       initialWeights: initialWeights)
     settings.callbacks = callbacks
+    settings.program = source.map { RunSettings.Program(name: fileName, text: $0) }
     return settings.withFittingWeights
   }
 }

@@ -81,7 +81,7 @@ final class TrainRecord {
     let all = RunRecorder.changes(session)
     if let first = all.dropFirst(changes).first {
       record.change(
-        from: first.step, all.filter { $0.step >= first.step }, nil, of: Self.run)
+        from: first.step, all.filter { $0.step >= first.step }, of: Self.run)
     }
     changes = all.count
     let history = session.history

@@ -1,4 +1,5 @@
 import Foundation
+import PseudoTerminal
 import Testing
 
 /// The program as it was built, run as a user runs it.
@@ -88,8 +89,11 @@ struct Backstep {
     }
   }
 
+  /// - Parameter isTrainingFirst: whether seconds count from the first that it says of its training:
+  ///   how long a start takes is the machine's affair.
   func run(
-    _ arguments: [String], interruptAfter: Double? = nil, killAfter: Double? = nil
+    _ arguments: [String], interruptAfter: Double? = nil, killAfter: Double? = nil,
+    isTrainingFirst: Bool = false
   ) throws -> Result {
     let process = try process(arguments)
     // Files, not pipes: nothing has to be read while it runs.
@@ -98,6 +102,12 @@ struct Backstep {
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
     try process.run()
+    let end = ContinuousClock.now + .seconds(PseudoTerminal.patience)
+    while isTrainingFirst, try Data(contentsOf: out).isEmpty, process.isRunning,
+      ContinuousClock.now < end
+    {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
     if let interruptAfter {
       Thread.sleep(forTimeInterval: interruptAfter)
       process.interrupt()

@@ -213,7 +213,7 @@ struct CommandTests {
       [
         "train", "model.py", "--data", "digits", "--epochs", "1000000", "--save", "w.npz",
         "--json",
-      ], interruptAfter: 1)
+      ], interruptAfter: 1, isTrainingFirst: true)
     #expect(result.status == 130, "\(result.errors)")
     #expect(try result.objects().last?["stopped"] as? Bool == true)
     #expect(
@@ -227,7 +227,8 @@ struct CommandTests {
     let backstep = try Backstep(files: files)
     defer { backstep.remove() }
     let result = try backstep.run(
-      ["train", "model.py", "--data", "digits", "--epochs", "1000000", "--quiet"], killAfter: 4)
+      ["train", "model.py", "--data", "digits", "--epochs", "1000000", "--json"], killAfter: 3,
+      isTrainingFirst: true)
     #expect(result.status == 137)
     let runs = try backstep.run(["runs", "list", "--json"]).objects()
     #expect(runs.first?["status"] as? String == "stopped")

@@ -66,7 +66,8 @@ final class LabInTerminal {
         let news = terminal.output[start...]
         return news.words.contains(words) || !news.isEmpty && screen.place(of: words) != nil
       }
-      #expect(isSeen, "no \"\(words)\" after \(keys)")
+      #expect(
+        isSeen, "no \"\(words)\" after \(keys):\n\(terminal.screen.text.joined(separator: "\n"))")
     } else {
       _ = terminal.look(from: start, seconds: 1) { $0.frames > 0 }
       terminal.settle(atMost: 0.3)

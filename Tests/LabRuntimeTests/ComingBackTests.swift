@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Foundation
+import KerasCode
 @testable import LabRuntime
 import NeuralNets
 import RunStore
@@ -77,6 +78,31 @@ struct ComingBackTests {
     return try #require(found.withLock { $0 })
   }
 
+  /// Leaves a lab, and opens another one where it stood.
+  ///
+  /// - Parameters:
+  ///   - own: what is worked on at the next start.
+  ///   - then: what is done there before it is left too.
+  private func comeBack(
+    _ lab: Lab, _ recorder: RunRecorder, _ store: RunStore, own: Workpiece? = nil,
+    then: (LabThread) throws -> Void = { _ in }
+  ) throws -> (left: Seen, seen: Seen) {
+    recorder.end(lab)
+    let moment = KeptMoment(
+      lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: own != nil)
+    let text = try JSONEncoder().encode(moment)
+    let record = Record(store: store)
+    let next = RunRecorder(record: record)
+    let thread = LabThread(wake: {}, observer: next)
+    defer { thread.stop(within: 30) }
+    let runner = EffectRunner(lab: thread, library: library, record: record, recorder: next)
+    runner.resume(
+      try JSONDecoder().decode(KeptMoment.self, from: text), try own ?? workpiece(), lessons: [])
+    let seen = try wait(runner, thread)
+    try then(thread)
+    return (Seen(lab), seen)
+  }
+
   @Test(
     "at the next start: every branch, the one at hand, the moment in it, the breakpoints",
     arguments: [nil, "goto step 17", "goto step 16 end", "goto when loss > 0.01"])
@@ -87,26 +113,16 @@ struct ComingBackTests {
     let lab = Lab()
     try branch(lab) { recorder.prepare(for: lab) }
     if let last { _ = lab.ask(last) }
-    recorder.end(lab)
-    let left = Seen(lab)
+    var counts: [Int] = []
+    let (left, seen) = try comeBack(lab, recorder, store, own: try workpiece()) { thread in
+      // What is trained on is written to the run of the branch.
+      counts = try store.runs().map(\.outcome.steps)
+      thread.post(.go(Position(step: 20)))
+    }
     #expect((left.stop != nil) == (last?.contains("when") == true))
     #expect(
       left.branches.map(\.parent) == [nil, 1, 2] && left.breakpoints.map(\.hits).max() ?? 0 > 0)
-    let moment = KeptMoment(lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: true)
-    let text = try JSONEncoder().encode(moment)
-
-    let record = Record(store: store)
-    let own = RunRecorder(record: record)
-    let thread = LabThread(wake: {}, observer: own)
-    let runner = EffectRunner(lab: thread, library: library, record: record, recorder: own)
-    runner.resume(
-      try JSONDecoder().decode(KeptMoment.self, from: text), try workpiece(), lessons: [])
-    let seen = try wait(runner, thread)
     #expect(seen == left)
-    // What is trained on is written to the run of the branch.
-    let counts = try store.runs().map(\.outcome.steps)
-    thread.post(.go(Position(step: 20)))
-    thread.stop(within: 30)
     #expect(try store.runs().count == 3)
     #expect(counts == [18, 22, 24])
     #expect(try store.runs().map(\.outcome.steps) == [20, 22, 24])
@@ -129,23 +145,71 @@ struct ComingBackTests {
     _ = lab.ask("verdict setting learning_rate")
     _ = lab.ask("break backward dense")
     _ = lab.ask("continue")
-    recorder.end(lab)
-    let left = Seen(lab)
+    let (left, seen) = try comeBack(lab, recorder, store, own: try workpiece())
     #expect(left.stop?.reasons.first?.number == 1)
     #expect(left.fault?.outcome == .proved && left.fault?.findings.count == 2)
-    let moment = KeptMoment(lab.snapshot(), recorder, lesson: nil, isOfWorkpiece: true)
-    let text = try JSONEncoder().encode(moment)
+    #expect(seen == left)
+  }
 
-    let record = Record(store: store)
-    let own = RunRecorder(record: record)
-    let thread = LabThread(wake: {}, observer: own)
-    defer { thread.stop() }
-    let runner = EffectRunner(lab: thread, library: library, record: record, recorder: own)
-    runner.resume(
-      try JSONDecoder().decode(KeptMoment.self, from: text), try workpiece(), lessons: [])
-    thread.post { _ in [] }
-    Thread.sleep(forTimeInterval: 0.2)
-    #expect(try wait(runner, thread) == left)
+  @Test("branches in which examples were dropped, one after the other and in one another")
+  func dropped() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    lab.handle(.open(try workpiece().settings()))
+    lab.handle(.move(12, .step))
+    recorder.prepare(for: lab)
+    lab.handle(.go(Position(step: 4)))
+    _ = lab.ask("drop 3")
+    _ = lab.ask("drop 5")
+    lab.handle(.move(3, .step))
+    recorder.prepare(for: lab)
+    lab.handle(.go(Position(step: 2)))
+    _ = lab.ask("drop 1")
+    lab.handle(.move(2, .step))
+    let (left, seen) = try comeBack(lab, recorder, store, own: try workpiece())
+    #expect(left.branches.count >= 3)
+    let differences = try (1...3).map { number in
+      let kept = try KeptRun(RunNumber(number), store, library)
+      return kept.difference(in: try kept.session())
+    }
+    #expect(differences == [nil, nil, nil])
+    #expect(seen == left)
+  }
+
+  @Test("a network that only its program makes, which reads a data set by its file")
+  func program() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    let source = """
+      import keras
+      import numpy as np
+      from keras import layers
+
+      class Twice(layers.Layer):
+          def call(self, x):
+              return 2 * x
+
+      width = np.load("iris.npz")["x"].shape[1]
+      model = keras.Sequential(
+          [keras.Input((width,)), Twice(), layers.Dense(3, activation="softmax")])
+      model.compile("sgd", loss="sparse_categorical_crossentropy")
+      """
+    let bytes = try library.open("iris").npz()
+    var made = try workpiece()
+    made.model = try ModelFile.read(source, file: "twice.py") { _ in bytes }.description
+    (made.fileName, made.source) = ("twice.py", source)
+    try KeptWorkpiece.keep(made, in: store)
+    let kept = try KeptWorkpiece.restore(from: store, library, standard: try workpiece())
+    #expect(kept?.workpiece.model.summary == made.model.summary)
+    let recorder = RunRecorder(record: Record(store: store))
+    let lab = Lab()
+    lab.handle(.open(try made.settings()))
+    lab.handle(.move(12, .step))
+    // Something else is worked on by then.
+    let (left, seen) = try comeBack(lab, recorder, store)
+    #expect(!left.digest.isEmpty && seen == left)
   }
 
   @Test("from a lesson: the run that was left for it, with its branches")

@@ -37,7 +37,7 @@ private final class WatchingTerminal: Terminal {
 
   func wait(for timeout: Duration?) -> [Event] {
     waits += 1
-    guard waits > 4000 || waits > 1 && (keys.first?.afterNews != true || followed > known) else {
+    guard waits > 4000 || waits > 1 && isReady else {
       isAnswer = false
       Thread.sleep(forTimeInterval: 0.005)
       return screen.wait(for: timeout)
@@ -45,6 +45,12 @@ private final class WatchingTerminal: Terminal {
     guard !keys.isEmpty else { return [.leave(signal: 15)] }
     (known, waits, isAnswer) = (followed, 0, true)
     return [.key(keys.removeFirst().key, [])]
+  }
+
+  /// Whether what comes before the next key has come; before the end, that the run has stopped.
+  private var isReady: Bool {
+    guard let next = keys.first else { return loop?.state.lab.activity != .training }
+    return !next.afterNews || followed > known
   }
 
   func present(_ grid: CellGrid, cursor: Point?) {

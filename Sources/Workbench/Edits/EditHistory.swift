@@ -16,11 +16,7 @@ package struct Edit: Sendable {
 
   /// How many numbers of data and weights are kept for it alone: those that were others before it.
   var numbersOfItsOwn: Int {
-    let (old, new) = (before.workpiece, after.workpiece)
-    let known = old.dataset.tensors + Array((old.initialWeights ?? [:]).values)
-    return (new.dataset.tensors + Array((new.initialWeights ?? [:]).values)).reduce(0) { sum, one in
-      sum + (known.contains { $0.sharesMemory(with: one) } ? 0 : one.count)
-    }
+    after.workpiece.tensors.numbersOfTheirOwn(beside: before.workpiece.tensors)
   }
 }
 
