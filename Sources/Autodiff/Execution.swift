@@ -102,7 +102,7 @@ package final class Execution {
     }
     phases = Phase.allCases.map { PhaseRun(instructions: plan.range(of: $0)) }
     for (i, call) in all.enumerated() { (calls + i).initialize(to: bind(call)) }
-    if packed != nil { joinCalls(all) }
+    if let packed { joinCalls(all, packed) }
     for constant in plan.constants { write(constant.numbers, to: constant.value) }
   }
 
@@ -139,15 +139,13 @@ package final class Execution {
 
   /// Lets one call do the work of two where the numbers that go between them are written over at once:
   /// a bias and the function of the sum; the gradient of a max pooling and that of the relu below it.
-  private func joinCalls(_ all: [KernelCall]) {
+  private func joinCalls(_ all: [KernelCall], _ packed: PackedMemory) {
     for i in all.indices.dropLast() {
       let (first, next) = (calls[i], calls[i + 1])
-      if all[i].isBias(under: all[i + 1]) {
-        guard next.p.0 == first.p.2, next.p.1 == first.p.2 else { continue }
+      if let both = packed.joined[i] {
+        calls[i] = bind(both)
+      } else if all[i].isBias(under: all[i + 1]), next.p.0 == first.p.2, next.p.1 == first.p.2 {
         calls[i].n.4 = next.n.0
-      } else if all[i].isPoolingGradient(over: all[i + 1]) {
-        guard next.p.0 == first.p.0, next.p.1 == first.p.3, next.p.2 == first.p.3 else { continue }
-        calls[i].n.12 = 1
       } else {
         continue
       }

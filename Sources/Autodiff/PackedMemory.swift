@@ -19,6 +19,8 @@ package struct PackedMemory: Sendable {
   package let count: Int
   /// By value: whether its numbers are there from before the step until after it.
   let isKept: [Bool]
+  /// Calls that do the work of the next one too, by their place among all calls of the plan.
+  let joined: [Int: KernelCall]
 
   /// Nil where all values together fit near the processor: there is nothing to gain then.
   package init?(worthwhileFor plan: Plan) {
@@ -27,7 +29,9 @@ package struct PackedMemory: Sendable {
   }
 
   package init(_ plan: Plan) {
-    let blocks = MemoryBlocks(plan, asked: Self.asked(of: plan))
+    let asked = Self.asked(of: plan)
+    joined = Self.joined(in: plan.instructions.flatMap(\.calls), asked: asked)
+    let blocks = MemoryBlocks(plan, asked: asked, joined: joined)
     let places = SharedPlace.all(of: blocks.all)
     count = places.map { $0.offset + $0.count }.max() ?? 0
     var starts = [Int](repeating: 0, count: blocks.all.count)
@@ -39,6 +43,22 @@ package struct PackedMemory: Sendable {
       if case .state = plan.values[id].storage { return true }
       return blocks.home[id].map { blocks.all[$0.block].isPinned } ?? false
     }
+  }
+
+  /// The gradients of poolings that are for nothing but that of the relu below.
+  private static func joined(in calls: [KernelCall], asked: [Int]) -> [Int: KernelCall] {
+    var uses: [Int: Int] = [:]
+    for id in asked + calls.flatMap({ $0.buffers.compactMap { $0?.value.id } }) {
+      uses[id, default: 0] += 1
+    }
+    var found: [Int: KernelCall] = [:]
+    for i in calls.indices.dropLast() {
+      guard let both = calls[i].joined(with: calls[i + 1]),
+        let between = calls[i].buffers[3]?.value.id, uses[between] == 2
+      else { continue }
+      found[i] = both
+    }
+    return found
   }
 
   /// What is there before the step, or read when it is over.
@@ -180,13 +200,15 @@ struct MemoryBlocks {
   /// What is written of each block so far: ranges in order that do not touch.
   private var written: [[Range<Int>]] = []
 
-  /// - Parameter asked: values that have their place to themselves.
-  init(_ plan: Plan, asked: [Int]) {
+  /// - Parameters:
+  ///   - asked: values that have their place to themselves.
+  ///   - joined: calls that are done with the next one.
+  init(_ plan: Plan, asked: [Int], joined: [Int: KernelCall]) {
     home = Array(repeating: nil, count: plan.values.count)
     layOut(plan, asked)
     places = Array(repeating: [:], count: all.count)
     written = Array(repeating: [], count: all.count)
-    noteCalls(of: plan)
+    noteCalls(of: plan, joined)
     for value in asked { if let home = home[value] { all[home.block].isPinned = true } }
   }
 
@@ -211,7 +233,7 @@ struct MemoryBlocks {
   }
 
   /// Notes when calls take parts, in the order in which they are run.
-  private mutating func noteCalls(of plan: Plan) {
+  private mutating func noteCalls(of plan: Plan, _ joined: [Int: KernelCall]) {
     let calls = plan.instructions.flatMap(\.calls)
     var (moment, number) = (0, 0)
     for phase in Phase.allCases {
@@ -221,8 +243,8 @@ struct MemoryBlocks {
           case .whole(let index): [(index, nil)]
           case .pieces(let chain): chain.calls.map { ($0.index, $0) }
           }
-        for (index, cut) in cuts {
-          note(calls[index], cut, moment: moment, number: number)
+        for (index, cut) in cuts where joined[index - 1] == nil {
+          note(joined[index] ?? calls[index], cut, moment: moment, number: number)
           number += 1
         }
         moment += 1
@@ -288,6 +310,8 @@ extension KernelCall {
     case .addBias: place == 0 && n[2] == n[3]
     case .add, .multiply, .softmax, .softmaxGradient: true
     case .copyStrided: n[6..<12] == n[12..<18]
+    // Windows side by side: each number of the image is read before the gradient at its place is written.
+    case .maxPool2DGradient: place == 0 && n[4] == n[6] && n[5] == n[7]
     case .evaluate:
       // The one result is written by the last step, which reads all it needs first.
       program?.outputs.count == 1 && sizes[2 + place] == OperandMode.full.rawValue

@@ -14,6 +14,18 @@ INLINE NAME(window) NAME(window_at)(const int64_t *n, int64_t oh, int64_t ow) {
                         right > n[2] ? n[2] : right};
 }
 
+// The largest of `rows` × `columns` numbers of each channel, which lie from x on in lines of `line`.
+INLINE void NAME(maxpool_at)(const float *x, float *y, int64_t channels, int64_t line,
+                             const int64_t rows, const int64_t columns) {
+  EACH(channels, {
+    v16 best = ALL(-INFINITY);
+    for (int64_t h = 0; h < rows; h++)
+      for (int64_t v = 0; v < columns; v++)
+        best = NAME(larger)(best, LOAD(x + h * line + v * channels + i));
+    STORE(y + i, best);
+  });
+}
+
 static void NAME(maxpool2d)(const bs_call *c) {
   const int64_t *s = c->n;
   int64_t height = s[1], width = s[2], channels = s[3], oh = s[10], ow = s[11];
@@ -23,36 +35,35 @@ static void NAME(maxpool2d)(const bs_call *c) {
       for (int64_t q = 0; q < ow; q++, y += channels) {
         const float *image = c->p[0] + b * height * width * channels;
         NAME(window) w = NAME(window_at)(s, r, q);
-        EACH(channels, {
-          v16 best = ALL(-INFINITY);
-          for (int64_t h = w.top; h < w.bottom; h++)
-            for (int64_t v = w.left; v < w.right; v++)
-              best = NAME(larger)(best, LOAD(image + (h * width + v) * channels + i));
-          STORE(y + i, best);
-        });
+        const float *x = image + (w.top * width + w.left) * channels;
+        int64_t rows = w.bottom - w.top, columns = w.right - w.left;
+        if (rows == 2 && columns == 2)
+          NAME(maxpool_at)(x, y, channels, width * channels, 2, 2);
+        else
+          NAME(maxpool_at)(x, y, channels, width * channels, rows, columns);
       }
 }
 
 // Where windows do not meet, every number of dx is written once, after the one of x at its place was
 // read, and those in no window stay 0. Neither image was at hand lately: their next rows are sent for
 // while these are worked on.
-INLINE void NAME(maxpool_place)(const bs_call *c, NAME(window) w, int64_t image, const float *y,
-                                const float *dy, const int overlaps, const int is_relu) {
-  int64_t width = c->n[2], channels = c->n[3], ahead = c->n[6] * width * channels;
+INLINE void NAME(maxpool_place)(const float *x, const float *y, const float *dy, float *dx,
+                                int64_t channels, int64_t line, int64_t ahead, const int64_t rows,
+                                const int64_t columns, const int overlaps, const int is_relu) {
   EACH(channels, {
     v16 best = LOAD(y + i);
     v16 left = LOAD(dy + i);  // becomes 0 in a lane once its first largest element is found
-    for (int64_t h = w.top; h < w.bottom; h++)
-      for (int64_t v = w.left; v < w.right; v++) {
-        int64_t at = image + (h * width + v) * channels + i;
-        __builtin_prefetch(c->p[0] + at + ahead);
-        __builtin_prefetch(c->p[3] + at + ahead, 1);
-        v16 x = LOAD(c->p[0] + at);
-        i16 is_best = x == best;
+    for (int64_t h = 0; h < rows; h++)
+      for (int64_t v = 0; v < columns; v++) {
+        int64_t at = h * line + v * channels + i;
+        __builtin_prefetch(x + at + ahead);
+        __builtin_prefetch(dx + at + ahead, 1);
+        v16 number = LOAD(x + at);
+        i16 is_best = number == best;
         v16 given = SELECT(is_best, left, ALL(0.0f));
         left = SELECT(is_best, ALL(0.0f), left);
-        if (is_relu) given = NAME(times_derivative)(BS_RELU, given, x);
-        STORE(c->p[3] + at, overlaps ? LOAD(c->p[3] + at) + given : given);
+        if (is_relu) given = NAME(times_derivative)(BS_RELU, given, number);
+        STORE(dx + at, overlaps ? LOAD(dx + at) + given : given);
       }
   });
 }
@@ -84,14 +95,21 @@ static void NAME(maxpool2d_gradient)(const bs_call *c) {
   for (int64_t b = 0; b < s[0]; b++)
     for (int64_t r = 0; r < oh; r++)
       for (int64_t q = 0; q < ow; q++, y += channels, dy += channels) {
-        int64_t image = b * height * width * channels;
         NAME(window) w = NAME(window_at)(s, r, q);
+        int64_t at = ((b * height + w.top) * width + w.left) * channels, line = width * channels;
+        int64_t rows = w.bottom - w.top, columns = w.right - w.left, ahead = s[6] * line;
+        const float *x = c->p[0] + at;
+        float *dx = c->p[3] + at;
+#define PLACE(...) NAME(maxpool_place)(x, y, dy, dx, channels, line, ahead, __VA_ARGS__)
         if (overlaps)
-          NAME(maxpool_place)(c, w, image, y, dy, 1, 0);
+          PLACE(rows, columns, 1, 0);
+        else if (rows == 2 && columns == 2 && s[12])
+          PLACE(2, 2, 0, 1);
         else if (s[12])
-          NAME(maxpool_place)(c, w, image, y, dy, 0, 1);
+          PLACE(rows, columns, 0, 1);
         else
-          NAME(maxpool_place)(c, w, image, y, dy, 0, 0);
+          PLACE(rows, columns, 0, 0);
+#undef PLACE
       }
 }
 

@@ -50,13 +50,14 @@ package struct MaxPool2DOp: Op {
 }
 
 extension KernelCall {
-  /// Whether, of a max pooling over a relu, this is the gradient of the one and `next` that of the
-  /// other: where windows do not overlap, each number of the first makes one of the second.
-  func isPoolingGradient(over next: KernelCall) -> Bool {
+  /// Of the gradient of a max pooling over a relu and `next`, the gradient of that relu: one call that
+  /// gives the second. Where windows do not overlap, each number of the first makes one of it.
+  func joined(with next: KernelCall) -> KernelCall? {
     guard kernel == .maxPool2DGradient, next.kernel == .mapGradient,
       next.sizes[0] == ScalarFunction.relu.rawValue, next.buffers[0] == buffers[0],
-      next.buffers[1] == buffers[3]
-    else { return false }
-    return sizes[4] <= sizes[6] && sizes[5] <= sizes[7]
+      next.buffers[1] == buffers[3], sizes[4] <= sizes[6], sizes[5] <= sizes[7]
+    else { return nil }
+    return KernelCall(
+      kernel, buffers.prefix(3) + [next.buffers[2]], sizes: sizes.prefix(12) + [1])
   }
 }
