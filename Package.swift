@@ -7,12 +7,22 @@ let settings: [SwiftSetting] =
   [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
   + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-/// A Swift module and what it may import; `Tests/BackstepTests` holds every file to this.
+// Tests draw thousands of screens and train hundreds of networks: what they test is optimized in debug
+// builds too, and they are done in half the time. BACKSTEP_UNOPTIMIZED=1 leaves it as a debugger likes it.
+let optimized: BuildSettingCondition? =
+  Context.environment["BACKSTEP_UNOPTIMIZED"] == nil ? nil : .when(configuration: .release)
+
+/// A Swift module and what it may import; `Tests/ArchitectureTests` holds every file to this.
+///
+/// - Parameter isCold: whether it runs once a key or a file: optimized for size it is built sooner and
+///   draws as fast.
 func module(
   _ name: String, imports: [Target.Dependency] = [], resources: [Resource] = [],
-  extra: [SwiftSetting] = []
+  isCold: Bool = false, extra: [SwiftSetting] = []
 ) -> Target {
-  .target(name: name, dependencies: imports, resources: resources, swiftSettings: settings + extra)
+  .target(
+    name: name, dependencies: imports, resources: resources,
+    swiftSettings: settings + [.unsafeFlags([isCold ? "-Osize" : "-O"], optimized)] + extra)
 }
 
 /// The tests of one module: they import it, what it imports, and the shared test support.
@@ -26,13 +36,6 @@ func tests(_ name: String, imports: [Target.Dependency], files: [String] = []) -
 
 // The engine runs its own bounds and lifetime discipline: one arena, planned once.
 let engine: [SwiftSetting] = [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
-
-// What everything goes through, numbers, files and cells of pictures: optimized in every build, so that
-// tests are done in half the time.
-let busy: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
-// What runs once a key or a file: optimized for size it is built sooner and draws as fast.
-let cold: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let package = Package(
   name: "backstep",
@@ -57,20 +60,19 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
 
     // Values and functions, from the bottom up.
-    module("Tensors", imports: ["CKernels"], extra: engine + busy),
+    module("Tensors", imports: ["CKernels"], extra: engine),
     // The readable kernels as text: a folder cannot be source and resource of one target.
     module("KernelSources", imports: ["Tensors"], resources: [.copy("../Tensors/Reference")]),
-    module("FileFormats", imports: ["Tensors", "CPng", "CZip", "CZlib"], extra: busy),
-    module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine + busy),
+    module("FileFormats", imports: ["Tensors", "CPng", "CZip", "CZlib"]),
+    module("Autodiff", imports: ["CKernels", "Tensors"], extra: engine),
     module(
-      "Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")],
-      extra: busy),
-    module("NeuralNets", imports: ["Autodiff", "Tensors"], extra: busy),
+      "Datasets", imports: ["FileFormats", "Tensors"], resources: [.copy("../../Datasets")]),
+    module("NeuralNets", imports: ["Autodiff", "Tensors"]),
     module(
       "KerasCode", imports: ["NeuralNets", "Datasets", "FileFormats", "Tensors"],
-      resources: [.copy("Templates")], extra: busy),
+      resources: [.copy("Templates")]),
     module(
-      "Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine + busy),
+      "Training", imports: ["NeuralNets", "Datasets", "Autodiff", "Tensors"], extra: engine),
     module(
       "RunStore",
       imports: [
@@ -81,21 +83,21 @@ let package = Package(
       imports: [
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
         "Tensors",
-      ], resources: [.copy("Python")], extra: cold),
+      ], resources: [.copy("Python")], isCold: true),
     module(
       "Lessons",
       imports: [
         "Training", "KerasCode", "NeuralNets", "Datasets", "CMarkdown",
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: [.copy("../../Lessons")], extra: cold),
+      resources: [.copy("../../Lessons")], isCold: true),
     module(
       "Scripts",
       imports: [
         "KerasCode", "Training", "Interchange", "NeuralNets", "Datasets", "Autodiff",
         "FileFormats", "Tensors",
       ]),
-    module("TerminalGraphics", extra: busy),
+    module("TerminalGraphics"),
     module("Pictures", imports: ["TerminalGraphics", "CPng"], resources: [.copy("Font")]),
     module(
       "Workbench",
@@ -103,7 +105,7 @@ let package = Package(
         "TerminalGraphics", "Scripts", "Lessons", "Interchange", "RunStore", "Training",
         "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
         "KernelSources",
-      ], extra: cold),
+      ], isCold: true),
 
     // Side effects: the terminal, the loop, the command line.
     module(
@@ -117,7 +119,7 @@ let package = Package(
         "Workbench", "Pictures", "TerminalGraphics", "Scripts", "Lessons", "Interchange",
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
         "Tensors",
-      ], extra: cold),
+      ], isCold: true),
     .executableTarget(
       name: "backstep",
       dependencies: [

@@ -16,7 +16,6 @@ struct Checkpoints {
     init(count: Int) {
       self.count = count
       base = .allocate(capacity: max(1, count))
-      base.initialize(repeating: 0, count: max(1, count))
     }
 
     deinit { base.deallocate() }
@@ -69,7 +68,7 @@ struct Checkpoints {
     let copy = spare.popLast().flatMap { $0.count == size ? $0 : nil } ?? Copy(count: size)
     var place = copy.base
     for arena in arenas {
-      place.update(from: arena.base, count: arena.count)
+      place.initialize(from: arena.base, count: arena.count)
       place += arena.count
     }
     if copies.updateValue(copy, forKey: step) == nil {
