@@ -332,7 +332,7 @@ package final class EffectRunner: Sendable {
   private func writeBytes(_ bytes: [UInt8], to path: String) {
     do {
       try FileBytes.write(bytes, to: url(path))
-      tell(.said("written to \(path)", .good))
+      tell(.written("written to \(path)"))
     } catch { tell(.said("\(error)", .bad)) }
   }
 
@@ -348,13 +348,13 @@ package final class EffectRunner: Sendable {
     let target = url(request.path)
     guard request.replaces || !FileManager.default.fileExists(atPath: target.path) else {
       return tell(
-        .said("\(request.path) is there already; :save! \(request.path) replaces it", .warning))
+        .said("\(request.path) is there already; :\(request.replacing) replaces it", .warning))
     }
     do {
       let format = Picture.Format(rawValue: request.ending) ?? .txt
       let bytes = try Picture(request.grid, theme: request.theme).bytes(as: format)
       try FileBytes.write(bytes, to: target)
-      tell(.said("written to \(Self.shown(target))", .good))
+      tell(.written("written to \(Self.shown(target))"))
     } catch { tell(.said("\(error)", .bad)) }
   }
 
@@ -424,7 +424,7 @@ package final class EffectRunner: Sendable {
         let bytes = try WeightFile.bytes(session.weights, file: path)
         try FileBytes.write(bytes, to: target)
         if let format = Self.exported(path) { lab.handle(.did(.exported(format))) }
-        return [.said("weights of step \(session.position.step) written to \(path)", .good)]
+        return [.written("weights of step \(session.position.step) written to \(path)")]
       } catch { return [.said("\(error)", .bad)] }
     }
   }

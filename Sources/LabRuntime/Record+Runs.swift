@@ -67,7 +67,7 @@ extension Record {
     write { [self] store in
       do {
         try FileBytes.write(try Self.bytes(of: number, for: path, store), to: target)
-        tell(.said("\(number) written to \(path)", .good))
+        tell(.written("\(number) written to \(path)"))
         then()
       } catch { tell(.said("\(error)", .bad)) }
     }

@@ -51,6 +51,8 @@ package struct AppState: Sendable {
   @Shared package var runs = RunsState()
   /// Whether the run that was at hand when the lab was left is still on its way: no other takes its place.
   package var awaitsKeptRun = false
+  /// Whether focus and choice are marked; a picture of a panel has no marks.
+  var marksFocus = true
   /// The view of a layer that is open, on Train or on Step.
   package var closeUp: CloseUpState?
   /// The one-minute start while it plays.
@@ -133,6 +135,9 @@ extension AppState {
   /// The area between the top line and the hint bar.
   package var body: Rect { Rect(0, 1, size.width, max(0, size.height - 2)) }
 
+  /// Whether panels name those that share their place.
+  var namesOthers: Bool { !isZoomed && marksFocus }
+
   /// The panels of the screen as they lie now.
   package var panels: [Panel] {
     let all = arrangedPanels
@@ -145,6 +150,7 @@ extension AppState {
 
   /// The same where the panels are known.
   func focusedPanel(of panels: [Panel]) -> String {
+    guard marksFocus else { return "" }
     if let chosen = focus[screen], panels.contains(where: { $0.id == chosen }) { return chosen }
     return panels.first?.id ?? ""
   }

@@ -42,6 +42,23 @@ extension AppState {
     return grid
   }
 
+  /// A panel alone: whole, where the window has no room for all of it, and without the marks of focus
+  /// and choice.
+  func picture(of panel: Panel) -> CellGrid {
+    var shown = self
+    let whole = current.wholeSize(of: panel.id, self) ?? Size(0, 0)
+    let area = Rect(
+      panel.area.x, panel.area.y, max(panel.area.width, whole.width),
+      max(panel.area.height, whole.height))
+    shown.size = Size(max(size.width, area.right), max(size.height, area.bottom + 1))
+    shown.marksFocus = false
+    let panels = [Panel(panel.id, area)]
+    var grid = CellGrid(size: shown.size, ability: ability)
+    current.draw(shown.withoutHidden, panels, on: &grid)
+    shown.drawHidden(panels, on: &grid)
+    return grid.cropped(to: area)
+  }
+
   /// Where the hardware cursor belongs, for those who follow it with a magnifier or by ear.
   package var cursor: Point? { frame().cursor }
 

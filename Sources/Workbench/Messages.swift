@@ -16,8 +16,14 @@ package struct Message: Hashable, Sendable {
   /// The setting that it tells of: what is set again takes its place.
   var setting: String?
 
+  /// Whether it shows until a key is pressed: one looks it up, as where a file was written.
+  var waitsForKey = false
+
   /// Seconds it shows when none waits: a long one takes longer to be read.
-  var full: Double { max(Messages.standard, Double(toast.text.count) / Messages.readingPace) }
+  var full: Double {
+    waitsForKey
+      ? .infinity : max(Messages.standard, Double(toast.text.count) / Messages.readingPace)
+  }
 }
 
 /// What was said. One message shows at a time, and the next one waits until it was seen; but what
@@ -45,11 +51,19 @@ package struct Messages: Sendable {
   }
 
   /// When what shows changes.
-  var times: [Double] { waiting.flatMap { [$0.from, $0.until] } }
+  var times: [Double] { waiting.flatMap { [$0.from, $0.until] }.filter(\.isFinite) }
 
   mutating func beginAnswer() {
     event += 1
     isAnswering = true
+  }
+
+  /// A key was pressed: what waited for one goes when it has had its time.
+  mutating func noteKey() {
+    for i in waiting.indices where waiting[i].waitsForKey {
+      waiting[i].waitsForKey = false
+      waiting[i].until = min(waiting[i].until, waiting[i].from + waiting[i].full)
+    }
   }
 
   mutating func endAnswer() { isAnswering = false }
@@ -58,11 +72,12 @@ package struct Messages: Sendable {
   mutating func hide() { waiting = [] }
 
   mutating func say(
-    _ toast: Toast, now: Double, telling place: ToldPlace? = nil, of setting: String? = nil
+    _ toast: Toast, now: Double, telling place: ToldPlace? = nil, of setting: String? = nil,
+    untilKey: Bool = false
   ) {
     let message = Message(
       toast: toast, from: now, until: now, event: isAnswering ? event : nil, place: place,
-      setting: setting)
+      setting: setting, waitsForKey: untilKey)
     keep(message)
     var others = waiting.filter { other in
       other.until > now && other.toast != toast
@@ -142,6 +157,11 @@ extension AppState {
     _ text: String, _ kind: Toast.Kind = .news, telling place: ToldPlace?, of setting: String? = nil
   ) {
     messages.say(Toast(text, kind), now: now, telling: place, of: setting)
+  }
+
+  /// Says what one may want to look at until a key is pressed.
+  mutating func sayUntilKey(_ text: String) {
+    messages.say(Toast(text, .good), now: now, untilKey: true)
   }
 
   /// Shows no message any more.

@@ -14,6 +14,8 @@ package enum News: Sendable {
   /// Why the debugger cannot do what was typed, and the character that is at fault, from 0.
   case refused(command: String, why: String, at: Int?)
   case said(String, Toast.Kind)
+  /// A file was written, and where it lies.
+  case written(String)
   /// A model file was read.
   case model(OpenedModel)
   /// Data that was read, and what is to be done to it.
@@ -148,6 +150,8 @@ extension AppState {
         + releaseEvents()
     case .reply(let command, let lines):
       if isSaidElsewhere(lines, to: command) { return [] }
+      let caution = Self.isWhatIf(command) ? settingCaution(of: command) : ""
+      let lines = caution.isEmpty ? lines : lines.dropLast() + lines.suffix(1).map { $0 + caution }
       // A message wraps; only what is longer than two lines of it lies over the screen.
       if lines.count == 1 && lines[0].count < 2 * (size.width - 12) {
         messages.reply(Toast(lines[0], .news), now: now, telling: ToldPlace(lines[0]))
@@ -156,6 +160,7 @@ extension AppState {
       }
     case .refused(let command, let why, let place): takeRefusal(of: command, why, at: place)
     case .said(let text, let kind): say(text, kind)
+    case .written(let text): sayUntilKey(text)
     case .lessonRun(let run): receive(run)
     case .lessonWithoutRun(let why):
       learn.awaitedRuns = max(0, learn.awaitedRuns - 1)
@@ -214,7 +219,7 @@ extension AppState {
     case .saved(let path):
       workpiece.isSaved = true
       edits.save()
-      say("written to \(path)", .good)
+      sayUntilKey("written to \(path)")
     }
     return []
   }

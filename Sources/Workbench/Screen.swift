@@ -57,6 +57,10 @@ package protocol Screen: Sendable {
   /// How small a panel may be made by moving its borders, before it drops words; nil for most of
   /// what its layout gives it.
   static func leastSize(of panel: String, _ state: AppState) -> Size?
+
+  /// How large a panel has to be for nothing of it to be cut, for pictures of it; nil for the size
+  /// that it has.
+  static func wholeSize(of panel: String, _ state: AppState) -> Size?
 }
 
 extension Screen {
@@ -72,6 +76,7 @@ extension Screen {
     _ mouse: Mouse, _ panel: Panel, _ state: inout AppState
   ) -> [Effect]? { nil }
   package static func leastSize(of panel: String, _ state: AppState) -> Size? { nil }
+  package static func wholeSize(of panel: String, _ state: AppState) -> Size? { nil }
 }
 
 /// Every screen: one line registers one.

@@ -29,10 +29,13 @@ extension AppState {
     case .resize(let size):
       self.size = size
       return []
-    case .key(let key, let modifiers): return take(KeyStroke(key, modifiers))
+    case .key(let key, let modifiers):
+      messages.noteKey()
+      return take(KeyStroke(key, modifiers))
     case .paste(let text): return paste(text)
     case .mouse(let mouse):
       home.hasPointed = true
+      messages.noteKey()
       return point(mouse)
     case .leave: return [.quit]
     case .wake, .redraw, .background: return []
@@ -122,6 +125,8 @@ extension AppState {
   private mutating func paste(_ text: String) -> [Effect] {
     if var open = field {
       let line = text.prefix { !$0.isNewline }
+      if open.isReplaced { open.text = "" }
+      open.isReplaced = false
       open.line.insert(String(line), allows: open.allows)
       field = open
       return []

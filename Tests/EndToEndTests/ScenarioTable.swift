@@ -89,7 +89,7 @@ extension Scenario {
     Scenario(
       name: "a digit is drawn with the mouse",
       steps: [
-        .type("6"), .see(onData), .type("d"), .see("Draw"), .see("undecided"),
+        .type("6"), .see(onData), .type("d"), .see("Draw"), .see("Nothing is drawn yet"),
         .drag([(12, 5), (20, 5), (28, 5), (28, 8), (24, 11), (20, 14), (16, 17)]),
         .see("reads"), .type("t"), .see("pause"), .wait(0.5), .type("t"), .see("train"),
         .type(escape), .see(onData),

@@ -154,6 +154,16 @@ struct RunCommandTests {
     #expect(values.contains("set dense.kernel_regularizer = L2("), "\(values)")
   }
 
+  @Test("another optimizer says which learning rate it brings, where it is another one")
+  func optimizerRate() throws {
+    var debugger = try debugger(steps: 2)
+    _ = try debugger.run("set optimizer = sgd")
+    let words = try debugger.run("set optimizer = adam").lines[0]
+    #expect(words.hasPrefix("optimizer = adam, learning rate 0.01 → 0.001 from step 2"), "\(words)")
+    let unchanged = try debugger.run("set optimizer = nadam").lines[0]
+    #expect(!unchanged.contains("learning rate"), "\(unchanged)")
+  }
+
   @Test("an export shows a program, and is remembered")
   func export() throws {
     var debugger = try debugger()

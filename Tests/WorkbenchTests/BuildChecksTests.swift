@@ -292,4 +292,29 @@ struct BuildChecksTests {
     #expect(text.contains("mends the network on Build"))
     #expect(text.contains("backward") && text.contains("update"))
   }
+
+  @Test("the first check that can be mended is the chosen one, and no title ends in a separator")
+  func firstRemedy() throws {
+    var state = try BuildRig.state()
+    state.workpiece.preparation.standardizes = false
+    state.focus[.build] = "checks"
+    let place = try #require(state.buildChecks.firstIndex { $0.fix != nil })
+    #expect(place > 0)
+    for check in state.buildChecks.indices {
+      if check > 0 { state.build.check = check }
+      let title = try #require(state.frame().text.first { $0.contains("─ Checks ─") })
+      #expect(!title.contains("·  ─"), "\(title)")
+    }
+    state.build.check = nil
+    _ = BuildRig.type("\n", &state)
+    #expect(state.message?.toast.kind == .good, "\(state.message?.toast.text ?? "nothing")")
+  }
+
+  @Test("the cost of a step is that of its examples, forward")
+  func costOfStep() throws {
+    let state = try BuildRig.state()
+    let batch = state.workpiece.batchSize
+    let adds = NumberFormat.integer((64 * 16 + 16 * 10) * batch)
+    #expect(state.frame().text.contains { $0.contains("multiply-adds") && $0.contains(adds) })
+  }
 }

@@ -283,4 +283,32 @@ struct DrawingTests {
     guard let input = pilot.state.lab.answer?.question.input else { return [] }
     return input.indices.filter { input[$0] == 16 }
   }
+
+  @Test("keys of the sheet are the sheet's: in another panel they leave it as it is")
+  func focus() throws {
+    var pilot = try LabPilot("digits", hidden: [12], screen: .data)
+    pilot.press("db ")
+    for panel in pilot.state.panels.map(\.id) where panel != "canvas" {
+      pilot.state.focus[.data] = panel
+      let before = pilot.state.data.drawing
+      pilot.press(.right)
+      pilot.press(.down, .shift)
+      pilot.press("xpc L")
+      #expect(pilot.state.data.drawing == before, "\(panel)")
+      pilot.press("g")
+      #expect(pilot.state.data.drawing != before, "examples are gone through from \(panel)")
+      pilot.press("u")
+    }
+  }
+
+  @Test("an empty sheet is said to be one, and no answer is read from it")
+  func emptySheet() throws {
+    var pilot = try LabPilot("digits", hidden: [12], screen: .data)
+    pilot.press("d")
+    #expect(pilot.text.contains("Nothing is drawn yet"))
+    #expect(!pilot.text.contains("with p ="))
+    pilot.press(" ")
+    #expect(!pilot.text.contains("Nothing is drawn yet"))
+    #expect(pilot.text.contains("p = "))
+  }
 }

@@ -61,4 +61,19 @@ struct EpochWordsTests {
       }
     }
   }
+
+  @Test("beyond the end the run and its curves count the same epoch, and say what is past the end")
+  func beyond() throws {
+    var pilot = try LabPilot("digits", hidden: [8], epochs: 2)
+    pilot.press("))")
+    #expect(pilot.text.contains("epoch 2 of 2"))
+    pilot.press(")")
+    #expect(pilot.state.lab.position == Position(step: 135))
+    #expect(pilot.text.contains("step 135, 45 after the end"))
+    #expect(pilot.text.contains("epoch 3 ") && !pilot.text.contains("of 2 "))
+    let top = try #require(pilot.state.frame().text.first { $0.contains("─ Loss ─") })
+    #expect(top.contains(" 3 "), "\(top)")
+    pilot.press("5.")
+    #expect(!pilot.text.contains("135 of 90") && !pilot.text.contains("4 of 2"))
+  }
 }

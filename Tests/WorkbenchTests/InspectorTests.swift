@@ -107,4 +107,22 @@ struct InspectorTests {
     _ = BuildRig.press([.left], &state)
     #expect(state.workpiece.model.layers[0].arguments["kernel_regularizer"] == .none)
   }
+
+  @Test(
+    "a field opens with its value: what is typed takes its place, Backspace edits it, Tab leaves")
+  func openedField() throws {
+    var state = try BuildRig.state()
+    _ = BuildRig.press([.enter], &state)
+    #expect(state.field?.text == "16")
+    _ = BuildRig.type("\n", &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(16))
+    _ = BuildRig.type("\n24\n", &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(24))
+    _ = BuildRig.press([.enter, .backspace, .character("9"), .enter], &state)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(29))
+    let focused = state.focusedPanel
+    _ = BuildRig.press([.enter, .character("7"), .tab], &state)
+    #expect(state.field == nil && state.focusedPanel != focused)
+    #expect(state.workpiece.model.layers[0].arguments["units"] == .integer(29))
+  }
 }

@@ -150,4 +150,29 @@ struct LessonKeysTests {
     rig.type(" ")
     #expect(rig.state.lab.activity == .training)
   }
+
+  @Test("Enter reads on to the end of the text before it turns the page")
+  func enterReadsOn() throws {
+    let long = (0..<30).map { "Line \($0).\n" }.joined(separator: "\n")
+    var rig = try opened(page(long), page("Short."), size: Size(80, 24))
+    var presses = 0
+    while !rig.text.contains("Line 29."), presses < 30 {
+      rig.press(.enter)
+      presses += 1
+      #expect(rig.state.learn.place?.page == 0)
+    }
+    #expect(presses > 1)
+    rig.press(.enter)
+    #expect(rig.state.learn.place?.page == 1)
+  }
+
+  @Test("that an answer was right is said where the next question takes its place")
+  func nextQuestion() throws {
+    var rig = try opened(page(number("a") + "\n" + number("b")))
+    rig.answer("0.5")
+    #expect(rig.state.learn.place?.done == ["a"])
+    #expect(rig.state.message?.toast.text.contains("0.5 is right.") == true)
+    rig.state.now += 3
+    #expect(rig.text.contains("is right."))
+  }
 }

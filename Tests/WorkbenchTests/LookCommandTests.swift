@@ -88,4 +88,50 @@ struct LookCommandTests {
     #expect(request("save x.gif", &lab) == nil)
     #expect(lab.state.message?.toast.text.contains(".png, .svg or .txt") == true)
   }
+
+  @Test(
+    "a panel's picture has all of the confusion matrix and no mark of focus, at every size",
+    arguments: [Size(60, 16), Size(80, 24), Size(120, 36)])
+  func wholePanel(size: Size) throws {
+    var pilot = try LabPilot("digits", size: size)
+    pilot.state.focus[.train] = "confusion"
+    pilot.press(.down)
+    pilot.press(":save conf.txt confusion")
+    pilot.press(.enter)
+    guard case .picture(let request)? = pilot.others.last else {
+      Issue.record("no picture")
+      return
+    }
+    let lines = request.grid.text
+    for row in 0...9 {
+      #expect(lines.contains { $0.contains("│ \(row) ") }, "\(lines.joined(separator: "\n"))")
+    }
+    #expect(!lines.joined().contains("["))
+    #expect(!lines.joined().contains("Tab"))
+    #expect(request.grid.cells.allSatisfy { $0.foreground != .accent })
+  }
+
+  @Test("what replaces a picture that is there names its panel")
+  func replacing() throws {
+    var lab = try TestLab()
+    lab.press(.character("3"))
+    #expect(request("save net.png layers", &lab)?.replacing == "save! net.png layers")
+    #expect(request("save net.png", &lab)?.replacing == "save! net.png")
+  }
+
+  @Test("where something was written stays until the next key, however late that comes")
+  func written() throws {
+    var lab = try TestLab()
+    lab.tell(.written("written to ~/conf.png"))
+    lab.wait(seconds: 60)
+    #expect(lab.text.contains("written to ~/conf.png"))
+    lab.press(.down)
+    #expect(!lab.text.contains("written to ~/conf.png"))
+    // A key that comes at once leaves it the time that other messages have.
+    lab.tell(.written("written to ~/conf.svg"))
+    lab.press(.down)
+    #expect(lab.text.contains("written to ~/conf.svg"))
+    lab.wait(seconds: 5)
+    #expect(!lab.text.contains("written to ~/conf.svg"))
+  }
 }

@@ -347,6 +347,28 @@ struct StepScreenTests {
     let effects = state.handle(.key(.enter, []))
     #expect(!effects.isEmpty)
   }
+
+  @Test("Enter on a term of a sum goes to the line that computed its factor, and to that number")
+  func followsFactor() throws {
+    var rig = try StepRig.digits()
+    let plan = rig.moment.plan
+    let gradient = try #require(plan.value(named: "dense_2/kernel.grad"))
+    let line = try #require(plan.origin(of: gradient))
+    rig.go(3, line + 1)
+    rig.state.focus[.step] = "cell"
+    rig.press(.down)
+    guard case .sum(let terms)? = rig.moment.explanation?.body else {
+      Issue.record("no sum")
+      return
+    }
+    let term = SumTable.Ordered(terms).terms[1]
+    rig.press(.enter)
+    #expect(rig.state.field == nil)
+    #expect(rig.state.lab.position.step == 3 && rig.moment.done <= line)
+    let name = try #require(rig.moment.explanation?.name)
+    #expect(rig.state.message?.toast.text.contains(name) == true, "\(name)")
+    #expect(term.factors.contains { $0.value == rig.moment.explanation?.result })
+  }
 }
 
 extension AppState {

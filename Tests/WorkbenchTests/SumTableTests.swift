@@ -1,3 +1,4 @@
+import TerminalGraphics
 import Autodiff
 import Tensors
 import Testing
@@ -101,5 +102,31 @@ struct SumTableTests {
       "{} − {} × {}", [Operand("w", 0.5), Operand("lr", 0.1), Operand("g", -2)], result: 0.7)
     #expect(formula.shown.numbers == "0.5 − 0.1 × (-2)")
     #expect(formula.named == "w − lr × g")
+  }
+
+  @Test("terms of one example that has several places say each place", arguments: [60, 44])
+  func namesPlaces(width: Int) {
+    let places: [(Int, Int, Int)] = [(2, 4, 1), (2, 3, 2), (5, 3, 0)]
+    let all = places.map { n, r, c in
+      SumTerm(
+        [Operand("x[\(n),\(r),\(c),0]", 1), Operand("∂L/∂z[\(n),\(r - 2),\(c),7]", 2)], example: n)
+    }
+    let names = TermNames(all)
+    #expect(names.hasSeveralPlaces && names.key == "n,r,c")
+    #expect(all.map { names.place(of: $0) } == ["2,4,1", "2,3,2", "5,3,0"])
+    let table = SumTable(all, result: 6, most: 3)
+    let area = Rect(0, 0, width, 4)
+    var grid = CellGrid(size: Size(width, 4))
+    let columns = SumColumns(
+      all, names, table, area, classes: ["a"], key: .place, hasPlaces: false, glyphs: .full)
+    columns.drawHeadings(on: &grid)
+    for (y, row) in table.rows.enumerated() {
+      columns.draw(row, at: y + 1, isMarked: false, label: nil, on: &grid)
+    }
+    #expect(grid.text[0].contains("n,r,c"))
+    #expect(
+      table.rows.indices.allSatisfy {
+        grid.text[$0 + 1].contains(names.place(of: table.rows[$0].term))
+      })
   }
 }

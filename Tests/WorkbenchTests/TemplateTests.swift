@@ -121,4 +121,27 @@ struct TemplateTests {
     #expect(try names("phantom-scans").contains("u-net"))
     #expect(try names("stories").contains("character-transformer"))
   }
+
+  @Test("letters narrow the list of templates; behind / also those that are keys else")
+  func narrows() throws {
+    var state = try BuildRig.state()
+    _ = BuildRig.type("Tauto", &state)
+    guard case .templates(let typed) = state.overlay else {
+      Issue.record("no templates")
+      return
+    }
+    #expect(!typed.visible.isEmpty && typed.visible.count < typed.all.count)
+    #expect(typed.visible.allSatisfy { $0.template.program.name.contains("auto") })
+    let name = try #require(typed.chosen?.template.program.name)
+    #expect(state.frame().text.joined().contains("/auto"))
+    _ = BuildRig.press([.down, .up], &state)
+    _ = BuildRig.type("d", &state)
+    #expect(state.overlay == nil)
+    #expect(state.message?.toast.text.contains(name) == true)
+    _ = BuildRig.type("T/dw", &state)
+    #expect(state.overlay != nil)
+    #expect(state.frame().text.joined().contains("nothing has it"))
+    _ = BuildRig.press([.enter], &state)
+    #expect(state.overlay != nil)
+  }
 }

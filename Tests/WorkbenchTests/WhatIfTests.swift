@@ -1,4 +1,5 @@
 import Autodiff
+import NeuralNets
 import Tensors
 import TerminalGraphics
 import Testing
@@ -269,5 +270,27 @@ struct WhatIfTests {
     rig.run(CommandLine.run("ask dropot = 0.2 over 4 seeds", &rig.state))
     #expect(rig.state.overlay == nil)
     #expect(rig.state.message?.toast.text.contains("dropout") == true)
+  }
+
+  @Test("a setting of a run whose network was edited since says that the next one has its own")
+  func ofTheRunAtHand() throws {
+    var rig = rig()
+    rig.state.workpiece.model.layers[0] = .known("Dense", [("units", .integer(5))])
+    rig.run(CommandLine.run("set learning_rate = 0.3", &rig.state))
+    let toast = try #require(rig.state.message?.toast.text)
+    #expect(toast.contains("learning_rate = 0.3"), "\(toast)")
+    #expect(toast.contains("of the run at hand, the next one"), "\(toast)")
+  }
+
+  @Test("a setting after the end of the run says that it acts when one trains on")
+  func afterTheEnd() throws {
+    var rig = StepRig.toy(batchSize: 2)
+    let end = try #require(rig.state.lab.settings?.totalSteps)
+    rig.run([.lab(.go(Position(step: end)))])
+    #expect(rig.state.lab.history.count == end)
+    rig.run(CommandLine.run("set learning_rate = 0.3", &rig.state))
+    #expect(rig.state.message?.toast.text.contains("the run is over: ) on Train") == true)
+    rig.run(CommandLine.run("set epochs = 50", &rig.state))
+    #expect(rig.state.message?.toast.text.contains("the run is over") == false)
   }
 }

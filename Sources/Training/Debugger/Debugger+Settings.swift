@@ -43,7 +43,16 @@ extension Debugger {
     default:
       changed = try failing { () throws(RunFailure) in try patch.applied(to: session.settings) }
     }
-    return try take(changed, patch.description)
+    return try take(changed, patch.description + rateWords(patch, changed))
+  }
+
+  /// `, learning rate 0.001 → 0.01`, where another optimizer brings a rate of its own.
+  private func rateWords(_ patch: SettingPatch, _ changed: RunSettings) -> String {
+    guard patch.name == "optimizer",
+      case .number(let own)? = changed.model.compilation?.optimizer.arguments["learning_rate"],
+      Float(own) != session.learningRate
+    else { return "" }
+    return ", learning rate \(session.learningRate) → \(Float(own))"
   }
 
   /// Goes on under other settings: from the start where nothing was trained or set yet, as a program

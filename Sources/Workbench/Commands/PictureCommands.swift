@@ -10,6 +10,8 @@ package struct PictureRequest: Sendable {
   package let ending: String
   /// Whether a file of that name may be replaced.
   package let replaces: Bool
+  /// What is typed to replace it: `save! loss.png loss`.
+  package let replacing: String
 }
 
 /// `:save NAME.png|.svg|.txt [PANEL]`: the screen, or a panel of it, as a picture.
@@ -49,7 +51,8 @@ enum PictureCommands {
       .picture(
         PictureRequest(
           grid: grid, theme: state.look.theme, path: path, ending: ending,
-          replaces: words[0] == "save!"))
+          replaces: words[0] == "save!",
+          replacing: (["save!"] + words.dropFirst()).joined(separator: " ")))
     ]
   }
 
@@ -85,6 +88,6 @@ enum PictureCommands {
     guard let area = shown.panels.first(where: { $0.id == id })?.area, !area.isEmpty else {
       return nil
     }
-    return shown.frame().cropped(to: area)
+    return shown.picture(of: Panel(id, area))
   }
 }

@@ -28,7 +28,8 @@ extension AppState {
       return edits.last(onPage: page) == nil
         ? "no answer was given on this page, and nothing was set: there is nothing to undo" : nil
     }
-    return edits.past.isEmpty ? "nothing was edited: there is nothing to undo" : nil
+    return edits.past.isEmpty
+      ? "nothing was edited since the lab was started: there is nothing to undo" : nil
   }
 
   fileprivate var whyNoRedo: String? {

@@ -15,6 +15,9 @@ package struct TextField: Sendable {
   /// What the text means; throws nothing: a text that does not fit is refused with `say`.
   package var commit: @Sendable (String, inout AppState) -> [Effect]
 
+  /// Whether what is typed takes the place of what it began with; an arrow or Backspace edits that.
+  var isReplaced = false
+
   /// What it began with.
   let start: String
   /// Which earlier text shows, 0 the latest; nil while one types.
@@ -44,6 +47,15 @@ package struct TextField: Sendable {
 
   /// A field for a number.
   package static let digits = "0123456789.eE-+"
+
+  /// Takes away what is to be replaced when the first character of another text comes.
+  mutating func beginTyping(_ stroke: KeyStroke) {
+    defer { isReplaced = false }
+    guard isReplaced, case .character(let typed) = stroke.key,
+      stroke.modifiers.subtracting(.shift).isEmpty, allows?.contains(typed) ?? true
+    else { return }
+    text = ""
+  }
 
   /// Why a character is not taken, with what is; nil for one that is, and for other keys.
   func refusal(of stroke: KeyStroke) -> String? {
@@ -84,12 +96,16 @@ extension AppState {
     case .character("c") where stroke.modifiers.contains(.control): leaveField(open)
     case .enter: return enterField(open)
     case .tab where open.endings != nil: completePath(&open)
+    case .tab:
+      leaveField(open)
+      return moveFocus(by: stroke.modifiers.contains(.shift) ? -1 : 1)
     case .down where open.past == nil && open.endings != nil: choosePath(by: 1, &open)
     case .up where open.files.chosen != nil: choosePath(by: -1, &open)
     case .up: recall(1, &open)
     case .down: recall(-1, &open)
     default:
       if let refusal = open.refusal(of: stroke) { say(refusal, .warning) }
+      open.beginTyping(stroke)
       if open.line.press(stroke, allows: open.allows) {
         open.past = nil
         open.files.chosen = nil

@@ -56,7 +56,7 @@ extension Overlay {
     case .templates:
       .joined([
         .hint("Enter", "choose"), .hint("d", "with its data"), .hint("w", "write the program"),
-        .hint("↑↓", "move"),
+        .hint("↑↓", "move"), .hint("/", "narrow"),
       ])
     case .reader(let reader): reader.hints
     case .question(let question): question.hints

@@ -136,9 +136,10 @@ enum PaletteOverlay {
       return .secondary("   now ")
         + .text(NumberFormat.compact(SettingsPanel.rate(state), digits: 3))
     }
-    if form.hasPrefix("goto step"), state.lab.settings != nil {
-      return .secondary("   now ") + .text(NumberFormat.integer(state.lab.position.step))
-        + .secondary(" of \(NumberFormat.integer(state.lab.settings?.totalSteps ?? 0))")
+    if form.hasPrefix("goto step"), let settings = state.lab.settings {
+      let step = state.lab.position.step
+      return .secondary("   now ") + .text(NumberFormat.integer(step))
+        + .secondary(StepCount.of(settings.totalSteps, at: step))
     }
     let asked = ["set WEIGHT", "print", "explain", "why WEIGHT", "origin"]
     if asked.contains(where: { form.hasPrefix($0) }),

@@ -1,3 +1,4 @@
+import NeuralNets
 import TerminalGraphics
 import Training
 
@@ -65,13 +66,30 @@ extension AppState {
     let kept = keptWords.map { $0 + "; " } ?? ""
     say(
       kept + "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
-        + " , goes back before it, u takes it back", .good, telling: ToldPlace(of: lab),
+        + " , goes back before it, u takes it back" + settingCaution(), .good,
+      telling: ToldPlace(of: lab),
       of: Self.setting(in: words))
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(
       Edit(
         name: EditName("what if \(words)"), screen: screen, before: Editable(before),
         after: Editable(self), time: now))
+  }
+
+  /// What is to be known of a setting that acts on nothing that is trained next; empty else.
+  ///
+  /// - Parameter command: what set it, where the run as it is then has not come yet.
+  func settingCaution(of command: String = "") -> String {
+    guard let settings = lab.settings else { return "" }
+    guard runIsCurrent else {
+      let rate = workpiece.model.compilation?.optimizer.arguments["learning_rate"]
+      var next = "is made of what 3 Build has"
+      if case .number(let number)? = rate { next += ", learning rate \(Float(number))" }
+      return "; this is of the run at hand, the next one \(next)"
+    }
+    let isLonger = command.hasPrefix("set epochs") || command.hasPrefix("set batch_size")
+    return lab.position.step >= settings.totalSteps && !isLonger
+      ? "; the run is over: ) on Train trains on under it" : ""
   }
 
   /// `learning_rate` of `learning_rate = 0.02`, `batch size` of `batch size 64`.

@@ -19,6 +19,9 @@ struct BuildCheck: Hashable, Sendable {
   /// What mends it, when one edit does.
   var fix: CheckFix?
 
+  /// Whether an edit mends it, or it fails in a layer that one can go to.
+  var canBeMended: Bool { fix != nil || verdict == .fails && line != nil }
+
   /// A sign that says the verdict without color.
   var sign: StyledText {
     switch verdict {

@@ -120,8 +120,9 @@ package enum BuildScreen: Screen {
   }
 
   private static func moveInChecks(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {
-    let count = state.buildChecks.count
-    guard let check = moved(state.build.check, stroke.key, count: count) else { return nil }
+    let checks = state.buildChecks
+    let marked = state.build.markedCheck(of: checks)
+    guard let check = moved(marked, stroke.key, count: checks.count) else { return nil }
     state.build.check = check
     return []
   }

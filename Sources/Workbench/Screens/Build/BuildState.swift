@@ -15,8 +15,8 @@ package struct BuildState: Sendable {
   var unit: Int?
   /// The example of the data whose values the diagram shows.
   var example = 0
-  /// The marked check.
-  var check = 0
+  /// The marked check; nil until one is chosen.
+  var check: Int?
   /// Whether the inspector shows what one seldom needs.
   var showsAll = false
   /// The text of the code while it is edited, kept until it is applied or dropped.
@@ -36,6 +36,12 @@ package struct BuildState: Sendable {
   var facts: DataFacts?
 
   package init() {}
+
+  /// The check that Enter takes; until one is chosen, the first that can be mended.
+  func markedCheck(of checks: [BuildCheck]) -> Int {
+    let place = check ?? checks.firstIndex(where: \.canBeMended) ?? 0
+    return max(0, min(place, checks.count - 1))
+  }
 
   /// The Keras code of the network, as it stands beside the diagram.
   package func code(_ state: AppState) -> String { KerasSource.text(of: state.workpiece) }

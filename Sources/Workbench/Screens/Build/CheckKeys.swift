@@ -7,7 +7,7 @@ enum CheckKeys {
   static func enter(_ state: AppState) -> Binding? {
     let checks = state.buildChecks
     guard !checks.isEmpty else { return nil }
-    let check = checks[max(0, min(state.build.check, checks.count - 1))]
+    let check = checks[state.build.markedCheck(of: checks)]
     let name = check.fix == nil ? "go to what is checked" : "apply the remedy"
     let help =
       check.fix.map { "\(check.title): \($0.title); u undoes it" }
@@ -62,7 +62,7 @@ extension AppState {
       if let size = fix.batchSize { workpiece.batchSize = size }
     }
     if let line = check.line { choose(line: min(line, workpiece.model.layers.count + 1)) }
-    build.check = 0
+    build.check = nil
     say("\(check.title): \(fix.title); u takes it back", .good)
   }
 }

@@ -19,13 +19,12 @@ struct ChecksPanel {
     let check: Int?
   }
 
-  private var marked: Int { max(0, min(view.state.build.check, checks.count - 1)) }
+  private var marked: Int { view.state.build.markedCheck(of: checks) }
 
   func draw(in area: Rect, isFocused: Bool, on grid: inout CellGrid) {
-    let detail: StyledText =
-      isFocused && area.width >= 50
-      ? .secondary(BuildChecks.tally(checks) + " · ") + remedyHint
-      : .secondary(BuildChecks.tally(checks))
+    let hint = isFocused && area.width >= 50 ? remedyHint : StyledText()
+    let detail = StyledText.joined(
+      [.secondary(BuildChecks.tally(checks)), hint], separator: .secondary(" · "))
     let inside = grid.box(area, title: "Checks", detail: detail, isFocused: isFocused)
       .inset(rows: 0)
     if inside.height == 1 { return drawInOneLine(in: inside, on: &grid) }
@@ -166,6 +165,8 @@ struct ChecksPanel {
     let batch = view.state.workpiece.batchSize
     let steps = LayerFacts.steps(of: facts.trainingCount, by: batch)
     let (adds, bytes) = (NumberFormat.integer(cost.multiplyAdds), NumberFormat.integer(cost.bytes))
+    let stepAdds = NumberFormat.integer(
+      cost.multiplyAdds.saturatingProduct(min(batch, facts.trainingCount)))
     let examples = NumberFormat.integer(facts.trainingCount)
     let kept = (["weights", "gradients"] + cost.slots).joined(separator: ", ")
     let passing = NumberFormat.integer(cost.activationBytes(batchSize: batch))
@@ -182,7 +183,13 @@ struct ChecksPanel {
       ]
     }
     return [
-      .secondary("multiply-adds  ") + .text(adds) + .secondary(" for one example forward"),
+      .secondary("multiply-adds  ") + .text(adds)
+        + .secondary(
+          Fitting.text(
+            [
+              " for one example forward, \(stepAdds) for a step of \(batch)",
+              " an example forward, \(stepAdds) a step", " for one example forward",
+            ], width: width - 15 - adds.count)),
       .secondary("memory         ") + .text(bytes) + .secondary(" bytes: \(kept)"),
       .secondary("               ") + .text(passing)
         + .secondary(

@@ -42,7 +42,11 @@ extension AppState {
         })
       return
     }
-    field = TextField(open.label, allows: open.allowedCharacters) { text, state in
+    // A value that is written shorter than it is would be taken for what is typed.
+    let isWhole = open.parsed(open.text) == open.value
+    var line = TextField(
+      open.label, text: isWhole ? open.text : "", allows: open.allowedCharacters
+    ) { text, state in
       // Nothing typed leaves the value; a name is taken away so.
       if text.trimmed.isEmpty, open.spec.kind != .text { return [] }
       guard let value = open.parsed(text) else {
@@ -52,6 +56,8 @@ extension AppState {
       state.give(value, to: open)
       return []
     }
+    line.isReplaced = isWhole
+    field = line
   }
 
   private mutating func give(_ value: ArgumentValue, to field: InspectorField) {

@@ -8,16 +8,48 @@ import Training
 /// The templates while one chooses: those that fit the data first.
 package struct TemplatesState: Sendable {
   let all: [Template.Fitted]
+  /// The chosen one of those that show.
   var selection = ListSelection()
+  /// What the list is narrowed to, and whether every letter goes there.
+  var narrowing = LineEditor()
+  var isTyping = false
   /// What becomes of those that were looked at with data of their own, by name.
   var own: [String: Template.Own] = [:]
 
+  /// Those that have what is typed in their name, else in what is said of them.
+  var visible: [Template.Fitted] {
+    let text = narrowing.text.lowercased()
+    guard !text.isEmpty else { return all }
+    let named = all.filter { $0.template.program.name.lowercased().contains(text) }
+    return named.isEmpty
+      ? all.filter { one in
+        let program = one.template.program
+        return ([program.title] + program.paragraphs).contains { $0.lowercased().contains(text) }
+      } : named
+  }
+
   var chosen: Template.Fitted? {
-    all.indices.contains(selection.index) ? all[selection.index] : nil
+    let visible = visible
+    return visible.indices.contains(selection.index) ? visible[selection.index] : nil
   }
 
   /// What becomes of the chosen one with data of its own.
   var chosenOwn: Template.Own? { chosen.flatMap { own[$0.template.program.name] } }
+
+  /// What the list is narrowed to, for the lower border.
+  var narrowingNote: StyledText {
+    guard isTyping || !narrowing.isEmpty else { return StyledText() }
+    return .accent("/") + .strong(narrowing.shown(width: 14)) + .secondary(" \(visible.count)")
+  }
+
+  /// A letter narrows the list, and so do those after it, also the ones that are keys else, until one
+  /// chooses with the arrows.
+  mutating func narrow(by stroke: KeyStroke) {
+    let before = narrowing.text
+    guard narrowing.press(stroke), narrowing.text != before else { return }
+    isTyping = !narrowing.isEmpty
+    selection = ListSelection()
+  }
 
   /// Finds out what becomes of the chosen one.
   mutating func look(_ library: DatasetLibrary) {
@@ -42,7 +74,7 @@ enum TemplatesOverlay {
     let inside = grid.box(
       area, title: "Templates",
       detail: .secondary("\(count) \(count == 1 ? "fits" : "fit") \(state.workpiece.dataset.name)"),
-      isFocused: true)
+      note: templates.narrowingNote, isFocused: true)
     let isWide = inside.width >= 56
     let list = isWide ? inside.columns(.cells(29), .share(1)) : inside.rows(.share(2), .share(3))
     drawList(templates, in: list[0], on: &grid)
@@ -60,11 +92,11 @@ enum TemplatesOverlay {
   private static func drawList(
     _ templates: TemplatesState, in area: Rect, on grid: inout CellGrid
   ) {
-    let scroll = templates.selection.scroll(shown: area.height, count: templates.all.count)
-    for (row, i) in (scroll.first..<min(templates.all.count, scroll.first + area.height))
-      .enumerated()
-    {
-      let one = templates.all[i]
+    let visible = templates.visible
+    if visible.isEmpty { grid.write(.secondary("nothing has it"), at: Point(area.x + 2, area.y)) }
+    let scroll = templates.selection.scroll(shown: area.height, count: visible.count)
+    for (row, i) in (scroll.first..<min(visible.count, scroll.first + area.height)).enumerated() {
+      let one = visible[i]
       let line = area.row(row)
       let isChosen = i == templates.selection.index
       if isChosen {
@@ -152,14 +184,24 @@ enum TemplatesOverlay {
     _ stroke: KeyStroke, _ templates: TemplatesState, _ state: inout AppState
   ) -> [Effect] {
     var templates = templates
-    let isChoice = stroke.key == .enter || stroke.key == .character(" ")
+    let isCommand = !templates.isTyping
+    let isChoice = stroke.key == .enter || isCommand && stroke.key == .character(" ")
     if let chosen = templates.chosen {
       if isChoice, let model = chosen.model { return take(model, chosen.template, &state) }
-      if isChoice || stroke.key == .character("d") { return takeWhole(templates, &state) }
-      if stroke.key == .character("w") { return writeProgram(chosen.template, &state) }
+      if isChoice || isCommand && stroke.key == .character("d") {
+        return takeWhole(templates, &state)
+      }
+      if isCommand, stroke.key == .character("w") { return writeProgram(chosen.template, &state) }
     }
-    _ = templates.selection.handle(
-      stroke.key, count: templates.all.count, shown: max(1, area(state).height - 2))
+    switch stroke.key {
+    case .up, .down, .pageUp, .pageDown, .home, .end:
+      templates.isTyping = false
+      _ = templates.selection.handle(
+        stroke.key, count: templates.visible.count, shown: max(1, area(state).height - 2))
+    case .character("/") where isCommand: templates.isTyping = true
+    case .enter: return []
+    default: templates.narrow(by: stroke)
+    }
     templates.look(state.library)
     state.overlay = .templates(templates)
     return []

@@ -20,7 +20,7 @@ package enum DataScreen: Screen {
     for panel in panels where !panel.area.isEmpty {
       let view = PanelView(
         state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
-        others: state.isZoomed ? [] : places.hidden(beside: panel.id))
+        others: state.namesOthers ? places.hidden(beside: panel.id) : [])
       grid.clipped(to: panel.area) { grid in
         switch DataPart(rawValue: panel.id) {
         case .list: DataListPanel.draw(view, on: &grid)

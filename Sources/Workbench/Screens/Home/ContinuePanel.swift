@@ -100,7 +100,7 @@ enum ContinuePanel {
         .strong(network) + .secondary(" on ") + .text(data),
         bar.styled(width: isNarrow || state.size.width < 70 ? 24 : 36)
           + .text("  \(unit) \(NumberFormat.integer(done))")
-          + .secondary(" of \(NumberFormat.integer(total))"),
+          + .secondary(StepCount.of(total, at: lab.position.step)),
         numbers(lab.history, isShort: isNarrow || state.size.width < 70),
         .hint("Enter", "go on with it") + "    "
           + .hint("s", isNarrow ? "step through it" : "step through this moment"),
@@ -141,7 +141,7 @@ enum ContinuePanel {
     if let total = run.totalSteps {
       progress =
         ProgressBar(Double(run.steps) / Double(max(total, 1)), ink: .accent).styled(width: 36)
-        + "  " + progress + .secondary(" of \(NumberFormat.integer(total))")
+        + "  " + progress + .secondary(StepCount.of(total, at: run.steps))
     }
     let passed = PassedTime.words(state.age(of: run))
     return (

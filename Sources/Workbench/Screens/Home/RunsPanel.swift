@@ -194,7 +194,7 @@ struct RunDetail {
   private func progress(width: Int) -> StyledText {
     let done = StyledText.text("step \(NumberFormat.integer(run.steps))")
     guard let total = run.totalSteps else { return done }
-    let of = done + .secondary(" of \(NumberFormat.integer(total))")
+    let of = done + .secondary(StepCount.of(total, at: run.steps))
     let bar = ProgressBar(
       Double(run.steps) / Double(max(total, 1)), ink: run.steps >= total ? .good : .accent)
     return bar.styled(width: max(6, min(24, width - of.width - 2))) + "  " + of

@@ -74,13 +74,16 @@ extension LearnScreen {
     }
     let isLast = state.learn.lesson.map { ($0.pages.count - 1) == state.learn.place?.page } ?? false
     let isWaiting = state.learn.isTaskOpen
+    let isMore = state.hasTextBelow
     return Binding(
-      [KeyStroke(.enter)], "go on", hint: isWaiting ? "" : isLast ? "end" : "go on",
-      help: isLast ? "end the lesson; what is open is listed" : "the next page",
+      [KeyStroke(.enter)], "go on", hint: isWaiting || isMore ? "" : isLast ? "end" : "go on",
+      help: isMore
+        ? "the text below; where it ends, the next page"
+        : isLast ? "end the lesson; what is open is listed" : "the next page",
       whyNot: {
         $0.learn.isTaskOpen
           ? "the lab sees when this is done; s skips it, PgDn turns the page" : nil
-      }, perform: { $0.turn(by: 1) })
+      }, perform: { $0.readOn() })
   }
 
   /// The letters of the choices, where there are some; a hint keeps its key.

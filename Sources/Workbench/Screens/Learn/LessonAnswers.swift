@@ -128,7 +128,12 @@ extension AppState {
     }
     let next = place.answering(ask, given, verdict)
     let deed = LessonDeed.tried(answer: next.answers[ask.id] ?? "", isRight: verdict == .right)
-    return keep(next, of: lesson)
+    let effects = keep(next, of: lesson)
+    // Where the next task takes its place, what is said of the answer is seen above it.
+    if verdict == .right, learn.task?.id != ask.id {
+      say(TryItPanel.rightWords(said, ask), .good)
+    }
+    return effects
       + [.keepWork(lesson: lesson.name, task: ask.id, page: place.page, deed)]
       + diagnosing(ask, given, verdict)
   }

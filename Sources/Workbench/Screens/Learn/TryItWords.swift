@@ -22,6 +22,11 @@ extension TryItPanel {
     }
   }
 
+  /// The same in one line of text: `0.86 is right. The lab has 0.8575.`
+  static func rightWords(_ said: Said, _ ask: Ask) -> String {
+    "\(said.given) is right." + compared(said, ask)
+  }
+
   /// With what an answer was compared: ` The lab has 0.8575.`
   private static func compared(_ said: Said, _ ask: Ask) -> String {
     guard let truth = said.truth else { return "" }
@@ -114,6 +119,6 @@ extension TryItPanel {
       let lesson = state.learn.lesson
     else { return [] }
     let isLast = place.page == lesson.pages.count - 1
-    return [StyledText(), .hint("Enter", isLast ? "ends the lesson" : "goes on to the next page")]
+    return [StyledText(), .hint("Enter", isLast ? "ends the lesson" : "goes on")]
   }
 }

@@ -44,7 +44,7 @@ package enum RunsScreen: Screen {
     for panel in panels where !panel.area.isEmpty {
       let view = PanelView(
         state: state, area: panel.area, isFocused: state.focusedPanel == panel.id,
-        others: state.isZoomed ? [] : places.hidden(beside: panel.id))
+        others: state.namesOthers ? places.hidden(beside: panel.id) : [])
       grid.clipped(to: panel.area) { grid in
         switch RunsPart(rawValue: panel.id) {
         case .list: RunsListPanel.draw(view, on: &grid)

@@ -236,6 +236,7 @@ struct CellPanel: StepView {
     ways += [5, 4].map { (digits: $0, key: .place, hasPlaces: true) }
     ways += [6, 5, 4, 3].map { (digits: $0, key: .place, hasPlaces: false) }
     let (ordered, names) = (SumTable.Ordered(terms), TermNames(terms))
+    if names.hasSeveralPlaces { ways.removeAll { $0.key != .place } }
     func table(_ digits: Int) -> SumTable {
       SumTable(
         ordered, result: explanation.result, from: first, most: shown(terms), digits: digits)

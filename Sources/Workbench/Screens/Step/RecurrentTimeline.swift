@@ -45,7 +45,7 @@ struct RecurrentTimeline: StepView {
 
   /// `step 1,200 of 1,500 · example 7 is a lens, not a move`.
   private var detail: String {
-    let total = state.lab.settings.map { " of \(NumberFormat.integer($0.totalSteps))" } ?? ""
+    let total = state.lab.settings.map { StepCount.of($0.totalSteps, at: moment.step) } ?? ""
     let step = "step \(NumberFormat.integer(moment.step))" + total
     if area.height < 7 {
       return step + (moment.recurrent.map { " · time step \($0.time) of 0–\($0.steps - 1)" } ?? "")

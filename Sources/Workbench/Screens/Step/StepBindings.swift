@@ -77,7 +77,10 @@ enum StepBindings {
     case "example": all.append(WhatIfKeys.inExample)
     case "watches": all = WatchKeys.inList + all
     case "graph": all = GraphKeys.inGraph + all
-    case "result", "overview", "cell": all.append(whatIf(hint: whyNotSet(state) == nil))
+    case "result", "overview", "cell":
+      let canSet = whyNotSet(state) == nil
+      let following = canSet ? nil : TermCursor.following(state)
+      all.append(following ?? whatIf(hint: canSet))
     default: break
     }
     if state.step.view != .line, !state.isZoomed { all.append(close) }

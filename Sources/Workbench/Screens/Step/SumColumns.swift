@@ -40,7 +40,9 @@ struct SumColumns {
     }
     let keys = names.widest
     keyWidth =
-      hasExamples ? (hasClasses ? 14 : key == .place ? keys + 2 : 8) : max(3, keys + 1)
+      hasExamples
+      ? (hasClasses ? 14 : key == .place ? max(keys, names.key.count) + 2 : 8)
+      : max(3, keys + 1)
   }
 
   /// Whether every column has room, with a blank between two.
@@ -86,7 +88,7 @@ struct SumColumns {
   func drawHeadings(on grid: inout CellGrid) {
     let key =
       hasExamples
-      ? (hasClasses ? "example class" : self.key == .place ? "n" : "example")
+      ? (hasClasses ? "example class" : self.key == .place ? termNames.key : "example")
       : headings == nil ? "" : termNames.key
     grid.write(.secondary(key), at: area.origin)
     for (heading, end) in zip(headings ?? [], ends) {
@@ -113,7 +115,8 @@ struct SumColumns {
     }
     if let example = row.term.example {
       trailing(
-        StyledText("\(example)", isMarked ? .accent : .text),
+        StyledText(
+          key == .place ? termNames.place(of: row.term) : "\(example)", isMarked ? .accent : .text),
         at: area.x + (key == .place ? keyWidth : 6), y, on: &grid)
       if hasClasses, let label {
         grid.write(.text(label), at: Point(area.x + 8, y), width: 6)

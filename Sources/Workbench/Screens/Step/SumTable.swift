@@ -26,7 +26,7 @@ struct SumTable {
   ///
   /// Made once for all the tables that are tried: a sum over a batch of pictures has ten thousands.
   struct Ordered {
-    fileprivate let terms: [SumTerm]
+    let terms: [SumTerm]
     /// The products of the factors as they are written in full.
     fileprivate let products: [Double]
     fileprivate let largest: Double

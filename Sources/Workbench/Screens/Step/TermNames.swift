@@ -31,6 +31,10 @@ struct TermNames {
   /// What the numbers are called that tell the terms apart: `k`, or `r,c` of a window.
   var key: String { letters.joined(separator: ",") }
 
+  /// Whether terms differ by more than one place, as those of an example that has many: its number
+  /// alone does not tell them apart.
+  var hasSeveralPlaces: Bool { differing.count > 1 }
+
   /// What tells a term from the others: the places of its first factor that differ.
   func place(of term: SumTerm) -> String {
     guard let own = term.factors.first else { return "" }

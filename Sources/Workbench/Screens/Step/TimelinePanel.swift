@@ -101,18 +101,19 @@ struct TimelinePanel: StepView {
     guard let settings = state.lab.settings else { return StyledText() }
     if state.isCompact, let branch = state.lab.branchWords {
       return .secondary(
-        "\(branch) · step \(NumberFormat.integer(moment.step)) of "
-          + NumberFormat.integer(settings.totalSteps))
+        "\(branch) · step \(NumberFormat.integer(moment.step))"
+          + StepCount.of(settings.totalSteps, at: moment.step))
     }
     let unit = state.lab.pass == nil ? "step" : "pass"
     var parts = [
-      "\(unit) \(NumberFormat.integer(moment.step)) of "
-        + NumberFormat.integer(settings.totalSteps)
+      "\(unit) \(NumberFormat.integer(moment.step))"
+        + StepCount.of(settings.totalSteps, at: moment.step)
     ]
     if let pass = state.lab.pass {
       parts.append(pass.words)
     } else if !state.isCompact {
-      parts.append("epoch \(state.lab.epoch(ofStep: moment.step) + 1) of \(settings.epochs)")
+      let epoch = state.lab.epoch(ofStep: moment.step) + 1
+      parts.append("epoch \(epoch)" + (epoch > settings.epochs ? "" : " of \(settings.epochs)"))
     }
     if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }
     if let branch = state.lab.branchWords { parts.insert(branch, at: 0) }

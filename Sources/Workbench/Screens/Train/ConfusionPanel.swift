@@ -52,6 +52,15 @@ enum ConfusionPanel {
     return (inside.trimmed(top: hasRoom ? 1 : 0, bottom: hasFoot ? 1 : 0), hasRoom, hasFoot)
   }
 
+  /// With every row and column, their names as long as they are shown, a line above and one below.
+  static func wholeSize(_ state: AppState) -> Size? {
+    guard let table = state.lab.pictures?.confusion else { return nil }
+    let heading = Layout.heading(names(state))
+    let digits = String(table.flatMap { $0 }.max() ?? 0).count
+    let cell = max(3, digits + 1, min(9, heading) + 1)
+    return Size(max(38, 4 + heading + 1 + cell * table.count), 5 + table.count)
+  }
+
   /// A click chooses the cell under it.
   static func click(_ point: Point, _ area: Rect, _ state: inout AppState) -> [Effect] {
     guard let table = state.lab.pictures?.confusion else { return [] }
@@ -91,7 +100,7 @@ enum ConfusionPanel {
       _ table: [[Int]], _ names: [String], _ cursor: NumberMatrix.Place, in area: Rect,
       isPercent: Bool
     ) {
-      heading = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
+      heading = Self.heading(names)
       let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
       let digits = isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
       let room = area.width - heading - 1
@@ -108,6 +117,11 @@ enum ConfusionPanel {
       }
       rows = window(cursor.row, high)
       columns = window(cursor.column, wide)
+    }
+
+    /// The columns of the names before the rows.
+    static func heading(_ names: [String]) -> Int {
+      min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     }
 
     /// Whether two numbers of the most digits stand side by side.

@@ -66,8 +66,10 @@ enum RatesPanel {
       _ number: (History.Epoch) -> Float?
     ) -> Rate {
       let names = [name, short]
-      let dated = names.map { "\($0), epoch \(ended)" } + ["\(short), ep \(ended)"]
-      let all = (last == nil ? [] : dated) + names
+      let dated = lab.afterEpoch(ended)
+      let all =
+        (last == nil ? [] : dated.prefix(2).flatMap { words in names.map { $0 + words } })
+        + (last == nil ? [] : dated.dropFirst(2).map { short + $0 }) + names
       return Rate(
         name: all[0], values: epochs.compactMap(number), shortNames: Array(all.dropFirst()),
         text: chart.shown(last.flatMap(number)), ink: ink,

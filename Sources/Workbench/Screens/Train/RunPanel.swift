@@ -87,7 +87,10 @@ enum RunPanel {
       !isPast
       ? .secondary("\(unit) ")
       : .warning(lab.activity == .training ? "replaying \(unit) " : "back at \(unit) ")
-    return verb + .strong(step) + .secondary("\(of)\(NumberFormat.integer(total))")
+    return verb + .strong(step)
+      + .secondary(
+        isCompact && lab.position.step <= total
+          ? "/\(NumberFormat.integer(total))" : StepCount.of(total, at: lab.position.step))
   }
 
   /// A run that was trained beyond its end is whole.
@@ -101,7 +104,7 @@ enum RunPanel {
     _ lab: LabSnapshot, _ settings: RunSettings, _ isCompact: Bool
   ) -> StyledText {
     let epochs = String(settings.epochs)
-    let epoch = min(settings.epochs, lab.epoch(ofStep: lab.position.step) + 1)
+    let epoch = lab.epochNumber
     let epochText = NumberFormat.padded(String(epoch), to: epochs.count)
     let percent = String(NumberFormat.wholePercent(share(lab, settings)))
     var end: StyledText = .text(NumberFormat.padded(percent, to: 3) + " %")
@@ -111,7 +114,8 @@ enum RunPanel {
     } else {
       end += .secondary("   epoch ") + .text(epochText)
       if !isCompact {
-        end += .secondary(" of \(epochs)   ") + .text(NumberFormat.padded(left(lab), to: 13))
+        let of = epoch > settings.epochs ? "" : " of \(epochs)"
+        end += .secondary("\(of)   ") + .text(NumberFormat.padded(left(lab), to: 13))
       }
     }
     return end

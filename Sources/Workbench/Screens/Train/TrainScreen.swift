@@ -51,7 +51,7 @@ package enum TrainScreen: Screen {
         continue
       }
       guard let part = TrainPart(rawValue: panel.id) else { continue }
-      view.others = state.isZoomed ? [] : layout.places.hidden(beside: panel.id)
+      view.others = state.namesOthers ? layout.places.hidden(beside: panel.id) : []
       grid.clipped(to: panel.area) { grid in
         draw(part, view, on: &grid)
         view.noteOthers(on: &grid)
@@ -94,6 +94,10 @@ package enum TrainScreen: Screen {
     case .confusion: ConfusionPanel.press(stroke.key, &state)
     default: nil
     }
+  }
+
+  package static func wholeSize(of panel: String, _ state: AppState) -> Size? {
+    panel == TrainPart.confusion.rawValue ? ConfusionPanel.wholeSize(state) : nil
   }
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {

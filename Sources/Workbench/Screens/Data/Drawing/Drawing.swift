@@ -8,6 +8,12 @@ enum Drawing: Hashable, Sendable {
   case picture(PictureDrawing)
   case points(PointsDrawing)
 
+  /// Whether it is a sheet without ink: what a network says of one is about nothing that was drawn.
+  var isEmptySheet: Bool {
+    guard case .picture(let picture) = self else { return false }
+    return picture.ink.allSatisfy { $0 == 0 }
+  }
+
   var isOfPoints: Bool { if case .points = self { true } else { false } }
   var isPicture: Bool { !isOfPoints }
 

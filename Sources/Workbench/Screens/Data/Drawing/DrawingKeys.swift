@@ -5,13 +5,16 @@ import Training
 /// What can be done while one draws.
 enum DrawingKeys {
   static func bindings(_ state: AppState) -> [Binding] {
+    // In another panel a key would change what one does not look at.
+    let isOnSheet = state.focusedPanel == DataPart.canvas.rawValue
     let own: [Binding] =
       switch state.data.drawing {
-      case .picture: picture
-      case .points: points
+      case .picture: isOnSheet ? picture + examples : examples
+      case .points: isOnSheet ? points : []
       case nil: []
       }
-    return own + [train(state), ExamplePass.inDrawing(state)] + undoing(state) + moves + [done]
+    return own + [train(state), ExamplePass.inDrawing(state)] + undoing(state)
+      + (isOnSheet ? moves : []) + [done]
   }
 
   /// Changes the drawing, keeps what was before, and asks the run again.
@@ -161,6 +164,12 @@ enum DrawingKeys {
       Binding([KeyStroke("c")], "clear", hint: "clear", help: "a clean sheet") { state in
         changePicture(&state) { $0.clear() }
       },
+    ]
+  }
+
+  /// Whole examples are taken from any panel: one goes through them and looks what becomes of each.
+  private static var examples: [Binding] {
+    [
       Binding(
         [KeyStroke("g")], "get an example", hint: "get one",
         help: "begin with the next example of the data set"

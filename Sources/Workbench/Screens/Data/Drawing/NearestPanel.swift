@@ -7,9 +7,13 @@ import Training
 enum NearestPanel {
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let inside = view.box("Nearest learned", on: &grid)
-    guard let answer = view.state.lab.answer, let nearest = answer.nearest else {
+    guard view.state.data.drawing?.isEmptySheet != true, let answer = view.state.lab.answer,
+      let nearest = answer.nearest
+    else {
       grid.writeWrapped(
-        .secondary("The example it learned from that is most like yours, once there is a run."),
+        .secondary(
+          "The example it learned from that is most like yours, once one is drawn and there is a run."
+        ),
         in: inside)
       return
     }

@@ -18,14 +18,17 @@ enum ReasonsPanel {
   private static func draw(
     _ picture: PictureDrawing, _ view: PanelView, on grid: inout CellGrid
   ) {
-    guard let answer = view.state.lab.answer, answer.influence.count == picture.ink.count,
+    guard !Drawing.picture(picture).isEmptySheet, let answer = view.state.lab.answer,
+      answer.influence.count == picture.ink.count,
       let most = answer.influence.indices.max(by: {
         abs(answer.influence[$0]) < abs(answer.influence[$1])
       })
     else {
       let inside = view.box("Which pixels speak", on: &grid)
       grid.writeWrapped(
-        .secondary("Which pixels the answer depends on, once there is an answer."), in: inside)
+        .secondary(
+          "Which pixels the answer depends on, once something is drawn and there is a run."),
+        in: inside)
       return
     }
     let bars = SaidPanel.bars(answer, view.state)

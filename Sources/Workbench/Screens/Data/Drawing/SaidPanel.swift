@@ -43,6 +43,15 @@ enum SaidPanel {
       grid.writeWrapped(reason(state), in: inside)
       return
     }
+    guard state.data.drawing?.isEmptySheet != true else {
+      let inside = view.box("What the run says", on: &grid)
+      grid.writeWrapped(
+        .text("Nothing is drawn yet. ") + .accent("Space") + .secondary(" or the mouse puts ink, ")
+          + .accent("g") + .secondary(" takes an example."), in: inside.trimmed(bottom: 1))
+      grid.write(
+        moment(state, inside.width), at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      return
+    }
     let detail: String =
       switch reading(answer, state) {
       case .probabilities: view.area.width < 44 ? "sums to 1" : "probabilities, they sum to 1"

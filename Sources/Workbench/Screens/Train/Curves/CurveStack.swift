@@ -228,7 +228,7 @@ struct CurveLegend {
   /// The longest form that fits; which epoch the numbers of epochs are of comes before other words.
   var text: StyledText {
     let ended = data.lab.epochsEnded(by: step + 1)
-    let epochs = ended > 0 ? [", epoch \(ended)", ", ep \(ended)"] : []
+    let epochs = data.lab.afterEpoch(ended)
     let named = Form.allCases.filter { $0.hasNames || $0 == .dated }.flatMap { form in
       epochs.map { (form, $0) }
     }
