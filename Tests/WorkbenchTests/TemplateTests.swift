@@ -134,7 +134,11 @@ struct TemplateTests {
     #expect(typed.visible.allSatisfy { $0.template.program.name.contains("auto") })
     let name = try #require(typed.chosen?.template.program.name)
     #expect(state.frame().text.joined().contains("/auto"))
+    // What is a letter now is not shown as a key.
+    func isOffered() -> Bool { state.frame().text.last?.contains("d with its data") == true }
+    #expect(!isOffered())
     _ = BuildRig.press([.down, .up], &state)
+    #expect(isOffered())
     _ = BuildRig.type("d", &state)
     #expect(state.overlay == nil)
     #expect(state.message?.toast.text.contains(name) == true)
