@@ -12,14 +12,8 @@ package struct KeptProgram: Codable, Sendable {
   /// The folder it reads files from.
   let folder: String
 
-  /// - Returns: nil for one that is too long to be kept.
-  package init?(_ text: String, folder: URL) {
-    guard text.utf8.count <= 1 << 20 else { return nil }
-    (self.text, self.folder) = (text, folder.path)
-  }
-
   /// A program of a file, which reads what lies beside it.
-  init(_ text: String, named file: String) {
+  package init(_ text: String, named file: String) {
     self.text = text
     folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
   }
@@ -66,7 +60,8 @@ struct ReplayNote: Codable, Sendable {
   init(_ settings: RunSettings, program: KeptProgram? = nil) {
     data = DataNote(settings)
     beginsWithGivenWeights = settings.initialWeights != nil
-    self.program = program
+    // One that is very long is not kept.
+    self.program = program.flatMap { $0.text.utf8.count <= 1 << 20 ? $0 : nil }
     callbacks = CallbacksNote(settings.callbacks)
     tier = kernelTier()
     engine = Self.engine

@@ -107,6 +107,15 @@ package final class PseudoTerminal {
   /// Types; what comes meanwhile is taken in, for who types a lot sees as much.
   package func type(_ text: String) { type(Array(text.utf8)) }
 
+  /// Types as a person does, who waits a moment after Escape: it and a key at once are that key with
+  /// Alt.
+  package func press(_ keys: String) {
+    type(keys)
+    guard keys.contains("\u{1B}") else { return }
+    awaitReading()
+    settle(seconds: 0.06, atMost: 0.12)
+  }
+
   package func type(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {

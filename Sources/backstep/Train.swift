@@ -103,8 +103,7 @@ struct Train: ParsableCommand {
     let fit = try Fit(session, callbacks: callbacks)
     // Callbacks are made of the program again when the run goes on.
     let isWhole = callbacks.isEmpty && (try? Printer.program(settings.model)) != nil
-    let folder = URL(fileURLWithPath: loaded.path).deletingLastPathComponent()
-    let program = isWhole ? nil : KeptProgram(loaded.text, folder: folder)
+    let program = isWhole ? nil : KeptProgram(loaded.text, named: loaded.path)
     let record = noRecord ? nil : TrainRecord(session, name: name, program: program)
     let report = TrainReport(
       session, common, everyStep: every == .step, model: loaded.name, data: settings.data.name,

@@ -56,10 +56,8 @@ final class LabInTerminal {
   @discardableResult
   func press(_ keys: String, until words: String? = nil) -> String {
     let start = terminal.output.count
-    terminal.type(keys)
+    terminal.press(keys)
     terminal.awaitReading()
-    // Escape and a key at once are that key with Alt.
-    if keys.hasSuffix("\u{1B}") { terminal.settle(seconds: 0.06, atMost: 0.12) }
     if let words {
       // What changes in the middle of words is seen on the screen only.
       let isSeen = terminal.watch { screen in

@@ -87,14 +87,7 @@ private final class FaultPlay {
     _ = lab.terminal.watch { $0.place(of: text) == nil }
   }
 
-  private func press(_ keys: String) {
-    lab.terminal.type(keys)
-    // Escape and a key at once are that key with Alt.
-    if keys.hasPrefix("\u{1B}") {
-      lab.terminal.awaitReading()
-      lab.terminal.settle(seconds: 0.06, atMost: 0.12)
-    }
-  }
+  private func press(_ keys: String) { lab.terminal.press(keys) }
 
   private func command(_ text: String) {
     press(":")

@@ -144,13 +144,7 @@ final class ScenarioRun {
   private func play(_ step: Scenario.Step, _ place: Int) throws {
     let now = "\(scenario.name), step \(place)"
     switch step {
-    case .type(let keys):
-      terminal.type(keys)
-      // Escape and a key at once are that key with Alt.
-      if keys.hasPrefix("\u{1B}") {
-        terminal.awaitReading()
-        terminal.settle(seconds: 0.06, atMost: 0.12)
-      }
+    case .type(let keys): terminal.press(keys)
     case .see(let texts):
       let isThere = terminal.watch { screen in
         texts.allSatisfy { screen.place(of: $0) != nil }
