@@ -29,7 +29,8 @@ extension Emitter {
       modes.append(.full)
     }
     let program = Program(
-      zip(results, formulas).map { (buffers.firstIndex(of: $0.value) ?? 0, $1) })
+      zip(results, formulas).map { (buffers.firstIndex(of: $0.value) ?? 0, $1) },
+      rowBuffers: Set(modes.indices.filter { modes[$0] == .perRow || modes[$0] == .scalar }))
     let rules = OperandLayout(
       rows: layout.rows, columns: layout.columns, modes: Array(modes.prefix(operandCount)))
     emit(

@@ -197,6 +197,16 @@ static void NAME(execute)(const bs_step *step, int64_t count, float *const *slot
   case BS_DO_##operation:                                                           \
     for (int64_t i = 0; i < end; i += 16) *(v16_unaligned *)(to + i) = __VA_ARGS__; \
     break;
+#define DO_PAIR(number, ...)                                                        \
+  case BS_DO_PAIR + number:                                                         \
+    for (int64_t i = 0; i < end; i += 16) *(v16_unaligned *)(to + i) = __VA_ARGS__; \
+    break;
+#define DO_PAIRS(number, first)    \
+  DO_PAIR(number, (first) + Z)     \
+  DO_PAIR(number + 1, (first) - Z) \
+  DO_PAIR(number + 2, Z - (first)) \
+  DO_PAIR(number + 3, (first) * Z) \
+  DO_PAIR(number + 4, (first) / Z)
   const int64_t end = vectors * 16;
   for (int64_t k = 0; k < count; k++, step++) {
     float *to = slots[step->target];
@@ -245,12 +255,18 @@ static void NAME(execute)(const bs_step *step, int64_t count, float *const *slot
       DO(FLOOR_DIVIDE, __builtin_elementwise_floor(X / Y))
       DO(MODULO, X - __builtin_elementwise_floor(X / Y) * Y)
       DO(SELECT, SELECT(X != 0.0f, Y, Z))
+      DO_PAIRS(0, X + Y)
+      DO_PAIRS(5, X - Y)
+      DO_PAIRS(10, X * Y)
+      DO_PAIRS(15, X / Y)
     }
   }
 #undef X
 #undef Y
 #undef Z
 #undef DO
+#undef DO_PAIR
+#undef DO_PAIRS
 }
 
 // A program at work: the shape it runs over, cut into chunks of at most BS_BLOCK numbers that
@@ -275,15 +291,43 @@ INLINE void NAME(spread)(int mode, const float *from, float *block, int64_t row,
     NAME(fill)(block, from[row], cols);
     return;
   }
+  if (mode == BS_PER_ROW && cols % 16 == 0) {
+    for (int64_t r = 0; r < rows; r++) NAME(fill)(block + r * cols, from[row + r], cols);
+    return;
+  }
   for (int64_t r = 0; r < rows; r++)
     for (int64_t c = 0; c < cols; c++)
       block[r * cols + c] = mode == BS_PER_ROW ? from[row + r] : from[col + c];
 }
 
+// Rows of a task, with what `row_steps` made of them.
+typedef struct {
+  int64_t first, count;
+  float *values;       // BS_BLOCK for each number of a row
+} NAME(row_group);
+
+// The steps that are done once a row, sixteen rows at a time.
+INLINE void NAME(compute_rows)(const NAME(evaluation) * e, float *const *slots, float *copies,
+                               NAME(row_group) group) {
+  const bs_program *program = e->program;
+  int64_t leaves = program->buffers + program->scalars;
+  float **places = __builtin_alloca(sizeof(float *) * (size_t)(leaves + program->row_numbers));
+  for (int64_t i = 0; i < leaves; i++) places[i] = slots[i];
+  for (int i = 0; i < program->buffers; i++)
+    if (e->mode[i] == BS_PER_ROW) {
+      places[i] = copies + i * BS_BLOCK;
+      memcpy(places[i], e->call->p[i] + group.first, sizeof(float) * (size_t)group.count);
+    }
+  for (int64_t i = 0; i < program->row_numbers; i++)
+    places[leaves + i] = group.values + i * BS_BLOCK;
+  NAME(execute)(program->row_steps, program->row_step_count, places, (group.count + 15) / 16);
+}
+
 // One chunk: `rows` whole rows, or `cols` numbers of one. What does not end with a full vector is
 // computed in blocks aside when the numbers behind it are not this task's to touch.
-INLINE void NAME(chunk)(const NAME(evaluation) * e, float **slots, float *blocks, int64_t row,
-                        int64_t rows, int64_t col, int64_t cols, int is_last) {
+INLINE void NAME(chunk)(const NAME(evaluation) * e, float **slots, float *blocks,
+                        NAME(row_group) group, int64_t row, int64_t rows, int64_t col,
+                        int64_t cols, int is_last) {
   const bs_program *program = e->program;
   int64_t count = rows * cols, at = row * e->cols + col;
   int aside = count % 16 != 0 && (is_last || program->works_in_place);
@@ -294,12 +338,16 @@ INLINE void NAME(chunk)(const NAME(evaluation) * e, float **slots, float *blocks
       if (aside && program->is_read[i]) memcpy(block, p + at, sizeof(float) * (size_t)count);
     } else if (e->mode[i] == BS_PER_COLUMN && e->rows_per_chunk == 1 && count % 16 == 0) {
       slots[i] = p + col;
-    } else if (e->mode[i] == BS_PER_ROW ||
-               (e->mode[i] == BS_PER_COLUMN && e->rows_per_chunk == 1)) {
+    } else if (program->is_spread[i] &&
+               (e->mode[i] == BS_PER_ROW ||
+                (e->mode[i] == BS_PER_COLUMN && e->rows_per_chunk == 1))) {
       slots[i] = block;
       NAME(spread)(e->mode[i], p, block, row, rows, col, cols);
     }
   }
+  for (int64_t i = 0; i < program->read_row_numbers; i++)
+    NAME(spread)(BS_PER_ROW, group.values + i * BS_BLOCK,
+                 slots[program->buffers + program->scalars + i], row - group.first, rows, 0, cols);
   NAME(execute)(program->steps, program->step_count, slots, (count + 15) / 16);
   if (!aside) return;
   for (int i = 0; i < program->buffers; i++)
@@ -307,13 +355,17 @@ INLINE void NAME(chunk)(const NAME(evaluation) * e, float **slots, float *blocks
       memcpy(e->call->p[i] + at, slots[i], sizeof(float) * (size_t)count);
 }
 
+// One task: its rows in groups of which as much as fits is one block, each in chunks.
 static void NAME(evaluate_task)(const void *context, int64_t task) {
   const NAME(evaluation) *e = context;
   const bs_program *program = e->program;
-  int64_t places = program->buffers + program->scalars + program->registers;
+  int64_t leaves = program->buffers + program->scalars;
+  int64_t places = leaves + program->row_numbers + program->registers;
+  int64_t row_blocks = program->row_step_count > 0 ? program->buffers + program->row_numbers : 0;
   float *room = __builtin_alloca_with_align(
-      sizeof(float) * BS_BLOCK * (size_t)(places + 1), 512);
+      sizeof(float) * BS_BLOCK * (size_t)(places + row_blocks + 1), 512);
   float **slots = __builtin_alloca(sizeof(float *) * (size_t)(places + 1));
+  float *row_room = room + places * BS_BLOCK;
   int64_t first_row = task / e->tasks_across * e->rows_per_task;
   int64_t first_col = task % e->tasks_across * e->cols_per_task;
   int64_t end_row = first_row + e->rows_per_task, end_col = first_col + e->cols_per_task;
@@ -330,18 +382,26 @@ static void NAME(evaluate_task)(const void *context, int64_t task) {
     if (e->mode[i] == BS_PER_COLUMN && e->rows_per_chunk > 1)
       NAME(spread)(BS_PER_COLUMN, e->call->p[i], slots[i], 0, most / e->cols, 0, e->cols);
   }
-  if (e->cols <= BS_BLOCK) {
-    for (int64_t r = first_row; r < end_row; r += e->rows_per_chunk) {
-      int64_t rows = end_row - r < e->rows_per_chunk ? end_row - r : e->rows_per_chunk;
-      NAME(chunk)(e, slots, room, r, rows, 0, e->cols, r + rows == end_row);
+  int64_t rows_per_group = BS_BLOCK - BS_BLOCK % e->rows_per_chunk;
+  NAME(row_group) group = {.values = row_room + program->buffers * BS_BLOCK};
+  for (group.first = first_row; group.first < end_row; group.first += group.count) {
+    group.count = end_row - group.first;
+    if (group.count > rows_per_group) group.count = rows_per_group;
+    if (program->row_step_count > 0) NAME(compute_rows)(e, slots, row_room, group);
+    int64_t end = group.first + group.count;
+    if (e->cols <= BS_BLOCK) {
+      for (int64_t r = group.first; r < end; r += e->rows_per_chunk) {
+        int64_t rows = end - r < e->rows_per_chunk ? end - r : e->rows_per_chunk;
+        NAME(chunk)(e, slots, room, group, r, rows, 0, e->cols, r + rows == end_row);
+      }
+      continue;
     }
-    return;
+    for (int64_t r = group.first; r < end; r++)
+      for (int64_t c = first_col; c < end_col; c += BS_BLOCK) {
+        int64_t cols = end_col - c < BS_BLOCK ? end_col - c : BS_BLOCK;
+        NAME(chunk)(e, slots, room, group, r, 1, c, cols, c + cols == end_col);
+      }
   }
-  for (int64_t r = first_row; r < end_row; r++)
-    for (int64_t c = first_col; c < end_col; c += BS_BLOCK) {
-      int64_t cols = end_col - c < BS_BLOCK ? end_col - c : BS_BLOCK;
-      NAME(chunk)(e, slots, room, r, 1, c, cols, c + cols == end_col);
-    }
 }
 
 // What depends on constants and settings alone, once for a call. Whole powers are exact but for one

@@ -20,8 +20,8 @@ package enum OperandMode: Int, Hashable, Sendable {
   }
 }
 
-/// Formulas made ready for the kernel: every common part once, registers assigned, and what depends
-/// on constants and settings alone apart, to be done once a call.
+/// Formulas made ready for the kernel: every common part once, registers assigned, and apart what is
+/// done once a call, as it depends on constants and settings alone, or once a row.
 ///
 /// Operand i of the formulas is buffer i of the call. A result may be written over an operand.
 package struct Program: Hashable, Sendable {
@@ -48,11 +48,20 @@ package struct Program: Hashable, Sendable {
   let constants: [Double]
   let scalarCount: Int
   let registerCount: Int
+  let rowNumberCount: Int
+  /// How many numbers of rows `steps` read: the first ones.
+  let readRowNumberCount: Int
   let prologue: [Step]
+  let rowSteps: [Step]
   let steps: [Step]
+  /// The buffers that `steps` read.
+  let buffersOfSteps: Set<Int>
 
-  /// - Parameter outputs: what each buffer becomes, from the numbers of all buffers before.
-  package init(_ outputs: [(buffer: Int, formula: Formula)]) {
+  /// - Parameters:
+  ///   - outputs: what each buffer becomes, from the numbers of all buffers before.
+  ///   - rowBuffers: buffers that hold no more than a number for each row (`perRow` or `scalar`): what
+  ///     follows from them alone is computed once a row.
+  package init(_ outputs: [(buffer: Int, formula: Formula)], rowBuffers: Set<Int> = []) {
     let buffers = outputs.reduce(into: Set(outputs.map(\.buffer))) {
       $0.formUnion($1.formula.operands)
     }
@@ -60,18 +69,25 @@ package struct Program: Hashable, Sendable {
     precondition(bufferCount <= Self.mostBuffers, "a formula of more than 8 arrays")
     precondition(Set(outputs.map(\.buffer)).count == outputs.count, "two results for one buffer")
     self.outputs = outputs.map { Output(buffer: $0.buffer, formula: $0.formula.folded) }
-    var compiler = ProgramCompiler(bufferCount: bufferCount)
+    var compiler = ProgramCompiler(bufferCount: bufferCount, rowBuffers: rowBuffers)
     for output in self.outputs { compiler.add(output) }
     compiler.finish()
     constants = compiler.constants
     scalarCount = compiler.scalarCount
     registerCount = compiler.registerCount
+    rowNumberCount = compiler.rowNumberCount
+    readRowNumberCount = compiler.readRowNumberCount
     prologue = compiler.prologue
+    rowSteps = compiler.rowSteps
+    buffersOfSteps = compiler.buffersOfSteps
     steps = compiler.steps
   }
 
-  /// The operations that are done for each number.
-  package var operationCount: Int { steps.count }
+  /// The steps that are done for each number.
+  package var stepCount: Int { steps.count }
+
+  /// The steps that are done for each row.
+  package var rowStepCount: Int { rowSteps.count }
 
   /// Whether a buffer is read.
   package func reads(_ buffer: Int) -> Bool {

@@ -12,7 +12,7 @@ package final class ProgramMemory {
     for (i, constant) in program.constants.enumerated() {
       (constants + i).initialize(to: Float(constant))
     }
-    let all = program.prologue + program.steps
+    let all = program.prologue + program.rowSteps + program.steps
     steps = .allocate(capacity: max(all.count, 1))
     for (i, step) in all.enumerated() {
       (steps + i).initialize(
@@ -24,17 +24,24 @@ package final class ProgramMemory {
     made.buffers = Int32(program.bufferCount)
     made.scalars = Int32(program.scalarCount)
     made.registers = Int32(program.registerCount)
+    made.row_numbers = Int32(program.rowNumberCount)
+    made.read_row_numbers = Int32(program.readRowNumberCount)
     made.constant_count = Int64(program.constants.count)
     made.prologue_count = Int64(program.prologue.count)
+    made.row_step_count = Int64(program.rowSteps.count)
     made.step_count = Int64(program.steps.count)
     made.constants = UnsafePointer(constants)
     made.prologue = UnsafePointer(steps)
-    made.steps = UnsafePointer(steps + program.prologue.count)
+    made.row_steps = UnsafePointer(steps + program.prologue.count)
+    made.steps = UnsafePointer(steps + program.prologue.count + program.rowSteps.count)
     withUnsafeMutableBytes(of: &made.is_read) { bytes in
       for i in 0..<program.bufferCount { bytes[i] = program.reads(i) ? 1 : 0 }
     }
     withUnsafeMutableBytes(of: &made.is_written) { bytes in
       for i in 0..<program.bufferCount { bytes[i] = program.writes(i) ? 1 : 0 }
+    }
+    withUnsafeMutableBytes(of: &made.is_spread) { bytes in
+      for i in program.buffersOfSteps { bytes[i] = 1 }
     }
     made.works_in_place =
       (0..<program.bufferCount).contains { program.reads($0) && program.writes($0) } ? 1 : 0

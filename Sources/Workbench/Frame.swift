@@ -3,7 +3,10 @@ import Training
 
 extension AppState {
   /// The frame: top line, screen, hint bar, and what lies over them.
-  package func frame() -> CellGrid {
+  package func frame() -> CellGrid { frame(over: ground()) }
+
+  /// The top line, the screen and the hint bar.
+  func ground() -> CellGrid {
     var grid = CellGrid(size: size, ability: ability)
     guard !isTooSmall else {
       TooSmall.draw(self, on: &grid)
@@ -20,6 +23,21 @@ extension AppState {
     FileList.draw(self, on: &grid)
     HintBar.draw(self, on: &grid)
     TourPanel.draw(self, on: &grid)
+    return grid
+  }
+
+  /// What the screen showed last, between the lines above and below it as they are now.
+  func ground(_ last: CellGrid) -> CellGrid {
+    var grid = last
+    TopLine.draw(self, on: &grid)
+    HintBar.draw(self, on: &grid)
+    return grid
+  }
+
+  /// What lies over the ground, drawn on it.
+  func frame(over ground: CellGrid) -> CellGrid {
+    guard !isTooSmall else { return ground }
+    var grid = ground
     if let overlay {
       grid.dim(body)
       grid.forgetCursor()
@@ -29,8 +47,8 @@ extension AppState {
     return grid
   }
 
-  /// The frame `last` with some of its panels as they are now, and all else as it was.
-  func frame(_ last: CellGrid, redrawing panels: [Panel], focused: String) -> CellGrid {
+  /// The ground `last` with some of its panels as they are now, and all else as it was.
+  func ground(_ last: CellGrid, redrawing panels: [Panel], focused: String) -> CellGrid {
     var grid = last
     for panel in panels {
       grid.fill(panel.area)

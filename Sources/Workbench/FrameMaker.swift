@@ -10,6 +10,9 @@ import Training
 /// That holds only while news of that run are all that happens. Whatever else does, a key, a message,
 /// another size, a stop, makes a whole frame, and so does a fifth of a second without one. A panel is
 /// either as it is now or as it was, never half of each.
+///
+/// What lies over the panels, help or a question, is always as it is now; the dimmed panels below it
+/// are what they were up to a fifth of a second ago.
 package struct FrameMaker {
   /// How many frames after a whole one may take panels over from it.
   package static let most = 2
@@ -17,7 +20,7 @@ package struct FrameMaker {
   /// Seconds after which all panels are brought up to date.
   private let span: Double
 
-  /// What a frame must have in common with the last whole one to take panels over from it.
+  /// What a frame must have in common with the last one to take panels over from it.
   private struct Place: Equatable {
     let ability: Ability
     let screen: ScreenName
@@ -25,11 +28,10 @@ package struct FrameMaker {
     let focused: String
     let run: Int
 
-    /// Nil where everything is to be drawn: the run rests, or something lies over its panels.
+    /// Nil where everything is to be drawn: the run rests, or one types into its panels.
     init?(_ state: AppState) {
-      guard state.lab.activity == .training, !state.isTooSmall, state.message == nil,
-        state.overlay == nil, state.field == nil, state.tour == nil, state.searchHere == nil,
-        !state.marksPanels
+      guard state.lab.activity == .training, !state.isTooSmall, state.field == nil,
+        state.tour == nil, state.searchHere == nil, !state.marksPanels
       else { return nil }
       ability = state.ability
       screen = state.screen
@@ -39,7 +41,14 @@ package struct FrameMaker {
     }
   }
 
-  private var last: (frame: CellGrid, place: Place)?
+  /// What was shown below messages and overlays.
+  private struct Ground {
+    let grid: CellGrid
+    let place: Place
+    let isUnderOverlay: Bool
+  }
+
+  private var last: Ground?
   private var wholeAt = 0.0
   /// How many frames since then took panels over.
   private var count = 0
@@ -50,23 +59,33 @@ package struct FrameMaker {
   /// - Parameter isNewsAlone: whether only the run has gone on since the last frame.
   package mutating func frame(of state: AppState, isNewsAlone: Bool) -> CellGrid {
     let place = Place(state)
-    let following = place.map { place in
-      let ids = state.current.following
-      return place.panels.filter { ids.contains($0.id) && !$0.area.isEmpty }
-    }
-    let frame: CellGrid
-    if isNewsAlone, let last, let following, !following.isEmpty, last.place == place,
-      count < Self.most, state.now < wholeAt + span
-    {
-      frame = state.frame(last.frame, redrawing: following, focused: last.place.focused)
+    let ground: CellGrid
+    if let place, let taken = takenOver(state, place, isNewsAlone) {
+      ground = taken
       count += 1
     } else {
-      frame = state.frame()
+      ground = state.ground()
       wholeAt = state.now
       count = 0
     }
-    last = place.map { (frame, $0) }
-    return frame
+    last = place.map {
+      Ground(grid: ground, place: $0, isUnderOverlay: state.overlay != nil)
+    }
+    return state.frame(over: ground)
+  }
+
+  /// The ground made of the last one; nil where it is to be whole.
+  private func takenOver(_ state: AppState, _ place: Place, _ isNewsAlone: Bool) -> CellGrid? {
+    guard let last, last.place == place, state.now < wholeAt + span else { return nil }
+    if state.overlay != nil { return state.ground(last.grid) }
+    guard isNewsAlone, count < Self.most, state.message == nil, !last.isUnderOverlay else {
+      return nil
+    }
+    let following = place.panels.filter {
+      state.current.following.contains($0.id) && !$0.area.isEmpty
+    }
+    return following.isEmpty
+      ? nil : state.ground(last.grid, redrawing: following, focused: place.focused)
   }
 
   /// When the panels that wait are brought up to date though the run has no more news.

@@ -42,6 +42,7 @@ func formulaCases(_ draw: inout Draw) -> [KernelCase] {
   }
   for (rows, columns) in [
     (1, 1), (3, 5), (9, 40), (2, 200), (100, 3), (1, 16), (35, 16), (11, 48), (5, 256), (3, 304),
+    (600, 2), (300, 130), (258, 300),
   ] {
     let count = rows * columns
     let buffers = [draw.numbers(count), draw.numbers(columns), draw.numbers(rows)]
@@ -54,11 +55,24 @@ func formulaCases(_ draw: inout Draw) -> [KernelCase] {
       [(0, .where(a > b, a * c, b)), (3, .tanh(a) + c), (4, 0.25)],
       [(0, a + 1), (3, a + 1), (4, .operand(0))], [(0, .operand(3)), (3, .operand(0))],
       [(0, a - .learningRate * .operand(3)), (3, .power(0.9, .updateCount) * a)],
-    ].map { (outputs: [(buffer: Int, formula: Formula)]) in
-      KernelCase(
-        kernel: .evaluate, buffers: buffers + [draw.numbers(count), draw.numbers(count)],
-        sizes: [rows, columns, 0, 3, 2, 0, 0], program: Program(outputs))
+    ].flatMap { (outputs: [(buffer: Int, formula: Formula)]) in
+      [[], [2]].map { rowBuffers in
+        KernelCase(
+          kernel: .evaluate, buffers: buffers + [draw.numbers(count), draw.numbers(count)],
+          sizes: [rows, columns, 0, 3, 2, 0, 0],
+          program: Program(outputs, rowBuffers: rowBuffers))
+      }
     }
+  }
+  // Two operations in one step: every pair, the first of them before and after the rest, and a result
+  // over what the first reads.
+  let firsts = [a + b, a - b, a * b, a / b, .square(a)]
+  for pair in firsts.flatMap({ [$0 + c, $0 - c, c - $0, $0 * c, $0 / c, c / $0, -$0] }) {
+    cases.append(
+      KernelCase(
+        kernel: .evaluate,
+        buffers: [draw.numbers(50)] + [5, 50].map { draw.numbers($0).map { $0 + 4 } },
+        sizes: [5, 10, 0, 2, 0], program: Program([(0, pair)])))
   }
   for count in [1, 16, 100, 333] {
     cases.append(

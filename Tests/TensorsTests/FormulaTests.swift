@@ -66,9 +66,27 @@ struct FormulaTests {
   @Test("common parts are computed once, constants and settings apart")
   func program() {
     let program = Program(adamFormulas)
-    #expect(program.operationCount == 12)
-    #expect(Program([(1, .sigmoid(x) * (1 - .sigmoid(x)))]).operationCount == 3)
-    #expect(Program([(1, x * .power(.learningRate, 2) * (2 * 0.5))]).operationCount <= 2)
+    #expect(program.stepCount == 8)
+    #expect(Program([(1, .sigmoid(x) * .tanh(.sigmoid(x)))]).stepCount == 3)
+    #expect(Program([(1, x * .power(.learningRate, 2) * (2 * 0.5))]).stepCount <= 2)
+  }
+
+  @Test("two operations are one step where only the second takes the first's result")
+  func pairs() {
+    #expect(Program([(2, (x + y) * x)]).stepCount == 1)
+    #expect(Program([(2, x - .square(y))]).stepCount == 1)
+    #expect(Program([(2, (x + y) * x - y)]).stepCount == 2)
+    #expect(Program([(2, (x + y) * (x + y))]).stepCount == 2)
+    #expect(Program([(2, (x + y) * x), (3, x + y)]).stepCount == 2)
+  }
+
+  @Test("what is the same along a row is computed once a row")
+  func rows() {
+    let deviation: Formula = .sqrt(y + 0.001)
+    let program = Program([(2, x / deviation)], rowBuffers: [1])
+    #expect(program.rowStepCount == 2)
+    #expect(program.stepCount == 1)
+    #expect(Program([(2, x / deviation)]).stepCount == 3)
   }
 
   @Test("powers of constants are exact, as in a library")

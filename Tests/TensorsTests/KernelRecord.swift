@@ -50,18 +50,23 @@ struct KernelRecord {
       add(made.buffers)
       add(made.scalars)
       add(made.registers)
+      add(made.row_numbers)
+      add(made.read_row_numbers)
       add(made.works_in_place)
       add(made.is_read)
       add(made.is_written)
+      add(made.is_spread)
       add(
         numbers: Array(
           UnsafeBufferPointer(start: made.constants, count: Int(made.constant_count))))
       add(made.prologue_count)
+      add(made.row_step_count)
       add(made.step_count)
       bytes.append(
         contentsOf: UnsafeRawBufferPointer(
           UnsafeBufferPointer(
-            start: made.prologue, count: Int(made.prologue_count + made.step_count))))
+            start: made.prologue,
+            count: Int(made.prologue_count + made.row_step_count + made.step_count))))
     }
   }
 }

@@ -45,19 +45,26 @@ static const bs_program *need_program(void) {
   need(&program->buffers, sizeof program->buffers);
   need(&program->scalars, sizeof program->scalars);
   need(&program->registers, sizeof program->registers);
+  need(&program->row_numbers, sizeof program->row_numbers);
+  need(&program->read_row_numbers, sizeof program->read_row_numbers);
   need(&program->works_in_place, sizeof program->works_in_place);
   need(program->is_read, sizeof program->is_read);
   need(program->is_written, sizeof program->is_written);
+  need(program->is_spread, sizeof program->is_spread);
   int64_t count;
   program->constants = need_numbers(&count);
   program->constant_count = count;
   program->prologue_count = need_count();
+  program->row_step_count = need_count();
   program->step_count = need_count();
-  size_t size = (size_t)(program->prologue_count + program->step_count) * sizeof(bs_step);
+  size_t count_of_all =
+      (size_t)(program->prologue_count + program->row_step_count + program->step_count);
+  size_t size = count_of_all * sizeof(bs_step);
   bs_step *steps = malloc(size + 1);
   need(steps, size);
   program->prologue = steps;
-  program->steps = steps + program->prologue_count;
+  program->row_steps = steps + program->prologue_count;
+  program->steps = program->row_steps + program->row_step_count;
   return program;
 }
 

@@ -100,7 +100,6 @@ struct FrameMakerTests {
     ("the end", { $0.lab.activity = .finished }),
     ("another run", { $0.lab.runNumber += 1 }),
     ("a message", { _ = $0.receive(.said("news", .news)) }),
-    ("help", { _ = $0.handle(.key(.character("?"), [])) }),
     ("a command line", { _ = $0.handle(.key(.character(":"), [])) }),
     ("a search", { _ = $0.handle(.key(.character("/"), [])) }),
     ("another panel", { _ = $0.handle(.key(.tab, [])) }),
@@ -126,6 +125,32 @@ struct FrameMakerTests {
       #expect(Self.areSame(frame, changed.frame()), "\(name)")
       #expect(Self.areSame(maker.frame(of: now, isNewsAlone: true), now.frame()), "after \(name)")
     }
+  }
+
+  @Test("help is there at once, over the panels as they were; soon they too are as they are now")
+  func overlays() throws {
+    let scene = try #require(Scene.train.first { $0.name == "train-digits" })
+    let (before, now) = try Self.moments(scene)
+    var maker = FrameMaker(span: Self.span)
+    _ = maker.frame(of: before, isNewsAlone: true)
+    var (asked, askedBefore) = (now, before)
+    _ = asked.handle(.key(.character("?"), []))
+    _ = askedBefore.handle(.key(.character("?"), []))
+    let frame = maker.frame(of: asked, isNewsAlone: false)
+    let bars = [0, frame.size.height - 1].map { Rect(0, $0, frame.size.width, 1) }
+    for bar in bars { #expect(Self.areSame(frame, asked.frame(), in: bar)) }
+    #expect(Self.areSame(frame, askedBefore.frame(), in: asked.body))
+    #expect(!Self.areSame(frame, asked.frame(), in: asked.body))
+    #expect(maker.deadline != nil)
+    // Help that is closed leaves panels as they are now, by a key and by itself.
+    for isNewsAlone in [true, false] {
+      var closing = maker
+      let closed = closing.frame(of: now, isNewsAlone: isNewsAlone)
+      #expect(Self.areSame(closed, now.frame()))
+    }
+    asked.now = before.now + Self.span
+    #expect(Self.areSame(maker.frame(of: asked, isNewsAlone: true), asked.frame()))
+    #expect(maker.deadline == nil)
   }
 
   @Test("a key makes a whole frame")

@@ -38,16 +38,19 @@ enum {
   BS_DO_ARTANH, BS_DO_FLOOR, BS_DO_CEIL, BS_DO_ROUND, BS_DO_ADD, BS_DO_SUBTRACT, BS_DO_MULTIPLY,
   BS_DO_DIVIDE, BS_DO_POWER, BS_DO_MINIMUM, BS_DO_MAXIMUM, BS_DO_LESS, BS_DO_LESS_OR_EQUAL,
   BS_DO_EQUAL, BS_DO_FLOOR_DIVIDE, BS_DO_MODULO, BS_DO_SELECT,
+  /// From here on two operations in one step, each rounded: r = a + b, a - b, ab or a / b, then r + c,
+  /// r - c, c - r, rc or r / c. The first of the two counts in fives.
+  BS_DO_PAIR,
 };
 
 /// Where the numbers of a buffer belong in the [rows, cols] that a program runs over.
 enum { BS_FULL = 0, BS_SCALAR = 1, BS_PER_ROW = 2, BS_PER_COLUMN = 3 };
 
 /// Numbers that a step of a program works on at once, and that one thread takes at a time.
-enum { BS_BLOCK = 256, BS_EVALUATE_TASK = 1 << 16 };
+enum { BS_BLOCK = 512, BS_EVALUATE_TASK = 1 << 14 };
 
-/// One step: target = operation(a, b, c). Places count the buffers first, then the scalars, then
-/// the registers. Operands that an operation lacks are place 0.
+/// One step: target = operation(a, b, c). Places count the buffers first, then the scalars, the
+/// numbers of rows and the registers. Operands that an operation lacks are place 0.
 typedef struct bs_step {
   uint16_t operation, target, a, b, c;
 } bs_step;
@@ -57,13 +60,18 @@ typedef struct bs_step {
 /// may lie where an operand of BS_FULL does, if chunks are whole vectors (see evaluate).
 typedef struct bs_program {
   int32_t buffers, scalars, registers;
+  /// Numbers that are the same along a row, and how many of them `steps` read: the first ones.
+  int32_t row_numbers, read_row_numbers;
   int32_t works_in_place;           // whether a buffer is both read and written
   int8_t is_read[8], is_written[8];
-  int64_t constant_count, prologue_count, step_count;
+  int8_t is_spread[8];              // whether `steps` read it, not `row_steps` alone
+  int64_t constant_count, prologue_count, row_step_count, step_count;
   /// The first scalars: learning rate and number of the update (filled in when called), constants.
   const float *_Nullable constants;
   /// Steps among scalars, done once a call in Float32.
   const bs_step *_Nullable prologue;
+  /// Steps among numbers of rows, done once a row.
+  const bs_step *_Nullable row_steps;
   const bs_step *_Nullable steps;
 } bs_program;
 
