@@ -165,6 +165,9 @@ extension StyledText {
   /// lines. Spaces at the beginning of a paragraph indent all its lines.
   package func wrapped(to width: Int) -> [StyledText] {
     guard width > 0 else { return [] }
+    if self.width <= width, !runs.contains(where: { $0.text.contains(where: \.isNewline) }) {
+      return [self]
+    }
     var lines: [StyledText] = []
     for paragraph in paragraphs() { lines += Self.wrap(paragraph, to: width) }
     return lines

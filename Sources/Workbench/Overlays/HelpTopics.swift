@@ -71,8 +71,9 @@ struct HelpTopics {
   /// What only the focused panel offers, and what the screen offers whatever has the focus.
   private static func split(_ state: AppState) -> (panel: [Binding], screen: [Binding]) {
     let own = state.current.bindings(state)
-    let others = state.current.panels(state, in: state.body).map(\.id)
-      .filter { $0 != state.focusedPanel }
+    let panels = state.current.panels(state, in: state.body)
+    let focused = state.focusedPanel(of: panels)
+    let others = panels.map(\.id).filter { $0 != focused }
     guard !others.isEmpty else { return ([], own) }
     let shared = others.map { id in
       var other = state
