@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNets
 import Tensors
 
@@ -23,11 +24,6 @@ enum Fitting {
 
   private static func options(_ model: ModelHandle, _ call: BoundCall) throws -> FitOptions {
     var options = FitOptions()
-    for name in ["steps_per_epoch", "validation_steps"] where !call[name].isNone {
-      throw Complaint(
-        "fit() with \(name)", remedy: "the lab takes every example once an epoch",
-        at: call.anchor(name))
-    }
     options.epochs = try call.integer("epochs", in: 0...1_000_000_000)
     options.batchSize = try call.optionalInteger("batch_size", in: 1...Int.max) ?? 32
     options.shuffle = try call.boolean("shuffle")
@@ -40,10 +36,25 @@ enum Fitting {
     }
     options.validationFrequency = try call.integer("validation_freq", in: 1...1_000_000_000)
     options.validationBatchSize = try call.optionalInteger("validation_batch_size", in: 1...Int.max)
+    options.stepsPerEpoch = try steps(call, "steps_per_epoch")
+    options.validationSteps = try steps(call, "validation_steps")
     options.validationData = try validation(model, call)
     options.watchers = try Callbacks.given(call)
     options.caller = CallbackCaller(call.evaluator, model)
     return options
+  }
+
+  /// A number of batches; Keras takes 0 for all of them.
+  private static func steps(_ call: BoundCall, _ name: String) throws -> Int? {
+    let steps = try call.optionalInteger(name, in: 0...Int.max)
+    return steps == 0 ? nil : steps
+  }
+
+  /// How many of some examples `steps` batches are.
+  static func rows(_ call: BoundCall, of count: Int) throws -> Int {
+    guard let steps = try steps(call, "steps") else { return count }
+    let size = try call.optionalInteger("batch_size", in: 1...Int.max) ?? 32
+    return Batches.examples(inFirst: steps, by: size, of: count)
   }
 
   static func verbosity(_ call: BoundCall) throws -> Int {

@@ -110,11 +110,15 @@ enum ModelMethods {
     case "fit": return Fitting.fit(model)
     case "evaluate", "test_on_batch":
       return NativeFunction(
-        "\(name)(x, y=None, batch_size=None, verbose='auto', sample_weight=None, return_dict=False)"
+        name == "evaluate"
+          ? "evaluate(x, y=None, batch_size=None, verbose='auto', sample_weight=None, steps=None,"
+            + " return_dict=False)"
+          : "test_on_batch(x, y=None, sample_weight=None, return_dict=False)"
       ) { call in
         try requireCompiled(model, name)
-        let data = try Fitting.data(model, call, "sample_weight")
+        var data = try Fitting.data(model, call, "sample_weight")
         let isBatch = name == "test_on_batch"
+        data = data.prefix(try Fitting.rows(call, of: data.count))
         let results = try call.evaluator.host.evaluate(
           model, data,
           batchSize: isBatch
@@ -124,9 +128,13 @@ enum ModelMethods {
         return try Fitting.results(results, call)
       }
     case "predict", "predict_on_batch":
-      return NativeFunction("\(name)(x, batch_size=None, verbose='auto', steps=None)") { call in
-        let inputs = try Fitting.inputs(model, call["x"], call, "x")
+      let more = name == "predict" ? ", batch_size=None, verbose='auto', steps=None" : ""
+      return NativeFunction("\(name)(x\(more))") { call in
+        var inputs = try Fitting.inputs(model, call["x"], call, "x")
         let isBatch = name == "predict_on_batch"
+        inputs =
+          BatchData(inputs: inputs, targets: [])
+          .prefix(try Fitting.rows(call, of: inputs[0].shape[0])).inputs
         let outputs = try call.evaluator.host.predict(
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
