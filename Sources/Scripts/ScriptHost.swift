@@ -16,6 +16,8 @@ package final class ScriptHost: ProgramHost {
   private var modelCount = 0
   /// Writes down what is trained, when someone wants to go through it again.
   var recorder: PassRecorder?
+  /// The models that are fitted now: the program's callbacks may ask for their weights.
+  private var fitting: [ModelHandle] = []
   /// The models of which was said that they learn nothing.
   private var warned: Set<ObjectIdentifier> = []
 
@@ -80,7 +82,11 @@ package final class ScriptHost: ProgramHost {
         session, watchers: options.watchers, options.caller, files(options.caller),
         firstEpoch: options.initialEpoch)
       trained.running = fit
-      defer { trained.running = nil }
+      fitting.append(model)
+      defer {
+        trained.running = nil
+        fitting.removeLast()
+      }
       try run(fit, of: model, options)
       trained.running = nil
       trained.set(fit.weights, of: model, network)
@@ -239,12 +245,17 @@ package final class ScriptHost: ProgramHost {
         progress.update(done) { [] }
       }
       keepCarried(judge, model)
+      keepAverages(judge, model)
       progress.finish([])
       return outputs.map { NDArray($0) }
     }
   }
 
   func inference(_ model: ModelHandle) throws -> Inference {
+    // Another model that has the same layers may learn just now.
+    for other in fitting {
+      _ = trained(other).weights(of: other, try TrainedModel.network(of: other))
+    }
     let network = try TrainedModel.network(of: model)
     let trained = trained(model)
     return try Inference(
@@ -258,6 +269,13 @@ package final class ScriptHost: ProgramHost {
     let trained = trained(model)
     trained.setCarried(judge.carried, of: model, judge.network)
     trained.running?.session.overwriteCarried(judge.carried)
+  }
+
+  /// A call as while training moves moving averages.
+  private func keepAverages(_ judge: Inference, _ model: ModelHandle) {
+    guard !judge.averages.isEmpty else { return }
+    trained(model).set(judge.averages, of: model, judge.network)
+    for other in fitting { handOver(to: other) }
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {
