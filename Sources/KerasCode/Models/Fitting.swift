@@ -112,14 +112,7 @@ enum Fitting {
     let anchor = call.anchor(name)
     var values = [value]
     if case .dictionary(let table) = value {
-      values = try model.inputNames.map { input in
-        guard let found = table.value(.text(input)) else {
-          throw Complaint(
-            "there is nothing for the input \(PythonFormat.quoted(input, "\""))",
-            remedy: "its inputs are \(model.inputNames.joined(separator: ", "))", at: anchor)
-        }
-        return found
-      }
+      values = try model.inputs(in: table, at: anchor)
     } else if let items = value.sequence, (model.inputShapes?.count ?? 1) > 1 || items.count == 1 {
       values =
         items.count == 1 && (model.inputShapes?.count ?? 1) == 1 && !items[0].isArray
@@ -188,10 +181,9 @@ enum Fitting {
         }.joined() + ")", at: anchor)
   }
 
-  /// The outputs that have a loss.
+  /// The outputs that have a loss or a metric.
   private static func judged(_ model: ModelHandle) -> [Int] {
-    guard let outputs = model.compilation?.outputs else { return [0] }
-    return outputs.indices.filter { outputs[$0].loss != nil }
+    model.compilation?.targeted ?? [0]
   }
 
   /// What a dict by the names of the outputs holds for one of them.
@@ -207,7 +199,7 @@ enum Fitting {
     return found
   }
 
-  /// The targets of each output that has a loss.
+  /// The targets of each output that has a loss or a metric.
   private static func targets(
     _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
   ) throws -> [NDArray] {

@@ -139,8 +139,8 @@ enum ModelMethods {
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
-        return try model.keyed(
-          all.count == 1 ? all[0] : try call.evaluator.list(all), call.evaluator)
+        return try call.evaluator.keyed(
+          all.count == 1 ? all[0] : try call.evaluator.list(all), by: model.outputKeys)
       }
     case "train_on_batch":
       return NativeFunction(
@@ -244,13 +244,13 @@ enum ModelMethods {
   }
 }
 
-extension ModelHandle {
-  /// What it gives as the program gets it: a dict where its outputs have keys.
-  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
-    guard let outputKeys else { return value }
-    let table = try evaluator.keep(DictionaryObject())
-    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
-    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
+extension Evaluator {
+  /// What a model gives as the program gets it: a dict where its outputs have keys.
+  func keyed(_ value: PythonValue, by keys: [String]?) throws -> PythonValue {
+    guard let keys else { return value }
+    let table = try keep(DictionaryObject())
+    let all = keys.count == 1 ? [value] : value.sequence ?? [value]
+    for (key, one) in zip(keys, all) { table.set(.text(key), one) }
     return .dictionary(table)
   }
 }
