@@ -58,10 +58,12 @@ package struct Planner: Sendable {
   ///   - parameters: every array that outlives a step, learned or not.
   ///   - learned: those that the optimizer changes; all when nil.
   ///   - carries: whether what layers carry is overwritten, so that the next batch goes on from it.
+  ///   - averages: whether layers that work as while training keep their moving averages although
+  ///     nothing is learned.
   package static func plan(
     _ graph: GraphBuilder, inputs: [Value], outputs: [Value], parameters: [Value],
     learned: [Value]? = nil, judgment: Judgment? = nil, optimizer: (any UpdateRule)? = nil,
-    carries: Bool = true
+    carries: Bool = true, averages: Bool = false
   ) -> Plan {
     var planner = Planner(graph)
     planner.emitForward()
@@ -69,6 +71,9 @@ package struct Planner: Sendable {
       let learned = learned ?? parameters
       planner.emitBackward(judgment.loss, learned)
       planner.emitUpdate(optimizer, learned)
+      planner.emitStateUpdates()
+    } else if averages {
+      planner.emitStateUpdates()
     }
     if carries { planner.emitCarrying() }
     return Plan(
@@ -154,6 +159,10 @@ package struct Planner: Sendable {
       parameters.compactMap { parameter in
         gradients[parameter].map { LearnedParameter(parameter: parameter, gradient: $0) }
       }, &emitter)
+  }
+
+  private mutating func emitStateUpdates() {
+    emitter.phase = .update
     for update in graph.stateUpdates {
       emitter.scopes = update.scopes
       update.emit(&emitter)

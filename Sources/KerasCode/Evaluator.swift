@@ -61,6 +61,8 @@ package final class Evaluator {
   var types: [String: TypeObject] = [:]
   /// How many layers and models of each kind the program made, for their default names.
   var modelCount: [String: Int] = [:]
+  /// The models and layers that work now, from the outermost: what weights are called after.
+  var weightScopes: [String] = []
   /// What is gathered while a function of the program is followed on tensors.
   var tracing: Tracing?
   /// How many examples the batches have that a followed function is to be thought of as called with.

@@ -6,11 +6,30 @@ enum ProgramFunctions {
     module("utils", in: keras).add(registering)
     let backend = module("backend", in: keras)
     for home in [backend, module("utils", in: keras)] {
-      home.add(NativeFunction("clear_session(free_memory=True)") { _ in .none })
+      home.add(
+        NativeFunction("clear_session(free_memory=True)") { call in
+          // What is made from now on is counted anew.
+          call.evaluator.modelCount = [:]
+          return .none
+        })
     }
-    backend.add(NativeFunction("epsilon()") { _ in .number(1e-7) })
-    backend.add(NativeFunction("floatx()") { _ in .text("float32") })
     backend.add(NativeFunction("get_value(x)") { $0["x"] })
+    let config = module("config", in: keras)
+    for home in [backend, config] {
+      home.add(NativeFunction("epsilon()") { _ in .number(1e-7) })
+      home.add(NativeFunction("floatx()") { _ in .text("float32") })
+      home.add(NativeFunction("image_data_format()") { _ in .text("channels_last") })
+      home.add(
+        NativeFunction("set_image_data_format(data_format)") { call in
+          let format = try call.text("data_format")
+          guard format == "channels_last" else {
+            throw Complaint(
+              "set_image_data_format() got \(PythonFormat.quoted(format, "\""))",
+              remedy: KerasNames.lastChannels, at: call.anchor("data_format"))
+          }
+          return .none
+        })
+    }
   }
 
   /// `@tf.function`.

@@ -81,6 +81,17 @@ package struct BatchData {
     self.targets = targets
     self.weights = weights
   }
+
+  package var count: Int { inputs.first?.shape.extents.first ?? 0 }
+
+  /// The first examples.
+  func prefix(_ count: Int) -> BatchData {
+    guard count < self.count else { return self }
+    let rows = Array(0..<count)
+    return BatchData(
+      inputs: inputs.map { $0.rows(rows) }, targets: targets.map { $0.rows(rows) },
+      weights: weights.map { $0.rows(rows) })
+  }
 }
 
 /// What `model.fit` was told.
@@ -90,6 +101,11 @@ package struct FitOptions {
   package var validationData: BatchData?
   package var validationBatchSize: Int?
   package var validationFrequency = 1
+  /// After how many batches an epoch ends before it has gone through all of them; the next one goes
+  /// on with those that are left.
+  package var stepsPerEpoch: Int?
+  /// How many batches of the examples held back are judged, from the first; nil for all.
+  package var validationSteps: Int?
   package var validationSplit = 0.0
   package var shuffle = true
   /// 0 silent, 1 a bar, 2 a line for each epoch.

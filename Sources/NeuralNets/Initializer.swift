@@ -7,16 +7,16 @@ import Tensors
 /// stands, as in Keras.
 package struct Initializer: Hashable, Sendable {
   package let component: Component
-  /// How many of the first axes of a weight are those of its inputs, all others being of its
-  /// outputs; nil where they are the last two, as of a convolution.
-  package private(set) var inputAxes: Int?
+  /// Which axes of a weight are those of its inputs, all others being of its outputs; nil where they
+  /// are the last two, as of a convolution.
+  package private(set) var inputAxes: [Int]?
 
   package init(_ component: Component) { self.component = component }
 
-  /// The same for weights whose first axes are those of their inputs: [features, heads, width].
-  package func withInputAxes(_ count: Int) -> Initializer {
+  /// The same for weights some of whose axes are those of their inputs: [features, heads, width].
+  package func withInputAxes(_ axes: [Int]) -> Initializer {
     var initializer = self
-    initializer.inputAxes = count
+    initializer.inputAxes = axes
     return initializer
   }
 
@@ -79,7 +79,7 @@ package struct Initializer: Hashable, Sendable {
   /// [height, width, inputs, outputs] with the area counted in.
   package func fans(of shape: Shape) -> (in: Double, out: Double) {
     if let inputAxes {
-      let inputs = shape.extents.prefix(inputAxes).reduce(1, *)
+      let inputs = inputAxes.reduce(1) { $0 * shape[$1] }
       return (Double(inputs), Double(shape.count / max(inputs, 1)))
     }
     switch shape.rank {

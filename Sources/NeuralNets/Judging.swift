@@ -25,24 +25,28 @@ struct Judging {
     var (targets, counts, terms) = ([Value](), [Value](), [Value]())
     var masks: [Value?] = []
     var shares: [Double] = []
-    let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
-    for (place, i) in judged.enumerated() {
-      guard let component = compilation.outputs[i].loss else { continue }
-      let loss = LossCatalog.loss(component)
-      let name = judged.count == 1 ? "" : network.graph.outputNames[i] + "_"
-      let target = builder.target(name + "target", "t", loss.targetShape(for: outputs[i].shape))
+    let losses = compilation.outputs.count { $0.loss != nil }
+    for (place, i) in compilation.targeted.enumerated() {
+      let judging = compilation.outputs[i]
+      let name =
+        losses == 1 && judging.loss != nil ? "" : network.graph.outputNames[i] + "_"
+      let target = builder.target(
+        name + "target", "t", judging.targetShape(for: outputs[i].shape))
       targets.append(target)
       masks.append(masked[i].mask)
       if weighting.shapes.indices.contains(place) {
         let shape = Shape([outputs[i].shape[0]] + weighting.shapes[place].extents)
         counts.append(builder.target(name + "sample_weight", "s", shape))
       }
+      // What only a metric looks at is no part of the loss.
+      guard let component = judging.loss else { continue }
       terms.append(
         term(
-          loss, component, name + "loss", prediction: outputs[i], target: target,
+          LossCatalog.loss(component), component, name + "loss", prediction: outputs[i],
+          target: target,
           mask: masked[i].mask, counts: counts.last,
           afterSoftmax: network.endsInSoftmax(output: i), in: &builder))
-      shares.append(compilation.outputs[i].weight)
+      shares.append(judging.weight)
     }
     builder.computePenalties()
     for (weight, spec) in weights where spec.isTrainable {

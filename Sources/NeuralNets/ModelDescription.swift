@@ -87,6 +87,18 @@ package struct Compilation: Hashable, Sendable {
     /// Metrics that count each example as the loss does.
     package var weightedMetrics: [MetricChoice]
 
+    package var takesTargets: Bool {
+      loss != nil || !metrics.isEmpty || !weightedMetrics.isEmpty
+    }
+
+    /// The shape in which targets come for a prediction, batch included.
+    package func targetShape(for prediction: Shape) -> Shape {
+      if let loss { return LossCatalog.loss(loss).targetShape(for: prediction) }
+      // Without a loss it is the metrics that say whether they are class numbers.
+      let isSparse = (metrics + weightedMetrics).contains(where: \.isSparse)
+      return isSparse ? Shape(Array(prediction.extents.dropLast())) : prediction
+    }
+
     package init(
       loss: Component?, weight: Double = 1, metrics: [MetricChoice] = [],
       weightedMetrics: [MetricChoice] = []
@@ -97,6 +109,9 @@ package struct Compilation: Hashable, Sendable {
       self.weightedMetrics = weightedMetrics
     }
   }
+
+  /// The outputs that targets are given for: those that have a loss or a metric.
+  package var targeted: [Int] { outputs.indices.filter { outputs[$0].takesTargets } }
 
   package init(optimizer: Component, loss: Component, metrics: [MetricChoice] = []) {
     self.init(optimizer: optimizer, outputs: [Judging(loss: loss, metrics: metrics)])
@@ -130,6 +145,14 @@ package enum MetricChoice: Hashable, Sendable, ExpressibleByStringLiteral {
   case object(Component)
 
   package init(stringLiteral name: String) { self = .named(name) }
+
+  /// Whether its targets are class numbers.
+  fileprivate var isSparse: Bool {
+    switch self {
+    case .named(let name): MetricCatalog.named(name)?.entry.kind.hasPrefix("Sparse") ?? false
+    case .object(let component): component.kind.hasPrefix("Sparse")
+    }
+  }
 
   /// Whether it is the accuracy that fits the loss.
   package var isAccuracy: Bool { self == "accuracy" || self == "acc" }

@@ -121,6 +121,10 @@ package struct Network: Sendable {
     case call
     /// Forward alone, as while training: numbers are dropped, batches normalized by themselves.
     case rehearsal
+
+    /// Whether a program calls the model itself: moving averages move then where a layer works as
+    /// while training, as in Keras.
+    package var isCalled: Bool { self == .call || self == .rehearsal }
   }
 
   /// The plan for batches of one size. Parameters lie at the same place in every plan of a network.
@@ -140,7 +144,7 @@ package struct Network: Sendable {
     guard let judgment = lowered.judgment, let compilation = description.compilation else {
       return Planner.plan(
         lowered.graph, inputs: lowered.inputs, outputs: lowered.outputs,
-        parameters: lowered.parameters, carries: carries)
+        parameters: lowered.parameters, carries: carries, averages: purpose.isCalled)
     }
     let learned = zip(lowered.parameters, weights).compactMap { $1.spec.isTrainable ? $0 : nil }
     return Planner.plan(

@@ -78,7 +78,7 @@ extension Arguments {
   ///
   /// - Parameter path: where it lies below the layer; the prefix when nil.
   func weight(
-    _ prefix: String, _ shape: Shape, path: String? = nil, inputAxes: Int? = nil,
+    _ prefix: String, _ shape: Shape, path: String? = nil, inputAxes: [Int]? = nil,
     opensForgetGate: Bool = false
   ) -> WeightSpec {
     let initializer = initializer(prefix + "_initializer")

@@ -147,11 +147,12 @@ package final class Fit {
   var inOrder: [NamedNumber] { results.numbers }
 
   /// Ends an epoch: validates, and asks the callbacks.
-  package func finishEpoch() throws -> EpochReport {
+  /// - Parameter frequency: after how many epochs each time it validates.
+  package func finishEpoch(validatingEvery frequency: Int = 1) throws -> EpochReport {
     let own = results.numbers.map { NamedNumber($0.name, $0.result.single) }
-    var numbers = Self.listed(own + validated())
-    results.reset()
     let epoch = firstEpoch + epochs.count
+    var numbers = Self.listed(own + ((epoch + 1) % frequency == 0 ? validated() : []))
+    results.reset()
     let lines = try ask(.epochEnd(epoch), &numbers)
     epochs.append(numbers)
     return EpochReport(numbers: numbers, lines: lines, stops: stops)

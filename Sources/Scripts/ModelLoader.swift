@@ -65,6 +65,7 @@ package struct ModelLoader: Sendable {
       data = try TrainingData(
         dataset, DataPreparation(unseenShare: share, seed: seed), for: model)
     } else if let fit = file.fit {
+      try Self.checkSteps(fit.data, fit.options, overrides)
       data = try TrainingData(
         fit.data, fit.options, name: "the program's data", share: overrides.unseenShare)
     } else {
@@ -84,5 +85,19 @@ package struct ModelLoader: Sendable {
       initialWeights: file.initialWeights)
     settings.callbacks = RunCallbacks(file)
     return settings
+  }
+
+  /// A run that one goes through takes all batches in an epoch.
+  private static func checkSteps(
+    _ data: BatchData, _ options: FitOptions, _ overrides: RunOverrides
+  ) throws(RunFailure) {
+    guard let steps = options.stepsPerEpoch else { return }
+    let share = overrides.unseenShare ?? options.validationSplit
+    let examples = Int(Double(data.count) * (1 - share))
+    let batches = Batches.count(of: examples, by: overrides.batchSize ?? options.batchSize)
+    guard steps < batches else { return }
+    throw RunFailure(
+      "fit() with steps_per_epoch=\(steps) ends an epoch before its \(batches) batches are through",
+      remedy: "backstep run, which does so, or a fit() without it")
   }
 }

@@ -71,9 +71,14 @@ extension ScriptHost {
     for (owner, tensor) in zip(try owners(of: layer, shapes), tensors) {
       owner.store.numbers[owner.path] = tensor
     }
-    guard let home = try home(of: layer), let running = trained(home).running else { return }
+    if let home = try home(of: layer) { handOver(to: home) }
+  }
+
+  /// Gives the fit of a model, where one runs, the numbers that lie with its layers.
+  func handOver(to model: ModelHandle) {
+    guard let running = trained(model).running else { return }
     let network = running.session.network
-    for ((name, _), owner) in zip(network.weights, home.owners(of: network.graph)) {
+    for ((name, _), owner) in zip(network.weights, model.owners(of: network.graph)) {
       if let tensor = owner.store.numbers[owner.path] {
         running.session.overwriteWeights([name: tensor])
       }

@@ -16,6 +16,8 @@ package final class ScriptHost: ProgramHost {
   private var modelCount = 0
   /// Writes down what is trained, when someone wants to go through it again.
   var recorder: PassRecorder?
+  /// The models that are fitted now: the program's callbacks may ask for their weights.
+  private var fitting: [ModelHandle] = []
   /// The models of which was said that they learn nothing.
   private var warned: Set<ObjectIdentifier> = []
 
@@ -80,7 +82,11 @@ package final class ScriptHost: ProgramHost {
         session, watchers: options.watchers, options.caller, files(options.caller),
         firstEpoch: options.initialEpoch)
       trained.running = fit
-      defer { trained.running = nil }
+      fitting.append(model)
+      defer {
+        trained.running = nil
+        fitting.removeLast()
+      }
       try run(fit, of: model, options)
       trained.running = nil
       trained.set(fit.weights, of: model, network)
@@ -90,7 +96,11 @@ package final class ScriptHost: ProgramHost {
   }
 
   private func run(_ fit: Fit, of model: ModelHandle, _ options: FitOptions) throws {
-    let steps = fit.session.stepsPerEpoch
+    let batches = fit.session.stepsPerEpoch
+    let steps = options.stepsPerEpoch ?? batches
+    if steps > batches { noteOfSteps(steps, batches) }
+    // Of one time through all the batches, which may take several epochs.
+    var left = batches
     options.caller?.stopsTraining = false
     for case .program(let callback) in options.watchers {
       try options.caller?.begin(
@@ -104,16 +114,18 @@ package final class ScriptHost: ProgramHost {
       }
       var progress = KerasProgress(console, total: steps, verbose: options.verbose)
       var done = 0
-      while done < steps && !fit.stops {
+      while done < steps && left > 0 && !fit.stops {
         say(try fit.meet(.batchBegin(done)))
         try recorder?.begin(model, fit.session)
         try fit.step()
         try recorder?.end(fit.session)
         say(try fit.meet(.batchEnd(done)))
         done += 1
+        left -= 1
         progress.update(done) { fit.soFar }
       }
-      let report = try fit.finishEpoch()
+      if left == 0 { left = batches }
+      let report = try fit.finishEpoch(validatingEvery: options.validationFrequency)
       say(report.lines)
       progress.finish(report.numbers)
       if report.stops { break }
@@ -121,6 +133,12 @@ package final class ScriptHost: ProgramHost {
     fit.finish()
     say(try fit.meet(.trainEnd))
     say(fit.lastLines)
+  }
+
+  private func noteOfSteps(_ steps: Int, _ batches: Int) {
+    console.note(
+      "fit() with steps_per_epoch=\(steps): there are \(batches) batches, and an epoch ends with"
+        + " them; right would be at most \(batches)")
   }
 
   private func say(_ lines: [String]) { for line in lines { console.write(line + "\n") } }
@@ -142,10 +160,14 @@ package final class ScriptHost: ProgramHost {
   }
 
   private static func history(_ epochs: [[NamedNumber]]) -> FitHistory {
-    let names = epochs.first?.map(\.name) ?? []
+    var names: [String] = []
+    // Not every epoch validates.
+    for number in epochs.joined() where !names.contains(number.name) { names.append(number.name) }
     return FitHistory(
-      series: names.enumerated().map { i, name in
-        FitHistory.Series(name: name, values: epochs.map { $0[i].result })
+      series: names.map { name in
+        FitHistory.Series(
+          name: name,
+          values: epochs.compactMap { $0.first { $0.name == name }?.result })
       })
   }
 
@@ -223,12 +245,17 @@ package final class ScriptHost: ProgramHost {
         progress.update(done) { [] }
       }
       keepCarried(judge, model)
+      keepAverages(judge, model)
       progress.finish([])
       return outputs.map { NDArray($0) }
     }
   }
 
   func inference(_ model: ModelHandle) throws -> Inference {
+    // Another model that has the same layers may learn just now.
+    for other in fitting {
+      _ = trained(other).weights(of: other, try TrainedModel.network(of: other))
+    }
     let network = try TrainedModel.network(of: model)
     let trained = trained(model)
     return try Inference(
@@ -242,6 +269,13 @@ package final class ScriptHost: ProgramHost {
     let trained = trained(model)
     trained.setCarried(judge.carried, of: model, judge.network)
     trained.running?.session.overwriteCarried(judge.carried)
+  }
+
+  /// A call as while training moves moving averages.
+  private func keepAverages(_ judge: Inference, _ model: ModelHandle) {
+    guard !judge.averages.isEmpty else { return }
+    trained(model).set(judge.averages, of: model, judge.network)
+    for other in fitting { handOver(to: other) }
   }
 
   private static func batches(_ x: NDArray, _ size: Int) -> Int {

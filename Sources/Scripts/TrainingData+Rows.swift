@@ -22,7 +22,7 @@ extension TrainingData {
   ) throws {
     let all = data.examples
     if let held = options.validationData, share == nil {
-      self.init(name: name, training: all, validation: held.examples)
+      self.init(name: name, training: all, validation: held.examples.judged(options))
       return
     }
     let share = share ?? options.validationSplit
@@ -30,7 +30,19 @@ extension TrainingData {
       self.init(name: name, training: all)
       return
     }
-    try self.init(lastRowsOf: all, fraction: share, name: name)
+    let halves = try TrainingData(lastRowsOf: all, fraction: share, name: name)
+    self.init(
+      name: name, training: halves.training,
+      validation: halves.validation.map { $0.judged(options) })
+  }
+}
+
+extension Examples {
+  /// Those of them that `validation_steps` batches have.
+  fileprivate func judged(_ options: FitOptions) -> Examples {
+    guard let steps = options.validationSteps else { return self }
+    let size = options.validationBatchSize ?? options.batchSize
+    return rows(Array(0..<Batches.examples(inFirst: steps, by: size, of: count)))
   }
 }
 

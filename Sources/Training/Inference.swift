@@ -13,6 +13,10 @@ package final class Inference {
   /// What stateful layers carry now, under the names of `network.carried`.
   package var carried: [String: Tensor] { executions.carried }
 
+  /// The weights that no optimizer changes, once something was called as while training: that moves
+  /// moving averages.
+  package private(set) var averages: [String: Tensor] = [:]
+
   /// - Parameter carried: what stateful layers begin with; 0 where nothing is given.
   /// - Throws: `RunFailure` when a weight is missing or has another shape.
   package init(
@@ -51,8 +55,20 @@ package final class Inference {
       ? .rehearsal : isTraining == nil && network.graph.callsForTraining ? .call : .prediction
     let size = purpose == .prediction ? batchSize ?? standardSize : count
     try network.checkBatches(of: count, by: size, in: "predict")
-    return executions.predict(
+    let outputs = executions.predict(
       inputs, batchSize: size, for: purpose, carries: true, progress: progress)
+    if purpose.isCalled { averages = untrained }
+    return outputs
+  }
+
+  private var untrained: [String: Tensor] {
+    let execution = executions.anyExecution
+    var all: [String: Tensor] = [:]
+    for ((name, spec), value) in zip(network.weights, execution.plan.parameters)
+    where !spec.isTrainable {
+      all[name] = execution.tensor(value)
+    }
+    return all
   }
 
   /// The loss and the metrics on examples: means over all of them.

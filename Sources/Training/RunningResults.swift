@@ -23,8 +23,9 @@ package struct NamedNumber: Hashable, Sendable {
 /// them: losses are means over examples, whatever the examples weigh; metrics gather.
 package struct RunningResults {
   private var metrics: CompiledMetrics
-  /// Which output each target belongs to, and what its loss is called when there are several.
-  private let judged: [Int]
+  /// Which output each target belongs to.
+  private let targeted: [Int]
+  /// What the losses are called when there are several.
   let termNames: [String]
   private let outputCount: Int
   private var lossSum = 0.0
@@ -38,7 +39,8 @@ package struct RunningResults {
         "the metric \(error.metric ?? "") \(error.problem)", remedy: error.remedy)
     }
     let outputs = network.description.compilation?.outputs ?? []
-    judged = outputs.indices.filter { outputs[$0].loss != nil }
+    targeted = network.description.compilation?.targeted ?? []
+    let judged = outputs.indices.filter { outputs[$0].loss != nil }
     let names = network.graph.outputNames
     termNames = judged.count > 1 ? judged.map { names[$0] + "_loss" } : []
     termSums = termNames.map { _ in 0 }
@@ -58,7 +60,7 @@ package struct RunningResults {
     var targets = [Tensor?](repeating: nil, count: outputCount)
     var weights = [Tensor?](repeating: nil, count: outputCount)
     var masks = [Tensor?](repeating: nil, count: outputCount)
-    for (i, output) in judged.enumerated() {
+    for (i, output) in targeted.enumerated() {
       targets[output] = execution.tensor(plan.targets[i])
       if plan.targetMasks.indices.contains(i) {
         masks[output] = plan.targetMasks[i].map { execution.tensor($0) }

@@ -11,20 +11,23 @@ package enum Targets {
       throw RunFailure(
         "the model is not compiled", remedy: "model.compile(optimizer=\"adam\", loss=…)")
     }
-    let judged = compilation.outputs.indices.filter { compilation.outputs[$0].loss != nil }
+    let judged = compilation.targeted
     guard examples.allTargets.count == judged.count else {
       throw RunFailure(
-        "there are \(examples.allTargets.count) arrays of targets for \(judged.count) losses",
-        remedy: "one array for each output that has a loss")
+        "there are \(examples.allTargets.count) arrays of targets for \(judged.count) outputs",
+        remedy: "one array for each output that has a loss or a metric")
     }
     var (targets, weights) = ([Tensor](), [Tensor]())
     for (i, (array, output)) in zip(examples.allTargets, judged).enumerated() {
-      guard let loss = compilation.outputs[output].loss else { continue }
-      targets.append(
-        try fitted(array, to: network.outputShapes[output], loss: loss))
+      let shape = network.outputShapes[output]
+      let judging = compilation.outputs[output]
+      if let loss = judging.loss {
+        targets.append(try fitted(array, to: shape, loss: loss))
+      } else {
+        targets.append(try fitted(array, to: shape, judging: judging))
+      }
       guard examples.weights.indices.contains(i) else { continue }
-      weights.append(
-        try fitted(weights: examples.weights[i], to: network.outputShapes[output], loss: loss))
+      weights.append(try fitted(weights: examples.weights[i], to: shape, loss: judging.loss))
     }
     return Examples(
       inputs: try inputs(examples.allInputs, of: network), targets: targets,
@@ -33,11 +36,12 @@ package enum Targets {
 
   /// How much each example counts, [n], or each of its losses, [n, …].
   private static func fitted(
-    weights: Tensor, to output: Shape, loss: Component
+    weights: Tensor, to output: Shape, loss: Component?
   ) throws(RunFailure) -> Tensor {
     let n = weights.shape.extents.first ?? 0
     if weights.count == n { return weights.reshaped(to: [n]) }
-    let each = LossCatalog.loss(loss).lossShape(for: Shape([2] + output.extents))
+    let prediction = Shape([2] + output.extents)
+    let each = loss.map { LossCatalog.loss($0).lossShape(for: prediction) } ?? [2]
     let wanted = Shape([n] + each.extents.dropFirst())
     guard each.rank > 1, weights.count == wanted.count else {
       throw RunFailure(
@@ -71,6 +75,21 @@ package enum Targets {
       all.append(array.reshaped(to: Shape([count] + shape.extents)))
     }
     return all
+  }
+
+  /// The targets of an output that only metrics look at.
+  private static func fitted(
+    _ targets: Tensor, to output: Shape, judging: Compilation.Judging
+  ) throws(RunFailure) -> Tensor {
+    let n = targets.shape.extents.first ?? 0
+    let wanted = judging.targetShape(for: Shape([n] + output.extents))
+    guard targets.count == wanted.count else {
+      throw RunFailure(
+        "an output without a loss has \(output.tuple) for each example, its targets have shape "
+          + targets.shape.tuple,
+        remedy: "targets of shape \(wanted.tuple) for its metrics")
+    }
+    return targets.reshaped(to: wanted)
   }
 
   /// The targets for one output, checked: class numbers below the number of outputs, shapes equal.

@@ -56,6 +56,34 @@ struct LayerCallTests {
     #expect(try ModelFile.read(code, file: "m.py").description == made, "\(code)")
   }
 
+  /// The layers that can be told where the channels are, each with what it must be given.
+  static let imageLayers = LayerCatalog.all.compactMap { type -> String? in
+    guard type.arguments.contains(where: { $0.name == "data_format" }) else { return nil }
+    let given = type.arguments.filter { $0.defaultValue == nil }.map { spec in
+      switch spec.kind {
+      case .number, .span: "\(spec.name)=0.2"
+      default: "\(spec.name)=2"
+      }
+    }
+    return type.kind + "(" + (given + ["data_format=\"channels_first\")"]).joined(separator: ", ")
+  }
+
+  @Test("channels in front are refused where that is said, with what is right")
+  func channelsFirst() throws {
+    #expect(Self.imageLayers.count > 25)
+    for line in Self.imageLayers.map({ "layers." + $0 })
+      + [
+        "keras.config.set_image_data_format(\"channels_first\")",
+        "keras.backend.set_image_data_format(data_format=\"channels_first\")",
+      ]
+    {
+      let text = "import keras\nfrom keras import layers\n" + line
+      let found = #expect(throws: Diagnostic.self) { try ModelFile.read(text, file: "m.py") }
+      #expect(found?.line == 3 && found?.message.contains("\"channels_first\"") == true, "\(line)")
+      #expect(found?.remedy?.contains("np.moveaxis(x, 1, -1)") == true, "\(line)")
+    }
+  }
+
   @Test("flags that are off, and masks that are None, say nothing")
   func nothing() throws {
     let plain = try model("y = layers.MultiHeadAttention(2, 3)(x, x)")

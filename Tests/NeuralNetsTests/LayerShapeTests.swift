@@ -33,7 +33,13 @@ struct LayerShapeTests {
     ],
     "Dot": ["axes=1", "axes=-1", "axes=(1, 2)", "axes=0", "axes=(1, 2, 3)", "axes=7", "axes=[]"],
     "Dropout": ["0.4", "0.4, noise_shape=(None, 1)", "0.4, noise_shape=(8, 2)"],
-    "Embedding": ["5, 2", "1, 1", "5, 2, mask_zero=True"], "GaussianDropout": ["0.3"],
+    "EinsumDense": [
+      "'ab,bc->ac', 3", "'...x,xy->...y', 3, bias_axes='y'", "'abc,cd->abd', (None, 4)",
+      "'abc,dcb->ad', 2, bias_axes='d'", "'ab...,bc->ac...', 3, bias_axes='c'",
+      "'abcd,edc->aeb', (3, None), bias_axes='e'", "'abc,bc->abc', (3, 2)", "'ab,ac->ac', 3",
+      "'ab,cd->ad', 3", "'abc,bd->ad', 3", "'aab,bc->aac', 3", "'ab,bc', 3", "'ab,bc->ac', (3, 4)",
+      "'ab,bc->ac', (None,)", "'abc,cd->abd', (7, 4)", "'ab,bc->ac', 3, bias_axes='d'",
+    ], "Embedding": ["5, 2", "1, 1", "5, 2, mask_zero=True"], "GaussianDropout": ["0.3"],
     "GaussianNoise": ["0.3"],
     "GRU": ["2", "3, reset_after=False, return_sequences=True"],
     "GlobalAveragePooling1D": ["", "keepdims=True"],
@@ -42,7 +48,10 @@ struct LayerShapeTests {
     "LayerNormalization": ["", "axis=(1, -1)", "axis=1", "axis=0", "axis=[]"],
     "Masking": ["", "mask_value=-1.5"],
     "MaxPooling1D": ["", "3, 1, 'same'"], "MaxPooling2D": ["", "(1, 3), 1, 'same'"],
-    "MultiHeadAttention": ["2, 3", "1, 1, dropout=0.3", "2, 2, value_dim=3, output_shape=(2, 2)"],
+    "MultiHeadAttention": [
+      "2, 3", "2, 3, attention_axes=1", "2, 3, attention_axes=(1, 2)", "1, 1, dropout=0.3",
+      "2, 2, value_dim=3, output_shape=(2, 2)",
+    ],
     "Normalization": [
       "", "axis=None", "axis=1", "axis=(1, 2)", "mean=2.0", "mean=2.0, variance=4.0",
       "mean=[1.0, 2.5], variance=[1.0, 2.5]", "axis=None, mean=[1.5], variance=[2.5]",

@@ -17,12 +17,6 @@ enum KerasUtilities {
     sequence.add(padding)
     preprocessing.add("sequence", .object(sequence))
     keras.add("preprocessing", .object(preprocessing))
-    let backend = Namespace("keras.backend")
-    backend.add(NativeFunction("clear_session()") { _ in .none })
-    backend.add(NativeFunction("epsilon()") { _ in .number(1e-7) })
-    backend.add(NativeFunction("floatx()") { _ in .text("float32") })
-    backend.add(NativeFunction("image_data_format()") { _ in .text("channels_last") })
-    keras.add("backend", .object(backend))
   }
 
   private static var functions: [NativeFunction] {

@@ -9,15 +9,46 @@ enum Compiling {
         + " weighted_metrics=None, run_eagerly=False, steps_per_execution=1, jit_compile='auto',"
         + " auto_scale_loss=True)"
     ) { call in
-      try compile(model, call)
+      model.openCompile = nil
+      if model.hasOpenOutputs, case .dictionary = call["loss"] {
+        try begin(model, call)
+      } else {
+        try compile(model, call)
+      }
       return .none
     }
   }
 
-  private static func compile(_ model: ModelHandle, _ call: BoundCall) throws {
+  /// Compiles a model of the program's own class, whose outputs get their losses by name once they
+  /// are known.
+  private static func begin(_ model: ModelHandle, _ call: BoundCall) throws {
+    let optimizer = try optimizer(call)
+    model.compilation = Compilation(
+      optimizer: optimizer, loss: .known("MeanSquaredError"))
+    model.compilationCount += 1
+    model.isJudged = false
+    let statement = call.evaluator.topStatement
+    model.compileStatement = statement
+    let place = call.evaluator.callPlace
+    model.openCompile = { [unowned model] in
+      do {
+        try compile(model, call)
+        model.compileStatement = statement
+      } catch let complaint as Complaint {
+        throw Complaint(complaint.message, remedy: complaint.remedy, at: .place(place))
+      }
+    }
+  }
+
+  private static func optimizer(_ call: BoundCall) throws -> Component {
     guard let optimizer = try component(call["optimizer"], .optimizer, call, "optimizer") else {
       throw call.unsuitable("optimizer", wanted: "a name or an object, as \"adam\"")
     }
+    return optimizer
+  }
+
+  private static func compile(_ model: ModelHandle, _ call: BoundCall) throws {
+    let optimizer = try optimizer(call)
     guard !call["loss"].isNone else {
       throw Complaint(
         "compile() without a loss", remedy: "name one, as loss=\"mse\"", at: call.anchor("loss"))

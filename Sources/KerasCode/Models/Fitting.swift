@@ -1,3 +1,4 @@
+import Datasets
 import NeuralNets
 import Tensors
 
@@ -23,11 +24,6 @@ enum Fitting {
 
   private static func options(_ model: ModelHandle, _ call: BoundCall) throws -> FitOptions {
     var options = FitOptions()
-    for name in ["steps_per_epoch", "validation_steps"] where !call[name].isNone {
-      throw Complaint(
-        "fit() with \(name)", remedy: "the lab takes every example once an epoch",
-        at: call.anchor(name))
-    }
     options.epochs = try call.integer("epochs", in: 0...1_000_000_000)
     options.batchSize = try call.optionalInteger("batch_size", in: 1...Int.max) ?? 32
     options.shuffle = try call.boolean("shuffle")
@@ -40,10 +36,25 @@ enum Fitting {
     }
     options.validationFrequency = try call.integer("validation_freq", in: 1...1_000_000_000)
     options.validationBatchSize = try call.optionalInteger("validation_batch_size", in: 1...Int.max)
+    options.stepsPerEpoch = try steps(call, "steps_per_epoch")
+    options.validationSteps = try steps(call, "validation_steps")
     options.validationData = try validation(model, call)
     options.watchers = try Callbacks.given(call)
     options.caller = CallbackCaller(call.evaluator, model)
     return options
+  }
+
+  /// A number of batches; Keras takes 0 for all of them.
+  private static func steps(_ call: BoundCall, _ name: String) throws -> Int? {
+    let steps = try call.optionalInteger(name, in: 0...Int.max)
+    return steps == 0 ? nil : steps
+  }
+
+  /// How many of some examples `steps` batches are.
+  static func rows(_ call: BoundCall, of count: Int) throws -> Int {
+    guard let steps = try steps(call, "steps") else { return count }
+    let size = try call.optionalInteger("batch_size", in: 1...Int.max) ?? 32
+    return Batches.examples(inFirst: steps, by: size, of: count)
   }
 
   static func verbosity(_ call: BoundCall) throws -> Int {
@@ -101,14 +112,7 @@ enum Fitting {
     let anchor = call.anchor(name)
     var values = [value]
     if case .dictionary(let table) = value {
-      values = try model.inputNames.map { input in
-        guard let found = table.value(.text(input)) else {
-          throw Complaint(
-            "there is nothing for the input \(PythonFormat.quoted(input, "\""))",
-            remedy: "its inputs are \(model.inputNames.joined(separator: ", "))", at: anchor)
-        }
-        return found
-      }
+      values = try model.inputs(in: table, at: anchor)
     } else if let items = value.sequence, (model.inputShapes?.count ?? 1) > 1 || items.count == 1 {
       values =
         items.count == 1 && (model.inputShapes?.count ?? 1) == 1 && !items[0].isArray
@@ -177,10 +181,9 @@ enum Fitting {
         }.joined() + ")", at: anchor)
   }
 
-  /// The outputs that have a loss.
+  /// The outputs that have a loss or a metric.
   private static func judged(_ model: ModelHandle) -> [Int] {
-    guard let outputs = model.compilation?.outputs else { return [0] }
-    return outputs.indices.filter { outputs[$0].loss != nil }
+    model.compilation?.targeted ?? [0]
   }
 
   /// What a dict by the names of the outputs holds for one of them.
@@ -196,7 +199,7 @@ enum Fitting {
     return found
   }
 
-  /// The targets of each output that has a loss.
+  /// The targets of each output that has a loss or a metric.
   private static func targets(
     _ model: ModelHandle, _ value: PythonValue, rows: Int, _ call: BoundCall, _ name: String
   ) throws -> [NDArray] {

@@ -40,6 +40,8 @@ package final class LayerStore {
   var batchSize: Int?
   /// The shapes of the inputs that it was called with first.
   package var builtShapes: [Shape]?
+  /// The models and layers that it was called in first.
+  var scope: [String] = []
 }
 
 extension GraphLayer {
@@ -49,6 +51,7 @@ extension GraphLayer {
   ) throws -> [Shape] {
     try build(for: inputs, evaluator)
     if store.builtShapes == nil {
+      store.scope = evaluator.weightScopes
       // What it is built for are the arrays it works on; masks come and go.
       store.builtShapes =
         options.roles.isEmpty

@@ -72,12 +72,17 @@ extension KerasNames {
   }
 
   private static func suggestion(_ spec: ArgumentSpec, _ found: ArgumentValue) -> String? {
+    if spec.name == "data_format", found == .text("channels_first") { return lastChannels }
     // A single choice, as where channels are, is better said than guessed.
     guard let names = spec.choices, names.count > 1, case .text(let text) = found else {
       return nil
     }
     return Suggestions.didYouMean(text, among: names)
   }
+
+  /// What is right where a program has the channels in front.
+  static let lastChannels =
+    "channels are the last axis here: \"channels_last\", and np.moveaxis(x, 1, -1) for such data"
 
   /// A value as layers, losses and optimizers keep their arguments.
   private static func argument(_ value: PythonValue) -> ArgumentValue? {

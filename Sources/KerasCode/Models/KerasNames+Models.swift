@@ -56,6 +56,7 @@ extension KerasNames {
     let model = ModelHandle(
       graph, name: try name(call, "functional"), place: evaluator.callPlace,
       statement: evaluator.topStatement)
+    if case .dictionary(let table) = call["inputs"] { model.inputKeys = table.sortedTexts }
     if case .dictionary(let table) = call["outputs"] { model.outputKeys = table.sortedTexts }
     if !call.evaluator.keepsMisfits { try model.checkLengths() }
     return .object(model)

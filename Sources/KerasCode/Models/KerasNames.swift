@@ -15,10 +15,16 @@ enum KerasNames {
       home.add("Sequential", .object(sequential))
       home.add("Model", .object(model))
     }
-    models.add(
-      NativeFunction("load_model(filepath)") { call in
-        .object(try call.evaluator.host.loadModel(try call.text("filepath")))
-      })
+    let saving = Namespace("keras.saving")
+    for home in [models, saving] {
+      home.add(
+        NativeFunction(
+          "load_model(filepath, custom_objects=None, compile=True, safe_mode=True)"
+        ) { call in
+          .object(try call.evaluator.host.loadModel(try call.text("filepath")))
+        })
+    }
+    keras.add("saving", .object(saving))
     for home in [keras, layers] { home.add(input) }
     layers.add(
       "InputLayer", .object(KerasClass("InputLayer", home: "keras.layers", makeInputLayer)))

@@ -33,7 +33,8 @@ struct LayerCall {
   /// A layer of one list: what stands there without a name is part of it.
   private mutating func bindPlainly(_ arguments: CallArguments, _ kind: String) throws {
     for (i, value) in arguments.positional.enumerated() {
-      guard let items = value.sequence, items.contains(where: \.isTensor) else {
+      guard let items = value.sequence, items.contains(where: { $0.isTensor || $0.isArray })
+      else {
         arrays.append(Given(value: value, anchor: .argument(i)))
         continue
       }

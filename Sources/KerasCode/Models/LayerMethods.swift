@@ -94,7 +94,7 @@ final class VariableObject: ArrayConvertible {
   }
 
   var typeName: String { "Variable" }
-  var shown: String { "<Variable path=\(layer.layerName)/\(path)>" }
+  var shown: String { "<Variable path=\(layer.fullPath(path))>" }
   var attributeNames: [String] {
     ["assign", "dtype", "name", "numpy", "path", "shape", "trainable"]
   }
@@ -109,7 +109,7 @@ final class VariableObject: ArrayConvertible {
   func attribute(_ name: String, _ evaluator: Evaluator) throws -> PythonValue? {
     switch name {
     case "name": return .text(path.split(separator: "/").last.map(String.init) ?? path)
-    case "path": return .text(layer.layerName + "/" + path)
+    case "path": return .text(layer.fullPath(path))
     case "dtype": return .text("float32")
     case "trainable": return .boolean(try evaluator.host.weights(of: layer)[place].isTrainable)
     case "shape":

@@ -27,6 +27,10 @@ package final class ModelHandle: GraphLayer {
   package var compiledOptimizer: Component? { compilation?.optimizer }
   /// The keys of the outputs, of a model that gives a dict.
   var outputKeys: [String]?
+  /// The rest of `compile`, which has to know the outputs of a class of the program.
+  var openCompile: (() throws -> Void)?
+  /// The keys of the inputs, of a model that was made with a dict of them.
+  var inputKeys: [String]?
   /// The outputs in the order in which Keras lists their losses; none where it is their own.
   package internal(set) var lossOrder: [Int] = []
   /// Whether it was compiled with metrics, be it with none of them.
@@ -332,7 +336,7 @@ package final class ModelHandle: GraphLayer {
     let outputs: [Shape]
     do {
       outputs = try evaluator.withBatches(of: layer.carriesStates ? batchSize : nil) {
-        try layer.outputShapes(for: [input], evaluator)
+        try evaluator.within(layerName) { try layer.outputShapes(for: [input], evaluator) }
       }
       try layer.checkBatches(of: batchSize)
     } catch {
@@ -361,15 +365,17 @@ package final class ModelHandle: GraphLayer {
   package func build(for inputs: [Shape], _ evaluator: Evaluator) throws {
     if case .derived(let layer) = form {
       try layer.build(for: inputs, evaluator)
-      for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
+      try takeFollowed(layer)
       return
     }
     guard case .sequential(let layers, nil, _) = form, let shape = inputs.first else { return }
     var shapes: [Shape] = []
     takeBatchSize(evaluator.followedBatch)
-    for layer in layers {
-      shapes.append(contentsOf: try layer.outputShapes(for: [shapes.last ?? shape], evaluator))
-      try layer.checkBatches(of: batchSize)
+    try evaluator.within(layerName) {
+      for layer in layers {
+        shapes.append(contentsOf: try layer.outputShapes(for: [shapes.last ?? shape], evaluator))
+        try layer.checkBatches(of: batchSize)
+      }
     }
     form = .sequential(layers: layers, input: shape, shapes: shapes)
     isBuiltOnData = true
@@ -390,10 +396,11 @@ package final class ModelHandle: GraphLayer {
   package func call(_ arguments: CallArguments, _ evaluator: Evaluator) throws -> PythonValue {
     if case .derived(let layer) = form {
       let result = try layer.call(arguments, evaluator)
-      for part in layer.innerLayers where part.store.home == nil { part.store.home = self }
+      try takeFollowed(layer)
       return result
     }
-    return try keyed(try callAsLayer(arguments, evaluator), evaluator)
+    return try evaluator.keyed(
+      try callAsLayer(try listing(arguments, evaluator), evaluator), by: outputKeys)
   }
 
   package var attributeNames: [String] { ModelMethods.names + Self.layerAttributeNames }

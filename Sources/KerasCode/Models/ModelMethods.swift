@@ -110,11 +110,15 @@ enum ModelMethods {
     case "fit": return Fitting.fit(model)
     case "evaluate", "test_on_batch":
       return NativeFunction(
-        "\(name)(x, y=None, batch_size=None, verbose='auto', sample_weight=None, return_dict=False)"
+        name == "evaluate"
+          ? "evaluate(x, y=None, batch_size=None, verbose='auto', sample_weight=None, steps=None,"
+            + " return_dict=False)"
+          : "test_on_batch(x, y=None, sample_weight=None, return_dict=False)"
       ) { call in
         try requireCompiled(model, name)
-        let data = try Fitting.data(model, call, "sample_weight")
+        var data = try Fitting.data(model, call, "sample_weight")
         let isBatch = name == "test_on_batch"
+        data = data.prefix(try Fitting.rows(call, of: data.count))
         let results = try call.evaluator.host.evaluate(
           model, data,
           batchSize: isBatch
@@ -124,15 +128,19 @@ enum ModelMethods {
         return try Fitting.results(results, call)
       }
     case "predict", "predict_on_batch":
-      return NativeFunction("\(name)(x, batch_size=None, verbose='auto', steps=None)") { call in
-        let inputs = try Fitting.inputs(model, call["x"], call, "x")
+      let more = name == "predict" ? ", batch_size=None, verbose='auto', steps=None" : ""
+      return NativeFunction("\(name)(x\(more))") { call in
+        var inputs = try Fitting.inputs(model, call["x"], call, "x")
         let isBatch = name == "predict_on_batch"
+        inputs =
+          BatchData(inputs: inputs, targets: [])
+          .prefix(try Fitting.rows(call, of: inputs[0].shape[0])).inputs
         let outputs = try call.evaluator.host.predict(
           model, inputs, batchSize: try call.optionalInteger("batch_size", in: 1...Int.max),
           verbose: isBatch ? 0 : try Fitting.verbosity(call), isTraining: false)
         let all = try outputs.map { try call.evaluator.value($0) }
-        return try model.keyed(
-          all.count == 1 ? all[0] : try call.evaluator.list(all), call.evaluator)
+        return try call.evaluator.keyed(
+          all.count == 1 ? all[0] : try call.evaluator.list(all), by: model.outputKeys)
       }
     case "train_on_batch":
       return NativeFunction(
@@ -236,13 +244,13 @@ enum ModelMethods {
   }
 }
 
-extension ModelHandle {
-  /// What it gives as the program gets it: a dict where its outputs have keys.
-  func keyed(_ value: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
-    guard let outputKeys else { return value }
-    let table = try evaluator.keep(DictionaryObject())
-    let all = outputKeys.count == 1 ? [value] : value.sequence ?? [value]
-    for (key, one) in zip(outputKeys, all) { table.set(.text(key), one) }
+extension Evaluator {
+  /// What a model gives as the program gets it: a dict where its outputs have keys.
+  func keyed(_ value: PythonValue, by keys: [String]?) throws -> PythonValue {
+    guard let keys else { return value }
+    let table = try keep(DictionaryObject())
+    let all = keys.count == 1 ? [value] : value.sequence ?? [value]
+    for (key, one) in zip(keys, all) { table.set(.text(key), one) }
     return .dictionary(table)
   }
 }

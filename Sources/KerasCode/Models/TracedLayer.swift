@@ -21,6 +21,8 @@ final class TracedLayer: GraphLayer {
   }
 
   private let source: Source
+  /// The keys of what the function gives, where that is a dict.
+  private(set) var outputKeys: [String]?
   private let kind: String
   let layerName: String
   let place: Range<Int>
@@ -104,7 +106,8 @@ final class TracedLayer: GraphLayer {
       }
     }
     try take(form)
-    return try perform(LayerCall(tensors, options), evaluator)
+    let result = try perform(LayerCall(tensors, options), evaluator)
+    return try evaluator.keyed(result, by: outputKeys)
   }
 
   /// Notes the form of a call; every call of a layer has one form.
@@ -151,6 +154,8 @@ final class TracedLayer: GraphLayer {
       evaluator.tracing = outer
     }
     evaluator.tracing = Tracing()
+    evaluator.weightScopes.append(layerName)
+    defer { evaluator.weightScopes.removeLast() }
     let inference = try follow(inputs, isTraining: false, evaluator)
     let losses = evaluator.tracing?.losses ?? []
     var training: FunctionalGraph?
@@ -200,7 +205,12 @@ final class TracedLayer: GraphLayer {
       result = try layer.call(arguments, evaluator)
     case .function(let function): result = try evaluator.invoke(function, arguments)
     }
-    let outputs = try (result.sequence ?? [result]).map { value -> SymbolicTensor in
+    var results = result.sequence ?? [result]
+    if case .dictionary(let table) = result {
+      outputKeys = table.sortedTexts
+      results = table.sortedTexts.compactMap { table.value(.text($0)) }
+    }
+    let outputs = try results.map { value -> SymbolicTensor in
       guard case .object(let tensor as SymbolicTensor) = value else {
         throw Complaint(
           "\(kind) gives \(value.described)", remedy: "give back what is made of its inputs")
@@ -277,7 +287,8 @@ final class TracedLayer: GraphLayer {
       if layers[i].givenName == nil { layers[i].countedName = name }
     }
     var wiring = trace.inference.wiring(
-      weights: trace.weights, losses: trace.losses, places: trace.layers)
+      weights: trace.weights, losses: trace.losses, places: trace.layers,
+      outputKeys: outputKeys ?? [])
     wiring.isEager = true
     if let training = trace.training {
       let other = training.wiring(weights: trace.weights, places: trace.layers)

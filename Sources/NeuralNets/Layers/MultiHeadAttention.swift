@@ -22,7 +22,9 @@ package struct MultiHeadAttention: AttendingLayer {
     ArgumentSpec(
       "output_shape", .shape, default: ArgumentValue.none,
       "how many numbers come out for each row; as many as the query has when None"),
-    .fixed("attention_axes"),
+    ArgumentSpec(
+      "attention_axes", .axes, default: ArgumentValue.none,
+      "the axis of the rows, the batch being 0"),
     ArgumentSpec(
       "sliding_window", .integer(1...1 << 24), default: ArgumentValue.none,
       "how far a row looks; everywhere when None"),
@@ -90,6 +92,12 @@ package struct MultiHeadAttention: AttendingLayer {
     guard [query, value, key].allSatisfy({ $0.rank == 2 }) else {
       throw LayerFailure("gets \(all)", remedy: "sequences: (time steps, features) each")
     }
+    // A sequence has one axis to look along.
+    if let axes = arguments.optionalAxes("attention_axes"), axes != [1], axes != [-2] {
+      throw LayerFailure(
+        "has attention_axes=(\(axes.map(String.init).joined(separator: ", "))) and gets \(all)",
+        remedy: "attention_axes=1, the rows of (time steps, features)")
+    }
     guard key[0] == value[0] else {
       throw LayerFailure(
         "gets a value of \(value[0]) rows and a key of \(key[0])",
@@ -131,7 +139,8 @@ package struct MultiHeadAttention: AttendingLayer {
   private func dense(_ name: String, _ inputs: [Int], _ outputs: [Int]) -> [WeightSpec] {
     [
       arguments.weight(
-        "kernel", Shape(inputs + outputs), path: name + "/kernel", inputAxes: inputs.count)
+        "kernel", Shape(inputs + outputs), path: name + "/kernel",
+        inputAxes: Array(inputs.indices))
     ]
       + (useBias ? [arguments.weight("bias", Shape(outputs), path: name + "/bias")] : [])
   }

@@ -23,7 +23,9 @@ package struct CompiledMetrics: Sendable {
       outputs: compilation.outputs.count > 1 ? network.graph.outputNames : [])
     for isWeighted in [false, true] {
       for (i, judging) in compilation.outputs.enumerated() {
-        let target = Self.targetShape(judging.loss, prediction: shapes[i])
+        // The shape in which targets come to a loss of the program's own is that of the output.
+        let target =
+          judging.loss?.body == nil ? judging.targetShape(for: shapes[i]) : shapes[i]
         for choice in isWeighted ? judging.weightedMetrics : judging.metrics {
           let name = naming.logName(of: choice)
           let metric: any MetricClass
@@ -42,12 +44,6 @@ package struct CompiledMetrics: Sendable {
 
   /// Any number of examples that no axis is mistaken for.
   private static let batch = 2
-
-  /// The shape in which targets come: as the loss takes them.
-  private static func targetShape(_ loss: Component?, prediction: Shape) -> Shape {
-    guard let loss, loss.body == nil else { return prediction }
-    return LossCatalog.loss(loss).targetShape(for: prediction)
-  }
 
   private static func metric(
     _ choice: MetricChoice, prediction: Shape, target: Shape

@@ -209,7 +209,7 @@ extension Component {
       return .list([.number(range.lowerBound), .number(range.upperBound)])
     case .span(_, let range?): return .number(min(max(0.2, range.lowerBound), range.upperBound))
     case .boolean: return .boolean(false)
-    case .text: return .text(spec.name)
+    case .text: return .text(spec.name == "equation" ? "...x,xy->...y" : spec.name)
     case .shape: return .integers([1])
     case .component(let family): return family.names.first.map { .text($0) }
     case .axes: return .integer(-1)
@@ -218,7 +218,8 @@ extension Component {
     case .integers(let range): return .integers([range.lowerBound])
     case .layer:
       return standard(kind == "Bidirectional" ? "LSTM" : "Dense").map { .component($0) }
-    case .openShape, .fixed: return nil
+    case .openShape: return .integers([16])
+    case .fixed: return nil
     }
   }
 }

@@ -10,7 +10,7 @@ extension Blueprint {
   /// one of each.
   func severalEnds(_ dataset: Dataset) -> BuildCheck? {
     let inputs = model.wiring?.inputs.count ?? 1
-    let targets = model.compilation?.outputs.count { $0.loss != nil } ?? 1
+    let targets = model.compilation?.targeted.count ?? 1
     let given = dataset.training
     guard inputs > 1 || targets > 1 || given.hasSeveral else { return nil }
     guard inputs == given.allInputs.count, targets == given.allTargets.count else {

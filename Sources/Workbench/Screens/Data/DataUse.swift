@@ -36,7 +36,7 @@ enum DataUse {
     guard let compilation = model.compilation, let network = try? Network(model),
       network.inputShapes.count == part.allInputs.count
     else { return false }
-    let judged = zip(network.outputShapes, compilation.outputs).filter { $1.loss != nil }
+    let judged = zip(network.outputShapes, compilation.outputs).filter { $1.takesTargets }
     return judged.count == part.allTargets.count
       && zip(network.inputShapes, part.allInputs).allSatisfy {
         $0.count * part.count == $1.count
