@@ -11,8 +11,8 @@ import Training
 /// another size, a stop, makes a whole frame, and so does a fifth of a second without one. A panel is
 /// either as it is now or as it was, never half of each.
 ///
-/// What lies over the panels, help or a question, is always as it is now; the dimmed panels below it
-/// are what they were up to a fifth of a second ago.
+/// What lies over the panels, help or a question, is as it is now after each key; the dimmed panels
+/// below it, and all of it while only the run goes on, are what they were up to a fifth of a second ago.
 package struct FrameMaker {
   /// How many frames after a whole one may take panels over from it.
   package static let most = 2
@@ -46,6 +46,8 @@ package struct FrameMaker {
     let grid: CellGrid
     let place: Place
     let isUnderOverlay: Bool
+    /// With what lay over it, where that may be shown once more.
+    var frame: CellGrid?
   }
 
   private var last: Ground?
@@ -59,8 +61,14 @@ package struct FrameMaker {
   /// - Parameter isNewsAlone: whether only the run has gone on since the last frame.
   package mutating func frame(of state: AppState, isNewsAlone: Bool) -> CellGrid {
     let place = Place(state)
+    let isFresh = place != nil && last?.place == place && state.now < wholeAt + span
+    let isCovered = state.overlay != nil && state.message == nil
+    if isFresh, isNewsAlone, isCovered, let frame = last?.frame {
+      count += 1
+      return frame
+    }
     let ground: CellGrid
-    if let place, let taken = takenOver(state, place, isNewsAlone) {
+    if isFresh, let place, let taken = takenOver(state, place, isNewsAlone) {
       ground = taken
       count += 1
     } else {
@@ -68,15 +76,18 @@ package struct FrameMaker {
       wholeAt = state.now
       count = 0
     }
+    let frame = state.frame(over: ground)
     last = place.map {
-      Ground(grid: ground, place: $0, isUnderOverlay: state.overlay != nil)
+      Ground(
+        grid: ground, place: $0, isUnderOverlay: state.overlay != nil,
+        frame: isCovered ? frame : nil)
     }
-    return state.frame(over: ground)
+    return frame
   }
 
   /// The ground made of the last one; nil where it is to be whole.
   private func takenOver(_ state: AppState, _ place: Place, _ isNewsAlone: Bool) -> CellGrid? {
-    guard let last, last.place == place, state.now < wholeAt + span else { return nil }
+    guard let last else { return nil }
     if state.overlay != nil { return state.ground(last.grid) }
     guard isNewsAlone, count < Self.most, state.message == nil, !last.isUnderOverlay else {
       return nil

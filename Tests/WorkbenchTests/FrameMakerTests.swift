@@ -151,6 +151,14 @@ struct FrameMakerTests {
       }
     }
     #expect(maker.deadline != nil)
+    // While only the run goes on nothing changes; the next key acts at once.
+    #expect(Self.areSame(maker.frame(of: asked, isNewsAlone: true), frame))
+    var searching = asked
+    _ = searching.handle(.key(.character("/"), []))
+    _ = searching.handle(.key(.character("z"), []))
+    var going = maker
+    let searched = going.frame(of: searching, isNewsAlone: false)
+    #expect(searched.text.contains { $0.contains("/z") })
     // Help that is closed leaves panels as they are now, by a key and by itself.
     for isNewsAlone in [true, false] {
       var closing = maker
