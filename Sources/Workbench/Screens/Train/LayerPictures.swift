@@ -282,7 +282,14 @@ struct LayerPictures {
       return Fitting.first(ways, width: inside.width) ?? signs
     }
     let probes = probeWords
-    let isMatrix = scene.layers[safe: firstLayer]?.tensor.shape.rank == 2
+    let rank = scene.layers[safe: firstLayer]?.tensor.shape.rank
+    let isMatrix = rank == 2
+    if rank == 3 {
+      let axes = "down: units, across: time"
+      return Fitting.first(
+        [.secondary("\(axes); probe: \(probes)  ") + .key("P") + .secondary(" other probes")],
+        width: inside.width) ?? probeHint(axes)
+    }
     if isShort, !isMatrix { return probeHint("each probe, then its maps") }
     if isShort {
       let narrow = share > 1 ? "\(share) units a column" : "units"
