@@ -52,9 +52,10 @@ package struct Ink: Hashable, Sendable {
   private static let divergingStart = 32
   private static let sequentialStart = 64
   private static let inkStart = 96
+  private static let fadedStart = inkStart + inkSteps
 
   /// One past the last index in use.
-  package static let count = inkStart + inkSteps
+  package static let count = fadedStart + seriesCount
 
   /// All inks, in the order of their index.
   package static var all: [Ink] {
@@ -65,8 +66,16 @@ package struct Ink: Hashable, Sendable {
 
   /// The color of the series numbered `index`, which repeats after six.
   package static func series(_ index: Int) -> Ink {
-    let slot = ((index % seriesCount) + seriesCount) % seriesCount
-    return Ink(UInt16(seriesStart + slot))
+    Ink(UInt16(seriesStart + slot(index)))
+  }
+
+  /// The hue of a series nearer to the background: an area that is its own, but hardly.
+  package static func faded(_ index: Int) -> Ink {
+    Ink(UInt16(fadedStart + slot(index)))
+  }
+
+  private static func slot(_ index: Int) -> Int {
+    ((index % seriesCount) + seriesCount) % seriesCount
   }
 
   /// A signed value from -1 (orange) over 0 (the background) to 1 (blue); not a number is `bad`.
@@ -96,6 +105,7 @@ package struct Ink: Hashable, Sendable {
   package enum Meaning: Hashable, Sendable {
     case name(Int)
     case series(Int)
+    case faded(Int)
     /// From -1 to 1.
     case diverging(Float)
     /// From 0 to 1.
@@ -112,14 +122,15 @@ package struct Ink: Hashable, Sendable {
       .diverging(2 * place(from: Self.divergingStart, of: Self.divergingSteps) - 1)
     case ..<Self.inkStart:
       .sequential(place(from: Self.sequentialStart, of: Self.sequentialSteps))
-    default: .ink(place(from: Self.inkStart, of: Self.inkSteps))
+    case ..<Self.fadedStart: .ink(place(from: Self.inkStart, of: Self.inkSteps))
+    default: .faded(Int(index) - Self.fadedStart)
     }
   }
 
   /// The color of a ramp at a third of its strength; nil for a name or a series.
   var dimmed: Ink? {
     switch meaning {
-    case .name, .series: nil
+    case .name, .series, .faded: nil
     case .diverging(let value): .diverging(value / 3)
     // The weak end of this ramp has a color of its own: grays stand back.
     case .sequential(let value): .ink(value / 3)
@@ -138,6 +149,7 @@ extension Ink: CustomStringConvertible {
     switch meaning {
     case .name(let index): index < Ink.named.count ? Ink.named[index].name : "ink \(index)"
     case .series(let index): "series \(index)"
+    case .faded(let index): "faded \(index)"
     case .diverging: "diverging \(Int(index) - Ink.divergingStart - Ink.divergingSteps / 2)"
     case .sequential: "sequential \(Int(index) - Ink.sequentialStart)"
     case .ink: "ink \(Int(index) - Ink.inkStart)"

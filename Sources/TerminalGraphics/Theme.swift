@@ -115,7 +115,9 @@ extension Theme {
   package func rgb(_ ink: Ink) -> Int? {
     switch ink.meaning {
     case .name(let index): colors(named: index).rgb
-    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].rgb
+    case .series(let index): series[index].rgb
+    case .faded(let index):
+      series[index].rgb.map { Self.blend([paper.background, $0], name == .dark ? 0.45 : 0.35) }
     case .diverging(let place): Self.blend(divergingAnchors, (place + 1) / 2)
     case .sequential(let place): Self.blend(Self.viridis, place)
     case .ink(let place):
@@ -127,7 +129,8 @@ extension Theme {
   package func indexed(_ ink: Ink) -> Int? {
     switch ink.meaning {
     case .name(let index): colors(named: index).indexed
-    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].indexed
+    case .series(let index): series[index].indexed
+    case .faded(let index): (name == .dark ? Self.darkFaded : Self.lightFaded)[index]
     case .diverging(let place):
       Self.pick(name == .dark ? Self.darkDiverging : Self.lightDiverging, (place + 1) / 2)
     case .sequential(let place): Self.pick(Self.indexedViridis, place)
@@ -139,7 +142,7 @@ extension Theme {
   package func ansi(_ ink: Ink) -> Int? {
     switch ink.meaning {
     case .name(let index): colors(named: index).ansi
-    case .series(let index): (name == .dark ? Self.darkSeries : Self.lightSeries)[index].ansi
+    case .series(let index), .faded(let index): series[index].ansi
     case .diverging(let place): place < 0 ? (name == .dark ? 3 : 1) : 4
     case .sequential: name == .dark ? 6 : 4
     case .ink: nil
@@ -177,7 +180,7 @@ extension Theme {
     Colors(0x78839B, 245, nil), Colors(0x606C86, 242, nil), Colors(0xF2C879, 222, 3),
     Colors(0x7FC8A9, 115, 2), Colors(0xF0A868, 215, 3), Colors(0xE8788A, 174, 1),
     Colors(0x2A3550, 237, nil), Colors(0x161B26, 234, nil), Colors(0x7FC8A9, 115, 2),
-    Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0xC9A0F0, 177, 5),
+    Colors(0x6CB6FF, 75, 6), Colors(0xF5A35C, 215, 3), Colors(0x9F6BE0, 135, 5),
     Colors(0x8A93A6, 103, nil), Colors(0xFFFFFF, 231, nil), Colors(0x6CB6FF, 75, 6),
     Colors(0xF5A35C, 215, 3),
   ]
@@ -188,7 +191,7 @@ extension Theme {
     Colors(0x727B85, 243, nil), Colors(0x848D97, 245, nil), Colors(0x5C6300, 58, 5),
     Colors(0x176E4E, 22, 2), Colors(0xA04F00, 130, 1), Colors(0xB3263B, 125, 1),
     Colors(0xD5E3F7, 189, nil), Colors(0xECEFF3, 255, nil), Colors(0x176E4E, 22, 2),
-    Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x7A3FB8, 91, 5),
+    Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x54208F, 54, 5),
     Colors(0x848D97, 245, nil), Colors(0x000000, 16, nil), Colors(0x0767A4, 25, 4),
     Colors(0xA04F00, 130, 1),
   ]
@@ -202,6 +205,11 @@ extension Theme {
     Colors(0x0860B0, 25, 4), Colors(0xA04F00, 130, 1), Colors(0x176E4E, 22, 2),
     Colors(0x7A3FB8, 91, 5), Colors(0x7A6000, 94, 6), Colors(0xB3263B, 125, 0),
   ]
+
+  private var series: [Colors] { name == .dark ? Self.darkSeries : Self.lightSeries }
+
+  private static let darkFaded = [24, 94, 29, 90, 100, 95]
+  private static let lightFaded = [110, 180, 108, 140, 144, 175]
 
   private var divergingAnchors: [Int] {
     name == .dark ? [0xFFA040, 0x1C2230, 0x38A8FF] : [0xF59322, 0xE8EAEB, 0x0877BD]

@@ -88,10 +88,18 @@ package enum Overlay: Sendable {
 }
 
 extension AppState {
+  /// Why no run can be made now: a program with a loop of its own makes one.
+  var whyNoOwnRun: String? {
+    train.program.map { "\($0) still runs: what its loop trains is here when it ends" }
+  }
+
+  /// Why there is no run to look at, and what helps.
+  var whyNoRun: String { whyNoOwnRun ?? "there is no run yet: Space makes one" }
+
   /// Opens the run that the workpiece makes, at its start; says why when it makes none.
   package mutating func openRun() -> [Effect] {
-    if let program = train.program {
-      say("\(program) still runs: what its loop trains is here when it ends", .warning)
+    if let why = whyNoOwnRun {
+      say(why, .warning)
       return []
     }
     guard !awaitsKeptRun else {

@@ -97,6 +97,9 @@ struct PlotTests {
         "12   0.2600▶ 0.2700",
       ])
     #expect(matrix.note(in: area) == "10–12 of 20, 6–7 of 10")
+    let long = NumberMatrix(
+      values: [Float](repeating: 1, count: 20_000), rows: 20_000, columns: 1, scale: matrix.scale)
+    #expect(long.note(in: area).hasSuffix(" of 20,000"))
     #expect(matrix.place(at: Point(12, 3), in: area) == .init(row: 12, column: 7))
     #expect(matrix.place(at: Point(0, 0), in: area) == nil)
   }

@@ -122,6 +122,28 @@ struct ThemeTests {
     }
   }
 
+  @Test("a series that is faded has a color of its own", arguments: Theme.Name.allCases)
+  func faded(name: Theme.Name) {
+    let theme = Theme(name: name)
+    let inks = (0..<Ink.seriesCount).flatMap { [Ink.series($0), .faded($0)] }
+    for color in [theme.rgb, theme.indexed] {
+      #expect(Set(inks.map(color)).count == inks.count)
+    }
+  }
+
+  @Test(
+    "loss and update are told apart by their light, where hues are not",
+    arguments: Theme.Name.allCases)
+  func lightness(name: Theme.Name) throws {
+    let theme = Theme(name: name)
+    #expect(
+      contrast(try #require(theme.rgb(.loss)), try #require(theme.rgb(.update))) >= 1.4)
+    let indexed = try [Ink.loss, .update].map {
+      Theme.paletteColor(try #require(theme.indexed($0)))
+    }
+    #expect(contrast(indexed[0], indexed[1]) >= 1.4)
+  }
+
   @Test("the ramps of the page on color, at their ends and in the middle")
   func ramps() {
     #expect(Theme.dark.rgb(.diverging(-1)) == 0xFFA040)

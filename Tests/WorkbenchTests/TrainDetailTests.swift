@@ -40,6 +40,7 @@ struct TrainDetailTests {
       pilot.train(3)
     }
     pilot.state.train.layers.look = .network
+    pilot.run([.lab(.look(pilot.state.interest))])
     #expect(pilot.text.contains("weights W"))
   }
 

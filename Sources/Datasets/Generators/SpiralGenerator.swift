@@ -6,10 +6,10 @@ import Tensors
 /// At t in 0…1 along its arm a point has radius t and angle 2π · (turns · t + arm / arms).
 package enum SpiralGenerator: Generator {
   package static let name = "spiral"
-  package static let title = "Two spirals"
+  package static let title = "Spirals"
   package static let summary =
-    "Two arms wound round each other. No line parts them: it takes a hidden layer, or inputs that "
-    + "measure the turn."
+    "Arms wound round each other, two at first. No line parts them: it takes a hidden layer, or "
+    + "inputs that measure the turn."
   package static let task = Dataset.Task.letters(2)
   package static let features = ["x₁", "x₂"]
   package static let parameters = [

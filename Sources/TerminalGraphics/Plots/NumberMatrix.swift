@@ -87,14 +87,11 @@ package struct NumberMatrix: Sendable {
   /// `36–44 of 64, 9–13 of 32`, or nothing when all is shown.
   package func note(in area: Rect) -> String {
     let shown = visible(in: area)
-    var parts: [String] = []
-    if shown.rows.count < rows, let last = shown.rows.last {
-      parts.append("\(shown.rows.lowerBound)–\(last) of \(rows)")
-    }
-    if shown.columns.count < columns, let last = shown.columns.last {
-      parts.append("\(shown.columns.lowerBound)–\(last) of \(columns)")
-    }
-    return parts.joined(separator: ", ")
+    return [(shown.rows, rows), (shown.columns, columns)].compactMap { range, count in
+      guard range.count < count, let last = range.last else { return nil }
+      let numbers = [range.lowerBound, last, count].map(NumberFormat.integer)
+      return "\(numbers[0])–\(numbers[1]) of \(numbers[2])"
+    }.joined(separator: ", ")
   }
 
   /// The columns of the screen and the lines that all of it takes.

@@ -10,7 +10,7 @@ extension AppState {
     guard !isShown else { return }
     let way = step.view == .branches ? "5" : screen == .step ? "=" : "5, then ="
     say(
-      "\(first); \(way) shows more", stop.isArrival ? .good : .bad,
+      "\(first); \(way) shows more", stop.isArrival ? .good : .news,
       telling: ToldPlace(stop.position, of: lab))
   }
 

@@ -12,7 +12,7 @@ enum PaceCommand {
   /// - Parameter words: what was typed behind the name.
   static func run(_ words: [String], _ state: inout AppState) -> [Effect] {
     guard state.lab.settings != nil else {
-      state.say("there is no run yet: Space makes one", .warning)
+      state.say(state.whyNoRun, .warning)
       return []
     }
     if words == ["full"] { return TrainKeys.setPace(.full, &state) }

@@ -91,13 +91,23 @@ struct HelpTopics {
     let own = state.current.about(state)
     return [
       .text([panel, own].compactMap { $0 }.joined(separator: " ")), StyledText(),
-      .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
-        + StyledText("■", .negative)
-        + .secondary(" negative, zero fades; safe for the color-blind. ") + .accent(":theme")
-        + .secondary(" changes them. ") + .accent(":plain")
+      signs(state.ability) + .accent(":plain")
         + .secondary(" shows words and numbers instead of pictures.")
         + .secondary(" In a run ") + .key(".") + .secondary(" and ") + .key(",")
         + .secondary(" move forward and back, wherever one is."),
     ]
+  }
+
+  /// What positive and negative numbers look like in pictures: colors, or characters where there are
+  /// none.
+  private static func signs(_ ability: Ability) -> StyledText {
+    guard ability.depth == .none else {
+      return .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
+        + StyledText("■", .negative)
+        + .secondary(" negative, zero fades; safe for the color-blind. ") + .accent(":theme")
+        + .secondary(" changes them. ")
+    }
+    return .secondary("In pictures: ") + .signs(ability)
+      + .secondary(", the largest negative to the largest positive number. ")
   }
 }

@@ -72,7 +72,7 @@ package enum PanelGuide {
     ),
     "text": (
       "The lesson's text",
-      "The page of the lesson. Colored numbers in it are read from the real run underneath, at the"
+      "The page of the lesson. Numbers that stand out in it are read from the real run underneath, at the"
         + " moment it stands at: train, and they change. The arrows to the sides go through the"
         + " words that have a meaning, and Enter tells it; r sets the run anew."
     ),
@@ -84,8 +84,8 @@ package enum PanelGuide {
     ),
     "see": (
       "See it",
-      "Numbers of the run that the text speaks of, live. Blue is positive, orange is negative; a"
-        + " stronger color is a larger number."
+      "Numbers of the run that the text speaks of, live. The stronger a cell of a picture, the"
+        + " larger its number."
     ),
     "words": (
       "Words",
@@ -166,8 +166,8 @@ package enum PanelGuide {
     ),
     "learned": (
       "What it has learned",
-      "The network's answer at every place of the plane of its two inputs. Where two colors meet is"
-        + " the decision boundary; near it the network is unsure."
+      "The network's answer at every place of the plane of its two inputs. Where two areas meet is"
+        + " the decision boundary; near it the network is unsure, and they fade."
     ),
     "fit": (
       "Said and true",
@@ -193,8 +193,7 @@ package enum PanelGuide {
     "layers": (
       "Layers",
       "What each unit of each layer gives on a few fixed examples, the probe set, or its weights or"
-        + " gradients. Where none is negative, dark is 0 and bright is large; else blue is positive"
-        + " and orange negative. x marks a dead unit: 0 for all examples, so it learns nothing. z"
+        + " gradients. Each layer has a scale of its own, up to its largest number. x marks a dead unit: 0 for all examples, so it learns nothing. z"
         + " shows each unit in a column of its own."
     ),
     "settings": (
@@ -290,7 +289,7 @@ package enum PanelGuide {
     ),
     "timeline": (
       "Timeline",
-      "The instructions of this step in their order, colored by phase, and where in the whole run"
+      "The instructions of this step in their order, phase by phase, and where in the whole run"
         + " this step lies. Going back gives every number back as it was, to the last bit."
     ),
   ]
@@ -328,8 +327,8 @@ package enum PanelGuide {
     ),
     "reasons": (
       "Reasons",
-      "How much each pixel speaks for the answer: the pixel times its gradient. Blue speaks for it,"
-        + " orange against it."
+      "How much each pixel speaks for the answer: the pixel times its gradient. What is"
+        + " positive speaks for it, what is negative against it."
     ),
     "nearest": (
       "Nearest example",
@@ -342,8 +341,7 @@ package enum PanelGuide {
     "list": (
       "Runs",
       "Every training that was kept, with its loss over time and how it ended. val_loss and val acc"
-        + " are of examples that the network never learned from: green from 95 % on, orange from"
-        + " 75 % on, red below. ■ is compared with the others that are marked; ◆ is the baseline."
+        + " are of examples that the network never learned from. ■ is compared with the others that are marked; ◆ is the baseline."
     ),
     "chart": (
       "Curves",

@@ -79,16 +79,18 @@ private struct AttentionDrawing {
     let cell = max(2, min(widest + 1, room.width / max(1, attention.columns)))
     let columns = window(attention.columns, around: attention.column, fitting: room.width / cell)
     let rows = window(attention.rows, around: attention.row, fitting: room.height)
+    // Names that are wider than a column stand over every few columns, with a blank behind each; of
+    // long ones four letters do.
+    let longest = columns.map { TextWidth.columns(lookedAt[$0]) }.max() ?? 1
+    let every = (min(longest, 4) + cell) / cell
     for (place, column) in columns.enumerated() {
       let isChosen = column == attention.column
-      // Numbers of more digits than a column has stand over every few columns.
       let name = lookedAt[column]
-      let every = attention.lookedAt == nil ? max(1, (TextWidth.columns(name) + cell) / cell) : 1
       guard isChosen || column % every == 0 && abs(column - attention.column) >= every else {
         continue
       }
       let x = room.x + place * cell
-      let wide = min(every * cell - (cell > 2 || every > 1 ? 1 : 0), room.right - x)
+      let wide = min(every * cell - 1, room.right - x)
       grid.write(
         isChosen ? .accent(name) : .text(name), at: Point(x, part.y), width: max(1, wide))
     }
@@ -113,13 +115,11 @@ private struct AttentionDrawing {
   private func mark(
     _ y: Int, _ columns: Range<Int>, _ cell: Int, _ room: Rect, on grid: inout CellGrid
   ) {
-    let isAscii = grid.ability.glyphs == .ascii
-    grid.put(isAscii ? ">" : "▶", at: Point(room.x - 1, y), ink: .accent, attributes: .bold)
+    grid.put("▶", at: Point(room.x - 1, y), ink: .accent, attributes: .bold)
     guard columns.contains(attention.column) else { return }
     let x = room.x + (attention.column - columns.lowerBound) * cell
     grid.point(at: Rect(x, y, cell, 1))
-    for (scalar, x) in [(isAscii ? "[" : "▐", x), (isAscii ? "]" : "▌", x + cell - 1)] {
-      guard let scalar = Unicode.Scalar(scalar) else { continue }
+    for (scalar, x) in [(grid.brackets.left, x), (grid.brackets.right, x + cell - 1)] {
       let below = grid[Point(x, y)].flatMap { $0.scalar == "█" ? $0.foreground : nil }
       grid.put(
         scalar, at: Point(x, y), ink: .accent, background: below ?? .plain, attributes: .bold)

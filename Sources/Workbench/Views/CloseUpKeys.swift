@@ -37,7 +37,7 @@ enum CloseUpKeys {
   }
 
   @Sendable static func whyNotInside(_ state: AppState) -> String? {
-    guard let network = state.lab.network else { return "there is no run yet: Space makes one" }
+    guard let network = state.lab.network else { return state.whyNoRun }
     guard let layer = layer(state) else {
       return state.screen == .step
         ? "this line belongs to no layer" : "there is no picture to choose a layer of"
@@ -57,7 +57,7 @@ enum CloseUpKeys {
   }
 
   @Sendable static func whyNoOutputs(_ state: AppState) -> String? {
-    guard let network = state.lab.network else { return "there is no run yet: Space makes one" }
+    guard let network = state.lab.network else { return state.whyNoRun }
     return CloseUp.whyNoOutputs(network)
   }
 
@@ -91,7 +91,7 @@ enum CloseUpKeys {
   private static let walk = Binding(
     [KeyStroke("W")], "layer by layer, worst example",
     help: "the worst, or the one chosen in the gallery, layer by layer: where does it go wrong?",
-    whyNot: { $0.lab.network == nil ? "there is no run yet: Space makes one" : nil }
+    whyNot: { $0.lab.network == nil ? $0.whyNoRun : nil }
   ) { open(CloseUpInterest(.walk), &$0) }
 
   /// - Parameter example: its row among the unseen (else the training) examples; nil: the one chosen in

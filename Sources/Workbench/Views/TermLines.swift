@@ -57,7 +57,7 @@ struct TermLines {
     let names = TermNames(terms)
     let keys = table.rows.map { names.place(of: $0.term) }
     // With the gap behind what tells terms apart.
-    let keyWidth = names.widest + 2
+    let keyWidth = max(names.widest, names.key.count) + 2
     let widths = (0..<2).map { place in
       table.rows.map { $0.factors.indices.contains(place) ? $0.factors[place].count : 0 }.max() ?? 0
     }
@@ -69,7 +69,7 @@ struct TermLines {
       keyWidth + TextWidth.columns($1) + $0.product.count + 1 <= width
     }
     func key(_ text: String) -> String {
-      hasKeys ? text + String(repeating: " ", count: max(0, keyWidth - text.count)) : ""
+      hasKeys ? NumberFormat.padded(text, to: keyWidth - 2) + "  " : ""
     }
     var lines = table.rows.indices.map { i in
       Line(

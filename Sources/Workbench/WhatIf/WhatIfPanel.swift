@@ -55,10 +55,11 @@ struct WhatIfPanel {
     }
     let named = list { " " + $0.shortWords }
     let numbers = list { _ in "" }
+    // The names go before the quantity: two charts are told apart by it.
+    let brief = "\(showsValidation ? "val_loss" : "loss"), \(scale)"
     return [
-      named + .secondary("   \(quantity), \(scale)"), named + .secondary("   \(scale)"),
-      numbers + .secondary("   \(showsValidation ? "val_loss" : "loss"), \(scale)"), numbers,
-      .secondary(scale),
+      named + .secondary("   \(quantity), \(scale)"), named + .secondary("   \(brief)"),
+      numbers + .secondary("   \(brief)"), .secondary(brief),
     ]
   }
 
@@ -79,7 +80,8 @@ struct WhatIfPanel {
       yAxis: RoundLimits.axis(for: series.flatMap(\.y), isLogarithmic: isLogarithmic),
       xLabel: state.lab.pass == nil ? "step" : "pass", hasWholeX: true,
       cursor: state.lab.moment.map { min(Double(end), Double($0.step)) })
-    plot.flags = parting.map { [LinePlot.Flag(x: Double($0), label: "\($0)")] } ?? []
+    plot.flags =
+      parting.map { [LinePlot.Flag(x: Double($0), label: NumberFormat.integer($0))] } ?? []
     return plot
   }
 

@@ -87,6 +87,7 @@ enum BuildChecks {
 
   /// Why the network cannot be run now, nil when it can.
   static let whyNoRun: @Sendable (AppState) -> String? = { state in
+    if let why = state.whyNoOwnRun { return why }
     let blueprint = Blueprint(state.workpiece)
     if let failure = blueprint.failure {
       return "\(failure.name) \(failure.problem); right would be \(failure.remedy)"

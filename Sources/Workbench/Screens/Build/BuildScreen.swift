@@ -23,7 +23,10 @@ package enum BuildScreen: Screen {
   }
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
-    let name = StyledText.secondary(state.size.width < 70 ? "" : state.workpiece.fileName)
+    let path = state.workpiece.fileName
+    // Of a long path the file's own name is what one looks for.
+    let short = path.lastIndex(of: "/").map { "…" + path[$0...] } ?? path
+    let name = StyledText.secondary(state.size.width < 70 ? "" : isCompact ? short : path)
     if Blueprint(state.workpiece).failure != nil {
       return name + .bad(" ×") + (isCompact ? "" : .secondary(" does not fit"))
     }

@@ -34,7 +34,8 @@ struct ClassesView {
     for group in 0..<shown {
       let y = rows.y + group
       let name =
-        DotCloud.mark(of: group, ability: grid.ability) + .text(" " + classes[group])
+        DotCloud.mark(of: group, among: classes.count, ability: grid.ability)
+        + .text(" " + classes[group])
       grid.write(name.truncated(to: names - 1), at: Point(rows.x, y), width: names)
       let bar = Rect(rows.x + names, y, max(3, rows.width - names - numbers), 1)
       StackedBar(Double(counts[group]) / Double(most), ink: .series(group)).draw(in: bar, on: &grid)

@@ -105,7 +105,8 @@ struct ColumnsView {
       let rows = Rect(area.x, area.y + group * height, area.width, height)
       if hasClasses {
         grid.write(
-          DotCloud.mark(of: group, ability: grid.ability), at: Point(area.x, rows.bottom - 1))
+          DotCloud.mark(of: group, among: counts.count, ability: grid.ability),
+          at: Point(area.x, rows.bottom - 1))
       }
       draw(
         bins, most, ink: .series(group), in: rows.trimmed(left: hasClasses ? 2 : 0), on: &grid)

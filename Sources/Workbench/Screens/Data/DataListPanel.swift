@@ -43,35 +43,43 @@ enum DataListPanel {
       .init("", .cells(1)), .init(isNarrow ? "" : "name", .share(1)),
     ]
     if hasCount {
+      let longest = columnsOfLongest(listed.map { shaped($0, view.state).examples })
       columns.append(
-        .init(isNarrow ? "" : "examples", .cells(isNarrow ? 6 : 8), .trailing))
+        .init(isNarrow ? "" : "examples", .cells(max(isNarrow ? 6 : 8, longest)), .trailing))
     }
-    if !isNarrow { columns.append(.init("in", .cells(4), .trailing)) }
+    if !isNarrow {
+      let longest = columnsOfLongest(listed.map { shaped($0, view.state).inputs })
+      columns.append(.init("in", .cells(max(4, longest)), .trailing))
+    }
     columns.append(.init(isNarrow ? "" : " target", .cells(isNarrow ? 10 : 11)))
     let inUse = view.state.data.listedName(of: view.state.workpiece.dataset.name)
     return Table(
       columns: columns,
       rows: listed.map { listing in
+        let shaped = shaped(listing, view.state)
         var row: [StyledText] = [
           listing.name == inUse ? .accent("▶") : "", .text(listing.shortName),
         ]
         if hasCount {
-          row.append(
-            StyledText(NumberFormat.integer(examples(listing, view.state)), .series(0)))
+          row.append(StyledText(NumberFormat.integer(shaped.examples), .series(0)))
         }
-        if !isNarrow { row.append(.secondary(NumberFormat.integer(listing.inputs))) }
-        return row + [.secondary((isNarrow ? "" : " ") + listing.target)]
+        if !isNarrow { row.append(.secondary(NumberFormat.integer(shaped.inputs))) }
+        return row + [.secondary((isNarrow ? "" : " ") + shaped.target)]
       },
       selection: listed.isEmpty ? nil : view.state.data.list, isFocused: view.isFocused,
       gap: 1)
   }
 
-  /// As many as there are of the one shown, which may have been shaped.
-  private static func examples(_ listing: DataListing, _ state: AppState) -> Int {
-    if let shown = state.data.preview?.dataset, state.data.name == listing.name {
-      return shown.count
+  private static func columnsOfLongest(_ numbers: [Int]) -> Int {
+    numbers.map { NumberFormat.integer($0).count }.max() ?? 1
+  }
+
+  /// Of the one shown, which may have been shaped, what it is now.
+  private static func shaped(_ listing: DataListing, _ state: AppState) -> DataListing {
+    guard let shown = state.data.preview?.dataset, state.data.name == listing.name else {
+      return listing
     }
-    return listing.examples
+    return DataListing(shown)
   }
 
   private static func drawWords(_ view: PanelView, _ area: Rect, on grid: inout CellGrid) {

@@ -86,7 +86,7 @@ enum DataPicturePanel {
     let counts = preview.dataset.classCounts
     let full = StyledText.joined(
       classes.indices.map { group in
-        DotCloud.mark(of: group, ability: view.state.ability)
+        DotCloud.mark(of: group, among: classes.count, ability: view.state.ability)
           + .text(" \(classes[group]) ") + .secondary(NumberFormat.integer(counts[group]))
       }, separator: "  ")
     if full.width < view.area.width - 18 { return full }
@@ -98,7 +98,8 @@ enum DataPicturePanel {
   private static func names(_ classes: [String], _ state: AppState) -> StyledText {
     StyledText.joined(
       classes.indices.map { group in
-        DotCloud.mark(of: group, ability: state.ability) + .text(" \(classes[group])")
+        DotCloud.mark(of: group, among: classes.count, ability: state.ability)
+          + .text(" \(classes[group])")
       }, separator: " ")
   }
 
@@ -143,7 +144,8 @@ enum DataPicturePanel {
     let picture = inside.trimmed(top: 1, bottom: 1)
     guard picture.height > 1 else { return }
     let cloud = DotCloud(
-      dots: dots, xAxis: DataPreview.axis(dots.map(\.x)), yAxis: DataPreview.axis(dots.map(\.y)))
+      dots: dots, xAxis: DataPreview.axis(dots.map(\.x)), yAxis: DataPreview.axis(dots.map(\.y)),
+      groups: preview.groupCount)
     drawZeros(cloud, in: picture, on: &grid)
     cloud.draw(in: picture, on: &grid)
     let name = up.map { dataset.features[$0] } ?? (isOne ? "class" : dataset.targetName)

@@ -86,6 +86,9 @@ struct DataPreview: Sendable {
     return dataset.targets.scalars[row * width]
   }
 
+  /// How many classes there are, 1 for data without.
+  var groupCount: Int { dataset.task.classes?.count ?? 1 }
+
   /// The class of an example, 0 for data without classes.
   func group(of row: Int) -> Int {
     guard let classes = dataset.task.classes else { return 0 }

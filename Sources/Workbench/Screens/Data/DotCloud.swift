@@ -1,21 +1,30 @@
 import TerminalGraphics
 
 /// Points of groups as dots of braille, eight to a cell; a cell has the color of the group with most
-/// points in it. Without braille or colors: a mark a group.
+/// points in it. Without braille or colors, and where groups are many: a mark a group.
 struct DotCloud {
   let dots: [ScatterPlot.Dot]
   let xAxis: Axis
   let yAxis: Axis
+  /// How many groups there are, also those without a point.
+  let groups: Int
+
+  /// Whether groups are told by their marks: colors alone are not told apart by all eyes, of more than
+  /// three.
+  private static func hasMarks(_ groups: Int, _ ability: Ability) -> Bool {
+    ability.glyphs != .full || ability.depth == .none || groups > 3
+  }
 
   /// The mark of a group in words beside the cloud.
-  static func mark(of group: Int, ability: Ability) -> StyledText {
-    let isPlain = ability.glyphs != .full || ability.depth == .none
-    let mark = isPlain ? String(Character(ScatterPlot.mark(of: group, ability: ability))) : "●"
+  static func mark(of group: Int, among groups: Int, ability: Ability) -> StyledText {
+    let mark =
+      hasMarks(groups, ability)
+      ? String(Character(ScatterPlot.mark(of: group, ability: ability))) : "●"
     return StyledText(mark, .series(group))
   }
 
   func draw(in area: Rect, on grid: inout CellGrid) {
-    guard grid.ability.glyphs == .full, grid.ability.depth != .none else {
+    guard !Self.hasMarks(groups, grid.ability) else {
       ScatterPlot(dots: dots, xAxis: xAxis, yAxis: yAxis).draw(in: area, on: &grid)
       return
     }

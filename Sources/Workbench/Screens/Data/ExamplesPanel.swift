@@ -86,7 +86,7 @@ enum ExamplesPanel {
         if let classes {
           let group = preview.group(of: row)
           cells.append(
-            DotCloud.mark(of: group, ability: view.state.ability)
+            DotCloud.mark(of: group, among: preview.groupCount, ability: view.state.ability)
               + StyledText(" \(classes[group])", .series(group)))
         } else {
           cells.append(.text(NumberFormat.compact(preview.target(of: row))))
@@ -116,7 +116,7 @@ enum ExamplesPanel {
           .secondary(NumberFormat.integer(row)), .text(tokens.input(ofRow: row)),
           isText
             ? .text(target)
-            : DotCloud.mark(of: group, ability: view.state.ability)
+            : DotCloud.mark(of: group, among: preview.groupCount, ability: view.state.ability)
               + StyledText(" " + target, .series(group)),
           isUnseen ? .accent("unseen") : .secondary("learn"),
         ]

@@ -101,7 +101,8 @@ struct PairsView {
         group: preview.group(of: $0))
     }
     DotCloud(
-      dots: dots, xAxis: DataPreview.axis(dots.map(\.x)), yAxis: DataPreview.axis(dots.map(\.y))
+      dots: dots, xAxis: DataPreview.axis(dots.map(\.x)), yAxis: DataPreview.axis(dots.map(\.y)),
+      groups: preview.groupCount
     ).draw(in: cell, on: &grid)
   }
 

@@ -204,7 +204,7 @@ enum DiffersPanel {
       let value =
         Fitting.first(
           [whole, whole.replacing("sparse categorical", with: "sparse")], width: columns.value - 1)
-        ?? whole
+        ?? line.shortened(column, to: columns.value - 1)
       let text: StyledText =
         line.odd[column]
         ? StyledText(
@@ -270,6 +270,15 @@ enum DiffersPanel {
 }
 
 extension DiffersLine {
+  /// A long value without the end of what all of them begin with: `learnin…1,000`.
+  func shortened(_ column: Int, to width: Int) -> String {
+    let value = values[column]
+    let common = values.map { other in zip(value, other).prefix { $0 == $1 }.count }.min() ?? 0
+    let rest = value.dropFirst(common)
+    guard !rest.isEmpty, rest.count < width else { return value }
+    return value.prefix(width - 1 - rest.count) + "…" + rest
+  }
+
   /// Differences of percentages are points: `+0.3 pts`.
   fileprivate func inPoints(isShort: Bool) -> DiffersLine {
     var line = self

@@ -57,23 +57,28 @@ struct ExamplePanel {
   }
 
   /// What is said of it, line by line; in few words where it is narrow.
-  private func lines(isNarrow: Bool) -> [StyledText] {
+  private func lines(width: Int) -> [StyledText] {
     guard let lens = moment.lens else { return [] }
-    if isSequence { return sequenceLines(lens, isNarrow: isNarrow) }
+    let isNarrow = width < 17
+    if isSequence { return sequenceLines(lens, width, isNarrow: isNarrow) }
     var lines: [StyledText] = []
     if let label = className(lens.target.scalars) {
       lines.append(.secondary("class ") + .strong(label))
     } else {
       lines.append(
-        .secondary("target ") + .text(Self.numbers(lens.target.scalars, width: isNarrow ? 10 : 22)))
+        .secondary("target ") + .text(Self.numbers(lens.target.scalars, width: width - 7)))
     }
     if let p = lens.prediction?.scalars {
-      lines += prediction(p, isNarrow)
+      lines += prediction(p, width, isNarrow)
     } else {
-      lines.append(.faint("no output yet"))
+      lines.append(noOutput(width))
     }
     lines.append(lossLine(lens, isNarrow: isNarrow))
     return lines
+  }
+
+  private func noOutput(_ width: Int) -> StyledText {
+    .faint(Fitting.text(["no output yet", "no output"], width: width))
   }
 
   private func lossLine(_ lens: ExampleLens, isNarrow: Bool) -> StyledText {
@@ -83,14 +88,16 @@ struct ExamplePanel {
   }
 
   /// Of a sequence what goes in, what is wanted and what comes out, one below the other.
-  private func sequenceLines(_ lens: ExampleLens, isNarrow: Bool) -> [StyledText] {
+  private func sequenceLines(
+    _ lens: ExampleLens, _ width: Int, isNarrow: Bool
+  ) -> [StyledText] {
     let targets = TokenNames(state.lab.settings?.data.classes)
-    let room = isNarrow ? 12 : 22
+    let room = min(width, 28)
     func line(_ label: String, _ names: [String], _ wanted: [String]? = nil) -> StyledText {
       let gap = names.allSatisfy { $0.count == 1 } ? "" : " "
       var text = StyledText.secondary(label)
       for (place, name) in names.enumerated() {
-        guard text.width + gap.count + TextWidth.columns(name) + 2 <= room + label.count else {
+        guard text.width + gap.count + TextWidth.columns(name) + 2 <= room else {
           return text + .secondary(" …")
         }
         let isWrong = wanted.map { $0[place] != name } ?? false
@@ -102,9 +109,9 @@ struct ExamplePanel {
     let input = lens.input.scalars.map { TokenNames(state).name($0) }
     var lines = [line("in    ", input), line("wants ", wanted)]
     if let p = lens.prediction, p.count % places == 0 {
-      let width = p.count / places
+      let count = p.count / places
       let said = (0..<places).map { place -> String in
-        let row = p.scalars[place * width..<(place + 1) * width]
+        let row = p.scalars[place * count..<(place + 1) * count]
         return targets.name(Float((row.indices.max { row[$0] < row[$1] } ?? 0) - row.startIndex))
       }
       let right = zip(said, wanted).count { $0 == $1 }
@@ -112,14 +119,14 @@ struct ExamplePanel {
       lines.append(
         .secondary("right ") + .text("\(right)") + .secondary(" of \(places)"))
     } else {
-      lines.append(.faint("no output yet"))
+      lines.append(noOutput(width))
     }
     return lines + [lossLine(lens, isNarrow: isNarrow)]
   }
 
-  private func prediction(_ p: [Float], _ isNarrow: Bool) -> [StyledText] {
+  private func prediction(_ p: [Float], _ width: Int, _ isNarrow: Bool) -> [StyledText] {
     guard let target = targetNumber, !classes.isEmpty else {
-      return [.secondary("output ") + .text(Self.numbers(p, width: isNarrow ? 10 : 22))]
+      return [.secondary("output ") + .text(Self.numbers(p, width: width - 7))]
     }
     let symbol = givesScores ? "score" : "p"
     if p.count == 1 {
@@ -145,13 +152,15 @@ struct ExamplePanel {
         ? .good(isNarrow ? "●" : "● right") : .bad(isNarrow ? "×" : "× wrong"))
   }
 
-  /// At most four of them, and no more than fit.
-  private static func numbers(_ numbers: [Float], width: Int = 40) -> String {
-    let ways = (1...4).reversed().map { count in
-      let shown = numbers.prefix(count).map { NumberFormat.compact($0) }.joined(separator: ", ")
+  /// At most four of them, and no more than fit whole; of one number fewer digits where it has to be.
+  private static func numbers(_ numbers: [Float], width: Int) -> String {
+    func shown(_ count: Int, digits: Int) -> String {
+      let shown = numbers.prefix(count).map { NumberFormat.compact($0, digits: digits) }
+        .joined(separator: ", ")
       return numbers.count > count ? shown + " …" : shown
     }
-    return Fitting.text(ways, width: width)
+    let ways = (1...4).reversed().map { shown($0, digits: 4) }
+    return Fitting.text(ways + [3, 2, 1].map { shown(1, digits: $0) } + ["…"], width: width)
   }
 
   func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
@@ -179,25 +188,28 @@ struct ExamplePanel {
       map.draw(in: Rect(x, inside.y, shown, (shown + 1) / 2), on: &grid)
       x += shown + 2
     }
-    var all = lines(isNarrow: inside.right - x < 18)
+    // A column of air before the border.
+    let width = inside.right - 1 - x
+    var all = lines(width: width)
     if x == inside.x + 1, !isSequence {
       all.insert(
         .secondary("input ")
-          + .text(Self.numbers(lens.input.scalars, width: inside.right - x - 6)), at: 0)
+          + .text(Self.numbers(lens.input.scalars, width: width - 6)), at: 0)
     }
     for other in lens.otherInputs + lens.otherTargets {
-      let room = inside.right - x - other.name.count - 1
+      let room = width - other.name.count - 1
       all.append(
         .secondary(other.name + " ") + .text(Self.numbers(other.tensor.scalars, width: room)))
     }
     // A program that loops by itself makes its batches from what it likes.
     let origin =
-      state.lab.pass == nil ? "row \(lens.row) of the data" : "of a batch the program made"
-    if all.count < inside.height, origin.count <= inside.right - x {
+      state.lab.pass == nil
+      ? "row \(NumberFormat.integer(lens.row)) of the data" : "of a batch the program made"
+    if all.count < inside.height, origin.count <= width {
       all.append(.faint(origin))
     }
     for (row, line) in all.prefix(inside.height).enumerated() {
-      grid.write(line, at: Point(x, inside.y + row), width: inside.right - x)
+      grid.write(line, at: Point(x, inside.y + row), width: width)
     }
   }
 

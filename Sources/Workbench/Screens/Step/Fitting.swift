@@ -27,10 +27,13 @@ enum Fitting {
 }
 
 extension StyledText {
-  /// What the two colors of numbers mean, each shown as it is on this screen: in the colors of cells,
-  /// and with few colors negative is no orange.
-  static var signs: StyledText {
-    StyledText("■", .diverging(-1)) + .secondary(" −  ") + StyledText("■", .diverging(1))
+  /// What negative and positive numbers look like, as on this screen: in the colors of cells, with few
+  /// colors no orange; without half blocks `− #: ▒█ +`.
+  static func signs(_ ability: Ability) -> StyledText {
+    guard ability.hasHalfBlocks else {
+      return LayersPanel.swatches(.diverging(limit: 1), "−", "+", ability)
+    }
+    return StyledText("■", .diverging(-1)) + .secondary(" −  ") + StyledText("■", .diverging(1))
       + .secondary(" +")
   }
 }

@@ -35,6 +35,7 @@ enum NoRunPanel {
   }
 
   private static func head(_ state: AppState) -> [StyledText] {
+    if let why = state.whyNoOwnRun { return [.text(why + ".")] }
     if let why = state.lab.failure ?? BuildChecks.whyNoRun(state) {
       return [
         .bad("× ") + .strong("No run can begin: ") + .text(why + "."),

@@ -149,7 +149,8 @@ struct OperandsPanel: StepView {
       (placed.map(\.area.bottom).max() ?? 0) < line.y
     {
       grid.write(
-        .secondary("color: ") + .signs + .secondary(", 0 fades; each matrix on its own scale"),
+        .secondary("color: ") + .signs(state.ability)
+          + .secondary(", 0 fades; each matrix on its own scale"),
         at: Point(inside.x, line.y), width: inside.width)
     }
   }

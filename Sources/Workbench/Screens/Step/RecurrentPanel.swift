@@ -36,8 +36,7 @@ struct RecurrentPanel: StepView {
   private var legend: StyledText {
     let units = recurrent.units
     let order = units == 1 ? "1 unit" : "\(units) units, unit 0 on top"
-    let colors: StyledText = state.ability.depth == .none ? "" : .secondary("; ") + .signs
-    return .secondary(order) + colors + .secondary("; · not known yet")
+    return .secondary(order + "; ") + .signs(state.ability) + .secondary("; · not known yet")
   }
 }
 

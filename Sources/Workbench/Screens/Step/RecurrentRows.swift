@@ -77,10 +77,7 @@ struct RecurrentRows {
 
   private func mark(_ block: Rect, on grid: inout CellGrid) {
     guard layout.gap > 0 else { return }
-    for y in block.y..<block.bottom {
-      grid.put("▐", at: Point(block.x - 1, y), ink: .accent)
-      grid.put("▌", at: Point(block.right, y), ink: .accent)
-    }
+    grid.bracket(block)
   }
 
   /// Units one below the other, each so many pixels high as fit; of several on one pixel the

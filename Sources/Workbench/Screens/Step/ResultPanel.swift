@@ -166,11 +166,12 @@ struct ResultPanel: StepView {
       return .secondary(sentence)
     }
     let most = NumberFormat.compact(matrix.scale.high)
-    guard state.ability.depth != .none else { return .secondary("largest in size: \(most)") }
     let end = StyledText.secondary(", up to \(most)")
     let root = Spelling.text(", √ of the size", for: state.ability.glyphs)
-    let ways = [.secondary("color: ") + .signs + .secondary(root) + end, .signs + end]
-    return Fitting.first(ways, width: area.width - 4) ?? .signs
+    let signs = StyledText.signs(state.ability)
+    let name = state.ability.depth == .none ? "picture: " : "color: "
+    let ways = [.secondary(name) + signs + .secondary(root) + end, signs + end]
+    return Fitting.first(ways, width: area.width - 4) ?? signs
   }
 }
 
@@ -244,10 +245,11 @@ enum OverviewPanel {
       return
     }
     let title = "The whole \(shown.symbol)"
+    let extents = [rows, columns].map(NumberFormat.integer)
     let inside = grid.box(
       area, title: title,
       detail: Fitting.detail(
-        ["\(rows) × \(columns)", "\(rows)×\(columns)"], beside: title, in: area),
+        [extents.joined(separator: " × "), extents.joined(separator: "×")], beside: title, in: area),
       isFocused: isFocused)
     let hasLegend = inside.height >= 5
     let picture = picture(inside)
@@ -290,7 +292,7 @@ enum OverviewPanel {
     let rows = (count + columns - 1) / columns
     let padding = [Float](repeating: 0, count: rows * columns - count)
     let title = "Made from \(source.symbol)"
-    let shape = source.tensor.shape.extents.map(String.init).joined(separator: " × ")
+    let shape = source.tensor.shape.extents.map(NumberFormat.integer).joined(separator: " × ")
     let inside = grid.box(
       area, title: title, detail: Fitting.detail([shape], beside: title, in: area),
       isFocused: isFocused)
@@ -360,8 +362,8 @@ enum OverviewPanel {
     let top = down(window.rows.lowerBound)
     let bottom = max(top, min(area.height - 1, down(max(0, window.rows.upperBound - 1))))
     for y in top...bottom {
-      grid.put("▐", at: Point(area.x + left, area.y + y), ink: .accent)
-      grid.put("▌", at: Point(area.x + right, area.y + y), ink: .accent)
+      grid.put(grid.brackets.left, at: Point(area.x + left, area.y + y), ink: .accent)
+      grid.put(grid.brackets.right, at: Point(area.x + right, area.y + y), ink: .accent)
     }
   }
 

@@ -42,7 +42,7 @@ struct SumColumns {
     keyWidth =
       hasExamples
       ? (hasClasses ? 14 : key == .place ? max(keys, names.key.count) + 2 : 8)
-      : max(3, keys + 1)
+      : max(3, max(keys, names.key.count) + 1)
   }
 
   /// Whether every column has room, with a blank between two.
@@ -90,7 +90,11 @@ struct SumColumns {
       hasExamples
       ? (hasClasses ? "example class" : self.key == .place ? termNames.key : "example")
       : headings == nil ? "" : termNames.key
-    grid.write(.secondary(key), at: area.origin)
+    if hasExamples {
+      grid.write(.secondary(key), at: area.origin)
+    } else {
+      trailing(.secondary(key), at: area.x + keyWidth - 1, area.y, on: &grid)
+    }
     for (heading, end) in zip(headings ?? [], ends) {
       trailing(.secondary(heading), at: end, area.y, on: &grid)
     }
@@ -122,9 +126,8 @@ struct SumColumns {
         grid.write(.text(label), at: Point(area.x + 8, y), width: 6)
       }
     } else {
-      grid.write(
-        .text(termNames.place(of: row.term)), at: Point(area.x, y),
-        width: keyWidth)
+      trailing(
+        .text(termNames.place(of: row.term)), at: area.x + keyWidth - 1, y, on: &grid)
     }
     for (factor, end) in zip(row.factors, ends) { trailing(.text(factor), at: end, y, on: &grid) }
   }

@@ -7,22 +7,32 @@ struct TermNames {
   /// What the factors of all terms are called, the places that differ as letters: `h[n,40]`, or
   /// `x[12,r,c,0]` beside `K[r−2,c−2,0,7]`; nil where the terms are of several kinds.
   let headings: [String]?
-  /// A letter for each place of the first factors that differs.
+  /// Which factor tells terms apart: the first of which places differ, as `y[12,r,c,0]` behind a share.
+  private let factor: Int
+  /// A letter for each of its places that differs.
   private let letters: [String]
-  /// The places of the first factors that are not the same in all terms.
+  /// Its places that are not the same in all terms.
   private let differing: [Int]
   /// The columns that the longest of `place(of:)` takes.
   let widest: Int
 
   init(_ terms: [SumTerm]) {
-    let firsts = terms.map { $0.factors.first.map { Self.split($0.name).places } ?? [] }
-    let longest = firsts.map(\.count).max() ?? 0
-    let differing = (0..<longest).filter { i in
-      let own = firsts.lazy.compactMap { i < $0.count ? $0[i] : nil }
-      return own.contains { $0 != own.first }
+    func places(of factor: Int) -> (all: [[Substring]], differing: [Int]) {
+      let all = terms.map { $0.factors[safe: factor].map { Self.split($0.name).places } ?? [] }
+      let longest = all.map(\.count).max() ?? 0
+      let differing = (0..<longest).filter { i in
+        let own = all.lazy.compactMap { i < $0.count ? $0[i] : nil }
+        return own.contains { $0 != own.first }
+      }
+      return (all, differing)
     }
-    let counts = firsts.map { Self.pick(differing, of: $0) }
-    self.differing = differing
+    var (factor, found) = (0, places(of: 0))
+    while found.differing.isEmpty, factor + 1 < terms.first?.factors.count ?? 0 {
+      factor += 1
+      found = places(of: factor)
+    }
+    let counts = found.all.map { Self.pick(found.differing, of: $0) }
+    (self.factor, differing) = (factor, found.differing)
     letters = terms.first.map { Self.letters(for: $0, count: counts[0].count) } ?? []
     headings = Self.headings(terms, letters, counts)
     widest = counts.map { $0.reduce(-1) { $0 + 1 + $1.utf8.count } }.max().map { max(0, $0) } ?? 0
@@ -35,9 +45,9 @@ struct TermNames {
   /// alone does not tell them apart.
   var hasSeveralPlaces: Bool { differing.count > 1 }
 
-  /// What tells a term from the others: the places of its first factor that differ.
+  /// What tells a term from the others: the places that differ.
   func place(of term: SumTerm) -> String {
-    guard let own = term.factors.first else { return "" }
+    guard let own = term.factors[safe: factor] else { return "" }
     return Self.pick(differing, of: Self.split(own.name).places).joined(separator: ",")
   }
 

@@ -13,10 +13,8 @@ enum ConfusionPanel {
     let names = names(view.state)
     let room = view.area.inset().inset(columns: 1, rows: 0)
     let (matrix, hasRoom, hasFoot) = places(table, isFocused: view.isFocused, in: room)
-    let layout = Layout(
-      table, names, cursor(table, view.state), in: matrix,
-      isPercent: view.state.train.confusionInPercent)
-    let part = layout.part(of: table.count)
+    let layout = Layout(table, view.state, in: matrix)
+    let part = layout.part(of: table.count, names)
     let inside = view.box(
       "Confusion", detail: LearnedPanel.rightWords(view, isShort: true, beside: "Confusion"),
       note: hasRoom || part.isEmpty ? view.judgedNote : .secondary(part), on: &grid)
@@ -25,7 +23,7 @@ enum ConfusionPanel {
       ? cellWords(table, names, view.state)
       : [mostOften(table, names), mostOften(table, names, isShort: true)]
     if hasRoom {
-      let unit = view.state.train.confusionInPercent ? ", percent of each row" : ""
+      let unit = layout.isPercent ? ", percent of each row" : ""
       let arrows = isNarrow ? "is ↓ said →" : "is ↓  said →"
       let shown = part.isEmpty ? "" : "  " + part
       let words = [arrows + unit + shown, arrows + shown, part, arrows + unit, arrows]
@@ -66,9 +64,7 @@ enum ConfusionPanel {
     guard let table = state.lab.pictures?.confusion else { return [] }
     let inside = area.inset().inset(columns: 1, rows: 0)
     let matrix = places(table, isFocused: true, in: inside).matrix
-    let layout = Layout(
-      table, names(state), cursor(table, state), in: matrix,
-      isPercent: state.train.confusionInPercent)
+    let layout = Layout(table, state, in: matrix)
     let x = point.x - matrix.x - layout.heading - 1
     let row = layout.rows.lowerBound + point.y - matrix.y - 1
     let column = layout.columns.lowerBound + x / layout.cell
@@ -87,29 +83,51 @@ enum ConfusionPanel {
     state.lab.classNames
   }
 
+  /// Counts or percent; where counts have no room beside each other it says so.
+  @Sendable static func togglePercent(_ state: inout AppState) -> [Effect] {
+    state.train.confusionInPercent.toggle()
+    guard !state.train.confusionInPercent, let table = state.lab.pictures?.confusion,
+      let area = state.panels.first(where: { $0.id == TrainPart.confusion.rawValue })?.area
+    else { return [] }
+    let inside = area.inset().inset(columns: 1, rows: 0)
+    if Layout(table, state, in: places(table, isFocused: true, in: inside).matrix).isPercent {
+      state.say("the counts would run into each other here: z shows the panel alone")
+    }
+    return []
+  }
+
   /// Where the cells lie, and which are shown around the cursor.
   private struct Layout {
     let heading: Int
     let cell: Int
     /// Whether its cells have no blank between them.
     let isTight: Bool
+    /// Whether it shows percent: as one wants, or since counts have no room beside each other.
+    let isPercent: Bool
     let rows: Range<Int>
     let columns: Range<Int>
 
-    init(
-      _ table: [[Int]], _ names: [String], _ cursor: NumberMatrix.Place, in area: Rect,
-      isPercent: Bool
-    ) {
-      heading = Self.heading(names)
+    init(_ table: [[Int]], _ state: AppState, in area: Rect) {
+      let cursor = cursor(table, state)
+      heading = Self.heading(names(state))
       let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
-      let digits = isPercent ? 3 : String(table.flatMap { $0 }.max() ?? 0).count
       let room = area.width - heading - 1
-      let roomy = max(digits + 1, min(longest + 1, max(3, room / max(1, table.count))))
+      func roomy(_ digits: Int) -> Int {
+        max(digits + 1, min(longest + 1, max(3, room / max(1, table.count))))
+      }
+      func isWhole(_ cell: Int) -> Bool { cell * table.count <= room }
+      let digits = String(table.flatMap { $0 }.max() ?? 0).count
+      // Each number on a color of its own ends where the next begins.
+      let touches =
+        state.ability.hasBackgrounds
+        ? Self.touches(table, digits: digits) : Self.touchesColorless(table, digits: digits)
+      isPercent =
+        state.train.confusionInPercent
+        || !isWhole(roomy(digits)) && touches && isWhole(3)
+      let width = isPercent ? 3 : digits
       // All columns without a blank between them, where no number touches the next.
-      isTight =
-        roomy * table.count > room && digits * table.count <= room
-        && (isPercent || !Self.touches(table, digits: digits))
-      cell = isTight ? digits : roomy
+      isTight = !isWhole(roomy(width)) && isWhole(width) && (isPercent || !touches)
+      cell = isTight ? width : roomy(width)
       let (wide, high) = (max(1, room / cell), max(1, area.height - 1))
       func window(_ place: Int, _ fitting: Int) -> Range<Int> {
         let first = max(0, min(max(0, place - fitting + 1), table.count - fitting))
@@ -131,10 +149,22 @@ enum ConfusionPanel {
       }
     }
 
-    /// `8–14 of 59`: which columns are shown where not all of them are, else which rows.
-    func part(of count: Int) -> String {
+    /// Whether a number of the most digits begins where another ends.
+    private static func touchesColorless(_ table: [[Int]], digits: Int) -> Bool {
+      table.contains { row in
+        zip(row, row.dropFirst()).contains { $0 > 0 && String($1).count == digits }
+      }
+    }
+
+    /// `8–14 of 59`: which columns are shown where not all of them are, else which rows; by their
+    /// names where those are short, as digits are.
+    func part(of count: Int, _ names: [String]) -> String {
+      func name(_ place: Int) -> String {
+        guard let name = names[safe: place], heading <= 3 else { return String(place + 1) }
+        return name
+      }
       func words(_ range: Range<Int>) -> String {
-        "\(range.lowerBound + 1)–\(range.upperBound) of \(count)"
+        "\(name(range.lowerBound))–\(name(range.upperBound - 1)) of \(count)"
       }
       guard columns.count == count else { return words(columns) }
       return rows.count < count ? "rows " + words(rows) : ""
@@ -145,7 +175,7 @@ enum ConfusionPanel {
     _ table: [[Int]], _ names: [String], _ view: PanelView, _ layout: Layout, _ area: Rect,
     hasHead: Bool, on grid: inout CellGrid
   ) {
-    let isPercent = view.state.train.confusionInPercent
+    let isPercent = layout.isPercent
     let cursor = cursor(table, view.state)
     func name(_ index: Int) -> String { names[safe: index] ?? "\(index)" }
     func x(_ place: Int) -> Int { area.x + layout.heading + 1 + place * layout.cell }

@@ -78,8 +78,11 @@ struct LayerScene {
   /// What is shown: of a network that was looked at whole its weights, where the data has no plane to
   /// show its units over.
   var look: LayersLook {
-    let look = state.train.layers.look
-    return look == .network && !isPlane ? .weights : look
+    let chosen = state.train.layers.look
+    let look = chosen == .network && !isPlane ? .weights : chosen
+    // What was chosen comes with the next news: until then it is called what is there.
+    guard !isPlane, let shown = layers.first?.quantity, shown != look.quantity else { return look }
+    return LayersLook.allCases.first { $0.quantity == shown } ?? look
   }
 
   /// The place of the chosen layer.

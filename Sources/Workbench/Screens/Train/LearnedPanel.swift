@@ -87,11 +87,10 @@ enum LearnedPanel {
     }
   }
 
-  /// A class's hue where it is surely the likeliest, dark where it is not.
+  /// A class's hue where it is surely the likeliest, the same faded where it is not.
   private static func ink(_ plane: PlanePicture, _ place: Int) -> Ink {
-    plane.field.scalars[place] > 0.3
-      ? .series(plane.winners[safe: place] ?? 0)
-      : plane.field.scalars[place] > 0.1 ? .border : .selection
+    let group = plane.winners[safe: place] ?? 0
+    return plane.field.scalars[place] > 0.3 ? .series(group) : .faded(group)
   }
 
   /// What fills a class's area where cells have no color.

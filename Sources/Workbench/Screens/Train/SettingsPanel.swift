@@ -196,7 +196,7 @@ enum SettingsPanel {
 
   static func setRate(_ rate: Float, _ state: inout AppState) -> [Effect] {
     guard state.lab.settings != nil else {
-      state.say("there is no run yet: Space makes one", .warning)
+      state.say(state.whyNoRun, .warning)
       return []
     }
     let sound = max(0, min(1e6, rate))

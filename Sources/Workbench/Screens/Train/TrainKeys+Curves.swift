@@ -10,7 +10,7 @@ extension TrainKeys {
 
   @Sendable private static func needsSteps(_ state: AppState) -> String? {
     state.lab.settings == nil
-      ? "there is no run yet: Space makes one"
+      ? state.whyNoRun
       : state.lab.history.count == 0 ? "nothing is trained yet: . trains one step" : nil
   }
 

@@ -27,7 +27,7 @@ extension TrainKeys {
   }
 
   @Sendable private static func whyNotGoOn(_ state: AppState) -> String? {
-    guard let settings = state.lab.settings else { return "there is no run yet: Space makes one" }
+    guard let settings = state.lab.settings else { return state.whyNoRun }
     if state.runIsCurrent { return "the run already is that of this network and this data" }
     if state.lab.history.steps.isEmpty { return "nothing is learned yet: Space begins a new run" }
     if settings.seed != state.workpiece.seed, settings.model == state.workpiece.model {

@@ -77,7 +77,7 @@ extension TrainKeys {
 
   @Sendable private static func whyNoSickUnit(_ state: AppState) -> String? {
     guard let health = state.lab.pictures?.health else {
-      return "there is no run yet: Space makes one"
+      return state.whyNoRun
     }
     guard !health.isEmpty else { return "the network has no hidden layer with an activation" }
     let units = health.reduce(0) { $0 + $1.unitCount }
@@ -177,11 +177,8 @@ extension TrainKeys {
         perform: ConfusionPanel.filter),
       Binding(
         [KeyStroke("%")], "percent", hint: "percent",
-        help: "counts, or how many of a hundred of each class"
-      ) { state in
-        state.train.confusionInPercent.toggle()
-        return []
-      },
+        help: "counts, or how many of a hundred of each class",
+        perform: ConfusionPanel.togglePercent),
     ]
   }
 

@@ -6,7 +6,7 @@ import Training
 enum TrainKeys {
   /// Moving needs a run.
   @Sendable private static func needsRun(_ state: AppState) -> String? {
-    state.lab.settings == nil ? "there is no run yet: Space makes one" : nil
+    state.lab.settings == nil ? state.whyNoRun : nil
   }
 
   static func bindings(_ state: AppState) -> [Binding] {
@@ -18,7 +18,8 @@ enum TrainKeys {
     let playing = [
       Binding(
         [KeyStroke(" ")], "train", hint: playHint,
-        help: "train, and pause; a finished run plays again from its start", perform: play)
+        help: "train, and pause; a finished run plays again from its start",
+        whyNot: { $0.runIsCurrent ? nil : $0.whyNoOwnRun }, perform: play)
     ]
     guard state.openCloseUp == nil else {
       let own = CloseUpKeys.whileOpen(state)
@@ -82,11 +83,13 @@ enum TrainKeys {
     [
       Binding(
         [KeyStroke("r")], "start over",
-        help: "start over with the same seed and all that was set, the learning rate too"
+        help: "start over with the same seed and all that was set, the learning rate too",
+        whyNot: { $0.whyNoOwnRun }
       ) { startOver(&$0) },
       Binding(
         [KeyStroke("R")], "start over with a new seed",
-        help: "start over with the next seed: other weights, another order"
+        help: "start over with the next seed: other weights, another order",
+        whyNot: { $0.whyNoOwnRun }
       ) { state in
         state.workpiece.seed &+= 1
         return startOver(&state)

@@ -43,7 +43,8 @@ package enum TrainScreen: Screen {
     let layout = layout(state, in: state.body)
     let focused = state.focusedPanel
     var view = PanelView(state: state, area: state.body, isFocused: false)
-    for panel in panels where !panel.area.isEmpty {
+    let shown = panels.filter { !$0.area.isEmpty }
+    for panel in shown {
       view.area = panel.area
       view.isFocused = focused == panel.id
       if panel.id == CloseUpPanel.id {
@@ -53,15 +54,17 @@ package enum TrainScreen: Screen {
       guard let part = TrainPart(rawValue: panel.id) else { continue }
       view.others = state.namesOthers ? layout.places.hidden(beside: panel.id) : []
       grid.clipped(to: panel.area) { grid in
-        draw(part, view, on: &grid)
+        draw(part, view, isFirst: panel.id == shown.first?.id, on: &grid)
         view.noteOthers(on: &grid)
       }
     }
   }
 
-  private static func draw(_ part: TrainPart, _ view: PanelView, on grid: inout CellGrid) {
+  private static func draw(
+    _ part: TrainPart, _ view: PanelView, isFirst: Bool, on grid: inout CellGrid
+  ) {
     guard view.state.lab.settings != nil || part == .settings else {
-      view.drawEmpty(part.title, on: &grid)
+      view.drawEmpty(part.title, isFirst: isFirst, on: &grid)
       return
     }
     switch part {

@@ -128,8 +128,7 @@ enum WorstPanel {
       in: Rect(area.x, area.y, size.width, min(size.height, area.height)), on: &grid)
     if let mark {
       for y in area.y..<min(area.bottom, area.y + size.height) {
-        grid.put(
-          grid.ability.glyphs == .ascii ? "[" : "▐", at: Point(area.x - 1, y), ink: mark)
+        grid.put(grid.brackets.left, at: Point(area.x - 1, y), ink: mark)
       }
     }
     let lines: [StyledText] = [

@@ -132,7 +132,9 @@ enum CanvasPanel {
     let dots = (drawing.points?.points ?? []).map {
       ScatterPlot.Dot(x: $0.x, y: $0.y, group: $0.group)
     }
-    DotCloud(dots: dots, xAxis: drawing.xAxis, yAxis: drawing.yAxis).draw(in: area, on: &grid)
+    DotCloud(
+      dots: dots, xAxis: drawing.xAxis, yAxis: drawing.yAxis, groups: drawing.classes.count
+    ).draw(in: area, on: &grid)
     let cursor = point(drawing, in: area)
     let ink: Ink = drawing.points == nil ? .accent : .series(drawing.group)
     for x in [-1, 1] { grid.put("─", at: Point(cursor.x + x, cursor.y), ink: .accent) }
@@ -145,7 +147,9 @@ enum CanvasPanel {
       + .text(NumberFormat.fixed(drawing.y, decimals: 2))
     let next: StyledText =
       drawing.classes.indices.contains(drawing.group)
-      ? .secondary("  next: ") + DotCloud.mark(of: drawing.group, ability: grid.ability)
+      ? .secondary("  next: ")
+        + DotCloud.mark(
+          of: drawing.group, among: drawing.classes.count, ability: grid.ability)
         + .text(" \(drawing.classes[drawing.group])") : ""
     drawFoot(
       [fitting(width, place + next, place)] + keys(drawing, width), view, on: &grid)

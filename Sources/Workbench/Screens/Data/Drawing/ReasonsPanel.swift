@@ -95,7 +95,8 @@ enum ReasonsPanel {
       let isNext = group == drawing.group
       grid.write(
         (isNext ? .accent("▶ ") : .text("  "))
-          + DotCloud.mark(of: group, ability: grid.ability) + .text(" \(points.classes[group])"),
+          + DotCloud.mark(of: group, among: points.classes.count, ability: grid.ability)
+          + .text(" \(points.classes[group])"),
         at: Point(inside.x, inside.y + group), width: inside.width)
       grid.writeTrailing(
         .text(NumberFormat.integer(count)) + .secondary(count == 1 ? " point" : " points"),

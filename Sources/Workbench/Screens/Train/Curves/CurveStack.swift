@@ -240,7 +240,7 @@ struct CurveLegend {
   private var step: Int { cursor ?? data.lab.position.step - 1 }
 
   private enum Form: CaseIterable {
-    case full, short, named, brief, dated, tight, close, values, marked, least
+    case full, short, named, brief, dated, tight, close, marked, least
 
     /// Whether the curve of the batches is named.
     var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
@@ -263,7 +263,7 @@ struct CurveLegend {
       parts.append(batches)
     }
     if data.chart != .accuracy {
-      let name = form.hasNames ? look.name + " " : ""
+      let name = form.hasNames || form == .marked ? look.name + " " : ""
       parts.append(
         StyledText(
           "\(mark(look.mark)) \(name)\(values.first?.text ?? unknown)", look.ink))
@@ -278,10 +278,7 @@ struct CurveLegend {
       if form == .least || form == .marked,
         data.chart == .loss || curve.shortName == "acc"
       {
-        // What has no room for its number has its name, so that no color stands alone.
-        if form == .marked {
-          parts.append(StyledText("\(mark(curve.mark)) \(curve.shortName)", curve.ink))
-        }
+        // A name goes with its number: alone it would seem to be that of the number beside it.
         continue
       }
       var known = values.first { $0.name == curve.name }?.text ?? unknown
@@ -292,7 +289,7 @@ struct CurveLegend {
       let name = form == .full ? curve.name : isTitled ? "" : curve.shortName
       parts.append(
         StyledText(
-          "\(mark(curve.mark)) \([.values, .marked, .least].contains(form) || name.isEmpty ? "" : name + " ")\(known)",
+          "\(mark(curve.mark)) \(name.isEmpty ? "" : name + " ")\(known)",
           curve.ink))
     }
     if !data.chart.epochCurves(of: data.lab).isEmpty, !parts.isEmpty {
@@ -305,7 +302,7 @@ struct CurveLegend {
           "\(mark("+")) " + (form == .full ? "mean, span \(span)" : "~\(span)"), .series(2)))
     }
     if data.chart.mayBeLogarithmic,
-      ![.values, .marked, .least, .brief, .dated, .close].contains(form)
+      ![.marked, .least, .brief, .dated, .close].contains(form)
     {
       let scale = data.curves.isLogarithmic ? "log" : "linear"
       parts.append(.secondary(form == .full ? scale + " y" : scale))
