@@ -54,9 +54,10 @@ private final class Soak {
   /// of the program itself come and go.
   private var memory: [(lab: Int, kilobytes: Int)] = []
   private var labs = 1
-  private var seconds = 0.0
-  /// Seconds after which what can be taken back has reached its bounds.
+  /// Seconds that a lab takes until what can be taken back has reached its bounds.
   private static let enough = 1800.0
+  /// Seconds between two measures of memory.
+  private var spacing = 60.0
 
   init(seed: UInt64) throws {
     self.seed = seed
@@ -74,10 +75,9 @@ private final class Soak {
   private func number(_ limit: Int) -> Int { Int(generator.next() % UInt64(limit)) }
 
   func run(seconds: Double) throws {
-    self.seconds = seconds
     let end = ContinuousClock.now + .seconds(seconds)
     // The same work every minute, or thirty times.
-    let spacing = min(60, seconds / 30)
+    spacing = min(60, seconds / 30)
     var next = ContinuousClock.now
     var count = 0
     while ContinuousClock.now < end {
@@ -133,7 +133,10 @@ private final class Soak {
   }
 
   private func click(button: Int) {
-    let place = "\(number(size.columns) + 1);\(number(size.rows) + 1)"
+    var (x, y) = (number(size.columns) + 1, number(size.rows) + 1)
+    // Where `q quit` stands: a lab that is left has no time to grow.
+    if y == size.rows, x + 8 > size.columns { (x, y) = (1, max(1, y - 1)) }
+    let place = "\(x);\(y)"
     type("\u{1B}[<\(button);\(place)M\u{1B}[<\(button);\(place)m")
   }
 
@@ -192,12 +195,16 @@ private final class Soak {
     _ = lab.terminal.look { $0.frames > 0 }
   }
 
-  /// After a warm-up memory does not grow: the medians of what was measured early and late differ by
-  /// less than a twentieth. Only of a course that is long enough to tell.
+  /// Once a lab has what can be taken back, memory does not grow: the medians of what was measured
+  /// early and late from then on differ by less than a twentieth. Of the lab that lived longest, where
+  /// that is long enough to tell.
   func expectFlatMemory() {
-    let ofLast = memory.filter { $0.lab == labs }.map(\.kilobytes)
-    let warm = Array(ofLast.dropFirst(ofLast.count / 4))
-    guard warm.count >= 9, seconds >= Self.enough else { return }
+    let ofEach = Dictionary(grouping: memory, by: \.lab).values.map { $0.map(\.kilobytes) }
+    let longest = ofEach.max { $0.count < $1.count } ?? []
+    let warm = Array(longest.dropFirst(Int(Self.enough / spacing)))
+    guard warm.count >= 9 else {
+      return print("soak: no lab lived long enough to tell whether its memory is flat")
+    }
     func median(_ numbers: some Collection<Int>) -> Double {
       Double(numbers.sorted()[numbers.count / 2])
     }

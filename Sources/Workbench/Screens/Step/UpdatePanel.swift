@@ -111,11 +111,14 @@ struct UpdatePanel: StepView {
     }
     if numbers.height > rows.count + 2 {
       let change = update.changeName + (addsUp ? " =" : " ≈")
-      let all = [
-        "\(change) param before − param after; each row on its own color scale",
-        "\(change) before − after; each row on its own color scale",
-        "\(change) before − after; colors by row", "\(change) before − after",
-      ].map { Spelling.text($0, for: grid.ability.glyphs) }
+      let colors =
+        grid.ability.depth == .none
+        ? [""] : ["; each row on its own color scale", "; colors by row", ""]
+      let all = colors.flatMap { colors in
+        ["param before − param after", "before − after"].map {
+          Spelling.text("\(change) \($0)\(colors)", for: grid.ability.glyphs)
+        }
+      }
       grid.write(
         .secondary(Fitting.text(all, width: numbers.width)),
         at: Point(numbers.x, numbers.bottom - 1), width: numbers.width)

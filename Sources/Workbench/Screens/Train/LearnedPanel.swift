@@ -15,10 +15,12 @@ enum LearnedPanel {
     let classes = view.lab.shownClasses
     let isShort = view.area.width < 40
     let right = rightWords(view, isShort: isShort)
+    let title = isShort ? "Learned" : TrainPart.learned.title
+    let meanings = quantities(plane.meaning, classes, view.state.ability)
     let inside = view.box(
-      isShort ? "Learned" : TrainPart.learned.title,
+      title,
       detail: isShort && !right.isEmpty
-        ? right : .secondary(quantity(plane.meaning, classes)),
+        ? right : Fitting.detail(meanings, beside: title, in: view.area),
       on: &grid)
     let lines = isShort || right.isEmpty ? 1 : 2
     let picture = inside.trimmed(bottom: lines)
@@ -39,13 +41,21 @@ enum LearnedPanel {
     }
   }
 
-  /// What the color means.
-  private static func quantity(_ meaning: PlanePicture.Meaning, _ classes: [String]) -> String {
+  /// What the color means, the shorter ways last.
+  private static func quantities(
+    _ meaning: PlanePicture.Meaning, _ classes: [String], _ ability: Ability
+  ) -> [String] {
     switch meaning {
     case .probability, .difference:
-      "p(\(classes[safe: 0] ?? "0")) − p(\(classes[safe: 1] ?? "1"))"
-    case .margin: "the likeliest class; faint: unsure"
-    case .value: "ŷ"
+      return ["p(\(classes[safe: 0] ?? "0")) − p(\(classes[safe: 1] ?? "1"))"]
+    case .margin:
+      // Sixteen colors have no faint ones.
+      guard !ability.hasHalfBlocks || ability.depth == .direct || ability.depth == .indexed else {
+        return ["the likeliest class", "likeliest"]
+      }
+      let unsure = ability.hasHalfBlocks ? "faint: unsure" : "blank: unsure"
+      return ["the likeliest class; \(unsure)", unsure]
+    case .value: return ["ŷ"]
     }
   }
 
