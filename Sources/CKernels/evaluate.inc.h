@@ -193,20 +193,17 @@ static void NAME(execute)(const bs_step *step, int64_t count, float *const *slot
 #define X (*(const v16_unaligned *)(a + i))
 #define Y (*(const v16_unaligned *)(b + i))
 #define Z (*(const v16_unaligned *)(d + i))
-#define DO(operation, ...)                                                          \
-  case BS_DO_##operation:                                                           \
+#define CASE(number, ...)                                                           \
+  case number:                                                                      \
     for (int64_t i = 0; i < end; i += 16) *(v16_unaligned *)(to + i) = __VA_ARGS__; \
     break;
-#define DO_PAIR(number, ...)                                                        \
-  case BS_DO_PAIR + number:                                                         \
-    for (int64_t i = 0; i < end; i += 16) *(v16_unaligned *)(to + i) = __VA_ARGS__; \
-    break;
-#define DO_PAIRS(number, first)    \
-  DO_PAIR(number, (first) + Z)     \
-  DO_PAIR(number + 1, (first) - Z) \
-  DO_PAIR(number + 2, Z - (first)) \
-  DO_PAIR(number + 3, (first) * Z) \
-  DO_PAIR(number + 4, (first) / Z)
+#define DO(operation, ...) CASE(BS_DO_##operation, __VA_ARGS__)
+#define DO_PAIRS(number, first)              \
+  CASE(BS_DO_PAIR + number, (first) + Z)     \
+  CASE(BS_DO_PAIR + number + 1, (first) - Z) \
+  CASE(BS_DO_PAIR + number + 2, Z - (first)) \
+  CASE(BS_DO_PAIR + number + 3, (first) * Z) \
+  CASE(BS_DO_PAIR + number + 4, (first) / Z)
   const int64_t end = vectors * 16;
   for (int64_t k = 0; k < count; k++, step++) {
     float *to = slots[step->target];
@@ -264,8 +261,8 @@ static void NAME(execute)(const bs_step *step, int64_t count, float *const *slot
 #undef X
 #undef Y
 #undef Z
+#undef CASE
 #undef DO
-#undef DO_PAIR
 #undef DO_PAIRS
 }
 
@@ -287,11 +284,7 @@ INLINE void NAME(fill)(float *to, float value, int64_t count) {
 // chunk, or one row's numbers for all of them.
 INLINE void NAME(spread)(int mode, const float *from, float *block, int64_t row, int64_t rows,
                          int64_t col, int64_t cols) {
-  if (mode == BS_PER_ROW && rows == 1) {
-    NAME(fill)(block, from[row], cols);
-    return;
-  }
-  if (mode == BS_PER_ROW && cols % 16 == 0) {
+  if (mode == BS_PER_ROW && (rows == 1 || cols % 16 == 0)) {
     for (int64_t r = 0; r < rows; r++) NAME(fill)(block + r * cols, from[row + r], cols);
     return;
   }
