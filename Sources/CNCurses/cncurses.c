@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -119,6 +121,66 @@ int nc_nameless_file(void) {
   return open(directory ? directory : "/tmp", O_RDWR | O_TMPFILE | O_APPEND | O_CLOEXEC, 0600);
 }
 
+// MARK: frames
+
+static int frame_file = -1;
+static bool is_gathering;
+static volatile sig_atomic_t is_cut_off;
+static int null_end = -1;
+
+// ncurses writes out what it has at each move of the cursor: dozens of writes for a frame, each of
+// which wakes the terminal, or is a packet of its own on the way to it.
+void nc_begin_frame(void) {
+  if (frame_file < 0) frame_file = memfd_create("frame", MFD_CLOEXEC);
+  is_gathering = frame_file >= 0 && lseek(frame_file, 0, SEEK_SET) == 0 &&
+                 dup3(frame_file, fileno(stream), O_CLOEXEC) >= 0;
+}
+
+static void write_all(int descriptor, struct iovec *parts, int count) {
+  while (count > 0) {
+    ssize_t written = writev(descriptor, parts, count);
+    if (written < 0 && errno == EAGAIN) {
+      struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+      poll(&room, 1, -1);
+    } else if (written < 0 && errno != EINTR) {
+      return;
+    }
+    for (size_t rest = written > 0 ? (size_t)written : 0; count > 0;) {
+      size_t step = rest < parts->iov_len ? rest : parts->iov_len;
+      parts->iov_base = (char *)parts->iov_base + step;
+      parts->iov_len -= step;
+      rest -= step;
+      if (parts->iov_len > 0) break;
+      parts++, count--;
+    }
+  }
+}
+
+void nc_end_frame(int terminal, const char *before, const char *after) {
+  static char *text;
+  static size_t room;
+  if (!is_gathering) return;
+  is_gathering = false;
+  int output = fileno(stream);
+  off_t length = lseek(frame_file, 0, SEEK_CUR);
+  dup3(terminal, output, O_CLOEXEC);
+  // A crash of another thread may have cut the screen off meanwhile.
+  if (is_cut_off) dup2(null_end, output);
+  if (length <= 0) return;
+  if (room < (size_t)length) {
+    char *larger = realloc(text, (size_t)length);
+    if (!larger) return;
+    text = larger;
+    room = (size_t)length;
+  }
+  ssize_t count = pread(frame_file, text, (size_t)length, 0);
+  if (count <= 0) return;
+  struct iovec parts[] = {{(char *)before, strlen(before)},
+                          {text, (size_t)count},
+                          {(char *)after, strlen(after)}};
+  write_all(output, parts, 3);
+}
+
 // MARK: the pipe
 
 static int wake_ends[2] = {-1, -1};
@@ -187,7 +249,7 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
 enum { fatal_count = sizeof fatal / sizeof fatal[0] };
 
 static volatile sig_atomic_t is_armed, is_chaining;
-static int screen_end = -1, terminal_end = -1, log_end = -1, null_end = -1;
+static int screen_end = -1, terminal_end = -1, log_end = -1;
 static off_t log_start;
 static char restore_text[256], last_words[512];
 static struct termios saved_modes;
@@ -205,6 +267,7 @@ static void put_text(int descriptor, const char *text, size_t length) {
 
 static void give_back(void) {
   // Other threads go on drawing for the milliseconds a crash takes: cut them off first.
+  is_cut_off = 1;
   dup2(null_end, screen_end);
   put_text(terminal_end, restore_text, strlen(restore_text));
   tcsetattr(terminal_end, TCSANOW, &saved_modes);

@@ -119,10 +119,11 @@ package final class CursesTerminal: Terminal {
       for y in 0..<min(grid.size.height, size.height) { drawRow(y, of: grid) }
     }
     last = grid
+    nc_begin_frame()
     place(cursor)
-    if isModern { streams.write("\u{1B}[?2026h") }
     doupdate()
-    if isModern { streams.write("\u{1B}[?2026l") }
+    nc_end_frame(
+      streams.screen, isModern ? "\u{1B}[?2026h" : "", isModern ? "\u{1B}[?2026l" : "")
   }
 
   /// Rows equal to those on the screen are skipped.

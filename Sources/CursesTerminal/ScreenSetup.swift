@@ -51,6 +51,8 @@ enum ScreenSetup {
     keypad(window, true)
     nodelay(window, true)
     set_escdelay(25)
+    // A frame is whole, also when a key waits: it takes less than a millisecond to make.
+    typeahead(-1)
   }
 
   /// Sequences that not every terminal description has.

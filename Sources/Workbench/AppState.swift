@@ -51,6 +51,8 @@ package struct AppState: Sendable {
   @Shared package var runs = RunsState()
   /// Whether the run that was at hand when the lab was left is still on its way: no other takes its place.
   package var awaitsKeptRun = false
+  /// The focused panel, where it was found for a state that is only looked at.
+  var knownFocus: String?
   /// Whether focus and choice are marked; a picture of a panel has no marks.
   var marksFocus = true
   /// The view of a layer that is open, on Train or on Step.
@@ -154,7 +156,17 @@ extension AppState {
   }
 
   /// The focused panel of the screen.
-  package var focusedPanel: String { focusedPanel(of: current.panels(self, in: body)) }
+  package var focusedPanel: String {
+    knownFocus ?? focusedPanel(of: current.panels(self, in: body))
+  }
+
+  /// The state to look at alone: where the focus is was found out once, for which the screen is laid
+  /// out.
+  var seen: AppState {
+    var seen = self
+    seen.knownFocus = focusedPanel
+    return seen
+  }
 
   /// The same where the panels are known.
   func focusedPanel(of panels: [Panel]) -> String {

@@ -206,8 +206,12 @@ private final class FaultPlay {
       try see("step \(step)", after: "goto")
       for place in 0..<3 {
         command("example \(place)")
-        try see("example \(place) of", after: "example")
-        let words = screen.text.first { $0.contains("of the training examples") } ?? ""
+        // The upper half of a frame may be read before the lower one, which says it.
+        let isAnswer = { (line: String) in
+          line.contains("example \(place) of") && line.contains("of the training examples")
+        }
+        _ = lab.terminal.watch { $0.text.contains(where: isAnswer) }
+        let words = screen.text.first(where: isAnswer) ?? ""
         let tail = words.components(separatedBy: "row ").last ?? ""
         let row = try #require(Int(tail.prefix { $0.isNumber }), "\(words)")
         command("print example_loss[\(place)]")

@@ -133,15 +133,18 @@ private final class Soak {
   }
 
   private func click(button: Int) {
-    var (x, y) = (number(size.columns) + 1, number(size.rows) + 1)
-    // Where `q quit` stands: a lab that is left has no time to grow.
-    if y == size.rows, x + 8 > size.columns { (x, y) = (1, max(1, y - 1)) }
-    let place = "\(x);\(y)"
-    type("\u{1B}[<\(button);\(place)M\u{1B}[<\(button);\(place)m")
+    let (x, y) = place()
+    type("\u{1B}[<\(button);\(x);\(y)M\u{1B}[<\(button);\(x);\(y)m")
+  }
+
+  /// Anywhere but where `q quit` stands: a lab that is left has no time to grow.
+  private func place() -> (x: Int, y: Int) {
+    let (x, y) = (number(size.columns) + 1, number(size.rows) + 1)
+    return y == size.rows && x + 8 > size.columns ? (1, max(1, y - 1)) : (x, y)
   }
 
   private func drag() {
-    var (x, y) = (number(size.columns) + 1, number(size.rows) + 1)
+    var (x, y) = place()
     type("\u{1B}[<0;\(x);\(y)M")
     for _ in 0..<8 {
       (x, y) = (max(1, x + number(9) - 4), max(1, y + number(5) - 2))
@@ -190,6 +193,7 @@ private final class Soak {
     let end = lab.terminal.output.suffix(2000).words
     try #require(
       status == 0, "seed \(seed), lab \(labs), after \(last.joined(separator: " "))\n\(end)")
+    print("soak: lab \(labs) was left after \(last.suffix(24).joined(separator: " "))")
     lab = try LabInTerminal(columns: size.columns, rows: size.rows, in: folder)
     labs += 1
     _ = lab.terminal.look { $0.frames > 0 }

@@ -37,6 +37,10 @@ int nc_open(const char *_Nullable term, int output);
 bool nc_can_move(void);
 // Deletes the screen that `nc_open` made.
 void nc_close(void);
+// What ncurses draws between these two is written to the terminal in one piece, with a text before and
+// behind it; nothing at all where nothing is drawn.
+void nc_begin_frame(void);
+void nc_end_frame(int terminal, const char *_Nonnull before, const char *_Nonnull after);
 // Whether the locale's characters are UTF-8; sets the locale from the environment first.
 bool nc_is_utf8(void);
 // The columns ncurses takes a character to have; -1 for what it cannot draw.

@@ -17,7 +17,7 @@ extension Binding {
       Binding(
         [KeyStroke("/")], "search",
         help: "search this panel, or narrow its list; n N next, previous",
-        whyNot: { $0.whyNotSearch }, perform: { $0.beginSearch() }),
+        perform: { $0.beginSearch() }),
       Binding(
         [KeyStroke("i")], "about this",
         help: "the lesson about what is chosen, or what it means", perform: { $0.lessonAbout() }),

@@ -78,6 +78,7 @@ struct HelpTopics {
     let shared = others.map { id in
       var other = state
       other.focus[state.screen] = id
+      other.knownFocus = state.marksFocus ? id : ""
       return Set(state.current.bindings(other).map(\.name))
     }
     let isShared = { (binding: Binding) in shared.allSatisfy { $0.contains(binding.name) } }

@@ -72,8 +72,8 @@ package enum PanelGuide {
     ),
     "text": (
       "The lesson's text",
-      "The page of the lesson. Numbers that stand out in it are read from the real run underneath, at the"
-        + " moment it stands at: train, and they change. The arrows to the sides go through the"
+      "The page of the lesson. Numbers that stand out in it are read from the real run underneath,"
+        + " at the moment it stands at: train, and they change. The arrows to the sides go through the"
         + " words that have a meaning, and Enter tells it; r sets the run anew."
     ),
     "try": (
@@ -193,7 +193,8 @@ package enum PanelGuide {
     "layers": (
       "Layers",
       "What each unit of each layer gives on a few fixed examples, the probe set, or its weights or"
-        + " gradients. Each layer has a scale of its own, up to its largest number. x marks a dead unit: 0 for all examples, so it learns nothing. z"
+        + " gradients. Each layer has a scale of its own, up to its largest number."
+        + " x marks a dead unit: 0 for all examples, so it learns nothing. z"
         + " shows each unit in a column of its own."
     ),
     "settings": (
@@ -341,7 +342,8 @@ package enum PanelGuide {
     "list": (
       "Runs",
       "Every training that was kept, with its loss over time and how it ended. val_loss and val acc"
-        + " are of examples that the network never learned from. ■ is compared with the others that are marked; ◆ is the baseline."
+        + " are of examples that the network never learned from. ■ is compared with the"
+        + " others that are marked; ◆ is the baseline."
     ),
     "chart": (
       "Curves",

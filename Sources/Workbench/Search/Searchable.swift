@@ -110,17 +110,15 @@ extension AppState {
     return Searchable(drawnIn: place.area, on: grid)
   }
 
-  /// Why the focused panel cannot be searched, nil when it can.
-  var whyNotSearch: String? {
-    searchable() == nil
-      ? "nothing to search here: this panel shows no words; Tab goes to another" : nil
-  }
-
+  /// Refuses where the focused panel shows no words, which only drawing it tells.
   mutating func beginSearch() -> [Effect] {
-    let origin = searchable()?.chosen
+    guard let target = searchable() else {
+      say("nothing to search here: this panel shows no words; Tab goes to another", .warning)
+      return []
+    }
     // A message would stand over the border that the text is typed into.
     messages.hide()
-    search = PanelSearch(screen: screen, panel: focusedPanel, origin: origin)
+    search = PanelSearch(screen: screen, panel: focusedPanel, origin: target.chosen)
     return []
   }
 
