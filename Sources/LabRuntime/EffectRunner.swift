@@ -21,6 +21,8 @@ package final class EffectRunner: Sendable {
   private let store: DatasetStore
   private let lessons: LessonSetter
   private let news = Mutex<[News]>([])
+  /// Whether the program that runs is to end.
+  private let stopsLoop = Atomic(false)
   /// The run that was left for a lesson.
   let left = Mutex<KeptMoment?>(nil)
   private let wanted = Mutex<KeptMoment?>(nil)
@@ -71,6 +73,7 @@ package final class EffectRunner: Sendable {
     case .keepWork(let lesson, let task, let page, let deed):
       keepWork(lesson, task, page, deed)
     case .refreshHome: record.refresh()
+    case .stopLoop: stopsLoop.store(true, ordering: .relaxed)
     case .openRun(let number): openRun(RunNumber(number))
     case .leaveRun(let isOfWorkpiece): leaveRun(isOfWorkpiece: isOfWorkpiece)
     case .takeRunBack(let workpiece): takeRunBack(workpiece)
@@ -388,11 +391,17 @@ package final class EffectRunner: Sendable {
       return false
     }
     tell(.loopRuns(name))
-    lab.post { [recorder] lab in
+    stopsLoop.store(false, ordering: .relaxed)
+    lab.post { [recorder, unowned self] lab in
+      let watch = LoopWatch(self.lab)
       do {
         let run = try ScriptHost.recordPasses(
           text, file: name, folder: folder, seed: 1,
-          ScriptConsole(now: { ProcessInfo.processInfo.systemUptime }, write: { _ in }))
+          ScriptConsole(now: { LoopWatch.now }, write: { watch.note($0) })
+        ) { passes in
+          watch.tell(passes)
+          return !self.stopsLoop.load(ordering: .relaxed)
+        }
         lab.handle(.openPasses(run))
         recorder.leaveOut(lab)
         return [.loop(run)]

@@ -42,7 +42,9 @@ package final class EventLoop {
     while true {
       state.now = seconds
       drawing.measure {
+        state.beginFrame()
         let frame = frames.frame(of: state, isNewsAlone: isNewsAlone)
+        state.endFrame()
         terminal.present(frame, cursor: frame.cursor)
       }
       lab.setInterval(drawing.interval)

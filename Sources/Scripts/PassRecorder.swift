@@ -6,13 +6,20 @@ import Training
 /// Writes down what a running program trains, pass by pass, so that it can be gone through again.
 ///
 /// Not thread-safe. Batches that occur again are kept once; when they fill the memory there is for
-/// them, the record is full and the program is ended there.
+/// them, the record is full and the program is ended there, as where whoever watches ends it.
 final class PassRecorder {
-  /// There is no room for another batch: the record ends here.
-  struct Full: Error {}
+  /// The record ends here: there is no room for another batch, or nobody wants one.
+  struct Ended: Error {}
+
+  private enum End: String {
+    case full = "the program goes on from here: its batches fill the room there is for them"
+    case stopped = "the program was stopped here"
+  }
 
   /// Numbers of batches at most: 256 MB.
   private let limit: Int
+  /// Told how many passes there are after each; false ends the program.
+  private let watch: (Int) -> Bool
   private var kept = 0
   private var arrays: Set<Tensor> = []
 
@@ -22,18 +29,18 @@ final class PassRecorder {
   private var compilations: [Int] = []
   private(set) var networks: [PassRun.Network] = []
   private(set) var passes: [PassRun.Pass] = []
-  private(set) var isFull = false
+  private var end: End?
 
   /// The numbers of shared weights as the last pass left them.
   private var known: [String: Tensor] = [:]
   /// The network at hand and what the program gave it.
   private var open: (network: Int, given: [String: Tensor])?
 
-  init(limit: Int = 64_000_000) { self.limit = limit }
+  init(limit: Int, watch: @escaping (Int) -> Bool) { (self.limit, self.watch) = (limit, watch) }
 
   /// Called before a model learns from a batch.
   func begin(_ model: ModelHandle, _ session: Session) throws {
-    guard !isFull else { throw Full() }
+    guard end == nil else { throw Ended() }
     let network = network(model, session)
     let names = networks[network].sharedNames
     var given: [String: Tensor] = [:]
@@ -62,7 +69,7 @@ final class PassRecorder {
           weights: batch.weights.map(once)),
         updates: session.updatesBefore, learningRate: session.learningRate(at: session.shownStep),
         given: given))
-    isFull = kept > limit
+    if kept > limit { end = .full } else if !watch(passes.count) { end = .stopped }
   }
 
   /// An array that was there before takes no room again.
@@ -76,9 +83,7 @@ final class PassRecorder {
   func run(named name: String) -> PassRun? {
     guard !passes.isEmpty else { return nil }
     return PassRun(
-      name: name, networks: networks, passes: passes,
-      shortness: isFull
-        ? "the program goes on from here: its batches fill the room there is for them" : nil)
+      name: name, networks: networks, passes: passes, shortness: end?.rawValue)
   }
 
   // MARK: Networks
@@ -122,19 +127,23 @@ extension ScriptHost {
   /// Runs a program and writes down every batch that its models learn from.
   ///
   /// What it prints goes where the console says; it is ended where the record is full.
-  /// - Parameter limit: of numbers in all batches together.
+  /// - Parameters:
+  ///   - limit: of numbers in all batches together.
+  ///   - watch: told after each pass how many there are; false ends the program there.
   /// - Throws: a `Diagnostic` that says where the program is wrong; `RunFailure` where it trains
   ///   nothing.
   package static func recordPasses(
     _ text: String, file: String, folder: ProgramFolder, seed: UInt64, _ console: ScriptConsole,
-    limit: Int = 64_000_000
+    limit: Int = 64_000_000, watch: @escaping (Int) -> Bool = { _ in true }
   ) throws -> PassRun {
     let files = ProgramFiles()
     let held = folder.noting(files)
     let host = ScriptHost(console, folder: held, seed: seed)
-    let recorder = PassRecorder(limit: limit)
+    let recorder = PassRecorder(limit: limit, watch: watch)
     host.recorder = recorder
-    do { try Evaluator.run(text, file: file, host: host, seed: seed) } catch is PassRecorder.Full {}
+    do {
+      try Evaluator.run(text, file: file, host: host, seed: seed)
+    } catch is PassRecorder.Ended {}
     guard var run = recorder.run(named: file) else {
       throw RunFailure(
         "\(file) trains nothing", remedy: "model.fit(x, y), or model.train_on_batch(x, y)")

@@ -92,7 +92,7 @@ package enum Overlay: Sendable {
 extension AppState {
   /// Why no run can be made now: a program with a loop of its own makes one.
   var whyNoOwnRun: String? {
-    train.program.map { "\($0) still runs: what its loop trains is here when it ends" }
+    train.program.map { "\($0.name) still runs: what its loop trains is here when it ends" }
   }
 
   /// Why there is no run to look at, and what helps.
@@ -160,13 +160,11 @@ extension AppState {
     knownFocus ?? focusedPanel(of: current.panels(self, in: body))
   }
 
-  /// The state to look at alone: where the focus is was found out once, for which the screen is laid
-  /// out.
-  var seen: AppState {
-    var seen = self
-    seen.knownFocus = focusedPanel
-    return seen
-  }
+  /// Finds out where the focus is, once for all that is drawn of a frame: the screen is laid out for
+  /// it. Whatever changes the state comes after `endFrame`.
+  package mutating func beginFrame() { knownFocus = focusedPanel }
+
+  package mutating func endFrame() { knownFocus = nil }
 
   /// The same where the panels are known.
   func focusedPanel(of panels: [Panel]) -> String {

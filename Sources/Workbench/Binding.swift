@@ -42,6 +42,11 @@ package struct Binding: Sendable {
       left, name, hint: hint, shortHint: shortHint, help: help, whyNot: whyNot, perform: perform)
   }
 
+  /// The same while it cannot be done, and no hint offers it.
+  func refused(_ whyNot: @escaping @Sendable (AppState) -> String?) -> Binding {
+    Binding(keys, name, help: help, whyNot: whyNot, perform: perform)
+  }
+
   /// Does it, or says why not.
   package func run(_ state: inout AppState) -> [Effect] {
     if let reason = whyNot(state) {

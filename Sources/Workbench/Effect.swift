@@ -26,6 +26,8 @@ package enum Effect: Sendable {
   case saveWeights(path: String)
   /// Reads a model file (Keras code); news brings what it says.
   case openModel(path: String)
+  /// Ends a program with a loop of its own; news brings what it trained until then.
+  case stopLoop
   /// Reads a CSV or npz file as data; options may follow its name after a colon.
   case openData(path: String)
   /// Finds the files whose paths begin with a text; news brings them.
@@ -59,6 +61,11 @@ package enum Effect: Sendable {
   case forgetProgress(lesson: String, tasks: Set<String>?)
   /// Keeps what was done for a question or exercise of a lesson.
   case keepWork(lesson: String, task: String, page: Int, LessonDeed)
+
+  /// Whether it waits for a program that runs where the lab trains.
+  var awaitsLoop: Bool {
+    if case .ask = self { true } else { isRequest }
+  }
 
   /// Whether it asks something of the run that can fail.
   var isRequest: Bool {

@@ -60,7 +60,6 @@ package struct FrameMaker {
   /// The frame that shows a state.
   /// - Parameter isNewsAlone: whether only the run has gone on since the last frame.
   package mutating func frame(of state: AppState, isNewsAlone: Bool) -> CellGrid {
-    let state = state.seen
     let place = Place(state)
     let isFresh = place != nil && last?.place == place && state.now < wholeAt + span
     let isCovered = state.overlay != nil && state.message == nil

@@ -32,6 +32,8 @@ package enum News: Sendable {
   case loop(PassRun)
   /// A program with a loop of its own runs; its run comes when it has ended, or why it did not end well.
   case loopRuns(String)
+  /// How many passes it has made, and the last lines that it printed.
+  case loopGoesOn(passes: Int, said: [String])
   case loopFailed(String)
   /// What Home and Runs list: the kept runs, the course.
   case home(HomeContents)
@@ -193,8 +195,10 @@ extension AppState {
       }
     case .loop(let run): return showLoop(run)
     case .loopRuns(let name):
-      train.program = name
-      say("\(name) runs, and what its loop trains is written down")
+      train.program = RunningLoop(name: name, since: now)
+    case .loopGoesOn(let passes, let said):
+      train.program?.passes = passes
+      train.program?.said = said
     case .loopFailed(let why):
       train.program = nil
       say(why, .bad)

@@ -16,6 +16,11 @@ extension AppState {
     let locked = locks.isEmpty ? nil : self
     var effects = take(event) + askForFiles() + readRuns()
     if let locked { effects = keepLocks(locked, effects) }
+    // A request would be done to the run that is still to come.
+    if let why = whyNoOwnRun, effects.contains(where: \.awaitsLoop) {
+      effects.removeAll(where: \.awaitsLoop)
+      say(why, .warning)
+    }
     messages.endAnswer()
     if effects.contains(where: \.isRequest) { saidFailure = nil }
     let isTravel = edits.isTravelling

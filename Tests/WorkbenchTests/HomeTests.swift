@@ -34,7 +34,7 @@ struct HomeTests {
     var lab = try TestLab()
     lab.tell(.home(HomeContents(runs: Self.runs, isRecording: true)))
     #expect(lab.text.contains("r5"))
-    #expect(lab.text.contains("97.5 %"))
+    #expect(lab.text.contains("0.975"))
     #expect(lab.text.contains("2 min"))
     lab.state.focus[.home] = "runs"
     lab.press(.down, .enter)

@@ -229,13 +229,15 @@ struct LegendTests {
     #expect(pilot.text.contains("activation on probes"))
   }
 
-  @Test("while a program runs one panel says so, and keys that need its run say the same")
+  @Test("while a program runs Train is how far it is, and keys that need its run say why not")
   func program() throws {
     var lab = try TestLab()
     lab.tell(.loopRuns("model.py"))
     lab.type("4")
     lab.state.messages.hide()
-    #expect(lab.text.matches(of: /still runs/).count == 1, "\(lab.text)")
+    lab.tell(.loopGoesOn(passes: 1234, said: ["epoch 1", "epoch 2"]))
+    #expect(lab.text.matches(of: /model.py runs/).count == 1, "\(lab.text)")
+    #expect(lab.text.contains("1,234 passes so far") && lab.text.contains("epoch 2"))
     for key in "I RW.-" {
       lab.state.messages.hide()
       lab.type(String(key))
@@ -245,6 +247,22 @@ struct LegendTests {
     #expect(lab.state.workpiece.seed == 1)
     lab.type("5")
     #expect(!lab.text.contains("begins a run"))
+  }
+
+  @Test(
+    "a program that runs is ended by Escape, and what is asked of an older run meanwhile refused")
+  func programOverRun() throws {
+    var pilot = try LabPilot("digits")
+    pilot.press("..")
+    _ = pilot.state.receive(.loopRuns("model.py"))
+    for key in [" ", ".", ",", "r"] {
+      let effects = pilot.state.handle(.key(.character(Character(key)), []))
+      #expect(!effects.contains { if case .lab = $0 { true } else { false } }, "\(key)")
+      #expect(pilot.state.message?.toast.text.contains("still runs") == true, "\(key)")
+      pilot.state.messages.hide()
+    }
+    let ending = pilot.state.handle(.key(.escape, []))
+    #expect(ending.contains { if case .stopLoop = $0 { true } else { false } })
   }
 
   @Test("terms are told apart by the first factor of which places differ")

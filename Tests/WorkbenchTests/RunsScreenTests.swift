@@ -131,7 +131,7 @@ struct RunsScreenTests {
     let numbers = rig.state.runs.marks.map(\.number)
     #expect(numbers.count == 2)
     #expect(rig.text.contains("What each one has learned"))
-    let shown = rig.text.split(separator: "\n").filter { $0.contains(" %") }
+    let shown = rig.text.split(separator: "\n").filter { $0.contains(" acc 0.") }
     for number in numbers { #expect(shown.contains { $0.contains("r\(number) ") }) }
     // The third cannot be made again, and says so.
     let three = KeptRuns.all(3)
@@ -279,7 +279,7 @@ struct RunsScreenTests {
     #expect(try verdict(two) == "r5 is better: val_loss 0.138, 0.0210 lower than r4")
     #expect(
       try verdict(two, order: .validationAccuracy)
-        == "r5 is better: val accuracy 96.2 %, 1.2 points higher than r4")
+        == "r5 is better: val accuracy 0.962, 0.012 higher than r4")
     #expect(
       try verdict(two, order: .loss) == "r4 is better: loss 0.200, 0.0500 lower than r5")
     #expect(

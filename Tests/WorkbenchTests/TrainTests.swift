@@ -26,7 +26,7 @@ struct TrainTests {
     #expect(lab.state.lab.settings == nil)
     #expect(lab.state.message?.toast.text.contains("gan.py still runs") == true)
     lab.state.hideMessages()
-    #expect(lab.text.contains("gan.py still runs"))
+    #expect(lab.text.contains("gan.py runs"))
     lab.tell(.loopFailed("gan.py:3:1: there is no such layer"))
     lab.type(" ")
     #expect(lab.state.lab.activity == .training)

@@ -202,6 +202,11 @@ package enum PanelGuide {
       "How the network is trained: its hyperparameters. A change acts at the next step of the run at"
         + " hand, also while it trains; where it takes a new run, the panel says so."
     ),
+    LoopPanel.id: (
+      "The program",
+      "A program with a loop of its own runs: how many batches its networks have learned from, and"
+        + " what it prints. When it has ended, each of them is a pass that one can step through."
+    ),
     "run": (
       "Run",
       "Where the run stands: its step, its epoch (once through all examples), its pace, and where the"

@@ -39,14 +39,9 @@ struct PanelView {
     StyledText(" ") + .hint("Tab", others.joined(separator: ", ")) + " "
   }
 
-  /// A panel without a run to show says how to get one; that one has to wait for a program the first
-  /// says for all.
-  func drawEmpty(_ title: String, isFirst: Bool, on grid: inout CellGrid) {
+  /// A panel without a run to show says how to get one.
+  func drawEmpty(_ title: String, on grid: inout CellGrid) {
     let inside = box(title, on: &grid)
-    if let why = state.whyNoOwnRun {
-      if isFirst { grid.writeWrapped(.secondary(why + "."), in: inside) }
-      return
-    }
     guard !state.awaitsKeptRun else {
       grid.writeWrapped(.secondary("The run that was at hand is being opened …"), in: inside)
       return

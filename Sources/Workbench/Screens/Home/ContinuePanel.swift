@@ -130,7 +130,7 @@ enum ContinuePanel {
       parts.append(.secondary("val_loss ") + .text(NumberFormat.compact(loss, digits: 3)))
     }
     if let accuracy = epoch.validationAccuracy {
-      parts.append(.secondary("val accuracy ") + .text(NumberFormat.percent(Double(accuracy))))
+      parts.append(.secondary("val accuracy ") + .text(NumberFormat.share(accuracy)))
     }
     return (isShort ? StyledText() : .secondary("last epoch: ")) + .joined(parts)
   }

@@ -96,8 +96,7 @@ enum DiffersPanel {
       number("steps", "steps", { Double($0.steps) }, { NumberFormat.integer(Int($0)) }),
       number("loss", "loss", { $0.loss }, loss),
       number("val_loss", "val_loss", { $0.validationLoss }, loss),
-      number("val accuracy", "val acc", { $0.validationAccuracy }) { NumberFormat.percent($0) }
-        .inPoints(isShort: isShort),
+      number("val accuracy", "val acc", { $0.validationAccuracy }) { NumberFormat.share($0) },
     ].filter { $0.values.contains { $0 != "—" } }
   }
 
@@ -277,15 +276,6 @@ extension DiffersLine {
     let rest = value.dropFirst(common)
     guard !rest.isEmpty, rest.count < width else { return value }
     return value.prefix(width - 1 - rest.count) + "…" + rest
-  }
-
-  /// Differences of percentages are points: `+0.3 pts`.
-  fileprivate func inPoints(isShort: Bool) -> DiffersLine {
-    var line = self
-    line.values = values.map {
-      $0.hasPrefix("+") || $0.hasPrefix("−") ? $0.dropLast(2) + (isShort ? "" : " pts") : $0
-    }
-    return line
   }
 
   /// The same without a value that stands out.

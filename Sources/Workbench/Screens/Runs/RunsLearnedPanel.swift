@@ -56,10 +56,11 @@ enum RunsLearnedPanel {
       grid.writeWrapped(.secondary(reason), in: picture)
     }
     let share = known?.picture.flatMap { learned in
-      learned.right.map { NumberFormat.percent(Double($0) / Double(max(1, learned.said.count))) }
+      learned.right.map { NumberFormat.share(Double($0) / Double(max(1, learned.said.count))) }
     }
     grid.write(
-      StyledText("r\(run.number)", mark.ink) + .text(share.map { " " + $0 } ?? ""),
+      StyledText("r\(run.number)", mark.ink) + .secondary(share == nil ? "" : " acc ")
+        + .text(share ?? ""),
       at: Point(area.x, area.bottom - 1), width: area.width)
   }
 

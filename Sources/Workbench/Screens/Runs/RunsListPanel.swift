@@ -213,14 +213,14 @@ enum RunsListPanel {
   private static func number(_ value: Double?) -> StyledText {
     guard let value else { return .secondary("—") }
     return StyledText(
-      NumberFormat.column(Float(value), width: 8), value.isFinite ? MetricInk.validationLoss : .bad)
+      NumberFormat.compact(value, digits: 3), value.isFinite ? MetricInk.validationLoss : .bad)
   }
 
   /// How much of what it never saw it gets right.
   static func accuracy(_ value: Double?) -> StyledText {
     guard let value else { return .secondary("—") }
     guard value.isFinite else { return .bad(NumberFormat.special(value)) }
-    return StyledText(NumberFormat.percent(value), MetricInk.validationAccuracy)
+    return StyledText(NumberFormat.share(value), MetricInk.validationAccuracy)
   }
 
   private static func when(_ run: RunSummary, _ state: AppState) -> StyledText {

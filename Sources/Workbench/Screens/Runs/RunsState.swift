@@ -63,7 +63,7 @@ extension RunSummary {
 
   /// What a filter looks through: whatever a column has.
   var searchText: String {
-    let accuracy = validationAccuracy.map { NumberFormat.percent($0) } ?? ""
+    let accuracy = validationAccuracy.map { NumberFormat.share($0) } ?? ""
     let loss = validationLoss.map { NumberFormat.compact($0) } ?? ""
     return "r\(number) \(name ?? "") \(data) \(model) \(optimizerText) \(loss) \(accuracy) "
       + NumberFormat.integer(steps)

@@ -29,13 +29,7 @@ struct RunsVerdict {
     }
 
     func text(_ value: Double) -> String {
-      rises ? NumberFormat.percent(value) : NumberFormat.compact(value, digits: 3)
-    }
-
-    /// Of percentages it is points.
-    func difference(_ value: Double, isShort: Bool) -> String {
-      guard rises else { return NumberFormat.compact(value, digits: 3) }
-      return NumberFormat.percent(value).dropLast(2) + (isShort ? " pts" : " points")
+      rises ? NumberFormat.share(value) : NumberFormat.compact(value, digits: 3)
     }
   }
 
@@ -84,14 +78,12 @@ struct RunsVerdict {
       return
     }
     let way = metric.rises ? "higher" : "lower"
-    let (long, short) = (
-      metric.difference(gap, isShort: false), metric.difference(gap, isShort: true)
-    )
+    let difference = metric.text(gap)
     words = [
       name
-        + .secondary(" is \(degree): \(of), \(long) \(way) than r\(next.run.number)"),
-      name + .secondary(" is \(degree): \(metric.name) \(way) by \(long)"),
-      name + .secondary(" is \(degree): \(metric.name) \(metric.rises ? "+" : "−")\(short)"),
+        + .secondary(" is \(degree): \(of), \(difference) \(way) than r\(next.run.number)"),
+      name + .secondary(" is \(degree): \(metric.name) \(way) by \(difference)"),
+      name + .secondary(" is \(degree): \(metric.name) \(metric.rises ? "+" : "−")\(difference)"),
       name + .secondary(" is \(degree) by \(metric.name)"),
     ]
   }

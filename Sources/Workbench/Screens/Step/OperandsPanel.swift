@@ -139,20 +139,23 @@ struct OperandsPanel: StepView {
     guard let index = moment.instruction else { return }
     let instruction = moment.plan.instructions[index]
     let layer = instruction.layer.map { $0 + ": " } ?? ""
+    let placed = placed
+    let line = area.row(area.height - 2)
+    let hasRow = !state.isCompact && (placed.map(\.area.bottom).max() ?? 0) < line.y
+    let key =
+      state.ability.depth == .none
+      ? nil
+      : Fitting.first(
+        [", 0 fades; each matrix on its own scale", ", each on its own scale", ""].map {
+          .secondary("color: ") + .signs(state.ability) + .secondary($0)
+        }, width: area.width - 6)
+    // Where the matrices take all rows, the border has it.
     grid.box(
       area, title: layer + Self.action(instruction),
       detail: .secondary("\(moment.done) of \(moment.plan.instructions.count)"),
-      isFocused: isFocused)
+      note: hasRow ? StyledText() : key ?? StyledText(), isFocused: isFocused)
     for block in placed { draw(block, on: &grid) }
-    let line = area.row(area.height - 2)
-    if !state.isCompact, state.ability.depth != .none,
-      (placed.map(\.area.bottom).max() ?? 0) < line.y
-    {
-      grid.write(
-        .secondary("color: ") + .signs(state.ability)
-          + .secondary(", 0 fades; each matrix on its own scale"),
-        at: Point(inside.x, line.y), width: inside.width)
-    }
+    if hasRow, let key { grid.write(key, at: Point(inside.x, line.y), width: inside.width) }
   }
 
   private static func action(_ instruction: Instruction) -> String {

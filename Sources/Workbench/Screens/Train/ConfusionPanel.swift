@@ -347,19 +347,8 @@ enum ConfusionPanel {
 
 /// The share of each class that is right.
 enum ClassesPanel {
-  /// Orange; where there are so few colors that it may be red, the blue of what is right.
-  private static func partInk(_ ability: Ability) -> Ink {
-    [.ansi, .bright].contains(ability.depth) ? .series(0) : .series(1)
-  }
-
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
-    let title = TrainPart.classes.title
-    let all = StyledText("■", .good) + .secondary(" all · ")
-    // Named where the bars have colors.
-    let hasColors = grid.ability.depth != .none && grid.ability.glyphs != .ascii
-    let words: [StyledText] = hasColors ? [all + "percent", all + "%", "percent"] : ["percent"]
-    let inside = view.box(
-      title, detail: Fitting.detail(words, beside: title, in: view.area), on: &grid)
+    let inside = view.box(TrainPart.classes.title, detail: "percent", on: &grid)
     guard let table = view.lab.pictures?.confusion, inside.height > 0 else { return }
     let names = view.lab.classNames
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
@@ -379,7 +368,7 @@ enum ClassesPanel {
       }
       let share = Double(row[index]) / Double(sum)
       let bar = Rect(x + label + 1, y, max(0, width - label - 7), 1)
-      StackedBar(share, ink: share == 1 ? .good : partInk(grid.ability)).draw(in: bar, on: &grid)
+      StackedBar(share, ink: .good).draw(in: bar, on: &grid)
       let percent = NumberFormat.wholePercent(share)
       grid.write(
         .text(NumberFormat.padded("\(percent)", to: 4)), at: Point(bar.right, y))

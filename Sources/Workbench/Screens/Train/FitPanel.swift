@@ -10,10 +10,12 @@ enum FitPanel {
     let fit = view.lab.pictures?.fit ?? Fitted()
     let isCurve = view.lab.network?.inputShape.count == 1
     let isNarrow = view.area.width < 40
+    let title = isNarrow ? "Learned" : TrainPart.learned.title
+    let line = [
+      "on the dotted line: said = true", "dotted: said = true", "··· said = true",
+    ]
     let inside = view.box(
-      isNarrow ? "Learned" : TrainPart.learned.title,
-      detail: isCurve || view.area.width < 46
-        ? "" : view.area.width < 62 ? "dotted: said = true" : "on the dotted line: said = true",
+      title, detail: isCurve ? "" : Fitting.detail(line, beside: title, in: view.area),
       note: view.judgedNote, on: &grid)
     guard fit.count > 0, inside.height > 2 else {
       grid.writeWrapped(

@@ -177,7 +177,8 @@ enum LearnedPanel {
         ability.hasHalfBlocks
         ? "■" : String(Character(isTwo ? fill.scalar : texture(entry.offset, ability)))
       let field: Ink = isTwo && ink != .text ? .diverging(entry.offset == 0 ? 1 : -1) : ink
-      return text + StyledText(swatch, field) + StyledText("\(mark) \(entry.element) ", ink)
+      // The points themselves are dark or light, as the place they lie on asks.
+      return text + StyledText(swatch, field) + .text("\(mark) \(entry.element) ")
     }
   }
 

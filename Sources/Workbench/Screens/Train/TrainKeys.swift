@@ -10,6 +10,17 @@ enum TrainKeys {
   }
 
   static func bindings(_ state: AppState) -> [Binding] {
+    guard state.train.program != nil else { return ofRun(state) }
+    // Whatever else can be done here is done to the run that is still to come.
+    let own = LoopPanel.bindings
+    let taken = Set(own.flatMap(\.keys))
+    return own
+      + ofRun(state).filter { taken.isDisjoint(with: $0.keys) }.map {
+        $0.refused { $0.whyNoOwnRun }
+      }
+  }
+
+  private static func ofRun(_ state: AppState) -> [Binding] {
     let isTraining = state.lab.activity == .training
     let playHint =
       isTraining && state.runIsCurrent

@@ -27,6 +27,7 @@ package enum TrainScreen: Screen {
   }
 
   package static func panels(_ state: AppState, in area: Rect) -> [Panel] {
+    if state.train.program != nil { return [Panel(LoopPanel.id, area)] }
     guard state.openCloseUp == nil else {
       let run = state.isCompact ? 3 : 5
       return [
@@ -43,28 +44,31 @@ package enum TrainScreen: Screen {
     let layout = layout(state, in: state.body)
     let focused = state.focusedPanel
     var view = PanelView(state: state, area: state.body, isFocused: false)
-    let shown = panels.filter { !$0.area.isEmpty }
-    for panel in shown {
+    for panel in panels where !panel.area.isEmpty {
       view.area = panel.area
       view.isFocused = focused == panel.id
       if panel.id == CloseUpPanel.id {
         grid.clipped(to: panel.area) { CloseUpPanel.draw(view, on: &$0) }
         continue
       }
+      if let loop = state.train.program {
+        grid.clipped(to: panel.area) { LoopPanel.draw(view, loop, on: &$0) }
+        continue
+      }
       guard let part = TrainPart(rawValue: panel.id) else { continue }
       view.others = state.namesOthers ? layout.places.hidden(beside: panel.id) : []
       grid.clipped(to: panel.area) { grid in
-        draw(part, view, isFirst: panel.id == shown.first?.id, on: &grid)
+        draw(part, view, on: &grid)
         view.noteOthers(on: &grid)
       }
     }
   }
 
   private static func draw(
-    _ part: TrainPart, _ view: PanelView, isFirst: Bool, on grid: inout CellGrid
+    _ part: TrainPart, _ view: PanelView, on grid: inout CellGrid
   ) {
     guard view.state.lab.settings != nil || part == .settings else {
-      view.drawEmpty(part.title, isFirst: isFirst, on: &grid)
+      view.drawEmpty(part.title, on: &grid)
       return
     }
     switch part {
@@ -105,6 +109,9 @@ package enum TrainScreen: Screen {
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
     let lab = state.lab
+    if let loop = state.train.program {
+      return .good("●") + .text(" \(loop.name)") + .secondary(" · ") + LoopPanel.count(loop)
+    }
     guard let settings = lab.settings else { return .secondary("no run yet") }
     let activity: StyledText =
       switch lab.activity {
@@ -130,7 +137,7 @@ package enum TrainScreen: Screen {
 
   /// Opens the run of the workpiece, paused, when there is none or when nothing would be lost by it.
   package static func arrive(_ state: inout AppState) -> [Effect] {
-    guard !state.awaitsKeptRun else { return [] }
+    guard !state.awaitsKeptRun, state.train.program == nil else { return [] }
     let isUntouched = state.lab.history.steps.isEmpty
     return state.lab.settings == nil || (isUntouched && !state.runIsCurrent) ? state.openRun() : []
   }

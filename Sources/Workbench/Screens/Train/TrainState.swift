@@ -28,7 +28,7 @@ package struct TrainState: Sendable {
   /// The workpiece that the run at hand was made of.
   package var opened: Workpiece?
   /// The program whose own loop runs, and whose run is still to come.
-  var program: String?
+  var program: RunningLoop?
 
   package init() {}
 
