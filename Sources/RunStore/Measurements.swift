@@ -64,11 +64,8 @@ struct EpochText: Codable {
 /// Numbers as bytes, little-endian.
 enum NumberBytes {
   static func data(_ numbers: some Collection<Float>) -> Data {
-    var data = Data(capacity: numbers.count * 4)
-    for number in numbers {
-      withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-    }
-    return data
+    // All at once: a network of fast steps has a hundred thousand of them a second.
+    numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Data($0) }
   }
 
   static func numbers(_ data: Data) -> [Float] {

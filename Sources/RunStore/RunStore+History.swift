@@ -17,18 +17,23 @@ extension RunStore {
     try write { database in
       try insert(new.points, to: number, database)
       for rows in new.rows { try insert(rows, number, database) }
-      for (place, end, epoch) in new.epochs {
-        try database.execute(
-          sql: """
-            INSERT OR REPLACE INTO epoch (run, number, ends, numbers) VALUES (?, ?, ?, ?)
-            """,
-          arguments: [
-            number.value, place, end,
-            String(
-              decoding: try JSONEncoder().encode(EpochText(epoch, end: end)), as: UTF8.self),
-          ])
-      }
+      try insert(new.epochs, number, database)
       try update(number, outcome, at: time, database)
+    }
+  }
+
+  /// A network of fast steps has a thousand epochs a second: one statement serves all of them.
+  private func insert(
+    _ epochs: [(Int, Int, History.Epoch)], _ number: RunNumber, _ database: Database
+  ) throws {
+    guard !epochs.isEmpty else { return }
+    let insert = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO epoch (run, number, ends, numbers) VALUES (?, ?, ?, ?)")
+    let encoder = JSONEncoder()
+    for (place, end, epoch) in epochs {
+      let text = try encoder.encode(EpochText(epoch, end: end))
+      try insert.execute(
+        arguments: [number.value, place, end, String(decoding: text, as: UTF8.self)])
     }
   }
 
