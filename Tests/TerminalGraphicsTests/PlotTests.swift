@@ -181,7 +181,7 @@ struct PlotTests {
         var plot = empty
         plot.series = [
           .init(
-            name: "y", x: (0...99).map { $0 / 99 }, y: Array(repeating: Float(tick), count: 100),
+            name: "y", x: (0...99).map { Float($0) / 99 }, y: Array(repeating: Float(tick), count: 100),
             ink: .text)
         ]
         let curve = drawn(20, height) { plot.draw(in: $0.bounds, on: &$0) }
