@@ -126,6 +126,8 @@ struct RunFacts {
     switch value {
     case .text(let name): name
     case .number(let number): Axis.label(number)
+    // An initializer or a penalty by its own name: in which module it is stands in the code.
+    case .component: Printer.code(value).replacing("layers.", with: "")
     default: Printer.code(value)
     }
   }

@@ -92,7 +92,7 @@ enum HintBar {
         .hint("Enter", "keep it"), .hint("↑↓", "previous, next"), .hint("Esc", "end it"),
       ])
     }
-    if state.tour != nil { return TourPanel.hints }
+    if let tour = state.tour { return TourPanel.hints(tour) }
     if state.isEditingCode { return whole(CodeKeys.hints, width: width) }
     let own = state.screenBindings
     let taken = Set(own.flatMap(\.keys))

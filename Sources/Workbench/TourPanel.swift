@@ -5,7 +5,8 @@ import Training
 
 /// What the tour says, in a panel over the lower part of the screen.
 enum TourPanel {
-  static let hints: StyledText = .joined([.hint("Enter", "go on"), .hint("Esc", "leave the tour")])
+  /// The keys of the stage, as the card has them.
+  static func hints(_ tour: Tour) -> StyledText { keys(tour.stage) }
 
   static func area(_ state: AppState) -> Rect {
     let width = min(100, state.size.width - 2)
@@ -89,8 +90,8 @@ enum TourPanel {
       + .strong("\(moment.done) of \(count)")
       + " instructions are done. Forward, the network has answered; the loss says how wrong that"
       + " was; now the blame goes backward, layer by layer. Nothing is hidden: every number of this"
-      + " moment is here. A check sum of all of them: "
-      + digest(state.tour?.digests[.stopped]) + "."
+      + " moment is here. Remember the check sum of all of them, "
+      + digest(state.tour?.digests[.stopped]) + ": it comes again."
   }
 
   private static func forward(_ state: AppState, _ tour: Tour) -> StyledText {
@@ -127,19 +128,18 @@ enum TourPanel {
     let named: StyledText =
       .strong(explanation.name) + " = "
       + .strong(NumberFormat.fixed(explanation.result, decimals: 4))
-    let shown = ShownArithmetic.sum(
-      terms.map { Float($0.product) }, result: explanation.result)
-    let largest = zip(terms, shown.operands).sorted { abs($0.0.product) > abs($1.0.product) }
-      .prefix(3)
-    let parts = largest.map { term, product in
-      let factors = term.factors.map { NumberFormat.compact($0.value, digits: 3) }
-      return factors.joined(separator: " × ") + " ≈ " + product
+    let largest = terms.sorted { abs($0.product) > abs($1.product) }.prefix(3)
+    let parts = largest.map { term in
+      // As many digits as the product needs: somebody has a calculator at hand.
+      let shown = ShownArithmetic.product(
+        term.factors.map(\.value), result: Float(term.product), digits: 3)
+      return shown.operands.joined(separator: " × ") + (shown.isExact ? " ≈ " : " ") + shown.result
         + (term.example.map { " (picture \($0))" } ?? "")
     }
     return named + ": the number of this gradient that is farthest from zero. It is a sum of "
       + .strong("\(terms.count)") + " products" + (explains(terms) ? ", one for each picture" : "")
       + "; the largest are " + .text(parts.joined(separator: ", ")) + ". All together they give "
-      + .strong(shown.result)
+      + .strong(NumberFormat.fixed(explanation.result, decimals: 4))
       + ". Every number here opens like that: choose it with the arrows. That was the minute."
   }
 

@@ -202,8 +202,8 @@ extension Scenario {
       name: "a step gone through by phases",
       steps: [
         .type("4"), .see("900"), .type(".."), .type("5"),
-        .see("step 1 is done"), .note("end", after: "step 1 is"), .type("<"),
-        .other("end", after: "step 1 is"), .type(">"), .same("end", after: "step 1 is"),
+        .see("2 steps done"), .note("end", after: "2 steps"), .type("<"),
+        .other("end", after: "2 steps"), .type(">"), .same("end", after: "2 steps"),
       ]),
     Scenario(
       name: "paces, replay and start over while it trains",
@@ -309,12 +309,12 @@ extension Scenario {
   private static let work8: [Step] = [
     .type("3"), .see(onBuild), .see("6,570"), .type("d"), .miss("6,570"), .type("4"),
     .see("900"), .type("....."), .type(">"), .type("..."), .type(","), .type("5"),
-    .see("step 6 is done"), .type(":info digest\r"),
+    .see("7 steps done"), .type(":info digest\r"),
     .see("digest"), .note("digest", after: "digest "),
   ]
 
   private static let isBack: [Step] = [
-    .see(onStep), .see("step 6 is done"),
+    .see(onStep), .see("7 steps done"),
     .type(":info digest\r"), .same("digest", after: "digest "), .type("3"), .see(onBuild),
     .miss("6,570"),
   ]

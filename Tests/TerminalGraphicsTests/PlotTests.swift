@@ -109,7 +109,7 @@ struct PlotTests {
     let plot = LinePlot(
       series: [.init(name: "y", y: [0, 1, 2, 3, 4, 5, 6, 7], ink: .series(0))])
     let grid = drawn(4, 2) { plot.draw(in: $0.bounds, on: &$0) }
-    #expect(grid.text == ["· ⡠⠊", "⡠⠊"])
+    #expect(grid.text == ["⠄ ⡠⠊", "⡠⠊"])
   }
 
   @Test("every plot is taken on every terminal and every size", arguments: abilities)
@@ -161,10 +161,44 @@ struct PlotTests {
   @Test(
     "labels of ticks are short",
     arguments: [
-      (0.5, "0.5"), (0.3, "0.3"), (1000, "1,000"), (1e-7, "1e-7"), (2e6, "2e6"), (0, "0"),
+      (0.5, "0.5"), (0.3, "0.3"), (1000, "1,000"), (0.001, "0.001"), (1e-4, "1e-4"),
+      (1e-7, "1e-7"), (2e6, "2e6"), (0, "0"),
     ])
   func labels(tick: Double, expected: String) {
     #expect(Axis.label(tick) == expected)
+  }
+
+  @Test("a curve of a tick's value goes through the dots of that tick", arguments: 3...14)
+  func trueHeights(height: Int) {
+    for axis in [
+      Axis(low: 1e-4, high: 5, isLogarithmic: true), Axis(low: 0, high: 1),
+      Axis(low: -1.5, high: 3),
+    ] {
+      var empty = LinePlot(series: [], xAxis: Axis(low: 0, high: 1), yAxis: axis)
+      empty.labelWidth = 0
+      let dots = drawn(20, height) { empty.draw(in: $0.bounds, on: &$0) }
+      for tick in axis.ticks(atMost: max(2, (height - 1) / 2)) {
+        var plot = empty
+        plot.series = [
+          .init(
+            name: "y", x: (0...99).map { Float($0) / 99 },
+            y: Array(repeating: Float(tick), count: 100),
+            ink: .text)
+        ]
+        let curve = drawn(20, height) { plot.draw(in: $0.bounds, on: &$0) }
+        let row = (0..<height - 1).first { curve[Point(5, $0)]?.foreground == .text } ?? 0
+        let pattern = (curve[Point(5, row)]?.scalar.value ?? 0) & 0b0100_0111
+        let dot = dots[Point(4, row)]
+        #expect(dot.map(LinePlot.isTick) == true, "\(tick)")
+        #expect(dot?.scalar.value == 0x2800 + pattern, "\(tick) of \(axis)")
+      }
+    }
+  }
+
+  @Test("a logarithmic axis of less than two decades has ticks low and high")
+  func shortDecades() {
+    let ticks = Axis(low: 0.2, high: 5, isLogarithmic: true).ticks(atMost: 4)
+    #expect(ticks == [0.2, 1, 5])
   }
 
   @Test("the column of a value and the value of a column agree")

@@ -12,7 +12,7 @@ struct DataTests {
   func inUse() throws {
     let pilot = try LabPilot("digits", screen: .data)
     #expect(pilot.text.contains("in use: digits"))
-    #expect(pilot.text.contains("1,438 to learn from, 359 unseen (20 %, balanced)"))
+    #expect(pilot.text.contains("1,438 to learn from, 359 unseen (20 %, stratified)"))
     #expect(pilot.text.contains("inputs go from 0.0 to 16.0"))
   }
 

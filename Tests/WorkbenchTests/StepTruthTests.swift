@@ -37,16 +37,17 @@ struct StepTruthTests {
     return StepRig(piece, size, .full)
   }
 
-  @Test("a step that is done keeps its number and its loss", arguments: sizes)
+  @Test("at the end of a step it counts among those done, with its loss", arguments: sizes)
   func done(_ size: Size) throws {
     var rig = try StepRig.digits(size: size)
     rig.go(3, rig.moment.plan.instructions.count)
     #expect(rig.moment.isDone)
     let loss = NumberFormat.fixed(try #require(rig.moment.loss), decimals: 4)
     let text = rig.text
-    #expect(text[0].hasSuffix("step 3 is done"), "\(text[0])")
+    #expect(text[0].hasSuffix("4 steps done"), "\(text[0])")
     let timeline = try #require(text.first { $0.contains("Timeline") })
-    #expect(timeline.contains(" step 3 of 900") && timeline.contains("loss \(loss)"), "\(timeline)")
+    #expect(
+      timeline.contains(" 4 of 900 steps done") && timeline.contains("loss \(loss)"), "\(timeline)")
     rig.press(".")
     #expect(rig.text[0].contains("step 4 · "), "\(rig.text[0])")
   }

@@ -119,7 +119,7 @@ struct TrainPictureTests {
     var pilot = try LabPilot("digits")
     openRun(classes: 59, targets: (0..<590).map { $0 % 59 } + [1, 1], &pilot)
     pilot.run([.lab(.setWeight("dense/bias", at: 57, to: 5))])
-    #expect(pilot.text.contains("1 read as 57"))
+    #expect(pilot.text.contains("said 57 for 1"))
     #expect(pilot.text.contains("of 59"))
     let area = try #require(pilot.state.panels.first { $0.id == "confusion" }).area
     let inside = pilot.state.frame().text.map { String($0.dropFirst(area.x).prefix(area.width)) }

@@ -96,7 +96,7 @@ struct WordsTests {
       isMoved = Array(counts.prefix(2)) == [moved, changes.count]
     }
     let said: Int?
-    if sentence.has("all against") {
+    if sentence.has("all against") || sentence.has("both against") {
       said = moved
     } else if sentence.has("none of them") || sentence.has("not against") {
       said = 0

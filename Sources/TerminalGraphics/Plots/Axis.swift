@@ -89,21 +89,20 @@ package struct Axis: Hashable, Sendable {
   private func logarithmicTicks(atMost most: Int) -> [Double] {
     let powers = Self.floorLog10(low)...max(Self.floorLog10(low), Self.floorLog10(high))
     let inside = { (value: Double) in value >= low * 0.999_999 && value <= high * 1.000_001 }
-    for factors in [[1.0, 2, 5], [1]] {
-      let ticks = powers.flatMap { power in factors.map { Self.scaled($0, power) } }.filter(inside)
-      if ticks.count <= most { return ticks }
-    }
-    // Every second, third … decade.
+    let all = powers.flatMap { power in [1, 2, 5].map { Self.scaled($0, power) } }.filter(inside)
+    if all.count <= most { return all }
     let decades = powers.map { Self.scaled(1, $0) }.filter(inside)
-    let stride = (decades.count + most - 1) / most
-    return decades.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+    // Every second, third … decade; of less than two decades every second … of 1, 2, 5.
+    let ticks = decades.count > 1 ? decades : all
+    let stride = (ticks.count + most - 1) / most
+    return ticks.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
   }
 
-  /// A tick as short as it is round: `0.5`, `1,000`, `1e-5`.
+  /// A tick as short as it is round: `0.5`, `1,000`, `1e-4`.
   package static func label(_ tick: Double) -> String {
     guard tick != 0 else { return "0" }
     let power = floorLog10(abs(tick))
-    if power < -4 || power > 5 {
+    if power < -3 || power > 5 {
       let mantissa = DecimalNumber(tick / scaled(1, power))?.rounded(decimals: 1)
       let text = mantissa.map { $0.units % 10 == 0 ? "\($0.units / 10)" : $0.text } ?? ""
       return text + "e\(power)"

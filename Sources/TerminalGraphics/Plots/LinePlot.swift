@@ -112,7 +112,19 @@ package struct LinePlot: Sendable {
   }
 
   private func yTicks(_ area: Rect) -> [Double] {
-    yAxis.ticks(atMost: max(2, (area.height - 1) / 2))
+    let usual = max(2, (area.height - 1) / 2)
+    let ticks = yAxis.ticks(atMost: usual)
+    // One number is no scale: then there is one more, where that has rows of its own.
+    return ticks.count > 1 || area.height < 5 ? ticks : yAxis.ticks(atMost: usual + 1)
+  }
+
+  /// The row of a value from the top, of so many: of cells, or of the dots within them.
+  func row(of value: Double, of count: Int) -> Int? {
+    yAxis.place(of: value).map { Self.row(at: $0, of: count) }
+  }
+
+  private static func row(at place: Double, of count: Int) -> Int {
+    count - 1 - min(count - 1, Int(min(1, max(0, place)) * Double(count)))
   }
 
   /// The columns that the labels of y take with the gap beside them.
@@ -159,7 +171,7 @@ package struct LinePlot: Sendable {
   private func drawGuides(_ plot: Rect, on grid: inout CellGrid) {
     for guide in guides {
       guard let place = yAxis.place(of: guide.y), (0...1).contains(place) else { continue }
-      let y = plot.bottom - 1 - min(plot.height - 1, Int(place * Double(plot.height)))
+      let y = plot.y + Self.row(at: place, of: plot.height)
       for x in plot.x..<plot.right { grid.put("┄", at: Point(x, y), ink: .border) }
     }
   }
@@ -170,7 +182,7 @@ package struct LinePlot: Sendable {
       let width = guide.label.count + 2
       guard let place = yAxis.place(of: guide.y), (0...1).contains(place), width < plot.width
       else { continue }
-      let y = plot.bottom - 1 - min(plot.height - 1, Int(place * Double(plot.height)))
+      let y = plot.y + Self.row(at: place, of: plot.height)
       let line = GlyphFold.fold("┄", to: grid.ability.glyphs)
       let isFree = { (grid: CellGrid, start: Int) in
         (start..<start + width).allSatisfy { grid[Point($0, y)]?.scalar == line }
@@ -212,20 +224,30 @@ package struct LinePlot: Sendable {
     }
   }
 
-  /// Labels, and a row of faint dots at each.
+  /// Labels, and a row of faint dots at each, as high within its cells as a curve of that value is.
   private func drawYAxis(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    let isFine = grid.ability.glyphs == .full && grid.ability.depth != .none
     for tick in yTicks(area) {
-      guard let place = yAxis.place(of: tick) else { continue }
-      let y = plot.bottom - 1 - min(plot.height - 1, max(0, Int(place * Double(plot.height))))
+      guard let dots = row(of: tick, of: 4 * plot.height) else { continue }
+      let y = plot.y + dots / 4
+      let dot = isFine ? Self.tickDots[dots % 4] : "·"
       if plot.x > area.x {
         grid.write(
           .secondary(Axis.label(tick)), at: Point(area.x, y), width: plot.x - area.x - 1,
           alignment: .trailing)
       }
       for x in stride(from: plot.x, to: plot.right, by: 4) {
-        grid.put("·", at: Point(x, y), ink: .border)
+        grid.put(dot, at: Point(x, y), ink: .border)
       }
     }
+  }
+
+  /// What the rows at the ticks are made of, from the top of a cell to its bottom.
+  private static let tickDots: [Unicode.Scalar] = ["⠁", "⠂", "⠄", "⡀"]
+
+  /// Whether a cell has a dot of such a row, and not one of a curve.
+  package static func isTick(_ cell: Cell) -> Bool {
+    cell.foreground == .border && (cell.scalar == "·" || tickDots.contains(cell.scalar))
   }
 
   private func drawXAxis(in area: Rect, plot: Rect, on grid: inout CellGrid) {
@@ -257,147 +279,5 @@ package struct LinePlot: Sendable {
       free = start + width + 2
     }
     return labels
-  }
-}
-
-extension LinePlot {
-  /// What falls on one column of dots, in rows of dots from the top.
-  private struct Span {
-    var top = Int.max
-    var bottom = Int.min
-    /// The last row, where the next column joins.
-    var last = 0
-    /// Whether a value there was not finite.
-    var hasSickness = false
-
-    var isEmpty: Bool { top > bottom }
-
-    mutating func extend(to row: Int) {
-      top = min(top, row)
-      bottom = max(bottom, row)
-    }
-
-    mutating func add(_ row: Int) {
-      extend(to: row)
-      last = row
-    }
-  }
-
-  private func draw(
-    _ series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
-  ) {
-    let isBraille = mark == nil
-    defer { drawPoints(of: series, mark: mark, in: plot, on: &grid) }
-    let width = plot.width * (isBraille ? 2 : 1)
-    let height = plot.height * (isBraille ? 4 : 1)
-    var columns = spans(of: series, width: width, height: height)
-    Self.join(&columns)
-    for (x, column) in columns.enumerated() where column.hasSickness {
-      grid.put("×", at: Point(plot.x + x * plot.width / width, plot.y), ink: .bad)
-    }
-    guard isBraille else {
-      for (x, column) in columns.enumerated() where !column.isEmpty {
-        for y in column.top...column.bottom {
-          grid.put(mark ?? "*", at: Point(plot.x + x, plot.y + y), ink: series.ink)
-        }
-      }
-      return
-    }
-    Self.drawBraille(
-      columns, in: plot, ink: series.ink, keepsDots: series.keepsDots, on: &grid)
-  }
-
-  /// Where points lie far apart, each shows beside the line that joins them.
-  private func drawPoints(
-    of series: Series, mark: Unicode.Scalar?, in plot: Rect, on grid: inout CellGrid
-  ) {
-    var seen: [Int] = []
-    for index in series.x.indices where series.y[index].isFinite {
-      guard let place = xAxis.place(of: Double(series.x[index])), place >= -1e-9, place <= 1 + 1e-9
-      else { continue }
-      seen.append(index)
-      if seen.count * 4 > plot.width { return }
-    }
-    for index in seen {
-      let across = xAxis.place(of: Double(series.x[index])) ?? 0
-      let up = min(1, max(0, yAxis.place(of: Double(series.y[index])) ?? 0))
-      let point = Point(
-        plot.x + min(plot.width - 1, max(0, Int(across * Double(plot.width)))),
-        plot.bottom - 1 - min(plot.height - 1, Int(up * Double(plot.height))))
-      grid.put(mark ?? "•", at: point, ink: series.ink)
-    }
-  }
-
-  private func spans(of series: Series, width: Int, height: Int) -> [Span] {
-    var columns = Array(repeating: Span(), count: width)
-    for (x, y) in zip(series.x, series.y) {
-      guard let across = xAxis.place(of: Double(x)), across >= -1e-9, across <= 1 + 1e-9 else {
-        continue
-      }
-      let column = min(width - 1, max(0, Int(across * Double(width))))
-      guard y.isFinite else {
-        columns[column].hasSickness = true
-        continue
-      }
-      // A logarithmic axis has no place for 0 and less: they lie at its lower end.
-      let up = min(1, max(0, yAxis.place(of: Double(y)) ?? 0))
-      columns[column].add(height - 1 - min(height - 1, Int(up * Double(height))))
-    }
-    return columns
-  }
-
-  /// Extends each span to where the one before ended, and fills columns that no point fell on; a
-  /// value that is not finite breaks the curve.
-  private static func join(_ columns: inout [Span]) {
-    var previous: (column: Int, row: Int)?
-    for column in columns.indices {
-      if columns[column].hasSickness, columns[column].isEmpty { previous = nil }
-      guard !columns[column].isEmpty else { continue }
-      if let (from, row) = previous {
-        // The straight line from the last row of one to the nearest row of the other.
-        let rise = nearest(row, in: columns[column]) - row
-        var before = row
-        for step in 1...(column - from) {
-          let here = row + rise * step / (column - from)
-          columns[from + step].extend(to: here)
-          if abs(here - before) > 1 {
-            columns[from + step].extend(to: before + (here > before ? 1 : -1))
-          }
-          before = here
-        }
-      }
-      previous = (column, columns[column].last)
-    }
-  }
-
-  private static func nearest(_ row: Int, in span: Span) -> Int {
-    min(max(row, span.top), span.bottom)
-  }
-
-  /// Two columns and four rows of dots in a cell; in a cell that another curve has, this one wins.
-  private static func drawBraille(
-    _ columns: [Span], in plot: Rect, ink: Ink, keepsDots: Bool, on grid: inout CellGrid
-  ) {
-    // Bits of U+2800 + n, from the top: left 1 2 4 64, right 8 16 32 128.
-    let bits: [[UInt32]] = [[1, 2, 4, 64], [8, 16, 32, 128]]
-    for x in 0..<plot.width {
-      for y in 0..<plot.height {
-        var pattern: UInt32 = 0
-        for side in 0..<2 {
-          let span = columns[2 * x + side]
-          for dot in 0..<4 where 4 * y + dot >= span.top && 4 * y + dot <= span.bottom {
-            pattern |= bits[side][dot]
-          }
-        }
-        if pattern != 0, keepsDots, let there = grid[Point(plot.x + x, plot.y + y)]?.scalar.value,
-          (0x2801...0x28FF).contains(there)
-        {
-          pattern |= there - 0x2800
-        }
-        if pattern != 0, let scalar = Unicode.Scalar(0x2800 + pattern) {
-          grid.put(scalar, at: Point(plot.x + x, plot.y + y), ink: ink)
-        }
-      }
-    }
   }
 }

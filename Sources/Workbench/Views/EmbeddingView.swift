@@ -4,7 +4,7 @@ import Training
 /// The rows of an embedding in the two dimensions in which they differ most, each word at its place.
 enum EmbeddingView: CloseUpView {
   static let kind = CloseUp.embedding
-  static let name = "words in two dimensions"
+  static let name = "tokens in two dimensions"
   static let help = "the rows of the table where they differ most, and the nearest of a chosen one"
   static let fits = "an Embedding"
   static let moves = "choose"
@@ -75,8 +75,16 @@ private struct EmbeddingDrawing {
       + "\(share(0)) and \(share(1))"
     let short = "PCA of \(embedding.size): across \(share(0)), up \(share(1)) of the variance"
     let width = look.area.width - (look.area.width >= 56 ? 28 : 0)
+    let names = Set(embedding.places.indices.map(name))
+    let signs = [("_", "blank"), ("¶", "end of a line"), ("→", "tab")].filter {
+      names.contains($0.0)
+    }
+    let key = signs.isEmpty ? [] : ["; " + signs.map { "\($0) \($1)" }.joined(separator: ", ")]
+    let all = [long, short].flatMap { words in (key + [""]).map { words + $0 } }
     return .secondary(
-      Fitting.text([long, short, "PCA: \(share(0)), \(share(1))"], width: width))
+      Fitting.text(
+        all.filter { key.isEmpty || $0.contains("_ ") || $0.contains("¶ ") } + [short]
+          + ["PCA: \(share(0)), \(share(1))"], width: width))
   }
 
   // MARK: The places

@@ -17,7 +17,8 @@ struct CodePanel {
     let scroll = Self.scroll(lines, view.line, shown: shown)
     let inside = grid.box(
       area, title: "Keras code", detail: detail(area.width), isFocused: isFocused, scroll: scroll)
-    let isNarrow = inside.width < 50
+    let isNarrow =
+      inside.width < 50 || lines.contains { TextWidth.columns($0.text) > inside.width - 2 }
     for (row, line) in lines.dropFirst(scroll.first).prefix(shown).enumerated() {
       let rect = inside.row(row)
       if line.about == view.line { grid.highlight(rect) }

@@ -124,8 +124,12 @@ struct InspectorPanel {
     grid.fill(box, background: background)
     if marks, !grid.ability.hasBackgrounds { grid.put("▶", at: Point(row.x, row.y), ink: .accent) }
     if isChosen, let typed = view.state.field, typed.label == field.label {
+      // Where one types is in sight.
+      let room = max(1, box.width - 1)
+      let text = typed.text + "▏"
       grid.write(
-        .accent(typed.text + "▏"), at: Point(box.x + 1, box.y), width: max(0, box.width - 1))
+        .accent(text.count > room ? "…" + text.suffix(room - 1) : text),
+        at: Point(box.x + 1, box.y), width: room)
       return
     }
     let room = max(0, box.width - 3 - TextWidth.columns(field.sign))
@@ -145,7 +149,7 @@ struct InspectorPanel {
       .flatMap(ActivationCurve.init)
     let sketch = LayerSketch.lines(view, width: area.width - 2)
     if let curve, area.height < 8 {
-      if area.height >= 4 { return curve.draw(in: area, on: &grid) }
+      if area.height >= ActivationCurve.leastHeight { return curve.draw(in: area, on: &grid) }
       return write(facts, from: area.y, in: area, on: &grid)
     }
     var top = area.y
@@ -156,7 +160,7 @@ struct InspectorPanel {
       top += sketch.count + 1
       room -= sketch.count + 1
     }
-    if let curve, room >= 5 {
+    if let curve, room >= ActivationCurve.leastHeight {
       let height = min(room, 12)
       curve.draw(in: Rect(area.x, top, area.width, height), on: &grid)
       top += height
@@ -175,6 +179,9 @@ struct InspectorPanel {
 
 /// An activation and its slope over −3 … 3.
 struct ActivationCurve {
+  /// Four rows for the curves, one for the numbers below them, one for their names.
+  static let leastHeight = 6
+
   private let name: String
   private let values: [Float]
   private let slopes: [Float]
@@ -196,12 +203,16 @@ struct ActivationCurve {
       grid.rule(.secondary("\(name) and its slope"), in: area, row: area.height >= 9 ? 1 : 0)
       rest = area.trimmed(top: area.height >= 9 ? 2 : 1)
     }
+    let slope = LinePlot.Series(name: "slope", x: x, y: slopes, ink: .series(1))
+    var curve = LinePlot.Series(name: "\(name)(x)", x: x, y: values, ink: .series(0))
+    // Where the two share a cell the slope goes on.
+    curve.keepsDots = true
+    // From half to half, so that what a curve only comes near to has its place: −1 of tanh.
     let plot = LinePlot(
-      series: [
-        LinePlot.Series(name: "slope", x: x, y: slopes, ink: .series(1)),
-        LinePlot.Series(name: "\(name)(x)", x: x, y: values, ink: .series(0)),
-      ], xAxis: Axis(low: -3, high: 3),
-      yAxis: Axis(low: Double(values.min() ?? 0), high: Double(max(1, values.max() ?? 1))))
+      series: [slope, curve], xAxis: Axis(low: -3, high: 3),
+      yAxis: Axis(
+        low: (2 * Double((values + slopes).min() ?? 0)).rounded(.down) / 2,
+        high: (2 * Double(max(1, (values + slopes).max() ?? 1))).rounded(.up) / 2))
     plot.draw(in: rest.trimmed(left: 1, right: 1, bottom: 1), on: &grid)
     grid.write(
       plot.legend(ability: grid.ability), at: Point(rest.x + 2, rest.bottom - 1),

@@ -252,6 +252,8 @@ enum SettingText {
       case .integers(let all):
         return name == "strides" ? "stride \(all[0])" : all.map(String.init).joined(separator: "×")
       case .number(let x): return SettingText.brief(x)
+      // Mean and variance: how many they are says the shape.
+      case .tensor: return name
       default: return SettingText.value(value)
       }
     }.joined(separator: " · ")

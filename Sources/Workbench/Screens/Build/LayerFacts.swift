@@ -48,7 +48,7 @@ enum LayerFacts {
     let fixed = layer.weights.filter { !$0.isTrainable }.reduce(0) { $0 + $1.shape.count }
     let total =
       StyledText.secondary(parts.joined(separator: " + ") + " = ")
-      + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" weights")
+      + .text(NumberFormat.integer(layer.parameterCount)) + .secondary(" parameters")
     guard fixed > 0 else { return [total] }
     return [total, .secondary("\(NumberFormat.integer(fixed)) of them are not learned")]
   }

@@ -134,7 +134,7 @@ struct LayerListPanel {
     func draw(in line: Rect, kind: StyledText, on grid: inout CellGrid) {
       // Where little fits, what a layer does says more than how many weights it has.
       let isTight = line.width < 30
-      let weightsWidth = isTight ? 0 : max(weights.width, output == nil ? 6 : 7)
+      let weightsWidth = isTight ? 0 : output == nil ? weights.width + 1 : max(weights.width, 7)
       let outputWidth = output == nil ? 0 : 12
       let settingsX = line.x + 3 + kindWidth + 1
       let settingsWidth = line.right - 1 - weightsWidth - outputWidth - 1 - settingsX
@@ -210,15 +210,15 @@ struct LayerListPanel {
   private func settings(of line: Int) -> [String] {
     if line > 0 {
       let said = SettingText.summary(of: model.layers[line - 1])
-      guard view.blueprint.sources.indices.contains(line - 1) else { return [said] }
-      let calls = view.blueprint.wiring.calls.count { $0.layer == line - 1 }
-      let shared = calls > 1 ? "shared ×\(calls)" : ""
       let own = model.layers[line - 1].isMerging ? "" : said
       let parts = own.split(separator: " · ").map(String.init)
       // What is said last is left out first.
       let fewer = (1..<max(2, parts.count)).reversed().map {
         parts.prefix($0).joined(separator: " · ")
       }
+      guard view.blueprint.sources.indices.contains(line - 1) else { return [said] + fewer }
+      let calls = view.blueprint.wiring.calls.count { $0.layer == line - 1 }
+      let shared = calls > 1 ? "shared ×\(calls)" : ""
       // What comes from the line above needs no word.
       let taken =
         view.order.follows.contains(line)

@@ -243,7 +243,7 @@ enum TemplatesOverlay {
       $0.preparation = DataPreparation()
       $0.isSaved = false
     }
-    state.say("\(chosen.template.program.name) with \(dataset.name): u brings back what was", .good)
+    state.say("\(chosen.template.program.name) with \(dataset.name): u brings back yours", .good)
     return effects
   }
 

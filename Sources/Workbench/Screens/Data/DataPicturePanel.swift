@@ -87,7 +87,7 @@ enum DataPicturePanel {
     let full = StyledText.joined(
       classes.indices.map { group in
         DotCloud.mark(of: group, among: classes.count, ability: view.state.ability)
-          + .text(" \(classes[group]) ") + .secondary(NumberFormat.integer(counts[group]))
+          + .text(" \(classes[group]): ") + .secondary(NumberFormat.integer(counts[group]))
       }, separator: "  ")
     if full.width < view.area.width - 18 { return full }
     let short = names(classes, view.state)

@@ -49,6 +49,7 @@ enum ExamplesPanel {
   /// `400 · 320 to learn from, 80 unseen (20 %)`
   private static func detail(_ preview: DataPreview, _ view: PanelView) -> StyledText {
     let learned = NumberFormat.integer(preview.learnedCount)
+    guard preview.unseenCount > 0 else { return .text("\(learned) to learn from, none unseen") }
     let unseen = NumberFormat.integer(preview.unseenCount)
     if view.area.width < 60 { return .text("\(learned) + \(unseen) unseen") }
     let share = view.state.workpiece.preparation.unseenShare
@@ -57,7 +58,7 @@ enum ExamplesPanel {
       ? "a part of its own"
       : NumberFormat.percent(share, decimals: 0)
         + (preview.dataset.splitRule == .lastRows
-          ? ", the last rows" : preview.dataset.task.classes == nil ? "" : ", balanced")
+          ? ", the last rows" : preview.dataset.task.classes == nil ? "" : ", stratified")
     return .text("\(learned) to learn from, \(unseen) unseen (\(how))")
   }
 

@@ -101,8 +101,8 @@ enum ContinuePanel {
         bar.styled(width: isNarrow || state.size.width < 70 ? 24 : 36)
           + .text("  \(unit) \(NumberFormat.integer(done))")
           + .secondary(StepCount.of(total, at: lab.position.step)),
-        numbers(lab.history, isShort: isNarrow || state.size.width < 70),
-        .hint("Enter", "go on with it") + "    "
+        numbers(lab.history, isShort: isNarrow || state.size.width < 70, width: width),
+        .hint("Enter", lab.activity == .finished ? "look at it" : "go on with it") + "    "
           + .hint("s", isNarrow ? "step through it" : "step through this moment"),
       ]
     )
@@ -117,7 +117,7 @@ enum ContinuePanel {
     }
   }
 
-  private static func numbers(_ history: History, isShort: Bool) -> StyledText {
+  private static func numbers(_ history: History, isShort: Bool, width: Int) -> StyledText {
     guard let epoch = history.epochs.last else {
       guard let step = history.steps.last else { return StyledText() }
       return .secondary("loss of the last batch ")
@@ -129,10 +129,15 @@ enum ContinuePanel {
     if let loss = epoch.validationLoss {
       parts.append(.secondary("val_loss ") + .text(NumberFormat.compact(loss, digits: 3)))
     }
-    if let accuracy = epoch.validationAccuracy {
-      parts.append(.secondary("val accuracy ") + .text(NumberFormat.share(accuracy)))
+    let forms = ["val accuracy ", "val acc "].map { name in
+      (isShort ? StyledText() : .secondary("last epoch: "))
+        + .joined(
+          parts
+            + (epoch.validationAccuracy.map {
+              [.secondary(name) + .text(NumberFormat.share($0))]
+            } ?? []))
     }
-    return (isShort ? StyledText() : .secondary("last epoch: ")) + .joined(parts)
+    return forms.first { $0.width <= width } ?? forms[1]
   }
 
   /// The newest kept run, not open yet.

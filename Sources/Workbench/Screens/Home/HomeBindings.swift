@@ -69,7 +69,13 @@ extension HomeScreen {
         return []
       }
     default:
-      return Binding(key, "resume", hint: "resume", help: "go on where you were") { $0.resume() }
+      // A run that is over is only looked at.
+      let isOver =
+        state.home.lessonAtHand == nil && state.home.nextLesson == nil
+        && state.lab.activity == .finished
+      return Binding(
+        key, "resume", hint: isOver ? "look at it" : "resume", help: "go on where you were"
+      ) { $0.resume() }
     }
   }
 

@@ -143,7 +143,7 @@ enum LastRunPanel {
     return others.reduce(into: StyledText()) { text, other in
       let name = names.indices.contains(other) ? names[other] : "\(other)"
       text +=
-        (text.isEmpty ? .secondary(isShort ? "  as " : "   read as ") : .secondary(", "))
+        (text.isEmpty ? .secondary(isShort ? "  said " : "   it said ") : .secondary(", "))
         + .text(name)
       if row[other] > 1 { text += .secondary(" ×\(row[other])") }
     }

@@ -192,11 +192,15 @@ struct RunDetail {
   }
 
   private func progress(width: Int) -> StyledText {
-    let done = StyledText.text("step \(NumberFormat.integer(run.steps))")
+    // The run at hand may have gone back: one position has one number.
+    let steps =
+      state.home.openRun == run.number && state.lab.settings != nil
+      ? state.lab.position.step : run.steps
+    let done = StyledText.text("step \(NumberFormat.integer(steps))")
     guard let total = run.totalSteps else { return done }
-    let of = done + .secondary(StepCount.of(total, at: run.steps))
+    let of = done + .secondary(StepCount.of(total, at: steps))
     let bar = ProgressBar(
-      Double(run.steps) / Double(max(total, 1)), ink: run.steps >= total ? .good : .accent)
+      Double(steps) / Double(max(total, 1)), ink: steps >= total ? .good : .accent)
     return bar.styled(width: max(6, min(24, width - of.width - 2))) + "  " + of
   }
 

@@ -11,6 +11,11 @@ extension AppState {
       && lab.runNumber != learn.runNumber
   }
 
+  /// Whether the run at hand is the open page's: it is set up anew with each page, and not kept.
+  var isRunOfLesson: Bool {
+    lab.settings != nil && learn.own != nil && lab.runNumber == learn.runNumber
+  }
+
   /// Whether a run of one's own waits behind the lesson's.
   package var isRunWaiting: Bool {
     learn.left != nil && (isAwaitingRun || lab.runNumber == learn.runNumber)

@@ -160,16 +160,27 @@ struct LessonText {
   private func table(_ header: [[InlineRun]], _ rows: [[[InlineRun]]]) -> [StyledText] {
     let cells = ([header] + rows).map { $0.map(styled) }
     let count = cells.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in
+    var widths = (0..<count).map { column in
       cells.compactMap { $0.indices.contains(column) ? $0[column].width : nil }.max() ?? 0
     }
-    return cells.enumerated().map { row, texts in
-      var line: StyledText = "  "
-      for (column, text) in texts.enumerated() {
-        let blanks = String(repeating: " ", count: max(0, widths[column] - text.width) + 3)
-        line += (row == 0 ? text.inked(.secondary) : text) + StyledText(blanks)
+    // Where they have no room beside each other, the widest column goes on below.
+    let over = 2 + widths.reduce(3 * (count - 1), +) - width
+    if over > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
+      widths[widest] = max(8, widths[widest] - over)
+    }
+    return cells.enumerated().flatMap { row, texts -> [StyledText] in
+      let columns = texts.enumerated().map { column, text in
+        (row == 0 ? text.inked(.secondary) : text).wrapped(to: max(1, widths[column]))
       }
-      return line.truncated(to: width)
+      return (0..<(columns.map(\.count).max() ?? 0)).map { place in
+        var line: StyledText = "  "
+        for (column, lines) in columns.enumerated() {
+          let text = lines.indices.contains(place) ? lines[place] : StyledText()
+          let gap = column + 1 < columns.count ? max(0, widths[column] - text.width) + 3 : 0
+          line += text + StyledText(String(repeating: " ", count: gap))
+        }
+        return line.truncated(to: width)
+      }
     }
   }
 

@@ -13,11 +13,12 @@ extension TryItPanel {
     switch said.verdict {
     case .right: return [.good("● \(given) is right.") + .secondary(compared(said, ask))]
     case .wrong(let words):
-      let said: StyledText =
+      let precision = tolerance(ask, given, truth: said.truth)
+      let reply: StyledText =
         words.isEmpty
         ? .text("not so.") + (state.whyNoHelp == nil ? " " + .hint("h", "gives a hint") : "")
         : text.styled(words)
-      return [.bad("× ") + .text("your \(given): ") + said, .secondary(tolerance(ask, given))]
+      return [.bad("× ") + .text("your \(given): ") + reply, .secondary(precision)]
     case .unreadable(let why), .cannotTell(let why): return [.warning("▲ \(why)")]
     }
   }
@@ -38,14 +39,20 @@ extension TryItPanel {
         : NumberFormat.compact(truth, digits: max(4, ask.digits + 2))) + "."
   }
 
-  /// How near an answer has to come: of one that counts, only where the answer is no whole number.
-  static func tolerance(_ ask: Ask, _ given: String) -> String {
+  /// How near an answer has to come, where it came near: of one that is far off that says nothing. Of
+  /// one that counts, only where the answer is no whole number.
+  static func tolerance(_ ask: Ask, _ given: String, truth: Double?) -> String {
     guard case .number = ask.answer else { return "" }
     if ask.isCount {
       let isWhole = AnswerCheck.number(given, to: ask).map { $0 == $0.rounded() } ?? false
       return isWhole ? "" : "a whole number is asked for"
     }
     if ask.tolerance == 0 { return "only the very number is right" }
+    if let truth, let number = AnswerCheck.number(given, to: ask),
+      abs(number - truth) > 10 * ask.tolerance
+    {
+      return ""
+    }
     guard ask.givenTolerance == nil else {
       let near = ask.tolerance
       return "right to ±"

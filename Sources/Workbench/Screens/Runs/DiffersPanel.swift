@@ -163,7 +163,8 @@ enum DiffersPanel {
       let least = area.width < 40 ? 6 : 9
       // What the values leave, within limits: a long name is cut before a number is.
       let left = max(8, area.width - min(count, 2) * (least + 1))
-      name = min(max(names + 1, isShort ? 9 : 14), left, max(11, area.width * 2 / 5))
+      let share = count > 1 ? area.width * 2 / 5 : area.width / 2
+      name = min(max(names + 1, isShort ? 9 : 14), left, max(11, share))
       // Behind the last column there is no gap.
       let values = area.width - name + 1
       let fitting = max(1, values / (least + 1))

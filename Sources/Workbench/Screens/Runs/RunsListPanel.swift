@@ -161,14 +161,20 @@ enum RunsListPanel {
   }
 
   private static func drawNone(_ state: AppState, _ area: Rect, on grid: inout CellGrid) {
+    let isKeeping = state.home.contents.isRecording || !state.home.contents.runs.isEmpty
     let text: StyledText =
-      state.home.contents.isRecording || !state.home.contents.runs.isEmpty
-      ? .secondary("No run is kept yet. ")
-        + .hint("t", "trains the network at hand")
-        + .secondary(" (\(state.workpiece.model.summary) on \(state.workpiece.dataset.name)); ")
-        + .secondary("its numbers are kept here from its first step on. ")
-        + .secondary("Train a second one with other settings, and this screen compares them.")
-      : .secondary("Runs are not recorded in this session: no record could be opened.")
+      isKeeping && state.isRunOfLesson
+      ? .secondary("No run is kept yet, and the one at hand belongs to the lesson: its pages set ")
+        + .secondary("it up anew, and it is not kept. Runs of your own are: ")
+        + .hint("1", "goes Home, where your own network is back") + .secondary(", and ")
+        + .hint("t", "there trains it") + .secondary(".")
+      : isKeeping
+        ? .secondary("No run is kept yet. ")
+          + .hint("t", "trains the network at hand")
+          + .secondary(" (\(state.workpiece.model.summary) on \(state.workpiece.dataset.name)); ")
+          + .secondary("its numbers are kept here from its first step on. ")
+          + .secondary("Train a second one with other settings, and this screen compares them.")
+        : .secondary("Runs are not recorded in this session: no record could be opened.")
     grid.writeWrapped(text, in: area.inset(columns: 2, rows: area.height > 3 ? 1 : 0))
   }
 

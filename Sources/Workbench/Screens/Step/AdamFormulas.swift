@@ -25,6 +25,8 @@ struct AdamFormulas {
 
   private let steps: [Step]
 
+  private init(_ steps: [Step]) { self.steps = steps }
+
   /// Nil when the instruction is no update by Adam whose past is known.
   init?(_ moment: StepMoment) {
     guard let index = moment.instruction,
@@ -75,9 +77,31 @@ struct AdamFormulas {
   }
 
   /// The lines it takes.
-  func height(in area: Rect) -> Int { linesEach(area) * steps.count }
+  func height(in area: Rect) -> Int {
+    max(linesEach(area) * steps.count, wrapped(in: area)?.count ?? 0)
+  }
+
+  /// Formula, numbers and result of each below each other, what is too long going on below; nil
+  /// where that has no room.
+  private func wrapped(in area: Rect) -> [StyledText]? {
+    guard linesEach(area) == 3 else { return nil }
+    let lines = steps.flatMap { step -> [StyledText] in
+      let result = StyledText.text("  = ") + .accent(step.result)
+      let note = Fitting.text(["    " + step.note], width: area.width - result.width)
+      return (StyledText.accent(step.symbol) + .secondary(" ← ") + StyledText(step.formula, .loss))
+        .wrapped(to: area.width)
+        + StyledText.text("= " + step.numbers).wrapped(to: area.width - 2).map { "  " + $0 }
+        + [result + .secondary(note)]
+    }
+    return lines.count <= area.height ? lines : nil
+  }
 
   func draw(in area: Rect, on grid: inout CellGrid) {
+    let spelled = AdamFormulas(steps.map { $0.spelled(for: grid.ability) })
+    if let lines = spelled.wrapped(in: area) {
+      for (row, line) in lines.enumerated() { write(line, area.y + row, area, on: &grid) }
+      return
+    }
     let linesEach = linesEach(area)
     // Where not all have room, the last ones say what became of the weight.
     for (place, step) in steps.suffix(max(1, area.height / linesEach)).enumerated() {

@@ -33,7 +33,7 @@ enum ChangeLines {
       lines.append(
         Self.fitting(
           [
-            product + .secondary(": the loss should \(falls) so much"),
+            product + .secondary(": the loss should \(falls) by so much"),
             product + .secondary(": L should \(falls)"), product,
           ], width))
     }

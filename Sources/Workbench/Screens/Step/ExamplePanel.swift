@@ -152,14 +152,17 @@ struct ExamplePanel {
         ? .good(isNarrow ? "●" : "● right") : .bad(isNarrow ? "×" : "× wrong"))
   }
 
-  /// At most four of them, and no more than fit whole; of one number fewer digits where it has to be.
+  /// At most four of them, and no more than fit whole; one number with the digits from which its loss
+  /// can be worked out, or fewer where it has to be.
   private static func numbers(_ numbers: [Float], width: Int) -> String {
     func shown(_ count: Int, digits: Int) -> String {
       let shown = numbers.prefix(count).map { NumberFormat.compact($0, digits: digits) }
         .joined(separator: ", ")
       return numbers.count > count ? shown + " …" : shown
     }
-    let ways = (1...4).reversed().map { shown($0, digits: 4) }
+    let ways =
+      numbers.count == 1
+      ? [7, 6, 5, 4].map { shown(1, digits: $0) } : (1...4).reversed().map { shown($0, digits: 4) }
     return Fitting.text(ways + [3, 2, 1].map { shown(1, digits: $0) } + ["…"], width: width)
   }
 

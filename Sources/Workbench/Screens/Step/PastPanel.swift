@@ -20,6 +20,10 @@ struct PastPanel {
     self.past = past
   }
 
+  /// Weights and biases.
+  private var isBias: Bool { moment.results.first?.name.hasSuffix("bias") ?? false }
+  private var title: String { isBias ? "This bias" : "This weight" }
+
   /// `steps 81–120`.
   private var detail: String {
     let points = past.weight.points.suffix(40)
@@ -34,9 +38,9 @@ struct PastPanel {
 
   func draw(_ area: Rect, _ isFocused: Bool, on grid: inout CellGrid) {
     let inside = grid.box(
-      area, title: "This weight",
+      area, title: title,
       detail: Fitting.detail(
-        [detail, detail.replacing(moment.units + " ", with: "")], beside: "This weight", in: area),
+        [detail, detail.replacing(moment.units + " ", with: "")], beside: title, in: area),
       isFocused: isFocused
     ).inset(rows: 0)
     guard past.weight.points.count > 1 else {
@@ -96,7 +100,8 @@ struct PastPanel {
     let series = Self.series("w", past.weight, .update)
     let plot = LinePlot(series: [series], hasWholeX: true)
     grid.write(
-      plot.legend(ability: grid.ability) + .secondary("   the weight"), at: area.origin,
+      plot.legend(ability: grid.ability) + .secondary(isBias ? "   the bias" : "   the weight"),
+      at: area.origin,
       width: area.width)
     plot.draw(in: area.trimmed(top: 1), on: &grid)
   }

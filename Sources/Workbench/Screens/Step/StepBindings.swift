@@ -180,7 +180,7 @@ enum StepBindings {
   }
 
   private static func over(_ state: AppState) -> String {
-    "the run is over: all \(state.lab.settings?.totalSteps ?? 0) steps are done"
+    "the run is over: all \(NumberFormat.integer(state.lab.settings?.totalSteps ?? 0)) steps are done"
   }
 
   private static func whyNotBackwards(_ state: AppState) -> String? {

@@ -161,7 +161,9 @@ package enum StepScreen: Screen {
     let count = moment.plan.instructions.count
     func forms(_ done: Int) -> [StyledText] {
       if moment.isDone {
-        return [.secondary(name) + .text("\(step) is done"), .text("\(step) is done"), "done"]
+        let end = StyledText.text(
+          Words.count(moment.stepsDone, unit) + " done")
+        return [.secondary(name) + end, end, "done"]
       }
       let long = StyledText.text("instruction \(done)") + .secondary(" of \(count)")
       return [.secondary("\(name)\(step) · ") + long, .secondary("\(step) · ") + long]
@@ -177,7 +179,7 @@ package enum StepScreen: Screen {
   private static func trainingWords(
     _ lab: LabSnapshot, _ step: String, _ room: Int
   ) -> StyledText {
-    let pace = lab.pace.words(inPasses: lab.pass != nil)
+    let pace = lab.paceWords
     let sign = StyledText.good("●")
     let forms: [StyledText] = [
       sign + .text(" training") + .secondary(" · \(pace) · ") + .text(step),

@@ -96,19 +96,14 @@ struct TimelinePanel: StepView {
   /// What a turn of the wheel moves by at a point.
   func unit(at point: Point) -> MoveUnit { isOnRun(point) ? .step : .line }
 
-  /// `step 120 of 900 · epoch 3 of 20 · loss 0.8633`.
+  /// `120 of 900 steps done · epoch 3 of 20 · loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
+    let done = StepCount.done(moment.stepsDone, of: settings.totalSteps, moment.units)
     if state.isCompact, let branch = state.lab.branchWords {
-      return .secondary(
-        "\(branch) · step \(NumberFormat.integer(moment.step))"
-          + StepCount.of(settings.totalSteps, at: moment.step))
+      return .secondary("\(branch) · \(done)")
     }
-    let unit = state.lab.pass == nil ? "step" : "pass"
-    var parts = [
-      "\(unit) \(NumberFormat.integer(moment.step))"
-        + StepCount.of(settings.totalSteps, at: moment.step)
-    ]
+    var parts = [done]
     if let pass = state.lab.pass {
       parts.append(pass.words)
     } else if !state.isCompact {

@@ -50,7 +50,8 @@ extension Words {
     }
     let size = changes.map { abs($0) }
     if let most = size.max(), most > 0, size.count > 1,
-      size.count(where: { $0 == most }) == 1, let offset = size.firstIndex(of: most)
+      case let shown = compact(most), size.count(where: { compact($0) == shown }) == 1,
+      let offset = size.firstIndex(of: most)
     {
       sentences.append(
         "The largest change is that of "
@@ -75,7 +76,8 @@ extension Words {
     let second =
       against == moved
       ? (moved == 1
-        ? "against the sign of its gradient" : "all against the signs of their gradients")
+        ? "against the sign of its gradient"
+        : "\(moved == 2 ? "both" : "all") against the signs of their gradients")
       : "\(against == 0 ? "none" : integer(against)) of them against "
         + (against == 1 ? "the sign of its gradient" : "the signs of their gradients")
     return first + ", " + second + "."

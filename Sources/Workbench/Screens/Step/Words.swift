@@ -158,7 +158,7 @@ package struct Words {
     var sentences =
       rows == 1
       ? ["Weight [i,j] gets \(xs)[i] × \(ds)[j]."]
-      : ["Weight [i,j] gets \(xs)[n,i] × \(ds)[n,j], added over \(integer(rows)) rows n."]
+      : ["Weight [i,j] gets \(xs)[n,i] × \(ds)[n,j], added over \(integer(rows)) \(rowNoun(x))s n."]
     if rows == 1, let size = tensor(x)?.map({ abs($0) }), let most = size.max(), most > 0,
       size.count > 1, size.count(where: { $0 == most }) == 1, let row = size.firstIndex(of: most),
       numbers.scalars.contains(where: { $0 != 0 })
@@ -180,8 +180,13 @@ package struct Words {
     guard silent > 0 else { return [] }
     return [
       "\(integer(silent)) of its \(Self.count(width, "row")) \(silent == 1 ? "is" : "are") 0: "
-        + "\(name) was 0 there in all \(integer(rows)) rows."
+        + "\(name) was 0 there in all \(integer(rows)) \(rowNoun(x))s."
     ]
+  }
+
+  /// What a row of an array stands for, where it has rows of another kind beside it.
+  private func rowNoun(_ x: Value) -> String {
+    x.shape.rank == 2 && x.shape.extents.first == moment.plan.batchSize ? "example" : "row"
   }
 
   private func inputGradient(_ dy: Value, _ w: Value) -> [String] {
@@ -220,8 +225,10 @@ package struct Words {
         "\(integer(sources)) contributions are added; \(symbol(b)) is the same in every row."
       ] + strongest
     }
-    return ["The same \(Self.count(numbers.count, "number")) is added to every row."]
-      .map { numbers.count == 1 ? $0 : $0.replacing(" is added", with: " are added") } + strongest
+    let same =
+      numbers.count == 1
+      ? "The same number is" : "The same \(Self.count(numbers.count, "number")) are"
+    return [same + " added to every row."] + strongest
   }
 
   private func elements(_ all: [Value]) -> [String] {

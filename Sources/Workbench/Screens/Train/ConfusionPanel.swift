@@ -156,18 +156,23 @@ enum ConfusionPanel {
       }
     }
 
-    /// `8–14 of 59`: which columns are shown where not all of them are, else which rows; by their
-    /// names where those are short, as digits are.
+    /// `8–14 of 59`: which columns are shown where not all of them are, else which rows; of both
+    /// `rows J–a, columns o–t of 59`; by their names where those are short, as digits are.
     func part(of count: Int, _ names: [String]) -> String {
       func name(_ place: Int) -> String {
         guard let name = names[safe: place], heading <= 3 else { return String(place + 1) }
         return name
       }
       func words(_ range: Range<Int>) -> String {
-        "\(name(range.lowerBound))–\(name(range.upperBound - 1)) of \(count)"
+        "\(name(range.lowerBound))–\(name(range.upperBound - 1))"
       }
-      guard columns.count == count else { return words(columns) }
-      return rows.count < count ? "rows " + words(rows) : ""
+      guard rows.count < count || columns.count < count else { return "" }
+      let both = rows.count < count && columns.count < count
+      let shown =
+        both
+        ? "rows \(words(rows)), columns \(words(columns))"
+        : columns.count < count ? words(columns) : "rows " + words(rows)
+      return shown + " of \(count)"
     }
   }
 
@@ -285,7 +290,8 @@ enum ConfusionPanel {
     return most
   }
 
-  /// `most often: 8 read as 1, 5 times`, when one mistake is more frequent than any other.
+  /// `most often: said 1 for 8, 5 times`, when one mistake is more frequent than any other: what is
+  /// foretold is said, not read.
   static func mostOften(
     _ table: [[Int]], _ names: [String], isShort: Bool = false
   ) -> StyledText {
@@ -297,14 +303,11 @@ enum ConfusionPanel {
       return .secondary("\(most.rivals) mistakes tie, ") + .text("\(most.count)")
         + .secondary(most.count == 1 ? " time each" : " times each")
     }
-    if isShort {
-      return .strong(name(most.place.row)) + .secondary(" read as ")
-        + .strong(name(most.place.column))
-        + .secondary(": ") + .text("\(most.count)")
-    }
-    return .secondary("most often: ") + .strong(name(most.place.row)) + .secondary(" read as ")
-      + .strong(name(most.place.column))
-      + .secondary(", ") + .text("\(most.count)")
+    let mistake =
+      StyledText.secondary("said ") + .strong(name(most.place.column)) + .secondary(" for ")
+      + .strong(name(most.place.row))
+    if isShort { return mistake + .secondary(": ") + .text("\(most.count)") }
+    return .secondary("most often: ") + mistake + .secondary(", ") + .text("\(most.count)")
       + .secondary(most.count == 1 ? " time" : " times")
   }
 
@@ -336,7 +339,7 @@ enum ConfusionPanel {
       names[safe: cursor.row] ?? "\(cursor.row)", names[safe: cursor.column] ?? "\(cursor.column)"
     )
     guard count > 0 else {
-      state.say("no example that is \(isName) was read as \(said)", .warning)
+      state.say("of no example that is \(isName) it said \(said)", .warning)
       return []
     }
     state.train.gallery = GalleryView(order: state.train.gallery.order, cell: cursor)

@@ -10,6 +10,15 @@ enum StepCount {
       ? ", \(NumberFormat.integer(step - total)) after the end"
       : " of \(NumberFormat.integer(total))"
   }
+
+  /// `120 of 900 steps done`; of a run that was trained on beyond its end `945 steps done, 45 after
+  /// the end`.
+  static func done(_ done: Int, of total: Int, _ units: String) -> String {
+    let count = NumberFormat.integer(done)
+    return done > total
+      ? "\(count) \(units) done\(of(total, at: done))"
+      : "\(count)\(of(total, at: done)) \(units) done"
+  }
 }
 
 extension LabSnapshot {

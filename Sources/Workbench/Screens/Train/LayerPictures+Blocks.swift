@@ -55,7 +55,8 @@ extension LayerPictures {
       let before = blocks[place].width
       blocks[place].title = LayerHead(layer, scene, layer.scale)
         .text(
-          width: before + spare, isChosen: view.isFocused && first + place == scene.chosenLayer,
+          width: min(inside.width, before + spare),
+          isChosen: view.isFocused && first + place == scene.chosenLayer,
           isLeast: isLeast)
       spare = max(0, spare - max(0, blocks[place].width - before))
     }

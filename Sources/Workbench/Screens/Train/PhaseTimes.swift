@@ -24,17 +24,21 @@ struct PhaseTimes {
     ]
   }
 
-  /// The sum of what is shown, so that it adds up.
-  private var shown: [Int] { microseconds.map { Int($0.rounded()) } }
+  /// From ten milliseconds on in milliseconds.
+  private var isLong: Bool { microseconds.reduce(0, +) >= 10_000 }
+  /// Microseconds, or tenths of milliseconds: their sum is that of what is shown, so that it adds up.
+  private var shown: [Int] { microseconds.map { Int(($0 / (isLong ? 100 : 1)).rounded()) } }
 
-  /// `work in one step   31 µs:  ■ forward   9  ■ loss   1  ■ backward  17  ■ update   4 µs`
+  /// `work in one step   31 µs:  ■ forward   9  ■ loss   1  ■ backward  17  ■ update   4 µs`; of a long
+  /// one `30.9 ms`.
   func words(isShort: Bool, ability: Ability) -> StyledText {
-    let width = max(2, NumberFormat.integer(shown.max() ?? 0).count)
-    func padded(_ value: Int) -> String {
-      NumberFormat.padded(NumberFormat.integer(value), to: width)
+    func written(_ value: Int) -> String {
+      isLong ? NumberFormat.fixed(Double(value) / 10, decimals: 1) : NumberFormat.integer(value)
     }
-    let total = NumberFormat.padded(
-      NumberFormat.integer(shown.reduce(0, +)), to: width + 1)
+    let width = max(2, written(shown.max() ?? 0).count)
+    func padded(_ value: Int) -> String { NumberFormat.padded(written(value), to: width) }
+    let unit = isLong ? " ms" : " µs"
+    let total = NumberFormat.padded(written(shown.reduce(0, +)), to: width + 1)
     let marks = StackedBar.marks(ability)
     let parts = zip(Phase.allCases, shown).enumerated().map { index, part -> StyledText in
       let (phase, time) = part
@@ -42,7 +46,7 @@ struct PhaseTimes {
         + .text(padded(time))
     }
     return .secondary(isShort ? "step " : "work in one step ") + .text(total)
-      + .secondary(" µs:  ") + .joined(parts, separator: "  ") + .secondary(" µs")
+      + .secondary(unit + ":  ") + .joined(parts, separator: "  ") + .secondary(unit)
   }
 
   var bar: StackedBar {

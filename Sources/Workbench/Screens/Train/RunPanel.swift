@@ -228,19 +228,20 @@ enum RunPanel {
       grid.write(rung.text, at: Point(rung.x, row.y))
     }
     let used = rungs.last.map { $0.x + $0.text.width } ?? row.x
-    let keys: StyledText =
-      .hint("- +", "slower, faster") + "  " + .hint("F", "full")
-    let speed = speed(view.lab)
-    let room = row.right - used
-    if keys.width + 5 + speed.width <= room {
-      grid.write(keys, at: Point(used + 3, row.y))
-      grid.writeTrailing(speed, in: row)
-    } else if speed.width + 3 <= room, !speed.isEmpty {
-      grid.writeTrailing(speed, in: row)
-    } else if keys.width + 3 <= room {
+    let keys: [StyledText] = [
+      .hint("- +", "slower, faster") + "  " + .hint("F", "full"), .key("- +") + "  " + .key("F"),
+    ]
+    let room = row.right - used - 3
+    guard speedWidth <= room else { return }
+    // Beside the place of the speed, also while it is empty: nothing jumps when the run starts.
+    if let keys = keys.first(where: { $0.width + 2 + speedWidth <= room }) {
       grid.write(keys, at: Point(used + 3, row.y))
     }
+    grid.writeTrailing(speed(view.lab), in: row)
   }
+
+  /// `now       18/s`
+  private static let speedWidth = 13
 
   /// How many steps a second were measured, in as many columns whatever it is.
   private static func speed(_ lab: LabSnapshot) -> StyledText {

@@ -127,7 +127,7 @@ package enum TrainScreen: Screen {
     {
       return reason
     }
-    let pace = StyledText.secondary(lab.pace.words(inPasses: lab.pass != nil))
+    let pace = StyledText.secondary(lab.paceWords)
     let mark = lab.faultMark(isShort: isCompact)
     return mark
       + (isCompact
@@ -154,6 +154,21 @@ package enum TrainScreen: Screen {
     case .confusion: ConfusionPanel.click(point, panel.area, &state)
     default: []
     }
+  }
+}
+
+extension LabSnapshot {
+  /// `90 steps/s`; where the machine does not reach what is wanted `18 of 72 steps/s`.
+  var paceWords: String {
+    let words = pace.words(inPasses: pass != nil)
+    guard activity == .training, case .steps(let wanted) = pace, let stepsPerSecond,
+      stepsPerSecond < 0.9 * wanted
+    else { return words }
+    let measured =
+      stepsPerSecond < 1
+      ? NumberFormat.fixed(stepsPerSecond, decimals: 1)
+      : NumberFormat.integer(Int(stepsPerSecond.rounded()))
+    return "\(measured) of \(words)"
   }
 }
 

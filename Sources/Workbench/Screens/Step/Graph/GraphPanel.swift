@@ -131,8 +131,12 @@ struct GraphPanel {
       grid.write(
         mark + StyledText(index, isChosen ? .accent : .secondary), at: line.origin,
         width: line.width)
-      let text = numbers.map { NumberFormat.column($0[unit], width: 8, decimals: 4) } ?? "·····"
-      let ink: Ink = numbers == nil ? .faint : (numbers?[unit] ?? 0) < 0 ? .negative : .positive
+      // What is 0 has no sign and no digits: no small number looks like it.
+      let number = numbers?[unit]
+      let text =
+        number.map { $0 == 0 ? "0" : NumberFormat.column($0, width: 8, decimals: 4) } ?? "·····"
+      let ink: Ink =
+        number.map { $0 == 0 ? .secondary : $0 < 0 ? .negative : .positive } ?? .faint
       grid.writeTrailing(StyledText(text, ink, isChosen ? .bold : []), in: line)
     }
     let others = node.shape.count - units.count

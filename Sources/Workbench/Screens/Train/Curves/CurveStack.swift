@@ -56,13 +56,13 @@ struct CurveStack {
     }
   }
 
-  /// All plots begin at the same column, and seldom move: labels are rarely longer than these.
+  /// All plots begin at the same column, and seldom move: labels are rarely longer than `0.001`.
   private mutating func alignLabels(_ inside: Rect) {
     guard inside.width > 16 else { return }
     let needed =
       rows.indices.map { rows[$0].plot.neededLabelWidth(in: rows[$0].area) }.max() ?? 0
     for index in rows.indices {
-      rows[index].plot.labelWidth = max(inside.width < 34 ? 5 : 6, needed)
+      rows[index].plot.labelWidth = max(6, needed)
     }
   }
 
@@ -179,8 +179,8 @@ struct ReadingBox {
     var count = 0
     for y in place.y..<place.bottom {
       for x in place.x..<place.right {
-        guard let scalar = grid[Point(x, y)]?.scalar else { continue }
-        if !isBackground(scalar, grid.ability) { count += 1 }
+        guard let cell = grid[Point(x, y)] else { continue }
+        if !LinePlot.isTick(cell), !isBackground(cell.scalar, grid.ability) { count += 1 }
       }
     }
     return count
@@ -229,11 +229,14 @@ struct CurveLegend {
   var text: StyledText {
     let ended = data.lab.epochsEnded(by: step + 1)
     let epochs = data.lab.afterEpoch(ended)
+    // The same form in every epoch, so that nothing jumps: that which has room for the last one.
+    let last = data.lab.afterEpoch(max(ended, data.lab.settings?.epochs ?? ended))
     let named = Form.allCases.filter { $0.hasNames || $0 == .dated }.flatMap { form in
-      epochs.map { (form, $0) }
+      epochs.indices.map { (form, last[$0], epochs[$0]) }
     }
-    let all = named + Form.allCases.filter { $0 != .dated }.map { ($0, "") }
-    return all.lazy.map { text($0, epoch: $1) }.first { $0.width <= width } ?? StyledText()
+    let all = named + Form.allCases.filter { $0 != .dated }.map { ($0, "", "") }
+    return all.lazy.filter { text($0.0, epoch: $0.1).width <= width }
+      .map { text($0.0, epoch: $0.2) }.first ?? StyledText()
   }
 
   /// The step that the numbers are of: the one under the crosshair, else the last one done.
@@ -249,9 +252,11 @@ struct CurveLegend {
   private func text(_ form: Form, epoch: String) -> StyledText {
     // Short numbers are for the loss, whose two curves have names, and where names would go else.
     guard form != .brief || data.chart == .loss else { return text(.named, epoch: epoch) }
-    let isBrief = [.brief, .dated, .close].contains(form)
+    let isBrief =
+      [.brief, .close].contains(form) || form == .dated && data.chart != .accuracy
     let values = data.values(at: step, isBrief: isBrief)
-    let unknown = data.chart.shown(nil, isBrief: isBrief)
+    // A dash in the color of a curve would seem to be another one.
+    let unknown = StyledText.secondary(data.chart.shown(nil, isBrief: isBrief))
     let look = data.chart.batchCurve
     var parts: [StyledText] = []
     if let cursor {
@@ -265,8 +270,8 @@ struct CurveLegend {
     if data.chart != .accuracy {
       let name = form.hasNames || form == .marked ? look.name + " " : ""
       parts.append(
-        StyledText(
-          "\(mark(look.mark)) \(name)\(values.first?.text ?? unknown)", look.ink))
+        StyledText("\(mark(look.mark)) \(name)", look.ink)
+          + (values.first.map { StyledText($0.text, look.ink) } ?? unknown))
     }
     if data.lab.position.step < data.lab.history.count, form == .full || form == .short {
       parts.append(StyledText("\(mark(".")) to come", .secondary))
@@ -281,16 +286,17 @@ struct CurveLegend {
         // A name goes with its number: alone it would seem to be that of the number beside it.
         continue
       }
-      var known = values.first { $0.name == curve.name }?.text ?? unknown
+      let number = values.first { $0.name == curve.name }?.text
       // What changes once an epoch need not keep its width.
-      if form == .dated { known = known.trimmingSpaces }
+      let shown = form == .dated ? number?.trimmingSpaces : number
+      let known =
+        shown.map { StyledText($0, curve.ink) }
+        ?? (form == .dated ? .secondary(unknown.plain.trimmingSpaces) : unknown)
       // The curve that is named as the panel is needs no name of its own.
       let isTitled = [.close, .dated].contains(form) && curve.shortName == "acc"
       let name = form == .full ? curve.name : isTitled ? "" : curve.shortName
       parts.append(
-        StyledText(
-          "\(mark(curve.mark)) \(name.isEmpty ? "" : name + " ")\(known)",
-          curve.ink))
+        StyledText("\(mark(curve.mark)) \(name.isEmpty ? "" : name + " ")", curve.ink) + known)
     }
     if !data.chart.epochCurves(of: data.lab).isEmpty, !parts.isEmpty {
       parts[parts.count - 1] += .secondary(epoch)
