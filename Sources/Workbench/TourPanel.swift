@@ -45,7 +45,7 @@ enum TourPanel {
       case .back: .accent(".") + .secondary(" or ") + .hint("Enter", "forward, and open a number")
       case .number: .hint("Enter", "to the menu")
       }
-    return main + "    " + .hint("Esc", "leaves")
+    return main + "    " + .hint("Esc", "leaves the tour")
   }
 
   // MARK: What is said, each sentence from the numbers it names

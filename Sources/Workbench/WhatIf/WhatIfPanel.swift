@@ -205,7 +205,8 @@ struct WhatIfPanel {
     ]
     if isWide { columns.insert(Table.Column("steps", .cells(6), .trailing), at: 2) }
     if let judge {
-      columns.append(Table.Column(judge.title, .cells(isWide ? 8 : judge.title.count), .trailing))
+      columns.append(
+        Table.Column(judge.title, .cells(isWide ? 8 : max(5, judge.title.count)), .trailing))
     }
     let showsDead = branches.contains { $0.dead != nil }
     if showsDead { columns.append(Table.Column("dead", .cells(4), .trailing)) }
