@@ -58,6 +58,7 @@ let package = Package(
     .systemLibrary(name: "CMarkdown"),
     .systemLibrary(name: "CPng"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CMalloc"),
 
     // Values and functions, from the bottom up.
     module("Tensors", imports: ["CKernels"], extra: engine),
@@ -118,7 +119,7 @@ let package = Package(
       imports: [
         "Workbench", "Pictures", "TerminalGraphics", "Scripts", "Lessons", "Interchange",
         "RunStore", "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats",
-        "Tensors",
+        "Tensors", "CMalloc",
       ], isCold: true),
     .executableTarget(
       name: "backstep",

@@ -15,6 +15,7 @@ package final class EventLoop {
   private var kept: KeptState?
   private var drawing = DrawingTime()
   private var frames: FrameMaker
+  private var memory = FreeMemory()
   /// Whether only the run has gone on since the last frame.
   private var isNewsAlone = false
   private let started = ContinuousClock.now
@@ -47,6 +48,7 @@ package final class EventLoop {
         state.endFrame()
         terminal.present(frame, cursor: frame.cursor)
       }
+      memory.giveBack(at: state.now)
       lab.setInterval(drawing.interval)
       let events = terminal.wait(for: deadline)
       isNewsAlone = true
@@ -155,8 +157,9 @@ struct DrawingTime {
   /// Seconds, a mean in which the last frame counts a fourth.
   private var mean = 0.0
 
-  /// Thirty frames a second at most, one a second at least, and 3 % of the time.
-  var interval: Duration { .seconds(min(1, max(0.033, 33 * mean))) }
+  /// Thirty frames a second at most, one a second at least, and less than 3 % of the time, what
+  /// comes between frames included.
+  var interval: Duration { .seconds(min(1, max(0.033, 36 * mean))) }
 
   mutating func measure(_ draw: () -> Void) {
     let seconds = ContinuousClock().measure(draw) / .seconds(1)

@@ -119,24 +119,29 @@ extension RunStore {
     }
   }
 
-  /// One series of the steps of a run; nil when steps have no such series.
-  func stepSeries(
-    _ series: String, of number: RunNumber, _ database: Database
-  ) throws -> [MetricPoint]? {
-    let blocks = try Row.fetchAll(
+  /// One series of the steps of a run, given point by point: a run has millions of them.
+  ///
+  /// - Returns: false when steps have no such series.
+  func forEachStep(
+    of number: RunNumber, series: String, _ database: Database, _ body: (MetricPoint) -> Void
+  ) throws -> Bool {
+    guard try stepSeries(of: number, database).contains(series) else { return false }
+    // What was not known is -1: `History.Step`.
+    let mayBeUnknown = ["accuracy", "update_ratio"].contains(series)
+    let rows = try Row.fetchCursor(
       database, sql: "SELECT * FROM step_block WHERE run = ? ORDER BY first",
-      arguments: [number.value]
-    ).map { try Block($0).rows }
-    guard blocks.contains(where: { $0.names.contains(series) }) else { return nil }
-    return blocks.flatMap { block -> [MetricPoint] in
-      guard let column = block.names.firstIndex(of: series) else { return [] }
-      return (0..<block.count).compactMap { row in
-        let number = block.numbers[row * block.names.count + column]
-        // What was not known is -1: `History.Step`.
-        guard number >= 0 || !["accuracy", "update_ratio"].contains(series) else { return nil }
-        return MetricPoint(series: series, step: block.first + row, value: Double(number))
+      arguments: [number.value])
+    while let row = try rows.next() {
+      let block = try Block(row).rows
+      guard let column = block.names.firstIndex(of: series) else { continue }
+      for row in 0..<block.count {
+        let value = block.numbers[row * block.names.count + column]
+        if value >= 0 || !mayBeUnknown {
+          body(MetricPoint(series: series, step: block.first + row, value: Double(value)))
+        }
       }
     }
+    return true
   }
 
   /// The names of the series that steps of a run have.

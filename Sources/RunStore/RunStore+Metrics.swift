@@ -75,7 +75,10 @@ extension RunStore {
   /// One series of a run in the order of steps; empty when there is none.
   package func metrics(of number: RunNumber, series: String) throws(Failure) -> [MetricPoint] {
     try read { database in
-      if let steps = try stepSeries(series, of: number, database) { return steps }
+      var steps: [MetricPoint] = []
+      if try forEachStep(of: number, series: series, database, { steps.append($0) }) {
+        return steps
+      }
       return try Row.fetchAll(
         database,
         sql: "SELECT step, value FROM metric WHERE run = ? AND series = ? ORDER BY step",

@@ -21,8 +21,8 @@ extension RunStore {
     of number: RunNumber, series: String, most: Int
   ) throws(Failure) -> [MetricPoint] {
     try read { database in
-      if let steps = try stepSeries(series, of: number, database) {
-        return Self.thinned(steps, to: max(1, most))
+      if let steps = try thinnedSteps(of: number, series: series, most: max(1, most), database) {
+        return steps
       }
       let ends = try Row.fetchOne(
         database,
@@ -54,19 +54,22 @@ extension RunStore {
     }
   }
 
-  /// The first point, and the last of each part.
-  private static func thinned(_ points: [MetricPoint], to most: Int) -> [MetricPoint] {
-    guard let first = points.first, let last = points.last, last.step > first.step else {
-      return Array(points.prefix(1))
-    }
-    let span = last.step - first.step
-    var kept = [first]
+  /// The first point, and the last of each part; nil when steps have no such series.
+  private func thinnedSteps(
+    of number: RunNumber, series: String, most: Int, _ database: Database
+  ) throws -> [MetricPoint]? {
+    let last =
+      try Int.fetchOne(
+        database, sql: "SELECT MAX(first + count - 1) FROM step_block WHERE run = ?",
+        arguments: [number.value]) ?? 0
+    var kept: [MetricPoint] = []
     var part = -1
-    for point in points.dropFirst() {
-      let own = (point.step - first.step - 1) * most / span
+    let isThere = try forEachStep(of: number, series: series, database) { point in
+      guard let first = kept.first else { return kept.append(point) }
+      let own = (point.step - first.step - 1) * most / max(1, last - first.step)
       if own == part { kept[kept.count - 1] = point } else { kept.append(point) }
       part = own
     }
-    return kept
+    return isThere ? kept : nil
   }
 }

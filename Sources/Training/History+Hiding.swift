@@ -4,7 +4,7 @@ extension History {
   /// The same with no number in the place of each loss, and nothing that was concluded from them.
   package var withoutLosses: History {
     var hidden = self
-    hidden.steps = steps.map(\.withoutLoss)
+    hidden.steps = Steps(steps.lazy.map(\.withoutLoss))
     hidden.forgetLosses()
     return hidden
   }

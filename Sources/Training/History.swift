@@ -96,7 +96,7 @@ package struct History: Hashable, Sendable {
     let losses: [Float]
   }
   /// All steps, or each `stride`th of them.
-  package internal(set) var steps: [Step] = []
+  package internal(set) var steps = Steps()
   /// 1, but for a long run's history thinned to be looked at.
   package private(set) var stride = 1
   /// The number of steps measured, and the last of them.
@@ -258,7 +258,8 @@ package struct History: Hashable, Sendable {
       }
     }
     while steps.count / thin.stride > limit { thin.stride *= 2 }
-    thin.steps = Swift.stride(from: 0, to: steps.count, by: thin.stride).map { steps[$0] }
+    thin.steps = Steps(
+      Swift.stride(from: 0, to: steps.count, by: thin.stride).lazy.map { steps[$0] })
     thin.terms = terms.filter { $0.step % thin.stride == 0 || $0.step == count - 1 }
     (thin.count, thin.latest, thin.firstUnsound) = (count, latest, firstUnsound)
     thin.timings = thinnedTimings(to: limit / 8)

@@ -58,12 +58,12 @@ struct HistoryTests {
     }
     #expect(
       try store.metrics(of: number, series: "loss").map { Float($0.value) }
-        == history.steps.map(\.loss))
+        == history.steps.map { $0.loss })
     let found = try store.history(of: number)
     #expect(found.steps == history.steps)
     #expect(found.epochs == history.epochs)
     try store.truncate(number, toStep: 3)
-    #expect(try store.history(of: number).steps == Array(history.steps[..<3]))
+    #expect(Array(try store.history(of: number).steps) == Array(history.steps[..<3]))
     #expect(try store.history(of: number).epochs.count == 1)
     let epoch = session.history.epochs[1]
     #expect(

@@ -76,7 +76,7 @@ struct BranchTests {
     #expect(session.batchRows == rows)
     session.go(to: Position(step: 6))
     let after = session.history.steps
-    #expect(after[..<2] == before[..<2] && after[2].loss != before[2].loss)
+    #expect(after.prefix(2).elementsEqual(before.prefix(2)) && after[2].loss != before[2].loss)
     let digest = session.digest
     session.go(to: Position(step: 1))
     session.go(to: Position(step: 6))

@@ -104,7 +104,7 @@ struct LayerListPanel {
     case .blank: break
     case .heading:
       let text = columns(
-        "layer", [.secondary("settings")], output: .secondary("output"), .secondary("weights"),
+        "layer", [.secondary("settings")], output: .secondary("output"), .secondary("params"),
         in: line)
       text.draw(in: line, kind: .secondary("layer"), on: &grid)
     case .rule: grid.rule(in: line.trimmed(left: 1, right: 1))

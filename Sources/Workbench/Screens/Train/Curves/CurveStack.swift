@@ -235,8 +235,20 @@ struct CurveLegend {
       epochs.indices.map { (form, last[$0], epochs[$0]) }
     }
     let all = named + Form.allCases.filter { $0 != .dated }.map { ($0, "", "") }
-    return all.lazy.filter { text($0.0, epoch: $0.1).width <= width }
-      .map { text($0.0, epoch: $0.2) }.first ?? StyledText()
+    // Worked out once for all forms that are tried.
+    let numbers = Numbers(
+      usual: data.values(at: step), brief: data.values(at: step, isBrief: true))
+    for (form, last, epoch) in all {
+      let text = text(form, epoch: last, numbers)
+      if text.width <= width {
+        return last == epoch ? text : self.text(form, epoch: epoch, numbers)
+      }
+    }
+    return StyledText()
+  }
+
+  private struct Numbers {
+    let usual, brief: [(name: String, text: String, ink: Ink)]
   }
 
   /// The step that the numbers are of: the one under the crosshair, else the last one done.
@@ -249,12 +261,12 @@ struct CurveLegend {
     var hasNames: Bool { [.full, .short, .named, .brief].contains(self) }
   }
 
-  private func text(_ form: Form, epoch: String) -> StyledText {
+  private func text(_ form: Form, epoch: String, _ numbers: Numbers) -> StyledText {
     // Short numbers are for the loss, whose two curves have names, and where names would go else.
-    guard form != .brief || data.chart == .loss else { return text(.named, epoch: epoch) }
+    guard form != .brief || data.chart == .loss else { return text(.named, epoch: epoch, numbers) }
     let isBrief =
       [.brief, .close].contains(form) || form == .dated && data.chart != .accuracy
-    let values = data.values(at: step, isBrief: isBrief)
+    let values = isBrief ? numbers.brief : numbers.usual
     // A dash in the color of a curve would seem to be another one.
     let unknown = StyledText.secondary(data.chart.shown(nil, isBrief: isBrief))
     let look = data.chart.batchCurve
