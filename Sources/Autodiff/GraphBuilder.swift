@@ -165,7 +165,7 @@ package struct GraphBuilder: Sendable {
     let output =
       op.sharesInput
       ? emitter.view(of: inputs[0], prefix + op.outputName, emitter.symbol(of: inputs[0]), shape)
-      : emitter.value(prefix + op.outputName, op.outputSymbol, shape)
+      : emitter.value(prefix + op.outputName, symbol(ofOutputOf: op, inputs), shape)
     let further = op.furtherOutputs(inputs.map(\.shape)).map {
       emitter.value(prefix + $0.name, $0.symbol, $0.shape)
     }
@@ -174,6 +174,25 @@ package struct GraphBuilder: Sendable {
         op: op, inputs: inputs, output: output, furtherOutputs: further, scopes: scopes,
         phase: phase))
     return [output] + further
+  }
+
+  /// The symbol of what an op makes, another one than those of its inputs: as an equation, `z = z + b`
+  /// would say that b is 0.
+  ///
+  /// Where a bias follows, a product is called by its factors, `z = xW + b`, and else what is made has
+  /// a prime: `h′ = h ⊙ m`.
+  private mutating func symbol(ofOutputOf op: some Op, _ inputs: [Value]) -> String {
+    let taken = inputs.map { emitter.symbol(of: $0) }
+    guard taken.contains(op.outputSymbol) else { return op.outputSymbol }
+    if op is AddBiasOp, let product = nodes.last(where: { $0.output == inputs[0] }),
+      product.inputs.count == 2
+    {
+      emitter.rename(
+        inputs[0], emitter.name(of: inputs[0]),
+        symbol: product.inputs.map { emitter.symbol(of: $0) }.joined())
+      return op.outputSymbol
+    }
+    return op.outputSymbol + "′"
   }
 
   /// Lowers one layer; its output is called `name/output`.

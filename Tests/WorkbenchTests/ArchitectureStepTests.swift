@@ -27,6 +27,9 @@ struct ArchitectureStepTests {
       for (index, result) in instruction.results.enumerated() {
         #expect(!result.formula.isEmpty, "\(place)")
         #expect(!session.plan[result.value].symbol.isEmpty, "\(place): no symbol")
+        if instruction.phase == .forward {
+          #expect(!isOfItself(result.formula), "\(place): \(result.formula)")
+        }
         for cell in cells(result.value) {
           check(session.explain(result, at: cell), place, result.rule)
         }
@@ -44,6 +47,13 @@ struct ArchitectureStepTests {
     if ProcessInfo.processInfo.environment["FOLDS_SILENT"] != nil {
       for line in silent.sorted() { print("SILENT", architecture.name, "|", line) }
     }
+  }
+
+  /// Whether what is made is called as something that it is made of: `z = z + b` says that b is 0.
+  private func isOfItself(_ formula: String) -> Bool {
+    let sides = formula.split(separator: " = ", maxSplits: 1)
+    guard sides.count == 2, sides[0] != sides[1] else { return false }
+    return sides[1].split { " ()·⊙/×,".contains($0) }.contains(sides[0])
   }
 
   /// The first number, the last, and some between.

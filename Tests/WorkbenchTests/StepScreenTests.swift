@@ -20,13 +20,13 @@ struct StepScreenTests {
   func keepsTwoTerms() {
     var rig = StepRig.toy()
     rig.go(0, 2)
-    #expect(rig.text.contains { $0.contains("= z[0,") && $0.contains(" + b[") })
+    #expect(rig.text.contains { $0.contains("= xW[0,") && $0.contains(" + b[") })
   }
 
   @Test("a result that is called as it is computed is named once")
   func namesOnce() {
     #expect(ResultPanel.title("(h − μ)² = (h − μ)²") == "(h − μ)²")
-    #expect(ResultPanel.title("z = z + b") == "z = z + b")
+    #expect(ResultPanel.title("z = xW + b") == "z = xW + b")
   }
 
   @Test(". and , move by a line, there and back")

@@ -187,15 +187,15 @@ extension AttentionOp {
       let scaled = add("scaled", "a", FormulaOp("scaled", symbol: "a", scaling), [scores] + mask)
       weights = add("weights", "p", SoftmaxOp(), [scaled])
       if zeroesMasked && hasMask {
-        let formula = FormulaOp("masked", symbol: "p") { p, mask in .where(mask, p, 0) }
-        weights = add("masked", "p", formula, [weights] + mask)
+        let formula = FormulaOp("masked", symbol: "p′") { p, mask in .where(mask, p, 0) }
+        weights = add("masked", "p′", formula, [weights] + mask)
       }
     }
     guard part != .weights else { return steps }
     if let dropout {
       // Each head draws for itself.
       let op = DropoutOp(rate: dropout.rate, layer: "\(dropout.layer)/head \(head)")
-      weights = add("kept", "p", op, [weights])
+      weights = add("kept", zeroesMasked && hasMask ? "p″" : "p′", op, [weights])
     }
     _ = add("attended", "y", BatchedMatMulOp(), [weights, part == .whole ? 2 : 1])
     return steps

@@ -191,12 +191,12 @@ package struct MultiHeadAttention: AttendingLayer {
     return result
   }
 
-  /// The same with the heads first.
+  /// The same with the heads first: q of Q.
   private func head(
     _ name: String, _ symbol: String, _ x: Value, _ weights: [Value],
     into builder: inout GraphBuilder
   ) -> Value {
-    let all = projected(name, symbol, x, weights, into: &builder)
+    let all = projected(name, symbol.uppercased(), x, weights, into: &builder)
     return builder.named(builder.apply(TransposeOp([2, 0, 1, 3]), to: [all]), symbol, symbol)
   }
 
