@@ -126,13 +126,14 @@ package final class CursesTerminal: Terminal {
       streams.screen, isModern ? "\u{1B}[?2026h" : "", isModern ? "\u{1B}[?2026l" : "")
   }
 
-  /// Rows equal to those on the screen are skipped.
+  /// What is on the screen already is left out, but for what lies between.
   private func drawRow(_ y: Int, of grid: CellGrid) {
     let width = grid.size.width
-    let range = y * width..<(y + 1) * width
-    if let last, grid.hasRow(y, of: last) { return }
+    let columns = last.map { grid.columns(ofRow: y, changedSince: $0) } ?? 0..<width
+    if columns.isEmpty { return }
+    let range = y * width + columns.lowerBound..<y * width + columns.upperBound
     var row: [cchar_t] = []
-    row.reserveCapacity(width)
+    row.reserveCapacity(range.count)
     var style = ColorPairs.Style(attributes: 0, pair: 0)
     var styled = Cell.blank
     for cell in grid.cells[range] where cell.scalar != Cell.continuation {
@@ -148,7 +149,7 @@ package final class CursesTerminal: Terminal {
       }
       row.append(packed)
     }
-    wmove(window, Int32(y), 0)
+    wmove(window, Int32(y), Int32(columns.lowerBound))
     wadd_wchnstr(window, row, Int32(row.count))
   }
 

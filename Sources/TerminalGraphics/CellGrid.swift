@@ -35,12 +35,17 @@ package struct CellGrid: Equatable, Sendable {
     bounds.contains(point) ? cells[point.y * size.width + point.x] : nil
   }
 
-  /// Whether a row is as in another grid of the same size.
-  package func hasRow(_ y: Int, of other: CellGrid) -> Bool {
-    for index in y * size.width..<(y + 1) * size.width where cells[index] != other.cells[index] {
-      return false
+  /// The columns between which a row is not as in another grid of the same size; none where it is. A
+  /// row with wide characters is taken whole: half of one cannot be drawn.
+  package func columns(ofRow y: Int, changedSince other: CellGrid) -> Range<Int> {
+    let row = y * size.width..<(y + 1) * size.width
+    guard let first = row.first(where: { cells[$0] != other.cells[$0] }),
+      let last = row.last(where: { cells[$0] != other.cells[$0] })
+    else { return 0..<0 }
+    let isWide = row.contains {
+      cells[$0].scalar == Cell.continuation || other.cells[$0].scalar == Cell.continuation
     }
-    return true
+    return isWide ? 0..<size.width : first - row.lowerBound..<last + 1 - row.lowerBound
   }
 
   /// Lets a picture be said where it would be drawn, when frames are read.

@@ -4,7 +4,7 @@ import Training
 /// Makes one frame after the other, as many a second as the run has news.
 ///
 /// Thirty a second let the position run and the curve grow. Nobody reads tables and pictures that
-/// often, and they are most of the work: while a run trains each fourth frame is whole, seven a second.
+/// often, and they are most of the work: while a run trains each sixth frame is whole, five a second.
 /// In between, a frame is the one before it with the panels that follow drawn anew.
 ///
 /// That holds only while news of that run are all that happens. Whatever else does, a key, a message,
@@ -15,7 +15,7 @@ import Training
 /// below it, and all of it while only the run goes on, are what they were up to a fifth of a second ago.
 package struct FrameMaker {
   /// How many frames after a whole one may take panels over from it.
-  package static let most = 3
+  package static let most = 5
 
   /// Seconds after which all panels are brought up to date.
   private let span: Double

@@ -222,4 +222,20 @@ struct GlyphFoldTests {
       #expect(grid.text == ["m^= m/2"])
     }
   }
+
+  @Test(
+    "a row has changed from the first to the last cell that differs, with a wide character whole")
+  func changes() {
+    let size = Size(12, 2)
+    let before = CellGrid(size: size)
+    var now = before
+    #expect(now.columns(ofRow: 0, changedSince: before).isEmpty)
+    now.put("a", at: Point(3, 0), ink: .text)
+    now.put("b", at: Point(7, 0), ink: .text)
+    #expect(now.columns(ofRow: 0, changedSince: before) == 3..<8)
+    #expect(now.columns(ofRow: 1, changedSince: before).isEmpty)
+    now.write("網", at: Point(5, 1))
+    #expect(now.columns(ofRow: 1, changedSince: before) == 0..<12)
+    #expect(before.columns(ofRow: 1, changedSince: now) == 0..<12)
+  }
 }

@@ -83,17 +83,17 @@ struct FrameMakerTests {
     #expect(!waiting.map(\.id).contains("loss") && !waiting.map(\.id).contains("run"))
   }
 
-  @Test("each fourth frame is whole, however soon it comes")
-  func fourths() throws {
+  @Test("each sixth frame is whole, however soon it comes")
+  func sixths() throws {
     let scene = try #require(Scene.train.first { $0.name == "train-digits" })
     let (before, now) = try Self.moments(scene)
     var maker = FrameMaker(span: 1000)
     _ = maker.frame(of: before, isNewsAlone: true)
     let whole = now.frame()
-    let areWhole = (0..<7).map { _ in Self.areSame(maker.frame(of: now, isNewsAlone: true), whole) }
+    let areWhole = (0..<9).map { _ in Self.areSame(maker.frame(of: now, isNewsAlone: true), whole) }
     // From the first whole one on nothing differs.
-    #expect(areWhole == [false, false, false, true, true, true, true])
-    #expect(FrameMaker.most == 3)
+    #expect(areWhole == [false, false, false, false, false, true, true, true, true])
+    #expect(FrameMaker.most == 5)
   }
 
   /// What makes a frame whole though it came as news of the run.

@@ -33,7 +33,7 @@ struct TimelinePanel: StepView {
       }
       return
     }
-    grid.write(.secondary("run"), at: inside.origin)
+    grid.write(.secondary("run: loss"), at: inside.origin)
     drawRun(runLine, on: &grid)
     if hasLabels {
       runMarks.drawLabels(in: Rect(runLine.x, runLine.y + 1, runLine.width, 1), on: &grid)

@@ -48,8 +48,9 @@ package enum LayersLook: CaseIterable, Hashable, Sendable {
 /// Which layers and which unit are looked at, and how.
 package struct LayersView: Hashable, Sendable {
   package var look = LayersLook.activation
-  /// The chosen layer among those with pictures, and its chosen unit: the last axis of its kernel.
-  package var layer = 0
+  /// The chosen layer among those with pictures, nil before one is chosen; and its chosen unit: the
+  /// last axis of its kernel.
+  package var layer: Int?
   package var unit = 0
   /// The chosen number of the unit, where it is shown large.
   var number = 0
@@ -57,7 +58,7 @@ package struct LayersView: Hashable, Sendable {
   var isOpen = false
   var asHistogram = false
 
-  mutating func startAgain() { (layer, unit, number, isOpen) = (0, 0, 0, false) }
+  mutating func startAgain() { (layer, unit, number, isOpen) = (nil, 0, 0, false) }
 }
 
 /// The pictures of layers that a panel shows, and what is chosen of them.
@@ -85,8 +86,18 @@ struct LayerScene {
     return LayersLook.allCases.first { $0.quantity == shown } ?? look
   }
 
-  /// The place of the chosen layer.
-  var chosenLayer: Int { max(0, min(state.train.layers.layer, layers.count - 1)) }
+  /// The place of the chosen layer; before one is chosen the first that learns, as scaled inputs are
+  /// what the data shows anyway.
+  var chosenLayer: Int { max(0, min(state.train.layers.layer ?? firstLearning, layers.count - 1)) }
+
+  private var firstLearning: Int {
+    guard let network = state.lab.network else { return 0 }
+    return layers.firstIndex { picture in
+      network.layers.contains { layer in
+        layer.name == picture.name && layer.weights.contains { $0.isTrainable }
+      }
+    } ?? 0
+  }
 
   var layer: LayerPicture? {
     layers.indices.contains(chosenLayer) ? layers[chosenLayer] : nil

@@ -12,9 +12,9 @@ extension TrainScreen {
         return []
       }
     case .layers:
-      let layers = LayerScene(state).layers
-      guard !layers.isEmpty else { return nil }
-      return Searchable(layers.map(\.name), chosen: state.train.layers.layer) { line, state in
+      let scene = LayerScene(state)
+      guard !scene.layers.isEmpty else { return nil }
+      return Searchable(scene.layers.map(\.name), chosen: scene.chosenLayer) { line, state in
         (state.train.layers.layer, state.train.layers.unit) = (line, 0)
         return []
       }
