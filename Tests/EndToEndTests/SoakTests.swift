@@ -111,6 +111,11 @@ private final class Soak {
     if lab.terminal.screen.text.last?.contains("takes it") == true, number(3) > 0 {
       return type("\u{1B}")
     }
+    // Where `quit` is among what Enter or a click chooses, one looks on or goes back: a lab that is
+    // left has no time to grow.
+    if lab.terminal.screen.text.dropLast().contains(where: { $0.contains("everything is kept") }) {
+      return type(["\u{1B}[A", "\u{1B}[B", "\u{1B}[6~", "\u{1B}"][number(4)])
+    }
     switch number(100) {
     case ..<45: type(Self.plain[number(Self.plain.count)])
     case ..<70: type(Self.special[number(Self.special.count)])
@@ -137,7 +142,7 @@ private final class Soak {
     type("\u{1B}[<\(button);\(x);\(y)M\u{1B}[<\(button);\(x);\(y)m")
   }
 
-  /// Anywhere but where `q quit` stands: a lab that is left has no time to grow.
+  /// Anywhere but where `q quit` stands.
   private func place() -> (x: Int, y: Int) {
     let (x, y) = (number(size.columns) + 1, number(size.rows) + 1)
     return y == size.rows && x + 8 > size.columns ? (1, max(1, y - 1)) : (x, y)

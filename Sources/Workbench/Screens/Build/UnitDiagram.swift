@@ -94,7 +94,9 @@ struct UnitDiagram {
     return [input]
       + blueprint.placed.enumerated().compactMap { i, layer in
         let isChosen = view.line == i + 1
-        let changes = layer.inputShape != layer.outputShape || !layer.weights.isEmpty
+        let changes =
+          layer.inputShape != layer.outputShape || !layer.weights.isEmpty
+          || !LayerCatalog.kindsThatKeepNumbers.contains(layer.kind)
         guard changes || isChosen else { return nil }
         let kernel = numbers?.kernels[layer.name].flatMap { $0.shape.rank == 2 ? $0 : nil }
         let values = values(of: i, blueprint, numbers)
