@@ -148,7 +148,8 @@ extension AppState {
       let asking: [Effect] =
         run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
       let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
-      return tourNews() + judgeWaiting() + lessonNews() + asking + closing + looking
+      let settling = CloseUpKeys.settle(&self)
+      return tourNews() + judgeWaiting() + lessonNews() + asking + closing + settling + looking
         + releaseEvents()
     case .reply(let command, let lines):
       if isSaidElsewhere(lines, to: command) { return [] }

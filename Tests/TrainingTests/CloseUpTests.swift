@@ -50,6 +50,23 @@ struct CloseUpTests {
     #expect(seen > 2)
   }
 
+  @Test(
+    "a window begins where its map is largest, when no place is chosen", arguments: convolutions)
+  func largest(_ sample: String) throws {
+    let settings = try #require(SampleRun.all.first { $0.name == sample }).settings
+    let network = try Network(settings.model, inputShape: nil)
+    for layer in network.layers where CloseUp.ofLayer(kind: layer.kind) == .kernel {
+      var interest = CloseUpInterest(.kernel, layer: layer.name)
+      interest.seeksLargest = true
+      guard case .kernel(let kernel) = try Self.look(sample, interest) else {
+        Issue.record("\(layer.name) shows no window")
+        continue
+      }
+      let shown = try #require(kernel.number(kernel.row, kernel.column, map: kernel.map))
+      #expect(abs(shown) == kernel.map(kernel.map).map { abs($0) }.max())
+    }
+  }
+
   /// The places that are framed are those of the terms: as many as lie inside, with their numbers.
   private static func expectReads(_ kernel: KernelCloseUp, _ sum: CellExplanation) throws {
     guard case .sum(let terms) = sum.body, !kernel.isTransposed else { return }

@@ -272,6 +272,22 @@ struct ViewTests {
     #expect(pilot.state.lab.pictures == nil)
   }
 
+  @Test("a kernel begins at its map's largest number, and stays there while the run goes on")
+  func largest() throws {
+    let example = try #require(ViewCase.all.first { $0.kind == .kernel })
+    var pilot = try example.pilot()
+    guard case .kernel(let kernel)? = pilot.state.lab.closeUp else {
+      Issue.record("no kernel")
+      return
+    }
+    let shown = try #require(kernel.number(kernel.row, kernel.column, map: kernel.map))
+    #expect(abs(shown) == kernel.map(kernel.map).map { abs($0) }.max())
+    pilot.press(" ")
+    pilot.train(5)
+    guard case .kernel(let later)? = pilot.state.lab.closeUp else { return }
+    #expect((later.row, later.column) == (kernel.row, kernel.column))
+  }
+
   @Test("each row of attention adds up to 1, and has the tokens of its example beside it")
   func attention() throws {
     for name in ["attention", "one head"] {

@@ -55,6 +55,8 @@ package struct CloseUpInterest: Hashable, Sendable {
   /// The chosen number: its row and column among those that come out of the part.
   package var row = 0
   package var column = 0
+  /// Whether row and column are not chosen yet: of a map the place with the largest number is shown.
+  package var seeksLargest = false
   /// Which channel of what goes in.
   package var channel = 0
   /// Which of the unseen (else the training) examples; of the batch where the step at hand is

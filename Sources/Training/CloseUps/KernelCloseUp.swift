@@ -145,9 +145,13 @@ extension KernelCloseUp {
     layer = interest.layer
     isSequence = window.input.shape.rank == 3
     isTransposed = window.isTransposed
-    row = min(max(0, interest.row), outShape[0] - 1)
-    column = min(max(0, interest.column), outShape[1] - 1)
+    let chain = Self.chain(after: window, plan, run)
+    output = Self.example(example, of: chain.last?.value ?? window.result.value, outShape, run)
     map = min(max(0, interest.part), outShape[2] - 1)
+    let place =
+      interest.seeksLargest ? Self.largest(of: output, map: map) : (interest.row, interest.column)
+    row = min(max(0, place.0), outShape[0] - 1)
+    column = min(max(0, place.1), outShape[1] - 1)
     channels = window.channels(ofMap: map)
     channel = min(
       max(channels.lowerBound, channels.lowerBound + interest.channel),
@@ -161,8 +165,6 @@ extension KernelCloseUp {
     reachedColumns = window.reach(of: outShape[1], isRow: false)
     input = Self.example(example, of: window.input, inShape, run)
     kernel = Self.kernel(window, map: map, run)
-    let chain = Self.chain(after: window, plan, run)
-    output = Self.example(example, of: chain.last?.value ?? window.result.value, outShape, run)
     let offset =
       ((example * outShape[0] + row) * outShape[1] + column) * outShape[2] + map
     steps = chain.map { run.explain($0, at: offset) }
@@ -176,6 +178,17 @@ extension KernelCloseUp {
       let part = all[example * shape.count..<(example + 1) * shape.count]
       return Tensor(shape: shape, scalars: Array(part))
     }
+  }
+
+  /// Where a map's number is largest in size, the first of several.
+  private static func largest(of output: Tensor, map: Int) -> (row: Int, column: Int) {
+    let (columns, maps) = (output.shape[1], output.shape[2])
+    var best = (place: 0, size: Float(0))
+    for place in 0..<output.count / maps {
+      let size = abs(output.scalars[place * maps + map])
+      if size > best.size { best = (place, size) }
+    }
+    return (best.place / columns, best.place % columns)
   }
 
   /// [rows, columns, channels the map sees] of the window's weights for a map.

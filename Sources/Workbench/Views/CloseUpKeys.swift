@@ -11,7 +11,11 @@ enum CloseUpKeys {
   static func offers(_ network: Network?) -> [CloseUpInterest] {
     guard let network else { return [] }
     let layers = network.layers.compactMap { layer in
-      CloseUp.ofLayer(kind: layer.kind).map { CloseUpInterest($0, layer: layer.name) }
+      CloseUp.ofLayer(kind: layer.kind).map { kind in
+        var interest = CloseUpInterest(kind, layer: layer.name)
+        interest.seeksLargest = kind == .kernel
+        return interest
+      }
     }
     return layers + (CloseUp.whyNoOutputs(network) == nil ? [CloseUpInterest(.outputs)] : [])
       + [CloseUpInterest(.walk)]
@@ -147,6 +151,17 @@ enum CloseUpKeys {
     return [.lab(.look(state.interest))]
   }
 
+  /// Keeps the place that was sought: the picture does not jump while the run goes on.
+  static func settle(_ state: inout AppState) -> [Effect] {
+    guard case .kernel(let kernel)? = state.lab.closeUp, var open = state.openCloseUp,
+      open.interest.seeksLargest, open.interest.layer == kernel.layer
+    else { return [] }
+    (open.interest.row, open.interest.column) = (kernel.row, kernel.column)
+    open.interest.seeksLargest = false
+    state.closeUp = open
+    return [.lab(.look(state.interest))]
+  }
+
   /// Closes the view of a layer that another run has not.
   static func closeLost(_ state: inout AppState) -> [Effect] {
     guard let open = state.closeUp, let network = state.lab.network,
@@ -228,6 +243,7 @@ enum CloseUpKeys {
       if view.kind == .kernel, !units.isEmpty {
         let unit = units[max(0, min(open.interest.column, units.count - 1))]
         view.part = unit.number
+        view.seeksLargest = false
         view.row = unit.place.count == 2 ? unit.place[0] : 0
         view.column = unit.place.last ?? 0
       }
@@ -357,6 +373,7 @@ enum CloseUpKeys {
   private static func alter(
     _ state: inout AppState, _ change: (inout CloseUpInterest) -> Void
   ) -> [Effect] {
+    _ = settle(&state)
     guard var open = state.openCloseUp else { return [] }
     change(&open.interest)
     guard open != state.closeUp else { return [] }

@@ -42,7 +42,7 @@ private struct GatesDrawing {
     RecurrentRows(recurrent: recurrent, layout: layout, unit: gates.unit).draw(on: &grid)
     let foot = Rect(area.x, area.bottom - below, area.width, below)
     if below > 1 { drawNumbers(numbers, foot.trimmed(bottom: 1), on: &grid) }
-    grid.write(legend, at: Point(area.x, area.bottom - 1), width: area.width)
+    grid.write(legend(layout), at: Point(area.x, area.bottom - 1), width: area.width)
   }
 
   /// What came in, over the time steps.
@@ -128,13 +128,14 @@ private struct GatesDrawing {
     TermLines.draw(lines, in: room, on: &grid)
   }
 
-  private var legend: StyledText {
-    let units = recurrent.units
-    let order = units == 1 ? "1 unit" : "\(units) units, unit 0 on top"
+  private func legend(_ layout: RecurrentLayout) -> StyledText {
     let direction =
       gates.directions.count > 1
       ? "\(gates.direction == 0 ? "forwards" : "backwards"); " : ""
-    return .secondary(direction + order + "  ")
-      + LayersPanel.swatches(.diverging(limit: 1), "−", "+", look.ability)
+    let signs = LayersPanel.swatches(.diverging(limit: 1), "−", "+", look.ability)
+    let order = Fitting.text(
+      layout.order(ofUnits: recurrent.units),
+      width: look.area.width - direction.count - signs.width - 2)
+    return .secondary(direction + order + "  ") + signs
   }
 }

@@ -83,6 +83,20 @@ struct RecurrentLayout {
     area.x + labelWidth + (time - times.lowerBound) * timeWidth + gap
   }
 
+  /// The units of a block from top to bottom; of several on one place the largest in size is shown:
+  /// `32 units, unit 0 on top, each cell the largest of 4`, the longest that fits first.
+  func order(ofUnits units: Int) -> [String] {
+    let order = units == 1 ? "1 unit" : "\(units) units, unit 0 on top"
+    let places = 2 * (rows.lazy.filter { $0.row.part != .x }.map(\.height).min() ?? 1)
+    guard units > places else { return [order] }
+    let share = (units % places == 0 ? "" : "up to ") + "\((units + places - 1) / places)"
+    return [
+      "\(order), each cell the largest of \(share)",
+      "\(units) units, the largest of \(share) a cell",
+      order,
+    ]
+  }
+
   /// The columns between time steps.
   var gap: Int { timeWidth >= 3 ? 1 : 0 }
   var blockWidth: Int { timeWidth - gap }

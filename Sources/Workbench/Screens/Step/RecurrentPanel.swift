@@ -21,7 +21,9 @@ struct RecurrentPanel: StepView {
     rows.draw(on: &grid)
     let y = inside.y + 1 + rows.height
     if y < inside.bottom {
-      grid.write(legend, at: Point(inside.x, inside.bottom - 1), width: inside.width)
+      grid.write(
+        legend(layout, width: inside.width), at: Point(inside.x, inside.bottom - 1),
+        width: inside.width)
     }
   }
 
@@ -33,10 +35,10 @@ struct RecurrentPanel: StepView {
       "example \(recurrent.example) of \(moment.plan.batchSize) · t = \(recurrent.time), \(title)"
   }
 
-  private var legend: StyledText {
-    let units = recurrent.units
-    let order = units == 1 ? "1 unit" : "\(units) units, unit 0 on top"
-    return .secondary(order + "; ") + .signs(state.ability) + .secondary("; · not known yet")
+  private func legend(_ layout: RecurrentLayout, width: Int) -> StyledText {
+    let tail = "; " + StyledText.signs(state.ability) + .secondary("; · not known yet")
+    let order = Fitting.text(layout.order(ofUnits: recurrent.units), width: width - tail.width)
+    return .secondary(order) + tail
   }
 }
 
