@@ -227,13 +227,14 @@ extension CodeWriter {
     }
     let isUntold = options.roles.isEmpty
     var parts: [String] = []
-    // Until one is left out, arrays need no name.
+    // Until one is left out, or stands where it has to be named, arrays need no name.
     var isNamed = false
     for (i, argument) in (type?.callArguments ?? CallArgument.ofEveryLayer).enumerated() {
       switch argument.kind {
       case .inputs(let roles): parts.append(listed(isUntold ? given : roles.compactMap(input)))
       case .array:
         if let array = isUntold ? (i < given.count ? given[i] : nil) : input(argument.name) {
+          isNamed = isNamed || !isUntold && options.roles[i] != argument.name
           parts.append(isNamed ? "\(argument.name)=\(array)" : array)
         } else {
           isNamed = true

@@ -30,6 +30,8 @@ package struct ArrayOperation: Hashable, Sendable {
     case oneHot(classes: Int)
     /// Rows of the first array by the numbers of the second.
     case gather(axis: Int)
+    /// The same numbers; no gradient goes through them.
+    case stopsGradient
     /// The losses of predictions, the second array, held against targets, the first.
     case loss(Component)
     case activation(Component)
@@ -78,7 +80,7 @@ extension ArrayOperation {
     case .repeated(let count, let axis): return Self.scaled(x, axis, by: count)
     case .tile(let counts):
       return x.indices.map { i in x[i].map { $0 * counts[i] } }
-    case .flip, .softmax, .logSoftmax, .cumulativeSum: return x
+    case .flip, .softmax, .logSoftmax, .cumulativeSum, .stopsGradient: return x
     case .logSumExp(let axis, let keepsAxis), .largestPlace(let axis, let keepsAxis),
       .smallestPlace(let axis, let keepsAxis):
       return Array(x[..<axis]) + (keepsAxis ? [1] : []) + Array(x[(axis + 1)...])
@@ -222,6 +224,10 @@ extension ArrayOperation {
     case .cumulativeSum(let axis): return builder.apply(CumulativeSumOp(axis: axis), to: inputs)
     case .oneHot(let classes): return builder.apply(OneHotOp(classes: classes), to: inputs)
     case .gather(let axis): return builder.apply(GatherOp(axis: axis), to: inputs)
+    case .stopsGradient:
+      let same = builder.formula(name.snakeCased, "y", .operand(0), inputs)
+      builder.fix(same)
+      return same
     case .loss(let component):
       return LossCatalog.loss(component)
         .losses(prediction: inputs[1], target: inputs[0], into: &builder).each

@@ -18,10 +18,12 @@ extension ArgumentSpec {
 
   static func activation(
     _ name: String = "activation", _ standard: ArgumentValue? = ArgumentValue.none,
-    keywordOnly: Bool = false, _ help: String = "the function of each output"
+    keywordOnly: Bool = false, orNone allowsNone: Bool = false,
+    _ help: String = "the function of each output"
   ) -> ArgumentSpec {
     ArgumentSpec(
-      name, .component(.activation), default: standard, keywordOnly: keywordOnly, help)
+      name, .component(.activation), default: standard, keywordOnly: keywordOnly,
+      orNone: allowsNone, help)
   }
 
   static func initializer(

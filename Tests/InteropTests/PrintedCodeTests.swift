@@ -73,8 +73,9 @@ struct PrintedCodeTests {
       #expect(keras.layers == network.layers.map(\.name), "\(net.code)")
       #expect(keras.outputs.count == outputs.count, "\(net.code)")
       for (own, its) in zip(outputs, keras.outputs) {
-        // Means of what was normalized are rounding alone: what comes in is of size 1.
-        #expect(own.deviation(from: its, least: 1) <= 2e-5, "\(net.name)\n\(net.code)")
+        // Means of what was normalized are rounding alone: what comes in is of size 1. What is
+        // normalized again has its rounding magnified by up to 1/√ε, 30 times.
+        #expect(own.deviation(from: its, least: 1) <= 5e-5, "\(net.name)\n\(net.code)")
       }
     }
   }

@@ -32,6 +32,10 @@ struct LayerCallTests {
       ),
       (
         "y = layers.MultiHeadAttention(2, 3)(query=x, value=c, key=c, training=False)",
+        "(query=input_layer, value=input_layer_1, key=input_layer_1, training=False)"
+      ),
+      (
+        "y = layers.MultiHeadAttention(2, 3)(x, c, c, training=False)",
         "(input_layer, input_layer_1, input_layer_1, training=False)"
       ),
       (

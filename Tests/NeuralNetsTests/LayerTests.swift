@@ -161,16 +161,6 @@ struct LayerTests {
     #expect(failure([100_000, 1], try component("LSTM", [.integer(2)])) != nil)
   }
 
-  @Test("activations that need a whole row are not for the gates of a memory")
-  func softmaxGates() {
-    #expect(throws: Network.Failure.self) {
-      try Network(
-        ModelDescription(
-          inputShape: [4, 2],
-          layers: [try component("LSTM", [.integer(3)], [("activation", .text("softmax"))])]))
-    }
-  }
-
   @Test("arguments that follow others in Keras have to be named")
   func named() {
     #expect(throws: Arguments.Failure.tooMany(given: 2, taken: 1)) {

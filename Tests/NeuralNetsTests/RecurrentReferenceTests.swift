@@ -227,7 +227,8 @@ struct RecurrentReferenceTests {
     #expect(count?.remedy == "a sequence, with initial_state=[h, c] if wanted")
     let rank = try problem("keras.layers.SimpleRNN(3)", [[5]])
     #expect(rank?.remedy == "an input of shape (time steps, features)")
-    #expect(try problem("keras.layers.GRU(3, activation='softmax')", [[5, 2]]) != nil)
+    let half = try problem("keras.layers.GRU(4, activation='glu')", [[5, 2]])
+    #expect(half?.problem.contains("another shape than it gets") == true)
     #expect(
       try problem(
         "keras.layers.TimeDistributed(keras.layers.LSTM(3, stateful=True))", [[2, 5, 2]])?

@@ -42,6 +42,9 @@ package final class LayerStore {
   package var builtShapes: [Shape]?
   /// The models and layers that it was called in first.
   var scope: [String] = []
+  /// Its first call on symbolic tensors, which `layer.output` is of; of an input the tensor itself.
+  weak var firstCall: GraphNode?
+  weak var inputTensor: SymbolicTensor?
 }
 
 extension GraphLayer {
@@ -55,7 +58,11 @@ extension GraphLayer {
       // What it is built for are the arrays it works on; masks come and go.
       store.builtShapes =
         options.roles.isEmpty
-        ? inputs : zip(options.roles, inputs).filter { !$0.0.hasSuffix("mask") }.map(\.1)
+        ? inputs
+        : callArguments.compactMap { argument in
+          argument.name.hasSuffix("mask")
+            ? nil : zip(options.roles, inputs).first { $0.0 == argument.name }?.1
+        }
     }
     let component = try component()
     do throws(LayerFailure) {
@@ -135,6 +142,7 @@ extension GraphLayer {
     let node = GraphNode(
       self, inputs: inputs, options: options, extents: extents, number: evaluator.nextNode(),
       statement: evaluator.topStatement)
+    if store.firstCall == nil, evaluator.tracing == nil { store.firstCall = node }
     return try extents.indices.map { try SymbolicTensor(node, output: $0) }
   }
 
@@ -152,7 +160,9 @@ extension GraphLayer {
     switch name {
     case "name": return .text(layerName)
     case "trainable": return .boolean(store.isTrainable)
-    case "get_weights", "set_weights", "count_params", "get_config":
+    case "built": return .boolean(builtShapes != nil)
+    case "input", "output": return try LayerMethods.end(name, of: self, evaluator)
+    case "get_weights", "set_weights", "count_params", "get_config", "compute_output_shape":
       return LayerMethods.method(name, self).map { .object($0) }
     case "weights", "trainable_weights", "non_trainable_weights", "variables",
       "trainable_variables", "non_trainable_variables":
@@ -163,8 +173,9 @@ extension GraphLayer {
 
   static var layerAttributeNames: [String] {
     [
-      "count_params", "get_weights", "name", "non_trainable_weights", "set_weights", "trainable",
-      "trainable_weights", "weights",
+      "built", "compute_output_shape", "count_params", "get_weights", "input", "name",
+      "non_trainable_weights", "output",
+      "set_weights", "trainable", "trainable_weights", "weights",
     ]
   }
 

@@ -19,6 +19,11 @@ extension KerasNames {
       if let evaluator, value.isProgramFunction, spec?.kind == .component(.activation) {
         return .component(try evaluator.tracedActivation(value))
       }
+      if spec?.kind == .component(.activation), let layer = value.graphLayer as? LayerObject,
+        let function = try layer.component().asActivation
+      {
+        return .component(function)
+      }
       if spec?.kind == .layer, let layer = value.graphLayer {
         return .component(try layer.component())
       }
@@ -112,6 +117,31 @@ extension KerasNames {
   }
 }
 
+extension Component {
+  /// The function that a layer without weights applies, number by number or row by row: Keras takes
+  /// one where a function is asked for.
+  fileprivate var asActivation: Component? {
+    let pairs: (name: String, arguments: [String: String])
+    switch kind {
+    case "Activation": return arguments.component("activation")
+    case "LeakyReLU": pairs = ("leaky_relu", ["negative_slope": "negative_slope"])
+    case "ELU": pairs = ("elu", ["alpha": "alpha"])
+    case "ReLU":
+      pairs = (
+        "relu",
+        ["negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold"]
+      )
+    case "Softmax": pairs = ("softmax", ["axis": "axis"])
+    default: return nil
+    }
+    guard var function = ComponentFamily.activation.named(pairs.name)?.standard else { return nil }
+    for (own, other) in pairs.arguments {
+      guard (try? function.arguments.set(other, arguments[own])) != nil else { return nil }
+    }
+    return function
+  }
+}
+
 extension Evaluator {
   /// An argument of a layer as a value of the program.
   func value(of argument: ArgumentValue) throws -> PythonValue {
@@ -175,7 +205,10 @@ extension Evaluator {
     }
     var options = call.options
     options.isTraining = nil
+    // A call on numbers is none that the layer's `output` could be of.
+    let known = layer.store.firstCall
     let outputs = try layer.node(on: nodeInputs, options, self)
+    layer.store.firstCall = known
     let model = ModelHandle(
       try FunctionalGraph(inputs: inputs, outputs: outputs), name: layer.layerName,
       place: callPlace, statement: topStatement)

@@ -9,6 +9,9 @@ struct LayerCall {
     let anchor: Complaint.Anchor
     /// What the layer calls it, where it tells its inputs apart.
     var role = ""
+
+    /// Whether the call gives it by its name.
+    var isNamed: Bool { if case .keyword = anchor { true } else { false } }
   }
 
   private(set) var arrays: [Given] = []
@@ -87,7 +90,12 @@ struct LayerCall {
       }
     }
     // A recurrent layer knows its inputs by their order.
-    if !takes.contains(where: { $0.kind == .states }) { options.roles = arrays.map(\.role) }
+    guard !takes.contains(where: { $0.kind == .states }) else { return }
+    // Keras goes through what has a name in the order of the names, after what has none: so it
+    // counts the layers and weights that lie behind.
+    let named = arrays.filter(\.isNamed).sorted { $0.role < $1.role }
+    arrays = arrays.filter { !$0.isNamed } + named
+    options.roles = arrays.map(\.role)
   }
 
   private mutating func take(

@@ -23,6 +23,10 @@ enum LayerMethods {
       return NativeFunction("count_params()") { call in
         .integer(try call.evaluator.host.weights(of: layer).reduce(0) { $0 + $1.tensor.count })
       }
+    case "compute_output_shape":
+      return NativeFunction("compute_output_shape(input_shape)") { call in
+        try outputShape(of: layer, call)
+      }
     case "get_config":
       return NativeFunction("get_config()") { call in
         let table = try call.evaluator.keep(DictionaryObject())
@@ -34,6 +38,62 @@ enum LayerMethods {
       }
     default: return nil
     }
+  }
+
+  /// `layer.output`, `layer.input`: the tensors of its first call.
+  static func end(
+    _ name: String, of layer: any GraphLayer, _ evaluator: Evaluator
+  ) throws -> PythonValue {
+    if let tensor = layer.store.inputTensor { return .object(tensor) }
+    // The layers of a row are called when somebody asks what lies between them.
+    if layer.store.firstCall == nil, let home = layer.store.home, !home.isFunctional {
+      _ = try? home.ends(evaluator)
+    }
+    guard let node = layer.store.firstCall else {
+      throw Complaint(
+        "the layer \(layer.layerName) was not called yet: it has no \(name)",
+        remedy: "call it on an Input, or begin its model with one")
+    }
+    let tensors =
+      name == "input"
+      ? node.inputs.compactMap(\.tensor)
+      : try node.extents.indices.map { try SymbolicTensor(node, output: $0) }
+    let values = tensors.map { PythonValue.object($0) }
+    return values.count == 1 ? values[0] : try evaluator.list(values)
+  }
+
+  /// The shapes that a layer gives, with the batch; it is not built by that.
+  private static func outputShape(
+    of layer: any GraphLayer, _ call: BoundCall
+  ) throws -> PythonValue {
+    let evaluator = call.evaluator
+    func extents(_ value: PythonValue) throws -> [Int?] {
+      guard let items = value.sequence, !items.isEmpty,
+        items.allSatisfy({ $0.isNone || ($0.wholeNumber ?? 0) > 0 })
+      else {
+        throw call.unsuitable("input_shape", wanted: "a tuple with the batch, as (None, 20)")
+      }
+      return items.map(\.wholeNumber)
+    }
+    let given = call["input_shape"]
+    let isList = given.sequence?.first?.sequence != nil
+    let all = try (isList ? given.sequence ?? [] : [given]).map(extents)
+    let inputs = all.map { extents in
+      let shape = Shape(extents.dropFirst().map { $0 ?? 1 })
+      let beginning = LayerObject(
+        nil, inputShape: shape, name: "input", place: evaluator.callPlace,
+        statement: evaluator.topStatement)
+      return NodeInput.tensor(SymbolicTensor(input: beginning, shape: shape))
+    }
+    let known = layer.store.builtShapes
+    let outputs = try layer.outputExtents(for: inputs, CallOptions(), evaluator)
+    layer.store.builtShapes = known
+    let batch = all[0].first ?? nil
+    let shapes = try outputs.map { output in
+      try evaluator.tuple(
+        ([batch] + output.dropFirst()).map { $0.map { .integer($0) } ?? .none })
+    }
+    return shapes.count == 1 ? shapes[0] : try evaluator.list(shapes)
   }
 
   private static func set(

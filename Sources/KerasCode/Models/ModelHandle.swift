@@ -152,10 +152,10 @@ package final class ModelHandle: GraphLayer {
     }
   }
 
-  /// The layers of the inputs of a functional model.
-  var inputLayers: [any GraphLayer] {
-    guard case .functional(let graph) = form else { return [] }
-    return graph.inputs.compactMap(\.input)
+  /// The same with the inputs of a functional model, where Keras has them.
+  var listedLayers: [any GraphLayer] {
+    guard case .functional(let graph) = form else { return innerLayers }
+    return graph.listed
   }
 
   /// For each layer, where in the source it was made.

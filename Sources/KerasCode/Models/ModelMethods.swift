@@ -42,8 +42,7 @@ enum ModelMethods {
   /// Keras counts the inputs of a functional model among its layers.
   static func layers(of model: ModelHandle) -> [any GraphLayer] {
     // Operations, as x + y, are none of a model's layers.
-    let inner = model.innerLayers.filter { !($0 is OperationObject) }
-    return model.isFunctional ? model.inputLayers + inner : inner
+    model.listedLayers.filter { !($0 is OperationObject) }
   }
 
   private static func shapes(

@@ -119,6 +119,14 @@ extension SymbolicTensor: Truthful {
   }
 }
 
+extension WeightHandle: Subscriptable {
+  package var takesSlices: Bool { true }
+
+  package func item(_ index: PythonValue, _ evaluator: Evaluator) throws -> PythonValue {
+    try SymbolicOperations.item(.object(self), index, evaluator)
+  }
+}
+
 extension WeightHandle: OperatorOverloading {
   package func operate(
     _ mark: String, _ other: PythonValue, isReflected: Bool, _ evaluator: Evaluator
@@ -177,7 +185,7 @@ enum SymbolicOperations {
     "arccos": { .function(.arccos, $0) }, "arctan": { .function(.arctan, $0) },
     "sinh": { .function(.sinh, $0) }, "cosh": { .function(.cosh, $0) },
     "sign": { .sign($0) }, "floor": { .floor($0) }, "ceil": { .function(.ceil, $0) },
-    "round": { .round($0) }, "erf": { .erf($0) },
+    "erf": { .erf($0) },
   ]
 
   private static let pairs: [String: Pair] = [
@@ -240,12 +248,44 @@ enum SymbolicOperations {
         name == "softmax" ? .softmax(axis: axis) : .logSoftmax(axis: axis), [x])
     }
     guard entry.hasDefaults else { throw refused(name) }
+    var component = entry.standard
+    // What the operation assumes may be other than what the activation of its name does: `gelu`.
+    for argument in call.order.dropFirst()
+    where entry.arguments.contains(where: { $0.name == argument }) {
+      let isFlag =
+        if case .boolean = entry.standard.arguments[argument] { true } else { false }
+      try component.arguments.set(
+        argument,
+        isFlag ? .boolean(try call.boolean(argument)) : .number(try call.number(argument)))
+    }
     return try call.evaluator.operation(
       name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(),
-      .activation(entry.standard), [x])
+      .activation(component), [x])
+  }
+
+  /// Numbers as another kind holds them: whole ones without their fractions, truth as 0 and 1.
+  private static func cast(
+    _ x: PythonValue, to kind: NDArray.Kind?, _ title: String, _ evaluator: Evaluator
+  ) throws -> PythonValue {
+    guard let kind, kind == .bool || kind.isWhole else { return x }
+    let cast = try evaluator.formula(title, [x]) { parts in
+      let x = parts[0]
+      if kind == .bool { return 1 - .equal(x, 0) }
+      return .where(x < 0, .function(.ceil, x), .floor(x))
+    }
+    return try evaluator.operation("StopGradient", .stopsGradient, [cast])
   }
 
   // MARK: Axes
+
+  /// An axis that has to be said: without one all examples of the batch would be one row.
+  private static func givenAxis(_ name: String, _ call: BoundCall, _ rank: Int) throws -> Int {
+    guard !call["axis"].isNone else {
+      throw Complaint(
+        "\(name) without an axis makes one row of all examples", remedy: "say which, as axis=-1")
+    }
+    return try axis("axis", call, rank, standard: -1)
+  }
 
   static func axis(
     _ name: String, _ call: BoundCall, _ rank: Int, standard: Int
@@ -271,7 +311,7 @@ enum SymbolicOperations {
     let rank = try evaluator.extents(of: x).count
     let keeps = call["keepdims"].flag ?? false
     if name == "argmax" || name == "argmin" || name == "cumsum" {
-      let place = try axis("axis", call, rank, standard: -1)
+      let place = try givenAxis(name, call, rank)
       let kind: ArrayOperation.Kind =
         name == "cumsum"
         ? .cumulativeSum(axis: place)
@@ -302,16 +342,44 @@ enum SymbolicOperations {
         "Logsumexp", .logSumExp(axis: axes[0], keepsAxis: keeps), [x])
     }
     if name == "norm" {
-      let squares = try evaluator.formula("Square", [x]) { .square($0[0]) }
-      let sum = try evaluator.operation(
-        "Sum", .reduce(.sum, axes: axes, keepsAxes: keeps), [squares])
-      return try evaluator.formula("Sqrt", [sum]) { .sqrt($0[0]) }
+      return try norm(x, axes, keepsAxes: keeps, call)
     }
     let mean = try evaluator.operation("Mean", .reduce(.mean, axes: axes, keepsAxes: true), [x])
     let squares = try evaluator.formula("Square", [x, mean]) { .square($0[0] - $0[1]) }
     let variance = try evaluator.operation(
       "Var", .reduce(.mean, axes: axes, keepsAxes: keeps), [squares])
     return name == "var" ? variance : try evaluator.formula("Sqrt", [variance]) { .sqrt($0[0]) }
+  }
+
+  /// Of vectors the norm of any order; of matrices, and of all numbers, the root of their squares.
+  private static func norm(
+    _ x: PythonValue, _ axes: [Int], keepsAxes: Bool, _ call: BoundCall
+  ) throws -> PythonValue {
+    let evaluator = call.evaluator
+    let order = call["ord"].anyNumber
+    func reduced(
+      _ reduction: Reduction, _ make: @escaping (Formula) -> Formula
+    ) throws -> PythonValue {
+      let parts = try evaluator.formula("Norm", [x]) { make($0[0]) }
+      return try evaluator.operation(
+        "Norm", .reduce(reduction, axes: axes, keepsAxes: keepsAxes), [parts])
+    }
+    let isRoot = call["ord"].isNone || call["ord"].string == "fro" || order == 2 && axes.count == 1
+    if isRoot {
+      return try evaluator.formula("Sqrt", [try reduced(.sum) { .square($0) }]) { .sqrt($0[0]) }
+    }
+    guard let order, axes.count == 1 else {
+      throw refused("norm of matrices with ord=\(call["ord"].described)")
+    }
+    switch order {
+    case .infinity: return try reduced(.maximum) { .abs($0) }
+    case -.infinity: return try reduced(.minimum) { .abs($0) }
+    case 0: return try reduced(.sum) { 1 - .equal($0, 0) }
+    case 1: return try reduced(.sum) { .abs($0) }
+    default:
+      let sum = try reduced(.sum) { .power(.abs($0), .constant(order)) }
+      return try evaluator.formula("Norm", [sum]) { .power($0[0], .constant(1 / order)) }
+    }
   }
 
   // MARK: The rest
@@ -343,14 +411,32 @@ enum SymbolicOperations {
       }
     case "zeros_like": return try evaluator.formula("ZerosLike", [x]) { $0[0] * 0 }
     case "ones_like": return try evaluator.formula("OnesLike", [x]) { $0[0] * 0 + 1 }
-    case "cast", "convert_to_tensor", "asarray", "array", "stop_gradient", "identity": return x
+    case "cast", "convert_to_tensor", "asarray", "array":
+      return try cast(x, to: try call.kind(), title, evaluator)
+    case "identity": return x
+    case "stop_gradient": return try evaluator.operation("StopGradient", .stopsGradient, [x])
+    case "round":
+      let digits = try call.integer("decimals", in: -20...20)
+      guard digits != 0 else { return try evaluator.formula("Round", [x]) { .round($0[0]) } }
+      let factor = (0..<abs(digits)).reduce(1.0) { product, _ in product * 10 }
+      return try evaluator.formula("Round", [x]) {
+        digits > 0
+          ? .round($0[0] * .constant(factor)) / .constant(factor)
+          : .round($0[0] / .constant(factor)) * .constant(factor)
+      }
     case "one_hot":
-      return try evaluator.operation(
+      let hot = try evaluator.operation(
         "OneHot", .oneHot(classes: try call.integer("num_classes", in: 1...1_000_000)), [x])
+      let last = try evaluator.extents(of: hot).count - 1
+      let place = try axis("axis", call, last + 1, standard: -1)
+      guard place != last else { return hot }
+      var order = Array(0..<last)
+      order.insert(last, at: place)
+      return try evaluator.operation("Transpose", .transpose(order), [hot])
     case "take":
       let rank = try evaluator.extents(of: x).count
       return try evaluator.operation(
-        "Take", .gather(axis: try axis("axis", call, rank, standard: 0)), [x, given[1]])
+        "Take", .gather(axis: try givenAxis(name, call, rank)), [x, given[1]])
     case "logical_not": return try evaluator.formula("LogicalNot", [x]) { .equal($0[0], 0) }
     case "logical_and":
       return try evaluator.formula("LogicalAnd", [given[0], given[1]]) {

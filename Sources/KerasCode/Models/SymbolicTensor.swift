@@ -112,6 +112,7 @@ package final class SymbolicTensor: ProgramObject, OperatorOverloading, Subscrip
     self.input = input
     statement = input.statement
     length = 0
+    input.store.inputTensor = self
   }
 
   /// Of one example.
@@ -150,6 +151,8 @@ struct FunctionalGraph {
   /// Each layer once, in Keras's order: by their greatest distance from an output, and among those
   /// of one distance by a walk from the outputs that visits a layer before its inputs.
   private(set) var layers: [any GraphLayer]
+  /// The same with the inputs, each where Keras has it.
+  private(set) var listed: [any GraphLayer]
 
   /// - Parameter others: further tensors that are computed.
   init(
@@ -161,11 +164,16 @@ struct FunctionalGraph {
     var seen: Set<ObjectIdentifier> = []
     layers = nodes.map(\.layer).filter { seen.insert(ObjectIdentifier($0)).inserted }
     let known = layers
-    let listed = WalkOrder(wiring(places: known)).entries.compactMap { entry in
-      if case .layer(let i) = entry { known[i] } else { nil }
+    listed = []
+    let walk = WalkOrder(wiring(places: known)).entries.compactMap { entry -> (any GraphLayer)? in
+      switch entry {
+      case .layer(let i): known[i]
+      case .input(let i): inputs[i].input
+      }
     }
     // What only an added loss needs comes last.
-    layers = listed + known.filter { layer in !listed.contains { $0 === layer } }
+    listed = walk + known.filter { layer in !walk.contains { $0 === layer } }
+    layers = listed.filter { layer in known.contains { $0 === layer } }
   }
 
   /// Every node that the outputs need.

@@ -1,3 +1,4 @@
+import NeuralNets
 import Tensors
 
 /// A function over arrays that programs know by one name in NumPy, in `keras.ops` and as a method
@@ -72,7 +73,9 @@ struct ArrayFunction: Sendable {
     }
     let own = Signature("f(\(parameters))")
     let given = kerasParameters ?? Self.kerasNames(parameters)
-    return NativeFunction("\(shown)(\(given))") { call in
+    // `ops.gelu` approximates, the activation of that name does not.
+    let isActivation = ComponentFamily.activation.named(shown) != nil && shown != "gelu"
+    return NativeFunction("\(shown)(\(given))", kerasName: isActivation ? shown : nil) { call in
       try apply(call.renamed(to: own, from: Signature("f(\(given))")), flavor)
     }
   }

@@ -12,8 +12,8 @@ extension AttendingLayer {
     for inputs: [Shape], masks: [Shape?]
   ) throws(LayerFailure) -> [Shape?] {
     for (input, mask) in zip(inputs, masks) { try input.checkMask(mask) }
-    let others = try outputShapes(for: inputs).dropFirst().map { _ in Shape?.none }
-    return [call.input("query_mask", of: inputs) ?? call.main(masks).query] + others
+    let ofScores = call.returnsScores ? [Shape?.none] : []
+    return [call.input("query_mask", of: inputs) ?? call.main(masks).query] + ofScores
   }
 
   package func lower(

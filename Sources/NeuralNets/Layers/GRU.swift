@@ -24,6 +24,8 @@ package struct GRU: RecurrentLayer {
   /// One row for the input and one for what is fed back, when the reset gate acts after.
   package var biasShape: Shape { resetsAfter ? [2, 3 * units] : [3 * units] }
 
+  package var formula: RecurrentFormula { .gated(resetsAfter: resetsAfter) }
+
   package func op(_ form: RecurrentOp.Form) -> RecurrentOp {
     .gated(
       activation: arguments.activation().scalar ?? .tanh,

@@ -16,6 +16,8 @@ package struct LSTM: RecurrentLayer {
 
   package init(_ arguments: Arguments) { self.arguments = arguments }
 
+  package var formula: RecurrentFormula { .longShortTerm }
+
   package func op(_ form: RecurrentOp.Form) -> RecurrentOp {
     .longShortTerm(
       activation: arguments.activation().scalar ?? .tanh,

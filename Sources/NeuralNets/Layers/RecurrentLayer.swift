@@ -19,6 +19,8 @@ package protocol RecurrentLayer: CataloguedLayer, MaskingLayer {
   /// Whether each gate has dropouts of its own where recurrent ones are dropped.
   static var dropsByGate: Bool { get }
   func op(_ form: RecurrentOp.Form) -> RecurrentOp
+  /// The same in words of formulas, for functions that have no kernels.
+  var formula: RecurrentFormula { get }
 }
 
 extension RecurrentLayer {
@@ -68,12 +70,18 @@ extension RecurrentLayer {
     return [output] + (returnsState ? Self.states.map { _ in [units] } : [])
   }
 
+  /// Its functions: that of what comes out, and that of gates.
+  private var functions: [ActivationFunction] {
+    ["activation", "recurrent_activation"].filter { arguments.values[$0] != nil }.map {
+      arguments.activation($0)
+    }
+  }
+
   private func checkArguments() throws(LayerFailure) {
-    for name in ["activation", "recurrent_activation"]
-    where arguments.values[name] != nil && arguments.activation(name).scalar == nil {
+    for function in functions where try function.outputShape(for: [units]) != [units] {
       throw LayerFailure(
-        "has \(name)=\"\(arguments.activation(name).name)\"",
-        remedy: "\"tanh\", \"sigmoid\", \"relu\" or \"linear\"")
+        "has the function \"\(function.name)\", which gives another shape than it gets",
+        remedy: "one that gives as many numbers, as \"tanh\"")
     }
   }
 
@@ -163,9 +171,16 @@ extension RecurrentLayer {
     let recurrentMask = recurrentMask(for: x, into: &builder)
     form.dropsRecurrent = recurrentMask != nil
     x = dropped(x, into: &builder)
-    let outputs = builder.applyGivingAll(
-      op(form),
-      to: [x] + weights + initialState + [mask, recurrentMask].compactMap { $0 })
+    let given = [x] + weights + initialState + [mask, recurrentMask].compactMap { $0 }
+    let outputs: [Value]
+    if functions.allSatisfy({ $0.scalar != nil }) {
+      outputs = builder.applyGivingAll(op(form), to: given)
+    } else {
+      outputs = UnrolledRecurrence(
+        cell: formula, form: form, activation: arguments.activation(),
+        recurrentActivation: functions.last ?? .sigmoid
+      ).lower(given, into: &builder)
+    }
     guard !carried.isEmpty else { return outputs }
     for ((_, name), last) in zip(known, outputs.dropFirst()) { builder.carry(name, last) }
     return returnsState ? outputs : [outputs[0]]
@@ -227,10 +242,11 @@ extension ArgumentSpec {
   ) -> [ArgumentSpec] {
     let start: [ArgumentSpec] = [
       ArgumentSpec("units", .integer(1...65_536), "how many cells it has"),
-      .activation("activation", .text("tanh"), "the function of what comes out"),
+      .activation("activation", .text("tanh"), orNone: true, "the function of what comes out"),
     ]
     let gateFunction: [ArgumentSpec] = [
-      .activation("recurrent_activation", .text("sigmoid"), "the function of the gates")
+      .activation(
+        "recurrent_activation", .text("sigmoid"), orNone: true, "the function of the gates")
     ]
     let starts: [ArgumentSpec] = [
       .useBias(),

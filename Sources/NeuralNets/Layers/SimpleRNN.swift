@@ -13,6 +13,8 @@ package struct SimpleRNN: RecurrentLayer {
 
   package init(_ arguments: Arguments) { self.arguments = arguments }
 
+  package var formula: RecurrentFormula { .simple }
+
   package func op(_ form: RecurrentOp.Form) -> RecurrentOp {
     .simple(activation: arguments.activation().scalar ?? .tanh, form)
   }

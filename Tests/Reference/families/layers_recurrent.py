@@ -7,16 +7,21 @@ L = "keras.layers."
 BATCH, TIME, FEATURES, UNITS = 3, 5, 4, 2
 
 
-def cases_of():
+KERNELS = ["tanh", "sigmoid", "relu", "linear"]
+GATES = ["sigmoid", "tanh", "relu", "linear"]
+FORMULAS = ["tanh", "elu", "gelu", "softsign", "softplus", "silu", "softmax", "hard_sigmoid", "selu", None]
+
+
+def cases_of(activations=KERNELS, of_gates=GATES):
     """Choices of arguments, and of what the layer is called with."""
     for name, more in (
         ("SimpleRNN", {}), ("LSTM", {"unit_forget_bias": [True, False]}),
         ("GRU", {"reset_after": [True]}), ("GRU", {"reset_after": [None, False]}),
     ):
         gates = {} if name == "SimpleRNN" else {
-            "recurrent_activation": ["sigmoid", "tanh", "relu", "linear"]}
+            "recurrent_activation": of_gates}
         for choice in pairwise(
-            activation=["tanh", "sigmoid", "relu", "linear"], **gates, use_bias=[True, False],
+            activation=activations, **gates, use_bias=[True, False],
             **more, return_sequences=[False, True], return_state=[False, True],
             go_backwards=[False, True], unroll=[False, True], mask=[None, "some", "first"],
             initial_state=[False, True], zero_output_for_mask=[False, True],
@@ -135,6 +140,11 @@ def generate():
             seen.add(one)
             cases.append(one_case(*one, False, draw))
     cases = [case for case in cases if is_small(case)]
+    further = Draw(18)
+    formulas = [
+        one_case(*one, False, further)
+        for one in cases_of(FORMULAS, ["sigmoid", "hard_sigmoid", "softsign", "silu", None])]
+    cases += [case for case in formulas if is_small(case)]
     dropped = [one_case(code, None, False, True, draw) for code in dropping()]
     write("layers_recurrent",
           {"cases": cases, "dropped": dropped, "stateful": list(stateful(draw))})
