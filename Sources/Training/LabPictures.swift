@@ -10,7 +10,7 @@ package struct JudgedExample: Hashable, Sendable {
   package let row: Int
   package let isClass: Int
   package let saidClass: Int
-  /// The probability it gave to what it said.
+  /// The probability it gave to what it said; NaN where what came out is none.
   package let probability: Float
   /// -log of the probability it gave to the truth.
   package let loss: Float
@@ -79,9 +79,6 @@ package struct LabPictures: Sendable {
   /// The moment that confusion, gallery and health are of: the one at hand, or while much is to be
   /// judged at full speed an earlier one.
   package internal(set) var judgedAt = Position(step: 0)
-
-  /// The examples that were judged, the largest loss first.
-  package var worst: [JudgedExample] { judged.sorted { $0.loss > $1.loss } }
 }
 
 /// Makes the pictures of a run, and keeps what stays the same from one moment to the next.
@@ -239,6 +236,19 @@ extension Session {
     settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
   }
 
+  /// Whether the loss divides each row of the output by its sum: where no softmax made it 1.
+  private var dividesBySum: Bool {
+    plan.instructions.contains { instruction in
+      instruction.results.contains { result in
+        if case .exampleLoss(_, let prediction, _, let normalizes) = result.rule {
+          normalizes && prediction == plan.output
+        } else {
+          false
+        }
+      }
+    }
+  }
+
   /// Every example whose target names a class, with what the network says of it; where each place of
   /// a sequence or of a picture has a class, every place of the first examples. The units of the
   /// hidden layers are counted on the first 512 of all.
@@ -254,7 +264,7 @@ extension Session {
     let hasPlaces = perTarget > 1 && width == perTarget * (isMask ? 1 : classes)
     let places = hasPlaces ? perTarget : 1
     let mostRows = places == 1 ? examples.count : max(1, Self.mostPlaces / places)
-    let isLogits = givesLogits
+    let (isLogits, isDivided) = (givesLogits, dividesBySum)
     let targets = examples.targets.scalars
     let inputs = Examples(
       inputs: zip(examples.allInputs, network.inputShapes).map {
@@ -270,6 +280,10 @@ extension Session {
           let row = range.lowerBound + i / places
           var p = UnsafeMutableBufferPointer(rebasing: output[i * wide..<(i + 1) * wide])
           if isLogits { Self.makeProbabilities(&p) }
+          if isDivided {
+            let sum = p.reduce(0, +)
+            for i in p.indices { p[i] /= sum }
+          }
           let first = row * perTarget + i % places
           let target = targets[first..<first + (places == 1 ? perTarget : 1)]
           let largest = target.indices.max { target[$0] < target[$1] }
@@ -318,7 +332,7 @@ extension Session {
     }
     return JudgedExample(
       row: row, isClass: isClass, saidClass: said, probability: ofSaid,
-      loss: -log(max(ofTruth, 1e-7)))
+      loss: ofTruth.isNaN ? .nan : -log(min(max(ofTruth, 1e-7), 1)))
   }
 
   /// What the network gives for the first examples beside what is true.

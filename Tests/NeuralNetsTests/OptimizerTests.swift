@@ -120,6 +120,21 @@ struct OptimizerTests {
     }
   }
 
+  @Test("what is kept of a weight is what the update makes", arguments: OptimizerCase.offered)
+  func kept(example: OptimizerCase) throws {
+    let optimizer = try example.optimizer()
+    let plan = try example.plan(optimizer).plan
+    for weight in plan.parameters {
+      let made = plan.values.filter {
+        $0.role == .optimizerState && $0.name.hasPrefix(plan[weight].name + ".")
+      }
+      let kept = OptimizerCatalog.kept(optimizer, of: weight.shape)
+      #expect(
+        kept.map(\.shape.count).reduce(0, +) == made.map(\.shape.count).reduce(0, +),
+        "\(kept.map(\.symbol)), \(made.map(\.name))")
+    }
+  }
+
   @Test("the twins in Float64 go the same way", arguments: richest)
   func twins(example: OptimizerCase) throws {
     let optimizer = try example.optimizer()

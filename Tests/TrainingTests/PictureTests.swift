@@ -40,7 +40,7 @@ struct PictureTests {
   func oddClasses() throws {
     let pictures = try Self.pictures("binary, Nesterov", targets: Self.oddities + [0, 1], width: 1)
     #expect(pictures.probeLabels == ["0", "1"])
-    #expect(pictures.worst.map(\.isClass).sorted() == [0, 1, 7])
+    #expect(pictures.judged.map(\.isClass).sorted() == [0, 1, 7])
     #expect(pictures.confusion?.flatMap { $0 }.reduce(0, +) == 2)
   }
 
@@ -68,7 +68,30 @@ struct PictureTests {
     // It says 0.5 of each, which is not more than half.
     #expect(pictures.confusion == [[11, 0], [5, 0]])
     #expect(pictures.right == 11)
-    #expect(pictures.worst.count == 16)
+    #expect(pictures.judged.count == 16)
+  }
+
+  @Test(
+    "the losses beside examples are those that the network learns by, whatever comes out of it",
+    arguments: ["softmax", "softplus", "exponential"])
+  func losses(activation: String) throws {
+    let dense = component(
+      "Dense", LayerCatalog.type(named: "Dense")?.arguments ?? [],
+      ["units": 3, "activation": activation])
+    let model = ModelDescription(
+      inputShape: [2], layers: [dense],
+      compilation: Compilation(
+        optimizer: .known("SGD"), loss: .known("SparseCategoricalCrossentropy")))
+    let examples = Examples(
+      inputs: Tensor(shape: [4, 2], scalars: [1, 2, -1, 0.5, 0, 3, -2, -1]),
+      targets: Tensor(shape: [4, 1], scalars: [0, 1, 2, 1]))
+    let data = TrainingData(name: "three", training: examples, classes: ["a", "b", "c"])
+    let judged = try Self.atTheStart(model, data).judged
+    let session = try Session(
+      RunSettings(model: model, data: data, batchSize: 4, epochs: 1, seed: 1))
+    let loss = session.evaluate(examples).loss
+    #expect(abs(judged.map(\.loss).reduce(0, +) / 4 - loss) < 1e-6)
+    #expect(judged.allSatisfy { (0...1).contains($0.probability) && $0.loss >= 0 })
   }
 
   @Test("of many outputs some are shown of every example and of every place; the error is of all")

@@ -66,8 +66,9 @@ package struct LossOp: Op {
     switch function {
     case .meanSquaredError: "mean of (\(y) − t)²"
     case .binaryCrossentropy: "−t log \(y) − (1 − t) log(1 − \(y))"
-    case .categoricalCrossentropy: "−Σ t log \(y)"
-    case .sparseCategoricalCrossentropy: "−log \(y)[t]"
+    case .categoricalCrossentropy: normalizes ? "−Σ t log(\(y) / Σ \(y))" : "−Σ t log \(y)"
+    case .sparseCategoricalCrossentropy:
+      normalizes ? "−log(\(y)[t] / Σ \(y))" : "−log \(y)[t]"
     }
   }
 

@@ -29,6 +29,15 @@ package struct Adafactor: OptimizerClass {
     clip = arguments.number("clip_threshold")
   }
 
+  package func kept(of shape: Shape) -> [KeptNumbers] {
+    guard shape.rank > 1 else { return [KeptNumbers(symbol: "v", shape: shape)] }
+    let columns = Array(shape.extents.dropLast(2)) + [shape.last]
+    return [
+      KeptNumbers(symbol: "r", shape: Shape(shape.extents.dropLast())),
+      KeptNumbers(symbol: "c", shape: Shape(columns)),
+    ]
+  }
+
   package func update(_ weight: LearnedWeight, _ emitter: inout Emitter) {
     let (w, t) = (weight.value, weight.timing.count)
     let name = emitter.name(of: w)

@@ -17,6 +17,8 @@ package struct AdamW: OptimizerClass {
 
   package init(_ arguments: Arguments) { adam = Adam(arguments) }
 
+  package func kept(of shape: Shape) -> [KeptNumbers] { adam.kept(of: shape) }
+
   package func update(_ weight: LearnedWeight, _ emitter: inout Emitter) {
     adam.update(weight, &emitter)
   }

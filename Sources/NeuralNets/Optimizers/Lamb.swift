@@ -19,6 +19,10 @@ package struct Lamb: OptimizerClass {
     epsilon = arguments.constant("epsilon", "ε")
   }
 
+  package func kept(of shape: Shape) -> [KeptNumbers] {
+    OptimizerState.moments.map { KeptNumbers(symbol: $0.symbol, shape: shape) }
+  }
+
   package func update(_ weight: LearnedWeight, _ emitter: inout Emitter) {
     let w = weight.value
     let kept = OptimizerState.moments.map { weight.state($0, nil, &emitter) }

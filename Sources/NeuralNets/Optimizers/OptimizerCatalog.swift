@@ -10,10 +10,19 @@ package protocol OptimizerClass: Catalogued {
   func begin(_ timing: UpdateTiming, _ emitter: inout Emitter) -> [Value]
   /// Emits the update of one weight, making the state it needs.
   func update(_ weight: LearnedWeight, _ emitter: inout Emitter)
+  /// What `update` makes for a weight of a shape, and keeps.
+  func kept(of shape: Shape) -> [KeptNumbers]
 }
 
 extension OptimizerClass {
   package func begin(_ timing: UpdateTiming, _ emitter: inout Emitter) -> [Value] { [] }
+}
+
+/// An array that is kept of a weight from step to step.
+package struct KeptNumbers: Hashable, Sendable {
+  /// As formulas write it: `m`.
+  package let symbol: String
+  package let shape: Shape
 }
 
 /// An optimizer that treats every number of a weight by itself: formulas over the number, its
@@ -39,6 +48,10 @@ package struct UpdateOperands: Sendable {
 }
 
 extension ElementwiseOptimizer {
+  package func kept(of shape: Shape) -> [KeptNumbers] {
+    states.map { KeptNumbers(symbol: $0.symbol, shape: shape) }
+  }
+
   package func update(_ weight: LearnedWeight, _ emitter: inout Emitter) {
     emitFormulas(weight, &emitter)
   }
@@ -87,9 +100,8 @@ package enum OptimizerCatalog {
 }
 
 extension OptimizerCatalog {
-  /// What an optimizer keeps for each number it updates, as formulas write it: `m`, `v`; empty for
-  /// one that keeps nothing, or not for every number.
-  package static func stateSymbols(_ component: Component) -> [String] {
-    (optimizer(component) as? any ElementwiseOptimizer)?.states.map(\.symbol) ?? []
+  /// What an optimizer keeps of a weight besides itself and its gradient: `m` and `v` of Adam.
+  package static func kept(_ component: Component, of shape: Shape) -> [KeptNumbers] {
+    optimizer(component).kept(of: shape) + OptimizerRule(component).kept(of: shape)
   }
 }

@@ -52,6 +52,12 @@ package struct OptimizerRule: UpdateRule {
     return limit("clipvalue").map { .value($0) } ?? .none
   }
 
+  /// What is kept of a weight whatever the optimizer: an accumulated gradient, an average.
+  func kept(of shape: Shape) -> [KeptNumbers] {
+    (timing.isDue == nil ? [] : [KeptNumbers(symbol: "Σg", shape: shape)])
+      + (averaging == nil ? [] : [KeptNumbers(symbol: "avg", shape: shape)])
+  }
+
   /// What the average of a weight is called.
   package static func averageName(of weight: String) -> String { weight + ".average" }
 

@@ -173,13 +173,17 @@ struct Cost: Hashable, Sendable {
   /// Multiplications with an addition, for one example forward.
   let multiplyAdds: Int
   let parameters: Int
-  /// What is kept for each weight besides itself and its gradient: `m`, `v`.
+  /// What is kept of each weight besides itself and its gradient: `m`, `v`.
   let slots: [String]
+  /// How many numbers that are.
+  let slotNumbers: Int
   /// The numbers that the layers give for one example.
   let activations: Int
 
   /// Weights, gradients and the optimizer's numbers, four bytes each.
-  var bytes: Int { parameters.saturatingProduct(4 * (2 + slots.count)) }
+  var bytes: Int {
+    parameters.saturatingProduct(2).saturatingSum(slotNumbers).saturatingProduct(4)
+  }
 
   /// What the layers give for a batch and its gradients, four bytes each.
   func activationBytes(batchSize: Int) -> Int {
@@ -190,7 +194,19 @@ struct Cost: Hashable, Sendable {
     multiplyAdds = blueprint.placed.reduce(0) { $0.saturatingSum(Self.multiplyAdds(of: $1)) }
     activations = blueprint.placed.reduce(0) { $0.saturatingSum(Self.activations(of: $1)) }
     parameters = blueprint.parameterCount
-    slots = blueprint.model.compilation.map { OptimizerCatalog.stateSymbols($0.optimizer) } ?? []
+    let kept =
+      blueprint.model.compilation.map { compilation in
+        blueprint.placed.flatMap { Self.weights(of: $0) }
+          .flatMap { OptimizerCatalog.kept(compilation.optimizer, of: $0) }
+      } ?? []
+    var seen: Set<String> = []
+    slots = kept.map(\.symbol).filter { seen.insert($0).inserted }
+    slotNumbers = kept.reduce(0) { $0.saturatingSum($1.shape.count) }
+  }
+
+  /// The shapes of a layer's weights, those of the layers in it too.
+  private static func weights(of layer: Network.PlacedLayer) -> [Shape] {
+    layer.inner.map { $0.layers.flatMap(weights) } ?? layer.weights.map(\.shape)
   }
 
   /// Each number of a matrix is used once at every place it is applied to: a row of the input, a

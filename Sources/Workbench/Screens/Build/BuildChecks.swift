@@ -74,10 +74,9 @@ enum BuildChecks {
     return first.map { scaling.contains($0.kind) } ?? false
   }
 
-  /// What fails first, then what is good, then advice: the order in which they are shown.
+  /// What fails first, then advice, then what is good: the order in which they are shown.
   static func sorted(_ checks: [BuildCheck]) -> [BuildCheck] {
-    checks.filter { $0.verdict == .fails } + checks.filter { $0.verdict == .good }
-      + checks.filter { $0.verdict == .advice }
+    [.fails, .advice, .good].flatMap { verdict in checks.filter { $0.verdict == verdict } }
   }
 
   /// A warning about the inputs, beside a title that names them already.
@@ -272,8 +271,11 @@ private struct End {
     guard takesScores || activation == .softmax else {
       return check(
         .advice,
-        "\(loss) wants \(units) probabilities: softmax gives them, "
-          + "\(activation.name) does not")
+        units == classes
+          ? "\(loss) wants \(classes) probabilities: softmax gives them, "
+            + "\(activation.name) does not"
+          : "\(loss) wants \(classes) probabilities, one a class: these are \(units) numbers "
+            + "without softmax")
     }
     if units > classes {
       return check(.advice, "\(units) outputs for \(classes) classes: \(units - classes) unused")

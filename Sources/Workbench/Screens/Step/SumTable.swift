@@ -33,7 +33,7 @@ struct SumTable {
 
     /// - Parameter leads: which terms come first, however small.
     init(_ terms: [SumTerm], leads: (SumTerm) -> Bool = { _ in false }) {
-      let sizes = terms.map { leads($0) ? .infinity : abs($0.product) }
+      let sizes = terms.map { leads($0) || $0.product.isNaN ? .infinity : abs($0.product) }
       largest = terms.map { abs($0.product) }.max() ?? 0
       self.terms = terms.indices.sorted { sizes[$0] > sizes[$1] }.map { terms[$0] }
       products = self.terms.map { SumTable.product($0) }

@@ -38,7 +38,7 @@ package struct Words {
   private var notFinite: String {
     let count = numbers.scalars.count { !$0.isFinite }
     return "\(Self.count(count, "number")) of \(integer(numbers.count)) "
-      + "\(count == 1 ? "is" : "are") not finite: from here on nothing can be learned."
+      + "\(count == 1 ? "is" : "are") not finite: no sum with one of them is either."
   }
 
   private var all: [String] {

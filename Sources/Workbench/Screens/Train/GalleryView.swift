@@ -38,7 +38,9 @@ struct GalleryView: Hashable, Sendable {
     case .best: return Self.sorted(examples) { Self.rank($0.loss) }
     case .mixed: return Self.sorted(examples) { Self.scattered($0.row) }
     case .byClass:
-      return examples.sorted { ($0.isClass, $1.loss, $0.row) < ($1.isClass, $0.loss, $1.row) }
+      return examples.sorted {
+        ($0.isClass, Self.rank($1.loss), $0.row) < ($1.isClass, Self.rank($0.loss), $1.row)
+      }
     }
   }
 
@@ -51,8 +53,9 @@ struct GalleryView: Hashable, Sendable {
     return places.map { examples[Int($0 & 0xFFFF_FFFF)] }
   }
 
-  /// The place of a number among all there are.
+  /// The place of a number among all there are; what is no number is above them.
   private static func rank(_ value: Float) -> UInt32 {
+    guard !value.isNaN else { return .max }
     let bits = (value == 0 ? 0 : value).bitPattern
     return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits
   }
