@@ -80,13 +80,12 @@ extension AppState {
   /// Where the hardware cursor belongs, for those who follow it with a magnifier or by ear.
   package var cursor: Point? { frame().cursor }
 
-  /// The message stands above the hint bar, or a row higher where one types there.
+  /// The message stands above the hint bar, or higher: above the row where one types, above files.
   private func drawMessage(on grid: inout CellGrid) {
     guard let message else { return }
-    let isTaken = field != nil || grid.cursor?.y == body.bottom - 1
+    let taken = max(FileList.height(self), grid.cursor?.y == body.bottom - 1 ? 1 : 0)
     message.toast.draw(
-      in: overlay == nil ? roomBesideTask ?? (isTaken ? body.trimmed(bottom: 1) : body) : body,
-      on: &grid)
+      in: overlay == nil ? roomBesideTask ?? body.trimmed(bottom: taken) : body, on: &grid)
   }
 }
 

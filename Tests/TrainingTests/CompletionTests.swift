@@ -45,6 +45,21 @@ struct CompletionTests {
     #expect(DebuggerCompletion(try Self.session()).lines(for: text).isEmpty)
   }
 
+  @Test("each name that is offered behind `break if` can be a condition")
+  func conditions() throws {
+    let session = try Self.session()
+    let lines = DebuggerCompletion(session).lines(for: "break if ")
+    // The run holds no examples back; arrays need a function around them.
+    let names = lines.filter { line in
+      let name = String(line.split(separator: " ").last ?? "")
+      return SessionScope.runNames.contains(name) && !name.hasPrefix("val_") && name != "target"
+    }
+    #expect(names.first == "break if loss" && names.count > 8)
+    var debugger = Debugger(session)
+    for line in names { _ = try debugger.run(line + " > 0.5") }
+    _ = try debugger.run("break if begun")
+  }
+
   @Test("the log of a session, carried out again, comes to the same moment")
   func log() throws {
     let session = try Self.session()

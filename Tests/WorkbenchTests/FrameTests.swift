@@ -92,9 +92,10 @@ struct FrameTests {
     lab.type("3o")
     lab.tell(.said("something happened elsewhere", .news))
     let lines = lab.state.frame().text
-    #expect(lines[lines.count - 1].contains("Esc leaves it"))
-    #expect(lines[lines.count - 2].contains("open"))
-    #expect(lines[lines.count - 3].contains("something happened"))
+    #expect(
+      lines[lines.count - 1].contains("open: ") && lines[lines.count - 1].contains("Esc leaves"))
+    let list = try #require(lines.firstIndex { $0.contains("─ open ─") })
+    #expect(lines[list - 1].contains("something happened"))
   }
 
   @Test(

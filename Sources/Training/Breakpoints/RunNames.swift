@@ -22,6 +22,16 @@ struct RunNames {
       && (SessionScope.runNames.contains(name) || name.hasPrefix("val_") || name.contains("."))
   }
 
+  /// What the end of each step finds the same, or what is no number.
+  private static let notFromStepToStep: Set = [
+    "input", "finished", "begun", "instruction", "epochs", "batch_size", "seed", "parameters",
+  ]
+
+  /// The names of the run that a condition can be about.
+  static let conditions = ExpressionNames.names(in: [.values, .run]).filter {
+    !notFromStepToStep.contains($0)
+  }
+
   private var part: RunPart { session.part(ofStep: number) }
 
   /// What names of the network mean in this part of the run.
@@ -82,6 +92,7 @@ struct RunNames {
         let settings = session.part(ofStep: place).settings
         return Double(settings.epoch(ofStep: session.moment(place).step))
       }
+    case "begun": return CompiledExpression(body: .truth { $0.number + ahead > 0 })
     case "finished":
       return CompiledExpression(
         body: .truth { session.moment($0.number + ahead) >= session.end })
@@ -137,7 +148,7 @@ struct RunNames {
         .unknownName, "there is no value ‘\(name)’",
         remedy: "\(parts[0]) / \(parts[1]), with spaces, to divide")
     }
-    let near = NameSuggestion.near(name, among: known)
+    let near = NameSuggestion.near(name, among: known).filter { $0 != name }
     return ExpressionFailure(
       .unknownName, "there is no value ‘\(name)’",
       remedy: near.isEmpty

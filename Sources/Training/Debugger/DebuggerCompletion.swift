@@ -30,8 +30,8 @@ package struct DebuggerCompletion {
     /// One of these words.
     case words([String])
     case units, folds
-    /// Names within an expression.
-    case names
+    /// Names within an expression, and within a condition on steps that are still to come.
+    case names, conditionNames
     /// A weight or another thing that can be set.
     case settable
     case branches, layers, layerNames
@@ -39,7 +39,7 @@ package struct DebuggerCompletion {
     /// Whether an argument of a layer or the optimizer is meant too.
     var takesArguments: Bool {
       switch self {
-      case .names, .settable, .layers: true
+      case .names, .conditionNames, .settable, .layers: true
       default: false
       }
     }
@@ -49,12 +49,12 @@ package struct DebuggerCompletion {
     switch word {
     // Behind `if` stands an expression, behind a sickness what it is of.
     case "break", "tbreak":
-      if rest.hasPrefix("if ") || rest.contains(" if ") { return [.names] }
+      if rest.hasPrefix("if ") || rest.contains(" if ") { return [.conditionNames] }
       guard let sickness = rest.split(separator: " ").first, rest.contains(" "),
         Sickness.names.contains(String(sickness))
       else { return [.words(["if"] + Sickness.names), .folds] }
       return ["dead-relu", "saturation"].contains(sickness) ? [.layerNames] : []
-    case "goto" where rest.hasPrefix("when "): return [.names]
+    case "goto" where rest.hasPrefix("when "): return [.conditionNames]
     case "verdict": return [.words(FaultVerdict.words)]
     default: return Self.kinds(word)
     }
@@ -66,7 +66,8 @@ package struct DebuggerCompletion {
     case "goto":
       [.words(["step", "pass", "epoch", "instruction", "start", "end", "when"]), .folds]
     case "until", "finish", "reverse-finish", "into", "fold", "unfold", "list": [.folds]
-    case "print", "p", "display", "watch", "when": [.names, .folds]
+    case "print", "p", "display", "watch": [.names, .folds]
+    case "when": [.conditionNames, .folds]
     case "explain", "check", "gradcheck", "origin", "why": [.names, .folds]
     case "info", "i": [.words(DebuggerCommand.Info.allCases.map(\.rawValue))]
     case "set": [.settable]
@@ -109,7 +110,7 @@ package struct DebuggerCompletion {
       case .folds: all += level(plan.foldAddresses, rest).map { "\(word) \($0)" }
       // A word of the command's own stands right behind it.
       case .words(let words): all += level(words, rest).map { "\(word) \($0)" }
-      case .names where isCompared: break
+      case .names where isCompared, .conditionNames where isCompared: break
       default:
         let own = last.contains(".") && !last.contains("/") && kind.takesArguments ? arguments : []
         all += level(candidates(kind) + own, last).map { "\(word) \(whole)\($0)" }
@@ -136,6 +137,9 @@ package struct DebuggerCompletion {
     case .folds: plan.foldAddresses
     case .names:
       SessionScope.runNames + plan.names + ExpressionFunction.names.map { $0 + "(" }
+        + layers.map { $0 + "." }
+    case .conditionNames:
+      RunNames.conditions + plan.names + ExpressionFunction.names.map { $0 + "(" }
         + layers.map { $0 + "." }
     case .settable:
       ["learning_rate", "input", "target"] + SettingPatch.settable + layers.map { $0 + "." }

@@ -224,14 +224,25 @@ extension AppState {
 enum FileList {
   private static let rows = 8
 
+  /// How many files are shown.
+  private static func count(_ field: TextField, _ state: AppState) -> Int {
+    min(rows, max(1, field.files.paths.count), state.body.height - 4)
+  }
+
+  /// The rows at the bottom that it takes; none where no file is asked for.
+  static func height(_ state: AppState) -> Int {
+    guard let field = state.field, field.endings != nil else { return 0 }
+    return count(field, state) + 2
+  }
+
   static func draw(_ state: AppState, on grid: inout CellGrid) {
     guard let field = state.field, let endings = field.endings else { return }
     let paths = field.files.paths
-    let shown = min(rows, max(1, paths.count), state.body.height - 4)
+    let shown = count(field, state)
     let kinds = endings.isEmpty ? "any file" : endings.joined(separator: ", ")
     let widest = paths.map { TextWidth.columns($0) }.max() ?? 0
     let width = min(state.size.width - 2, max(52, widest + 6))
-    let area = Rect(1, state.body.bottom - shown - 3, width, shown + 2)
+    let area = Rect(1, state.body.bottom - shown - 2, width, shown + 2)
     grid.fill(area)
     var selection = ListSelection(index: field.files.chosen ?? 0)
     selection.reveal(shown: shown, count: paths.count)

@@ -150,12 +150,19 @@ extension PaletteEntry {
       moment.plan, layers: network.layers.map(\.name), branches: state.lab.branches.count,
       arguments: NetworkNames.arguments(of: network.description))
     return completion.lines(for: text).map {
-      .line($0, does: does(words[0]) + $0.dropFirst(words[0].count))
+      .line($0, does: does(text) + $0.dropFirst(words[0].count))
     }
   }
 
-  private static func does(_ word: String) -> String {
-    DebuggerCommand.guide.first { $0.form.hasPrefix(word) }.map { $0.does + ":" } ?? "the fold"
+  /// What the form of the command says that a line follows farthest: of `break if` that with `if`.
+  private static func does(_ line: String) -> String {
+    let typed = line.split(separator: " ")
+    func agreement(_ form: String) -> Int {
+      zip(form.split(separator: " "), typed).prefix { $0 == $1 }.count
+    }
+    let most = DebuggerCommand.guide.max { agreement($0.form) < agreement($1.form) }
+    guard let most, agreement(most.form) > 0 else { return "the fold" }
+    return most.does + ":"
   }
 
   /// How far a typed text is from the entry, nil when it does not fit.

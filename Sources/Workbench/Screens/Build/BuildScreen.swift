@@ -19,7 +19,6 @@ package enum BuildScreen: Screen {
       let isFocused = state.focusedPanel == panel.id
       grid.clipped(to: panel.area) { view.draw(panel, isFocused: isFocused, on: &$0) }
     }
-    PathField.draw(state, on: &grid)
   }
 
   package static func status(_ state: AppState, isCompact: Bool) -> StyledText {
@@ -220,16 +219,5 @@ final class BuildView {
     case "why": WhyPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
     default: WaysPanel(self).draw(in: area, isFocused: isFocused, on: &grid)
     }
-  }
-}
-
-/// The line at the bottom where a path is typed.
-enum PathField {
-  static func draw(_ state: AppState, on grid: inout CellGrid) {
-    guard let field = state.field, field.label != state.chosenField?.label else { return }
-    let row = state.body.row(-1)
-    grid.fill(row, background: .selection)
-    grid.write(
-      .accent(" \(field.label)  ") + .strong(field.text + "▏"), at: row.origin, width: row.width)
   }
 }

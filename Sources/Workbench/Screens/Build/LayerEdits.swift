@@ -110,6 +110,7 @@ extension AppState {
     // What reads sequences does not fit pictures, which may lie flat so far: it comes last.
     let hasPictures = isImage || workpiece.dataset.inputShapes.contains { $0.rank == 3 }
     let all = LayerCatalog.ofChains.map { (kind: $0.kind, summary: $0.summary) }
+      .sorted { $0.kind.lowercased() < $1.kind.lowercased() }
     let kinds =
       all.filter { !hasPictures || !$0.kind.contains("1D") }
       + all.filter { hasPictures && $0.kind.contains("1D") }

@@ -128,7 +128,7 @@ enum TemplatesOverlay {
     if let reason = chosen.reason, templates.chosenOwn?.runsAlone != true {
       write(.bad("× ") + .text("does not fit: \(reason)"))
     }
-    write(ways(templates.chosenOwn, program))
+    write(ways(templates.chosenOwn, program, templates))
     guard let model = chosen.model ?? templates.chosenOwn?.model,
       let network = try? Network(model)
     else { return }
@@ -170,13 +170,18 @@ enum TemplatesOverlay {
   }
 
   /// What one can do with the program as a whole.
-  private static func ways(_ own: Template.Own?, _ program: ProgramTemplate) -> StyledText {
-    let writes = StyledText.hint("w", "writes \(program.fileName) and \(program.dataFile)")
+  private static func ways(
+    _ own: Template.Own?, _ program: ProgramTemplate, _ templates: TemplatesState
+  ) -> StyledText {
+    // A letter narrows the list while one types: an arrow ends that.
+    let before = templates.isTyping ? "↓ " : ""
+    let whole = templates.isTyping && templates.chosen?.model == nil ? "Enter" : before + "d"
+    let writes = StyledText.hint(before + "w", "writes \(program.fileName) and \(program.dataFile)")
     guard case .runs(let reason)? = own else {
-      return .hint("d", "takes it with its data, \(program.data)") + .secondary("; ") + writes
+      return .hint(whole, "takes it with its data, \(program.data)") + .secondary("; ") + writes
     }
     return .secondary("Not one network but a loop: \(reason). ")
-      + .hint("d", "writes both files, runs them and plays what was trained") + .secondary("; ")
+      + .hint(whole, "writes both files, runs them and plays what was trained") + .secondary("; ")
       + writes
   }
 

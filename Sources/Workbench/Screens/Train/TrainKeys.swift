@@ -156,11 +156,12 @@ enum TrainKeys {
   private static var paces: [Binding] {
     [
       Binding(
-        [KeyStroke("-")], "slower", hint: "+ pace", help: "fewer steps a second",
+        [KeyStroke("-")], "slower", hint: "+ pace", help: "a slower pace: fewer steps a second",
         whyNot: needsRun
       ) { changePace(by: -1, &$0) },
       Binding(
-        [KeyStroke("+")], "faster", hint: "", help: "more steps a second", whyNot: needsRun
+        [KeyStroke("+")], "faster", hint: "", help: "a faster pace: more steps a second",
+        whyNot: needsRun
       ) { changePace(by: 1, &$0) },
       Binding(
         [KeyStroke("F")], "full speed", help: "as fast as it goes, and back to the pace before",

@@ -32,7 +32,7 @@ struct CurveStack {
       plot.flags = state.train.curves.marks.map {
         LinePlot.Flag(x: Double($0.step) + 0.5, label: "\($0.number)")
       }
-      plot.flags += Self.flags(state.lab.deeds)
+      plot.flags += Self.flags(state.lab.deeds) + Self.rateFlags(state.lab.changes)
       if chart == .update { plot.guides = [LinePlot.Guide(y: 0.001, label: "1e-3 usual")] }
       if let drag = state.train.curves.drag, drag.hasMoved, drag.panel == panel {
         plot.span = Double(min(drag.from, drag.to))...Double(max(drag.from, drag.to))
@@ -54,6 +54,12 @@ struct CurveStack {
       case .rate: nil
       }
     }
+  }
+
+  /// Where the learning rate was set by hand; of several settings in a row the last.
+  private static func rateFlags(_ changes: [Session.SettingChange]) -> [LinePlot.Flag] {
+    let steps = changes.filter { $0.name == "learning_rate" }.map(\.step)
+    return Set(steps).sorted().suffix(8).map { LinePlot.Flag(x: Double($0) - 0.5, label: "rate") }
   }
 
   /// All plots begin at the same column, and seldom move: labels are rarely longer than `0.001`.
