@@ -15,9 +15,14 @@ enum ConfusionPanel {
     let (matrix, hasRoom, hasFoot) = places(table, isFocused: view.isFocused, in: room)
     let layout = Layout(table, view.state, in: matrix)
     let part = layout.part(of: table.count, names)
+    // Which part of the matrix is shown is said where there is room: that there is more is not seen.
+    let isUntold = !hasRoom && !part.isEmpty
+    let hasNote = view.fitting(.secondary(part)).width > 0
     let inside = view.box(
-      "Confusion", detail: LearnedPanel.rightWords(view, isShort: true, beside: "Confusion"),
-      note: hasRoom || part.isEmpty ? view.judgedNote : .secondary(part), on: &grid)
+      "Confusion",
+      detail: isUntold && !hasNote
+        ? .secondary(part) : LearnedPanel.rightWords(view, isShort: true, beside: "Confusion"),
+      note: isUntold ? .secondary(part) : view.judgedNote, on: &grid)
     let sentence =
       view.isFocused
       ? cellWords(table, names, view.state)

@@ -99,9 +99,9 @@ enum CanvasPanel {
       + .text(dataset.answer(row))
   }
 
-  /// A faint line right of the paper, so that its end is seen without colors.
+  /// A faint line right of the paper and below it, where no color says where it ends.
   private static func drawEdge(_ size: Size, _ area: Rect, on grid: inout CellGrid) {
-    guard size.width < area.width else { return }
+    guard !grid.ability.hasBackgrounds, size.width < area.width else { return }
     for y in 0..<size.height {
       grid.put("│", at: Point(area.x + size.width, area.y + y), ink: .border)
     }
