@@ -47,3 +47,23 @@ extension Network {
       layer: nil, name: description.name, problem: found.problem, remedy: found.remedy)
   }
 }
+
+extension Network {
+  /// A number of the inputs that an embedding has no row for: which layer gets it as it comes in, and
+  /// how many rows that has. Nil where there is none.
+  package func numberWithoutRow(
+    in inputs: [Tensor]
+  ) -> (layer: String, number: Float, rows: Int)? {
+    for call in graph.wiring.calls {
+      let layer = graph.layers[call.layer]
+      guard layer.kind == "Embedding", case .input(let place)? = call.inputs.first,
+        inputs.indices.contains(place)
+      else { continue }
+      let rows = layer.component.arguments.integer("input_dim")
+      // A fraction stands for the whole number before it, as in Keras.
+      let odd = inputs[place].scalars.first { !($0 > -1 && $0 < Float(rows)) }
+      if let odd { return (layer.name, odd, rows) }
+    }
+    return nil
+  }
+}

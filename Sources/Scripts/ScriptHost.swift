@@ -72,6 +72,7 @@ package final class ScriptHost: ProgramHost {
   ) throws -> FitHistory {
     try Self.complaining {
       let network = try TrainedModel.network(of: model)
+      try Self.checkRows(network, data.inputs)
       let settings = RunSettings(
         model: network.description, data: try TrainingData(data, options, name: "x"),
         batchSize: options.batchSize, epochs: max(0, options.epochs - options.initialEpoch),
@@ -176,6 +177,7 @@ package final class ScriptHost: ProgramHost {
   ) throws -> [(name: String, value: MetricResult)] {
     try Self.complaining {
       let network = try TrainedModel.network(of: model)
+      try Self.checkRows(network, data.inputs)
       let examples = data.examples
       let settings = RunSettings(
         model: network.description, data: TrainingData(name: "x", training: examples),
@@ -218,6 +220,7 @@ package final class ScriptHost: ProgramHost {
   ) throws -> [(name: String, value: MetricResult)] {
     try Self.complaining {
       let judge = try inference(model)
+      try Self.checkRows(judge.network, data.inputs)
       let size = batchSize ?? 32
       var progress = KerasProgress(
         console, total: Self.batches(data.inputs[0], size), verbose: verbose)
@@ -238,6 +241,7 @@ package final class ScriptHost: ProgramHost {
       var progress = KerasProgress(
         console, total: Self.batches(inputs[0], size), verbose: verbose)
       let judge = try inference(model)
+      try Self.checkRows(judge.network, inputs)
       let outputs = try judge.predict(
         inputs.map(\.tensor), batchSize: size,
         isTraining: isTraining
@@ -249,6 +253,16 @@ package final class ScriptHost: ProgramHost {
       progress.finish([])
       return outputs.map { NDArray($0) }
     }
+  }
+
+  /// Throws where an embedding has no row for a number that comes in.
+  private static func checkRows(_ network: Network, _ inputs: [NDArray]) throws {
+    guard let odd = network.numberWithoutRow(in: inputs.map(\.tensor)) else { return }
+    let number =
+      Int(exactly: odd.number).map(String.init) ?? PythonFormat.number(Double(odd.number))
+    throw Complaint(
+      "\(odd.layer) gets \(number), which it has no row for",
+      remedy: "whole numbers from 0 to \(odd.rows - 1), or a larger input_dim", at: .argument(0))
   }
 
   func inference(_ model: ModelHandle) throws -> Inference {

@@ -180,7 +180,8 @@ enum KerasNames {
     for (family, home) in families {
       for known in family.classes where family != .activation && known.module == nil {
         add(known.kind, known.arguments, to: home)
-        for name in functions[known.kind] ?? [] {
+        let shorter = family == .initializer ? known.shortNames : []
+        for name in functions[known.kind] ?? shorter {
           add(known.kind, known.arguments, to: home, as: name)
         }
       }
