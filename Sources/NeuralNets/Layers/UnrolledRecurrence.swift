@@ -38,42 +38,49 @@ struct UnrolledRecurrence {
     let mask = form.hasMask ? rest.removeFirst() : nil
     let drops = form.dropsRecurrent ? rest.removeFirst() : nil
     let gates = 0..<u.shape.last / units
-    func columns(_ value: Value, _ gate: Int, from row: Int? = nil) -> Value {
+    func columns(_ value: Value, _ gate: Int, _ symbol: String, from row: Int? = nil) -> Value {
       let part = AxisSlice.range(start: gate * units, stop: (gate + 1) * units)
       let slices = value.shape.rank == 1 ? [part] : [row.map { .index($0) } ?? .all, part]
-      return builder.apply(SliceOp(slices), to: [value])
+      return named(builder.apply(SliceOp(slices), to: [value]), symbol, gate, &builder)
     }
-    let kernels = gates.map { columns(w, $0) }
-    let recurrent = gates.map { columns(u, $0) }
+    let kernels = gates.map { columns(w, $0, "W") }
+    let recurrent = gates.map { columns(u, $0, "U") }
     let hasBoth = bias?.shape.rank == 2
-    let biases = bias.map { bias in gates.map { columns(bias, $0, from: hasBoth ? 0 : nil) } } ?? []
+    let biases =
+      bias.map { bias in gates.map { columns(bias, $0, "b", from: hasBoth ? 0 : nil) } } ?? []
     let recurrentBiases =
-      hasBoth ? bias.map { bias in gates.map { columns(bias, $0, from: 1) } } ?? [] : []
+      hasBoth ? bias.map { bias in gates.map { columns(bias, $0, "d", from: 1) } } ?? [] : []
     let masks = drops.map { drops in
-      gates.map { builder.apply(SliceOp([.index($0)]), to: [drops]) }
+      gates.map { gate in
+        named(builder.apply(SliceOp([.index(gate)]), to: [drops]), "m", gate, &builder)
+      }
     }
     let features = w.shape[0]
     var outputs: [Value] = []
     for t in 0..<time {
       let made = builder.layer("t\(t)") { builder -> [Value] in
-        let now = builder.apply(SliceOp([.all, .index(t)]), to: [x])
+        let now = builder.named(
+          builder.apply(SliceOp([.all, .index(t)]), to: [x]), "x", "x[\(t)]")
         let parts =
           x.shape[2] == features
           ? gates.map { _ in now }
           : gates.map { gate in
-            builder.apply(
-              SliceOp([.all, .range(start: gate * features, stop: (gate + 1) * features)]),
-              to: [now])
+            named(
+              builder.apply(
+                SliceOp([.all, .range(start: gate * features, stop: (gate + 1) * features)]),
+                to: [now]), "x", gate, &builder)
           }
         let kept = gates.map { gate in
           masks.map {
-            builder.formula("kept", "h'", .operand(0) * .operand(1), [states[0], $0[gate]])
+            named(
+              builder.formula("kept", "k", .operand(0) * .operand(1), [states[0], $0[gate]]), "k",
+              gate, &builder)
           } ?? states[0]
         }
         let sums = Sums(
           x: parts, states: states, kept: kept, kernels: kernels, recurrent: recurrent,
           biases: biases, recurrentBiases: recurrentBiases)
-        let after = step(sums, &builder)
+        let after = step(sums, t, &builder)
         guard let mask else { return after + [after[0]] }
         return masked(after, states, mask, t, outputs.last, into: &builder)
       }
@@ -93,9 +100,12 @@ struct UnrolledRecurrence {
     into builder: inout GraphBuilder
   ) -> [Value] {
     let part = builder.apply(SliceOp([.all, .range(start: t, stop: t + 1)]), to: [mask])
-    let states = zip(after, before).map { new, old in
-      builder.formula(
-        "masked", "h", .where(.operand(0), .operand(1), .operand(2)), [part, new, old])
+    let letters = ["h", "c"]
+    let states = zip(letters, zip(after, before)).map { letter, both in
+      builder.named(
+        builder.formula(
+          "masked", letter, .where(.operand(0), .operand(1), .operand(2)), [part, both.0, both.1]),
+        letter + "_kept", letter + "[\(t)]")
     }
     guard form.hasInitialState || form.zeroesMasked else { return states + [states[0]] }
     guard let last, !form.zeroesMasked else {
@@ -112,52 +122,69 @@ struct UnrolledRecurrence {
   // MARK: The cells
 
   /// The states after a step, h first.
-  private func step(_ sums: Sums, _ builder: inout GraphBuilder) -> [Value] {
+  private func step(_ sums: Sums, _ t: Int, _ builder: inout GraphBuilder) -> [Value] {
     func product(_ a: Value, _ b: Value, _ bias: Value?) -> Value {
       let product = builder.apply(MatMulOp(), to: [a, b])
       return bias.map { builder.apply(AddBiasOp(), to: [product, $0]) } ?? product
     }
     func input(_ gate: Int) -> Value {
-      product(sums.x[gate], sums.kernels[gate], sums.biases.isEmpty ? nil : sums.biases[gate])
+      let bias = sums.biases.isEmpty ? nil : sums.biases[gate]
+      return named(product(sums.x[gate], sums.kernels[gate], bias), "a", gate, &builder)
     }
     func fed(_ gate: Int, _ h: Value? = nil) -> Value {
-      product(
-        h ?? sums.kept[gate], sums.recurrent[gate],
-        sums.recurrentBiases.isEmpty ? nil : sums.recurrentBiases[gate])
+      let bias = sums.recurrentBiases.isEmpty ? nil : sums.recurrentBiases[gate]
+      return named(
+        product(h ?? sums.kept[gate], sums.recurrent[gate], bias), "v", gate, &builder)
     }
-    func sum(_ a: Value, _ b: Value) -> Value {
-      builder.formula("z", "z", .operand(0) + .operand(1), [a, b])
+    func sum(_ gate: Int, _ a: Value, _ b: Value) -> Value {
+      named(builder.formula("sum", "s", .operand(0) + .operand(1), [a, b]), "s", gate, &builder)
+    }
+    func applied(_ function: ActivationFunction, _ x: Value, _ letter: String) -> Value {
+      builder.named(builder.apply(function, to: x), letter, letter)
     }
     func gate(_ k: Int) -> Value {
-      builder.apply(recurrentActivation, to: sum(input(k), fed(k)))
+      applied(recurrentActivation, sum(k, input(k), fed(k)), cell.gates[k])
+    }
+    func after(_ letter: String, _ formula: Formula, _ operands: [Value]) -> Value {
+      builder.named(builder.formula(letter, letter, formula, operands), letter, letter + "[\(t)]")
     }
     let h = sums.states[0]
     switch cell {
-    case .simple: return [builder.apply(activation, to: sum(input(0), fed(0)))]
+    case .simple:
+      let h = builder.apply(activation, to: sum(0, input(0), fed(0)))
+      return [builder.named(h, "h", "h[\(t)]")]
     case .longShortTerm:
       let (i, f, o) = (gate(0), gate(1), gate(3))
-      let g = builder.apply(activation, to: sum(input(2), fed(2)))
-      let c = builder.formula(
-        "c", "c", .operand(0) * .operand(1) + .operand(2) * .operand(3), [f, sums.states[1], i, g])
-      let shown = builder.apply(activation, to: c)
-      return [builder.formula("h", "h", .operand(0) * .operand(1), [o, shown]), c]
+      let g = applied(activation, sum(2, input(2), fed(2)), "g")
+      let c = after(
+        "c", .operand(0) * .operand(1) + .operand(2) * .operand(3), [f, sums.states[1], i, g])
+      let shown = builder.named(
+        builder.apply(activation, to: c), "shown", "\(activation.name)(c)")
+      return [after("h", .operand(0) * .operand(1), [o, shown]), c]
     case .gated(let resetsAfter):
       let (z, r) = (gate(0), gate(1))
       let q: Value
       if resetsAfter {
-        q = builder.formula(
-          "q", "q", .operand(0) + .operand(1) * .operand(2), [input(2), r, fed(2)])
+        let sum = builder.formula(
+          "sum", "s", .operand(0) + .operand(1) * .operand(2), [input(2), r, fed(2)])
+        q = named(sum, "s", 2, &builder)
       } else {
-        let reset = builder.formula(
-          "reset", "r h'", .operand(0) * .operand(1), [r, sums.kept[2]])
-        q = sum(input(2), fed(2, reset))
+        let reset = builder.named(
+          builder.formula("reset", "r h'", .operand(0) * .operand(1), [r, sums.kept[2]]), "reset",
+          "r h'")
+        q = sum(2, input(2), fed(2, reset))
       }
-      let g = builder.apply(activation, to: q)
-      return [
-        builder.formula(
-          "h", "h", .operand(0) * .operand(1) + (1 - .operand(0)) * .operand(2), [z, h, g])
-      ]
+      let g = applied(activation, q, "g")
+      return [after("h", .operand(0) * .operand(1) + (1 - .operand(0)) * .operand(2), [z, h, g])]
     }
+  }
+
+  /// The value of a gate under a name and a symbol that say so: `W_i`.
+  private func named(
+    _ value: Value, _ symbol: String, _ gate: Int, _ builder: inout GraphBuilder
+  ) -> Value {
+    let own = cell.gates[gate].isEmpty ? symbol : symbol + "_" + cell.gates[gate]
+    return builder.named(value, own, own)
   }
 }
 
@@ -171,4 +198,13 @@ package enum RecurrentFormula: Hashable, Sendable {
   case gated(resetsAfter: Bool)
 
   var states: Int { self == .longShortTerm ? 2 : 1 }
+
+  /// The letters of its gates, in the order of their columns; none where it has no gates.
+  var gates: [String] {
+    switch self {
+    case .simple: [""]
+    case .longShortTerm: ["i", "f", "g", "o"]
+    case .gated: ["z", "r", "g"]
+    }
+  }
 }
