@@ -236,19 +236,6 @@ extension Session {
     settings.model.compilation?.loss.arguments["from_logits"] == .boolean(true)
   }
 
-  /// Whether the loss divides each row of the output by its sum: where no softmax made it 1.
-  private var dividesBySum: Bool {
-    plan.instructions.contains { instruction in
-      instruction.results.contains { result in
-        if case .exampleLoss(_, let prediction, _, let normalizes) = result.rule {
-          normalizes && prediction == plan.output
-        } else {
-          false
-        }
-      }
-    }
-  }
-
   /// Every example whose target names a class, with what the network says of it; where each place of
   /// a sequence or of a picture has a class, every place of the first examples. The units of the
   /// hidden layers are counted on the first 512 of all.
@@ -264,7 +251,7 @@ extension Session {
     let hasPlaces = perTarget > 1 && width == perTarget * (isMask ? 1 : classes)
     let places = hasPlaces ? perTarget : 1
     let mostRows = places == 1 ? examples.count : max(1, Self.mostPlaces / places)
-    let (isLogits, isDivided) = (givesLogits, dividesBySum)
+    let (isLogits, isDivided) = (givesLogits, part.dividesBySum)
     let targets = examples.targets.scalars
     let inputs = Examples(
       inputs: zip(examples.allInputs, network.inputShapes).map {

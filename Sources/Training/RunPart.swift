@@ -58,6 +58,18 @@ final class RunPart {
     guard isPass, found.count > 1 else { return found }
     return found + (found.count..<max(found.count, network.outputShape.last)).map(String.init)
   }()
+  /// Whether the loss divides each row of the output by its sum: where no softmax made it 1.
+  private(set) lazy var dividesBySum: Bool = {
+    let plan = plan
+    return plan.instructions.contains { instruction in
+      instruction.results.contains { result in
+        guard case .exampleLoss(_, let prediction, _, let normalizes) = result.rule else {
+          return false
+        }
+        return normalizes && prediction == plan.output
+      }
+    }
+  }()
   /// Whether its examples are one batch of many.
   private var isPass = false
 

@@ -75,7 +75,9 @@ struct PrintedCodeTests {
       for (own, its) in zip(outputs, keras.outputs) {
         // Means of what was normalized are rounding alone: what comes in is of size 1. What is
         // normalized again has its rounding magnified by up to 1/√ε, 30 times.
-        #expect(own.deviation(from: its, least: 1) <= 5e-5, "\(net.name)\n\(net.code)")
+        let normalizations = network.layers.count { $0.kind.hasSuffix("Normalization") }
+        let most: Float = normalizations > 1 ? 5e-5 : 2e-5
+        #expect(own.deviation(from: its, least: 1) <= most, "\(net.name)\n\(net.code)")
       }
     }
   }

@@ -121,22 +121,18 @@ extension Component {
   /// The function that a layer without weights applies, number by number or row by row: Keras takes
   /// one where a function is asked for.
   fileprivate var asActivation: Component? {
-    let pairs: (name: String, arguments: [String: String])
+    let name: String
     switch kind {
     case "Activation": return arguments.component("activation")
-    case "LeakyReLU": pairs = ("leaky_relu", ["negative_slope": "negative_slope"])
-    case "ELU": pairs = ("elu", ["alpha": "alpha"])
-    case "ReLU":
-      pairs = (
-        "relu",
-        ["negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold"]
-      )
-    case "Softmax": pairs = ("softmax", ["axis": "axis"])
+    case "LeakyReLU": name = "leaky_relu"
+    case "ELU", "ReLU", "Softmax": name = kind.lowercased()
     default: return nil
     }
-    guard var function = ComponentFamily.activation.named(pairs.name)?.standard else { return nil }
-    for (own, other) in pairs.arguments {
-      guard (try? function.arguments.set(other, arguments[own])) != nil else { return nil }
+    guard let entry = ComponentFamily.activation.named(name) else { return nil }
+    var function = entry.standard
+    // Layers and functions call them alike.
+    for argument in entry.arguments.map(\.name) {
+      guard (try? function.arguments.set(argument, arguments[argument])) != nil else { return nil }
     }
     return function
   }
