@@ -184,8 +184,8 @@ let package = Package(
     tests(
       "LabRuntime",
       imports: [
-        "Workbench", "TerminalGraphics", "Scripts", "Lessons", "RunStore", "Training", "KerasCode",
-        "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
+        "AllocationCount", "Workbench", "TerminalGraphics", "Scripts", "Lessons", "RunStore",
+        "Training", "KerasCode", "NeuralNets", "Datasets", "Autodiff", "FileFormats", "Tensors",
       ]),
     tests(
       "Scripts",

@@ -28,16 +28,21 @@ package final class Record: Sendable {
   package let store: RunStore?
   private let queue = DispatchQueue(label: "record")
   private let known = Mutex(Known())
-  private let listener = Mutex<(@Sendable ([News]) -> Void)?>(nil)
+  private let listener = Mutex<Listener?>(nil)
+
+  /// A structure, for a function that lies in a mutex by itself is wrapped once more whenever it is read.
+  private struct Listener {
+    let tell: @Sendable ([News]) -> Void
+  }
 
   package init(store: RunStore?) { self.store = store }
 
   /// Says who hears what the record has to say.
   package func listen(_ tell: @escaping @Sendable ([News]) -> Void) {
-    listener.withLock { $0 = tell }
+    listener.withLock { $0 = Listener(tell: tell) }
   }
 
-  func tell(_ news: News) { listener.withLock { $0 }?([news]) }
+  func tell(_ news: News) { listener.withLock { $0 }?.tell([news]) }
 
   /// Whether all was written so far.
   package var isSound: Bool { store != nil && known.withLock { !$0.hasFailed } }
