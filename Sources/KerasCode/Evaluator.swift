@@ -45,7 +45,7 @@ package final class Evaluator {
   /// The faults whose handlers run now, for a bare `raise`.
   var caught: [Diagnostic] = []
   lazy var pythonRandom = PythonRandom(seed: seeds.nextSeed())
-  private var heap: [any Knot] = []
+  private(set) var heap: [any Knot] = []
   private var sweepAt = 10_000
   package private(set) var globals: [String: PythonValue] = [:]
   var frame: Frame

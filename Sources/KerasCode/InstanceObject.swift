@@ -148,6 +148,8 @@ package final class InstanceObject: Callable, Knot, AttributeStore {
   package func untie() {
     members = [:]
     order = []
+    // What traces a layer and the layer know each other.
+    (state as? SubclassedLayer)?.payload = nil
     state = nil
   }
 }

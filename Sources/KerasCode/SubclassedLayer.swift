@@ -89,8 +89,8 @@ package final class SubclassedLayer {
 package final class WeightHandle: ArrayConvertible {
   package let name: String
   package let shape: [Int]
-  /// What whoever traces the layer keeps with it.
-  package var payload: AnyObject?
+  /// The layer as it is traced, which knows its weights.
+  package weak var payload: AnyObject?
 
   init(name: String, shape: [Int]) {
     self.name = name

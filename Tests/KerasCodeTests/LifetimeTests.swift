@@ -47,6 +47,7 @@ struct LifetimeTests {
   private func leavesNothing(_ program: Program, host: () -> some ProgramHost) throws {
     weak var livingHost: AnyObject?
     weak var account: MemoryAccount?
+    var layers: [Weak] = []
     do {
       let host = host()
       let evaluator = Evaluator(
@@ -57,8 +58,15 @@ struct LifetimeTests {
       (livingHost, account) = (host, evaluator.account)
       // How far it comes with a host that trains nothing does not matter here.
       try? evaluator.run(Parser.program(evaluator.source))
+      layers = evaluator.heap.compactMap { ($0 as? InstanceObject)?.state as? SubclassedLayer }
+        .flatMap { [Weak(object: $0), Weak(object: $0.payload)] }
     }
     #expect(livingHost == nil)
     #expect(account == nil)
+    #expect(layers.allSatisfy { $0.object == nil }, "layers of its own classes, and their traces")
+  }
+
+  private struct Weak {
+    weak var object: AnyObject?
   }
 }
