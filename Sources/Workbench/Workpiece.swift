@@ -40,6 +40,11 @@ package struct Workpiece: Sendable {
   /// The data and weights that it holds.
   var tensors: [Tensor] { dataset.tensors + Array((initialWeights ?? [:]).values) }
 
+  /// Keeps no examples made ready where another workpiece has taken its place: a run makes them again.
+  func forgetPrepared(unlessSharedWith other: Workpiece) {
+    if prepared !== other.prepared { prepared.forget() }
+  }
+
   /// The run this makes, or why it makes none.
   package func settings() throws -> RunSettings {
     var settings = RunSettings(
@@ -78,4 +83,6 @@ private final class PreparedData: Sendable {
       return data
     }
   }
+
+  func forget() { last.withLock { $0 = nil } }
 }

@@ -163,6 +163,28 @@ struct UndoTests {
     #expect(lab.state.workpiece.dataset.name == "large 10")
   }
 
+  @Test("A network that is opened again has the data in memory once")
+  func sharedData() throws {
+    var lab = try TestLab()
+    func read(_ name: String) -> Workpiece {
+      var read = lab.state.workpiece
+      let part = Dataset.Part(
+        inputs: Tensor(shape: [100, 2], repeating: 1), targets: Tensor(shape: [100], repeating: 0))
+      read.dataset = Dataset(
+        name: name, origin: "", license: "", features: ["a", "b"], task: read.dataset.task,
+        training: part)
+      return read
+    }
+    lab.tell(.workpiece(read("first")))
+    let first = lab.state.workpiece.dataset.training.inputs
+    lab.tell(.workpiece(read("second")))
+    #expect(!lab.state.workpiece.dataset.training.inputs.sharesMemory(with: first))
+    lab.tell(.workpiece(read("first")))
+    #expect(lab.state.workpiece.dataset.training.inputs.sharesMemory(with: first))
+    lab.type("u")
+    #expect(lab.state.workpiece.dataset.name == "second")
+  }
+
   @Test("Looking around is no edit")
   func looking() throws {
     var lab = try TestLab()

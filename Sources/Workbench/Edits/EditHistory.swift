@@ -58,6 +58,18 @@ package struct EditHistory: Sendable {
     makeRoom()
   }
 
+  /// Lets a workpiece that has come in the place of another have the data of the edits, where it is the
+  /// same: a program that is opened again reads its data again.
+  func share(_ workpiece: inout Workpiece, insteadOf left: Workpiece) {
+    left.forgetPrepared(unlessSharedWith: workpiece)
+    let (new, old) = (workpiece.dataset, left.dataset)
+    guard new.tensors.numbersOfTheirOwn(beside: old.tensors) > 0 else { return }
+    let known = (past.reversed() + future).lazy.flatMap { [$0.after, $0.before] }
+    if let same = known.first(where: { $0.workpiece.dataset == new }) {
+      workpiece.dataset = same.workpiece.dataset
+    }
+  }
+
   /// Forgets the oldest edits where data that came with edits would fill the memory; the last one can
   /// always be undone.
   private mutating func makeRoom() {

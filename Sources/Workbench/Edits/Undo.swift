@@ -48,6 +48,7 @@ extension AppState {
       edits.isTravelling = false
       return
     }
+    edits.share(&workpiece, insteadOf: before.workpiece)
     let after = Editable(self)
     // The tour works on a network of its own and gives the student's back.
     guard !before.isOnTour, !after.isOnTour else { return }
