@@ -359,6 +359,35 @@ package final class Execution {
     withNumbers(of: value) { _ = $0.update(fromContentsOf: numbers) }
   }
 
+  /// Fills a value with consecutive rows of an array.
+  package func write(rows: Range<Int>, of array: Tensor, to value: Value) {
+    let width = rowWidth(of: array, filling: value, with: rows.count)
+    precondition(rows.lowerBound >= 0 && rows.upperBound * width <= array.scalars.count)
+    array.scalars.withUnsafeBufferPointer { source in
+      guard let source = source.baseAddress else { return }
+      ownAddress(of: value).update(
+        from: source + rows.lowerBound * width, count: rows.count * width)
+    }
+  }
+
+  /// The same of rows in any order.
+  package func write(rows: ArraySlice<Int>, of array: Tensor, to value: Value) {
+    let width = rowWidth(of: array, filling: value, with: rows.count)
+    array.scalars.withUnsafeBufferPointer { source in
+      rows.withUnsafeBufferPointer { rows in
+        guard let source = source.baseAddress, let first = rows.baseAddress else { return }
+        bs_gather_rows(
+          ownAddress(of: value), source, first, Int64(rows.count), Int64(width))
+      }
+    }
+  }
+
+  private func rowWidth(of array: Tensor, filling value: Value, with rows: Int) -> Int {
+    let width = array.scalars.count / max(1, array.shape[0])
+    precondition(rows * width <= value.shape.count, "\(rows) rows of \(width) for \(value.shape)")
+    return width
+  }
+
   /// Direct access to a value's memory, for filling a batch without copies.
   package func withNumbers<R>(
     of value: Value, _ body: (UnsafeMutableBufferPointer<Float>) -> R

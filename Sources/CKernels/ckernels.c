@@ -85,3 +85,23 @@ void bs_flush_denormals(void) {
   __asm__ volatile("msr fpcr, %0" : : "r"(control | (1 << 24)));
 #endif
 }
+
+// Rows of a set of examples lie anywhere in memory: each is asked for some copies before its own, about
+// as many lines ahead as a core waits for at once.
+void bs_gather_rows(float *to, const float *from, const intptr_t *rows, int64_t count,
+                    int64_t width) {
+  enum { line = 64 / sizeof(float), waiting = 24 };
+  if (width == 1) {
+    for (int64_t i = 0; i < count; i++) to[i] = from[rows[i]];
+    return;
+  }
+  int64_t lines = width / line + 1, ahead = lines < waiting ? waiting / lines : 1;
+  for (int64_t i = 0; i < count; i++) {
+    // Of longer rows the processor sees itself how they go on.
+    if (i + ahead < count && lines <= 2 * waiting) {
+      const float *next = from + rows[i + ahead] * width;
+      for (int64_t at = 0; at < width; at += line) __builtin_prefetch(next + at);
+    }
+    memcpy(to + i * width, from + rows[i] * width, (size_t)width * sizeof(float));
+  }
+}

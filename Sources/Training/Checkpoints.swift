@@ -43,16 +43,24 @@ struct Checkpoints {
   /// As many as this may take more than that: a run of a thousand steps has one every 32 steps then.
   private static let few = 44
 
+  /// What finding a place for a copy takes: as long as copying so many floats.
+  private static let overhead = 1024
+  /// Floats of a step that takes some tens of microseconds at most: many of such are replayed before
+  /// anyone notices.
+  private static let quick = 1 << 16
+
   /// - Parameters:
   ///   - stateSize: floats of one checkpoint.
   ///   - stepSize: floats that a step writes: the more, the less a copy of the state matters beside
-  ///     it, and the oftener it is made; copies take some three hundredths of the time.
+  ///     it, and the oftener it is made; copies take some three hundredths of the time, of a quick
+  ///     step half as much.
   ///   - first: the step that all begins with.
   init(stateSize: Int, stepSize: Int, first: Int) {
     self.first = first
     let size = max(stateSize, 1)
     limit = min(1024, max(6, Self.room / size, min(Self.few, 2 * Self.room / size)))
-    let wanted = 32 * stateSize / max(stepSize, 1)
+    let share = stateSize + stepSize < Self.quick ? 64 : 32
+    let wanted = share * (stateSize + Self.overhead) / max(stepSize, 1)
     var spacing = 1
     while spacing < min(wanted, 64) { spacing *= 2 }
     (finest, widest) = (spacing, spacing)

@@ -164,33 +164,23 @@ final class Executions {
 }
 
 extension Examples {
-  /// Writes rows of every array to where a plan takes them; a plan that only predicts takes no
-  /// targets.
-  func load(_ rows: some Sequence<Int>, into execution: Execution) {
-    let plan = execution.plan
-    func fill(_ values: [Value], _ sources: [Tensor]) {
-      for i in 0..<min(values.count, sources.count) {
-        self.fill(execution, values[i], sources[i], rows)
-      }
-    }
-    fill(plan.inputs, allInputs)
-    fill(plan.targets, allTargets)
-    fill(plan.sampleWeights, weights)
+  /// Writes rows of every array, one after the other, to where a plan takes them; a plan that only
+  /// predicts takes no targets.
+  func load(_ rows: Range<Int>, into execution: Execution) {
+    forEachValue(of: execution) { execution.write(rows: rows, of: $1, to: $0) }
   }
 
-  private func fill(
-    _ execution: Execution, _ value: Value, _ source: Tensor, _ rows: some Sequence<Int>
-  ) {
-    guard source.shape[0] > 0 else { return }
-    let width = source.scalars.count / source.shape[0]
-    execution.withNumbers(of: value) { target in
-      source.scalars.withUnsafeBufferPointer { source in
-        guard let from = source.baseAddress, var to = target.baseAddress else { return }
-        for row in rows {
-          to.update(from: from + row * width, count: width)
-          to += width
-        }
-      }
+  /// The same of rows in any order.
+  func load(_ rows: ArraySlice<Int>, into execution: Execution) {
+    forEachValue(of: execution) { execution.write(rows: rows, of: $1, to: $0) }
+  }
+
+  private func forEachValue(of execution: Execution, _ body: (Value, Tensor) -> Void) {
+    func go(_ values: [Value], _ sources: [Tensor]) {
+      for i in 0..<min(values.count, sources.count) where count > 0 { body(values[i], sources[i]) }
     }
+    go(execution.plan.inputs, allInputs)
+    go(execution.plan.targets, allTargets)
+    go(execution.plan.sampleWeights, weights)
   }
 }

@@ -226,7 +226,7 @@ extension Session {
   func runInference(on examples: Examples, rows: [Int]) -> Execution {
     let run = part.execution(batchSize: max(1, rows.count), purpose: .prediction)
     run.begin(seed: settings.seed, step: 0, learningRate: 0)
-    Examples(inputs: examples.allInputs, targets: []).load(rows, into: run)
+    Examples(inputs: examples.allInputs, targets: []).load(rows[...], into: run)
     run.run()
     return run
   }

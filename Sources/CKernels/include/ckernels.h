@@ -278,6 +278,10 @@ int bs_threads(void);
 void bs_parallel(int64_t tasks, void (*_Nonnull body)(const void *_Nullable context, int64_t task),
                  const void *_Nullable context);
 
+/// Copies rows of `width` numbers, one after the other. Which rows: in any order, each within `from`.
+void bs_gather_rows(float *_Nonnull to, const float *_Nonnull from, const intptr_t *_Nonnull rows,
+                    int64_t count, int64_t width);
+
 /// Floats of scratch that BS_CONV2D and its gradients need for the sizes in n (as BS_CONV2D).
 int64_t bs_conv2d_scratch(const int64_t *_Nonnull n);
 
