@@ -80,7 +80,9 @@ package struct CellExplainer {
       return exampleLoss(loss, prediction, target, normalizes, row: offset)
     case .mean(let x):
       let share = Operand("1/\(x.shape.count)", 1 / Float(x.shape.count))
-      return .sum((0..<x.shape.count).map { SumTerm([operand(x, $0), share], example: $0) })
+      let ofExample = max(1, x.shape.count / max(1, plan.batchSize))
+      return .sum(
+        (0..<x.shape.count).map { SumTerm([operand(x, $0), share], example: $0 / ofExample) })
     case .lossGradient(let loss, let prediction, let target, let normalizes):
       return lossGradient(loss, prediction, target, normalizes, offset)
     case .functionOfColumns(let f, let x, let first):

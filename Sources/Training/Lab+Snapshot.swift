@@ -33,7 +33,7 @@ extension Lab {
     if let clock {
       snapshot.stepsPerSecond = speedometer.read(at: clock(), isRunning: activity == .training)
     }
-    snapshot.learningRate = session.learningRate
+    snapshot.learningRate = session.learningRateAhead
     snapshot.rateByHand = session.rateByHand
     if interest.pictures, activity != .training { session.watchUpdate() }
     // Where one steps, all is of the pass at hand.

@@ -219,6 +219,13 @@ package final class Session {
       ?? there.schedule.rate(at: there.stepsBefore + step)
   }
 
+  /// The rate that was set for the next step that begins, else that of the step at hand: what one who
+  /// sets it goes on from.
+  package var learningRateAhead: Float {
+    let next = nextBeginning
+    return setRates.last { $0.step == next }?.rate ?? learningRate
+  }
+
   // MARK: Training
 
   /// Trains to the end of the step at hand, or all of the next one, at full speed.

@@ -66,8 +66,14 @@ extension AppState {
     build.meter.note(snapshot, at: now)
     if isOther {
       step = StepState(after: step)
-      // What is made of the lesson's network is the page's run, by whatever way.
-      if learn.page != nil, learn.own != nil, !isAwaitingRun { takeLessonRun(snapshot) }
+      // What is made of the lesson's network is the page's run, by whatever way; on other data it is
+      // not.
+      let isOnSameData =
+        earlier.runNumber == learn.runNumber
+        && earlier.settings?.data.name == snapshot.settings?.data.name
+      if learn.page != nil, learn.own != nil, !isAwaitingRun, learn.isFree || isOnSameData {
+        takeLessonRun(snapshot)
+      }
     }
     // News come many times a second: a failure is said once for each request.
     if let failure = snapshot.failure, failure != saidFailure { say(failure, .warning) }

@@ -56,6 +56,19 @@ struct CommandUndoTests {
     #expect(rig.lab.session?.digest == digest)
   }
 
+  @Test("a rate that is doubled three times within a step is eight times what it was at the next")
+  func doubledWithinStep() throws {
+    var rig = StepRig.toy(batchSize: 2)
+    rig.run([.lab(.go(Position(step: 1, instruction: 2)))])
+    let session = try #require(rig.lab.session)
+    let rate = session.learningRate
+    rig.press("4")
+    for _ in 0..<3 { rig.press(">") }
+    #expect(rig.state.lab.learningRate == 8 * rate)
+    rig.run([.lab(.go(Position(step: 3)))])
+    #expect(try #require(rig.lab.session).learningRate == 8 * rate)
+  }
+
   @Test("weights that are set at the start go one by one")
   func oneByOne() throws {
     var rig = StepRig.toy(batchSize: 2)

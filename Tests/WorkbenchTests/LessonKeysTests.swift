@@ -56,6 +56,34 @@ struct LessonKeysTests {
     #expect(!rig.text.contains("An answer is typed after Enter"))
   }
 
+  @Test("of a run on other data a page says no numbers and judges nothing, until r brings its own")
+  func otherData() throws {
+    var rig = try opened(page("z is `{value} dense/sum[0,0]` here.\n\n" + number("a")))
+    let own = try #require(rig.state.learn.own)
+    #expect(rig.state.workpiece.batchSize == 4 && own.batchSize == 32)
+    rig.type("6")
+    rig.state.showData(named: "moons")
+    rig.run(rig.state.useShownData())
+    // What a lesson sets is for its own data.
+    #expect(rig.state.workpiece.batchSize == own.batchSize)
+    #expect(rig.state.workpiece.preparation == own.preparation)
+    rig.type("4r2")
+    #expect(rig.text.contains("Another run is at hand"))
+    #expect(rig.text.contains("z is … here"))
+    rig.press(.enter)
+    rig.type("0.5")
+    rig.press(.enter)
+    #expect(rig.text.contains("another run is at hand than the page's"))
+    #expect(rig.state.learn.place?.done.isEmpty == true)
+    rig.press(.escape)
+    rig.type("r")
+    #expect(!rig.text.contains("Another run is at hand"))
+    rig.press(.enter)
+    rig.type("0.5")
+    rig.press(.enter)
+    #expect(rig.state.learn.place?.done == ["a"])
+  }
+
   @Test("PgDn reads on to the end of the text, then turns the page; PgUp goes back the same way")
   func reading() throws {
     let long = (0..<30).map { "Line \($0).\n" }.joined(separator: "\n")

@@ -15,6 +15,10 @@ extension SentenceCheck {
       { _, _, x, moment in moment.operands.isEmpty && Set(x).count <= 1 }
     ),
     (
+      "It is always",
+      { _, _, x, moment in moment.operands.isEmpty && x.count == 1 }
+    ),
+    (
       "One formula for every number",
       { sentence, _, _, moment in
         guard case .formula = rule(moment) else { return false }

@@ -11,6 +11,10 @@ import Training
 enum SentenceCheck {
   static func holds(_ sentence: String, _ moment: StepMoment) -> Bool {
     let x = moment.results[moment.result].tensor.scalars
+    // Of one number alone the same is said.
+    let one = "It is the "
+    let sentence =
+      sentence.hasPrefix(one) ? "Each number is the " + sentence.dropFirst(one.count) : sentence
     let counts = sentence.split { !$0.isNumber && $0 != "," }.compactMap {
       Int($0.replacing(",", with: ""))
     }

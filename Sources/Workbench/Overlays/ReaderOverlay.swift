@@ -22,10 +22,12 @@ package struct Reader: Sendable {
     text = lines
   }
 
-  /// The same with every line whole in a width: a row of a matrix goes on below, indented.
-  func wrapped(to width: Int) -> Reader {
+  /// The same with every line whole in a width, in characters that the terminal has: a row of a matrix
+  /// goes on below, indented.
+  func wrapped(to width: Int, for glyphs: Ability.Glyphs) -> Reader {
     var reader = self
     reader.lines = text.flatMap { line -> [String] in
+      let line = Spelling.text(line, for: glyphs)
       guard TextWidth.columns(line) > width else { return [line] }
       return StyledText(line).wrapped(to: max(8, width - 2)).enumerated().map {
         $0.offset == 0 ? $0.element.plain : "  " + $0.element.plain
@@ -53,7 +55,7 @@ package struct Reader: Sendable {
 enum ReaderOverlay {
   /// The text as wide as the window lets it be.
   private static func fitted(_ reader: Reader, _ state: AppState) -> Reader {
-    reader.wrapped(to: state.size.width - 8)
+    reader.wrapped(to: state.size.width - 8, for: state.ability.glyphs)
   }
 
   private static func area(_ reader: Reader, _ state: AppState) -> Rect {

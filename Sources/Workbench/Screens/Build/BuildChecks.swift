@@ -50,18 +50,23 @@ enum BuildChecks {
     [data(blueprint, workpiece.dataset), shapes(blueprint)]
       + [BatchChecks.size(blueprint, workpiece), BatchChecks.rest(blueprint, facts)]
       .compactMap(\.self) + OutputChecks.all(blueprint, workpiece.dataset)
-      + inputs(blueprint, facts) + LayerAdvice.all(blueprint)
+      + inputs(blueprint, workpiece.dataset, facts)
+      + LayerAdvice.all(blueprint, given: Set((workpiece.initialWeights ?? [:]).keys))
       + TrainingAdvice.all(blueprint, workpiece, facts)
   }
 
-  private static func inputs(_ blueprint: Blueprint, _ facts: DataFacts) -> [BuildCheck] {
-    guard !bringsInputsIntoRange(blueprint.model), let warning = facts.warnings.first else {
-      return []
-    }
+  private static func inputs(
+    _ blueprint: Blueprint, _ dataset: Dataset, _ facts: DataFacts
+  ) -> [BuildCheck] {
+    guard !bringsInputsIntoRange(blueprint.model), let warning = facts.warnings.first,
+      // Inputs that are to come out again have the range that the output can have.
+      !dataset.training.allTargets.contains(dataset.training.inputs)
+    else { return [] }
     return [
       BuildCheck(
         verdict: .advice, title: "inputs",
-        text: words(warning) + "; small inputs of like size learn faster (6 Data, n)",
+        text: words(warning)
+          + "; small inputs of like size help learning (6 Data, n)",
         short: words(warning), line: 0,
         fix: CheckFix(title: "bring them to mean 0, σ 1", standardizes: true))
     ]

@@ -4,11 +4,15 @@ import TerminalGraphics
 
 /// What a teacher would say of a layer. Never a refusal.
 enum LayerAdvice {
-  static func all(_ blueprint: Blueprint) -> [BuildCheck] {
-    blueprint.placed.indices.flatMap { of($0, blueprint) } + depth(blueprint) + deadEnds(blueprint)
+  /// - Parameter given: the names of weights that have numbers before the run begins.
+  static func all(_ blueprint: Blueprint, given: Set<String>) -> [BuildCheck] {
+    blueprint.placed.indices.flatMap { of($0, blueprint, given) } + depth(blueprint)
+      + deadEnds(blueprint)
   }
 
-  private static func of(_ i: Int, _ blueprint: Blueprint) -> [BuildCheck] {
+  private static func of(
+    _ i: Int, _ blueprint: Blueprint, _ given: Set<String>
+  ) -> [BuildCheck] {
     let layer = blueprint.placed[i]
     let model = blueprint.model
     let isLast = i == model.layers.count - 1
@@ -39,14 +43,17 @@ enum LayerAdvice {
       }
     }
     if layer.kind == "Dense", !isLast, blueprint.activation(of: i) == .linear,
-      let after = next(i, blueprint), after.kind == "Dense"
+      let after = next(i, blueprint), after.kind == "Dense",
+      // Fewer units than come in and go out are a bottleneck, which one layer would not have.
+      layer.outputShape.last >= min(layer.inputShape.last, after.outputShape.last)
     {
       advise(
-        "with no activation it and \(after.name) are one linear map",
+        "with no activation it and \(after.name) do what \(after.name) could do alone",
         set(i, "activation", .text("relu"), model))
     }
     // Filters of one channel each start alike and see other numbers.
-    if let kernel = layer.weights.first, kernel.path.hasSuffix("kernel"),
+    if layer.outputShape.last > 1, let kernel = layer.weights.first,
+      kernel.path.hasSuffix("kernel"), !given.contains(where: { $0.hasSuffix(kernel.path) }),
       model.layers[i].arguments.values["kernel_initializer"] != nil,
       ["Zeros", "Ones", "Constant"].contains(kernel.initializer.component.kind)
     {

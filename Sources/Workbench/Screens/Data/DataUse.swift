@@ -96,6 +96,11 @@ extension AppState {
       return []
     }
     let before = DataUse.widths(workpiece.model)
+    // A lesson's settings are for its own data.
+    if let own = learn.own, dataset.name != workpiece.dataset.name {
+      (workpiece.preparation, workpiece.batchSize) = (own.preparation, own.batchSize)
+      (workpiece.seed, workpiece.shuffles) = (own.seed, own.shuffles)
+    }
     switch adopt(dataset) {
     case .kept: say("\(dataset.name) is in use, with the same network", .good)
     case .widened:

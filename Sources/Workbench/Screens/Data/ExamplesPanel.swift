@@ -49,7 +49,10 @@ enum ExamplesPanel {
   /// `400 · 320 to learn from, 80 unseen (20 %)`
   private static func detail(_ preview: DataPreview, _ view: PanelView) -> StyledText {
     let learned = NumberFormat.integer(preview.learnedCount)
-    guard preview.unseenCount > 0 else { return .text("\(learned) to learn from, none unseen") }
+    guard preview.unseenCount > 0 else {
+      let ways = ["\(learned) to learn from, none unseen", "\(learned), none unseen", learned]
+      return .text(Fitting.text(ways, width: view.area.width - 16))
+    }
     let unseen = NumberFormat.integer(preview.unseenCount)
     if view.area.width < 60 { return .text("\(learned) + \(unseen) unseen") }
     let share = view.state.workpiece.preparation.unseenShare

@@ -92,6 +92,10 @@ extension AppState {
   mutating func answer(_ ask: Ask, _ given: GivenAnswer) -> [Effect] {
     guard let lesson = learn.lesson, let place = learn.place else { return [] }
     guard ask.after.isEmpty else { return answer(prediction: ask, given) }
+    guard !isRunForeign else {
+      say("another run is at hand than the page's: r brings that back, then answer", .warning)
+      return []
+    }
     // Right after a page was turned its run and its numbers are still on the way.
     guard !isAwaitingRun, ask.judged.allSatisfy({ readings[$0] != nil }) else {
       learn.waiting[ask.id] = given

@@ -7,7 +7,8 @@ import Training
 
 extension AppState {
   /// The values of the run that the open page needs, as of the last news.
-  var readings: Readings { lab.readings ?? Readings() }
+  /// Of another run than the page's there are none: the page does not speak of it.
+  var readings: Readings { isRunForeign && !learn.isFree ? Readings() : lab.readings ?? Readings() }
 
   /// Opens a lesson at the page where it was left, or at another one.
   package mutating func openLesson(_ name: String, page: Int? = nil) -> [Effect] {
@@ -140,8 +141,8 @@ extension AppState {
 
   /// Whether the run at hand is another one than the page was given.
   var isRunForeign: Bool {
-    guard let number = learn.runNumber, learn.page != nil else { return false }
-    return lab.runNumber != number
+    guard learn.page != nil, !isAwaitingRun, lab.settings != nil else { return false }
+    return lab.runNumber != learn.runNumber
   }
 
   /// Sets the page's run anew: its start state, whatever was done with it. What is done stays done.

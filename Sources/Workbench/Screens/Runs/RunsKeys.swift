@@ -5,7 +5,9 @@ import Training
 enum RunsKeys {
   @Sendable private static func needsRun(_ state: AppState) -> String? {
     state.runs.ordered.isEmpty
-      ? "no run is kept yet: t trains one"
+      ? state.isRunOfLesson
+        ? "no run is kept yet, and a lesson's is not: 1 goes to your own network, t there trains it"
+        : "no run is kept yet: t trains one"
       : state.chosenKeptRun == nil ? "no run is chosen: the filter leaves none" : nil
   }
 

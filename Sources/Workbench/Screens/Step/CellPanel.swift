@@ -180,13 +180,17 @@ struct CellPanel: StepView {
       let next = (place > 0 ? " · " : "") + "\(index + 1) " + moment.plan.instructions[index].title
       let more = users.count - place - 1 > 0 ? " and \(users.count - place - 1) more" : ""
       guard TextWidth.columns("used by " + text + next + more) <= width else {
-        text += " and \(users.count - place) more"
+        text +=
+          place == 0
+          ? Self.lines(users.count) : " and \(users.count - place) more"
         break
       }
       text += next
     }
     return [.secondary("used by ") + .text(text)]
   }
+
+  private static func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(count) lines" }
 
   /// Whether an instruction reads the chosen number; a gate reads its own columns alone.
   private func reads(_ instruction: Instruction, _ value: Value) -> Bool {

@@ -107,7 +107,9 @@ struct ExamplePanel {
     }
     let wanted = lens.target.scalars.map { targets.name($0) }
     let input = lens.input.scalars.map { TokenNames(state).name($0) }
-    var lines = [line("in    ", input), line("wants ", wanted)]
+    // Of a picture in, a class for each pixel out, only how many are right is said in a few words.
+    let isPicture = lens.input.shape.rank > 3
+    var lines = isPicture ? [] : [line("in    ", input), line("wants ", wanted)]
     if let p = lens.prediction, p.count % places == 0 {
       let count = p.count / places
       let said = (0..<places).map { place -> String in
@@ -115,9 +117,13 @@ struct ExamplePanel {
         return targets.name(Float((row.indices.max { row[$0] < row[$1] } ?? 0) - row.startIndex))
       }
       let right = zip(said, wanted).count { $0 == $1 }
-      lines.append(line("says  ", said, wanted))
+      if !isPicture { lines.append(line("says  ", said, wanted)) }
+      let words = [" of \(NumberFormat.integer(places))"] + (isPicture ? [" pixels"] : [])
+      let rightWords = "right " + NumberFormat.integer(right)
+      let ways = [words.joined(), words[0]]
+      let rest = ways.first { rightWords.count + $0.count <= width } ?? ""
       lines.append(
-        .secondary("right ") + .text("\(right)") + .secondary(" of \(places)"))
+        .secondary("right ") + .text(NumberFormat.integer(right)) + .secondary(rest))
     } else {
       lines.append(noOutput(width))
     }

@@ -12,7 +12,9 @@ extension Words {
     var names: [String] = []
     for value in used where !names.contains(symbol(value)) { names.append(symbol(value)) }
     guard let last = names.last else {
-      return ["The same number everywhere: the formula reads none."] + strongest
+      return numbers.count == 1
+        ? ["It is always \(compact(numbers.scalars[0])): the formula reads no number."]
+        : ["The same number everywhere: the formula reads none."] + strongest
     }
     let list = names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and " + last
     return [
@@ -21,14 +23,14 @@ extension Words {
   }
 
   func reduction(_ reduction: Reduction, _ geometry: ReductionGeometry) -> [String] {
-    let count = integer(geometry.count)
+    let (count, it) = (integer(geometry.count), numbers.count == 1 ? "It" : "Each number")
     let first =
       switch reduction {
-      case .sum: "Each number is the sum of \(count) numbers."
-      case .mean: "Each number is the average of \(count) numbers."
-      case .maximum: "Each number is the largest of \(count) numbers."
-      case .minimum: "Each number is the smallest of \(count) numbers."
-      case .product: "Each number is the product of \(count) numbers."
+      case .sum: "\(it) is the sum of \(count) numbers."
+      case .mean: "\(it) is the average of \(count) numbers."
+      case .maximum: "\(it) is the largest of \(count) numbers."
+      case .minimum: "\(it) is the smallest of \(count) numbers."
+      case .product: "\(it) is the product of \(count) numbers."
       }
     return [first] + strongest
   }

@@ -378,8 +378,10 @@ package struct Words {
       sum += $0; return sum >= half
     }.map { $0 + 1 }
     if let few, few * 4 <= each.count {
-      sentences.append(
-        "\(Self.count(few, "example")) \(few == 1 ? "makes" : "make") at least half of it.")
+      // A sequence or a picture has more than one loss.
+      let losses =
+        each.count == moment.plan.batchSize ? Self.count(few, "example") : "\(integer(few)) of them"
+      sentences.append("\(losses) \(few == 1 ? "makes" : "make") at least half of it.")
     }
     return sentences
   }

@@ -134,7 +134,9 @@ extension LayerBlock {
     let number = NumberFormat.compact(scale.high, digits: 3)
     // A place of its own, so that what stands beside it does not move.
     let high = number + String(repeating: " ", count: max(0, 5 - number.count))
-    let range = scale.ramp == .diverging ? "±\(high)" : "0…\(high)"
+    let range =
+      scale.high <= NumberFacts.leastScale
+      ? "all 0 " : scale.ramp == .diverging ? "±\(high)" : "0…\(high)"
     return .text(name)
       + .secondary(" \(what)\(activation.isEmpty ? "" : " " + activation) \(range)")
   }
@@ -245,12 +247,16 @@ extension LayerPicture {
 }
 
 extension NumberFacts {
+  /// Of numbers that are all 0: a scale has to go somewhere.
+  fileprivate static let leastScale: Float = 1e-12
+
   /// Signed values about 0, others from 0 on.
   var scale: ColorScale { scale(isSigned: false) }
 
   /// - Parameter isSigned: whether they are signed, also where none of them is below 0.
   func scale(isSigned: Bool) -> ColorScale {
     let limit = max(abs(least), abs(most))
-    return isSigned || least < 0 ? .diverging(limit: limit) : .sequential(0, max(limit, 1e-12))
+    return isSigned || least < 0
+      ? .diverging(limit: limit) : .sequential(0, max(limit, Self.leastScale))
   }
 }

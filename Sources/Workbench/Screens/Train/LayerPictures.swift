@@ -275,7 +275,8 @@ struct LayerPictures {
       let scales = LayersPanel.scales(shown, state.ability)
       let signs = scales.first ?? StyledText()
       if scene.layers.contains(where: { isTemplates($0) }) {
-        return .secondary("a unit: its weights from each pixel  ") + signs
+        let what = scene.look.quantity == .weights ? "weights" : "gradients of its weights"
+        return .secondary("a unit: its \(what) from each pixel  ") + signs
       }
       let words = ["down: inputs, across: \(across)  ", "down: inputs, across: units  ", ""]
       let ways = words.flatMap { word in scales.map { .secondary(word) + $0 } }

@@ -194,14 +194,25 @@ enum LearnedPanel {
     let digits = count.count
     let first = StyledText.strong(
       NumberFormat.padded(NumberFormat.integer(right), to: isShort ? 0 : digits) + " of \(count)")
+    // A class for each pixel or each place of a sequence: what is counted are not examples.
+    let unit =
+      switch (view.lab.network?.outputShape.rank, view.lab.network?.inputShape.rank) {
+      case (3, 3): " pixels"
+      case (2, _): " places"
+      default: ""
+      }
     guard !isShort else {
-      let words = view.isJudgedNow ? [" right now", " right"] : [" right"]
+      let words =
+        unit.isEmpty
+        ? view.isJudgedNow ? [" right now", " right"] : [" right"]
+        : [unit + " right", unit]
       let room = view.area.width - title.count - 9 - first.width
       return first.inked(.secondary) + .secondary(words.first { $0.count <= room } ?? "")
     }
     let share = NumberFormat.share(Double(right) / Double(pictures.judged.count))
     let name = view.lab.settings?.data.validation == nil ? "accuracy" : "val_accuracy"
-    return first + .secondary(" right (\(name) \(view.isJudgedNow ? "now " : "")") + .text(share)
+    return first + .secondary("\(unit) right (\(name) \(view.isJudgedNow ? "now " : "")")
+      + .text(share)
       + .secondary(")")
   }
 }

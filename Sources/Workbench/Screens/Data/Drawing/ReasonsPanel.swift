@@ -50,8 +50,8 @@ enum ReasonsPanel {
     let words = inside.trimmed(left: size.width + 2)
     let number = NumberFormat.compact(limit, digits: 3)
     let legend: [StyledText] = [
-      mark(1, grid.ability) + .secondary(" falls"),
-      mark(-1, grid.ability) + .secondary(" rises"),
+      mark(1, grid.ability) + .secondary(" p falls"),
+      mark(-1, grid.ability) + .secondary(" p rises"),
       .secondary("± ") + .text(number),
     ]
     for (row, line) in legend.enumerated() where words.width >= 7 && row < words.height {
