@@ -78,6 +78,7 @@ struct Open: ParsableCommand {
   /// The lab on the screen, or in plain words, until one leaves.
   @MainActor
   private func openLab() throws -> Int32 {
+    FreeMemory.useOnePlace()
     let environment = ProcessInfo.processInfo.environment
     let kept = KeptLook.read()
     let choice = LookChoice.resolved(option: try look(), environment: environment, kept: kept)
