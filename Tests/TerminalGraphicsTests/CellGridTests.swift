@@ -37,6 +37,20 @@ struct CellGridTests {
     #expect(grid.text.count == 4)
   }
 
+  @Test("a message leaves no rest of a word beside it, nor of a text in a border")
+  func toastBesideText() {
+    var grid = grid(40, 4)
+    grid.box(Rect(0, 0, 40, 4), title: "Title", note: "1–5 of 400 in all")
+    grid.write("several words of a sentence so long", at: Point(1, 2), width: 38)
+    Toast("it is done now").draw(in: Rect(0, 0, 40, 4), on: &grid)
+    Toast("so").draw(in: Rect(0, 0, 40, 3), on: &grid)
+    let last = grid.text[3].split(separator: "now").map { $0.filter { !"─╰╯◆ ".contains($0) } }
+    #expect(last == ["itisdone", ""], "\(grid.text[3])")
+    let words = Set("several words of a sentence so long".split(separator: " "))
+    let left = grid.text[2].split { " │◆".contains($0) }
+    #expect(left.allSatisfy { words.contains($0) || $0 == "so" }, "\(grid.text[2])")
+  }
+
   @Test("a text is cut to its width and aligned in it")
   func widths() {
     var grid = grid(10, 4)

@@ -46,6 +46,7 @@ package struct Toast: Hashable, Sendable {
     let rows = Rect(area.x, area.bottom - lines.count, area.width, lines.count)
     let place = rows.centered(Size(widest + 4, lines.count))
     grid.fill(place)
+    for y in place.y..<place.bottom { Self.clearRests(ofRow: y, beside: place, on: &grid) }
     for (i, line) in lines.enumerated() {
       let end = i == lines.count - 1 && all.count > lines.count ? "…" : " "
       let padding = String(repeating: " ", count: widest - line.width)
@@ -54,4 +55,34 @@ package struct Toast: Hashable, Sendable {
         at: Point(place.x, place.y + i), background: .selection)
     }
   }
+
+  /// What the message leaves of a word beside it, or of a text in a border, goes too: it would be read
+  /// on from the message.
+  private static func clearRests(ofRow y: Int, beside place: Rect, on grid: inout CellGrid) {
+    for (start, step) in [(place.x - 1, -1), (place.right, 1)] {
+      func cell(_ x: Int) -> Cell? { grid[Point(x, y)] }
+      func isLine(_ x: Int) -> Bool {
+        cell(x).map { "─╰╯╭╮-".unicodeScalars.contains($0.scalar) } ?? false
+      }
+      var end = start
+      while cell(end) != nil, abs(end - start) < longestNote, !isLine(end) { end += step }
+      if isLine(end), isLine(end + step) || cell(end + step) == nil,
+        let line = cell(end + step) ?? cell(end)
+      {
+        let scalar: Unicode.Scalar = grid.ability.glyphs == .ascii ? "-" : "─"
+        for x in stride(from: start, to: end, by: step) {
+          grid.put(scalar, at: Point(x, y), ink: line.foreground, background: line.background)
+        }
+      } else {
+        var x = start
+        while let rest = cell(x), rest.scalar != " ", !"│|".unicodeScalars.contains(rest.scalar) {
+          grid.put(" ", at: Point(x, y), background: rest.background)
+          x += step
+        }
+      }
+    }
+  }
+
+  /// Cells that a text in a border takes at most.
+  private static let longestNote = 40
 }
