@@ -205,7 +205,7 @@ enum LearnedPanel {
       let words =
         unit.isEmpty
         ? view.isJudgedNow ? [" right now", " right"] : [" right"]
-        : [unit + " right", unit]
+        : [unit + " right", unit] + (unit == " pixels" ? [" px"] : [])
       let room = view.area.width - title.count - 9 - first.width
       return first.inked(.secondary) + .secondary(words.first { $0.count <= room } ?? "")
     }
