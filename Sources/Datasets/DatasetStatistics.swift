@@ -5,10 +5,11 @@ import Tensors
 /// How strongly columns go together, two by two.
 package struct CorrelationMatrix: Hashable, Sendable {
   package let names: [String]
-  /// Pearson's r from -1 to 1, row-major [names, names]; 0 where a column does not vary.
-  package let values: [Double]
+  /// Pearson's r from -1 to 1, row-major [names, names]; nil where a column does not vary:
+  /// nothing goes together with what stays the same.
+  package let values: [Double?]
 
-  package subscript(row: Int, column: Int) -> Double { values[row * names.count + column] }
+  package subscript(row: Int, column: Int) -> Double? { values[row * names.count + column] }
 }
 
 extension Dataset {
@@ -32,11 +33,12 @@ extension Dataset {
       zip(centered[i], centered[j]).reduce(0) { $0 + $1.0 * $1.1 }
     }
     let squares = centered.indices.map { product($0, $0) }
-    var values = [Double](repeating: 1, count: names.count * names.count)
+    var values = [Double?](repeating: nil, count: names.count * names.count)
     for i in names.indices {
       for j in 0...i {
         let scale = (squares[i] * squares[j]).squareRoot()
-        let r = scale > 0 ? min(max(product(i, j) / scale, -1), 1) : 0
+        guard scale > 0 else { continue }
+        let r = i == j ? 1 : min(max(product(i, j) / scale, -1), 1)
         values[i * names.count + j] = r
         values[j * names.count + i] = r
       }

@@ -23,10 +23,7 @@ struct RunFacts {
         "parameters", NumberFormat.integer(record.parameterCount), short: "param."),
       RunSetting("seed", "\(record.seed)"),
     ]
-    if !changes.isEmpty {
-      settings.append(RunSetting("set by hand", Self.words(changes), short: "by hand"))
-    }
-    self.settings = settings
+    self.settings = settings + Self.byHand(changes)
   }
 
   // MARK: The network
@@ -115,7 +112,28 @@ struct RunFacts {
     ].compactMap(\.self)
   }
 
-  /// `learning_rate at 120`, `3 changes`.
+  // MARK: What was changed in the middle of it
+
+  /// The learning rates that were set while it ran, and what else was.
+  private static func byHand(_ changes: [LiveChange]) -> [RunSetting] {
+    let rates = changes.filter { $0.name == "learning_rate" }
+    let others = changes.filter { $0.name != "learning_rate" }
+    var settings: [RunSetting] = []
+    if let last = rates.last {
+      let value = Double(last.value).map(Axis.label) ?? last.value
+      settings.append(
+        RunSetting(
+          "rate set by hand",
+          "\(value) at \(NumberFormat.integer(last.step))"
+            + (rates.count > 1 ? ", the last of \(rates.count)" : ""), short: "rate set"))
+    }
+    if !others.isEmpty {
+      settings.append(RunSetting("set by hand", words(others), short: "by hand"))
+    }
+    return settings
+  }
+
+  /// `batch_size at 120`, `3 changes`.
   private static func words(_ changes: [LiveChange]) -> String {
     guard changes.count == 1, let only = changes.first else { return "\(changes.count) changes" }
     return "\(only.name) at \(NumberFormat.integer(only.step))"

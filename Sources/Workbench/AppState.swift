@@ -199,6 +199,8 @@ extension AppState {
       case .build: Interest(pictures: true, parts: .layers, quantity: .weights)
       case .data where data.drawing?.isOfPoints == true:
         Interest(pictures: true, parts: .plane)
+      case .learn where PageNetwork.isShown(self):
+        Interest(pictures: true, parts: .layers, quantity: .weights, step: step.interest)
       case .data, .learn, .runs:
         Interest(pictures: false, step: screen == .learn ? step.interest : nil)
       }
@@ -211,7 +213,9 @@ extension AppState {
       }
     }
     if screen == .data { interest.question = question }
-    if screen == .build { interest.question = buildQuestion }
+    if screen == .build || screen == .learn && PageNetwork.isShown(self) {
+      interest.question = buildQuestion
+    }
     if screen == .step {
       interest.comparedBranch = step.comparedBranch(in: lab)
       interest.countsDead = step.view == .branches && lab.branches.count > 1

@@ -144,9 +144,9 @@ extension AppState {
       let (run, stop) = (lab.runNumber, lab.stop)
       receive(snapshot)
       let looking = lookAtStop(before: stop)
-      // Another run may take other inputs: what is drawn is put to it anew.
-      let asking: [Effect] =
-        run != lab.runNumber && question != nil ? [.lab(.look(interest))] : []
+      // Another run may take other inputs: what is drawn is put to it anew, and a lesson's example.
+      let asks = question != nil || screen == .learn && PageNetwork.isShown(self)
+      let asking: [Effect] = run != lab.runNumber && asks ? [.lab(.look(interest))] : []
       let closing = run != lab.runNumber ? CloseUpKeys.closeLost(&self) : []
       let settling = CloseUpKeys.settle(&self)
       return tourNews() + judgeWaiting() + lessonNews() + asking + closing + settling + looking

@@ -9,11 +9,11 @@ enum TourPanel {
   static func hints(_ tour: Tour) -> StyledText { keys(tour.stage) }
 
   static func area(_ state: AppState) -> Rect {
-    let width = min(100, state.size.width - 2)
+    // From edge to edge: beside it the words of the panels behind would begin or end in the middle.
+    let width = state.size.width
     let lines = text(state)?.wrapped(to: width - 4).count ?? 1
     let height = min(state.body.height, max(3, lines) + 3)
-    let x = (state.size.width - width) / 2
-    return Rect(x, state.body.bottom - height, width, height)
+    return Rect(0, state.body.bottom - height, width, height)
   }
 
   static func draw(_ state: AppState, on grid: inout CellGrid) {

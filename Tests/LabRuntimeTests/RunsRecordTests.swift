@@ -86,6 +86,12 @@ struct RunsRecordTests {
     defer { try? FileManager.default.removeItem(at: directory) }
     let store = try RunStore(directory: directory)
     for steps in [30, 2_000] { _ = try begin(store, steps: steps) }
+    try store.append(
+      [
+        LiveChange(step: 40, name: "learning_rate", value: "0.2"),
+        LiveChange(step: 90, name: "learning_rate", value: "0.05"),
+        LiveChange(step: 95, name: "dense/kernel[0,1]", value: "1.0"),
+      ], to: RunNumber(2))
     let record = record(store)
     record.refresh()
     record.run(.read([2, 1, 9], withSettings: [2]))
@@ -106,6 +112,8 @@ struct RunsRecordTests {
     #expect(settings["learning rate"] == "0.1" && settings["momentum"] == "0.9")
     #expect(settings["dense kernel_regularizer"]?.contains("0.02") == true)
     #expect(settings["seed"] == "5" && settings["batch size"] == "32")
+    #expect(settings["rate set by hand"] == "0.05 at 90, the last of 2")
+    #expect(settings["set by hand"] == "dense/kernel[0,1] at 95")
   }
 
   @Test("a look at a record that has not changed says nothing; one at a changed one lists it anew")

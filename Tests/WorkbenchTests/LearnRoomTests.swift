@@ -32,6 +32,18 @@ struct LearnRoomTests {
     }
   }
 
+  @Test("a page to read draws its small network as the run has it; one that asks does not")
+  func network() throws {
+    let full = Size(120, 36)
+    let rig = try opened(LessonPages.reading, LessonPages.ask, size: full)
+    #expect(rig.text.contains("the network of this page: 2-1, step 0"))
+    #expect(rig.text.contains("example 0 of 4") && rig.text.contains("lines: weights"))
+    // The keys of Build do nothing here.
+    #expect(!rig.text.contains("[ ]"))
+    #expect(try !opened(LessonPages.ask, size: full).text.contains("the network of this page"))
+    #expect(try !opened(LessonPages.reading).text.contains("the network of this page"))
+  }
+
   @Test(
     "Space trains where a page has an exercise, and says why not where its numbers are the text's")
   func training() throws {

@@ -2,6 +2,25 @@ import Lessons
 
 /// Pages that show everything a lesson can have, for tests and pictures.
 enum LessonPages {
+  /// A page on which nothing is asked.
+  static let reading = """
+    ```{setup}
+    model: model.py
+    seed: 8
+    show: step
+    ```
+
+    ## A small machine
+
+    A **neuron** weighs its inputs.
+
+    ```{live}
+    title: x, all four cases
+    value: input
+    digits: 0
+    ```
+    """
+
   static let ask = """
     ```{setup}
     model: model.py

@@ -86,6 +86,7 @@ extension Scene {
       lab.type("l")
       return lab.state
     },
+    Scene("learn-network") { try opened(LessonPages.reading).state },
     Scene("learn-asked") { try asked().state },
     Scene("learn-typing") {
       var rig = try asked()

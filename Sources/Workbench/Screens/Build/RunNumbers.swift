@@ -51,13 +51,13 @@ struct RunNumbers: Sendable {
 
 extension RunNumbers {
   /// `example 4 of 400: values ● + ○ −  [ ] others`: what the circles are, counted from 0.
-  func circles(of count: Int) -> StyledText {
+  func circles(of count: Int, hasKeys: Bool = true) -> StyledText {
     guard !values.isEmpty else {
       return .secondary("circles: no values for networks of so many inputs")
     }
     return .secondary("example \(example) of \(NumberFormat.integer(count)): values ")
-      + StyledText("● +", .positive) + " " + StyledText("○ −", .negative) + " "
-      + .hint("[ ]", "others")
+      + StyledText("● +", .positive) + " " + StyledText("○ −", .negative)
+      + (hasKeys ? " " + .hint("[ ]", "others") : "")
   }
 }
 

@@ -48,12 +48,15 @@ struct UnitDiagram {
   private let area: Rect
   private let numbers: RunNumbers?
   private let hasLegend: Bool
+  /// Whether its words name the keys of Build.
+  private let hasKeys: Bool
 
   private static let mostDrawn = 8
 
-  init(_ view: BuildView, in area: Rect) {
+  init(_ view: BuildView, in area: Rect, hasKeys: Bool = true) {
     self.view = view
     self.area = area
+    self.hasKeys = hasKeys
     numbers = RunNumbers(view.state)
     all = Self.columns(view, numbers)
     shown = Self.window(all, most: max(2, area.width / 11))
@@ -215,7 +218,7 @@ struct UnitDiagram {
     let limit = UnitMarks.limit(column.values)
     for (y, unit) in zip(rows, units) {
       let (scalar, ink) = UnitMarks.unit(column.values?.scalars[unit], limit)
-      let marked = column.isChosen && (view.state.build.unit ?? unit) == unit
+      let marked = hasKeys && column.isChosen && (view.state.build.unit ?? unit) == unit
       if marked {
         grid.put("(", at: Point(x - 1, y), ink: .accent)
         grid.put(")", at: Point(x + 1, y), ink: .accent)
@@ -400,9 +403,12 @@ struct UnitDiagram {
     }
     let plus = StyledText(isAscii ? "++ +" : "━━ +", .positive)
     let minus = StyledText(isAscii ? "-- -" : "╌╌ −", .negative)
-    let circles = numbers.circles(of: view.state.workpiece.dataset.count)
-    if let words = unitWords { return [circles, words] }
-    return [circles, .secondary("lines: largest weight into a unit ") + plus + " " + minus]
+    let circles = numbers.circles(
+      of: view.state.workpiece.dataset.count, hasKeys: hasKeys)
+    guard let words = unitWords else {
+      return [circles, .secondary("lines: largest weight into a unit ") + plus + " " + minus]
+    }
+    return [circles, hasKeys ? words : .secondary("lines: weights ") + plus + " " + minus]
   }
 
   /// What is known of the chosen unit.

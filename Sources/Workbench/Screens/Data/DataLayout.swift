@@ -21,7 +21,9 @@ enum DataLayout {
       ? looking(in: area, isCompact: state.isCompact)
       : drawing(
         in: area, isCompact: state.isCompact,
-        hasMaps: state.lab.answer?.layers.contains { $0.tensor.shape.rank > 2 } ?? false)
+        hasMaps: state.lab.answer?.layers.contains { $0.tensor.shape.rank > 2 } ?? false,
+        classes: state.data.drawing?.isOfPoints == true
+          ? state.lab.settings?.data.classes.count ?? 0 : nil)
   }
 
   private static func looking(in area: Rect, isCompact: Bool) -> [PanelPlace] {
@@ -47,8 +49,12 @@ enum DataLayout {
     ]
   }
 
-  /// - hasMaps: whether layers give pictures, which take more rows than a row of units.
-  private static func drawing(in area: Rect, isCompact: Bool, hasMaps: Bool) -> [PanelPlace] {
+  /// - Parameters:
+  ///   - hasMaps: whether layers give pictures, which take more rows than a row of units.
+  ///   - classes: how many bars an answer has, where points are drawn; nil for a picture.
+  private static func drawing(
+    in area: Rect, isCompact: Bool, hasMaps: Bool, classes: Int?
+  ) -> [PanelPlace] {
     if isSmall(area) {
       let sides = area.columns(.share(1), .share(1))
       return [place(sides[0], .canvas), place(sides[1], .said, .reasons, .nearest, .layers)]
@@ -59,6 +65,17 @@ enum DataLayout {
       return [
         place(sides[0], .canvas), place(right[0], .said),
         place(right[1], .reasons, .nearest, .layers),
+      ]
+    }
+    if let classes {
+      // Points need room; a bar for each class, and what they come to, little.
+      let sides = area.columns(.share(54), .share(66))
+      let right = sides[1].rows(
+        .cells(max(8, min(14, classes + 5))), .cells(max(8, min(14, classes + 6))), .share(1))
+      let low = right[1].columns(.share(1), .share(1))
+      return [
+        place(sides[0], .canvas), place(right[0], .said), place(low[0], .reasons),
+        place(low[1], .nearest), place(right[2], .layers),
       ]
     }
     let rows = area.rows(.share(1), .cells(hasMaps ? max(10, area.height * 10 / 34) : 7))

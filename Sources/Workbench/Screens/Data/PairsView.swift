@@ -66,7 +66,7 @@ struct PairsView {
   }
 
   /// r of the inputs shown by their places, from all examples.
-  private func correlations(of columns: [Int]) -> ((Int, Int) -> Double)? {
+  private func correlations(of columns: [Int]) -> ((Int, Int) -> Double?)? {
     if let all = preview.correlations { return { all[columns[$0], columns[$1]] } }
     guard preview.dataset.count * columns.count <= 40_000 else { return nil }
     let found = preview.dataset.correlations(of: columns)
@@ -106,7 +106,15 @@ struct PairsView {
     ).draw(in: cell, on: &grid)
   }
 
-  private func drawCorrelation(_ r: Double, in cell: Rect, on grid: inout CellGrid) {
+  private func drawCorrelation(_ r: Double?, in cell: Rect, on grid: inout CellGrid) {
+    guard let r else {
+      let y = cell.y + max(0, cell.height / 2 - 1)
+      grid.write(.secondary("r —"), at: Point(cell.x, y), width: cell.width)
+      if cell.height > 1 {
+        grid.write(.faint("constant"), at: Point(cell.x, y + 1), width: cell.width)
+      }
+      return
+    }
     let text = NumberFormat.fixed(r, decimals: 2)
     let strength = abs(r) > 0.8 ? "strong" : abs(r) > 0.4 ? "some" : "little"
     let y = cell.y + max(0, cell.height / 2 - 1)

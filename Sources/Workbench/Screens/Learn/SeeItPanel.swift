@@ -38,6 +38,7 @@ enum SeeItPanel {
       let room = Rect(inside.x, y, inside.width, max(0, inside.bottom - y - 2 * after))
       y += draw(view, state, room, on: &grid) + (inside.height > 8 ? 1 : 0)
     }
+    PageNetwork.draw(state, in: inside.trimmed(top: y - inside.y), on: &grid)
   }
 
   /// Draws a value below its title and returns the lines that took.

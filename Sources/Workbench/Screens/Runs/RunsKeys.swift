@@ -163,7 +163,8 @@ enum RunsKeys {
     ) { export(&$0) },
   ]
 
-  @Sendable private static func whyNotDelete(_ state: AppState) -> String? {
+  /// Why the chosen run cannot be deleted now.
+  @Sendable static func whyNotDelete(_ state: AppState) -> String? {
     if let reason = needsRun(state) { return reason }
     guard let run = state.chosenKeptRun else { return nil }
     if state.home.openRun == run.number {

@@ -118,7 +118,7 @@ enum RunsListPanel {
         .secondary("no run has this in any column; Esc ends the filter"),
         at: Point(area.x + 3, area.y + 1), width: max(0, area.width - 4))
     }
-    if let foot { drawFoot(foot, on: &grid) }
+    if let foot { drawFoot(state, foot, on: &grid) }
   }
 
   private static func detail(_ state: AppState, _ width: Int) -> StyledText {
@@ -148,13 +148,16 @@ enum RunsListPanel {
     area.inset(rows: 0).columns(columns.map(\.width), gap: gap(area.width))
   }
 
-  private static func drawFoot(_ foot: Rect, on grid: inout CellGrid) {
-    let hints: [StyledText] = [
+  private static func drawFoot(_ state: AppState, _ foot: Rect, on grid: inout CellGrid) {
+    var hints: [StyledText] = [
       .hint("Space", "mark"), .hint("Enter", "open"), .hint("b", "set as baseline"),
       .hint("R", "rename"),
-      .hint("x", "delete") + .secondary(" (") + .hint("u", "brings it back") + .secondary(")"),
-      .hint("e", "export"),
     ]
+    if RunsKeys.whyNotDelete(state) == nil {
+      hints.append(
+        .hint("x", "delete") + .secondary(" (") + .hint("u", "brings it back") + .secondary(")"))
+    }
+    hints.append(.hint("e", "export"))
     var count = hints.count
     while count > 1, StyledText.joined(Array(hints.prefix(count))).width > foot.width { count -= 1 }
     grid.write(.joined(Array(hints.prefix(count))), at: foot.origin, width: foot.width)

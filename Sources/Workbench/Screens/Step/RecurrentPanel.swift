@@ -11,16 +11,18 @@ struct RecurrentPanel: StepView {
   let recurrent: RecurrentMoment
 
   func draw(_ isFocused: Bool, on grid: inout CellGrid) {
+    let room = area.inset().inset(columns: 1, rows: 0)
+    let layout = RecurrentLayout(recurrent, in: room)
+    let rows = RecurrentRows(recurrent: recurrent, layout: layout)
+    let hasLine = 1 + rows.height < room.height
+    // Where the rows take all lines, the border says what the colors mean.
     let inside = grid.box(
       area, title: "\(recurrent.layer) over time", detail: .secondary(detail),
-      isFocused: isFocused
+      note: hasLine ? "" : StyledText.signs(state.ability), isFocused: isFocused
     ).inset(columns: 1, rows: 0)
     guard inside.height > 1, inside.width > 24 else { return }
-    let layout = RecurrentLayout(recurrent, in: inside)
-    let rows = RecurrentRows(recurrent: recurrent, layout: layout)
     rows.draw(on: &grid)
-    let y = inside.y + 1 + rows.height
-    if y < inside.bottom {
+    if hasLine {
       grid.write(
         legend(layout, width: inside.width), at: Point(inside.x, inside.bottom - 1),
         width: inside.width)

@@ -79,9 +79,13 @@ enum SaidPanel {
       let bar = line.trimmed(left: names, right: 10)
       for x in 0..<bar.width { grid.put("·", at: Point(bar.x + x, bar.y), ink: .faint) }
       let isNegative = number < 0
+      // On the plane a class has the color of its points.
+      let hasColor = state.data.drawing?.isOfPoints == true && bars.count > 1
       StackedBar(
         number.isFinite ? Double(abs(number) / scale) : 0,
-        ink: isNegative ? .negative : isBest ? (isWrong ? .warning : .good) : .series(0)
+        ink: hasColor
+          ? .series(place)
+          : isNegative ? .negative : isBest ? (isWrong ? .warning : .good) : .series(0)
       ).draw(in: bar, on: &grid)
       let shown = text(number, answer, state)
       grid.writeTrailing(isBest ? .accent(shown) : .text(shown), in: line)

@@ -45,13 +45,15 @@ enum CurvesPanel {
     let all = Chart.all(for: state.lab)
     let chosen = all.firstIndex(of: state.train.curves.chart) ?? 0
     let next: StyledText =
-      .key("c") + .secondary(" \(all[(chosen + 1) % all.count].name)")
+      state.marksFocus
+      ? .key("c") + .secondary(" \(all[(chosen + 1) % all.count].name)") : ""
     let window = state.window
     guard window.count < state.shownSteps else { return next }
     let part =
       "\(NumberFormat.integer(window.lowerBound))–\(NumberFormat.integer(window.upperBound))"
     let range: StyledText =
       .secondary((state.train.curves.follows ? "follows, steps " : "steps ") + part)
+    guard !next.isEmpty else { return range }
     let both = range + .secondary(" · ") + next
     return both.width + 6 <= view.area.width && view.others.isEmpty ? both : range
   }
