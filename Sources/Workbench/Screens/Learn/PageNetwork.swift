@@ -35,8 +35,10 @@ enum PageNetwork {
     plain.build.unit = isOne ? 0 : nil
     let room = area.trimmed(top: max(0, area.height - height - 3))
     grid.write(
-      .secondary("the network of this page: "
-        + "\(state.workpiece.model.summary), step \(NumberFormat.integer(state.lab.position.step))"),
+      .secondary(
+        "the network of this page: "
+          + "\(state.workpiece.model.summary), step \(NumberFormat.integer(state.lab.position.step))"
+      ),
       at: room.origin, width: room.width)
     UnitDiagram(BuildView(plain), in: room.trimmed(top: 1), hasKeys: false).draw(on: &grid)
   }
