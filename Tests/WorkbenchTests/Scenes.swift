@@ -177,6 +177,17 @@ extension Scene {
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     """
 
+  private static let masks = """
+    import keras
+    from keras import layers
+    model = keras.Sequential([
+        keras.Input(shape=(32, 32, 1)),
+        layers.Conv2D(6, 5, padding="same", activation="relu"),
+        layers.Conv2D(1, 3, padding="same", activation="sigmoid"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.05), loss="binary_crossentropy")
+    """
+
   private static let convolution = """
     import keras
     from keras import layers
@@ -258,6 +269,14 @@ extension Scene {
       pilot.state.workpiece.model = try model(convolution + compiled)
       pilot.press(" ")
       pilot.train(20)
+      pilot.press(" ")
+      return pilot.state
+    },
+    Scene("train-masks") {
+      var pilot = try LabPilot("phantom-scans:examples=40", screen: .train)
+      pilot.state.workpiece.model = try model(masks)
+      pilot.press(" ")
+      pilot.train(30)
       pilot.press(" ")
       return pilot.state
     },

@@ -135,9 +135,8 @@ enum CloseUpKeys {
   /// The gallery's examples in its order, where the chosen one is looked at.
   private static func gallery(holding row: Int, _ state: AppState) -> CloseUpState.Gallery? {
     guard state.screen == .train, WorstPanel.chosen(state)?.row == row else { return nil }
-    let view = state.train.gallery
     return CloseUpState.Gallery(
-      rows: view.examples(state.lab.pictures).map(\.row), order: view.order.words)
+      rows: WorstPanel.examples(state).map(\.row), order: state.train.gallery.order.words)
   }
 
   @Sendable static func close(_ state: inout AppState) -> [Effect] {

@@ -138,25 +138,24 @@ extension TrainKeys {
         [KeyStroke("c")], "next curve", hint: isHere(state) ? "next curve" : "",
         shortHint: "curve",
         help: "the next curve: loss, accuracy, gradient, update/weights, learning rate"
-      ) { turn(by: 1, &$0) },
+      ) { show(CurvesPanel.chart($0, after: 1), &$0) },
       Binding(
         [KeyStroke("C")], "curve before", help: "the curve before"
-      ) { turn(by: -1, &$0) },
+      ) { show(CurvesPanel.chart($0, after: -1), &$0) },
     ]
       + Chart.all(for: state.lab).map { chart in
         Binding([], "curve of \(chart.name)", help: chart.meaning) { show(chart, &$0) }
       }
   }
 
-  private static func turn(by places: Int, _ state: inout AppState) -> [Effect] {
-    let all = Chart.all(for: state.lab)
-    let here = all.firstIndex(of: state.train.curves.chart) ?? 0
-    return show(all[(here + places + all.count) % all.count], &state)
-  }
-
   private static func show(_ chart: Chart, _ state: inout AppState) -> [Effect] {
-    state.train.curves.chart = chart
-    state.focus[.train] = TrainPart.loss.rawValue
+    if chart == .accuracy, CurvesPanel.showsAccuracy(state) {
+      // It is there already.
+      state.focus[.train] = TrainPart.accuracy.rawValue
+    } else {
+      state.train.curves.chart = chart
+      state.focus[.train] = TrainPart.loss.rawValue
+    }
     state.say(chart.meaning)
     return []
   }

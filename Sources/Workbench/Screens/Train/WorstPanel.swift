@@ -16,7 +16,20 @@ enum WorstPanel {
     /// With height for one row only, the words stand below the pictures, and more of them fit.
     let isUpright: Bool
 
-    init(_ image: Shape?, in area: Rect) {
+    /// - Parameter hasMasks: whether what is said of every pixel stands beside the picture.
+    init(_ image: Shape?, in area: Rect, hasMasks: Bool) {
+      if let image, hasMasks {
+        // Two of them below each other where there is height, and a line for what the colors mean.
+        let highest = max(1, area.height >= 11 ? (area.height - 1) / 2 - 1 : area.height - 2)
+        let most = max(4, min(16, 2 * highest, (area.width - 2) / 2))
+        let wide = min(image[1], most)
+        let high = max(1, min((image[0] * wide / max(1, image[1]) + 1) / 2, highest))
+        self.image = Size(wide, high)
+        (cell, isUpright) = (Size(max(27, 2 * wide + 3), high + 1), false)
+        perRow = max(1, (area.width + 1) / cell.width)
+        rows = max(1, (area.height - 1) / cell.height)
+        return
+      }
       guard let image else {
         (self.image, cell, perRow, isUpright) = (nil, Size(area.width, 1), 1, false)
         rows = max(1, area.height - 1)
@@ -37,12 +50,44 @@ enum WorstPanel {
   }
 
   private static func layout(_ view: PanelView) -> Layout {
-    Layout(imageShape(view), in: view.area.inset().inset(columns: 1, rows: 0))
+    Layout(
+      imageShape(view), in: view.area.inset().inset(columns: 1, rows: 0),
+      hasMasks: pixels(view) != nil)
+  }
+
+  /// How many pixels each picture has, where every one of them has a class.
+  private static func pixels(_ view: PanelView) -> Int? {
+    guard let image = imageShape(view), let judged = view.lab.pictures?.judged else { return nil }
+    let pixels = image[0] * image[1]
+    guard pixels > 1, judged.count >= pixels, judged[0].row == judged[pixels - 1].row else {
+      return nil
+    }
+    return pixels
+  }
+
+  private static func masks(_ view: PanelView) -> [JudgedMask]? {
+    pixels(view).map { view.state.train.gallery.masks(view.lab.pictures, pixels: $0) }
+  }
+
+  /// What there is to choose from, in the order of the gallery; of a mask its worst pixel.
+  private static func examples(_ view: PanelView) -> [JudgedExample] {
+    masks(view)?.map(\.worst) ?? view.state.train.gallery.examples(view.lab.pictures)
+  }
+
+  static func examples(_ state: AppState) -> [JudgedExample] {
+    examples(PanelView(state: state, area: state.body, isFocused: true))
+  }
+
+  private static func mask(_ state: AppState) -> JudgedMask? {
+    let view = PanelView(state: state, area: state.body, isFocused: true)
+    guard let masks = masks(view) else { return nil }
+    return masks[safe: min(state.train.gallery.chosen, masks.count - 1)]
   }
 
   static func draw(_ view: PanelView, on grid: inout CellGrid) {
     let gallery = view.state.train.gallery
-    let examples = gallery.examples(view.lab.pictures)
+    let masks = masks(view)
+    let examples = masks?.map(\.worst) ?? gallery.examples(view.lab.pictures)
     let title = title(view)
     guard !examples.isEmpty else {
       let inside = view.box(title, on: &grid)
@@ -59,7 +104,8 @@ enum WorstPanel {
     let shown = examples.dropFirst(first).prefix(layout.count)
     let last = first + shown.count
     let inside = view.box(
-      title, detail: view.area.width < 30 ? "" : "loss L",
+      title,
+      detail: view.area.width < 30 ? "" : masks == nil ? "loss L" : "picture, what is said",
       note: .secondary(
         "\(NumberFormat.integer(first + 1))–\(NumberFormat.integer(last)) of "
           + "\(NumberFormat.integer(examples.count))\(last < examples.count ? " ↓" : "")"),
@@ -68,6 +114,23 @@ enum WorstPanel {
       drawTable(
         Array(shown), view, chosen: chosen - first, mark: mark(of: chosen, view),
         inside.inset(columns: -1, rows: 0), on: &grid)
+      return
+    }
+    if let masks, let size = layout.image {
+      if let legend = Fitting.first(JudgedMask.legends(grid.ability), width: inside.width),
+        inside.height > layout.cell.height
+      {
+        grid.write(legend, at: Point(inside.x, inside.bottom - 1))
+      }
+      for (index, mask) in masks.dropFirst(first).prefix(layout.count).enumerated() {
+        let place = Rect(
+          inside.x + index % layout.perRow * layout.cell.width,
+          inside.y + index / layout.perRow * layout.cell.height,
+          layout.cell.width - 1, layout.cell.height)
+        draw(
+          mask, image, size, view,
+          mark: index == chosen - first ? self.mark(of: chosen, view) : nil, in: place, on: &grid)
+      }
       return
     }
     for (index, example) in shown.enumerated() {
@@ -155,6 +218,31 @@ enum WorstPanel {
     }
   }
 
+  /// A picture, what became of its pixels beside it, and how many of them are wrong below.
+  private static func draw(
+    _ mask: JudgedMask, _ image: Shape, _ size: Size, _ view: PanelView, mark: Ink?,
+    in area: Rect, on grid: inout CellGrid
+  ) {
+    guard let input = view.state.input(ofRow: mask.row) else { return }
+    let place = Rect(area.x, area.y, size.width, min(size.height, area.height))
+    picture(input, image).draw(in: place, on: &grid)
+    mask.draw(
+      rows: image[0], columns: image[1],
+      in: Rect(place.right + 1, place.y, place.width, place.height), on: &grid)
+    if let mark {
+      for y in place.y..<place.bottom {
+        grid.put(grid.brackets.left, at: Point(area.x - 1, y), ink: mark)
+      }
+    }
+    let count = NumberFormat.integer(mask.verdicts.count)
+    let long =
+      StyledText.text(NumberFormat.integer(mask.wrong)) + .secondary(" of \(count) wrong  L ")
+      + .text(NumberFormat.compact(mask.loss, digits: 2))
+    let short = StyledText.text(NumberFormat.integer(mask.wrong)) + .secondary(" wrong")
+    grid.write(
+      long.width <= area.width ? long : short, at: Point(area.x, place.bottom), width: area.width)
+  }
+
   /// A picture of [rows, columns, channels], the first channel, as ink on paper.
   static func picture(_ numbers: [Float], _ shape: Shape) -> Heatmap {
     let channels = shape.rank > 2 ? shape[2] : 1
@@ -203,10 +291,9 @@ enum WorstPanel {
   // MARK: Keys
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
-    let count = state.train.gallery.examples(state.lab.pictures).count
     let panel = state.panels.first { $0.id == TrainPart.worst.rawValue }
-    let layout = layout(
-      PanelView(state: state, area: panel?.area ?? Rect(0, 0, 20, 10), isFocused: true))
+    let view = PanelView(state: state, area: panel?.area ?? Rect(0, 0, 20, 10), isFocused: true)
+    let (layout, count) = (layout(view), examples(view).count)
     var chosen = min(state.train.gallery.chosen, count - 1)
     switch key {
     case .left: chosen -= 1
@@ -228,7 +315,7 @@ enum WorstPanel {
     let view = PanelView(state: state, area: area, isFocused: true)
     let layout = layout(view)
     let inside = area.inset().inset(columns: 1, rows: 0)
-    let count = state.train.gallery.examples(state.lab.pictures).count
+    let count = examples(view).count
     guard count > 0, inside.contains(point) else { return [] }
     let chosen = min(state.train.gallery.chosen, count - 1)
     let (x, y) = (point.x - inside.x, point.y - inside.y)
@@ -236,7 +323,8 @@ enum WorstPanel {
     if layout.image == nil {
       place = y - 1
     } else {
-      let column = min(layout.perRow - 1, x / max(1, inside.width / layout.perRow))
+      let width = pixels(view) == nil ? inside.width / layout.perRow : layout.cell.width
+      let column = min(layout.perRow - 1, x / max(1, width))
       place = y / layout.cell.height * layout.perRow + column
     }
     let index = chosen / layout.count * layout.count + place
@@ -247,7 +335,7 @@ enum WorstPanel {
 
   /// The example under the cursor.
   static func chosen(_ state: AppState) -> JudgedExample? {
-    let examples = state.train.gallery.examples(state.lab.pictures)
+    let examples = examples(state)
     return examples[safe: min(state.train.gallery.chosen, examples.count - 1)]
   }
 
@@ -274,7 +362,7 @@ enum WorstPanel {
     if canDraw {
       let effects = state.draw(from: .train)
       if state.take(raw) {
-        state.data.judged = example
+        state.data.judged = mask(state) == nil ? example : nil
         return effects + [.lab(.look(state.interest))]
       }
       if state.screen == .data { _ = state.endDrawing() }
@@ -289,11 +377,20 @@ enum WorstPanel {
     let features = state.train.opened?.dataset.features ?? []
     let width = min(30, features.map { TextWidth.columns($0) }.max() ?? 8)
     let (isName, said) = (name(example.isClass, state), name(example.saidClass, state))
-    return [
-      "It is \(isName); the run says \(said) with p = "
-        + NumberFormat.fixed(example.probability, decimals: 4),
-      "loss -log p(\(isName)) = \(NumberFormat.compact(example.loss, digits: 4))", "",
-    ]
+    let head = mask(state).map { mask in
+      [
+        "\(NumberFormat.integer(mask.wrong)) of \(NumberFormat.integer(mask.verdicts.count))"
+          + " pixels are wrong; the mean of their losses is \(NumberFormat.compact(mask.loss, digits: 4))",
+        "the worst pixel is \(isName); the run says \(said) with p = "
+          + NumberFormat.fixed(example.probability, decimals: 4), "",
+      ]
+    }
+    return
+      (head ?? [
+        "It is \(isName); the run says \(said) with p = "
+          + NumberFormat.fixed(example.probability, decimals: 4),
+        "loss -log p(\(isName)) = \(NumberFormat.compact(example.loss, digits: 4))", "",
+      ])
       + raw.prefix(400).enumerated().map { index, value in
         let label = features[safe: index] ?? "x\(index)"
         return NumberFormat.padded(String(label.prefix(width)), to: width) + "  "

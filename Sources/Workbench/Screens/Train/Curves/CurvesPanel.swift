@@ -11,10 +11,24 @@ enum CurvesPanel {
     guard count > 1 else { return [all[chosen]] }
     var others = Array(all[(chosen + 1)...] + all[..<chosen])
     // What has a panel of its own beside this one comes last.
-    if state.panels.contains(where: { $0.id == TrainPart.accuracy.rawValue && !$0.area.isEmpty }) {
+    if showsAccuracy(state) {
       others = others.filter { $0 != .accuracy } + others.filter { $0 == .accuracy }
     }
     return Array(([all[chosen]] + others).prefix(count))
+  }
+
+  /// Whether accuracy has a panel of its own beside this one.
+  static func showsAccuracy(_ state: AppState) -> Bool {
+    state.panels.contains { $0.id == TrainPart.accuracy.rawValue && !$0.area.isEmpty }
+  }
+
+  /// The chart that comes so many places after the chosen one; what shows beside it is passed by.
+  static func chart(_ state: AppState, after places: Int) -> Chart {
+    let chosen = state.train.curves.chart
+    let isBeside = showsAccuracy(state)
+    let all = Chart.all(for: state.lab).filter { $0 == chosen || $0 != .accuracy || !isBeside }
+    let here = all.firstIndex(of: chosen) ?? 0
+    return all[(here + places + all.count) % all.count]
   }
 
   static func stack(_ state: AppState, _ area: Rect) -> CurveStack {
@@ -42,11 +56,8 @@ enum CurvesPanel {
   /// What else can be shown here, and what part of the run one sees.
   private static func note(_ stack: CurveStack, _ view: PanelView) -> StyledText {
     let state = view.state
-    let all = Chart.all(for: state.lab)
-    let chosen = all.firstIndex(of: state.train.curves.chart) ?? 0
     let next: StyledText =
-      state.marksFocus
-      ? .key("c") + .secondary(" \(all[(chosen + 1) % all.count].name)") : ""
+      state.marksFocus ? .key("c") + .secondary(" \(chart(state, after: 1).name)") : ""
     let window = state.window
     guard window.count < state.shownSteps else { return next }
     let part =
