@@ -96,7 +96,7 @@ struct TimelinePanel: StepView {
   /// What a turn of the wheel moves by at a point.
   func unit(at point: Point) -> MoveUnit { isOnRun(point) ? .step : .line }
 
-  /// `120 of 900 steps done · epoch 3 of 20 · loss 0.8633`.
+  /// `120 of 900 steps done · epoch 3 of 20 · batch loss 0.8633`.
   private var detail: StyledText {
     guard let settings = state.lab.settings else { return StyledText() }
     let done = StepCount.done(moment.stepsDone, of: settings.totalSteps, moment.units)
@@ -110,7 +110,11 @@ struct TimelinePanel: StepView {
       let epoch = state.lab.epoch(ofStep: moment.step) + 1
       parts.append("epoch \(epoch)" + (epoch > settings.epochs ? "" : " of \(settings.epochs)"))
     }
-    if let loss = moment.loss { parts.append("loss \(NumberFormat.fixed(loss, decimals: 4))") }
+    if let loss = moment.loss {
+      // Train shows the mean of an epoch beside it.
+      let name = state.isCompact || state.lab.pass != nil ? "loss" : "batch loss"
+      parts.append("\(name) \(NumberFormat.fixed(loss, decimals: 4))")
+    }
     if let branch = state.lab.branchWords { parts.insert(branch, at: 0) }
     return .secondary(parts.joined(separator: " · "))
   }

@@ -362,12 +362,14 @@ enum ClassesPanel {
     let label = min(10, names.map { TextWidth.columns($0) }.max() ?? 1)
     let perColumn = max(1, inside.height)
     let columns = max(1, (table.count + perColumn - 1) / perColumn)
+    // Few classes have air between them, and their counts.
+    let lines = columns > 1 ? 1 : min(3, max(1, inside.height / max(1, table.count)))
     // Two blanks part the columns; the last needs none behind it.
     let width = (inside.width + 2) / columns
     for (index, row) in table.enumerated() {
       let sum = row.reduce(0, +)
       let x = inside.x + index / perColumn * width
-      let y = inside.y + index % perColumn
+      let y = inside.y + index % perColumn * lines
       grid.write(
         .secondary(index < names.count ? names[index] : "\(index)"), at: Point(x, y), width: label)
       guard sum > 0 else {
@@ -380,6 +382,11 @@ enum ClassesPanel {
       let percent = NumberFormat.wholePercent(share)
       grid.write(
         .text(NumberFormat.padded("\(percent)", to: 4)), at: Point(bar.right, y))
+      guard lines > 1 else { continue }
+      let counts = [row[index], sum].map { NumberFormat.integer($0) }
+      grid.write(
+        .text(counts[0]) + .secondary(" of \(counts[1])"), at: Point(bar.x, y + 1),
+        width: bar.width)
     }
   }
 }
