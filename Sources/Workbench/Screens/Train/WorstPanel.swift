@@ -105,7 +105,9 @@ enum WorstPanel {
     let last = first + shown.count
     let inside = view.box(
       title,
-      detail: view.area.width < 30 ? "" : masks == nil ? "loss L" : "picture, what is said",
+      detail: Fitting.detail(
+        [view.area.width < 30 ? "" : masks == nil ? "loss L" : "picture, what is said"],
+        beside: title, in: view.area),
       note: .secondary(
         "\(NumberFormat.integer(first + 1))–\(NumberFormat.integer(last)) of "
           + "\(NumberFormat.integer(examples.count))\(last < examples.count ? " ↓" : "")"),
