@@ -3,6 +3,29 @@ import Tensors
 // Losses and updates.
 
 extension CellExplainer {
+  /// Where a probability is cut off before its logarithm is taken; nil where it stays as it is.
+  private func bound(_ p: Float) -> String? {
+    p < Float(1e-7) ? "1e-7" : p > Float(1 - 1e-7) ? "1 − 1e-7" : nil
+  }
+
+  /// The probability of the class that a row of targets names; nil where it names none, or several.
+  private func likelihood(
+    _ loss: LossFunction, _ prediction: Value, _ target: Value, _ normalizes: Bool, row: Int
+  ) -> (cell: Int, p: Float)? {
+    let width = prediction.shape.last
+    let first = row * width
+    let named: Int?
+    if loss == .sparseCategoricalCrossentropy {
+      named = Int(exactly: read(target, row)).flatMap { (0..<width).contains($0) ? $0 : nil }
+    } else {
+      let counted = (0..<width).filter { read(target, first + $0) != 0 }
+      named = counted.count == 1 ? counted[0] : nil
+    }
+    guard let named else { return nil }
+    let total = normalizes ? (0..<width).reduce(0) { $0 + read(prediction, first + $1) } : 1
+    return (first + named, read(prediction, first + named) / total)
+  }
+
   func exampleLoss(
     _ loss: LossFunction, _ prediction: Value, _ target: Value, _ normalizes: Bool, row: Int
   ) -> CellExplanation.Body {
@@ -18,6 +41,11 @@ extension CellExplainer {
       let parts = cells.map { read(target, $0) }
       let simple = parts.allSatisfy { $0 == 0 || $0 == 1 } && width == 1
       let own = operand(prediction, cells.lowerBound)
+      if simple, let bound = bound(read(prediction, cells.lowerBound)) {
+        return .formula(
+          (parts[0] == 1 ? "−log(\(bound))" : "−log(1 − (\(bound)))") + ", where {} is cut off",
+          [own])
+      }
       if simple { return .formula(parts[0] == 1 ? "−log {}" : "−log(1 − {})", [own]) }
       return .formula(
         "−(" + cells.map { _ in "{} log {} + (1 − {}) log(1 − {})" }.joined(separator: " + ")
@@ -35,6 +63,11 @@ extension CellExplainer {
           return .formula("no number: there is no class {}", [operand(target, row)])
         }
         let chosen = operand(prediction, cells.lowerBound + number)
+        if let known = likelihood(loss, prediction, target, normalizes, row: row),
+          let bound = bound(known.p)
+        {
+          return .formula("−log(\(bound)), where {}\(sum) is cut off", [chosen] + all)
+        }
         return .formula(normalizes ? "−log({}\(sum))" : "−log {}", [chosen] + all)
       }
       let counted = cells.filter { read(target, $0) != 0 }
@@ -54,12 +87,22 @@ extension CellExplainer {
       loss == .sparseCategoricalCrossentropy
       ? Operand("t[\(row)] = \(column)", Int(exactly: read(target, row)) == column ? 1 : 0)
       : operand(target, offset)
+    let known =
+      loss == .meanSquaredError || loss == .binaryCrossentropy
+      ? nil : likelihood(loss, prediction, target, normalizes, row: row)
     switch loss {
     case .meanSquaredError: return .formula("2 ({} − {}) / \(n * width)", [y, t])
     case .binaryCrossentropy:
+      if let bound = bound(read(prediction, offset)) {
+        return .formula("0: the loss cuts {} off at \(bound)", [y])
+      }
       return .formula("({} − {}) / ({} (1 − {})) / \(n * width)", [y, t, y, y])
     case .categoricalCrossentropy, .sparseCategoricalCrossentropy:
       let cells = row * width..<(row + 1) * width
+      if let known, let bound = bound(known.p), normalizes || known.cell == offset {
+        return .formula(
+          "0: the loss cuts {} off at \(bound)", [operand(prediction, known.cell)])
+      }
       guard normalizes else { return .formula("−{} / {} / \(n)", [t, y]) }
       let all = cells.map { operand(prediction, $0) }
       return .formula(
@@ -107,21 +150,36 @@ extension CellExplainer {
     }
   }
 
-  /// `α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)`, t the number of this update, counted from 1.
-  ///
-  /// As the kernel has it: β as a Float32, its power rounded once, then step by step in Float32. At
-  /// t = 1 that moves the fifth digit, because 1 − β₂ is what is left of 1.
   func adamRate(_ beta1: Double, _ beta2: Double) -> Float {
+    AdamRate(
+      learningRate: Float(environment.learningRate), update: environment.step + 1, beta1, beta2
+    ).rate
+  }
+}
+
+/// `α = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ)`, t the number of this update, counted from 1.
+///
+/// As the kernel has it: β as a Float32, its power rounded once, then step by step in Float32. At
+/// t = 1 that moves the fifth digit, because 1 − β₂ is what is left of 1.
+package struct AdamRate {
+  /// `√(1 − β₂ᵗ)`
+  package let root: Float
+  /// `1 − β₁ᵗ`
+  package let fit: Float
+  /// α
+  package let rate: Float
+
+  package init(learningRate: Float, update: Int, _ beta1: Double, _ beta2: Double) {
     func power(_ beta: Double) -> Float {
-      var (result, square) = (1.0, Double(Float(beta)))
-      var exponent = environment.step + 1
+      var (result, square, exponent) = (1.0, Double(Float(beta)), update)
       while exponent > 0 {
         if exponent & 1 == 1 { result *= square }
         (exponent, square) = (exponent >> 1, square * square)
       }
       return Float(result)
     }
-    let root = (1 - power(beta2)).squareRoot()
-    return Float(environment.learningRate) * root / (1 - power(beta1))
+    root = (1 - power(beta2)).squareRoot()
+    fit = 1 - power(beta1)
+    rate = learningRate * root / fit
   }
 }

@@ -14,6 +14,8 @@ package struct GradientCheck {
     package let offset: Int
     package let analytic: Double
     package let numeric: Double
+    /// How far x was moved.
+    package let epsilon: Double
 
     /// |analytic − numeric| against their size; differences of numbers that are both tiny against
     /// the rounding of the loss count as none.
@@ -67,16 +69,24 @@ package struct GradientCheck {
     guard let gradient = plan.gradients[value], let loss = plan.loss else { return nil }
     let here = analytic[loss, 0]
     let given = analytic[gradient, offset]
-    let above = lossAfterMoving(value, offset, by: epsilon, loss)
-    let below = lossAfterMoving(value, offset, by: -epsilon, loss)
-    let (right, left) = ((above - here) / epsilon, (here - below) / epsilon)
-    var numeric = (above - below) / (2 * epsilon)
-    if abs(right - left) > max(0.01 * max(abs(right), abs(left)), 1e-7) {
-      let slopes = [1.0, -1.0].map { slope(of: value, offset, towards: $0 * epsilon, loss) }
-      numeric = slopes.min { abs($0 - given) < abs($1 - given) } ?? numeric
+    func found(_ numeric: Double, _ epsilon: Double) -> Finding {
+      Finding(
+        value: plan[value].name, offset: offset, analytic: given, numeric: numeric,
+        epsilon: epsilon)
     }
-    return Finding(
-      value: plan[value].name, offset: offset, analytic: given, numeric: numeric)
+    // A loss that bends within ε, as −log p does where p is smaller than that, is looked at more
+    // closely. Rounding of the loss says how far that goes; at a kink nothing helps.
+    for closer in [1, 1e-2, 1e-4, 1e-6].map({ $0 * epsilon }) {
+      let above = lossAfterMoving(value, offset, by: closer, loss)
+      let below = lossAfterMoving(value, offset, by: -closer, loss)
+      let (right, left) = ((above - here) / closer, (here - below) / closer)
+      let size = max(abs(right), abs(left))
+      if closer < epsilon, size > 0, 16 * here.ulp / closer > 1e-5 * size { break }
+      let tolerance = closer < epsilon ? 1e-4 * size : max(0.01 * size, 1e-7)
+      if abs(right - left) <= tolerance { return found((above - below) / (2 * closer), closer) }
+    }
+    let slopes = [1.0, -1.0].map { slope(of: value, offset, towards: $0 * epsilon, loss) }
+    return found(slopes.min { abs($0 - given) < abs($1 - given) } ?? slopes[0], epsilon)
   }
 
   /// The slope on one side, to second order: `(4 L(x + ε) − L(x + 2ε) − 3 L(x)) / 2ε`.

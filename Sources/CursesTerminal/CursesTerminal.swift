@@ -134,8 +134,9 @@ package final class CursesTerminal: Terminal {
     let range = y * width + columns.lowerBound..<y * width + columns.upperBound
     var row: [cchar_t] = []
     row.reserveCapacity(range.count)
-    var style = ColorPairs.Style(attributes: 0, pair: 0)
+    // A theme may paint what is blank too.
     var styled = Cell.blank
+    var style = pairs.style(of: styled, theme: theme, depth: ability.depth)
     for cell in grid.cells[range] where cell.scalar != Cell.continuation {
       if !cell.hasStyle(of: styled) {
         style = pairs.style(of: cell, theme: theme, depth: ability.depth)

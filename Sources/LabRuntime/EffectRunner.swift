@@ -53,14 +53,16 @@ package final class EffectRunner: Sendable {
   package func run(_ effect: Effect) {
     switch effect {
     case .lab(let request): lab.post(request)
-    case .write(let path, let text): write(Array(text.utf8), to: path)
+    case .write(let path, let text, let replaces):
+      write(Array(text.utf8), to: path, replaces: replaces)
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
     case .picture(let request): save(request)
     case .openModel(let path): openModel(path)
     case .openData(let path): openData(path)
     case .listFiles(let text): tell(.files(for: text, PathCompletion.paths(from: text)))
     case .keepData(let dataset, let name): keepData(dataset, name)
-    case .saveWeights(let path): saveWeights(to: path)
+    case .saveWeights(let path, let replaces):
+      if mayWrite(url(path), path, replaces) { saveWeights(to: path) }
     case .ask(let command):
       lab.post { lab in [.answer(of: lab, to: command)] }
     case .setUpLesson(let lesson, let page): setUp(lesson, page)
@@ -313,10 +315,19 @@ package final class EffectRunner: Sendable {
     URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
   }
 
-  private func write(_ bytes: [UInt8], to path: String) {
+  /// Whether a file may be written: one that is there already stays, unless it may be replaced.
+  private func mayWrite(_ file: URL, _ path: String, _ replaces: Bool) -> Bool {
+    if replaces || !FileManager.default.fileExists(atPath: file.path) { return true }
+    tell(.said("\(path) is there already; :save! \(path) replaces it", .warning))
+    return false
+  }
+
+  private func write(_ bytes: [UInt8], to path: String, replaces: Bool) {
+    let file = url(path)
+    guard mayWrite(file, path, replaces) else { return }
     do {
-      try FileBytes.write(bytes, to: url(path))
-      tell(.saved(path: path))
+      try FileBytes.write(bytes, to: file)
+      tell(.saved(path: path, shown: Self.shown(file)))
       noteExport(path)
     } catch { tell(.said("\(error)", .bad)) }
   }
@@ -335,7 +346,7 @@ package final class EffectRunner: Sendable {
   private func writeBytes(_ bytes: [UInt8], to path: String) {
     do {
       try FileBytes.write(bytes, to: url(path))
-      tell(.written("written to \(path)"))
+      tell(.written("written to \(Self.shown(url(path)))"))
     } catch { tell(.said("\(error)", .bad)) }
   }
 
@@ -433,7 +444,9 @@ package final class EffectRunner: Sendable {
         let bytes = try WeightFile.bytes(session.weights, file: path)
         try FileBytes.write(bytes, to: target)
         if let format = Self.exported(path) { lab.handle(.did(.exported(format))) }
-        return [.written("weights of step \(session.position.step) written to \(path)")]
+        return [
+          .written("weights of step \(session.position.step) written to \(Self.shown(target))")
+        ]
       } catch { return [.said("\(error)", .bad)] }
     }
   }

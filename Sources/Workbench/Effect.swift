@@ -19,11 +19,12 @@ package enum Effect: Sendable {
   /// Writes a picture; news says whether it went well.
   case picture(PictureRequest)
   /// Writes a text file; news says whether it went well.
-  case write(path: String, text: String)
+  /// - replaces: whether another file of that name may go for it.
+  case write(path: String, text: String, replaces: Bool = false)
   /// Writes a file of any kind; news says whether it went well.
   case writeBytes(path: String, bytes: [UInt8])
   /// Writes the weights of the run as safetensors.
-  case saveWeights(path: String)
+  case saveWeights(path: String, replaces: Bool = false)
   /// Reads a model file (Keras code); news brings what it says.
   case openModel(path: String)
   /// Ends a program with a loop of its own; news brings what it trained until then.

@@ -21,7 +21,7 @@ package enum News: Sendable {
   /// Data that was read, and what is to be done to it.
   case dataset(Dataset, DataSpecification? = nil)
   /// The code of the network was written to this file.
-  case saved(path: String)
+  case saved(path: String, shown: String? = nil)
   /// What was worked on, as it was left or as a kept run had it.
   case workpiece(Workpiece)
   /// The files whose paths begin with this text, as they would be typed.
@@ -129,12 +129,14 @@ extension AppState {
     train.program = nil
     train.opened = workpiece
     train.startAgain()
-    screen = .train
-    (isZoomed, overlay, field) = (false, nil, nil)
+    // One who went elsewhere meanwhile is not called away.
+    let isAwaited = screen == .train
+    if isAwaited { (isZoomed, overlay, field) = (false, nil, nil) }
     let networks = Words.count(run.networks.count, "network")
     say(
       "\(run.name) trained \(networks) in \(Words.count(run.passes.count, "pass")); "
-        + "each step here is one pass" + (run.shortness.map { "; " + $0 } ?? ""), .good)
+        + (isAwaited ? "each step here is one pass" : "4 Train shows it")
+        + (run.shortness.map { "; " + $0 } ?? ""), .good)
     return [.lab(.look(interest))]
   }
 
@@ -221,10 +223,11 @@ extension AppState {
       runs.askedLearned[number] = nil
       runs.learned[number] = (revision, picture)
     case .trainsAgain: return trainWorkpieceAnew()
-    case .saved(let path):
+    case .saved(let path, let shown):
+      workpiece.fileName = path
       workpiece.isSaved = true
       edits.save()
-      sayUntilKey("written to \(path)")
+      sayUntilKey("written to \(shown ?? path)")
     }
     return []
   }

@@ -148,6 +148,13 @@ extension AppState {
       return []
     }
     if searchHere?.isTyping ?? false { return pasteIntoSearch(text) }
-    return screen == .build ? BuildScreen.paste(text, &self) : []
+    if screen == .build { return BuildScreen.paste(text, &self) }
+    guard ["keras", "layers.", "Sequential(", "Dense("].contains(where: { text.contains($0) })
+    else {
+      say("a paste goes where one types: Keras code on 3 Build, a command at :", .warning)
+      return []
+    }
+    let going = go(to: .build)
+    return going + BuildScreen.paste(text, &self)
   }
 }

@@ -72,6 +72,26 @@ struct LookInTerminalTests {
     #expect(try findsLight(answeredAfter: 0.4))
   }
 
+  @Test(
+    "a theme that does not go with the background paints every cell, blank ones too",
+    arguments: ["truecolor", ""])
+  func painted(colorTerm: String) throws {
+    let lab = try LabInTerminal(
+      environment: ["COLORTERM": colorTerm, "COLORFGBG": "15;0", "BACKSTEP_THEME": "light"])
+    try lab.open()
+    for keys in ["", "3", "6", "4"] {
+      lab.press(keys)
+      lab.terminal.settle(seconds: 0.3)
+      let bare = lab.terminal.screen.cells.enumerated().flatMap { row, cells in
+        cells.indices.filter { cells[$0].style.background.isEmpty && !cells[$0].isContinuation }
+          .map { "\(row),\($0)" }
+      }
+      #expect(bare.isEmpty, "screen \(keys): \(bare.count) cells, \(bare.prefix(5))")
+    }
+    lab.terminal.type("q")
+    #expect(lab.terminal.exitStatus() == 0)
+  }
+
   @Test("COLORFGBG spares the question; without an answer the theme is dark")
   func variable() throws {
     let told = try LabInTerminal(

@@ -150,7 +150,7 @@ struct BuildScreenTests {
     var state = try BuildRig.state()
     _ = BuildRig.type("w", &state)
     let effects = BuildRig.type("2.py\n", &state)
-    guard case .write(let path, let text) = try #require(effects.last) else {
+    guard case .write(let path, let text, _) = try #require(effects.last) else {
       Issue.record("nothing written")
       return
     }

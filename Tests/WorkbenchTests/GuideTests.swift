@@ -64,7 +64,7 @@ struct GuideTests {
   func about() throws {
     var lab = try TestLab()
     lab.type("4i")
-    #expect(lab.text.contains("No lesson is about just this."))
+    #expect(lab.text.contains("No lesson has this among its words."))
     lab.press(.escape)
     lab.state.learn = LearnState(lessons: LessonLibrary().lessons, progress: [:])
     lab.state.focus[.train] = "accuracy"

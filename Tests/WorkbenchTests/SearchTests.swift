@@ -140,6 +140,9 @@ struct SearchTests {
           // Without a run in the list there is nothing to be filtered.
           let reason = screen == .runs ? "no run is kept yet" : "nothing to search here"
           #expect(lab.text.contains(reason), "\(screen) \(id)")
+          // What is typed next finds a command, and does nothing by itself.
+          #expect(screen == .runs || lab.state.overlay != nil)
+          lab.press(.escape)
           continue
         }
         lab.type("e")

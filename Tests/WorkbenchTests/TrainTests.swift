@@ -179,7 +179,7 @@ struct TrainTests {
     var pilot = try LabPilot("xor")
     pilot.press("w")
     pilot.press(.enter)
-    guard case .saveWeights(let path) = pilot.others.last else {
+    guard case .saveWeights(let path, _) = pilot.others.last else {
       Issue.record("nothing was asked to be saved")
       return
     }

@@ -211,6 +211,7 @@ struct WhatIfTests {
     pilot.press(" <<")
     let rate = pilot.state.lab.learningRate
     #expect(pilot.state.lab.branches.map(\.words) == ["", "learning_rate = \(rate)"])
+    #expect(pilot.state.message?.toast.text.contains("learning_rate = \(rate);") == true)
   }
 
   @Test("= on Train shows the branches on Step, with the moment at hand")

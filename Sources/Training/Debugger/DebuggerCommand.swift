@@ -123,7 +123,7 @@ package enum DebuggerCommand: Hashable, Sendable {
   package static let guide: [(form: String, does: String)] =
     [
       ("step [N] [UNIT]", "forwards by line, instruction, layer, phase, pass, step or epoch"),
-      ("back [N] [UNIT]", "backwards; every number is as it was"),
+      ("back [N] [UNIT]", "backwards by line, layer, phase, step …; every number is as it was"),
       ("si, bi", "one instruction forwards, back"),
       ("step FOLD, back FOLD", "over a fold as lstm/t=5, or backwards to where it begins"),
       ("into [FOLD]", "into a fold: its lines are steps of their own"),

@@ -20,9 +20,10 @@ enum CommandLine {
     case "open" where !rest.isEmpty:
       return UserData.fileTypes.contains { rest.hasSuffix("." + $0) }
         ? [.openData(path: rest)] : [.openModel(path: rest)]
-    case "save" where !rest.isEmpty:
+    case "save" where !rest.isEmpty, "save!" where !rest.isEmpty:
+      let replaces = first == "save!"
       return rest.hasSuffix(".safetensors")
-        ? [.saveWeights(path: rest)] : [.write(path: rest, text: state.build.code(state))]
+        ? [.saveWeights(path: rest, replaces: replaces)] : state.save(as: rest, replaces: replaces)
     case "pace": return PaceCommand.run(Array(words.dropFirst()), &state)
     case "ask" where !rest.isEmpty: return SeedPanel.ask(text, &state)
     case "verdict" where rest.isEmpty && state.lab.fault != nil: return FaultKeys.suspect(&state)

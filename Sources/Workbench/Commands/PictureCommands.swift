@@ -25,6 +25,8 @@ enum PictureCommands {
   ]
 
   private static let endings = ["png", "svg", "txt"]
+  /// Endings of what else is saved.
+  private static let others = ["py", "safetensors"]
   /// Endings of pictures that are not written.
   private static let strangers = ["bmp", "gif", "jpeg", "jpg", "pdf", "ps", "tif", "tiff", "webp"]
 
@@ -36,7 +38,8 @@ enum PictureCommands {
     let ending = last.lowercased()
     let isPicture = path.contains(".") && endings.contains(ending)
     guard isPicture else {
-      guard strangers.contains(ending) || words[0] == "save!" else { return nil }
+      guard strangers.contains(ending) || words[0] == "save!" && !others.contains(ending)
+      else { return nil }
       state.say(
         "\(path): pictures end in .png, .svg or .txt; code in .py, weights in .safetensors",
         .warning)

@@ -53,14 +53,11 @@ extension Overlay {
       ])
     case .menu:
       .joined([.hint("Enter", "choose"), .hint("↑↓", "move"), .secondary("type to narrow")])
-    case .templates(let templates):
-      .joined(
-        templates.isTyping
-          ? [.hint("Enter", "choose"), .hint("↑↓", "move; then d and w are keys again")]
-          : [
-            .hint("Enter", "choose"), .hint("d", "with its data"),
-            .hint("w", "write the program"), .hint("↑↓", "move"), .hint("/", "narrow"),
-          ])
+    case .templates:
+      .joined([
+        .hint("Enter", "choose"), .hint("Tab", "with its data"), .hint(">", "write the program"),
+        .hint("↑↓", "move"), .secondary("type to narrow"),
+      ])
     case .reader(let reader): reader.hints
     case .question(let question): question.hints
     }

@@ -113,7 +113,9 @@ extension AppState {
   /// Refuses where the focused panel shows no words, which only drawing it tells.
   mutating func beginSearch() -> [Effect] {
     guard let target = searchable() else {
-      say("nothing to search here: this panel shows no words; Tab goes to another", .warning)
+      // What is typed now is a search: none of its letters is to do anything else.
+      overlay = .palette(PaletteState())
+      say("nothing to search here: this panel shows no words; these are the commands", .warning)
       return []
     }
     // A message would stand over the border that the text is typed into.

@@ -52,8 +52,15 @@ extension AppState {
   mutating func noteBranches(since before: AppState) {
     let known = before.lab.branches
     guard !known.isEmpty, let here = lab.branches.current,
-      let last = known.current, here.number != last.number
+      let last = known.current
     else { return }
+    guard here.number != last.number else {
+      // Set once more before it acted: what was said of it holds no longer.
+      if here.words != last.words, message?.setting == Self.setting(in: here.words) {
+        sayGrown(here)
+      }
+      return
+    }
     if before.runIsCurrent, !runIsCurrent { followRun() }
     guard lab.branches.count > known.count else {
       step.branch = nil
@@ -62,18 +69,25 @@ extension AppState {
     let cause = edits.cause
     edits.cause = .whatIf
     if cause == .travel || tour != nil { return }
-    let words = here.words.isEmpty ? "it goes another way" : here.words
-    let kept = keptWords.map { $0 + "; " } ?? ""
-    say(
-      kept + "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
-        + " , goes back before it, u takes it back" + settingCaution(), .good,
-      telling: ToldPlace(of: lab),
-      of: Self.setting(in: words))
+    let words = sayGrown(here)
     if cause == .edit { return edits.attach(branch: here.number, grownFrom: last.number) }
     edits.add(
       Edit(
         name: EditName("what if \(words)"), screen: screen, before: Editable(before),
         after: Editable(self), time: now))
+  }
+
+  /// Says which branch has grown, and of what.
+  /// - Returns: what was set.
+  @discardableResult
+  private mutating func sayGrown(_ here: BranchSummary) -> String {
+    let words = here.words.isEmpty ? "it goes another way" : here.words
+    let kept = keptWords.map { $0 + "; " } ?? ""
+    say(
+      kept + "branch \(here.number) from step \(NumberFormat.integer(here.step)): \(words);"
+        + " , goes back before it, u takes it back" + settingCaution(), .good,
+      telling: ToldPlace(of: lab), of: Self.setting(in: words))
+    return words
   }
 
   /// What is to be known of a setting that acts on nothing that is trained next; empty else.

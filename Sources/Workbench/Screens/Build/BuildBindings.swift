@@ -260,7 +260,9 @@ extension AppState {
   }
 
   /// Writes the code; a file that holds more than its network is not replaced by less.
-  fileprivate mutating func save(as path: String) -> [Effect] {
+  ///
+  /// - Parameter replaces: whether another file of that name may go for it; its own always may.
+  mutating func save(as path: String, replaces: Bool = false) -> [Effect] {
     do { _ = try KerasSource.rewritten(workpiece) } catch {
       guard path != workpiece.fileName else {
         say("not saved: \(error)", .warning)
@@ -268,7 +270,9 @@ extension AppState {
       }
       workpiece.source = nil
     }
-    workpiece.fileName = path
-    return [.write(path: path, text: build.code(self))]
+    return [
+      .write(
+        path: path, text: build.code(self), replaces: replaces || path == workpiece.fileName)
+    ]
   }
 }

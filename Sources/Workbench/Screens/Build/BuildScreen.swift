@@ -53,7 +53,15 @@ package enum BuildScreen: Screen {
   /// Takes Keras code from the clipboard: one edit, or a text that says what was not understood.
   static func paste(_ text: String, _ state: inout AppState) -> [Effect] {
     if state.isEditingCode {
-      state.build.draft?.insert(text)
+      // A whole program does not belong in the middle of another one.
+      if let draft = state.build.draft, !draft.isChanged, text.contains("import "),
+        ["Sequential(", "Model("].contains(where: { text.contains($0) })
+      {
+        state.build.draft?.replace(by: text)
+        state.say("the pasted program is the text now; Esc leaves it as it was", .good)
+      } else {
+        state.build.draft?.insert(text)
+      }
       return []
     }
     do {

@@ -194,7 +194,10 @@ struct ChecksPanel {
       .secondary("               ") + .text(passing)
         + .secondary(
           Fitting.text(
-            [" bytes: what a batch of \(batch) makes", " bytes: a batch of \(batch)"],
+            [
+              " bytes: what the layers give for a batch of \(batch), and its gradients",
+              " bytes: outputs of a batch of \(batch), gradients", " bytes: outputs, gradients",
+            ],
             width: width - 15 - passing.count)),
       .secondary("an epoch       ") + .text(NumberFormat.integer(steps))
         + .secondary(" \(noun) of \(batch): \(examples) training examples")

@@ -64,6 +64,15 @@ struct CodeDraft: Hashable, Sendable {
 
   // MARK: Text
 
+  /// Puts another text in the place of all there is.
+  mutating func replace(by text: String) {
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
+      String.init)
+    if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
+    (row, column) = (0, 0)
+    (isOnButton, problem) = (false, nil)
+  }
+
   private func split() -> (before: String, after: String) {
     let line = lines[row]
     let place = line.index(line.startIndex, offsetBy: column)

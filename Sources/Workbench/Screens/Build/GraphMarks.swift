@@ -80,7 +80,9 @@ struct GraphMarks {
 
   /// What the marks mean, below the picture, in as many words as have room.
   func legend(width: Int, isAscii: Bool) -> StyledText {
-    guard !numbers.values.isEmpty else { return numbers.circles(of: 0) }
+    guard !numbers.values.isEmpty else {
+      return Fitting.first(numbers.circles(of: 0), width: width) ?? ""
+    }
     let plus = StyledText(isAscii ? "+" : "━ +", .positive)
     let minus = StyledText(isAscii ? "-" : "╌ −", .negative)
     let values =

@@ -57,11 +57,20 @@ enum OutputFix {
   }
 
   /// A layer that is applied at every place of an image or a sequence gives an output for each of them;
-  /// laid flat before it, the example has one.
+  /// laid flat before the first of those that end the network, the example has one.
   private static func flattened(_ model: ModelDescription, before last: Int) -> [CheckFix] {
     guard model.isChain, last > 0, let flatten = Component.standard("Flatten") else { return [] }
+    var first = last
+    for place in model.layers.indices.prefix(last).reversed() {
+      let kind = model.layers[place].kind
+      if kind == "Dense" { first = place }
+      guard
+        kind == "Dense" || LayerCatalog.kindsThatKeepNumbers.contains(kind)
+          || ["Activation", "ReLU", "BatchNormalization"].contains(kind)
+      else { break }
+    }
     var changed = model
-    changed.layers.insert(flatten, at: last)
-    return [CheckFix(title: "Flatten before \(model.layerNames[last])", model: changed)]
+    changed.layers.insert(flatten, at: first)
+    return [CheckFix(title: "Flatten before \(model.layerNames[first])", model: changed)]
   }
 }

@@ -51,13 +51,20 @@ struct RunNumbers: Sendable {
 
 extension RunNumbers {
   /// `example 4 of 400: values ● + ○ −  [ ] others`: what the circles are, counted from 0.
-  func circles(of count: Int, hasKeys: Bool = true) -> StyledText {
+  ///
+  /// - Returns: the longest first.
+  func circles(of count: Int, hasKeys: Bool = true) -> [StyledText] {
     guard !values.isEmpty else {
-      return .secondary("circles: no values for networks of so many inputs")
+      return [
+        .secondary("circles: no values for networks of so many inputs"), .secondary("no values"),
+      ]
     }
-    return .secondary("example \(example) of \(NumberFormat.integer(count)): values ")
-      + StyledText("● +", .positive) + " " + StyledText("○ −", .negative)
-      + (hasKeys ? " " + .hint("[ ]", "others") : "")
+    let signs = StyledText("● +", .positive) + " " + StyledText("○ −", .negative)
+    let keys = hasKeys ? " " + StyledText.hint("[ ]", "others") : ""
+    return [
+      .secondary("example \(example) of \(NumberFormat.integer(count)): values ") + signs + keys,
+      .secondary("example \(example): ") + signs + keys, .secondary("example \(example): ") + signs,
+    ]
   }
 }
 

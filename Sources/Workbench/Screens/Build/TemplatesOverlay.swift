@@ -10,9 +10,8 @@ package struct TemplatesState: Sendable {
   let all: [Template.Fitted]
   /// The chosen one of those that show.
   var selection = ListSelection()
-  /// What the list is narrowed to, and whether every letter goes there.
+  /// What the list is narrowed to: every letter goes there.
   var narrowing = LineEditor()
-  var isTyping = false
   /// What becomes of those that were looked at with data of their own, by name.
   var own: [String: Template.Own] = [:]
 
@@ -38,16 +37,14 @@ package struct TemplatesState: Sendable {
 
   /// What the list is narrowed to, for the lower border.
   var narrowingNote: StyledText {
-    guard isTyping || !narrowing.isEmpty else { return StyledText() }
+    guard !narrowing.isEmpty else { return StyledText() }
     return .accent("/") + .strong(narrowing.shown(width: 14)) + .secondary(" \(visible.count)")
   }
 
-  /// A letter narrows the list, and so do those after it, also the ones that are keys else, until one
-  /// chooses with the arrows.
+  /// A letter narrows the list: none does anything else, so that a name can be typed.
   mutating func narrow(by stroke: KeyStroke) {
     let before = narrowing.text
     guard narrowing.press(stroke), narrowing.text != before else { return }
-    isTyping = !narrowing.isEmpty
     selection = ListSelection()
   }
 
@@ -128,7 +125,7 @@ enum TemplatesOverlay {
     if let reason = chosen.reason, templates.chosenOwn?.runsAlone != true {
       write(.bad("× ") + .text("does not fit: \(reason)"))
     }
-    write(ways(templates.chosenOwn, program, templates))
+    write(ways(templates.chosenOwn, program))
     guard let model = chosen.model ?? templates.chosenOwn?.model,
       let network = try? Network(model)
     else { return }
@@ -171,40 +168,35 @@ enum TemplatesOverlay {
 
   /// What one can do with the program as a whole.
   private static func ways(
-    _ own: Template.Own?, _ program: ProgramTemplate, _ templates: TemplatesState
+    _ own: Template.Own?, _ program: ProgramTemplate
   ) -> StyledText {
-    // A letter narrows the list while one types: an arrow ends that.
-    let before = templates.isTyping ? "↓ " : ""
-    let whole = templates.isTyping && templates.chosen?.model == nil ? "Enter" : before + "d"
-    let writes = StyledText.hint(before + "w", "writes \(program.fileName) and \(program.dataFile)")
+    let writes = StyledText.hint(">", "writes \(program.fileName) and \(program.dataFile)")
     guard case .runs(let reason)? = own else {
-      return .hint(whole, "takes it with its data, \(program.data)") + .secondary("; ") + writes
+      return .hint("Tab", "takes it with its data, \(program.data)") + .secondary("; ") + writes
     }
     return .secondary("Not one network but a loop: \(reason). ")
-      + .hint(whole, "writes both files, runs them and plays what was trained") + .secondary("; ")
-      + writes
+      + .hint("Tab", "writes both files, runs them and plays what was trained")
+      + .secondary("; ") + writes
   }
 
   static func press(
     _ stroke: KeyStroke, _ templates: TemplatesState, _ state: inout AppState
   ) -> [Effect] {
     var templates = templates
-    let isCommand = !templates.isTyping
-    let isChoice = stroke.key == .enter || isCommand && stroke.key == .character(" ")
+    let isEmpty = templates.narrowing.isEmpty
+    let isChoice = stroke.key == .enter || isEmpty && stroke.key == .character(" ")
     if let chosen = templates.chosen {
       if isChoice, let model = chosen.model { return take(model, chosen.template, &state) }
-      if isChoice || isCommand && stroke.key == .character("d") {
-        return takeWhole(templates, &state)
-      }
-      if isCommand, stroke.key == .character("w") { return writeProgram(chosen.template, &state) }
+      if isChoice || stroke.key == .tab { return takeWhole(templates, &state) }
+      if stroke.key == .character(">") { return writeProgram(chosen.template, &state) }
     }
     switch stroke.key {
     case .up, .down, .pageUp, .pageDown, .home, .end:
-      templates.isTyping = false
       _ = templates.selection.handle(
         stroke.key, count: templates.visible.count, shown: max(1, area(state).height - 2))
-    case .character("/") where isCommand: templates.isTyping = true
-    case .enter: return []
+    // One who is used to searching begins with it.
+    case .character("/") where isEmpty: break
+    case .enter, .tab: return []
     default: templates.narrow(by: stroke)
     }
     templates.look(state.library)
@@ -259,7 +251,7 @@ enum TemplatesOverlay {
       let data = try state.library.open(program.data).npz()
       return [
         .writeBytes(path: program.dataFile, bytes: data),
-        .write(path: program.fileName, text: program.text),
+        .writeBytes(path: program.fileName, bytes: Array(program.text.utf8)),
       ]
     } catch {
       state.say("\(error)", .warning)

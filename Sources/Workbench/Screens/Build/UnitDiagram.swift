@@ -77,8 +77,11 @@ struct UnitDiagram {
     if let widest, widest > Self.mostDrawn {
       parts.append("\(Self.mostDrawn) of \(NumberFormat.integer(widest)) drawn")
     }
-    while parts.joined(separator: " · ").count > max(8, area.width - 14), parts.count > 1 {
-      parts.removeLast()
+    func isWide() -> Bool { parts.joined(separator: " · ").count > max(8, area.width - 14) }
+    while isWide(), parts.count > 1 { parts.removeLast() }
+    // Of one part alone a shorter form.
+    if isWide(), let numbers, !numbers.kernels.isEmpty {
+      parts[0] = "step \(NumberFormat.integer(numbers.step))"
     }
     return parts.reversed().joined(separator: " · ")
   }
@@ -377,7 +380,8 @@ struct UnitDiagram {
     let lines = legend(isAscii: grid.ability.glyphs == .ascii)
     let hasTwo = area.height >= 14
     for (i, line) in lines.suffix(hasTwo ? 2 : 1).reversed().enumerated() {
-      grid.write(line, at: Point(row.x + 1, row.y - i), width: row.width - 2)
+      let fitting = line.first { $0.width <= row.width - 2 } ?? line[line.count - 1]
+      grid.write(fitting, at: Point(row.x + 1, row.y - i), width: row.width - 2)
     }
   }
 
@@ -386,19 +390,24 @@ struct UnitDiagram {
     "Dense", "Dropout", "Activation", "ReLU", "Softmax", "BatchNormalization",
   ]
 
-  private func legend(isAscii: Bool) -> [StyledText] {
+  /// Two lines, each in several lengths, the longest first.
+  private func legend(isAscii: Bool) -> [[StyledText]] {
     guard let numbers else {
       return [
-        .secondary(
-          Fitting.text(
-            view.blueprint.model.layers.allSatisfy { Self.weighing.contains($0.kind) }
-              ? ["lines: every unit weighs all before it", "lines are weights"]
-              : ["lines: what goes into what"], width: area.width - 2)),
-        .hint(
-          "t",
-          Fitting.text(
-            ["trains: then values and weights show here", "trains: weights show"],
-            width: area.width - 4)),
+        [
+          .secondary(
+            Fitting.text(
+              view.blueprint.model.layers.allSatisfy { Self.weighing.contains($0.kind) }
+                ? ["lines: every unit weighs all before it", "lines are weights"]
+                : ["lines: what goes into what"], width: area.width - 2))
+        ],
+        [
+          .hint(
+            "t",
+            Fitting.text(
+              ["trains: then values and weights show here", "trains: weights show"],
+              width: area.width - 4))
+        ],
       ]
     }
     let plus = StyledText(isAscii ? "++ +" : "━━ +", .positive)
@@ -406,9 +415,14 @@ struct UnitDiagram {
     let circles = numbers.circles(
       of: view.state.workpiece.dataset.count, hasKeys: hasKeys)
     guard let words = unitWords else {
-      return [circles, .secondary("lines: largest weight into a unit ") + plus + " " + minus]
+      return [
+        circles,
+        ["lines: largest weight into a unit ", "lines: largest weight ", "weights "].map {
+          .secondary($0) + plus + " " + minus
+        },
+      ]
     }
-    return [circles, hasKeys ? words : .secondary("lines: weights ") + plus + " " + minus]
+    return [circles, [hasKeys ? words : .secondary("lines: weights ") + plus + " " + minus]]
   }
 
   /// What is known of the chosen unit.

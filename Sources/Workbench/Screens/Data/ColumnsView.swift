@@ -125,12 +125,12 @@ struct ColumnsView {
       let level = count == 0 ? 0 : max(1, Int(exact.rounded()))
       for row in 0..<area.height {
         let part = min(8, level - row * 8)
-        // The lowest line shows where the axis is.
-        guard part > 0 || row == 0 else { continue }
+        // The lowest line shows where the axis is, where its color tells it from a low bar.
+        guard part > 0 || row == 0 && grid.ability.depth != .none else { continue }
         for side in 0..<times {
           let point = Point(area.x + bin * times + side, area.bottom - 1 - row)
           grid.put(
-            part > 0 ? Self.eighths[part - 1] : "─", at: point, ink: part > 0 ? ink : .border)
+            part > 0 ? Self.eighths[part - 1] : "▁", at: point, ink: part > 0 ? ink : .border)
         }
       }
     }

@@ -65,6 +65,14 @@ enum DataKeys {
         help: "draw an example, or points of your own; see what the run says",
         whyNot: needsData
       ) { $0.draw(from: nil) },
+      Binding(
+        [KeyStroke("t")], "train",
+        help: "train the network at hand on the data in use, and watch",
+        whyNot: { state in
+          state.isShownDataInUse
+            ? nil : "\(state.data.name) is not in use yet: Enter gives it to the network"
+        }
+      ) { $0.trainWorkpiece() },
     ]
   }
 

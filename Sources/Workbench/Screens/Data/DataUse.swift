@@ -100,6 +100,12 @@ extension AppState {
     if let own = learn.own, dataset.name != workpiece.dataset.name {
       (workpiece.preparation, workpiece.batchSize) = (own.preparation, own.batchSize)
       (workpiece.seed, workpiece.shuffles) = (own.seed, own.shuffles)
+      data.preview = DataPreview(dataset, workpiece.preparation)
+    }
+    // What was searched is found: the list is whole again, and stands at it.
+    if search?.screen == .data { search = nil }
+    if let place = listedData.firstIndex(where: { $0.name == data.name }) {
+      data.list.select(place, count: listedData.count)
     }
     switch adopt(dataset) {
     case .kept: say("\(dataset.name) is in use, with the same network", .good)

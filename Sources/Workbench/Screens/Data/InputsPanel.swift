@@ -28,10 +28,8 @@ enum InputsPanel {
     let total = summary.histogram.reduce(0, +)
     if total > 0 {
       // A bin that is not empty shows: its bar has a height of its own.
-      Sparkline(
-        values: stretched(summary.histogram.map(Float.init), to: area.width),
-        limits: 0...Float(summary.histogram.max() ?? 1)
-      ).draw(in: area.row(1), on: &grid)
+      let bars = bars(summary.histogram.map(Float.init), width: area.width)
+      Sparkline(values: bars, limits: 0...(bars.max() ?? 1)).draw(in: area.row(1), on: &grid)
     }
     let first: StyledText =
       isLong
@@ -43,10 +41,15 @@ enum InputsPanel {
     grid.write(words, at: Point(area.x, area.y + 2), width: area.width)
   }
 
-  /// Bins repeated so that they fill whole multiples of their count, never more than the width.
-  private static func stretched(_ bins: [Float], to width: Int) -> [Float] {
-    let times = max(1, width / max(1, bins.count))
-    return bins.flatMap { [Float](repeating: $0, count: times) }
+  /// Bins repeated so that they fill whole multiples of their count, never more than the width; where
+  /// that is too small for them, as many together in each bar, so that bars can be compared.
+  private static func bars(_ bins: [Float], width: Int) -> [Float] {
+    let together = max(1, (bins.count + max(1, width) - 1) / max(1, width))
+    let groups = stride(from: 0, to: bins.count, by: together).map {
+      bins[$0..<min(bins.count, $0 + together)].reduce(0, +)
+    }
+    let times = max(1, width / max(1, groups.count))
+    return groups.flatMap { [Float](repeating: $0, count: times) }
   }
 
   static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {

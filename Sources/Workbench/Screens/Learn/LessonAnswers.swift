@@ -124,6 +124,8 @@ extension AppState {
       said.truth = try? judging(ask)?.number(expression)
     }
     learn.verdicts[ask.id] = said
+    // What was said of another answer does not stand beside this one.
+    if verdict != .right { messages.hide() }
     if verdict == .right, ask.hidesTheRest,
       let area = panels.first(where: { $0.id == "text" })?.area
     {

@@ -22,12 +22,21 @@ enum LessonFinder {
         let place = state.train.setting.index
         return fields.indices.contains(place) ? [fields[place].name(state)] : []
       }
-      return [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
+      return sickness(state) + [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
     case .step:
       return state.lab.moment.map { StepTopics.of($0) } ?? ["training step", "step"]
     case .data: return [panel, "example", "input", "target"]
     case .home, .learn, .runs: return [panel]
     }
+  }
+
+  /// What the chosen unit on Train has, where it is sick.
+  private static func sickness(_ state: AppState) -> [String] {
+    guard state.focusedPanel == TrainPart.layers.rawValue else { return [] }
+    let scene = LayerScene(state)
+    return state.sickUnits.first {
+      $0.layer == scene.layer?.name && $0.unit == scene.chosenUnit
+    }.map { [$0.state == .dead ? "dead unit" : "saturation"] } ?? []
   }
 
   /// The Keras name of the layer that is chosen on Build.
@@ -79,7 +88,7 @@ enum LessonFinder {
   /// How one comes to the lesson, and back to one's own run.
   private static func way(to lesson: Lesson?, _ state: AppState) -> [String] {
     guard let lesson else {
-      return ["No lesson is about just this. 2 lists the lessons there are."]
+      return ["No lesson has this among its words. 2 lists the lessons, / there searches in them."]
     }
     let opens = "Enter opens lesson \(lesson.number): \(lesson.title)"
     guard state.ownsRun else { return [opens] }

@@ -200,7 +200,9 @@ enum DiffersPanel {
     let star = state.ability.depth == .none || state.ability.isSpoken ? "*" : ""
     for (place, column) in columns.shown.enumerated() {
       // Only one cross-entropy is sparse: its name can do without a word.
-      let whole = line.values[column]
+      let all = line.values[column]
+      // In narrow columns a list would run into the next one.
+      let whole = columns.isShort ? all.replacing(", ", with: "-") : all
       let value =
         Fitting.first(
           [whole, whole.replacing("sparse categorical", with: "sparse")], width: columns.value - 1)

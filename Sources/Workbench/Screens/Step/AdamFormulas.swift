@@ -1,5 +1,4 @@
 import Autodiff
-import Foundation
 import NeuralNets
 import Tensors
 import TerminalGraphics
@@ -39,11 +38,9 @@ struct AdamFormulas {
     let (m, v) = (update.state[0], update.state[1])
     let gradient = gradients.scalars[cell]
     let t = moment.updatesBefore + 1
-    let rate = Double(moment.learningRate)
-    let (p1, p2) = (pow(beta1, Double(t)), pow(beta2, Double(t)))
-    let root = Float((1 - p2).squareRoot())
-    let fit = Float(1 - p1)
-    let alpha = Float(rate * (1 - p2).squareRoot() / (1 - p1))
+    // In the arithmetic of the kernel: what is shown comes out to the last digit.
+    let adam = AdamRate(learningRate: moment.learningRate, update: t, beta1, beta2)
+    let (root, fit, alpha) = (adam.root, adam.fit, adam.rate)
     let change =
       alpha * m.after.scalars[cell] / (v.after.scalars[cell].squareRoot() + Float(epsilon))
     func step(

@@ -7,10 +7,12 @@ import Training
 struct CheckText {
   private let numeric: StyledText
   private let verdict: StyledText
-  private let method = ", ε = 1e-5, Float64"
+  private let method: String
 
   /// Nil when there is nothing to compare.
   init?(_ moment: StepMoment) {
+    let epsilon = moment.check?.epsilon ?? 1e-5
+    method = ", ε = \(epsilon == 1e-5 ? "1e-5" : NumberFormat.compact(epsilon, digits: 1)), Float64"
     if moment.isChecking {
       numeric = .secondary("numeric ") + .faint("        …")
       verdict = .faint("○ checking")

@@ -405,8 +405,11 @@ package struct Words {
     }
     let down = numbers.scalars.count { $0 > 0 }
     let up = numbers.scalars.count { $0 < 0 }
+    let level = numbers.scalars.count { $0 == 0 }
     return [
-      "To lower the loss \(Self.count(up, "output")) should rise and \(integer(down)) should fall."
+      "To lower the loss \(Self.count(up, "output")) should rise and \(integer(down)) should fall"
+        + (level == 0
+          ? "." : "; of \(Self.count(level, "output")) it asks nothing.")
     ] + strongest
   }
 }

@@ -108,9 +108,9 @@ extension TrainKeys {
     let unit = "\(next.layer), unit \(next.unit) is"
     state.say(
       next.state == .dead
-        ? "\(unit) dead: 0 for all \(examples) looked at; "
-          + ":goto when dead \(next.layer)[\(next.unit)] is where it died for all training examples"
-        : "\(unit) saturated: at an end of its activation for 95 % of \(examples)", .news)
+        ? "\(unit) dead: 0 for all \(examples) looked at; i: what that is, and what helps"
+        : "\(unit) saturated: at an end of its activation for 95 % of \(examples); i: what helps",
+      .news)
     return effects
   }
 

@@ -80,7 +80,10 @@ enum DrawingKeys {
     return Binding(
       [KeyStroke("t")], "train", hint: isTraining ? "pause" : "train",
       help: "train the network on the data in use, and pause; what it says changes as it learns",
-      perform: TrainKeys.play)
+      whyNot: { state in
+        state.lab.activity == .finished && state.runIsCurrent
+          ? "the run is done: r on 4 Train begins it anew, ) there trains on" : nil
+      }, perform: TrainKeys.play)
   }
 
   private static var done: Binding {
