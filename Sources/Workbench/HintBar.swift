@@ -11,6 +11,13 @@ enum HintBar {
     let isExit: Bool
     let widths: [Int]
 
+    /// The other key of a pair, where the hint names two.
+    static func other(of binding: Binding) -> KeyStroke? {
+      let words = binding.hint.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, words[0].count == 1, let key = words[0].first else { return nil }
+      return KeyStroke(key)
+    }
+
     init(_ binding: Binding, isOpen: Bool) {
       self.isOpen = isOpen
       isExit = binding.keys.first?.key == .escape
@@ -97,7 +104,13 @@ enum HintBar {
     let own = state.screenBindings
     let taken = Set(own.flatMap(\.keys))
     let gap = state.isCompact ? 1 : 2
-    let all = own.filter { !$0.hint.isEmpty }.map { Hint($0, isOpen: $0.whyNot(state) == nil) }
+    let all = own.filter { !$0.hint.isEmpty }.map { binding in
+      // Of a pair one key that does something is enough.
+      let other = Hint.other(of: binding).flatMap { key in own.first { $0.keys.contains(key) } }
+      return Hint(
+        binding,
+        isOpen: binding.whyNot(state) == nil || other.map { $0.whyNot(state) == nil } ?? false)
+    }
     let shown = fitting(all, gap: gap, width: width)
     // What holds everywhere takes what room is left.
     let more = Binding.everywhere.first {

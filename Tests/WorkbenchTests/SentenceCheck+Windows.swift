@@ -132,6 +132,22 @@ extension SentenceCheck {
       }
     ),
     (
+      "The velocity has the sign of the gradient",
+      { _, _, _, moment in
+        guard let update = ParameterUpdate(moment), update.state.count == 1 else { return false }
+        let both = zip(update.state[0].after.scalars, update.gradient?.scalars ?? [])
+        return update.before.count == 1 && both.allSatisfy { $0 * $1 > 0 }
+      }
+    ),
+    (
+      "m and g have different signs",
+      { _, _, _, moment in
+        guard let update = ParameterUpdate(moment), update.state.count == 2 else { return false }
+        let both = zip(update.state[0].after.scalars, update.gradient?.scalars ?? [])
+        return update.before.count == 1 && both.allSatisfy { $0 * $1 < 0 }
+      }
+    ),
+    (
       "another shape",
       { _, _, x, moment in
         moment.operands.first?.tensor.scalars.sorted() == x.sorted()

@@ -359,7 +359,7 @@ struct ViewTests {
     pilot.press("O")
     #expect(pilot.state.message?.toast.text.contains("as many places") == true)
     let scene = try LabPilot("spiral")
-    #expect(CloseUpKeys.whyNotInside(scene.state)?.contains("they are for") == true)
+    #expect(CloseUpKeys.whyNotInside(scene.state)?.contains("there are some for") == true)
   }
 
   @Test("v goes through all views of a network; L names also those it has not")

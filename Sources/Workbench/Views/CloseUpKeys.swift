@@ -49,7 +49,7 @@ enum CloseUpKeys {
     guard nearest(to: layer.name, in: network) == nil else { return nil }
     let kinds = ViewCatalog.all.filter { $0.kind.isOfLayer }.map { $0.fits }
       .joined(separator: ", ")
-    return "\(layer.name), a \(layer.kind), has no view of its own: they are for \(kinds)"
+    return "\(layer.name), a \(layer.kind), has no view: there are some for \(kinds)"
   }
 
   /// The view of a layer, else of the next one that has any, else of the last before it.

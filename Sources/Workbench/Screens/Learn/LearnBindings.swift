@@ -8,7 +8,7 @@ extension LearnScreen {
   package static func bindings(_ state: AppState) -> [Binding] {
     let back = Binding.comingBack(state)
     guard state.learn.page != nil else { return back + list(state) + [words] + lessonEdits(state) }
-    let enter = [enter(state)]
+    let (enter, run) = ([enter(state)], run(state))
     let debugger = state.offersDebugger ? [openNumber] : []
     let sandbox = state.learn.page?.sandbox == nil ? [] : [sandboxBinding(hint: true)]
     let more = sandbox.isEmpty ? [sandboxBinding(hint: false)] : []
@@ -166,32 +166,41 @@ extension LearnScreen {
     ]
   }
 
-  private static let run: [Binding] = [
-    Binding(
-      [KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it",
-      whyNot: {
-        if $0.lab.activity == .finished {
-          return "the run is at its end: r sets it anew, :restart begins it again"
-        }
-        return $0.learn.page?.isTrained ?? true
-          ? nil : "this page is about the run as it is set up; nothing is trained here"
+  private static func run(_ state: AppState) -> [Binding] { [train] + lines(state) + [engineCode] }
+
+  private static let train = Binding(
+    [KeyStroke(" ")], "train", hint: "train", help: "let the run train, or pause it",
+    whyNot: {
+      if $0.lab.activity == .finished {
+        return "the run is at its end: r sets it anew, :restart begins it again"
       }
-    ) {
-      [.lab($0.lab.activity == .training ? .pause() : .play)]
-    },
-    Binding([KeyStroke(".")], "forward", help: "one line of the training step forward") { _ in
-      [.lab(.move(1, .line))]
-    },
-    Binding([KeyStroke(",")], "backward", help: "one line back; every number is as it was") { _ in
-      [.lab(.move(-1, .line))]
-    },
-    Binding(
-      [KeyStroke("e")], "engine code", help: "the code of the engine that the run stands at",
-      whyNot: { $0.lab.moment?.instruction == nil ? "the run stands before its first line" : nil }
-    ) { state in
-      StepScreen.bindings(state).first { $0.keys.contains(KeyStroke("e")) }?.run(&state) ?? []
-    },
-  ]
+      return $0.learn.page?.isTrained ?? true
+        ? nil : "this page is about the run as it is set up; nothing is trained here"
+    }
+  ) {
+    [.lab($0.lab.activity == .training ? .pause() : .play)]
+  }
+
+  /// The keys of the debugger; named below where there is something to be done with the run.
+  private static func lines(_ state: AppState) -> [Binding] {
+    let isTask = if case .exercise? = state.learn.task { state.learn.isTaskOpen } else { false }
+    return [
+      Binding(
+        [KeyStroke(".")], "forward", hint: isTask ? ", line" : "",
+        help: "one line of the training step forward"
+      ) { _ in [.lab(.move(1, .line))] },
+      Binding([KeyStroke(",")], "backward", help: "one line back; every number is as it was") { _ in
+        [.lab(.move(-1, .line))]
+      },
+    ]
+  }
+
+  private static let engineCode = Binding(
+    [KeyStroke("e")], "engine code", help: "the code of the engine that the run stands at",
+    whyNot: { $0.lab.moment?.instruction == nil ? "the run stands before its first line" : nil }
+  ) { state in
+    StepScreen.bindings(state).first { $0.keys.contains(KeyStroke("e")) }?.run(&state) ?? []
+  }
 
   static func sandboxBinding(hint: Bool) -> Binding {
     Binding(

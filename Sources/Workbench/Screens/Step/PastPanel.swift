@@ -73,7 +73,7 @@ struct PastPanel {
     let count = past.weight.points.count
     return count == 0
       ? "No \(moment.unit) is done yet: after two of them its past is drawn here."
-      : "One \(moment.unit) is done: after the next one its past is drawn here."
+      : "It was updated once: after the next \(moment.unit) its past is drawn here."
   }
 
   private func drawUpper(_ area: Rect, on grid: inout CellGrid) {

@@ -162,7 +162,7 @@ enum StepBindings {
         [KeyStroke(key)], "run to \(phase.rawValue)",
         help:
           "to the first instruction of \(phase.rawValue) in this step; from there that of the next",
-        whyNot: whyNotForwards
+        whyNot: { whyNotRun(to: phase, $0) }
       ) { run(to: phase, &$0) }
     }
 
@@ -177,6 +177,16 @@ enum StepBindings {
       state.lab.position.step >= settings.totalSteps
     else { return nil }
     return over(state)
+  }
+
+  /// Why the first instruction of a phase cannot be gone to: it is that of a step after the last.
+  static func whyNotRun(to phase: Phase, _ state: AppState) -> String? {
+    if let reason = whyNotForwards(state) { return reason }
+    guard let moment = state.lab.moment, let settings = state.lab.settings,
+      moment.step + 1 >= settings.totalSteps
+    else { return nil }
+    let target = moment.plan.range(of: phase).lowerBound + 1
+    return moment.isDone || moment.done == target ? over(state) : nil
   }
 
   private static func over(_ state: AppState) -> String {

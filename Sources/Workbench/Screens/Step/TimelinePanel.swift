@@ -58,10 +58,16 @@ struct TimelinePanel: StepView {
     let hint =
       StyledText.secondary("run to ")
       + .joined(
-        [("f", "forward"), ("l", "loss"), ("b", "backward"), ("o", "update")]
-          // Beside the branches `l` means the axis of their losses.
-          .filter { $0.0 != "l" || state.step.view != .branches }
-          .map { .hint($0.0, $0.1) })
+        [
+          ("f", "forward", Phase.forward), ("l", "loss", .loss), ("b", "backward", .backward),
+          ("o", "update", .update),
+        ]
+        // Beside the branches `l` means the axis of their losses.
+        .filter { $0.0 != "l" || state.step.view != .branches }
+        .map { key, name, phase in
+          let hint = StyledText.hint(key, name)
+          return StepBindings.whyNotRun(to: phase, state) == nil ? hint : hint.inked(.faint)
+        })
     let line = rest.row(rest.height - 1)
     if watches < rest.height {
       if watches > 0 { WatchStrip.draw(moment, in: rest.row(0), on: &grid) }

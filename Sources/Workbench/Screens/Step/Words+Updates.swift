@@ -35,8 +35,10 @@ extension Words {
         .count { $0 * $1 < 0 }
       if apart > 0 {
         sentences.append(
-          "\(integer(apart)) of \(integer(changes.count)) have m and g of different sign: there the "
-            + "mean of past gradients decides.")
+          changes.count == 1
+            ? "m and g have different signs: the mean of past gradients decides."
+            : "\(integer(apart)) of \(integer(changes.count)) have m and g of different sign: there "
+              + "the mean of past gradients decides.")
       }
     }
     if update.state.count == 1 {
@@ -44,8 +46,10 @@ extension Words {
         .count { $0 * $1 > 0 }
       if uphill > 0 {
         sentences.append(
-          "\(integer(uphill)) of \(integer(changes.count)) velocities have the sign of their gradient: "
-            + "there the momentum of past steps decides.")
+          changes.count == 1
+            ? "The velocity has the sign of the gradient: the momentum of past steps decides."
+            : "\(integer(uphill)) of \(integer(changes.count)) velocities have the sign of their "
+              + "gradient: there the momentum of past steps decides.")
       }
     }
     let size = changes.map { abs($0) }

@@ -284,6 +284,16 @@ struct LayerPictures {
     }
     let probes = probeWords
     let rank = scene.layers[safe: firstLayer]?.tensor.shape.rank
+    let ranks = Set(shown.map { $0.tensor.shape.rank })
+    if ranks == [2, 3] {
+      // Sequences have another axis than what comes of them.
+      let ways = [
+        "sequences: time across, units down; else units across, probes down  ",
+        "across: time in sequences, else units  ", "across: time, else units  ",
+      ]
+      let all = ways.map { StyledText.secondary($0) + .key("P") + .secondary(" others") }
+      return Fitting.first(all + ways.map { .secondary($0) }, width: inside.width) ?? ""
+    }
     let isMatrix = rank == 2
     if rank == 3 {
       let axes = "down: units, across: time"

@@ -45,7 +45,8 @@ enum LayersPanel {
     guard let last = scales.last else { return nil }
     let forms = keys(view, scene).flatMap { key in scales.map { $0 + "   " + key } }
     let fitting = Fitting.detail(
-      forms + [last + "   " + .key("v")], beside: "Layers", in: view.area)
+      forms + [last + "   " + .key("v") + .secondary(" look")] + [last], beside: "Layers",
+      in: view.area)
     return fitting.isEmpty ? nil : fitting
   }
 
