@@ -25,7 +25,10 @@ struct ListedRuns: Sendable {
   mutating func read(_ store: RunStore) throws -> [RunSummary] {
     changes = try store.changeCount()
     let now = Date()
-    let runs = try store.runs(limit: Self.most)
+    let runs = try store.runs(limit: Self.most, hasCode: false)
+    // Losses are kept of those alone that show them.
+    let latest = Set(runs.prefix(Self.withLosses).map(\.number.value))
+    losses = losses.filter { latest.contains($0.key) }
     isRunning = runs.contains { $0.outcome.status == .running }
     return try runs.enumerated().map { place, run in
       try summary(run, store, now, hasLosses: place < Self.withLosses)

@@ -57,16 +57,23 @@ extension RunStore {
   }
 
   /// The latest runs, the newest first, without removed ones.
-  package func runs(limit: Int = 1000) throws(Failure) -> [Run] {
+  ///
+  /// - Parameter hasCode: whether each comes with its code, which is long; without, it is empty.
+  package func runs(limit: Int = 1000, hasCode: Bool = true) throws(Failure) -> [Run] {
     try read { database in
-      try Row.fetchAll(
+      // Row by row: a record of thousands of runs is never in memory as a whole. Of two columns of a
+      // name the first is read.
+      let cursor = try Row.fetchCursor(
         database,
         sql: """
-          SELECT *, CAST(strftime('%s', 'now') AS INTEGER) AS now FROM run
+          SELECT \(hasCode ? "" : "'' AS model_code,") *,
+            CAST(strftime('%s', 'now') AS INTEGER) AS now FROM run
           WHERE removed IS NULL ORDER BY number DESC LIMIT ?
           """,
-        arguments: [max(0, limit)]
-      ).map { try Run($0) }
+        arguments: [max(0, limit)])
+      var runs: [Run] = []
+      while let row = try cursor.next() { runs.append(try Run(row)) }
+      return runs
     }
   }
 

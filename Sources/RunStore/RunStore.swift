@@ -33,6 +33,8 @@ package struct RunStore: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.label = "Record of runs"
+    // A quarter of what SQLite keeps of a file else: what is read often is little.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
     queue = try Self.failing(at: file) {
       let queue = try DatabaseQueue(path: file.path, configuration: configuration)
       try Self.migrate(queue)

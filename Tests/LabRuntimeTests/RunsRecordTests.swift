@@ -116,6 +116,21 @@ struct RunsRecordTests {
     #expect(settings["set by hand"] == "dense/kernel[0,1] at 95")
   }
 
+  @Test("losses are kept of the latest runs alone, however many come; the list needs no code")
+  func latest() throws {
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let store = try RunStore(directory: directory)
+    var listed = ListedRuns()
+    for count in [70, 30] {
+      for _ in 0..<count { _ = try begin(store, steps: 4) }
+      let runs = try listed.read(store)
+      let losses = runs.map { !$0.losses.isEmpty }
+      #expect(losses.prefix(60).allSatisfy { $0 } && !losses.dropFirst(60).contains(true))
+    }
+    #expect(try store.runs(hasCode: false).allSatisfy { $0.record.modelCode.isEmpty })
+    #expect(try store.runs().allSatisfy { $0.record.modelCode == Self.code })
+  }
+
   @Test("a look at a record that has not changed says nothing; one at a changed one lists it anew")
   func looking() throws {
     defer { try? FileManager.default.removeItem(at: directory) }
