@@ -32,6 +32,12 @@ enum RefusedNames {
     "rmtree": "a program of the lab deletes no file",
   ]
 
+  /// What tutorials call data that they loaded further up.
+  private static let data: Set<String> = [
+    "x_train", "y_train", "x_test", "y_test", "x_val", "y_val", "X_train", "X_test", "X_val",
+    "train_images", "train_labels", "test_images", "test_labels", "train_data", "test_data",
+  ]
+
   private static let modules: [String: String] = [
     "torch": "the lab understands Keras: from keras import layers",
     "subprocess": "a program of the lab starts no other",
@@ -50,6 +56,11 @@ enum RefusedNames {
     "jax": "the lab understands Keras: from keras import layers",
   ]
 
-  static func advice(for name: String) -> String? { advices[name] }
+  static func advice(for name: String) -> String? {
+    advices[name]
+      ?? (data.contains(name)
+        ? "load the data further up; a network for the lab's own data needs no line with them"
+        : nil)
+  }
   static func advice(forModule name: String) -> String? { modules[name] }
 }

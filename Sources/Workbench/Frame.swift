@@ -163,7 +163,9 @@ enum TooSmall {
       .strong("This window is too small."),
       line("width  ", state.size.width, needs: 60),
       line("height ", state.size.height, needs: 16),
-      .secondary("Make it larger, or the letters smaller; ") + .hint("q", "quits."),
+      state.size.width < 50
+        ? .secondary("Make it larger; ") + .hint("q", "quits.")
+        : .secondary("Make it larger, or the letters smaller; ") + .hint("q", "quits."),
       state.lab.activity == .training
         ? .good("● training goes on: step \(NumberFormat.integer(state.lab.position.step))")
         : StyledText(),

@@ -102,6 +102,14 @@ package struct Messages: Sendable {
     schedule([message] + news, now: now)
   }
 
+  /// Says news at once: what was answered before has been read or does not matter now.
+  mutating func interrupt(_ toast: Toast, now: Double, telling place: ToldPlace?) {
+    let message = Message(toast: toast, from: now, until: now, event: nil, place: place)
+    keep(message)
+    let news = waiting.filter { $0.event == nil && $0.from + Self.least > now && $0.toast != toast }
+    schedule([message] + news, now: now)
+  }
+
   /// One message after the other; the last one has its full time.
   private mutating func schedule(_ messages: [Message], now: Double) {
     waiting = messages

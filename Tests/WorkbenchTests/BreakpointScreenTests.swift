@@ -21,7 +21,8 @@ struct BreakpointScreenTests {
     #expect(rig.state.lab.position.step == 13)
     #expect(rig.state.lab.position.instruction == 10)
     #expect(rig.text[0].contains("breakpoint 1 · step 13"))
-    #expect(rig.state.message?.toast.text.hasPrefix("breakpoint 1, break instruction 11") == true)
+    #expect(
+      rig.state.message?.toast.text.hasPrefix("stopped by breakpoint 1: instruction 11") == true)
     #expect(rig.state.message?.toast.kind == .news)
     rig.press("C")
     #expect(rig.state.lab.position == Position(step: 12, instruction: 10))

@@ -276,22 +276,25 @@ struct RunsScreenTests {
     let two = [(0.95, 0.2, 0.159), (0.962, 0.25, 0.138)].map {
       (accuracy: Double?($0.0), loss: Double?($0.1), validation: Double?($0.2))
     }
-    #expect(try verdict(two) == "r5 is better: val_loss 0.138, 0.0210 lower than r4")
+    #expect(try verdict(two) == "r5 has the lower val_loss: 0.138, 0.0210 lower than r4")
     #expect(
       try verdict(two, order: .validationAccuracy)
-        == "r5 is better: val accuracy 0.962, 0.012 higher than r4")
+        == "r5 has the higher val accuracy: 0.962, 0.012 higher than r4")
     #expect(
-      try verdict(two, order: .loss) == "r4 is better: loss 0.200, 0.0500 lower than r5")
+      try verdict(two, order: .loss) == "r4 has the lower loss: 0.200, 0.0500 lower than r5")
     #expect(
       try verdict(two + [(0.9, 0.3, 0.5)])
-        == "r5 is best: val_loss 0.138, 0.0210 lower than r4")
+        == "r5 has the lowest val_loss: 0.138, 0.0210 lower than r4")
     #expect(
-      try verdict([(nil, 0.2, nil), (nil, 0.1, nil)])?.hasPrefix("r5 is better: loss") == true)
+      try verdict([(nil, 0.2, nil), (nil, 0.1, nil)])?.hasPrefix("r5 has the lower loss") == true)
     #expect(
       try verdict([(nil, 0.2, 0.3), (nil, 0.1, 0.3)]) == "r4 and r5 are equal: val_loss 0.300")
     #expect(
       try verdict([(nil, 0.2, 0.3), (nil, 0.1, .nan)])
-        == "r4 is better: val_loss 0.300, that of r5 is NaN")
+        == "r4 has val_loss 0.300, that of r5 is NaN")
+    #expect(
+      try verdict([(0.97, 0.2, 0.159), (0.962, 0.25, 0.138)])
+        == "r5 has the lower val_loss: 0.138, 0.0210 lower than r4; r4 the higher val accuracy")
     #expect(try verdict(Array(two.prefix(1))) == nil)
     #expect(
       try verdict(two, data: ["digits", "iris"]) == "no val_loss to compare: the data differ")

@@ -242,6 +242,13 @@ struct WordsTests {
       }
         ? "no bias" : nil
     }
+    if sentence.has("added to each block of") {
+      return moment.operands.contains {
+        let extents = $0.tensor.shape.extents.map { "\($0)" }.joined(separator: " × ")
+        return $0.symbol == "b" && sentence.hasSuffix("block of \(extents).")
+      }
+        ? "block" : nil
+    }
     return general.first { sentence.has($0) }
   }
 }

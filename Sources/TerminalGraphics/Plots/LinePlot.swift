@@ -32,10 +32,13 @@ package struct LinePlot: Sendable {
   package struct Flag: Hashable, Sendable {
     package var x: Double
     package var label: String
+    /// What stands there where the label has no room; nothing, where that has none either.
+    package var shortLabel: String
 
-    package init(x: Double, label: String) {
+    package init(x: Double, label: String, shortLabel: String? = nil) {
       self.x = x
       self.label = label
+      self.shortLabel = shortLabel ?? label
     }
   }
 
@@ -213,14 +216,28 @@ package struct LinePlot: Sendable {
     }
   }
 
-  /// Over the curves, at the side of the line where there is room.
+  /// Over the curves, at the side of the line where there is room; never over each other, the first
+  /// flags first.
   private func drawFlagLabels(in area: Rect, plot: Rect, on grid: inout CellGrid) {
+    let lines = flags.compactMap { column(of: $0.x, in: area) }
+    var taken: [Range<Int>] = []
     for flag in flags {
       guard let x = column(of: flag.x, in: area) else { continue }
-      let width = flag.label.count
-      let start = x + width < plot.right ? x + 1 : x - width
-      guard start >= plot.x else { continue }
-      grid.write(.accent(flag.label), at: Point(start, plot.y))
+      let places = [flag.label, flag.shortLabel].flatMap { label in
+        [x + 1, x - label.count].map { (label: label, columns: $0..<$0 + label.count) }
+      }
+      let free = places.first { place in
+        place.columns.lowerBound >= plot.x && place.columns.upperBound <= plot.right
+          && !taken.contains { $0.overlaps(place.columns) }
+          && !lines.contains { $0 != x && place.columns.contains($0) }
+      }
+      guard let free else { continue }
+      // A blank between two of them.
+      taken.append(free.columns.lowerBound - 1..<free.columns.upperBound + 1)
+      grid.write(.accent(free.label), at: Point(free.columns.lowerBound, plot.y))
+      // A dot of the axis would be read on from it.
+      let behind = Point(free.columns.upperBound, plot.y)
+      if let cell = grid[behind], Self.isTick(cell) { grid.put(" ", at: behind) }
     }
   }
 

@@ -36,7 +36,9 @@ package struct ScatterPlot: Sendable {
   /// The mark of a class; the same on every terminal that has it.
   package static func mark(of group: Int, ability: Ability) -> Unicode.Scalar {
     let marks: [Unicode.Scalar] =
-      ability.glyphs == .full ? ["●", "○", "■", "□", "▲", "◆"] : ["o", "x", "+", "*", "v", "#"]
+      ability.glyphs == .full
+      ? ["●", "○", "■", "□", "▲", "◆", "△", "◇", "▼", "▽"]
+      : ["o", "x", "+", "*", "v", "#", "%", "&", "=", "@"]
     return marks[((group % marks.count) + marks.count) % marks.count]
   }
 

@@ -40,7 +40,7 @@ package struct Toast: Hashable, Sendable {
   /// Draws it in the middle of `area`'s last row, of its last rows where it is long; the cursor stays
   /// where it is.
   package func draw(in area: Rect, on grid: inout CellGrid) {
-    let all = StyledText(text).wrapped(to: area.width - 4)
+    let all = balanced(StyledText(text), width: area.width - 4)
     let lines = Array(all.prefix(max(1, min(Self.mostRows, area.height / 2))))
     guard area.height > 0, let widest = lines.map(\.width).max() else { return }
     let rows = Rect(area.x, area.bottom - lines.count, area.width, lines.count)
@@ -54,6 +54,15 @@ package struct Toast: Hashable, Sendable {
         " " + (i == 0 ? kind.mark : " ") + " " + line + StyledText(end + padding),
         at: Point(place.x, place.y + i), background: .selection)
     }
+  }
+
+  /// In as few lines as a width has room for, all about as long: none has a single word.
+  private func balanced(_ text: StyledText, width: Int) -> [StyledText] {
+    let widest = text.wrapped(to: width)
+    guard widest.count > 1, widest.count <= Self.mostRows else { return widest }
+    let least = max(1, text.width / widest.count)
+    return (least..<max(least + 1, width)).lazy.map { text.wrapped(to: $0) }
+      .first { $0.count == widest.count } ?? widest
   }
 
   /// What the message leaves of a word beside it, or of a text in a border, goes too: it would be read

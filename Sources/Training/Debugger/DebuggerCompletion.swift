@@ -82,6 +82,20 @@ package struct DebuggerCompletion {
     }
   }
 
+  /// What goes on behind a value that is whole: a comparison, or what joins one to another. Empty
+  /// where a value is still to come.
+  private static func operators(behind text: Substring) -> [String] {
+    let words = text.split(separator: " ")
+    let joints: Set<Substring> = ["if", "when", "and", "or", "not"]
+    guard let word = words.last, !joints.contains(word), let end = word.last,
+      end.isLetter || end.isNumber || "_])".contains(end)
+    else { return [] }
+    let compared = words.reversed().prefix { !joints.contains($0) }.contains { part in
+      part.contains { "<>=!".contains($0) }
+    }
+    return compared ? ["and", "or"] : [">", "<", ">=", "<=", "==", "!="]
+  }
+
   /// Whole lines that begin with the text, in a sensible order, at most so many.
   package func lines(for text: String, atMost limit: Int = 200) -> [String] {
     let typed = String(text.drop(while: \.isWhitespace))
@@ -105,8 +119,12 @@ package struct DebuggerCompletion {
     }
     // A comparison goes on with a number, which nothing completes.
     let isCompared = last.isEmpty && whole.last { $0 != " " }.map { "<>=!".contains($0) } ?? false
+    let operators = last.isEmpty ? Self.operators(behind: whole) : []
     for kind in Self.kinds(word, rest) {
       switch kind {
+      case .conditionNames where !operators.isEmpty:
+        all += operators.map { "\(word) \(whole)\($0)" }
+      case .names where !operators.isEmpty: break
       case .folds: all += level(plan.foldAddresses, rest).map { "\(word) \($0)" }
       // A word of the command's own stands right behind it.
       case .words(let words): all += level(words, rest).map { "\(word) \($0)" }

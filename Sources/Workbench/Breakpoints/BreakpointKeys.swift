@@ -171,11 +171,7 @@ extension LabSnapshot {
 
   /// `stopped by breakpoint 1: loss = 2.43`, as long as it fits; nil where none stopped it.
   func stopReason(width: Int) -> StyledText? {
-    guard let first = stop?.reasons.first else { return nil }
-    let what = first.what.hasPrefix("break ") ? String(first.what.dropFirst(6)) : first.what
-    let who = first.name ?? "arrived"
-    let told = ([first.words.first, what].compactMap(\.self).map { who + ": " + $0 } + [who])
-      .flatMap { first.name == nil ? [$0] : ["stopped by " + $0, $0] }
+    guard let told = stop?.told else { return nil }
     let ways: [StyledText] = [.hint("5 =", "more"), .key("5 =")]
     return told.flatMap { words in
       ways.map { (stop?.sign ?? "") + .text(" " + words) + .secondary(" · ") + $0 }
@@ -192,6 +188,15 @@ extension LabSnapshot {
 }
 
 extension Stop {
+  /// `stopped by breakpoint 1: loss = 2.43`, and shorter: what was found, or the place.
+  var told: [String] {
+    guard let first = reasons.first else { return [] }
+    let what = first.what.hasPrefix("break ") ? String(first.what.dropFirst(6)) : first.what
+    let who = first.name ?? "arrived"
+    return ([first.words.first, what].compactMap(\.self).map { who + ": " + $0 } + [who])
+      .flatMap { first.name == nil ? [$0] : ["stopped by " + $0, $0] }
+  }
+
   /// Red where something stopped a run.
   var sign: StyledText { isArrival ? .accent("◆") : .bad("◆") }
 }

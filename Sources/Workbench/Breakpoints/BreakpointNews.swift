@@ -4,13 +4,14 @@ import Training
 extension AppState {
   /// Says once that a breakpoint stopped the run, when the news of it comes.
   mutating func noteStop(before: Stop?) {
-    guard let stop = lab.stop, stop != before, let first = stop.lines.first else { return }
+    guard let stop = lab.stop, stop != before, let words = stop.told.first else { return }
     let isShown = screen == .step && step.view == .branches
     // There it stands in a panel of its own.
     guard !isShown else { return }
     let way = step.view == .branches ? "5" : screen == .step ? "=" : "5, then ="
-    say(
-      "\(first); \(way) shows more", stop.isArrival ? .good : .news,
+    // What one set a moment ago does not make this wait: it is why one looks.
+    messages.interrupt(
+      Toast("\(words); \(way) shows more", stop.isArrival ? .good : .news), now: now,
       telling: ToldPlace(stop.position, of: lab))
   }
 

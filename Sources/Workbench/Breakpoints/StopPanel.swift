@@ -11,9 +11,12 @@ enum StopPanel {
     guard let stop = state.lab.stop, let first = stop.reasons.first else {
       let inside = grid.box(area, title: "Stopped", isFocused: isFocused).inset(
         columns: 1, rows: 0)
-      grid.writeWrapped(
-        .secondary("No breakpoint stopped the run here. ") + .hint("c", "goes on to the next, ")
-          + .hint("C", "back to the one before."), in: inside)
+      let words: StyledText =
+        state.lab.breakpoints.contains(where: \.isEnabled)
+        ? .secondary("One came here by a move, not by a breakpoint. ")
+          + .hint("c", "goes on to the next, ") + .hint("C", "back to the one before.")
+        : .secondary("No breakpoint is on that could stop the run. ") + .hint("B", "sets one.")
+      grid.writeWrapped(words, in: inside)
       return
     }
     let step = "step \(NumberFormat.integer(stop.step))"

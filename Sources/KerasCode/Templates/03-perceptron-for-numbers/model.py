@@ -1,4 +1,4 @@
-"""Perceptron that predicts a number
+"""Perceptron of several layers, for numbers
 
 Two small hidden layers and one output without activation. It suits tables where the answer is a
 number; dropout keeps it from learning the examples by heart.

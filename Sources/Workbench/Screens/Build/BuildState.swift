@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNets
+import Tensors
 import TerminalGraphics
 import Training
 
@@ -83,6 +84,8 @@ struct DataFacts: Hashable, Sendable {
   let preparation: DataPreparation
   /// Examples that are learned from, after some are held back.
   let trainingCount: Int
+  /// How many numbers are to be hit in each: one class, or one of each place of a text.
+  let targetsEach: Int
   /// Sentences about scales that make learning harder; empty when the inputs are standardized.
   let warnings: [String]
 
@@ -96,6 +99,7 @@ struct DataFacts: Hashable, Sendable {
       data.validation == nil && share > 0
       ? try? data.split(fraction: share, seed: preparation.seed) : nil
     trainingCount = split?.training.count ?? data.count
+    targetsEach = max(1, data.targets.count / max(1, data.count))
     warnings =
       preparation.standardizes
       ? [] : data.warnings.filter(\.isAboutScale).map(\.description)

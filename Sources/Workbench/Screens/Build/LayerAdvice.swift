@@ -212,7 +212,7 @@ enum TrainingAdvice {
       line: blueprint.model.layers.count + 1, fix: CheckFix(title: "batch_size=32", batchSize: 32))
   }
 
-  /// More than this many weights an example ask for something that holds them back.
+  /// More than this many weights for each number that is to be hit ask for something that holds them back.
   private static let mostPerExample = 20
 
   private static func size(_ blueprint: Blueprint, _ facts: DataFacts) -> BuildCheck? {
@@ -221,7 +221,8 @@ enum TrainingAdvice {
     let holdsBack = blueprint.model.layers.contains {
       $0.kind.hasSuffix("Dropout") || $0.arguments["kernel_regularizer"] != .none
     }
-    guard examples > 0, learned / examples >= mostPerExample, !holdsBack else { return nil }
+    guard examples > 0, learned / (examples * facts.targetsEach) >= mostPerExample, !holdsBack
+    else { return nil }
     let largest = blueprint.placed.indices.max {
       blueprint.placed[$0].parameterCount < blueprint.placed[$1].parameterCount
     }

@@ -61,7 +61,7 @@ enum DataLayout {
     }
     if isCompact {
       let sides = area.columns(.share(37), .share(43))
-      let right = sides[1].rows(.cells(14), .share(1))
+      let right = sides[1].rows(.cells(barRows(classes)), .share(1))
       return [
         place(sides[0], .canvas), place(right[0], .said),
         place(right[1], .reasons, .nearest, .layers),
@@ -71,7 +71,7 @@ enum DataLayout {
       // Points need room; a bar for each class, and what they come to, little.
       let sides = area.columns(.share(54), .share(66))
       let right = sides[1].rows(
-        .cells(max(8, min(14, classes + 5))), .cells(max(8, min(14, classes + 6))), .share(1))
+        .cells(barRows(classes)), .cells(max(8, min(14, classes + 6))), .share(1))
       let low = right[1].columns(.share(1), .share(1))
       return [
         place(sides[0], .canvas), place(right[0], .said), place(low[0], .reasons),
@@ -80,11 +80,15 @@ enum DataLayout {
     }
     let rows = area.rows(.share(1), .cells(hasMaps ? max(10, area.height * 10 / 34) : 7))
     let sides = rows[0].columns(.share(54), .share(66))
-    let right = sides[1].rows(.cells(14), .share(1))
+    let right = sides[1].rows(.cells(barRows(nil)), .share(1))
     let low = right[1].columns(.share(1), .share(1))
     return [
       place(sides[0], .canvas), place(right[0], .said), place(low[0], .reasons),
       place(low[1], .nearest), place(rows[1], .layers),
     ]
   }
+
+  /// The height of a panel with a bar for each class, and what they come to below: that of ten
+  /// classes at most.
+  private static func barRows(_ classes: Int?) -> Int { max(8, min(14, (classes ?? 9) + 5)) }
 }

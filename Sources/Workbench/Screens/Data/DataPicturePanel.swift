@@ -150,19 +150,22 @@ enum DataPicturePanel {
     cloud.draw(in: picture, on: &grid)
     let name = up.map { dataset.features[$0] } ?? (isOne ? "class" : dataset.targetName)
     grid.write(
-      .secondary("up: ") + .text(name) + .secondary(" \(words(cloud.yAxis))"),
+      .secondary("up: ") + .text(name) + .secondary(" \(range(dots.map(\.y)))"),
       at: inside.origin, width: inside.width)
     var below: StyledText =
       .secondary("across: ") + .text(dataset.features[across])
-      + .secondary(" \(words(cloud.xAxis))")
+      + .secondary(" \(range(dots.map(\.x)))")
     if dataset.features.count > 2 || (up == nil && dataset.features.count > 1) {
       below += "  " + .accent(up == nil ? "← →" : "← → ↑ ↓")
     }
     grid.write(below, at: Point(inside.x, inside.bottom - 1), width: inside.width)
   }
 
-  private static func words(_ axis: Axis) -> String {
-    "\(NumberFormat.compact(axis.low, digits: 3)) … \(NumberFormat.compact(axis.high, digits: 3))"
+  /// From the least to the most of what is drawn: the picture has a margin around it.
+  private static func range(_ values: [Float]) -> String {
+    let axis = Axis(fitting: values)
+    return "\(NumberFormat.compact(axis.low, digits: 3)) … "
+      + NumberFormat.compact(axis.high, digits: 3)
   }
 
   /// Faint lines where an input is 0.

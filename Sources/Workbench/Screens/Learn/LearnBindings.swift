@@ -82,7 +82,7 @@ extension LearnScreen {
         : isLast ? "end the lesson; what is open is listed" : "the next page",
       whyNot: {
         $0.learn.isTaskOpen
-          ? "the lab sees when this is done; s skips it, PgDn turns the page" : nil
+          ? "Try it asks for something, and the lab sees when it is done: h helps, s skips it" : nil
       }, perform: { $0.readOn() })
   }
 

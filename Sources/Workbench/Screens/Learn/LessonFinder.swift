@@ -24,19 +24,38 @@ enum LessonFinder {
       }
       return sickness(state) + [panel, PanelGuide.entry(panel, of: .train)?.title ?? panel]
     case .step:
-      return state.lab.moment.map { StepTopics.of($0) } ?? ["training step", "step"]
+      // Who stands where a breakpoint stopped the run wants to know of what it found.
+      return stopped(state.lab.stop) ?? state.lab.moment.map { StepTopics.of($0) } ?? [
+        "training step", "step",
+      ]
     case .data: return [panel, "example", "input", "target"]
     case .home, .learn, .runs: return [panel]
     }
   }
 
-  /// What the chosen unit on Train has, where it is sick.
+  /// What the chosen unit on Train has, where it is sick; else what another one has.
   private static func sickness(_ state: AppState) -> [String] {
-    guard state.focusedPanel == TrainPart.layers.rawValue else { return [] }
+    let panels: [TrainPart] = [.layers, .happened]
+    guard panels.contains(where: { $0.rawValue == state.focusedPanel }) else { return [] }
     let scene = LayerScene(state)
-    return state.sickUnits.first {
-      $0.layer == scene.layer?.name && $0.unit == scene.chosenUnit
-    }.map { [$0.state == .dead ? "dead unit" : "saturation"] } ?? []
+    let units = state.sickUnits
+    let chosen = units.first { $0.layer == scene.layer?.name && $0.unit == scene.chosenUnit }
+    return (chosen ?? units.first).map { [$0.state == .dead ? "dead unit" : "saturation"] } ?? []
+  }
+
+  /// The terms for what stopped a run; nil where none did, or a place.
+  private static func stopped(_ stop: Stop?) -> [String]? {
+    guard let name = stop?.sickness?.split(separator: " ").first else { return nil }
+    switch name {
+    case "dead-relu": return ["dead unit"]
+    case "saturation": return ["saturation"]
+    case "vanishing": return ["vanishing gradient"]
+    case "exploding": return ["exploding gradient"]
+    case "nan": return ["NaN"]
+    case "ratio", "loss-up": return ["learning rate"]
+    case "overfit": return ["overfitting"]
+    default: return nil
+    }
   }
 
   /// The Keras name of the layer that is chosen on Build.
@@ -69,12 +88,7 @@ enum LessonFinder {
       lines += StyledText.text("\(kind): \(summary).").wrapped(to: width).map(\.plain) + [""]
     }
     lines += StyledText.text(about).wrapped(to: width).map(\.plain)
-    let text = (about + " " + topics(state).joined(separator: " ")).lowercased()
-    // Lessons share words: each is told once.
-    var told: Set<String> = []
-    let known = state.learn.lessons.flatMap(\.glossary).filter {
-      text.contains($0.term.lowercased()) && told.insert($0.term).inserted
-    }
+    let known = spoken(state, about)
     if !known.isEmpty { lines += ["", "Words"] }
     for entry in known {
       lines += StyledText.text("\(entry.term): \(state.meaning(of: entry))").wrapped(to: width).map(
@@ -83,6 +97,22 @@ enum LessonFinder {
     var reader = Reader(entry?.title ?? state.screen.title, lines + [""] + way(to: lesson, state))
     reader.lesson = lesson?.name
     return reader
+  }
+
+  /// The words of the lessons that come in what is said of a panel, each once.
+  private static func spoken(_ state: AppState, _ about: String) -> [GlossaryEntry] {
+    let text = (about + " " + topics(state).joined(separator: " ")).lowercased()
+    var told: Set<String> = []
+    return state.learn.lessons.flatMap(\.glossary).filter {
+      text.contains($0.term.lowercased()) && told.insert($0.term).inserted
+    }
+  }
+
+  /// The lesson about what one looks at: about a topic of it, else about a word that is said of it.
+  static func lesson(for state: AppState) -> Lesson? {
+    let about = PanelGuide.entry(state.focusedPanel, of: state.screen)?.about ?? ""
+    return lesson(about: topics(state), in: state.learn.lessons)
+      ?? lesson(about: spoken(state, about).map(\.term), in: state.learn.lessons)
   }
 
   /// How one comes to the lesson, and back to one's own run.
@@ -100,8 +130,7 @@ enum LessonFinder {
 extension AppState {
   /// Says what one looks at; from there `Enter` opens the lesson about it.
   mutating func lessonAbout() -> [Effect] {
-    let found = LessonFinder.lesson(about: LessonFinder.topics(self), in: learn.lessons)
-    overlay = .reader(LessonFinder.words(self, found))
+    overlay = .reader(LessonFinder.words(self, LessonFinder.lesson(for: self)))
     return []
   }
 }

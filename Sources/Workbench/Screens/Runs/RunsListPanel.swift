@@ -171,13 +171,18 @@ enum RunsListPanel {
         + .secondary("it up anew, and it is not kept. Runs of your own are: ")
         + .hint("1", "goes Home, where your own network is back") + .secondary(", and ")
         + .hint("t", "there trains it") + .secondary(".")
-      : isKeeping
-        ? .secondary("No run is kept yet. ")
-          + .hint("t", "trains the network at hand")
-          + .secondary(" (\(state.workpiece.model.summary) on \(state.workpiece.dataset.name)); ")
-          + .secondary("its numbers are kept here from its first step on. ")
-          + .secondary("Train a second one with other settings, and this screen compares them.")
-        : .secondary("Runs are not recorded in this session: no record could be opened.")
+      : isKeeping && state.lab.pass != nil
+        ? .secondary(
+          "No run is kept yet: passes of a program's own loop, as those at hand, are not. ")
+          + .secondary("Runs of a network that is trained by fit are: ") + .hint("3", "builds one")
+          + .secondary(".")
+        : isKeeping
+          ? .secondary("No run is kept yet. ")
+            + .hint("t", "trains the network at hand")
+            + .secondary(" (\(state.workpiece.model.summary) on \(state.workpiece.dataset.name)); ")
+            + .secondary("its numbers are kept here from its first step on. ")
+            + .secondary("Train a second one with other settings, and this screen compares them.")
+          : .secondary("Runs are not recorded in this session: no record could be opened.")
     grid.writeWrapped(text, in: area.inset(columns: 2, rows: area.height > 3 ? 1 : 0))
   }
 

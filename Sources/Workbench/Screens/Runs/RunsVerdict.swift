@@ -1,6 +1,7 @@
 import TerminalGraphics
 
-/// Which of the compared runs is best by the metric one watches, and by how much.
+/// Which of the compared runs is ahead by the metric one watches, and by how much. That one run of each
+/// makes it better in general is not said: another seed may say otherwise.
 struct RunsVerdict {
   /// In as many words as there may be room for, the longest first.
   let words: [StyledText]
@@ -19,6 +20,9 @@ struct RunsVerdict {
 
     /// Whether more of it is better.
     var rises: Bool { self == .validationAccuracy }
+
+    var comparative: String { rises ? "higher" : "lower" }
+    var superlative: String { rises ? "highest" : "lowest" }
 
     func value(_ run: RunSummary) -> Double? {
       switch self {
@@ -60,32 +64,58 @@ struct RunsVerdict {
     }
     let name = StyledText.strong("r\(best.run.number)")
     let of = metric.name + " " + metric.text(best.value)
+    let degree = measured.count > 2 ? metric.superlative : metric.comparative
     guard sound.count > 1 else {
       let sick = measured.first { !$0.value.isFinite }
       guard let sick else { return nil }
       let other = "that of r\(sick.run.number) is \(NumberFormat.special(sick.value))"
       words = [
-        name + .secondary(" is better: \(of), \(other)"), name + .secondary(" is better: \(of)"),
+        name + .secondary(" has \(of), \(other)"), name + .secondary(" has \(of)"),
       ]
       return
     }
     let next = sound[1]
-    let degree = measured.count > 2 ? "best" : "better"
     let gap = abs(best.value - next.value)
     guard gap > 0 else {
       let both = name + .secondary(" and ") + .strong("r\(next.run.number)")
       words = [both + .secondary(" are equal: \(of)"), both + .secondary(" are equal")]
       return
     }
-    let way = metric.rises ? "higher" : "lower"
     let difference = metric.text(gap)
-    words = [
-      name
-        + .secondary(" is \(degree): \(of), \(difference) \(way) than r\(next.run.number)"),
-      name + .secondary(" is \(degree): \(metric.name) \(way) by \(difference)"),
-      name + .secondary(" is \(degree): \(metric.name) \(metric.rises ? "+" : "−")\(difference)"),
-      name + .secondary(" is \(degree) by \(metric.name)"),
-    ]
+    let lead = name + .secondary(" has the \(degree) \(metric.name)")
+    let by = lead + .secondary(", by \(difference)")
+    let full =
+      lead
+      + .secondary(
+        ": \(metric.text(best.value)), \(difference) \(metric.comparative) than "
+          + "r\(next.run.number)")
+    let other = Self.otherwise(best.run, runs, metric)
+    words =
+      (other.map { [full + .secondary("; ") + $0, by + .secondary("; ") + $0] } ?? [])
+      + [
+        full, by, .secondary("\(degree) \(metric.name): ") + name + .secondary(" by \(difference)"),
+        .secondary("\(degree) \(metric.name): ") + name,
+      ]
+  }
+
+  /// `r4 the higher val accuracy`: unseen examples are judged in two ways, which need not agree.
+  private static func otherwise(
+    _ best: RunSummary, _ runs: [RunSummary], _ metric: Metric
+  ) -> StyledText? {
+    let other: Metric
+    switch metric {
+    case .validationLoss: other = .validationAccuracy
+    case .validationAccuracy: other = .validationLoss
+    case .loss: return nil
+    }
+    let measured = runs.compactMap { run in other.value(run).map { (run: run, value: $0) } }
+      .filter(\.value.isFinite)
+    let first = measured.max { other.rises ? $0.value < $1.value : $0.value > $1.value }
+    guard let first, let own = other.value(best), first.run.number != best.number,
+      first.value != own
+    else { return nil }
+    let degree = runs.count > 2 ? other.superlative : other.comparative
+    return .strong("r\(first.run.number)") + .secondary(" the \(degree) \(other.name)")
   }
 
   /// What the list is sorted by, else what the chart shows: the loss on unseen examples where two runs

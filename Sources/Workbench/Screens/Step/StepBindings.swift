@@ -218,7 +218,10 @@ enum StepBindings {
   }
 
   static func go(_ done: Int, step: Int, _ state: inout AppState) -> [Effect] {
-    go(done, step: step, choosing: nil, &state)
+    if state.lab.position.step == step, state.lab.position.instruction == done {
+      state.say("the run stands at this line: ↑ ↓ choose another")
+    }
+    return go(done, step: step, choosing: nil, &state)
   }
 
   /// Goes to where so many instructions are done, and looks at a number of what the last of them

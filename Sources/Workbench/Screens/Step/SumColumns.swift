@@ -10,6 +10,8 @@ struct SumColumns {
 
   private let termNames: TermNames
   private let headings: [String]?
+  /// What stands over the numbers that are added.
+  private let lastHeading: String
   private let hasExamples: Bool
   private let hasClasses: Bool
   private let key: Key
@@ -28,11 +30,16 @@ struct SumColumns {
     let headings = names.headings?.map {
       Spelling.text(hasPlaces ? $0 : String($0.prefix { $0 != "[" }), for: glyphs)
     }
-    self.headings = headings
+    // A sum of numbers as they are: they stand once, below their own name.
+    let isPlain = headings?.count == 1 && terms.allSatisfy { $0.factors.count == 1 }
+    self.headings = isPlain ? [] : headings
+    lastHeading = isPlain ? headings?.first ?? "" : "product"
     hasExamples = terms.allSatisfy { $0.example != nil }
     hasClasses = hasExamples && !classes.isEmpty && key == .exampleAndClass
-    let count = headings?.count ?? 0
-    productWidth = max(table.rows.map(\.product.count).max() ?? 7, 7, table.result.count)
+    let count = isPlain ? 0 : headings?.count ?? 0
+    productWidth = max(
+      table.rows.map(\.product.count).max() ?? 7, TextWidth.columns(lastHeading),
+      table.result.count)
     widths = (0..<count).map { place in
       max(
         table.rows.map { $0.factors[place].count }.max() ?? 0,
@@ -98,7 +105,7 @@ struct SumColumns {
     for (heading, end) in zip(headings ?? [], ends) {
       trailing(.secondary(heading), at: end, area.y, on: &grid)
     }
-    trailing(.secondary("product"), at: area.right, area.y, on: &grid)
+    trailing(.secondary(lastHeading), at: area.right, area.y, on: &grid)
   }
 
   func draw(

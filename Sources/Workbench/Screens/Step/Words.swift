@@ -228,7 +228,12 @@ package struct Words {
     let same =
       numbers.count == 1
       ? "The same number is" : "The same \(Self.count(numbers.count, "number")) are"
-    return [same + " added to every row."] + strongest
+    // The biases of heads have an axis for the heads.
+    let place =
+      b.shape.rank > 1
+      ? "each block of \(b.shape.extents.map { integer($0) }.joined(separator: " × "))"
+      : "every row"
+    return [same + " added to \(place)."] + strongest
   }
 
   private func elements(_ all: [Value]) -> [String] {

@@ -262,6 +262,16 @@ struct LayerPictures {
     return scene.chosenLayer
   }
 
+  /// What a picture of a unit's kernel shows at a pixel.
+  private static func templateWords(_ quantity: LayerPicture.Quantity) -> String {
+    switch quantity {
+    case .activation, .weights: "the weight"
+    case .gradient: "the gradient of the weight"
+    case .state, .secondState: "what the optimizer keeps for the weight"
+    case .update: "the last update of the weight"
+    }
+  }
+
   /// What lies across and down, and where the examples come from.
   private func blockCaption(share: Int, _ shown: [LayerPicture]) -> StyledText {
     if showsUnit, inside.height >= 4 { return unitWords }
@@ -275,8 +285,8 @@ struct LayerPictures {
       let scales = LayersPanel.scales(shown, state.ability)
       let signs = scales.first ?? StyledText()
       if scene.layers.contains(where: { isTemplates($0) }) {
-        let what = scene.look.quantity == .weights ? "weights" : "gradients of its weights"
-        return .secondary("a unit: its \(what) from each pixel  ") + signs
+        return .secondary("a unit: \(Self.templateWords(scene.look.quantity)) of each pixel  ")
+          + signs
       }
       let words = ["down: inputs, across: \(across)  ", "down: inputs, across: units  ", ""]
       let ways = words.flatMap { word in scales.map { .secondary(word) + $0 } }

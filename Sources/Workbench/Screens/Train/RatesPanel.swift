@@ -100,12 +100,14 @@ enum RatesPanel {
     for (index, rate) in rates.enumerated()
     where index * height + min(2, height) <= inside.height {
       let row = inside.row(index * height)
-      let room = row.width - TextWidth.columns(rate.text) - 1
+      // It ends at the right: blanks that keep a legend in place would take the name's room.
+      let text = String(rate.text.drop { $0 == " " })
+      let room = row.width - TextWidth.columns(text) - 1
       let names = [rate.name] + rate.shortNames
       let name = Fitting.first(names, width: room) ?? names.last ?? ""
       grid.write(
         .secondary(name) + (height > 4 ? range(rate) : ""), at: row.origin, width: room)
-      grid.writeTrailing(.text(rate.text), in: row)
+      grid.writeTrailing(.text(text), in: row)
       guard height > 1 else { continue }
       let lines = max(1, min(height - (height > 2 ? 2 : 1), inside.bottom - row.bottom))
       let area = Rect(inside.x, row.bottom, inside.width, lines)

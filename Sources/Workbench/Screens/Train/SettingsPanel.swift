@@ -59,8 +59,8 @@ enum SettingsPanel {
       return .secondary(isNarrow ? "act at once" : "act at the next step")
     }
     return isNarrow
-      ? .key("Space") + .warning(" new run  ") + .key("K") + .warning(" go on")
-      : .key("Space") + .warning(" new run, ") + .key("K") + .warning(" go on with it")
+      ? .key("r") + .warning(" new run  ") + .key("K") + .warning(" go on")
+      : .key("r") + .warning(" new run, ") + .key("K") + .warning(" go on with it")
   }
 
   private static func drawField(
@@ -164,10 +164,12 @@ enum SettingsPanel {
     let line = scroll.first + point.y - inside.y
     guard fields.indices.contains(line), point.y - inside.y < scroll.shown else { return [] }
     state.train.setting.select(line, count: fields.count)
-    // The left half of the value makes it less, the right half more.
+    // Its signs make it less or more; where the value stands one types another.
     let value = inside.trimmed(left: min(15, inside.width))
-    guard value.width > 0, point.x >= value.x, point.x < value.right else { return [] }
-    return change(fields[line], by: point.x < value.x + value.width / 2 ? -1 : 1, &state)
+    guard value.width > 4, point.x >= value.x, point.x < value.right else { return [] }
+    let signs = value.right - 4
+    guard point.x >= signs else { return type(fields[line], &state) }
+    return change(fields[line], by: point.x < signs + 2 && !fields[line].isChoice ? -1 : 1, &state)
   }
 
   /// The next number of 1, 2, 5, 10 …, up or down.

@@ -23,14 +23,16 @@ enum TrainKeys {
   private static func ofRun(_ state: AppState) -> [Binding] {
     let isTraining = state.lab.activity == .training
     let playHint =
-      isTraining && state.runIsCurrent
+      isTraining
       ? "pause"
       : state.runIsCurrent ? (state.lab.activity == .finished ? "replay" : "train") : "new run"
     let playing = [
       Binding(
         [KeyStroke(" ")], "train", hint: playHint,
         help: "train, and pause; a finished run plays again from its start",
-        whyNot: { $0.runIsCurrent ? nil : $0.whyNoOwnRun }, perform: play)
+        whyNot: {
+          $0.runIsCurrent || $0.lab.activity == .training ? nil : $0.whyNoOwnRun
+        }, perform: play)
     ]
     guard state.openCloseUp == nil else {
       let own = CloseUpKeys.whileOpen(state)
@@ -51,7 +53,8 @@ enum TrainKeys {
   // MARK: Playing
 
   @Sendable static func play(_ state: inout AppState) -> [Effect] {
-    guard state.runIsCurrent else {
+    // What trains is paused first, also where another network waits: no key ends a run by the way.
+    guard state.runIsCurrent || state.lab.activity == .training else {
       let opening = state.openRun()
       return opening.isEmpty ? [] : opening + [.lab(.play)]
     }

@@ -115,6 +115,8 @@ package enum TrainScreen: Screen {
     guard let settings = lab.settings else { return .secondary("no run yet") }
     let activity: StyledText =
       switch lab.activity {
+      case .training where lab.position.step < lab.history.count:
+        .good("●") + .text(" replaying")
       case .training: .good("●") + .text(" training")
       case .finished: .accent("■") + .text(" finished")
       case .paused, .idle: .warning("○") + .text(" paused")

@@ -162,7 +162,7 @@ struct CurveData {
     let look = chart.batchCurve
     let batch = (
       chart == .accuracy ? "this batch" : look.name,
-      chart.shown(chart.number(of: measured), isBrief: isBrief),
+      chart.shown(chart.number(of: measured) ?? lastMeasured(before: step), isBrief: isBrief),
       chart == .accuracy ? Ink.secondary : look.ink
     )
     let ended = lab.lastEpoch(by: step + 1)
@@ -170,6 +170,13 @@ struct CurveData {
       ended.flatMap(curve.number).map { (curve.name, chart.shown($0, isBrief: isBrief), curve.ink) }
     }
     return [batch] + epochs
+  }
+
+  /// Not every step is measured at full speed: the last one that was before it stands for it.
+  private func lastMeasured(before step: Int) -> Float? {
+    let history = lab.history
+    return stride(from: step - history.stride, through: max(0, step - 512), by: -history.stride)
+      .lazy.compactMap { history.step($0).flatMap(chart.number) }.first
   }
 }
 

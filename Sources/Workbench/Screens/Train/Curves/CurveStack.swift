@@ -56,10 +56,17 @@ struct CurveStack {
     }
   }
 
-  /// Where the learning rate was set by hand; of several settings in a row the last.
+  /// Where the learning rate was set by hand, and to what; of several settings of a step the last,
+  /// the latest step first.
   private static func rateFlags(_ changes: [Session.SettingChange]) -> [LinePlot.Flag] {
-    let steps = changes.filter { $0.name == "learning_rate" }.map(\.step)
-    return Set(steps).sorted().suffix(8).map { LinePlot.Flag(x: Double($0) - 0.5, label: "rate") }
+    let rates = Dictionary(
+      changes.filter { $0.name == "learning_rate" }.map { ($0.step, $0.value) },
+      uniquingKeysWith: { $1 })
+    return rates.sorted { $0.key > $1.key }.prefix(8).map { step, rate in
+      LinePlot.Flag(
+        x: Double(step) - 0.5, label: "rate \(NumberFormat.compact(rate, digits: 3))",
+        shortLabel: "rate")
+    }
   }
 
   /// All plots begin at the same column, and seldom move: labels are rarely longer than `0.001`.
