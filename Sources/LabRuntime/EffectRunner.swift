@@ -58,6 +58,7 @@ package final class EffectRunner: Sendable {
     case .writeBytes(let path, let bytes): writeBytes(bytes, to: path)
     case .picture(let request): save(request)
     case .openModel(let path): openModel(path)
+    case .readProgram(let text): readProgram(text)
     case .openData(let path): openData(path)
     case .listFiles(let text): tell(.files(for: text, PathCompletion.paths(from: text)))
     case .keepData(let dataset, let name): keepData(dataset, name)
@@ -375,19 +376,34 @@ package final class EffectRunner: Sendable {
   private func openModel(_ path: String) {
     do {
       if try openLoop(path) { return }
-      let loader = ModelLoader(library: library)
-      // A layer that does not fit is mended on Build.
-      let file = try loader.read(url(path), keepsMisfits: true)
-      // A model alone is welcome: it goes on with the data at hand.
-      let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
-      let source = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)
-      var opened = OpenedModel(
-        model: settings?.model ?? file.description, data: settings?.data,
-        epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: source
-      ).with(settings)
-      if settings == nil { opened.initialWeights = file.initialWeights }
-      tell(.model(opened))
+      let text = String(decoding: try FileBytes.read(url(path)), as: UTF8.self)
+      tell(.model(try opened(text, at: url(path), path: path)))
     } catch { tell(.said("\(error)", .bad)) }
+  }
+
+  /// What a model file says, its data and fit too where it has them.
+  private func opened(_ text: String, at place: URL, path: String) throws -> OpenedModel {
+    let loader = ModelLoader(library: library)
+    // A layer that does not fit is mended on Build.
+    let file = try ModelLoader.read(
+      text, at: place, named: place.lastPathComponent, seed: 0, keepsMisfits: true)
+    // A model alone is welcome: it goes on with the data at hand.
+    let settings = file.fit == nil ? nil : try loader.settings(file, RunOverrides())
+    var opened = OpenedModel(
+      model: settings?.model ?? file.description, data: settings?.data,
+      epochs: settings?.epochs, batchSize: settings?.batchSize, path: path, source: text
+    ).with(settings)
+    if settings == nil { opened.initialWeights = file.initialWeights }
+    return opened
+  }
+
+  /// A pasted program reads files from where the lab was started.
+  private func readProgram(_ text: String) {
+    let name = "pasted.py"
+    do { tell(.program(try opened(text, at: url(name), path: name))) } catch {
+      let first = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
+      tell(.programAlone(text, why: first))
+    }
   }
 
   /// Runs a program that trains batch by batch, in a loop of its own, and opens what it trained. It

@@ -27,6 +27,8 @@ package enum Effect: Sendable {
   case saveWeights(path: String, replaces: Bool = false)
   /// Reads a model file (Keras code); news brings what it says.
   case openModel(path: String)
+  /// Reads a program that was pasted, with the data that it gives to fit; news brings what it says.
+  case readProgram(String)
   /// Ends a program with a loop of its own; news brings what it trained until then.
   case stopLoop
   /// Reads a CSV or npz file as data; options may follow its name after a colon.

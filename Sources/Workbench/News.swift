@@ -18,6 +18,10 @@ package enum News: Sendable {
   case written(String)
   /// A model file was read.
   case model(OpenedModel)
+  /// A pasted program was read, with its data and fit.
+  case program(OpenedModel)
+  /// What a pasted program fits its network to could not be had; the network can.
+  case programAlone(String, why: String)
   /// Data that was read, and what is to be done to it.
   case dataset(Dataset, DataSpecification? = nil)
   /// The code of the network was written to this file.
@@ -97,6 +101,7 @@ extension AppState {
     let name: String
     switch news {
     case .model(let opened): name = "opening \(opened.path)"
+    case .program, .programAlone: name = "pasting a program"
     case .workpiece(let kept): name = "opening the run of \(kept.fileName)"
     // News of the run come many times a second.
     default: return take(news)
@@ -189,6 +194,8 @@ extension AppState {
       if let batchSize = opened.batchSize { workpiece.batchSize = batchSize }
       if opened.data != nil { workpiece.shuffles = opened.shuffles }
       return showOpened(opened.path)
+    case .program(let opened): takeProgram(opened)
+    case .programAlone(let text, let why): takeNetwork(of: text, why)
     case .dataset(let dataset, let options):
       return receive(dataset: dataset, options: options)
     case .opened:

@@ -25,9 +25,12 @@ package struct Workpiece: Sendable {
   /// The examples as they were prepared last, for every version of this workpiece.
   private let prepared = PreparedData()
 
+  /// The file of a network that came from none.
+  package static let newFileName = "untitled.py"
+
   package init(
     model: ModelDescription, dataset: Dataset, epochs: Int = 20, batchSize: Int = 32,
-    seed: UInt64 = 1, fileName: String = "untitled.py"
+    seed: UInt64 = 1, fileName: String = Workpiece.newFileName
   ) {
     self.model = model
     self.dataset = dataset

@@ -19,6 +19,17 @@ package struct WatchReading: Hashable, Sendable {
 }
 
 extension WatchReading {
+  /// The step of its past that changed it most, and by how much; nil where two are not known, or none
+  /// changed it.
+  package var largestChange: (step: Int, change: Float)? {
+    let points = past.points
+    return zip(points, points.dropFirst())
+      .filter { $0.step + 1 == $1.step }
+      .map { (step: $1.step, change: $1.value - $0.value) }
+      .filter { $0.change.isFinite && $0.change != 0 }
+      .max { abs($0.change) < abs($1.change) }
+  }
+
   init(_ source: String, of session: Session, _ past: Past) {
     expression = source
     self.past = past

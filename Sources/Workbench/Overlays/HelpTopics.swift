@@ -106,7 +106,7 @@ struct HelpTopics {
       return .secondary("Colors: ") + StyledText("■", .positive) + .secondary(" positive ")
         + StyledText("■", .negative)
         + .secondary(" negative, zero fades; safe for the color-blind. ") + .accent(":theme")
-        + .secondary(" changes them. ")
+        + .secondary(" light, dark or auto suits them to the window. ")
     }
     return .secondary("In pictures: ") + .signs(ability)
       + .secondary(", the largest negative to the largest positive number. ")

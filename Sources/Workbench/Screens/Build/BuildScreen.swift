@@ -72,15 +72,13 @@ package enum BuildScreen: Screen {
       let isMore =
         grew > 0 && before.isChain
         && Array(model.layers.prefix(before.layers.count)) == before.layers
+      if AppState.isProgram(text) { return [.readProgram(text)] }
       state.edit { $0.model = model }
       state.choose(line: isMore ? model.layers.count : 1)
-      // What is pasted becomes the network; a program with its data is a file's.
-      let rest =
-        text.contains(".fit(") ? "; its data and fit are not taken, as o takes a file's" : ""
       state.say(
         isMore
           ? "\(grew) pasted at the end; u takes it back"
-          : "the network is that of the pasted code\(rest); u brings the last one back", .good)
+          : "the network is that of the pasted code; u brings the last one back", .good)
     } catch {
       let lines = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
       state.overlay = .reader(Reader("The pasted code makes no network", lines.map(String.init)))

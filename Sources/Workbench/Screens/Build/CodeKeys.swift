@@ -72,6 +72,7 @@ extension AppState {
       var model = try KerasSource.network(in: draft.text)
       if model.compilation == nil { model.compilation = workpiece.model.compilation }
       if model.inputShape == nil { model.inputShape = workpiece.model.inputShape }
+      if Self.isProgram(draft.text), draft.isChanged { return [.readProgram(draft.text)] }
       let isSame = model == workpiece.model
       edit { $0.model = model }
       build.draft = nil

@@ -42,7 +42,7 @@ extension AppState {
     edit { workpiece in
       workpiece.model = model
       workpiece.source = nil
-      workpiece.fileName = "untitled.py"
+      workpiece.fileName = Workpiece.newFileName
     }
     workpiece.isSaved = false
     // + and - act on the first hidden layer that has units, or filters; without one, a adds it.

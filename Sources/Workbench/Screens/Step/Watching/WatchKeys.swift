@@ -36,6 +36,23 @@ enum WatchKeys {
       }
     ) { go(&$0) },
     Binding(
+      [KeyStroke("m")], "largest change", hint: "largest change", shortHint: "largest",
+      help: "go to the step of its past that changed it most",
+      whyNot: { state in
+        guard let reading = chosen(state) else { return "nothing is watched yet: w adds" }
+        return reading.largestChange == nil || reading.firstChange == nil
+          ? "no change of \(reading.expression) is known: it takes two steps" : nil
+      }
+    ) { state in
+      guard let reading = chosen(state), let most = reading.largestChange,
+        let made = reading.firstChange
+      else { return [] }
+      state.say(
+        "step \(NumberFormat.integer(most.step)) changed \(reading.expression) by "
+          + "\(NumberFormat.compact(most.change)), most of the steps that are drawn")
+      return go(to: made, step: most.step, reading, &state)
+    },
+    Binding(
       [KeyStroke("x")], "delete", hint: "delete",
       help: "watch it no more; u brings it back",
       whyNot: { chosen($0) == nil ? "nothing is watched yet: w adds" : nil }
@@ -119,6 +136,14 @@ enum WatchKeys {
     guard let reading = chosen(state), let moment = state.lab.moment else { return [] }
     let here = reading.madeAt ?? reading.changesAt
     guard let target = here ?? reading.firstChange else { return [] }
+    return go(to: target, step: moment.step + (here == nil ? 1 : 0), reading, &state)
+  }
+
+  /// Goes to where an instruction of a step, counted from 1, is done, and looks at what is watched.
+  private static func go(
+    to target: Int, step: Int, _ reading: WatchReading, _ state: inout AppState
+  ) -> [Effect] {
+    guard let moment = state.lab.moment else { return [] }
     var place: (result: Int, cell: Int)?
     do throws(ExpressionFailure) {
       if let number = try RunExpression(reading.expression).number,
@@ -132,8 +157,7 @@ enum WatchKeys {
     } catch { place = nil }
     state.step.view = .line
     state.focus[.step] = nil
-    return StepBindings.go(
-      target, step: moment.step + (here == nil ? 1 : 0), choosing: place, &state)
+    return StepBindings.go(target, step: step, choosing: place, &state)
   }
 
   static func handle(_ stroke: KeyStroke, _ state: inout AppState) -> [Effect]? {

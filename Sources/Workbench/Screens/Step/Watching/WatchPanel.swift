@@ -65,7 +65,16 @@ struct WatchPanel: StepView {
     let reading = moment.watches[state.step.watchRow]
     let points = reading.past.points
     let isComing = WatchLine(reading, moment).isComing
-    grid.rule(.secondary("the past of \(reading.expression)"), in: area)
+    let most = reading.largestChange
+    let change = most.map { most -> StyledText in
+      .secondary(" · ") + .hint("m", "largest change")
+        + .secondary(
+          " \(NumberFormat.compact(most.change, digits: 3)) by \(moment.unit) "
+            + NumberFormat.integer(most.step))
+    }
+    let title = StyledText.secondary("the past of \(reading.expression)")
+    let whole = title + (change ?? "")
+    grid.rule(whole.width + 6 <= area.width ? whole : title, in: area)
     guard points.count > 1 else {
       grid.write(
         .secondary(
@@ -77,13 +86,14 @@ struct WatchPanel: StepView {
         at: Point(area.x, area.y + 1), width: area.width)
       return
     }
-    LinePlot(
+    var plot = LinePlot(
       series: [
         LinePlot.Series(
           name: reading.expression, x: points.map { Float($0.step) }, y: points.map(\.value),
           ink: .series(0))
-      ], xLabel: moment.unit, hasWholeX: true
-    ).draw(in: area.trimmed(top: 1), on: &grid)
+      ], xLabel: moment.unit, hasWholeX: true)
+    plot.flags = most.map { [LinePlot.Flag(x: Double($0.step), label: "largest change")] } ?? []
+    plot.draw(in: area.trimmed(top: 1), on: &grid)
   }
 
   /// Why the chosen one has no value, else what the columns mean.
