@@ -90,6 +90,21 @@ struct BranchTests {
     }
   }
 
+  @Test("after an example is dropped one stands at the line that was done last, in a longer plan too")
+  func dropStays() throws {
+    let session = try Self.session("dense, SGD")
+    for phase in [Phase.forward, .backward, .update] {
+      session.go(to: Position(step: 2, instruction: session.plan.range(of: phase).lowerBound + 2))
+      let (count, position) = (session.plan.instructions.count, session.position)
+      let line = session.plan.instructions[position.instruction - 1]
+      _ = try session.edit(.drop(row: session.batchRows[0]))
+      #expect(session.position.step == 2)
+      let now = session.plan.instructions[session.position.instruction - 1]
+      #expect(now.phase == phase && now.title == line.title && now.scopes == line.scopes)
+      #expect(session.plan.instructions.count > count || phase != .forward)
+    }
+  }
+
   @Test("a skipped update changes nothing, whichever way one comes there", arguments: SampleRun.all)
   func skips(run: SampleRun) throws {
     let session = try Session(run.settings)

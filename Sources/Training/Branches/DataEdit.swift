@@ -1,3 +1,4 @@
+import Autodiff
 import Tensors
 
 /// A change by hand to what a run learns from; the rest of the examples, their order and their batches
@@ -78,7 +79,7 @@ extension Session {
   /// - Throws: `RunFailure` where there is no such number, or the run is a program's loop.
   package func edit(_ edit: DataEdit) throws -> Int {
     guard passes == nil else { throw Self.isFixed }
-    let (here, step) = (standing, position.step)
+    let (here, step, before) = (standing, position.step, plan)
     go(to: Position(step: step))
     var wanted = settings
     wanted.data = TrainingData(
@@ -92,7 +93,33 @@ extension Session {
       go(to: here)
       throw error
     }
-    go(to: here)
+    // Examples that count differently make a plan with more lines: the line that was done last is
+    // looked up in it.
+    let done = here.position.instruction
+    let line = done > 0 ? plan.line(like: done - 1, of: before) : nil
+    go(
+      to: line.map { Standing(Position(step: step, instruction: $0 + 1), isBegun: here.isBegun) }
+        ?? here)
     return step
+  }
+}
+
+extension Plan {
+  /// The instruction that does what one of another plan does: of those of the same name at the same
+  /// place of the network the one in the same order, else the one before it that there is in both.
+  func line(like number: Int, of other: Plan) -> Int? {
+    guard other.instructions.count != instructions.count else { return number }
+    func isSame(_ a: Instruction, _ b: Instruction) -> Bool {
+      a.phase == b.phase && a.scopes == b.scopes && a.title == b.title
+    }
+    let phase = other.instructions[number].phase
+    for place in (other.range(of: phase).lowerBound...number).reversed() {
+      let wanted = other.instructions[place]
+      let order = other.instructions[..<place].count { isSame($0, wanted) }
+      let matching = instructions.indices.filter { isSame(instructions[$0], wanted) }
+      if matching.indices.contains(order) { return matching[order] }
+    }
+    // Nothing of the phase has a like: where it ends.
+    return range(of: phase).last
   }
 }
