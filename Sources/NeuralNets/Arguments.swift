@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// A value that Keras code may give to an argument.
@@ -207,10 +208,32 @@ package struct ArgumentSpec: Hashable, Sendable {
   }
 }
 
+/// One copy of the specs of each kind, for all that have them: they are made anew whenever they are
+/// asked for.
+private enum SharedSpecs {
+  private static let all = Mutex<Set<[ArgumentSpec]>>([])
+  /// Classes of programs have specs too; more than there are layers are no longer used.
+  private static let most = 512
+
+  static func one(for specs: [ArgumentSpec]) -> [ArgumentSpec] {
+    all.withLock { all in
+      if all.count > most { all = [] }
+      return all.insert(specs).memberAfterInsert
+    }
+  }
+}
+
 /// The checked arguments of one layer, loss or optimizer: every name known, every value in its form.
 package struct Arguments: Hashable, Sendable {
-  package private(set) var values: [String: ArgumentValue]
   package let specs: [ArgumentSpec]
+  /// What differs from its default or has none, by place among the specs, in their order. A list of
+  /// edits keeps many copies, of layers with twenty arguments of which two were given.
+  private var given: [Given] = []
+
+  private struct Given: Hashable, Sendable {
+    let place: Int
+    let value: ArgumentValue
+  }
 
   package enum Failure: Error, Hashable, Sendable {
     case missing(ArgumentSpec)
@@ -225,34 +248,47 @@ package struct Arguments: Hashable, Sendable {
     _ specs: [ArgumentSpec], positional: [ArgumentValue] = [],
     keywords: [(name: String, value: ArgumentValue)] = []
   ) throws(Failure) {
-    self.specs = specs
-    values = [:]
+    self.specs = SharedSpecs.one(for: specs)
     let taken = specs.prefix { !$0.keywordOnly }.count
     guard positional.count <= taken else {
       throw .tooMany(given: positional.count, taken: taken)
     }
-    for (spec, value) in zip(specs, positional) { try set(spec.name, value) }
-    for (name, value) in keywords {
-      guard values[name] == nil else { throw .repeated(name: name) }
-      try set(name, value)
+    var bound: Set<String> = []
+    for (spec, value) in zip(specs, positional) {
+      try set(spec.name, value)
+      bound.insert(spec.name)
     }
-    for spec in specs where values[spec.name] == nil {
-      guard let value = spec.defaultValue else { throw .missing(spec) }
-      values[spec.name] = value
+    for (name, value) in keywords {
+      guard !bound.contains(name) else { throw .repeated(name: name) }
+      try set(name, value)
+      bound.insert(name)
+    }
+    for spec in specs where spec.defaultValue == nil && !bound.contains(spec.name) {
+      throw .missing(spec)
     }
   }
 
-  package subscript(name: String) -> ArgumentValue { values[name] ?? .none }
+  package subscript(name: String) -> ArgumentValue { self[ifTaken: name] ?? .none }
+
+  /// The value of an argument; nil where there is none of that name.
+  package subscript(ifTaken name: String) -> ArgumentValue? {
+    guard let place = specs.firstIndex(where: { $0.name == name }) else { return nil }
+    return given.first { $0.place == place }?.value ?? specs[place].defaultValue
+  }
 
   /// Changes one argument; throws when there is none of that name or the value does not fit.
   package mutating func set(_ name: String, _ value: ArgumentValue) throws(Failure) {
-    guard let spec = specs.first(where: { $0.name == name }) else {
+    guard let place = specs.firstIndex(where: { $0.name == name }) else {
       throw .unknown(name: name, known: specs.map(\.name))
     }
+    let spec = specs[place]
     guard let fitting = spec.normalized(value) else {
       throw .unsuitable(spec, found: value)
     }
-    values[name] = fitting
+    given.removeAll { $0.place == place }
+    guard fitting != spec.defaultValue else { return }
+    let next = given.firstIndex { $0.place > place } ?? given.endIndex
+    given.insert(Given(place: place, value: fitting), at: next)
   }
 
   /// The arguments that differ from their defaults, in Keras's order: what code has to say.

@@ -26,7 +26,7 @@ extension Component {
   /// Whether it, or a layer within it, carries something from batch to batch.
   package var carriesStates: Bool {
     if case .model(let model)? = body { return model.carriesStates }
-    return arguments.values["stateful"] == .boolean(true)
+    return arguments[ifTaken: "stateful"] == .boolean(true)
       || layers.contains(where: \.carriesStates)
   }
 }

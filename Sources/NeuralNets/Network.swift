@@ -225,7 +225,7 @@ package struct Network: Sendable {
     if layer.kind == "Softmax" {
       return !layer.component.arguments.spoken.contains { $0.name == "axis" }
     }
-    guard layer.component.arguments.values["activation"] != nil else { return false }
+    guard layer.component.arguments[ifTaken: "activation"] != nil else { return false }
     return layer.component.arguments.activation() == .softmax
   }
 }

@@ -51,7 +51,7 @@ extension Network.PlacedLayer {
   /// The activation that it ends with, by its short name; of a layer that is one its own; nil of one
   /// that has none.
   var activationName: String? {
-    switch component.arguments.values["activation"] {
+    switch component.arguments[ifTaken: "activation"] {
     case .text(let name): return ComponentFamily.activation.named(name)?.shortName ?? name
     case .component(let component):
       return ComponentFamily.activation.named(component.kind)?.shortName ?? component.kind
@@ -62,7 +62,7 @@ extension Network.PlacedLayer {
 
   /// Whether what it gives can lie below 0; nil where that follows from what it takes.
   var canGiveNegatives: Bool? {
-    switch component.arguments.values["negative_slope"] {
+    switch component.arguments[ifTaken: "negative_slope"] {
     case nil, .integer(0), .number(0): break
     default: return true
     }

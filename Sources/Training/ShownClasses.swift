@@ -32,7 +32,7 @@ extension TrainingData {
 extension ModelDescription {
   fileprivate var endsWithSoftmax: Bool {
     guard isChain, let last = layers.last else { return false }
-    return last.kind == "Softmax" || last.arguments.values["activation"] == .text("softmax")
+    return last.kind == "Softmax" || last.arguments[ifTaken: "activation"] == .text("softmax")
   }
 }
 

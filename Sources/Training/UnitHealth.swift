@@ -81,7 +81,7 @@ struct UnitCounter {
     let outputs = Set(network.graph.outputLayerNames)
     layers = network.layers.compactMap { layer in
       let isActivation =
-        layer.component.arguments.values["activation"] != nil || layer.kind == "ReLU"
+        layer.component.arguments[ifTaken: "activation"] != nil || layer.kind == "ReLU"
       guard !outputs.contains(layer.name), isActivation || layer.kind == "LSTM",
         layer.outputShapes.count == 1, layer.outputShape.count > 0
       else { return nil }

@@ -90,7 +90,7 @@ struct BranchTests {
     }
   }
 
-  @Test("after an example is dropped one stands at the line that was done last, in a longer plan too")
+  @Test("after an example is dropped one stands at the line that was done last")
   func dropStays() throws {
     let session = try Self.session("dense, SGD")
     for phase in [Phase.forward, .backward, .update] {

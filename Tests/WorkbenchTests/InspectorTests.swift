@@ -101,7 +101,7 @@ struct InspectorTests {
     state.build.field = place + 1
     _ = BuildRig.type("\n0.25\n", &state)
     let component = state.workpiece.model.layers[0].arguments.component("kernel_regularizer")
-    #expect(component?.arguments.values.values.contains(.number(0.25)) == true)
+    #expect(component?.arguments.spoken.contains { $0.value == .number(0.25) } == true)
     #expect(state.build.code(state).contains("0.25"))
     state.build.field = place
     _ = BuildRig.press([.left], &state)

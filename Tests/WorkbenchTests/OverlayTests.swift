@@ -35,7 +35,7 @@ struct OverlayTests {
     lab.type("4?")
     for _ in 0..<120 { lab.press(.down) }
     #expect(lab.text.contains("What you are looking at"))
-    #expect(lab.text.contains("move forward and back"))
+    #expect(lab.text.contains("wherever one is"))
     for _ in 0..<20 { lab.press(.up) }
     let before = lab.state.frame().text
     lab.send(.mouse(Mouse(.press, .left, at: Point(20, 8))))

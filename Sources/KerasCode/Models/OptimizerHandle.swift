@@ -20,8 +20,8 @@ final class OptimizerHandle: AttributeStore {
       return .object(
         NativeFunction("get_config()") { call in
           let table = try call.evaluator.keep(DictionaryObject())
-          for (name, value) in (arguments?.values ?? [:]).sorted(by: { $0.key < $1.key }) {
-            if case .number(let x) = value { table.set(.text(name), .number(x)) }
+          for name in (arguments?.specs ?? []).map(\.name).sorted() {
+            if case .number(let x)? = arguments?[name] { table.set(.text(name), .number(x)) }
           }
           return .dictionary(table)
         })

@@ -64,7 +64,7 @@ package struct Bidirectional: CataloguedLayer, MaskingLayer {
   /// Throws unless the two layers go together.
   private func check() throws(LayerFailure) {
     for (layer, _) in directions
-    where layer.component.arguments.values["return_sequences"] == nil {
+    where layer.component.arguments[ifTaken: "return_sequences"] == nil {
       throw LayerFailure(
         "wraps \(layer.name), a \(layer.component.kind), which reads no sequences",
         remedy: "a recurrent layer, as layers.LSTM(8)")

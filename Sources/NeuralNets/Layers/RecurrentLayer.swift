@@ -72,7 +72,7 @@ extension RecurrentLayer {
 
   /// Its functions: that of what comes out, and that of gates.
   private var functions: [ActivationFunction] {
-    ["activation", "recurrent_activation"].filter { arguments.values[$0] != nil }.map {
+    ["activation", "recurrent_activation"].filter { arguments[ifTaken: $0] != nil }.map {
       arguments.activation($0)
     }
   }

@@ -98,7 +98,7 @@ extension Arguments {
 
   /// `t (1 − s) + s / classes`, s the label smoothing.
   func smoothed(_ t: Formula, classes: Int) -> Formula {
-    guard case .number(let s)? = values["label_smoothing"], s != 0 else { return t }
+    guard case .number(let s)? = self[ifTaken: "label_smoothing"], s != 0 else { return t }
     return t * .constant(1 - s) + .constant(s / Double(classes))
   }
 }

@@ -15,7 +15,7 @@ package struct LossReduction: Hashable, Sendable {
 
   /// - Parameter arguments: of a loss; one that has none to say of it takes the mean.
   package init(_ arguments: Arguments) {
-    switch arguments.values["reduction"] {
+    switch arguments[ifTaken: "reduction"] {
     case .text("sum"): kind = .sum
     case .text("mean_with_sample_weight"): kind = .weightedMean
     case .text("none"), ArgumentValue.none?: kind = .none

@@ -38,7 +38,7 @@ struct SparseCategoricalCrossentropy: LossClass {
   }
 
   var ignoredClass: Int? {
-    guard case .integer(let ignored)? = arguments.values["ignore_class"] else { return nil }
+    guard case .integer(let ignored)? = arguments[ifTaken: "ignore_class"] else { return nil }
     return ignored
   }
 

@@ -155,7 +155,7 @@ private struct PlacedPart {
 extension Component {
   /// Its activation, `linear` when None; nil when it takes none.
   var activation: ActivationFunction? {
-    guard let value = arguments.values["activation"] else { return nil }
+    guard let value = arguments[ifTaken: "activation"] else { return nil }
     return value == .none ? .linear : arguments.activation()
   }
 }

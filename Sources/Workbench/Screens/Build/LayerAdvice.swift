@@ -54,7 +54,7 @@ enum LayerAdvice {
     // Filters of one channel each start alike and see other numbers.
     if layer.outputShape.last > 1, let kernel = layer.weights.first,
       kernel.path.hasSuffix("kernel"), !given.contains(where: { $0.hasSuffix(kernel.path) }),
-      model.layers[i].arguments.values["kernel_initializer"] != nil,
+      model.layers[i].arguments[ifTaken: "kernel_initializer"] != nil,
       ["Zeros", "Ones", "Constant"].contains(kernel.initializer.component.kind)
     {
       advise(

@@ -16,7 +16,7 @@ enum OutputFix {
 
   private static func candidates(_ blueprint: Blueprint, _ dataset: Dataset) -> [CheckFix] {
     let model = blueprint.model
-    guard let last = model.layers.lastIndex(where: { $0.arguments.values["units"] != nil }),
+    guard let last = model.layers.lastIndex(where: { $0.arguments[ifTaken: "units"] != nil }),
       model.isChain || last == model.layers.count - 1
     else { return [] }
     let classes = dataset.task.classes?.count

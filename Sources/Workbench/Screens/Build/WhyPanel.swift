@@ -100,7 +100,7 @@ struct WindowMisfit {
       LayerCatalog.kernelLayer(named: blueprint.model.layers[layer].kind)?.isTransposed != true
     else { return nil }
     let arguments = blueprint.model.layers[layer].arguments
-    let isKernel = arguments.values["kernel_size"] != nil
+    let isKernel = arguments[ifTaken: "kernel_size"] != nil
     guard
       case .integers(let size) = arguments[isKernel ? "kernel_size" : "pool_size"],
       size.count == 2, arguments["padding"] != .text("same")

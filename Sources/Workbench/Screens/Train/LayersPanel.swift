@@ -117,7 +117,7 @@ enum LayersPanel {
   static func activation(_ layer: LayerPicture, _ state: AppState) -> String {
     guard layer.quantity == .activation,
       let placed = state.lab.network?.layers.first(where: { $0.name == layer.name }),
-      case .text(let name)? = placed.component.arguments.values["activation"], name != "linear"
+      case .text(let name)? = placed.component.arguments[ifTaken: "activation"], name != "linear"
     else { return "" }
     return name
   }

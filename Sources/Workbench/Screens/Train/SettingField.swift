@@ -32,7 +32,7 @@ enum SettingField: Hashable {
   /// The places of layers whose kernels can be held back.
   static func penalized(_ model: ModelDescription) -> [Int] {
     model.layers.indices.filter {
-      model.layers[$0].arguments.values["kernel_regularizer"] != nil
+      model.layers[$0].arguments[ifTaken: "kernel_regularizer"] != nil
     }
   }
 
