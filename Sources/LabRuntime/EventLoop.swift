@@ -70,7 +70,10 @@ package final class EventLoop {
       if kept != nil, state.lab.runNumber > 0, let status = perform(finishRestoring()) {
         return status
       }
-      if !events.isEmpty || !news.isEmpty { keeper?.look(at: state) }
+      if !events.isEmpty || !news.isEmpty {
+        keeper?.look(at: state)
+        memory.noteWork()
+      }
       keeper?.tick(state)
     }
   }
@@ -90,9 +93,10 @@ package final class EventLoop {
   }
 
   /// When the screen changes by itself: a message goes away, the tour goes on, panels are brought
-  /// up to date; or there is something to keep.
+  /// up to date; or there is something to keep, or memory to give back.
   private var deadline: Duration? {
-    let next = [state.nextDeadline, keeper?.deadline, frames.deadline].compactMap(\.self).min()
+    let next = [state.nextDeadline, keeper?.deadline, frames.deadline, memory.deadline]
+      .compactMap(\.self).min()
     return next.map { .seconds(max(0, $0 - state.now + 0.01)) }
   }
 

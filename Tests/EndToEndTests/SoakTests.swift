@@ -57,7 +57,9 @@ private final class Soak {
   /// Seconds that a lab takes until what can be taken back has reached its bounds.
   private static let enough = 1800.0
   /// Seconds between two measures of memory.
-  private var spacing = 60.0
+  private var spacing = 120.0
+  /// Seconds until a lab that is left alone has given back what is free.
+  private static let rest = 21.0
 
   init(seed: UInt64) throws {
     self.seed = seed
@@ -76,13 +78,13 @@ private final class Soak {
 
   func run(seconds: Double) throws {
     let end = ContinuousClock.now + .seconds(seconds)
-    // The same work every minute, or thirty times.
-    spacing = min(60, seconds / 30)
+    // The same work every two minutes, or thirty times.
+    spacing = min(120, seconds / 30)
     var next = ContinuousClock.now
     var count = 0
     while ContinuousClock.now < end {
       if ContinuousClock.now >= next {
-        try sameWork()
+        try sameWork(rests: spacing > 2 * Self.rest)
         next = .now + .seconds(spacing)
       }
       act()
@@ -166,8 +168,9 @@ private final class Soak {
 
   // MARK: What must hold
 
-  /// Brings the lab to the same network, data and screen, and measures its memory.
-  private func sameWork() throws {
+  /// Brings the lab to the same network, data and screen, and measures its memory; where there is time
+  /// for it, once the lab has given back what it no longer uses.
+  private func sameWork(rests: Bool) throws {
     size = (120, 36)
     lab.terminal.resize(columns: size.columns, rows: size.rows)
     for _ in 0..<4 {
@@ -179,6 +182,10 @@ private final class Soak {
     // A new run: what one can go back to in a run takes up to 64 MB.
     type("4r")
     lab.terminal.settle(seconds: 0.4, atMost: 0.4)
+    // It may train on, as the one before did: at its start it is the same again.
+    type(":goto step 0\r")
+    lab.terminal.settle(seconds: 0.4, atMost: 0.4)
+    if rests { lab.terminal.settle(seconds: Self.rest, atMost: Self.rest) }
     try check()
     memory.append((labs, kilobytes))
   }

@@ -18,6 +18,12 @@ package struct AttentionCloseUp: Hashable, Sendable {
     weights.scalars[(head * rows + row) * columns + column]
   }
 
+  /// Whether no row looks at those after it: a mask keeps what is to come away, and gives exactly 0.
+  package let looksBackOnly: Bool
+
+  /// Whether a row may not look at a column.
+  package func isMasked(_ row: Int, _ column: Int) -> Bool { looksBackOnly && column > row }
+
   /// Nil when the layer has no weights, or they are not known yet.
   init?(of run: Execution, example: Int, _ interest: CloseUpInterest) {
     let plan = run.plan
@@ -39,6 +45,16 @@ package struct AttentionCloseUp: Hashable, Sendable {
         let start = (head * plan.batchSize + example) * size
         return numbers[start..<start + size]
       })
+    let all = self.weights.scalars
+    looksBackOnly =
+      rows == columns && rows > 1
+      && (0..<heads).allSatisfy { head in
+        (0..<rows).allSatisfy { row in
+          (row + 1..<max(row + 1, columns)).allSatisfy {
+            all[(head * rows + row) * columns + $0] == 0
+          }
+        }
+      }
     let (query, key) = Self.compared(interest.layer, plan)
     lookers = run.tokens(behind: query, length: rows, example: example)
     lookedAt = run.tokens(behind: key, length: columns, example: example)

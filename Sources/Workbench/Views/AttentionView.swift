@@ -101,9 +101,14 @@ private struct AttentionDrawing {
         isChosen ? StyledText(lookers[row], .accent, .bold) : .text(lookers[row]),
         at: Point(part.x, y), width: label, alignment: .trailing)
       for (place, column) in columns.enumerated() {
+        let start = Point(room.x + place * cell, y)
+        guard !attention.isMasked(row, column) else {
+          grid.put("·", at: start, ink: .faint)
+          continue
+        }
         let weight = attention.weight(attention.head, row, column)
         for x in 0..<cell {
-          grid.drawSwatch(weight, scale: scale, at: Point(room.x + place * cell + x, y))
+          grid.drawSwatch(weight, scale: scale, at: Point(start.x + x, y))
         }
       }
       guard isChosen else { continue }
@@ -143,9 +148,12 @@ private struct AttentionDrawing {
         "rows \(rows.lowerBound)–\(rows.upperBound - 1) of \(attention.rows), columns "
         + "\(columns.lowerBound)–\(columns.upperBound - 1) of \(attention.columns)  "
     }
-    let full = StyledText.secondary(words) + swatches
+    let mask = attention.looksBackOnly ? StyledText.secondary("  · ahead: masked") : StyledText()
+    let full = [
+      StyledText.secondary(words) + swatches + mask, .secondary(words) + swatches, swatches + mask,
+    ]
     grid.write(
-      full.width <= part.width ? full : swatches, at: Point(part.x, part.bottom - 1),
+      full.first { $0.width <= part.width } ?? swatches, at: Point(part.x, part.bottom - 1),
       width: part.width)
   }
 
@@ -180,7 +188,9 @@ private struct AttentionDrawing {
       grid.write(
         .secondary("\(column)"), at: Point(part.x + label, y), width: 4, alignment: .trailing)
       grid.write(
-        .text(NumberFormat.fixed(weight, decimals: 4)), at: Point(part.x + label + 5, y), width: 6)
+        attention.isMasked(row, column)
+          ? .faint("masked") : .text(NumberFormat.fixed(weight, decimals: 4)),
+        at: Point(part.x + label + 5, y), width: 6)
       let bar = Rect(part.x + label + 12, y, max(0, part.right - part.x - label - 12), 1)
       StackedBar(Double(weight / max(most, 1e-9)), ink: .series(0)).draw(in: bar, on: &grid)
     }

@@ -117,8 +117,10 @@ enum ConfusionPanel {
       heading = Self.heading(names(state))
       let longest = min(area.width >= heading + 6 * table.count ? 9 : 4, heading)
       let room = area.width - heading - 1
+      // Alone on the screen it takes the room.
+      let widest = state.isZoomed ? 9 : longest + 1
       func roomy(_ digits: Int) -> Int {
-        max(digits + 1, min(longest + 1, max(3, room / max(1, table.count))))
+        max(digits + 1, min(widest, max(3, room / max(1, table.count))))
       }
       func isWhole(_ cell: Int) -> Bool { cell * table.count <= room }
       let digits = String(table.flatMap { $0 }.max() ?? 0).count

@@ -279,8 +279,8 @@ enum RunPanel {
     if words.width + 8 > row.width { words = times.words(isShort: true, ability: grid.ability) }
     grid.write(words, at: row.origin, width: row.width)
     let bar = row.trimmed(left: words.width + 2)
-    // Without colors its parts cannot be told apart: the numbers say it.
-    if bar.width >= 8, grid.ability.depth != .none { times.bar.draw(in: bar, on: &grid) }
+    // Without colors its parts have the shades of their words.
+    if bar.width >= 8 { times.bar.draw(in: bar, on: &grid) }
   }
 
   /// `45 steps are one epoch: 1,437 examples in batches of 32`
