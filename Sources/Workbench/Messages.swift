@@ -95,18 +95,23 @@ package struct Messages: Sendable {
   /// Says what a command asked for: it takes the place of what was answered before, and is read
   /// before what comes by itself.
   mutating func reply(_ toast: Toast, now: Double, telling place: ToldPlace?) {
-    let message = Message(
-      toast: toast, from: now, until: now, event: event, least: Self.standard, place: place)
-    keep(message)
-    let news = waiting.filter { $0.event == nil && $0.from + Self.least > now && $0.toast != toast }
-    schedule([message] + news, now: now)
+    sayFirst(
+      Message(
+        toast: toast, from: now, until: now, event: event, least: Self.standard, place: place),
+      now: now)
   }
 
   /// Says news at once: what was answered before has been read or does not matter now.
   mutating func interrupt(_ toast: Toast, now: Double, telling place: ToldPlace?) {
-    let message = Message(toast: toast, from: now, until: now, event: nil, place: place)
+    sayFirst(Message(toast: toast, from: now, until: now, event: nil, place: place), now: now)
+  }
+
+  /// A message takes the place of what was answered, and is read before news.
+  private mutating func sayFirst(_ message: Message, now: Double) {
     keep(message)
-    let news = waiting.filter { $0.event == nil && $0.from + Self.least > now && $0.toast != toast }
+    let news = waiting.filter {
+      $0.event == nil && $0.from + Self.least > now && $0.toast != message.toast
+    }
     schedule([message] + news, now: now)
   }
 
